@@ -1,0 +1,69 @@
+import type { RequestSpec } from '../model/arm.ts'
+import type { Named } from '../model/named.ts'
+import type { Outcome, RequestCounts } from '../model/outcome.ts'
+
+/** Closed loop: the next request waits for an answer. Open loop: requests follow a schedule whatever the server does. */
+export type Loop = 'closed' | 'open'
+
+/** What an engine needs to know to load one target. */
+export interface LoadPlan {
+  readonly origin: string
+  readonly connections: number
+  readonly keepAlive: boolean
+  /** A request without a complete answer after this long, from its intended send time, has hung. */
+  readonly timeoutMs: number
+  readonly request: RequestSpec
+}
+
+/** The times at which requests are due. A pure value. */
+export interface RatePlan {
+  readonly perSec: number
+  /** Microseconds after the start of the slice at which request `index` (from 0) is due. Never decreasing. */
+  dueUs(index: number): number
+}
+
+/** What one slice of load did. */
+export interface SliceCounts {
+  readonly requests: RequestCounts
+  /** From the first request to the last settled one. */
+  readonly durationMs: number
+  /** Closed loop: `ok` answers per second in the slice's steady part (see closed-window.ts). Open loop: `ok` per scheduled second. */
+  readonly perSec: number
+  /** Median latency of the `ok` answers of this slice, in microseconds; 0 when there were none. */
+  readonly medianUs: number
+}
+
+/** Takes note of each request of a session; the engines write, nobody else does. */
+export interface Ledger {
+  /** A request was scheduled; it must be settled exactly once. */
+  scheduled(): void
+  /** Milliseconds are the runner's monotonic clock; latency counts from the intended send time, in microseconds. */
+  settled(outcome: Outcome, latencyUs: number, detail?: SettledDetail): void
+  /** Actual minus intended send time in microseconds (open loop). */
+  lag(us: number): void
+  connected(): void
+  /** A connection attempt failed, or a connection was lost. */
+  disconnected(): void
+}
+
+export interface SettledDetail {
+  /** Finer than the outcome: `fin`, `rst`, `stale`, an error code, a status. */
+  readonly code?: string
+  /** Slot of the worker that answered, from its stamp. */
+  readonly worker?: number
+}
+
+/** A load generator. */
+export interface LoadEngine extends Named {
+  readonly loops: ReadonlySet<Loop>
+  /** Dials all connections of the plan. */
+  open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promise<LoadSession>
+}
+
+/** Dialled connections to one target, idle between slices. */
+export interface LoadSession extends AsyncDisposable {
+  /** Loads for `durationMs`, then waits until every request has been settled. Connections stay up. */
+  closed(durationMs: number): Promise<SliceCounts>
+  /** Only where the engine's `loops` has `open`. Waits for the answers, at most the plan's timeout. */
+  open(rate: RatePlan, durationMs: number): Promise<SliceCounts>
+}

@@ -1,0 +1,51 @@
+import type { RequestCounts } from '../model/outcome.ts'
+import type { LoadPlan, SliceCounts } from './engine.ts'
+
+/** A slice to run: which session gets load, how, and for how long. */
+export type SliceOrder =
+  | { readonly session: string; readonly loop: 'closed'; readonly durationMs: number }
+  | { readonly session: string; readonly loop: 'open'; readonly durationMs: number; readonly perSec: number }
+
+/** What came of a slice. */
+export interface SliceReport extends SliceCounts {
+  readonly session: string
+  /** `performance.timeOrigin + performance.now()` at the slice's start: comparable across threads and processes. */
+  readonly startedAtMs: number
+  readonly generator: GeneratorCheck
+}
+
+/** The generator's self-check over one slice. */
+export interface GeneratorCheck {
+  /** Share of the slice in which the generator's event loop was busy, 0 to 1. */
+  readonly utilization: number
+  readonly gcMs: number
+  /** Schedule lag in the slice (open loop; 0 in the closed loop). */
+  readonly lagP99Us: number
+}
+
+/** All that a session's ledger holds since it was last collected. */
+export interface LedgerSnapshot {
+  readonly requests: RequestCounts
+  /** Finer codes by outcome: `closed.fin`, `closed.rst`, `closed.stale`, `rejected.503`… */
+  readonly codes: Readonly<Record<string, number>>
+  /** Latency of `ok` answers in microseconds: HDR histogram, base64. From the intended send time. */
+  readonly latencyHdr: string
+  /** Schedule lag in microseconds: HDR histogram, base64. */
+  readonly lagHdr: string
+  /** `ok` and `rejected` answers by the worker's slot, from its stamp. */
+  readonly byWorker: Readonly<Record<string, number>>
+  readonly connects: { readonly opened: number; readonly lost: number }
+  /** The first drops, with their time; bounded. */
+  readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
+}
+
+/** The load generator: one worker thread that owns all sessions and runs slices in the order it is given. */
+export interface Generator extends AsyncDisposable {
+  /** Dials. Throws RunError when no connection can be made. */
+  open(session: string, engine: string, plan: LoadPlan): Promise<void>
+  /** Runs the slices one after the other, with no message in between, and reports all of them at the end. */
+  run(orders: readonly SliceOrder[]): Promise<SliceReport[]>
+  /** Takes the session's ledger and starts a new one. Throws when the sum law is broken: an internal error. */
+  collect(session: string): Promise<LedgerSnapshot>
+  close(session: string): Promise<void>
+}

@@ -1,0 +1,53 @@
+/** An app: the user's script, or a built-in sample server. */
+export interface App {
+  /** As the user named it: a sample's name, or a path. */
+  readonly name: string
+  /** Absolute path of the script that is run. */
+  readonly script: string
+  /** Arguments handed to the script. */
+  readonly args: readonly string[]
+  /** Extra environment for the app's processes. */
+  readonly env: Readonly<Record<string, string>>
+  /** Working directory of the app's processes. */
+  readonly cwd: string
+  readonly builtIn: boolean
+}
+
+/** A Node binary that runs targets. */
+export interface NodeBinary {
+  /** Absolute path. */
+  readonly path: string
+  /** As `process.version` prints it: `v20.20.2`. */
+  readonly version: string
+}
+
+/** One thing compared: app × mode × workers × Node binary. */
+export interface Arm {
+  /** Short unique name, built from what differs between the arms of the run. */
+  readonly id: string
+  readonly app: App
+  /** A name out of the mode registry. */
+  readonly mode: string
+  readonly workers: number
+  readonly node: NodeBinary
+  /** Arguments for node itself, before the script. */
+  readonly nodeArgs: readonly string[]
+  /** True for the second copy of the reference that measures the noise floor. */
+  readonly control: boolean
+}
+
+/** The request that the load repeats, and which answers to it are expected. */
+export interface RequestSpec {
+  readonly method: string
+  /** Path with its query, beginning with `/`. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** Statuses that count as `ok`; 2xx and 3xx when undefined. */
+  readonly expectStatus: readonly number[] | undefined
+}
+
+/** Whether an answer with this status is `ok` rather than `rejected`. */
+export function isExpected(status: number, spec: Pick<RequestSpec, 'expectStatus'>): boolean {
+  return spec.expectStatus ? spec.expectStatus.includes(status) : status >= 200 && status < 400
+}

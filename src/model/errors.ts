@@ -1,0 +1,39 @@
+/** Exit codes, as the README's table states them. */
+export const EXIT = {
+  ok: 0,
+  regression: 1,
+  usage: 2,
+  couldNotRun: 3,
+  inconclusive: 4,
+  defect: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** An expected error: main prints its message (and hint) without a stack and exits with `exitCode`. */
+export class ExpectedError extends Error {
+  readonly exitCode: number
+  /** What the user can do about it, in one sentence. */
+  readonly hint: string | undefined
+
+  constructor(message: string, exitCode: number, hint?: string) {
+    super(message)
+    this.name = new.target.name
+    this.exitCode = exitCode
+    this.hint = hint
+  }
+}
+
+/** Bad flag, bad value, unreadable or incompatible file: exit 2. */
+export class UsageError extends ExpectedError {
+  constructor(message: string, hint?: string) {
+    super(message, EXIT.usage, hint)
+  }
+}
+
+/** The run could not be carried out (a target never became ready, say): exit 3. */
+export class RunError extends ExpectedError {
+  constructor(message: string, hint?: string) {
+    super(message, EXIT.couldNotRun, hint)
+  }
+}

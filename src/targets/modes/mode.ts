@@ -1,0 +1,16 @@
+import type { NodeBinary } from '../../model/arm.ts'
+import type { Named } from '../../model/named.ts'
+
+/** How an app is run. Pure data: the host reads it, nothing asks for a mode by name. */
+export interface Mode extends Named {
+  /** `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. */
+  readonly topology: 'plain' | 'cluster'
+  /** Environment of the host; the scheduling policy is frozen at its first fork. */
+  readonly hostEnv: Readonly<Record<string, string>>
+  /** One process whatever `--workers` says. */
+  readonly singleWorker: boolean
+  /** Each worker binds the port itself, with SO_REUSEPORT. */
+  readonly reusePort: boolean
+  /** Why this mode cannot be run with that Node on this platform; undefined when it can. */
+  unavailable(node: NodeBinary, platform: NodeJS.Platform): string | undefined
+}
