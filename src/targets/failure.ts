@@ -1,0 +1,35 @@
+import { RunError } from '../model/errors.ts'
+import type { BrokenReason, WorkerExit } from './host/protocol.ts'
+
+/** How a process ended, as the end of a sentence: `with exit code 1`, `by SIGKILL`. */
+export function howItEnded({ code, signal }: WorkerExit): string {
+  return signal ? `by ${signal}` : `with exit code ${code}`
+}
+
+/** A failure in one line, then the app's last lines on stderr, if it wrote any. */
+export function failure(line: string, stderr: readonly string[], hint?: string): RunError {
+  const shown = stderr.length === 0 ? '' : `\nIts last lines on stderr:\n${stderr.map(each => `  ${each}`).join('\n')}`
+  return new RunError(line + shown, hint)
+}
+
+/** What a host's reason for giving up means to the user. */
+export function explainBroken(app: string, reason: BrokenReason): { line: string; hint?: string } {
+  switch (reason.cause) {
+    case 'forks':
+      return {
+        line: `${app} forks a cluster of its own (${reason.forks} ${reason.forks === 1 ? 'worker' : 'workers'}), so it is not one process and cannot be measured as one.`,
+        hint: 'Use --modes cluster-rr,cluster-os: there clusterbench is the primary and the app only serves.',
+      }
+    case 'crash-loop':
+      return {
+        line: `${app} keeps dying: worker ${reason.slot} was restarted ${reason.restarts} times in a row and ended ${howItEnded(reason.exit)} again.`,
+      }
+    case 'spawn':
+      return { line: `${app} could not be started: ${reason.message}.` }
+    case 'own-ports':
+      return {
+        line: `The workers of ${app} do not share a port: each came up on one of its own.`,
+        hint: 'Let the app listen on one fixed port, without `exclusive`.',
+      }
+  }
+}

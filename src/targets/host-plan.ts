@@ -1,0 +1,55 @@
+import type { Arm } from '../model/arm.ts'
+import type { HostPlan } from './host/protocol.ts'
+import type { Mode } from './modes/mode.ts'
+import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
+import type { Env } from './processes/spawn.ts'
+import type { SupervisorPolicy } from './target.ts'
+
+/** By which the processes of a target can be told from all others. */
+export interface Marks {
+  readonly run: string
+  readonly target: string
+}
+
+/** What a plan needs besides the arm and its mode. */
+interface PlanContext {
+  readonly workers: number
+  readonly policy: SupervisorPolicy
+  readonly socket: string
+  /** The runner's own environment, which the app inherits. */
+  readonly env: Env
+  readonly marks: Marks
+}
+
+/** The environment of a host. The user's NODE_OPTIONS are for the app: a preload or `--inspect` has no business here. */
+export function hostEnv(env: Env, mode: Mode, marks: Marks): Env {
+  const { NODE_OPTIONS: _forTheApp, ...rest } = env
+  return { ...rest, ...mode.hostEnv, ...marked(marks) }
+}
+
+/** What the host is to run. */
+export function hostPlan(arm: Arm, mode: Mode, { workers, policy, socket, env, marks }: PlanContext): HostPlan {
+  const { app } = arm
+  return {
+    topology: mode.topology,
+    script: app.script,
+    args: app.args,
+    cwd: app.cwd,
+    env: { ...definedOnly(env), ...app.env, ...marked(marks) },
+    nodeArgs: arm.nodeArgs,
+    workers,
+    reusePort: mode.reusePort,
+    policy,
+    socket,
+  }
+}
+
+function marked(marks: Marks): Record<string, string> {
+  return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
+}
+
+function definedOnly(env: Env): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

@@ -1,0 +1,157 @@
+import { EventEmitter, once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { RunError } from '../model/errors.ts'
+import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
+import { identify, isRunning, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
+import { findMarked, TARGET_MARK } from './processes/marks.ts'
+import { type ChildProcess, type Env, spawnHost } from './processes/spawn.ts'
+import { StderrTail } from './stderr-tail.ts'
+import type { WorkerCounters } from './target.ts'
+import { within } from './within.ts'
+
+const HOST_ENTRY = fileURLToPath(new URL('./host/host.js', import.meta.url))
+
+/** How much longer than its grace a host may take to end, before it gets signals itself. */
+const OVERTIME_MS = 300
+const SIGTERM_MS = 200
+const SIGKILL_MS = 2_000
+
+interface HostEvents {
+  table: [rows: readonly WorkerRow[]]
+  broken: [reason: BrokenReason]
+  /** `asked`: it ended because it was told to stop. */
+  exit: [exit: WorkerExit, asked: boolean]
+}
+
+/** The runner's end of a host: its newest worker table, its messages, and its death. */
+export class HostProcess extends EventEmitter<HostEvents> {
+  readonly pid: number
+  readonly tail: StderrTail
+  readonly #child: ChildProcess
+  readonly #identity: ProcessIdentity | undefined
+  readonly #targetId: string
+  readonly #answers = new Map<number, (workers: readonly WorkerCounters[]) => void>()
+  readonly #workers = new Map<string, ProcessIdentity>()
+  #rows: readonly WorkerRow[] = []
+  #samples = 0
+  #exit: WorkerExit | undefined
+  #stop: Promise<void> | undefined
+
+  constructor(node: string, env: Env, targetId: string) {
+    super()
+    this.#child = spawnHost(node, HOST_ENTRY, env)
+    this.#targetId = targetId
+    this.pid = this.#child.pid ?? 0
+    this.#identity = identify(this.pid)
+    this.tail = new StderrTail(this.#child.stderr!)
+    this.#child.on('message', message => this.#take(message as FromHost))
+    this.#child.once('exit', (code, signal) => this.#ended({ code, signal }))
+    this.#child.once('error', error => this.#failedToStart(error))
+    // Writing to a channel whose other end is gone; the exit is what counts.
+    this.#child.on('error', () => {})
+  }
+
+  /** Who it is; undefined when it could not be started. */
+  get identity(): ProcessIdentity | undefined {
+    return this.#identity
+  }
+
+  get rows(): readonly WorkerRow[] {
+    return this.#rows
+  }
+
+  /** Undefined while it runs. */
+  get exit(): WorkerExit | undefined {
+    return this.#exit
+  }
+
+  plan(plan: HostPlan): void {
+    this.#tell({ kind: 'plan', plan })
+  }
+
+  bootOthers(): void {
+    this.#tell({ kind: 'boot-others' })
+  }
+
+  supervise(): void {
+    this.#tell({ kind: 'supervise' })
+  }
+
+  /** The counters of all living workers. Throws RunError when the host is gone. */
+  sample(): Promise<readonly WorkerCounters[]> {
+    this.#samples += 1
+    const id = this.#samples
+    const died = once(this, 'exit').then(() => {
+      throw new RunError('The target was stopped while it was sampled.')
+    })
+    const answer = new Promise<readonly WorkerCounters[]>(resolve => this.#answers.set(id, resolve))
+    this.#tell({ kind: 'sample', id })
+    return Promise.race([answer, died]).finally(() => this.#answers.delete(id))
+  }
+
+  /** Ends all its processes: heal, ask, SIGTERM, SIGKILL. Idempotent. */
+  stop(graceMs: number): Promise<void> {
+    this.#stop ??= this.#shutDown(graceMs)
+    return this.#stop
+  }
+
+  /** Kills all its processes at once, synchronously. */
+  killNow(): void {
+    this.#signalAll('SIGKILL')
+    for (const found of findMarked(TARGET_MARK, this.#targetId)) signalProcess(found, 'SIGKILL')
+  }
+
+  async #shutDown(graceMs: number): Promise<void> {
+    // A stopped process neither answers nor acts on SIGTERM.
+    this.#signalAll('SIGCONT')
+    this.#tell({ kind: 'stop', graceMs })
+    if (!(await this.#goneWithin(graceMs + OVERTIME_MS))) {
+      this.#signalAll('SIGTERM')
+      await this.#goneWithin(SIGTERM_MS)
+    }
+    this.killNow()
+    if (!(await this.#goneWithin(SIGKILL_MS))) this.killNow()
+  }
+
+  /** Whether the host and all its workers are gone, waiting that long at most. */
+  #goneWithin(limitMs: number): Promise<boolean> {
+    return within(limitMs, () => this.#exit !== undefined && ![...this.#workers.values()].some(isRunning))
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    if (this.#identity && this.#exit === undefined) signalGroup(this.#identity, signal)
+    for (const worker of this.#workers.values()) signalProcess(worker, signal)
+  }
+
+  #tell(message: ToHost): void {
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  #take(message: FromHost): void {
+    if (message.kind === 'sample') this.#answers.get(message.id)?.(message.workers)
+    if (message.kind === 'broken') this.emit('broken', message.reason)
+    if (message.kind === 'table') this.#noteRows(message.rows)
+  }
+
+  #noteRows(rows: readonly WorkerRow[]): void {
+    this.#rows = rows
+    for (const { pid, startTime, exit } of rows) {
+      const name = `${pid}/${startTime}`
+      if (exit) this.#workers.delete(name)
+      else if (startTime !== '') this.#workers.set(name, { pid, startTime })
+    }
+    this.emit('table', rows)
+  }
+
+  #failedToStart(error: Error): void {
+    if (this.#child.pid === undefined) {
+      this.emit('broken', { cause: 'spawn', message: error.message })
+      this.#ended({ code: null, signal: null })
+    }
+  }
+
+  #ended(exit: WorkerExit): void {
+    this.#exit = exit
+    this.emit('exit', exit, this.#stop !== undefined)
+  }
+}

@@ -1,0 +1,23 @@
+import type { FromAgent, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
+
+const net = require('node:net') as typeof import('node:net')
+
+/** Connects to the host. Returns the way to send; what is sent before the connection stands is sent with it. */
+function openLink(path: string, take: (message: ToAgent) => void): (message: FromAgent) => void {
+  const socket = net.connect(path).setEncoding('utf8').unref()
+  let rest = ''
+  socket.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(JSON.parse(line))
+  })
+  // The host is gone: it ends its workers itself.
+  socket.on('error', () => {})
+  return message => {
+    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+  }
+}
+
+export type OpenLink = typeof openLink
+
+module.exports = { openLink }

@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http'
+import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
+
+const { subscribe } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+const { monitorEventLoopDelay, performance, PerformanceObserver } =
+  require('node:perf_hooks') as typeof import('node:perf_hooks')
+
+const RESOLUTION_MS = 20
+const MIB = 2 ** 20
+
+/**
+ * Counts connections and requests, stamps every answer with the worker's slot, and watches the event loop and the garbage
+ * collector. Returns the way to read all of it; reading starts a new period for utilisation and delay.
+ */
+function countRequests(slot: number): () => AgentCounters {
+  const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
+  const stamp = String(slot)
+  subscribe('net.server.socket', () => {
+    counts.connections += 1
+  })
+  subscribe('http.server.request.start', message => {
+    counts.started += 1
+    const { response } = message as { response: ServerResponse }
+    if (!response.headersSent) response.setHeader('x-clusterbench-worker', stamp)
+  })
+  subscribe('http.server.response.finish', () => {
+    counts.finished += 1
+  })
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) counts.gcMs += entry.duration
+  }).observe({ entryTypes: ['gc'] })
+
+  const readLoop = watchLoop()
+  return () => ({ ...counts, ...readLoop(), heapUsedMib: process.memoryUsage().heapUsed / MIB })
+}
+
+function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'> {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  delay.enable()
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    // The histogram holds whole intervals between two looks; an idle loop has the resolution itself.
+    const loopDelayP99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS)
+    last = now
+    delay.reset()
+    return { utilization, loopDelayP99Ms }
+  }
+}
+
+export type CountRequests = typeof countRequests
+
+module.exports = { countRequests }

@@ -1,0 +1,78 @@
+import type { Server } from 'node:net'
+import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
+
+const { subscribe } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+
+/** The options of `server.listen` as they are about to be used: Node reads them after the subscribers ran. */
+interface ListenOptions {
+  port?: unknown
+  path?: unknown
+  fd?: unknown
+  handle?: unknown
+  _handle?: unknown
+  exclusive?: unknown
+  reusePort?: unknown
+}
+
+interface Listen {
+  readonly server: Server
+  readonly options: ListenOptions
+}
+
+/**
+ * Moves the app's TCP servers to the ports of the orders (any free port by default) and reports where they came up.
+ * Unix sockets and inherited descriptors stay as they are.
+ */
+function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): void {
+  const asked = new WeakMap<Server, { key: string; asked: number }>()
+  const given = new Set(Object.values(orders.ports))
+  let anyPort = 0
+
+  subscribe('tracing:net.server.listen:asyncStart', message => {
+    const { server, options } = message as Listen
+    if (!isMovable(options, inCluster)) return
+    const port = Number(options.port ?? 0)
+    // The app listens a second time on a port that it got from us, with another address perhaps.
+    const ours = port !== 0 && given.has(port)
+    const key = port === 0 ? `0#${anyPort++}` : String(port)
+    asked.set(server, { key, asked: port })
+    if (!ours) override(options, orders, key)
+  })
+
+  subscribe('tracing:net.server.listen:asyncEnd', message => {
+    const { server } = message as Listen
+    const address = server.address()
+    if (address === null || typeof address === 'string') return
+    given.add(address.port)
+    const known = asked.get(server) ?? { key: String(address.port), asked: address.port }
+    send({ kind: 'listening', ...known, address: address.address, port: address.port })
+  })
+
+  subscribe('tracing:net.server.listen:error', message => {
+    const { error } = message as { error?: NodeJS.ErrnoException }
+    send({ kind: 'listen-failed', code: error?.code ?? String(error) })
+  })
+}
+
+/** In a cluster, a server that binds by itself (`exclusive`, `reusePort`) gets what it asked for, as it would without us. */
+function isMovable(options: ListenOptions, inCluster: boolean): boolean {
+  const { port, path, fd, handle, _handle, exclusive, reusePort } = options
+  if (handle || _handle || typeof fd === 'number') return false
+  if (path !== undefined && path !== null && (port === undefined || port === null)) return false
+  if (inCluster && (exclusive === true || reusePort === true)) return false
+  return port === undefined || port === null || Number.isInteger(Number(port))
+}
+
+/** The options may be the app's own object: it gets its port back once `listen` has read it. */
+function override(options: ListenOptions, orders: AgentOrders, key: string): void {
+  const original = options.port
+  options.port = orders.ports[key] ?? 0
+  if (orders.reusePort) options.reusePort = true
+  queueMicrotask(() => {
+    options.port = original
+  })
+}
+
+export type WatchListening = typeof watchListening
+
+module.exports = { watchListening }

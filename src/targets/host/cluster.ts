@@ -1,0 +1,16 @@
+import cluster from 'node:cluster'
+import type { HostPlan } from './protocol.ts'
+import type { StartWorker } from './topology.ts'
+
+/** The script as workers of a cluster whose primary is this host. The policy comes from NODE_CLUSTER_SCHED_POLICY. */
+export function clusterWorkers(plan: HostPlan): StartWorker {
+  cluster.setupPrimary({
+    exec: plan.script,
+    // Said in full: the default is the host's own arguments.
+    args: [...plan.args],
+    cwd: plan.cwd,
+    execArgv: [...plan.nodeArgs],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  return env => cluster.fork(env).process
+}

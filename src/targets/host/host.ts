@@ -1,0 +1,56 @@
+import { AgentLinks } from './agent-links.ts'
+import { clusterWorkers } from './cluster.ts'
+import { CounterSampler } from './counter-sampler.ts'
+import { plainWorkers } from './plain.ts'
+import type { FromHost, HostPlan, ToHost } from './protocol.ts'
+import { Supervisor } from './supervisor.ts'
+
+/**
+ * The host: a process of its own for each target, run by the target's Node. It starts and supervises the workers, collects what
+ * their agents report, and ends with everything in its process group when it is told to, or when the runner is gone.
+ */
+let stop = async (_graceMs: number): Promise<void> => {}
+
+process.on('disconnect', endGroup)
+process.on('SIGTERM', () => void stop(0).then(endGroup))
+process.once('message', message => {
+  const first = message as ToHost
+  if (first.kind === 'plan') void host(first.plan)
+})
+
+async function host(plan: HostPlan): Promise<void> {
+  const links = new AgentLinks((from, report) => supervisor.report(from, report))
+  const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
+  const supervisor: Supervisor = new Supervisor(plan, start, {
+    changed: () => tell({ kind: 'table', rows: supervisor.table.rows() }),
+    broken: reason => tell({ kind: 'broken', reason }),
+  })
+  const sampler = new CounterSampler(supervisor.table, links)
+  stop = graceMs => supervisor.stop(graceMs)
+  process.on('message', message => obey(message as ToHost, supervisor, sampler))
+  await links.open(plan.socket)
+  supervisor.boot()
+}
+
+function obey(message: ToHost, supervisor: Supervisor, sampler: CounterSampler): void {
+  if (message.kind === 'boot-others') supervisor.bootOthers()
+  if (message.kind === 'supervise') supervisor.supervise()
+  if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
+  if (message.kind === 'sample') {
+    void sampler.sample().then(workers => tell({ kind: 'sample', id: message.id, workers }))
+  }
+}
+
+/** The runner may be gone by now; then `disconnect` is on its way. */
+function tell(message: FromHost): void {
+  process.send?.(message, undefined, undefined, () => {})
+}
+
+/** Kills the whole process group, this process included: whatever the app has started in it ends too. */
+function endGroup(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL')
+  } catch {
+    process.exit(1)
+  }
+}

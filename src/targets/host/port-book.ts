@@ -1,0 +1,30 @@
+import type { Listener } from './protocol.ts'
+
+/**
+ * Remembers on which ports the app's servers came up, and says what the next worker should ask for.
+ *
+ * Plain processes ask for the concrete port as soon as it is known. Workers of a cluster share a server only when they ask the
+ * primary for the same port *number* (the key of its handle), so they keep asking for port 0 while any of them
+ * lives; once all are dead the primary has closed the handle, and the concrete port brings the old address back.
+ */
+export class PortBook {
+  readonly #ports = new Map<string, number>()
+  #concrete: boolean
+
+  constructor(topology: 'plain' | 'cluster') {
+    this.#concrete = topology === 'plain'
+  }
+
+  /** Ports for a worker that starts while `living` others live. */
+  next(living: number): Readonly<Record<string, number>> {
+    if (living === 0 && this.#ports.size > 0) this.#concrete = true
+    return this.#concrete ? Object.fromEntries(this.#ports) : {}
+  }
+
+  /** Notes a server that listens; false when it came up on another port than its peers. */
+  learn(listener: Listener): boolean {
+    const known = this.#ports.get(listener.key)
+    if (known === undefined) this.#ports.set(listener.key, listener.port)
+    return known === undefined || known === listener.port
+  }
+}

@@ -1,0 +1,96 @@
+import type { SupervisorPolicy, WorkerCounters } from '../target.ts'
+
+/** What a host is to run; the first message that it gets. */
+export interface HostPlan {
+  readonly topology: 'plain' | 'cluster'
+  readonly script: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** The app's whole environment, but for what the agent needs. */
+  readonly env: Readonly<Record<string, string>>
+  readonly nodeArgs: readonly string[]
+  readonly workers: number
+  /** Each worker binds the port itself: the first one alone, the others on `boot-others`. */
+  readonly reusePort: boolean
+  readonly policy: SupervisorPolicy
+  /** Path of the unix socket on which the host waits for its agents. */
+  readonly socket: string
+}
+
+export type ToHost =
+  | { readonly kind: 'plan'; readonly plan: HostPlan }
+  /** The first worker answers: start the others on its ports. */
+  | { readonly kind: 'boot-others' }
+  /** The target is ready: from now on replace workers that end. */
+  | { readonly kind: 'supervise' }
+  | { readonly kind: 'sample'; readonly id: number }
+  /** End all workers (SIGTERM, SIGKILL after `graceMs`), then the host itself. */
+  | { readonly kind: 'stop'; readonly graceMs: number }
+
+export type FromHost =
+  | { readonly kind: 'table'; readonly rows: readonly WorkerRow[] }
+  | { readonly kind: 'sample'; readonly id: number; readonly workers: readonly WorkerCounters[] }
+  | { readonly kind: 'broken'; readonly reason: BrokenReason }
+
+/** Why a host gave up. */
+export type BrokenReason =
+  | { readonly cause: 'forks'; readonly forks: number }
+  | { readonly cause: 'crash-loop'; readonly slot: number; readonly restarts: number; readonly exit: WorkerExit }
+  | { readonly cause: 'spawn'; readonly message: string }
+  | { readonly cause: 'own-ports' }
+
+/** How a worker process ended. */
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** One slot of the worker table: its newest process. */
+export interface WorkerRow {
+  readonly slot: number
+  readonly pid: number
+  readonly startTime: string
+  readonly incarnation: number
+  readonly listeners: readonly Listener[]
+  /** The code of the app's last failed listen, such as EADDRINUSE. */
+  readonly listenError: string | undefined
+  /** Undefined while it runs. */
+  readonly exit: WorkerExit | undefined
+}
+
+/** A TCP server of the app that listens. */
+export interface Listener {
+  /** Says which of the app's servers it is; the same in all workers. */
+  readonly key: string
+  /** The port that the app asked for. */
+  readonly asked: number
+  readonly address: string
+  readonly port: number
+}
+
+/** What the agent is told in its environment variable, as JSON. */
+export interface AgentOrders {
+  readonly socket: string
+  readonly slot: number
+  readonly incarnation: number
+  readonly reusePort: boolean
+  /** Ports to listen on, by listener key; any free port for a key that is not there. */
+  readonly ports: Readonly<Record<string, number>>
+  /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
+  readonly nodeOptions: string | undefined
+}
+
+/** Name of that environment variable. */
+export const AGENT_ENV = 'CLUSTERBENCH_AGENT'
+
+export type ToAgent = { readonly kind: 'sample'; readonly id: number }
+
+export type FromAgent =
+  | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
+  | ({ readonly kind: 'listening' } & Listener)
+  | { readonly kind: 'listen-failed'; readonly code: string }
+  | { readonly kind: 'forks' }
+  | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }
+
+/** The part of a worker's counters that its agent knows. */
+export type AgentCounters = Omit<WorkerCounters, 'slot' | 'pid' | 'incarnation'>

@@ -1,0 +1,138 @@
+import type { AgentReport, WorkerId } from './agent-links.ts'
+import { PortBook } from './port-book.ts'
+import type { BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
+import { RestartCounter } from './restart-counter.ts'
+import type { StartWorker } from './topology.ts'
+import { workerEnv } from './worker-env.ts'
+import { type Worker, WorkerTable } from './worker-table.ts'
+
+/** How long to count forks after the first, before saying how many workers the app has of its own. */
+const COUNT_FORKS_MS = 150
+
+/** What the supervisor tells its host. */
+export interface SupervisorEvents {
+  /** A worker started, listens or ended. */
+  changed(): void
+  broken(reason: BrokenReason): void
+}
+
+/**
+ * Starts the workers of a target and, once told to, replaces those that end: after `restartDelay`, in the same slot, with the
+ * next incarnation. A worker that ends before `minUptime`, or that does not listen within `listenTimeout`, counts as
+ * unstable; more than `maxRestarts` of them in a row in one slot are a crash loop, and the target is broken.
+ */
+export class Supervisor {
+  readonly table = new WorkerTable()
+  readonly #plan: HostPlan
+  readonly #start: StartWorker
+  readonly #events: SupervisorEvents
+  readonly #ports: PortBook
+  readonly #restarts: RestartCounter
+  #supervising = false
+  #stopping = false
+  #forks = 0
+
+  constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents) {
+    this.#plan = plan
+    this.#start = start
+    this.#events = events
+    this.#ports = new PortBook(plan.topology)
+    this.#restarts = new RestartCounter(plan.policy)
+  }
+
+  /** Starts the workers; only the first one where they bind a port themselves. */
+  boot(): void {
+    const first = this.#plan.reusePort ? 1 : this.#plan.workers
+    for (let slot = 1; slot <= first; slot += 1) this.#launch(slot)
+  }
+
+  /** Starts the workers that `boot` left out, on the ports of the first. */
+  bootOthers(): void {
+    for (let slot = 2; slot <= this.#plan.workers; slot += 1) this.#launch(slot)
+  }
+
+  /** From now on workers that end are replaced. */
+  supervise(): void {
+    this.#supervising = true
+    for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
+  }
+
+  /** Sends SIGTERM to all workers, SIGKILL to those that are still there after `graceMs`; resolves when none is left. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true
+    const living = this.table.living()
+    const gone = living.map(worker => new Promise(resolve => worker.process.once('exit', resolve)))
+    for (const worker of living) worker.process.kill('SIGTERM')
+    const timer = setTimeout(() => {
+      for (const worker of this.table.living()) worker.process.kill('SIGKILL')
+    }, graceMs)
+    await Promise.all(gone)
+    clearTimeout(timer)
+  }
+
+  /** Takes what a worker's agent reports. */
+  report(from: WorkerId, report: AgentReport): void {
+    const worker = this.table.find(from)
+    if (!worker) return
+    if (report.kind === 'forks') this.#countFork()
+    else if (report.kind === 'listen-failed') worker.listenError = report.code
+    else this.#noteListener(worker, report)
+    this.#events.changed()
+  }
+
+  #noteListener(worker: Worker, { key, asked, address, port }: Extract<AgentReport, { kind: 'listening' }>): void {
+    const listener = { key, asked, address, port }
+    worker.listeners = [...worker.listeners.filter(other => other.key !== key), listener]
+    if (this.#ports.learn(listener)) return
+    // Its peers died while it booted, and took the shared server with them: the replacement gets the old address.
+    if (this.#supervising) worker.process.kill('SIGKILL')
+    else this.#events.broken({ cause: 'own-ports' })
+  }
+
+  #countFork(): void {
+    this.#forks += 1
+    if (this.#forks > 1) return
+    setTimeout(() => this.#events.broken({ cause: 'forks', forks: this.#forks }), COUNT_FORKS_MS)
+  }
+
+  #launch(slot: number): void {
+    if (this.#stopping) return
+    const id = { slot, incarnation: this.table.nextIncarnation(slot) }
+    const ports = this.#ports.next(this.table.living().length)
+    const child = this.#start(workerEnv(this.#plan, id, ports))
+    const worker = this.table.enter(id, child)
+    child.once('error', error => this.#failed(worker, error))
+    child.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
+    this.#events.changed()
+    if (this.#supervising) this.#expectListening(worker)
+  }
+
+  #expectListening(worker: Worker): void {
+    const timer = setTimeout(() => {
+      if (worker.listeners.length === 0) worker.process.kill('SIGKILL')
+    }, this.#plan.policy.listenTimeout)
+    worker.process.once('exit', () => clearTimeout(timer))
+  }
+
+  /** `error` also comes when a signal could not be sent; only a process that never started is a failure. */
+  #failed(worker: Worker, error: Error): void {
+    if (worker.pid === 0) this.#events.broken({ cause: 'spawn', message: error.message })
+  }
+
+  #ended(worker: Worker, exit: WorkerExit): void {
+    worker.exit = exit
+    this.#events.changed()
+    if (this.#supervising && !this.#stopping) this.#replace(worker, exit)
+  }
+
+  #replace(worker: Worker, exit: WorkerExit): void {
+    const listened = worker.listeners.length > 0
+    const restarts = this.#restarts.count(worker.slot, listened ? performance.now() - worker.startedMs : 0)
+    if (restarts === 'crash-loop') {
+      const { maxRestarts } = this.#plan.policy
+      this.#events.broken({ cause: 'crash-loop', slot: worker.slot, restarts: maxRestarts, exit })
+    } else {
+      setTimeout(() => this.#launch(worker.slot), this.#plan.policy.restartDelay)
+    }
+  }
+}

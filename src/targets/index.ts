@@ -1,0 +1,16 @@
+export { calibrateIterations } from './apps/burn.ts'
+export { findSample, type Sample, sampleArgs, samples } from './apps/index.ts'
+export { type AvailableCpus, availableCpus } from './cpus.ts'
+export { findMode, modes } from './modes/index.ts'
+export type { Mode } from './modes/mode.ts'
+export { inspectNode } from './node-binary.ts'
+export { openProcessOwner } from './owner.ts'
+export { type Captured, capture } from './processes/capture.ts'
+export type {
+  ProcessOwner,
+  SupervisorPolicy,
+  Target,
+  TargetOptions,
+  TargetSample,
+  WorkerCounters,
+} from './target.ts'

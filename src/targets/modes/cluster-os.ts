@@ -1,0 +1,12 @@
+import type { Mode } from './mode.ts'
+
+/** node:cluster with `SCHED_NONE`: the workers share one listening socket and the kernel decides who accepts. */
+export const clusterOs = {
+  name: 'cluster-os',
+  summary: 'node:cluster, the workers accept from one shared socket',
+  topology: 'cluster',
+  hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'none' },
+  singleWorker: false,
+  reusePort: false,
+  unavailable: () => undefined,
+} satisfies Mode

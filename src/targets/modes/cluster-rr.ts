@@ -1,0 +1,12 @@
+import type { Mode } from './mode.ts'
+
+/** node:cluster with the default policy: the primary accepts and hands connections to free workers. */
+export const clusterRr = {
+  name: 'cluster-rr',
+  summary: 'node:cluster, the primary hands out connections (round-robin)',
+  topology: 'cluster',
+  hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'rr' },
+  singleWorker: false,
+  reusePort: false,
+  unavailable: () => undefined,
+} satisfies Mode

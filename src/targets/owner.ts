@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Arm } from '../model/arm.ts'
+import { RunError } from '../model/errors.ts'
+import { type Boot, untilReady } from './boot.ts'
+import { hostEnv, hostPlan } from './host-plan.ts'
+import { HostProcess } from './host-process.ts'
+import { findMode } from './modes/index.ts'
+import type { Mode } from './modes/mode.ts'
+import { findMarked, RUN_MARK } from './processes/marks.ts'
+import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
+import { runningTarget } from './running-target.ts'
+import type { ProcessOwner, Target, TargetOptions } from './target.ts'
+
+/** Starts the watchdog, and with it the run. Throws RunError when it does not come up. */
+export async function openProcessOwner(): Promise<ProcessOwner> {
+  const runId = randomBytes(8).toString('hex')
+  // Short, because the path of a unix socket may have no more than about a hundred characters.
+  const folder = join(tmpdir(), `clusterbench-${runId}`)
+  const watchdog = await startWatchdog(runId, folder)
+  mkdirSync(folder, { mode: 0o700 })
+  return new Owner(runId, folder, watchdog)
+}
+
+class Owner implements ProcessOwner {
+  readonly runId: string
+  readonly #folder: string
+  readonly #watchdog: Watchdog
+  readonly #hosts = new Set<HostProcess>()
+  #started = 0
+  #closing: Promise<void> | undefined
+
+  constructor(runId: string, folder: string, watchdog: Watchdog) {
+    this.runId = runId
+    this.#folder = folder
+    this.#watchdog = watchdog
+  }
+
+  async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
+    signal.throwIfAborted()
+    if (this.#closing) throw new RunError('The run is over: no target can be started.')
+    const mode = modeOf(arm)
+    const startedMs = performance.now()
+    const workers = mode.singleWorker ? 1 : arm.workers
+    const host = this.#startHost(arm, mode, workers, options)
+    const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options }
+    const origin = await untilReady(host, boot, signal)
+    const readyAfterMs = performance.now() - startedMs
+    const hostIsPrimary = mode.topology === 'cluster'
+    return runningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy: options.policy })
+  }
+
+  killNow(): void {
+    for (const host of this.#hosts) host.killNow()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions): HostProcess {
+    this.#started += 1
+    const targetId = `${this.runId}-${this.#started}`
+    const marks = { run: this.runId, target: targetId }
+    const host = new HostProcess(arm.node.path, hostEnv(process.env, mode, marks), targetId)
+    if (host.identity) this.#watchdog.guard({ ...host.identity, leader: true })
+    this.#hosts.add(host)
+    host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
+    const socket = join(this.#folder, `${this.#started}`)
+    host.plan(hostPlan(arm, mode, { workers, policy: options.policy, socket, env: process.env, marks }))
+    return host
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#hosts].map(host => host.stop(0)))
+    await this.#watchdog.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+    const survivors = findMarked(RUN_MARK, this.runId)
+    if (survivors.length === 0) return
+    throw new RunError(`Processes of this run are still alive: ${survivors.map(({ pid }) => pid).join(', ')}.`)
+  }
+}
+
+function modeOf(arm: Arm): Mode {
+  const mode = findMode(arm.mode)
+  const reason = mode ? mode.unavailable(arm.node, process.platform) : `there is no mode ${arm.mode}`
+  if (!mode || reason) throw new RunError(`${arm.id} cannot be run: ${reason}.`)
+  return mode
+}

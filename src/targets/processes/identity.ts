@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** A process that cannot be confused with a later one that got the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** When it started, in the platform's own words; compared, never computed with. */
+  readonly startTime: string
+}
+
+/** Fields of `/proc/<pid>/stat` from the third on (`man 5 proc_pid_stat`); the name before them may hold any character. */
+export function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}
+
+/** Who the process with this pid is now; undefined when there is none, or when it has ended and only waits to be reaped. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const startTime = process.platform === 'linux' ? startTimeOnLinux(pid) : startTimeByPs(pid)
+  return startTime === undefined ? undefined : { pid, startTime }
+}
+
+/** Whether this very process still runs. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.startTime === identity.startTime
+}
+
+/** Signals this very process; false when it is gone. The start time is read again just before. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  return isRunning(identity) && tryKill(identity.pid, signal)
+}
+
+/** Signals the process group of a leader that still runs; false when the leader is gone. */
+export function signalGroup(leader: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  return isRunning(leader) && tryKill(-leader.pid, signal)
+}
+
+function tryKill(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+function startTimeOnLinux(pid: number): string | undefined {
+  const fields = statFields(pid)
+  const ended = fields?.[0] === 'Z' || fields?.[0] === 'X'
+  return ended ? undefined : fields?.[19]
+}
+
+function startTimeByPs(pid: number): string | undefined {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+  const [state = '', ...started] = (stdout ?? '').trim().split(/\s+/)
+  return state === '' || state.startsWith('Z') ? undefined : started.join(' ')
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { identify, type ProcessIdentity } from './identity.ts'
+
+/** Environment variable that every process of a run carries: the run's id. */
+export const RUN_MARK = 'CLUSTERBENCH_RUN'
+/** Environment variable that every process of a target carries: the target's id within all runs. */
+export const TARGET_MARK = 'CLUSTERBENCH_TARGET'
+
+/**
+ * Every other running process that was started with `mark=value` in its environment, whoever its parent is now.
+ * Empty where the platform does not show the environment of other processes (anything but Linux).
+ */
+export function findMarked(mark: string, value: string): ProcessIdentity[] {
+  const entry = `\0${mark}=${value}\0`
+  return pids()
+    .filter(pid => pid !== process.pid && `\0${environOf(pid)}`.includes(entry))
+    .flatMap(pid => identify(pid) ?? [])
+}
+
+function pids(): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .map(Number)
+  } catch {
+    return []
+  }
+}
+
+function environOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+  } catch {
+    return ''
+  }
+}

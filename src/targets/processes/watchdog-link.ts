@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { RunError } from '../../model/errors.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { type ChildProcess, spawnWatchdog } from './spawn.ts'
+
+/** The runner's end of the watchdog. */
+export interface Watchdog {
+  /** Writes a process down, so that the watchdog ends it when the runner is gone. */
+  guard(entry: LedgerEntry): void
+  /** Lets the watchdog end what is left and remove the run's folder; resolves when it has exited. */
+  close(): Promise<void>
+}
+
+const READY_WITHIN_MS = 10_000
+
+/** Starts the watchdog and waits until it listens. Throws RunError when it does not come up. */
+export async function startWatchdog(runId: string, folder: string): Promise<Watchdog> {
+  const child = spawnWatchdog(fileURLToPath(new URL('./watchdog.js', import.meta.url)), [runId, folder])
+  // A watchdog that was killed must not take the run down: the owner cleans up by itself as well.
+  child.stdin?.on('error', () => {})
+  await untilReady(child)
+  const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  child.unref()
+  for (const stream of [child.stdin, child.stdout]) (stream as { unref?: () => void } | null)?.unref?.()
+  return {
+    guard: entry => void child.stdin?.write(`${JSON.stringify(entry)}\n`),
+    close: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.ref()
+      child.stdin?.end()
+      await exited
+    },
+  }
+}
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  const signal = AbortSignal.timeout(READY_WITHIN_MS)
+  const failed = Promise.race([once(child, 'error', { signal }), once(child, 'exit', { signal })])
+  const ready = once(child.stdout!, 'data', { signal }).then(() => 'ready')
+  const first = await Promise.race([ready, failed]).catch(() => 'timeout')
+  failed.catch(() => {})
+  ready.catch(() => {})
+  if (first !== 'ready') throw new RunError('The watchdog process could not be started.')
+}

@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ProcessLedger } from './ledger.ts'
+
+/**
+ * The watchdog: a process that outlives the runner by a second. Its stdin is a pipe whose only writer is the runner, so that
+ * the end of the pipe means that the runner is gone, whatever killed it. It then ends every process of the run and
+ * removes the run's folder. Arguments: the run's id and its folder.
+ */
+const GRACE_MS = 1_000
+const POLL_MS = 20
+
+const [runId = '', folder = ''] = process.argv.slice(2)
+const ledger = new ProcessLedger(runId)
+
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
+
+const lines = createInterface({ input: process.stdin })
+lines.on('line', line => ledger.add(JSON.parse(line)))
+lines.on('close', () => void endAll())
+process.stdout.on('error', () => {})
+process.stdout.write('ready\n')
+
+async function endAll(): Promise<void> {
+  if (ledger.survivors().length > 0) {
+    // A stopped process does not act on SIGTERM.
+    ledger.signal('SIGCONT')
+    ledger.signal('SIGTERM')
+    await untilGone(GRACE_MS)
+    ledger.signal('SIGKILL')
+    if (!(await untilGone(GRACE_MS))) ledger.signal('SIGKILL')
+  }
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(0)
+}
+
+async function untilGone(limitMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + limitMs
+  while (ledger.survivors().length > 0) {
+    if (performance.now() > deadlineMs) return false
+    await sleep(POLL_MS)
+  }
+  return true
+}

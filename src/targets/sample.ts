@@ -1,0 +1,41 @@
+import pidusage from 'pidusage'
+import { hasProc, readFds, readTree } from './processes/proc.ts'
+
+/** CPU, memory and descriptors of a target's processes, seen from outside. */
+export interface Usage {
+  readonly cpuUs: number
+  readonly rssMib: number
+  readonly primaryFds: number | undefined
+}
+
+/** Which processes make up the app: in a cluster the host is its primary. */
+export interface Members {
+  readonly host: number
+  readonly hostIsPrimary: boolean
+  readonly workers: readonly number[]
+}
+
+/** Reads the usage of a target. Holds what platforms without /proc need to remember of the dead. */
+export class UsageSampler {
+  readonly #cpuMs = new Map<number, number>()
+
+  async read(members: Members): Promise<Usage> {
+    if (!hasProc()) return this.#readByPs(members)
+    const { cpuUs, rssMib } = readTree(members)
+    return { cpuUs, rssMib, primaryFds: members.hostIsPrimary ? readFds(members.host) : undefined }
+  }
+
+  /** The dead count with what they had used at the last look. */
+  async #readByPs({ host, hostIsPrimary, workers }: Members): Promise<Usage> {
+    const pids = hostIsPrimary ? [host, ...workers] : [...workers]
+    const usages = pids.length === 0 ? {} : await pidusage(pids).catch(() => ({}))
+    let rssMib = 0
+    for (const usage of Object.values(usages)) {
+      if (!usage) continue
+      this.#cpuMs.set(usage.pid, usage.ctime)
+      rssMib += usage.memory / 2 ** 20
+    }
+    const cpuMs = [...this.#cpuMs.values()].reduce((sum, each) => sum + each, 0)
+    return { cpuUs: cpuMs * 1000, rssMib, primaryFds: undefined }
+  }
+}
