@@ -1,0 +1,46 @@
+import { mergeHistograms, valueAt } from '../model/histogram.ts'
+import type { ArmGeneration } from '../model/result.ts'
+import { median } from './interval.ts'
+
+/** Above this share of busy time the generator's event loop, not the app, sets the pace. */
+export const BUSY_LIMIT = 0.9
+
+/** A schedule lag below this, at the 99th percentile, never matters. */
+const LAG_FLOOR_MS = 2
+
+/** An open loop must send at least this share of its schedule. */
+const ACHIEVED_LIMIT = 0.99
+
+function typical(values: readonly number[]): number {
+  return values.length > 0 ? median(values) : 0
+}
+
+/** Whether the generator was the limit of an arm's throughput (closed loop): busy, in most generations. */
+function closedLimited(runs: readonly ArmGeneration[]): boolean {
+  return typical(runs.map(run => run.generator.closedUtilization)) > BUSY_LIMIT
+}
+
+/**
+ * Whether the generator was the limit of an arm's latency (open loop): it lagged behind its schedule by more than
+ * 2 ms and more than a tenth of the latency it measured, or did not reach the rate.
+ */
+function openLimited(runs: readonly ArmGeneration[]): boolean {
+  const sent = runs.filter(run => run.requests.open.scheduled > 0)
+  const lagMs = typical(sent.map(run => run.generator.lagP99Ms))
+  const latencyMs = valueAt(mergeHistograms(sent.map(run => run.latencyHdr)), 99) / 1000
+  return (
+    lagMs > Math.max(LAG_FLOOR_MS, latencyMs / 10) ||
+    (sent.length > 0 && typical(sent.map(run => run.generator.achieved)) < ACHIEVED_LIMIT)
+  )
+}
+
+/** In which phases the load generator, not the app, was the limit. */
+export interface Limits {
+  readonly closed: boolean
+  readonly open: boolean
+}
+
+/** Finds out for one arm, from all its generations, whether the generator was its limit. */
+export function limitsOf(runs: readonly ArmGeneration[]): Limits {
+  return { closed: closedLimited(runs), open: openLimited(runs) }
+}

@@ -1,0 +1,64 @@
+import { EXIT } from '../model/errors.ts'
+import type { Comparison, Generation, Result, ResultArm, Summary, Verdict } from '../model/result.ts'
+import { summarizeArm } from './arm-summary.ts'
+import { compareArms } from './comparisons.ts'
+import { median } from './interval.ts'
+import { limitsOf } from './limits.ts'
+import { findWarnings } from './warnings.ts'
+
+/** The raw record of a run, before anything is derived from it. */
+export type RawRecord = Readonly<Pick<Result, 'environment' | 'settings'>> & {
+  readonly arms: readonly ResultArm[]
+  readonly generations: readonly Generation[]
+  /** Number of generations that the budget was planned for. */
+  readonly planned: number
+  readonly isLast: boolean
+  readonly elapsedMs: number
+}
+
+/** Where the generator was the limit, by arm. */
+export function limitsByArm(
+  arms: RawRecord['arms'],
+  generations: readonly Generation[],
+): Map<string, ReturnType<typeof limitsOf>> {
+  return new Map(
+    arms.map(arm => [arm.id, limitsOf(generations.flatMap(each => each.arms.filter(run => run.arm === arm.id)))]),
+  )
+}
+
+/** Derives the summary of a run from its raw record. */
+export function summarize(raw: RawRecord): Summary {
+  const limits = limitsByArm(raw.arms, raw.generations)
+  const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
+  const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
+  return {
+    arms,
+    comparisons: compareArms({ ...raw, margins: raw.settings.margins, limits }),
+    thresholds: [],
+    findings: [],
+    warnings: findWarnings(raw),
+    generator: {
+      lagP99Ms: checks.length > 0 ? median(checks.map(check => check.lagP99Ms)) : 0,
+      utilization: checks.length > 0 ? median(checks.map(check => check.closedUtilization)) : 0,
+      limited: [...limits.values()].some(each => each.closed || each.open),
+    },
+    loadedShare: raw.elapsedMs > 0 ? raw.generations.reduce((sum, each) => sum + each.loadedMs, 0) / raw.elapsedMs : 0,
+    conservation: arms.every(
+      ({ requests }) => requests.scheduled === requests.ok + requests.rejected + requests.dropped + requests.unsent,
+    ),
+  }
+}
+
+/** The verdict of a run: the worst of its comparisons in the primary metric; `inconclusive` when there is none. */
+export function verdictOfRun(comparisons: readonly Comparison[], control: ReadonlySet<string>): Verdict {
+  const primary = comparisons
+    .filter(each => each.metric === 'throughput' && !control.has(each.candidate))
+    .map(each => each.verdict)
+  const worstFirst: Verdict[] = ['worse', 'inconclusive', 'better', 'same']
+  return worstFirst.find(verdict => primary.includes(verdict)) ?? 'inconclusive'
+}
+
+/** The exit code: 1 when a candidate that runs the same way as its reference is worse, else 0. */
+export function exitCodeOf(comparisons: readonly Comparison[]): number {
+  return comparisons.some(each => each.gate && each.verdict === 'worse') ? EXIT.regression : EXIT.ok
+}

@@ -1,0 +1,151 @@
+import { droppedOf } from '../model/outcome.ts'
+import type { ArmGeneration, Environment, Generation, ResultArm, ResultSettings, Warning } from '../model/result.ts'
+import { sumRequests } from './arm-summary.ts'
+import { median } from './interval.ts'
+import { BUSY_LIMIT, limitsOf } from './limits.ts'
+
+/** What the warnings are derived from. */
+export interface Circumstances {
+  readonly arms: readonly ResultArm[]
+  readonly generations: readonly Generation[]
+  readonly environment: Environment
+  readonly settings: ResultSettings
+}
+
+type Detector = (seen: Circumstances) => Warning | undefined
+
+function runsOf(arm: string, generations: readonly Generation[]): ArmGeneration[] {
+  return generations.flatMap(generation => generation.arms.filter(each => each.arm === arm))
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+const generatorWasTheLimit: Detector = ({ arms, generations }) => {
+  const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).closed)
+  if (limited.length === 0) return undefined
+  return {
+    id: 'generator-limit',
+    message: `The load generator was the limit of ${limited.join(', ')}: its event loop was busy for more than ${percent(BUSY_LIMIT)} of the time.`,
+    advice:
+      'Their throughput is a lower bound. Measure on a machine with more CPUs, or with an app that does more work per request.',
+  }
+}
+
+const generatorLagged: Detector = ({ arms, generations }) => {
+  const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).open)
+  if (limited.length === 0) return undefined
+  return {
+    id: 'generator-lag',
+    message: `The load generator could not keep its schedule in the latency phase of ${limited.join(', ')}.`,
+    advice:
+      'Their latency is not compared. Lower --rate, give more --connections, or leave the generator a CPU of its own.',
+  }
+}
+
+const machineTooSmall: Detector = ({ arms, environment }) => {
+  const largest = Math.max(...arms.map(arm => arm.workers))
+  if (largest === 1 || largest + 1 <= environment.cpus) return undefined
+  return {
+    id: 'machine-too-small',
+    message: `${largest} workers and the load generator share ${environment.cpus} CPUs.`,
+    advice: `What the arms with several workers can do is understated here; ${largest + 1} CPUs would give each its own.`,
+  }
+}
+
+/** Half a generation-to-generation spread of this much leaves verdicts about the default margins out of reach. */
+const NOISY_SPREAD = 0.15
+
+const tooNoisy: Detector = ({ arms, generations }) => {
+  const [reference] = arms
+  const rates = reference ? runsOf(reference.id, generations).map(run => run.perSec) : []
+  if (rates.length < 4) return undefined
+  const center = median(rates)
+  const spread = median(rates.map(rate => Math.abs(rate / center - 1)))
+  if (spread <= NOISY_SPREAD) return undefined
+  return {
+    id: 'noisy-machine',
+    message: `The throughput of ${reference!.id} wandered by ±${percent(spread)} between generations.`,
+    advice: 'Ratios are still fair, as the arms take turns, but close other programs, or give a longer --budget.',
+  }
+}
+
+const notSteady: Detector = ({ arms, generations }) => {
+  const unsteady = arms
+    .map(arm => arm.id)
+    .filter(id => {
+      const runs = runsOf(id, generations)
+      return runs.filter(run => !run.warmup.steady).length > runs.length / 2
+    })
+  if (unsteady.length === 0) return undefined
+  return {
+    id: 'not-steady',
+    message: `The warm-up ended before ${unsteady.join(', ')} reached a steady rate.`,
+    advice: 'Give a longer --warmup, and a longer --budget with it.',
+  }
+}
+
+const unsent: Detector = ({ arms, generations }) => {
+  const counts = arms.map(arm => ({
+    id: arm.id,
+    unsent: sumRequests(runsOf(arm.id, generations).map(run => run.requests.open)).unsent,
+  }))
+  const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most), { id: '', unsent: 0 })
+  if (worst.unsent === 0) return undefined
+  return {
+    id: 'unsent',
+    message: `${worst.unsent} requests to ${worst.id} were never sent: all connections were busy until their deadline.`,
+    advice: 'Give more --connections, or a lower --rate.',
+  }
+}
+
+const rejected: Detector = ({ arms, generations }) => {
+  const all = arms.map(arm => ({
+    id: arm.id,
+    requests: sumRequests(runsOf(arm.id, generations).flatMap(run => [run.requests.closed, run.requests.open])),
+  }))
+  const worst = all.reduce((most, each) => (each.requests.rejected > most.requests.rejected ? each : most), all[0]!)
+  if (!worst || worst.requests.rejected === 0) return undefined
+  return {
+    id: 'rejected',
+    message: `${worst.id} answered ${worst.requests.rejected} of ${worst.requests.scheduled - droppedOf(worst.requests)} requests with an unexpected status.`,
+    advice: 'They are not counted as throughput. If that status is fine, say so with --expect-status.',
+  }
+}
+
+const countsDisagree: Detector = ({ arms, generations }) => {
+  const wrong = arms.filter(arm =>
+    runsOf(arm.id, generations).some(run => {
+      const client = sumRequests([run.requests.closed, run.requests.open])
+      const app = run.workers.reduce((sum, worker) => sum + worker.finished, 0)
+      const answered = client.ok + client.rejected
+      return run.workers.length > 0 && (app < answered || app > client.scheduled)
+    }),
+  )
+  if (wrong.length === 0) return undefined
+  return {
+    id: 'counts-disagree',
+    message: `What the workers of ${wrong.map(arm => arm.id).join(', ')} say they answered does not agree with what the client saw.`,
+    advice:
+      'Something else may send requests to the app, or answer for it; see generations[].arms[].workers in the result.',
+  }
+}
+
+/** The closed list of warnings, in the order in which they are told. */
+const DETECTORS: readonly Detector[] = [
+  generatorWasTheLimit,
+  generatorLagged,
+  machineTooSmall,
+  tooNoisy,
+  notSteady,
+  unsent,
+  rejected,
+  countsDisagree,
+]
+
+/** What a reader should know before trusting the figures, each with advice. */
+export function findWarnings(seen: Circumstances): Warning[] {
+  if (seen.generations.length === 0) return []
+  return DETECTORS.flatMap(detect => detect(seen) ?? [])
+}

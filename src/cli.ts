@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { compareFrom } from './commands/compare.ts'
+import type { Io } from './commands/io.ts'
+import { reportFrom } from './commands/report.ts'
+import { engines } from './load/index.ts'
+import { EXIT, ExpectedError } from './model/errors.ts'
+import { namesOf } from './model/named.ts'
+import { parseCommandLine } from './options/command-line.ts'
+import { formats } from './report/index.ts'
+import { modes, samples } from './targets/index.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** Runs clusterbench with `argv` and gives its exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const known = {
+      modes: namesOf(modes),
+      engines: namesOf(engines),
+      samples: namesOf(samples),
+      formats: namesOf(formats),
+    }
+    const request = parseCommandLine(argv, known, version)
+    if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
+    io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
+    return EXIT.ok
+  } catch (error) {
+    return explain(error, io)
+  }
+}
+
+function explain(error: unknown, { stderr }: Io): number {
+  if (error instanceof ExpectedError) {
+    stderr.write(`clusterbench: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`)
+    return error.exitCode
+  }
+  stderr.write(
+    `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:\n` +
+      `${error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  return EXIT.defect
+}

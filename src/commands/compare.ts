@@ -1,0 +1,95 @@
+import { relative } from 'node:path'
+import { type Generator, startGenerator } from '../load/index.ts'
+import { EXIT, ExpectedError } from '../model/errors.ts'
+import { randomStream } from '../model/random.ts'
+import type { Result } from '../model/result.ts'
+import type { Request } from '../options/command-line.ts'
+import type { CompareOptions } from '../options/compare-options.ts'
+import { resolveCompare } from '../options/resolve-compare.ts'
+import { startProgress } from '../report/index.ts'
+import { runCompare } from '../scenarios/compare.ts'
+import { describeEnvironment } from '../scenarios/environment.ts'
+import type { Observer } from '../scenarios/observer.ts'
+import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
+import { RunRecord } from '../scenarios/run-record.ts'
+import { openProcessOwner, type ProcessOwner } from '../targets/index.ts'
+import { type Interrupt, listenForSignals } from './interrupt.ts'
+import { type Call, type Io, progressKind } from './io.ts'
+import { render } from './report.ts'
+
+/** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
+export async function compareFrom(
+  request: Extract<Request, { command: 'compare' }>,
+  { argv, version, io }: Call,
+): Promise<number> {
+  const here = io.cwd()
+  const { json, quiet } = request.flags
+  const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
+  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const environment = await describeEnvironment(here, io.env)
+  const record = new RunRecord({ argv, version, environment, options }, file)
+  await record.save('interrupted')
+  const result = await withProgress(io, options, quiet, (observer, stopProgress) =>
+    carryOut(record, options, observer, io, stopProgress),
+  )
+  const people = json ? io.stderr : io.stdout
+  if (!(json && quiet)) people.write(`${render(result, 'text', people, io)}\nResult: ${relative(here, file.path)}\n`)
+  if (json) io.stdout.write(`${JSON.stringify(result)}\n`)
+  return result.exitCode
+}
+
+async function withProgress<T>(
+  io: Io,
+  { budgetMs }: CompareOptions,
+  quiet: boolean,
+  work: (observer: Observer, stop: () => void) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(io.stderr, { budgetMs, enabled: progressKind(io.stderr, io.env, quiet) })
+  try {
+    return await work(progress, () => progress.stop())
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Runs the experiment with everything that must be given back afterwards, however it ends. */
+async function carryOut(
+  record: RunRecord,
+  options: CompareOptions,
+  observer: Observer,
+  io: Io,
+  stopProgress: () => void,
+): Promise<Result> {
+  const held: { owner?: ProcessOwner; generator?: Generator } = {}
+  using interrupt = listenForSignals(io, exitCode => {
+    held.owner?.killNow()
+    stopProgress()
+    io.exit(exitCode)
+  })
+  try {
+    held.owner = await openProcessOwner()
+    held.generator = await startGenerator(interrupt.signal)
+    const random = randomStream(options.seed, 'order')
+    return await runCompare(
+      { options, observer, random, signal: interrupt.signal, owner: held.owner, generator: held.generator },
+      record,
+    )
+  } catch (error) {
+    return await recordFailure(record, error, interrupt)
+  } finally {
+    await held.generator?.[Symbol.asyncDispose]()
+    await held.owner?.close()
+  }
+}
+
+/** A run that was interrupted has a result; one that failed is recorded, and its error goes on. */
+async function recordFailure(record: RunRecord, error: unknown, { exitCode }: Interrupt): Promise<Result> {
+  if (exitCode !== undefined) return record.save('interrupted', exitCode)
+  const expected = error instanceof ExpectedError
+  await record.save(
+    'failed',
+    expected ? error.exitCode : EXIT.defect,
+    error instanceof Error ? error.message : String(error),
+  )
+  throw error
+}

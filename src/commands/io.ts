@@ -1,0 +1,33 @@
+/** What the commands need of a process. */
+export type Io = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off' | 'exit'>
+
+/** What a command is called with, beside its request. */
+export interface Call {
+  readonly argv: readonly string[]
+  readonly version: string
+  readonly io: Io
+}
+
+const PLAIN_COLUMNS = 80
+
+/** How wide a stream's reports may be: the terminal's width, at least 80; 80 where there is none. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return Math.max(PLAIN_COLUMNS, stream.columns ?? PLAIN_COLUMNS)
+}
+
+/** Whether reports on this stream are coloured: FORCE_COLOR and NO_COLOR decide, then whether it is a terminal. */
+export function isColoured(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false'
+  return stream.isTTY === true
+}
+
+/** How progress is shown: a bar on a terminal, lines in CI and in files, nothing when asked for quiet. */
+export function progressKind(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+  quiet: boolean,
+): 'bar' | 'lines' | 'off' {
+  if (quiet) return 'off'
+  return stream.isTTY === true && !env.CI ? 'bar' : 'lines'
+}

@@ -1,0 +1,96 @@
+import { basename } from 'node:path'
+import type { App, Arm, NodeBinary } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Mode } from '../targets/index.ts'
+
+/** The factors of an experiment; the arms are their combinations. */
+export interface Factors {
+  readonly apps: readonly App[]
+  readonly modes: readonly Mode[]
+  /** The modes were named by the user: one that cannot be run at all is an error. */
+  readonly modesNamed: boolean
+  readonly workers: readonly number[]
+  readonly nodes: readonly NodeBinary[]
+  readonly nodeArgs: readonly string[]
+  readonly control: boolean
+}
+
+type Draft = Omit<Arm, 'id'>
+
+/** The arms of an experiment, and the modes that had to be left out. */
+export interface ArmPlan {
+  readonly arms: readonly Arm[]
+  readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
+}
+
+/**
+ * Combines the factors into arms: every app × mode × number of workers × Node; a mode with one process appears once
+ * whatever the numbers of workers. The first arm is the reference.
+ * @throws UsageError for a mode that was named and cannot be run, and for two identical arms
+ */
+export function planArms(factors: Factors): ArmPlan {
+  const skipped: { mode: string; reason: string }[] = []
+  const runnable = factors.modes.filter(mode => {
+    const reasons = factors.nodes.map(node => mode.unavailable(node, process.platform))
+    const reason = reasons.find(each => each !== undefined)
+    if (reason !== undefined) skipped.push({ mode: mode.name, reason })
+    const never = reasons.every(each => each !== undefined)
+    if (never && factors.modesNamed) throw new UsageError(`--modes ${mode.name}: ${reason}`)
+    return !never
+  })
+  const drafts = factors.apps.flatMap(app => runnable.flatMap(mode => draftsOf(app, mode, factors)))
+  refuseTwins(drafts)
+  const reference = drafts[0]
+  const all = factors.control && reference ? [...drafts, { ...reference, control: true }] : drafts
+  return {
+    arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? 'control' : armId(draft, drafts) })),
+    skipped,
+  }
+}
+
+function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): Draft[] {
+  const numbers = mode.singleWorker ? [1] : workers
+  return numbers.flatMap(count =>
+    nodes
+      .filter(node => mode.unavailable(node, process.platform) === undefined)
+      .map(node => ({ app, mode: mode.name, workers: count, node, nodeArgs, control: false })),
+  )
+}
+
+function keyOf({ app, mode, workers, node }: Draft): string {
+  return [app.script, mode, workers, node.path].join('\n')
+}
+
+function refuseTwins(drafts: readonly Draft[]): void {
+  const twin = drafts.find((draft, index) => drafts.findIndex(other => keyOf(other) === keyOf(draft)) < index)
+  if (!twin) return
+  throw new UsageError(
+    `${twin.app.name} in mode ${twin.mode} is given twice: two identical arms`,
+    'to measure the noise floor, use --control: it runs a second copy of the reference',
+  )
+}
+
+/** Names an arm by what differs between the arms: `cluster-rr`, `new.js cluster-rr ×4`, `v22.12.0`. */
+function armId(draft: Draft, drafts: readonly Draft[]): string {
+  const differs = (of: (each: Draft) => unknown) => new Set(drafts.map(of)).size > 1
+  const sameMode = drafts.filter(each => each.mode === draft.mode)
+  const baseNames = new Set(drafts.map(each => basename(each.app.name)))
+  const scripts = new Set(drafts.map(each => each.app.script))
+  const parts = [
+    differs(each => each.app.script)
+      ? baseNames.size === scripts.size
+        ? basename(draft.app.name)
+        : draft.app.name
+      : '',
+    differs(each => each.mode) ? draft.mode : '',
+    new Set(sameMode.map(each => each.workers)).size > 1 ? `×${draft.workers}` : '',
+    differs(each => each.node.path) ? nodeLabel(draft, drafts) : '',
+  ]
+  return parts.filter(part => part !== '').join(' ') || draft.mode
+}
+
+function nodeLabel({ node }: Draft, drafts: readonly Draft[]): string {
+  const paths = new Set(drafts.map(each => each.node.path))
+  const versions = new Set(drafts.map(each => each.node.version))
+  return versions.size === paths.size ? node.version : node.path
+}

@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander'
+import { UsageError } from '../model/errors.ts'
+import { type CompareFlags, compareCommand, type KnownNames } from './compare-flags.ts'
+
+/** What the command line asks for. */
+export type Request =
+  | {
+      readonly command: 'compare'
+      readonly apps: readonly string[]
+      readonly appArgs: readonly string[]
+      readonly flags: CompareFlags
+    }
+  | { readonly command: 'report'; readonly file: string; readonly format: string }
+  | { readonly command: 'text'; readonly text: string }
+
+function reportCommand(formats: readonly string[]): Command {
+  return new Command('report')
+    .summary('render a stored result again')
+    .argument('<result.json>', 'file that compare wrote')
+    .option('--format <name>', `one of ${formats.join(', ')}`, 'text')
+}
+
+/**
+ * Reads the command line. Help and version come back as text to print.
+ * @throws UsageError with one line that names what is wrong, and the nearest right word.
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+  known: KnownNames & { formats: readonly string[] },
+  version: string,
+): Request {
+  const split = argv.indexOf('--')
+  const own = split < 0 ? argv : argv.slice(0, split)
+  const appArgs = split < 0 ? [] : argv.slice(split + 1)
+  let request: Request | undefined
+  let text = ''
+  const compare = compareCommand(known).action((apps: string[], flags: CompareFlags) => {
+    request = { command: 'compare', apps, appArgs, flags }
+  })
+  const report = reportCommand(known.formats).action((file: string, flags: { format: string }) => {
+    request = { command: 'report', file, format: flags.format }
+  })
+  const program = new Command('clusterbench')
+    .description('Which way should this Node server run, and did this change make it worse?')
+    .version(version)
+    .helpCommand(false)
+  for (const each of [compare, report]) program.addCommand(each)
+  for (const each of [program, compare, report])
+    each
+      .exitOverride()
+      .configureOutput({ writeOut: out => (text += out), writeErr: () => {} })
+      .showSuggestionAfterError()
+  parseOrRefuse(program, own)
+  return request ?? { command: 'text', text: text || program.helpInformation() }
+}
+
+function parseOrRefuse(program: Command, argv: readonly string[]): void {
+  try {
+    if (argv.length > 0) program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return
+    const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
+    throw new UsageError(message, 'clusterbench compare --help lists the flags')
+  }
+}

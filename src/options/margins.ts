@@ -1,0 +1,21 @@
+import type { Metric } from '../model/result.ts'
+import { metricSchema } from '../model/result.ts'
+import { oneOf, percentage } from './values.ts'
+
+/** The smallest relative change that matters, by metric. */
+export type Margins = Readonly<Record<Metric, number>>
+
+/** Throughput and CPU per request 3 %, median latency 5 %, 99th percentile 10 %. */
+export const DEFAULT_MARGINS: Margins = {
+  throughput: 0.03,
+  cpuPerRequest: 0.03,
+  'latency.p50': 0.05,
+  'latency.p99': 0.1,
+}
+
+/** Reads `3%` (throughput) or `latency.p99=15%`, and lays it over the margins given before it. */
+export function parseMargin(text: string, flag: string, before: Margins = DEFAULT_MARGINS): Margins {
+  const [name, value] = text.includes('=') ? text.split('=', 2) : ['throughput', text]
+  const metric = oneOf(metricSchema.options, 'metric')(name ?? '', flag)
+  return { ...before, [metric]: percentage(value ?? '', flag) }
+}

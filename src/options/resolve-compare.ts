@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { RequestSpec } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
+import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
+import { type AppContext, resolveApp } from './apps.ts'
+import { planArms } from './arms.ts'
+import type { CompareFlags } from './compare-flags.ts'
+import type { CompareOptions } from './compare-options.ts'
+
+/** The sample that is run when no app is named. */
+export const DEFAULT_APP = 'cpu'
+
+/**
+ * Combines the flags of `compare` with what this machine has into complete, frozen options.
+ * @param here working directory of the command
+ * @throws UsageError when the combination makes no sense
+ */
+export async function resolveCompare(
+  names: readonly string[],
+  appArgs: readonly string[],
+  flags: CompareFlags,
+  here: string,
+): Promise<CompareOptions> {
+  const context: AppContext = { here, cwd: folder(flags.cwd, here), args: appArgs, workMs: flags.work }
+  const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
+  if (flags.work !== undefined && !apps.some(app => app.builtIn)) {
+    throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
+  }
+  const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
+  const { arms, skipped } = planArms({
+    apps,
+    nodes,
+    modes: flags.modes ? flags.modes.map(name => findMode(name)!) : modes,
+    modesNamed: flags.modes !== undefined,
+    workers: flags.workers ?? [availableCpus().cpus],
+    nodeArgs: flags.nodeArgs.split(/\s+/).filter(part => part !== ''),
+    control: flags.control,
+  })
+  return Object.freeze({
+    arms,
+    skipped,
+    request: requestOf(flags),
+    budgetMs: flags.budget,
+    warmupMs: flags.warmup,
+    startTimeoutMs: flags.startTimeout,
+    timeoutMs: flags.timeout,
+    connections: flags.connections,
+    keepAlive: flags.keepalive,
+    ratePerSec: flags.rate,
+    engine: flags.engine,
+    margins: flags.margin,
+    seed: flags.seed ?? randomInt(2 ** 32),
+    out: flags.out === undefined ? undefined : resolve(here, flags.out),
+  })
+}
+
+function folder(path: string | undefined, here: string): string {
+  const full = resolve(here, path ?? '.')
+  if (path !== undefined && !statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder, and ${full} is none`)
+  }
+  return full
+}
+
+function requestOf(flags: CompareFlags): RequestSpec {
+  const { method, path, body } = flags
+  if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
+    throw new UsageError(`--body: a ${method} request has none`, 'add --method POST')
+  }
+  return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
+}

@@ -1,0 +1,97 @@
+import { median } from '../analysis/interval.ts'
+import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
+import { droppedOf, type RequestCounts } from '../model/outcome.ts'
+import type { ArmGeneration, RequestTotals } from '../model/result.ts'
+import type { TargetSample, WorkerCounters } from '../targets/index.ts'
+import type { Warmup } from './warmup.ts'
+
+/** One loop's figures of an arm in a generation. */
+interface LoopEvidence {
+  readonly slices: readonly SliceReport[]
+  readonly ledger: LedgerSnapshot
+}
+
+/** Everything measured of one arm in one generation. */
+export interface ArmEvidence {
+  readonly arm: string
+  readonly readyAfterMs: number
+  readonly warmup: Warmup
+  /** Taken while no request was in flight. */
+  readonly samples: {
+    readonly atBoot: TargetSample
+    readonly warm: TargetSample
+    readonly loaded: TargetSample
+    readonly done: TargetSample
+  }
+  readonly closed: LoopEvidence
+  readonly open: LoopEvidence
+}
+
+/** Drops that are listed per arm and generation; all are counted. */
+const LISTED_DROPS = 100
+
+/** Turns the evidence of an arm into its record in the result file. */
+export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
+  const perSec = closed.slices.map(slice => slice.perSec)
+  const answered = closed.ledger.requests.ok + closed.ledger.requests.rejected
+  const cpuUs = samples.loaded.cpuUs - samples.warm.cpuUs
+  const fds = [samples.atBoot.primaryFds, samples.done.primaryFds]
+  return {
+    arm,
+    readyAfterMs,
+    warmup: warmup.record,
+    slices: perSec,
+    perSec: perSec.length > 0 ? median(perSec) : 0,
+    requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
+    codes: sumCodes([closed.ledger.codes, open.ledger.codes]),
+    latencyHdr: open.ledger.latencyHdr,
+    lagHdr: open.ledger.lagHdr,
+    cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
+    rssMib: samples.done.rssMib,
+    primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
+    workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
+    generator: generatorRecord(closed, open),
+    drops: [...closed.ledger.drops, ...open.ledger.drops].slice(0, LISTED_DROPS),
+  }
+}
+
+function totals(counts: RequestCounts): RequestTotals {
+  return { ...counts, dropped: droppedOf(counts) }
+}
+
+function sumCodes(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {}
+  for (const codes of all) for (const [code, count] of Object.entries(codes)) sum[code] = (sum[code] ?? 0) + count
+  return sum
+}
+
+/** The worker's counts of the measured phases; its connections since it was booted. */
+function workerRecord(worker: WorkerCounters, samples: ArmEvidence['samples']): ArmGeneration['workers'][number] {
+  const same = (sample: TargetSample) =>
+    sample.workers.find(each => each.slot === worker.slot && each.pid === worker.pid)
+  const warm = same(samples.warm)
+  const loaded = same(samples.loaded)
+  return {
+    slot: worker.slot,
+    connections: worker.connections - (same(samples.atBoot)?.connections ?? 0),
+    started: worker.started - (warm?.started ?? 0),
+    finished: worker.finished - (warm?.finished ?? 0),
+    utilization: loaded?.utilization ?? worker.utilization,
+    loopDelayP99Ms: loaded?.loopDelayP99Ms ?? worker.loopDelayP99Ms,
+    heapUsedMib: worker.heapUsedMib,
+    gcMs: worker.gcMs - (warm?.gcMs ?? 0),
+  }
+}
+
+function generatorRecord(closed: LoopEvidence, open: LoopEvidence): ArmGeneration['generator'] {
+  const busy = (slices: readonly SliceReport[]) =>
+    slices.length > 0 ? median(slices.map(slice => slice.generator.utilization)) : 0
+  const { scheduled, unsent } = open.ledger.requests
+  return {
+    closedUtilization: busy(closed.slices),
+    openUtilization: busy(open.slices),
+    lagP99Ms: open.slices.length > 0 ? median(open.slices.map(slice => slice.generator.lagP99Us)) / 1000 : 0,
+    gcMs: [...closed.slices, ...open.slices].reduce((sum, slice) => sum + slice.generator.gcMs, 0),
+    achieved: scheduled > 0 ? (scheduled - unsent) / scheduled : 1,
+  }
+}

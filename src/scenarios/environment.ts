@@ -1,0 +1,39 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os'
+import type { Environment } from '../model/result.ts'
+import { availableCpus, capture } from '../targets/index.ts'
+
+/** CI services by the variable that each sets. */
+const CI_SERVICES: readonly (readonly [string, string])[] = [
+  ['GITHUB_ACTIONS', 'GitHub Actions'],
+  ['GITLAB_CI', 'GitLab CI'],
+  ['CIRCLECI', 'CircleCI'],
+  ['BUILDKITE', 'Buildkite'],
+  ['JENKINS_URL', 'Jenkins'],
+  ['CI', 'CI'],
+]
+
+const MIB = 1024 * 1024
+
+/** Describes the machine, and the commit that the command is run in. */
+export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv): Promise<Environment> {
+  const available = availableCpus()
+  return {
+    node: process.version,
+    platform: platform(),
+    arch: arch(),
+    cpuModel: cpus()[0]?.model.trim() || 'unknown',
+    cpus: available.cpus,
+    cgroupQuota: available.quota ?? null,
+    memoryMib: Math.round(totalmem() / MIB),
+    kernel: release(),
+    git: await describeGit(here),
+    ci: CI_SERVICES.find(([variable]) => env[variable])?.[1] ?? null,
+  }
+}
+
+async function describeGit(here: string): Promise<Environment['git']> {
+  const head = await capture('git', ['rev-parse', 'HEAD'], here)
+  if (head.code !== 0) return null
+  const status = await capture('git', ['status', '--porcelain'], here)
+  return { commit: head.stdout.trim(), dirty: status.stdout.trim() !== '' }
+}

@@ -1,0 +1,58 @@
+import type { Arm } from '../model/arm.ts'
+import type { Generation } from '../model/result.ts'
+import type { Target } from '../targets/index.ts'
+import { recordArm } from './arm-record.ts'
+import type { Bench, GenerationPlan } from './bench.ts'
+import { type Measured, measureArms, sessionName } from './measure.ts'
+
+/** A generation that was carried out, and what the next ones may learn from it. */
+export interface GenerationOutcome {
+  readonly record: Generation
+  readonly ratePerSec: number
+  readonly medianMs: number
+}
+
+/** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
+const POLICY = { maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 }
+
+/** Boots all arms in a random order, measures them, and stops everything. */
+export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise<GenerationOutcome> {
+  const startedMs = performance.now()
+  const order = bench.random.shuffle(bench.options.arms)
+  bench.observer.phase(plan.label, 'boot')
+  const targets = await bootAll(bench, order)
+  const measured = await withTargets(bench, targets, () => measureArms(bench, plan, targets))
+  const record: Generation = {
+    index: plan.index,
+    startedAtMs: startedMs - plan.runStartedMs,
+    durationMs: performance.now() - startedMs,
+    loadedMs: measured.closed.loadedMs + measured.open.loadedMs,
+    order: order.map(arm => arm.id),
+    blocks: measured.closed.blocks,
+    arms: bench.options.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
+  }
+  return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
+}
+
+async function bootAll({ owner, options, signal }: Bench, order: readonly Arm[]): Promise<Target[]> {
+  const target = { startTimeoutMs: options.startTimeoutMs, probe: options.request, policy: POLICY }
+  const failure = new AbortController()
+  const starting = order.map(arm => owner.start(arm, target, AbortSignal.any([signal, failure.signal])))
+  for (const each of starting) each.catch(() => failure.abort())
+  const starts = await Promise.allSettled(starting)
+  const targets = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
+  const failures = starts.flatMap(start => (start.status === 'rejected' ? [start.reason] : []))
+  if (failures.length === 0) return targets
+  await Promise.all(targets.map(each => each.stop()))
+  throw failures.find(reason => reason instanceof Error && reason.name !== 'AbortError') ?? failures[0]
+}
+
+async function withTargets(bench: Bench, targets: readonly Target[], work: () => Promise<Measured>): Promise<Measured> {
+  try {
+    return await Promise.race([work(), ...targets.map(target => target.broken)])
+  } finally {
+    const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])
+    await Promise.allSettled(sessions.map(session => bench.generator.close(session)))
+    await Promise.all(targets.map(target => target.stop()))
+  }
+}

@@ -1,0 +1,148 @@
+import { median } from '../analysis/interval.ts'
+import type { LedgerSnapshot, LoadPlan } from '../load/index.ts'
+import type { Target, TargetSample } from '../targets/index.ts'
+import type { ArmEvidence } from './arm-record.ts'
+import type { Bench, GenerationPlan } from './bench.ts'
+import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
+import { type Warmup, warmUp } from './warmup.ts'
+
+/** The engine of the latency phase: its ledger accounts for every scheduled request of an open loop. */
+const OPEN_ENGINE = 'undici'
+
+/** Share of a generation's measured load that goes to the closed loop. */
+const CLOSED_SHARE = 0.6
+
+/** The latency phase runs at this share of the slowest arm's throughput, where queues are short in every arm. */
+const RATE_SHARE = 0.5
+
+/** All figures of a generation, by arm, and what later generations may learn from them. */
+export interface Measured {
+  readonly evidence: readonly ArmEvidence[]
+  readonly closed: PhaseRecord
+  readonly open: PhaseRecord
+  readonly ratePerSec: number
+  /** The slowest arm's median latency in the closed loop. */
+  readonly medianMs: number
+}
+
+type PerArm<T> = ReadonlyMap<string, T>
+
+/** A phase with the figures taken at its end. */
+interface Measurement<T> {
+  readonly phase: T
+  readonly ledgers: PerArm<LedgerSnapshot>
+  readonly samples: PerArm<TargetSample>
+}
+
+/** Warms up, loads in the closed loop, loads in the open loop; samples the targets in between, while nothing is sent. */
+export async function measureArms(bench: Bench, plan: GenerationPlan, targets: readonly Target[]): Promise<Measured> {
+  const atBoot = await sampleAll(targets)
+  const warm = await loadWarmup(bench, plan, targets)
+  const medianMs = Math.max(...[...warm.phase.values()].map(each => each.medianUs)) / 1000
+  const closed = await loadClosed(bench, plan, targets, medianMs)
+  const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
+  const open = await loadOpen(bench, plan, targets, ratePerSec)
+  const evidence = targets.map(
+    ({ arm: { id }, readyAfterMs }): ArmEvidence => ({
+      arm: id,
+      readyAfterMs,
+      warmup: warm.phase.get(id)!,
+      samples: {
+        atBoot: atBoot.get(id)!,
+        warm: warm.samples.get(id)!,
+        loaded: closed.samples.get(id)!,
+        done: open.samples.get(id)!,
+      },
+      closed: { slices: closed.phase.slices.get(id)!, ledger: closed.ledgers.get(id)! },
+      open: { slices: open.phase.slices.get(id)!, ledger: open.ledgers.get(id)! },
+    }),
+  )
+  return { evidence, closed: closed.phase, open: open.phase, ratePerSec, medianMs }
+}
+
+/** The name of an arm's session of a loop. */
+export function sessionName(arm: string, loop: 'closed' | 'open'): string {
+  return `${arm}/${loop}`
+}
+
+async function loadWarmup(
+  bench: Bench,
+  plan: GenerationPlan,
+  targets: readonly Target[],
+): Promise<Measurement<PerArm<Warmup>>> {
+  bench.observer.phase(plan.label, 'warm-up')
+  await dialAll(bench, targets, 'closed', bench.options.engine)
+  const arms = armsOf(bench)
+  const sessions = arms.map(arm => sessionName(arm, 'closed'))
+  const warmups = await warmUp(bench.generator, sessions, bench.options.warmupMs)
+  const phase = new Map(arms.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
+  return { phase, ...(await takeFigures(bench, targets, 'closed')) }
+}
+
+async function loadClosed(
+  bench: Bench,
+  plan: GenerationPlan,
+  targets: readonly Target[],
+  medianMs: number,
+): Promise<Measurement<PhaseRecord>> {
+  bench.observer.phase(plan.label, 'throughput')
+  const arms = armsOf(bench)
+  const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
+  const phase = await runPhase(
+    bench.generator,
+    { arms, blocks, order: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: sliceMs }) },
+    bench.random,
+  )
+  return { phase, ...(await takeFigures(bench, targets, 'closed')) }
+}
+
+async function loadOpen(
+  bench: Bench,
+  plan: GenerationPlan,
+  targets: readonly Target[],
+  perSec: number,
+): Promise<Measurement<PhaseRecord>> {
+  bench.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
+  await dialAll(bench, targets, 'open', OPEN_ENGINE)
+  const arms = armsOf(bench)
+  const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
+  const phase = await runPhase(
+    bench.generator,
+    { arms, blocks, order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }) },
+    bench.random,
+  )
+  return { phase, ...(await takeFigures(bench, targets, 'open')) }
+}
+
+function armsOf({ options }: Bench): string[] {
+  return options.arms.map(arm => arm.id)
+}
+
+async function dialAll(
+  { generator, options }: Bench,
+  targets: readonly Target[],
+  loop: 'closed' | 'open',
+  engine: string,
+): Promise<void> {
+  const { connections, keepAlive, timeoutMs, request } = options
+  for (const target of targets) {
+    const plan: LoadPlan = { origin: target.origin, connections, keepAlive, timeoutMs, request }
+    await generator.open(sessionName(target.arm.id, loop), engine, plan)
+  }
+}
+
+async function takeFigures({ generator }: Bench, targets: readonly Target[], loop: 'closed' | 'open') {
+  const ledgers = new Map<string, LedgerSnapshot>()
+  for (const { arm } of targets) ledgers.set(arm.id, await generator.collect(sessionName(arm.id, loop)))
+  return { ledgers, samples: await sampleAll(targets) }
+}
+
+async function sampleAll(targets: readonly Target[]): Promise<Map<string, TargetSample>> {
+  return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
+}
+
+/** Half of the slowest arm's throughput, to two digits. */
+function pilotRate({ slices }: PhaseRecord): number {
+  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec)))
+  return Math.max(1, Number((Math.min(...rates) * RATE_SHARE).toPrecision(2)))
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url))
+
+/** Which rooms a room may import, beside itself: data flows one way. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  model: [],
+  targets: ['model'],
+  load: ['model'],
+  analysis: ['model'],
+  report: ['model', 'analysis'],
+  options: ['model', 'targets', 'load'],
+  scenarios: ['model', 'targets', 'load', 'analysis', 'options'],
+  commands: ['model', 'targets', 'load', 'analysis', 'options', 'scenarios', 'report'],
+  'cli.ts': ['model', 'targets', 'load', 'analysis', 'options', 'scenarios', 'report', 'commands'],
+}
+
+/** Modules that only some files may import. */
+const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
+  { what: /^(node:)?child_process$/, where: /^targets\/(processes|host)\// },
+  { what: /^(node:)?cluster$/, where: /^targets\/host\// },
+  { what: /^autocannon/, where: /^load\/engines\// },
+  { what: /^commander$/, where: /^options\// },
+  { what: /^cli-progress$/, where: /^report\// },
+]
+
+/** Words of code that only some files may use. */
+const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
+  { what: /\bMath\.random\b/, except: /^$/ },
+  { what: /\bconsole\./, except: /^$/ },
+  {
+    what: /\bprocess\.(exit|stdout|stderr|argv)\b/,
+    except: /^targets\/(host\/host|host\/leave|processes\/watchdog|apps\/[a-z-]+)\.ts$|^load\/thread\.ts$/,
+  },
+  { what: /\b(setTimeout|setInterval)\(/, except: /^(targets|report)\/|^load\/clock\.ts$/ },
+  { what: /(?<!node:)\b(master|slave|[Mm]anager|[Uu]tils?|[Hh]elpers?)\b/, except: /^$/ },
+]
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.c?ts$/.test(name))
+
+function roomOf(file: string): string {
+  return file.split(sep)[0]!
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(match => match[1]!)
+}
+
+test.each(files)('%s keeps to the rules of the house', file => {
+  const path = file.replaceAll(sep, '/')
+  const code = readFileSync(join(SRC, file), 'utf8')
+  expect(code.split('\n').length - 1, `lines of ${path}`).toBeLessThanOrEqual(250)
+  importsOnlyItsRooms(file)
+  for (const { what, where } of RESERVED) {
+    if (!where.test(path))
+      expect(
+        importsOf(file).filter(specifier => what.test(specifier)),
+        `${path} may not import this`,
+      ).toEqual([])
+  }
+  for (const { what, except } of FORBIDDEN) if (!except.test(path)) expect(code.match(what)?.[0], path).toBeUndefined()
+})
+
+function importsOnlyItsRooms(file: string): void {
+  const allowed = MAY_IMPORT[roomOf(file)]
+  expect(allowed, `${roomOf(file)} is not a room of the design`).toBeDefined()
+  for (const specifier of importsOf(file).filter(each => each.startsWith('.'))) {
+    const room = roomOf(relative(SRC, join(SRC, dirname(file), specifier)))
+    if (room !== '..') expect([roomOf(file), ...allowed!], `${file} imports ${specifier}`).toContain(room)
+  }
+}
