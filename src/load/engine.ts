@@ -33,24 +33,21 @@ export interface SliceCounts {
   readonly medianUs: number
 }
 
-/** Takes note of each request of a session; the engines write, nobody else does. */
+/** Takes note of each request of a session; the session writes, nobody else does. */
 export interface Ledger {
   /** A request was scheduled; it must be settled exactly once. */
   scheduled(): void
-  /** Milliseconds are the runner's monotonic clock; latency counts from the intended send time, in microseconds. */
-  settled(outcome: Outcome, latencyUs: number, detail?: SettledDetail): void
+  /**
+   * A request ended. Latency counts from the intended send time, in microseconds. `code` is finer than the outcome:
+   * `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. `worker` is the slot of the worker that answered,
+   * from its stamp; -1 without one.
+   */
+  settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void
   /** Actual minus intended send time in microseconds (open loop). */
   lag(us: number): void
   connected(): void
-  /** A connection attempt failed, or a connection was lost. */
+  /** A connection attempt failed, or a connection ended without notice from either side. */
   disconnected(): void
-}
-
-export interface SettledDetail {
-  /** Finer than the outcome: `fin`, `rst`, `stale`, an error code, a status. */
-  readonly code?: string
-  /** Slot of the worker that answered, from its stamp. */
-  readonly worker?: number
 }
 
 /** A load generator. */

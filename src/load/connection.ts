@@ -1,0 +1,29 @@
+import type { Outcome } from '../model/outcome.ts'
+
+/**
+ * One connection of an engine. It carries one request at a time, dials again by itself when it was lost, and never sends a
+ * request a second time.
+ */
+export interface Connection {
+  /** Sends the request; the connection must be free. It is settled later, exactly once, never during this call. */
+  send(nowMs: number): void
+  /** The deadline of the request in flight has passed: gives it up and settles it. */
+  expire(): void
+}
+
+/** What connections report. `index` is the connection's place in the session. */
+export interface ConnectionEvents {
+  /** The request in flight has ended; the connection is free. */
+  settled(index: number, outcome: Outcome, code: string, worker: number): void
+  connected(): void
+  /** A connection attempt failed, or a connection ended without notice from either side. */
+  disconnected(): void
+  /** A rule of the engine was broken (a request was sent twice): an internal error. */
+  defect(error: Error): void
+}
+
+/** Header in which the agent names the slot of the worker that answers. */
+export const STAMP_HEADER = 'x-clusterbench-worker'
+
+/** An idle connection that was lost again this soon stays down until it is needed: the server does not want it. */
+export const IDLE_REDIAL_MS = 50

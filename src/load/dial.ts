@@ -1,0 +1,37 @@
+import { RunError } from '../model/errors.ts'
+import { pause } from './clock.ts'
+
+/** How long the first connections of a session may take altogether, in milliseconds. */
+const DIAL_TIMEOUT_MS = 5000
+
+/** How a session's first connections went, one promise each: resolved when up, rejected with the reason. */
+export type Dials = readonly Promise<void>[]
+
+/**
+ * Waits until every first connection is up or has failed. Throws RunError when none came up: there is nothing to load.
+ * Those that failed beside others that did not are dialled again when they are needed.
+ */
+export async function waitForDials(origin: string, dials: Dials, signal: AbortSignal): Promise<void> {
+  const failures: unknown[] = []
+  let up = 0
+  const settled = dials.map(dial =>
+    dial.then(
+      () => (up += 1),
+      error => failures.push(error),
+    ),
+  )
+  await Promise.race([Promise.all(settled), pause(DIAL_TIMEOUT_MS, signal)])
+  signal.throwIfAborted()
+  if (up === 0) throw cannotConnect(origin, failures[0])
+}
+
+function cannotConnect(origin: string, reason: unknown): RunError {
+  const why = reason instanceof Error ? (errorCodeOf(reason) ?? reason.message) : 'no answer'
+  return new RunError(`no connection to ${origin}: ${why}`)
+}
+
+/** The code of a system or library error; undefined when it has none. */
+export function errorCodeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' ? code : undefined
+}

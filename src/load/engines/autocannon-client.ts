@@ -1,0 +1,81 @@
+import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+
+/**
+ * The private members of autocannon's client that the engine wraps. They are no interface of autocannon's, which is why
+ * its version is pinned exactly and the contract tests cover every one of them (lib/httpClient.js of 9.0.0).
+ */
+export interface AutocannonClient extends EventEmitter {
+  timeout: number
+  conn: Socket | undefined
+  destroyed: boolean
+  readonly opts: { readonly method?: string }
+  readonly parser: AnswerParser
+  readonly requestIterator: { nextRequest: () => void; currentRequest: { requestBuffer: Buffer } }
+  pipelinedRequests: RequestSlot
+  _connect: () => void
+  _doRequest: () => void
+  _destroyConnection(): void
+  destroy(): void
+}
+
+/** The private members of http-parser-js' parser. */
+export interface AnswerParser {
+  /** `RESPONSE_LINE` between two answers. */
+  readonly state: string
+  /** Bytes of a line that has not ended yet. */
+  readonly line: string
+  execute(chunk: Buffer): number | Error
+  /** The other side sent FIN: ends an answer whose body goes on until then. */
+  finish(): Error | undefined
+  reinitialize(type: string): void
+  readonly constructor: {
+    readonly RESPONSE: string
+    readonly kOnHeadersComplete: number
+    readonly kOnMessageComplete: number
+  }
+  [callback: number]: (info: AnswerHead) => unknown
+}
+
+/** The head of an answer. */
+export interface AnswerHead {
+  readonly statusCode: number
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+  readonly shouldKeepAlive: boolean
+}
+
+/**
+ * Stands in for autocannon's queue of pipelined requests. The queue makes an object and two clock readings per request and
+ * joins every body to a string; here only the answer's head is kept. Times are taken by the session.
+ */
+export class RequestSlot {
+  headers: AnswerHead | undefined
+  readonly #ended = { req: undefined, headers: NO_HEAD as AnswerHead, body: '', bytes: 0, duration: 0 }
+
+  insertRequest(): void {
+    this.headers = undefined
+  }
+
+  addByteCount(): void {}
+
+  addBody(): void {}
+
+  setHeaders(head: AnswerHead): void {
+    this.headers = head
+  }
+
+  terminateRequest(): object {
+    this.#ended.headers = this.headers ?? NO_HEAD
+    return this.#ended
+  }
+
+  clear(): void {
+    this.headers = undefined
+  }
+}
+
+const NO_HEAD: AnswerHead = { statusCode: 0, headers: [], shouldKeepAlive: false }
+
+/** A histogram that records nothing: autocannon's own are never read, and must not cost time or memory. */
+export const NO_HISTOGRAM = { __custom: true, recordValue() {}, reset() {}, destroy() {} }

@@ -1,0 +1,198 @@
+import { Client, type Dispatcher, errors } from 'undici'
+import { isExpected, type RequestSpec } from '../../model/arm.ts'
+import { nowMs } from '../clock.ts'
+import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
+import { errorCodeOf } from '../dial.ts'
+import type { LoadPlan } from '../engine.ts'
+import { type Ending, endingOf, malformedEnding, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
+import { requestHeaders } from '../request-headers.ts'
+import { UndiciDialler } from './undici-dialler.ts'
+
+/** Longer than any run: connections are closed by the server or by us, never by undici's own idle timer. */
+const FOREVER_MS = 600_000
+
+/** Why a request was given up at its deadline. */
+const OVERDUE = new Error('no complete answer by the deadline')
+
+/**
+ * One undici client, and so one connection. It is its own dispatch handler, with the callbacks that get undici's raw
+ * headers: the newer ones make a controller and a header object per answer.
+ */
+export class UndiciConnection implements Connection, Dispatcher.DispatchHandler {
+  readonly #index: number
+  readonly #events: ConnectionEvents
+  readonly #spec: RequestSpec
+  readonly #keepAlive: boolean
+  readonly #options: Dispatcher.DispatchOptions
+  readonly #client: Client
+  readonly #dialler: UndiciDialler
+  #closed = false
+  #busy = false
+  #sending = false
+  #phase: Phase = 'connecting'
+  #starts = 0
+  #overdue = false
+  #abort: ((error: Error) => void) | undefined
+  #status = 0
+  #worker = -1
+  #stale = false
+  /** Answers on the present connection, and when the last one ended. */
+  #answers = 0
+  #answeredMs = 0
+  #redialledMs = Number.NEGATIVE_INFINITY
+
+  constructor(index: number, plan: LoadPlan, events: ConnectionEvents) {
+    this.#index = index
+    this.#events = events
+    this.#spec = plan.request
+    this.#keepAlive = plan.keepAlive
+    this.#options = dispatchOptions(plan)
+    this.#dialler = new UndiciDialler(new URL(plan.origin), () => events.connected())
+    this.#client = new Client(plan.origin, {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: FOREVER_MS,
+      keepAliveMaxTimeout: FOREVER_MS,
+      connect: this.#dialler.connect,
+    })
+    this.#watch()
+  }
+
+  /** Dials ahead of the first request. */
+  dial(): Promise<void> {
+    return this.#dialler.ahead(() => {
+      this.#events.disconnected()
+      this.#dialAgain()
+    })
+  }
+
+  send(_nowMs: number): void {
+    this.#busy = true
+    this.#phase = 'connecting'
+    this.#starts = 0
+    this.#overdue = false
+    this.#sending = true
+    this.#client.dispatch(this.#options, this)
+    this.#sending = false
+  }
+
+  expire(): void {
+    this.#overdue = true
+    if (this.#starts > 0) this.#abort?.(OVERDUE)
+    else this.#dialler.giveUp()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#dialler.close()
+    await this.#client.destroy()
+  }
+
+  /** The request is about to be written. */
+  onConnect(abort: (error?: Error) => void): void {
+    this.#starts += 1
+    if (this.#starts > 1) this.#events.defect(new Error('undici sent a request a second time'))
+    this.#abort = abort
+    this.#phase = 'waiting'
+    this.#stale = this.#answers > 0 && nowMs() - this.#answeredMs >= STALE_AFTER_MS
+    if (this.#overdue) abort(OVERDUE)
+  }
+
+  onResponseStarted(): void {
+    this.#phase = 'answering'
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200) return true
+    this.#status = status
+    this.#worker = stampIn(headers)
+    return true
+  }
+
+  onData(): boolean {
+    return true
+  }
+
+  onComplete(): void {
+    if (!this.#busy) return
+    this.#answers += 1
+    this.#answeredMs = nowMs()
+    const expected = isExpected(this.#status, this.#spec)
+    if (expected) this.#settle('ok', '', this.#worker)
+    else this.#settle('rejected', String(this.#status), this.#worker)
+  }
+
+  onError(error: Error): void {
+    if (!this.#busy || this.#closed) return
+    if (this.#sending) {
+      this.#events.defect(error)
+      return
+    }
+    const { outcome, code } = this.#overdue
+      ? overdueEnding(this.#phase)
+      : endingOfError(this.#phase, error, this.#stale)
+    this.#settle(outcome, code, -1)
+  }
+
+  #settle(outcome: Ending['outcome'], code: string, worker: number): void {
+    this.#busy = false
+    this.#abort = undefined
+    this.#events.settled(this.#index, outcome, code, worker)
+  }
+
+  #watch(): void {
+    this.#client.on('connect', () => {
+      this.#answers = 0
+    })
+    this.#client.on('connectionError', () => this.#events.disconnected())
+    this.#client.on('disconnect', (_origin, _targets, error) => {
+      // UND_ERR_INFO: undici closed it, after an answer with `Connection: close` or at a deadline.
+      if (errorCodeOf(error) !== 'UND_ERR_INFO' && !this.#closed) this.#events.disconnected()
+      this.#dialAgain()
+    })
+  }
+
+  /** Connections stay up between slices: one that ended while idle is replaced now, not in the next request's time. */
+  #dialAgain(): void {
+    if (this.#busy || this.#closed || !this.#keepAlive) return
+    const now = nowMs()
+    if (now - this.#redialledMs < IDLE_REDIAL_MS) return
+    this.#redialledMs = now
+    this.dial().catch(() => this.#events.disconnected())
+  }
+}
+
+function dispatchOptions(plan: LoadPlan): Dispatcher.DispatchOptions {
+  const { method, path, body } = plan.request
+  return {
+    method: method as Dispatcher.HttpMethod,
+    path,
+    headers: Object.entries(requestHeaders(plan)).flat(),
+    body: body === undefined ? null : Buffer.from(body),
+    idempotent: false,
+    reset: !plan.keepAlive,
+  }
+}
+
+function endingOfError(phase: Phase, error: Error, stale: boolean): Ending {
+  const code = errorCodeOf(error)
+  if (error instanceof errors.HTTPParserError && code !== 'HPE_INVALID_EOF_STATE') return malformedEnding(code)
+  if (error instanceof errors.HeadersOverflowError) return malformedEnding('header_overflow')
+  // undici's words for an answer that no request asked for, or a 100 that none may get.
+  if (error.message === 'bad response' || error.message === 'bad upgrade') return malformedEnding('unexpected')
+  return endingOf(phase, ENDED_BY_FIN.has(code ?? '') ? undefined : code, stale)
+}
+
+/** Codes that undici gives to a connection that the other side ended with a FIN, by how far the answer was. */
+const ENDED_BY_FIN = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE'])
+
+function stampIn(headers: readonly Buffer[]): number {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at]
+    if (name?.length === STAMP_HEADER.length && name.toString('latin1').toLowerCase() === STAMP_HEADER) {
+      return Number.parseInt(String(headers[at + 1]), 10)
+    }
+  }
+  return -1
+}

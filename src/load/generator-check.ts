@@ -1,0 +1,32 @@
+import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
+import type { GeneratorCheck } from './generator.ts'
+
+/** Watches the generator itself, slice by slice: was it the limit? */
+export class GeneratorWatch {
+  #loopBusy = performance.eventLoopUtilization()
+  #gcMs = 0
+  readonly #observer: PerformanceObserver
+
+  constructor() {
+    this.#observer = new PerformanceObserver(list => this.#add(list.getEntries()))
+    this.#observer.observe({ entryTypes: ['gc'] })
+  }
+
+  /** A slice begins. */
+  start(): void {
+    this.#add(this.#observer.takeRecords())
+    this.#gcMs = 0
+    this.#loopBusy = performance.eventLoopUtilization()
+  }
+
+  /** The slice has ended. A collection right at its end may be charged to the next one: Node reports them late. */
+  end(lagP99Us: number): GeneratorCheck {
+    this.#add(this.#observer.takeRecords())
+    const { utilization } = performance.eventLoopUtilization(this.#loopBusy)
+    return { utilization, gcMs: this.#gcMs, lagP99Us }
+  }
+
+  #add(entries: readonly PerformanceEntry[]): void {
+    for (const entry of entries) this.#gcMs += entry.duration
+  }
+}

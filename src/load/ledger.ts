@@ -1,0 +1,94 @@
+import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from '../model/histogram.ts'
+import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
+import { sharedNowMs } from './clock.ts'
+import type { Ledger } from './engine.ts'
+import type { LedgerSnapshot } from './generator.ts'
+
+/** Drops that are kept one by one, per collection. */
+const KEPT_DROPS = 1000
+
+/**
+ * A session's ledger: plain counters and histograms on the hot path, derived and encoded only when it is collected.
+ * Settling each request exactly once is the engine's duty; the ledger checks the sum law.
+ */
+export class RequestLedger implements Ledger {
+  #requests: RequestCounts = noRequests()
+  #codes = new Map<string, number>()
+  #byWorker = new Map<number, number>()
+  #drops: LedgerSnapshot['drops'][number][] = []
+  #opened = 0
+  #lost = 0
+  readonly #latency: Histogram = newHistogram()
+  readonly #lag: Histogram = newHistogram()
+  readonly #sliceLag: Histogram = newHistogram(2)
+
+  scheduled(): void {
+    this.#requests.scheduled += 1
+  }
+
+  settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void {
+    this.#requests[outcome] += 1
+    if (worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
+    if (outcome === 'ok') recordUs(this.#latency, latencyUs)
+    else this.#noteUnusual(outcome, code)
+  }
+
+  lag(us: number): void {
+    recordUs(this.#lag, us)
+    recordUs(this.#sliceLag, us)
+  }
+
+  connected(): void {
+    this.#opened += 1
+  }
+
+  disconnected(): void {
+    this.#lost += 1
+  }
+
+  /** The 99th percentile of the schedule lag since the last call, in microseconds; 0 when nothing was scheduled. */
+  takeSliceLagP99Us(): number {
+    const p99 = valueAt(this.#sliceLag, 99)
+    if (p99 > 0) this.#sliceLag.reset()
+    return p99
+  }
+
+  /** Takes all that was noted and starts anew. Throws when the sum law is broken: an internal error. */
+  collect(): LedgerSnapshot {
+    if (!isConserved(this.#requests)) {
+      throw new Error(
+        `the sum law is broken: ${JSON.stringify(this.#requests)} and the outcomes must add up to scheduled`,
+      )
+    }
+    const snapshot = {
+      requests: this.#requests,
+      codes: Object.fromEntries(this.#codes),
+      latencyHdr: encodeHistogram(this.#latency),
+      lagHdr: encodeHistogram(this.#lag),
+      byWorker: Object.fromEntries(this.#byWorker),
+      connects: { opened: this.#opened, lost: this.#lost },
+      drops: this.#drops,
+    }
+    this.#restart()
+    return snapshot
+  }
+
+  #noteUnusual(outcome: Outcome, code: string): void {
+    const name = `${outcome}.${code}`
+    this.#codes.set(name, (this.#codes.get(name) ?? 0) + 1)
+    if (outcome === 'rejected' || outcome === 'unsent' || this.#drops.length >= KEPT_DROPS) return
+    this.#drops.push({ atMs: sharedNowMs(), outcome, code })
+  }
+
+  #restart(): void {
+    this.#requests = noRequests()
+    this.#codes = new Map()
+    this.#byWorker = new Map()
+    this.#drops = []
+    this.#opened = 0
+    this.#lost = 0
+    this.#latency.reset()
+    this.#lag.reset()
+    this.#sliceLag.reset()
+  }
+}

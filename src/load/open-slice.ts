@@ -1,0 +1,120 @@
+import type { Outcome } from '../model/outcome.ts'
+import { after, nowMs } from './clock.ts'
+import type { Ledger, RatePlan, SliceCounts } from './engine.ts'
+import { NumberQueue } from './number-queue.ts'
+import type { Sender, SliceLoop } from './session.ts'
+import type { SliceTally } from './slice.ts'
+
+/**
+ * The open loop: requests are due at absolute times, whatever the server does. After a stall all that are due go out
+ * at once, each with its own intended time, so that a stall is never left out of the latencies (coordinated omission).
+ * A request that finds no free connection waits for one, first come, first served; one that still waits at its
+ * deadline was never sent and is charged to the generator.
+ */
+export class OpenSlice implements SliceLoop {
+  readonly #sender: Sender
+  readonly #tally: SliceTally
+  readonly #ledger: Ledger
+  readonly #rate: RatePlan
+  readonly #openedMs: number
+  readonly #durationMs: number
+  readonly #timeoutMs: number
+  readonly #waiting = new NumberQueue()
+  /** First in, first out: taking the one used last would put the load on a few connections, and so on a few workers. */
+  readonly #free = new NumberQueue()
+  #nextIndex = 0
+  #lastMs: number
+  #cancelTimer: () => void = () => {}
+
+  constructor(
+    sender: Sender,
+    tally: SliceTally,
+    ledger: Ledger,
+    rate: RatePlan,
+    openedMs: number,
+    durationMs: number,
+    timeoutMs: number,
+  ) {
+    this.#sender = sender
+    this.#tally = tally
+    this.#ledger = ledger
+    this.#rate = rate
+    this.#openedMs = openedMs
+    this.#lastMs = openedMs
+    this.#durationMs = durationMs
+    this.#timeoutMs = timeoutMs
+    for (let index = 0; index < sender.connections; index++) this.#free.push(index)
+  }
+
+  start(): void {
+    this.#sendDue()
+  }
+
+  freed(index: number, _outcome: Outcome, _intendedMs: number, doneMs: number): void {
+    this.#lastMs = doneMs
+    this.#dropOverdue(doneMs)
+    const intended = this.#waiting.shift()
+    if (intended === undefined) {
+      this.#free.push(index)
+      this.#finishWhenDone()
+    } else this.#send(index, intended, doneMs)
+  }
+
+  tick(now: number): void {
+    this.#dropOverdue(now)
+    this.#finishWhenDone()
+  }
+
+  cancel(): void {
+    this.#cancelTimer()
+  }
+
+  counts(): SliceCounts {
+    const perSec = (this.#tally.requests.ok * 1000) / this.#durationMs
+    return this.#tally.counts(this.#lastMs - this.#openedMs, perSec)
+  }
+
+  /** Sends all that is due and sleeps until the next is. Node's timers are coarse: expect a lag of up to about 1 ms. */
+  #sendDue(): void {
+    for (;;) {
+      const dueAfterMs = this.#rate.dueUs(this.#nextIndex) / 1000
+      if (dueAfterMs >= this.#durationMs) break
+      const now = nowMs()
+      const dueMs = this.#openedMs + dueAfterMs
+      if (dueMs > now) {
+        this.#cancelTimer = after(dueMs - now, () => this.#sendDue())
+        return
+      }
+      this.#nextIndex += 1
+      this.#schedule(dueMs, now)
+    }
+    this.#nextIndex = Number.POSITIVE_INFINITY
+    this.#finishWhenDone()
+  }
+
+  #schedule(dueMs: number, now: number): void {
+    this.#tally.scheduled()
+    const index = this.#waiting.size > 0 ? undefined : this.#free.shift()
+    this.#ledger.lag((now - dueMs) * 1000)
+    if (index === undefined) this.#waiting.push(dueMs)
+    else this.#send(index, dueMs, now)
+  }
+
+  #send(index: number, intendedMs: number, now: number): void {
+    this.#sender.send(index, intendedMs, now)
+  }
+
+  #dropOverdue(now: number): void {
+    for (;;) {
+      const intended = this.#waiting.peek()
+      if (intended === undefined || now - intended < this.#timeoutMs) return
+      this.#waiting.shift()
+      this.#lastMs = now
+      this.#tally.settled('unsent', now - intended, 'no-free-connection', -1)
+    }
+  }
+
+  #finishWhenDone(): void {
+    if (this.#nextIndex === Number.POSITIVE_INFINITY && this.#tally.pending === 0) this.#sender.finish()
+  }
+}

@@ -1,0 +1,60 @@
+import type { Outcome } from '../model/outcome.ts'
+
+/**
+ * How far a request had come when its connection ended. It is the phase that tells the outcomes apart; the error's code
+ * alone does not (the same ECONNRESET is `closed` before the first byte and `truncated` after it).
+ *
+ * - `connecting`: nothing was written, there was no connection yet.
+ * - `waiting`: written, no byte of the answer has come.
+ * - `answering`: the answer has begun.
+ */
+export type Phase = 'connecting' | 'waiting' | 'answering'
+
+/** An outcome and the finer code beside it. */
+export interface Ending {
+  readonly outcome: Outcome
+  readonly code: string
+}
+
+/** Code of a connection that the other side ended with a FIN. */
+export const FIN = 'fin'
+/** Code of a connection attempt that was not answered by the deadline. */
+export const CONNECT_TIMEOUT = 'timeout'
+
+/**
+ * A connection that has answered before and then idled this long may be closed by the server at any moment: its next
+ * loss without an answer is `stale`. Below every keep-alive timeout in common use (Node: 5 s), and long enough that
+ * a worker's death is not taken for it.
+ */
+export const STALE_AFTER_MS = 1000
+
+/** Errors of this machine's own making: out of descriptors, ports or buffers. */
+const OWN_ERRORS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
+const RESET_ERRORS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+/**
+ * The outcome of a request whose connection ended before its answer did.
+ * `errorCode` is undefined for a FIN; `stale` says that the connection was reused and idle when the request was written.
+ */
+export function endingOf(phase: Phase, errorCode: string | undefined, stale: boolean): Ending {
+  const code = codeOf(errorCode)
+  if (phase === 'answering') return { outcome: 'truncated', code }
+  if (errorCode !== undefined && OWN_ERRORS.has(errorCode)) return { outcome: 'unsent', code }
+  if (phase === 'connecting') return { outcome: 'refused', code }
+  return { outcome: 'closed', code: stale ? 'stale' : code }
+}
+
+/** The outcome of a request that has no complete answer at its deadline. Without a connection it never left: `refused`. */
+export function overdueEnding(phase: Phase): Ending {
+  return phase === 'connecting' ? { outcome: 'refused', code: CONNECT_TIMEOUT } : { outcome: 'hung', code: phase }
+}
+
+/** The outcome of an answer that could not be parsed. */
+export function malformedEnding(errorCode: string | undefined): Ending {
+  return { outcome: 'malformed', code: (errorCode ?? 'unparsable').toLowerCase() }
+}
+
+function codeOf(errorCode: string | undefined): string {
+  if (errorCode === undefined) return FIN
+  return RESET_ERRORS.has(errorCode) ? 'rst' : errorCode.toLowerCase()
+}

@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads'
+import type { LoadPlan } from './engine.ts'
+import type { Generator, LedgerSnapshot, SliceOrder, SliceReport } from './generator.ts'
+import { type Call, fromWire, type Reply, type Request } from './rpc.ts'
+
+/** Room for the young generation: requests leave short-lived objects behind, and a scavenge is a pause in the schedule. */
+const YOUNG_GENERATION_MIB = 64
+
+/**
+ * Starts the load generator in a thread of its own, away from progress bars and reports. Aborting the signal ends a
+ * running slice at once: all pending calls reject with the signal's reason. Disposing ends the thread and its sockets.
+ */
+export async function startGenerator(signal: AbortSignal): Promise<Generator> {
+  signal.throwIfAborted()
+  const worker = new Worker(new URL('./thread.js', import.meta.url), {
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
+  })
+  return new ThreadGenerator(worker, signal)
+}
+
+interface PendingCall {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+class ThreadGenerator implements Generator {
+  readonly #worker: Worker
+  readonly #signal: AbortSignal
+  readonly #pending = new Map<number, PendingCall>()
+  #nextId = 0
+  #ended: unknown
+
+  constructor(worker: Worker, signal: AbortSignal) {
+    this.#worker = worker
+    this.#signal = signal
+    worker.on('message', (reply: Reply) => this.#settle(reply))
+    worker.on('error', error => this.#end(error))
+    worker.on('exit', () => this.#end(new Error('the load generator has ended')))
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  async open(session: string, engine: string, plan: LoadPlan): Promise<void> {
+    await this.#call({ method: 'open', session, engine, plan })
+  }
+
+  async run(orders: readonly SliceOrder[]): Promise<SliceReport[]> {
+    return (await this.#call({ method: 'run', orders })) as SliceReport[]
+  }
+
+  async collect(session: string): Promise<LedgerSnapshot> {
+    return (await this.#call({ method: 'collect', session })) as LedgerSnapshot
+  }
+
+  async close(session: string): Promise<void> {
+    await this.#call({ method: 'close', session })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    this.#end(new Error('the load generator was closed'))
+    await this.#worker.terminate()
+  }
+
+  readonly #onAbort = () => {
+    this.#worker.postMessage('abort' satisfies Request)
+    this.#end(this.#signal.reason)
+  }
+
+  #call(call: Call): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) {
+        reject(this.#ended)
+        return
+      }
+      const id = this.#nextId++
+      this.#pending.set(id, { resolve, reject })
+      this.#worker.postMessage({ id, call } satisfies Request)
+    })
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if ('error' in reply) pending?.reject(fromWire(reply.error))
+    else pending?.resolve(reply.value)
+  }
+
+  /** The first cause wins: later calls reject with it too. */
+  #end(reason: unknown): void {
+    this.#ended ??= reason
+    for (const call of this.#pending.values()) call.reject(this.#ended)
+    this.#pending.clear()
+  }
+}

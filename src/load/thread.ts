@@ -1,0 +1,39 @@
+/** Entry of the generator's thread. Says nothing on stdout or stderr; speaks only through its port. */
+
+import { parentPort } from 'node:worker_threads'
+import { type Call, type Reply, type Request, toWire } from './rpc.ts'
+import { Sessions } from './sessions.ts'
+
+const port = parentPort
+if (port === null) throw new Error('thread.js is the entry of a worker thread')
+
+const aborted = new AbortController()
+const sessions = new Sessions(aborted.signal)
+
+port.on('message', (request: Request) => {
+  if (request === 'abort') aborted.abort()
+  else void answer(request.id, request.call)
+})
+
+async function answer(id: number, call: Call): Promise<void> {
+  let reply: Reply
+  try {
+    reply = { id, value: await carryOut(call) }
+  } catch (error) {
+    reply = { id, error: toWire(error) }
+  }
+  port?.postMessage(reply)
+}
+
+function carryOut(call: Call): Promise<unknown> {
+  switch (call.method) {
+    case 'open':
+      return sessions.open(call.session, call.engine, call.plan)
+    case 'run':
+      return sessions.run(call.orders)
+    case 'collect':
+      return sessions.collect(call.session)
+    case 'close':
+      return sessions.close(call.session)
+  }
+}
