@@ -16,7 +16,7 @@ export interface ConnectionEvents {
   /** The request in flight has ended; the connection is free. */
   settled(index: number, outcome: Outcome, code: string, worker: number): void
   connected(): void
-  /** A connection attempt failed, or a connection ended without notice from either side. */
+  /** A connection was lost while it was idle, or could not be made ahead. Those lost with a request are known from its outcome. */
   disconnected(): void
   /** A rule of the engine was broken (a request was sent twice): an internal error. */
   defect(error: Error): void

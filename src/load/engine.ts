@@ -46,7 +46,7 @@ export interface Ledger {
   /** Actual minus intended send time in microseconds (open loop). */
   lag(us: number): void
   connected(): void
-  /** A connection attempt failed, or a connection ended without notice from either side. */
+  /** A connection could not be made or broke, with a request or while idle. Announced ends (`Connection: close`) are none. */
   disconnected(): void
 }
 

@@ -49,10 +49,8 @@ export function overdueEnding(phase: Phase): Ending {
   return phase === 'connecting' ? { outcome: 'refused', code: CONNECT_TIMEOUT } : { outcome: 'hung', code: phase }
 }
 
-/** The outcome of an answer that could not be parsed. */
-export function malformedEnding(errorCode: string | undefined): Ending {
-  return { outcome: 'malformed', code: (errorCode ?? 'unparsable').toLowerCase() }
-}
+/** The outcome of an answer that breaks the protocol. */
+export const MALFORMED: Ending = { outcome: 'malformed', code: 'unparsable' }
 
 function codeOf(errorCode: string | undefined): string {
   if (errorCode === undefined) return FIN

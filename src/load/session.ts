@@ -1,5 +1,5 @@
 import { type Histogram, newHistogram } from '../model/histogram.ts'
-import type { Outcome } from '../model/outcome.ts'
+import { DROPPED, type Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
 import { ClosedSlice } from './closed-slice.ts'
 import type { Connection, ConnectionEvents } from './connection.ts'
@@ -28,6 +28,9 @@ export interface Sender {
   /** The slice is over: nothing is in flight and nothing more will be sent. */
   finish(): void
 }
+
+/** A request that ends so takes its connection with it, or never had one. */
+const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
 
 /**
  * The part of a session that all engines share: it runs slices over the engine's connections, keeps the deadlines, and writes the
@@ -87,6 +90,7 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
       return
     }
     this.#tally.settled(outcome, done - intended, code, worker)
+    if (LOSING.has(outcome)) this.#ledger.disconnected()
     this.#loop?.freed(index, outcome, intended, done)
   }
 

@@ -25,7 +25,11 @@ export interface AnswerParser {
   readonly state: string
   /** Bytes of a line that has not ended yet. */
   readonly line: string
-  execute(chunk: Buffer): number | Error
+  /** Bytes of the body or chunk that are to come; null when the answer names no length. */
+  readonly body_bytes: number | null
+  BODY_CHUNKHEAD: () => unknown
+  /** autocannon ignores what it returns: the number of bytes, or the parse error. */
+  execute: (chunk: Buffer) => unknown
   /** The other side sent FIN: ends an answer whose body goes on until then. */
   finish(): Error | undefined
   reinitialize(type: string): void
@@ -45,16 +49,18 @@ export interface AnswerHead {
   readonly shouldKeepAlive: boolean
 }
 
+const NO_HEAD: AnswerHead = { statusCode: 0, headers: [], shouldKeepAlive: false }
+
 /**
  * Stands in for autocannon's queue of pipelined requests. The queue makes an object and two clock readings per request and
  * joins every body to a string; here only the answer's head is kept. Times are taken by the session.
  */
 export class RequestSlot {
-  headers: AnswerHead | undefined
-  readonly #ended = { req: undefined, headers: NO_HEAD as AnswerHead, body: '', bytes: 0, duration: 0 }
+  headers: AnswerHead = NO_HEAD
+  readonly #ended = { req: undefined, headers: NO_HEAD, body: '', bytes: 0, duration: 0 }
 
   insertRequest(): void {
-    this.headers = undefined
+    this.headers = NO_HEAD
   }
 
   addByteCount(): void {}
@@ -66,16 +72,13 @@ export class RequestSlot {
   }
 
   terminateRequest(): object {
-    this.#ended.headers = this.headers ?? NO_HEAD
+    this.#ended.headers = this.headers
     return this.#ended
   }
 
-  clear(): void {
-    this.headers = undefined
-  }
+  /** The connection was closed; the head is kept, the answer may still have to be settled. */
+  clear(): void {}
 }
-
-const NO_HEAD: AnswerHead = { statusCode: 0, headers: [], shouldKeepAlive: false }
 
 /** A histogram that records nothing: autocannon's own are never read, and must not cost time or memory. */
 export const NO_HISTOGRAM = { __custom: true, recordValue() {}, reset() {}, destroy() {} }

@@ -4,8 +4,9 @@ import { nowMs } from '../clock.ts'
 import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { LoadPlan } from '../engine.ts'
-import { type Ending, endingOf, malformedEnding, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
-import { type AnswerHead, type AutocannonClient, RequestSlot } from './autocannon-client.ts'
+import { type Ending, endingOf, MALFORMED, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
+import { AnswerReader } from './answer-reader.ts'
+import type { AutocannonClient } from './autocannon-client.ts'
 
 /** The longest delay a Node timer takes: autocannon's own timeout is set out of the way. */
 const NEVER_MS = 2 ** 31 - 1
@@ -21,19 +22,16 @@ export class AutocannonConnection implements Connection {
   readonly #spec: RequestSpec
   readonly #keepAlive: boolean
   readonly #client: AutocannonClient
-  readonly #slot = new RequestSlot()
+  readonly #reader: AnswerReader
   /** autocannon's own, unwrapped. */
   readonly #connect: () => void
   readonly #write: () => void
-  readonly #execute: (chunk: Buffer) => number | Error
   /** The connection attempts' ends are told here while the session opens. */
   #onDialled: (error: Error | undefined) => void = () => {}
   #built = false
   #up = false
   #busy = false
   #phase: Phase = 'connecting'
-  #complete = false
-  #excess = false
   #error: Error | undefined
   #answers = 0
   #answeredMs = 0
@@ -49,9 +47,9 @@ export class AutocannonConnection implements Connection {
     this.#client = client
     this.#connect = client._connect
     this.#write = client._doRequest
-    this.#execute = client.parser.execute
+    this.#reader = new AnswerReader(client.parser, plan.request.method)
     client.timeout = NEVER_MS
-    client.pipelinedRequests = this.#slot
+    client.pipelinedRequests = this.#reader.slot
     client.requestIterator.nextRequest = () => {}
     client.parser.execute = chunk => this.#read(chunk)
     client._doRequest = () => {}
@@ -72,10 +70,10 @@ export class AutocannonConnection implements Connection {
 
   send(now: number): void {
     this.#busy = true
-    this.#complete = false
     if (!this.#hasSocket()) this.#dial()
     this.#phase = this.#up ? 'waiting' : 'connecting'
     this.#stale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
+    this.#reader.expect()
     this.#write.call(this.#client)
   }
 
@@ -96,7 +94,7 @@ export class AutocannonConnection implements Connection {
   }
 
   #dial(): void {
-    this.#client.parser.reinitialize(this.#client.parser.constructor.RESPONSE)
+    this.#reader.reset()
     this.#up = false
     this.#answers = 0
     this.#error = undefined
@@ -117,62 +115,37 @@ export class AutocannonConnection implements Connection {
   #connectionEnded(): void {
     if (!this.#built) {
       this.#built = true
-      this.#watchParser()
+      this.#reader.watch()
       return
     }
     const error = this.#error
     // A FIN ends an answer without a length. Whether it was all of the answer cannot be known: it counts as complete.
-    if (error === undefined && this.#busy && this.#phase === 'answering') this.#client.parser.finish()
+    const whole = error === undefined && this.#phase === 'answering' && this.#reader.finish()
     this.#drop()
-    this.#events.disconnected()
-    if (this.#complete) this.#answered()
+    if (whole) this.#answered()
     else if (this.#busy) this.#fail(endingOf(this.#phase, error === undefined ? undefined : codeOf(error), this.#stale))
-    else this.#dialAgain()
+    else this.#lostIdle()
     this.#onDialled(error)
   }
 
-  #watchParser(): void {
-    const { parser } = this.#client
-    const { kOnHeadersComplete, kOnMessageComplete } = parser.constructor
-    const onHead = parser[kOnHeadersComplete]
-    const onEnd = parser[kOnMessageComplete]
-    const isHead = this.#spec.method === 'HEAD'
-    parser[kOnHeadersComplete] = head => {
-      onHead?.(head)
-      return isHead // True: no body follows. autocannon waits for one after a HEAD.
-    }
-    parser[kOnMessageComplete] = head => {
-      if (this.#complete || !this.#busy) this.#excess = true
-      else if ((this.#slot.headers?.statusCode ?? 0) >= 200) {
-        this.#complete = true
-        onEnd?.(head)
-      }
-    }
-  }
-
   /** Bytes came in. The next request is not written before all of them are read: they may go on beyond the answer. */
-  #read(chunk: Buffer): number | Error {
-    const { parser } = this.#client
-    this.#excess = !this.#busy
+  #read(chunk: Buffer): void {
     if (this.#busy) this.#phase = 'answering'
-    const result = this.#execute.call(parser, chunk)
-    if (this.#complete) {
-      const beyond = this.#excess || result instanceof Error || parser.state !== 'RESPONSE_LINE' || parser.line !== ''
-      if (beyond || !this.#keepAlive || !this.#slot.headers?.shouldKeepAlive) this.#drop()
-      this.#answered()
-    } else if (result instanceof Error) {
+    const reading = this.#reader.read(chunk)
+    if (reading === 'more') return
+    if (reading === 'malformed') {
       this.#drop()
-      if (this.#busy) this.#fail(malformedEnding(errorCodeOf(result)))
-    } else if (this.#excess) {
-      this.#drop()
-      this.#dialAgain()
+      if (this.#busy) this.#fail(MALFORMED)
+      else this.#lostIdle()
+      return
     }
-    return result
+    if (reading === 'overlong') this.#events.disconnected()
+    if (reading === 'overlong' || !this.#keepAlive || !this.#reader.head.shouldKeepAlive) this.#drop()
+    this.#answered()
   }
 
   #answered(): void {
-    const head = this.#slot.headers as AnswerHead
-    this.#complete = false
+    const { head } = this.#reader
     this.#answers += 1
     this.#answeredMs = nowMs()
     const worker = stampIn(head.headers)
@@ -186,16 +159,20 @@ export class AutocannonConnection implements Connection {
 
   #settle(outcome: Outcome, code: string, worker: number): void {
     this.#busy = false
+    this.#reader.forget()
     this.#events.settled(this.#index, outcome, code, worker)
     if (outcome !== 'refused' && outcome !== 'unsent') this.#dialAgain()
   }
 
   /** Closes the socket and takes autocannon's listeners off it, so that its end is not reported a second time. */
   #drop(): void {
-    const head = this.#slot.headers
     this.#client._destroyConnection()
-    this.#slot.headers = head
     this.#up = false
+  }
+
+  #lostIdle(): void {
+    this.#events.disconnected()
+    this.#dialAgain()
   }
 
   /** Connections stay up between slices: one that ended while idle is replaced now, not in the next request's time. */

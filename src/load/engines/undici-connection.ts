@@ -4,7 +4,7 @@ import { nowMs } from '../clock.ts'
 import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { LoadPlan } from '../engine.ts'
-import { type Ending, endingOf, malformedEnding, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
+import { type Ending, endingOf, MALFORMED, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { UndiciDialler } from './undici-dialler.ts'
 
@@ -39,6 +39,8 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   /** Answers on the present connection, and when the last one ended. */
   #answers = 0
   #answeredMs = 0
+  /** The present connection ended, and took a request with it. */
+  #broken = false
   #redialledMs = Number.NEGATIVE_INFINITY
 
   constructor(index: number, plan: LoadPlan, events: ConnectionEvents) {
@@ -129,6 +131,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       this.#events.defect(error)
       return
     }
+    this.#broken = true
     const { outcome, code } = this.#overdue
       ? overdueEnding(this.#phase)
       : endingOfError(this.#phase, error, this.#stale)
@@ -144,11 +147,12 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   #watch(): void {
     this.#client.on('connect', () => {
       this.#answers = 0
+      this.#broken = false
     })
-    this.#client.on('connectionError', () => this.#events.disconnected())
     this.#client.on('disconnect', (_origin, _targets, error) => {
       // UND_ERR_INFO: undici closed it, after an answer with `Connection: close` or at a deadline.
-      if (errorCodeOf(error) !== 'UND_ERR_INFO' && !this.#closed) this.#events.disconnected()
+      const lostIdle = !this.#broken && errorCodeOf(error) !== 'UND_ERR_INFO'
+      if (lostIdle && !this.#closed) this.#events.disconnected()
       this.#dialAgain()
     })
   }
@@ -176,16 +180,19 @@ function dispatchOptions(plan: LoadPlan): Dispatcher.DispatchOptions {
 }
 
 function endingOfError(phase: Phase, error: Error, stale: boolean): Ending {
+  if (error instanceof errors.HTTPParserError)
+    return AT_FIN.test(error.message) ? endingOf(phase, undefined, stale) : MALFORMED
+  if (error instanceof errors.HeadersOverflowError) return MALFORMED
+  // undici's words for an answer that no request asked for, or that this one may not get.
+  if (error.message === 'bad response' || error.message === 'bad upgrade') return MALFORMED
   const code = errorCodeOf(error)
-  if (error instanceof errors.HTTPParserError && code !== 'HPE_INVALID_EOF_STATE') return malformedEnding(code)
-  if (error instanceof errors.HeadersOverflowError) return malformedEnding('header_overflow')
-  // undici's words for an answer that no request asked for, or a 100 that none may get.
-  if (error.message === 'bad response' || error.message === 'bad upgrade') return malformedEnding('unexpected')
-  return endingOf(phase, ENDED_BY_FIN.has(code ?? '') ? undefined : code, stale)
+  return endingOf(phase, BY_FIN.has(code) ? undefined : code, stale)
 }
 
+/** The parser's words for an answer that was cut by a FIN; the error has no code in 7.30.2. */
+const AT_FIN = /EOF/i
 /** Codes that undici gives to a connection that the other side ended with a FIN, by how far the answer was. */
-const ENDED_BY_FIN = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE'])
+const BY_FIN = new Set<string | undefined>(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
 
 function stampIn(headers: readonly Buffer[]): number {
   for (let at = 0; at + 1 < headers.length; at += 2) {

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { Generator, LoadPlan, SliceOrder } from '../../../dist/load/index.js'
+import { engines, startGenerator } from '../../../dist/load/index.js'
+import { RunError } from '../../../dist/model/errors.js'
+import { decodeHistogram } from '../../../src/model/histogram.ts'
+import { startServer } from '../../fixtures/servers/start.ts'
+import { planFor } from './plan.ts'
+
+const { signal: never } = new AbortController()
+
+async function withGenerator(body: (generator: Generator) => Promise<void>, signal = never): Promise<void> {
+  await using generator = await startGenerator(signal)
+  await body(generator)
+}
+
+const closed = (session: string, durationMs: number): SliceOrder => ({ session, loop: 'closed', durationMs })
+const open = (session: string, durationMs: number, perSec: number): SliceOrder => ({
+  session,
+  loop: 'open',
+  durationMs,
+  perSec,
+})
+
+describe('the generator thread', () => {
+  test.each(engines.map(engine => engine.name))('runs the slices of two %s sessions in order', async engine => {
+    await using one = await startServer('healthy')
+    await using two = await startServer('healthy')
+    await withGenerator(async generator => {
+      await generator.open('one', engine, planFor(one.origin))
+      await generator.open('two', engine, planFor(two.origin))
+      const order = ['one', 'two', 'two', 'one']
+      const reports = await generator.run(order.map(session => closed(session, 60)))
+
+      expect(reports.map(report => report.session)).toEqual(order)
+      for (const [at, report] of reports.entries()) {
+        expect(report.requests.ok).toBe(report.requests.scheduled)
+        expect(report.medianUs).toBeGreaterThan(19_000)
+        expect(report.generator.utilization).toBeGreaterThan(0)
+        expect(report.generator.utilization).toBeLessThanOrEqual(1)
+        expect(report.generator.lagP99Us).toBe(0)
+        const before = reports[at - 1]
+        if (before) expect(report.startedAtMs).toBeGreaterThanOrEqual(before.startedAtMs + before.durationMs)
+      }
+      const snapshot = await generator.collect('one')
+      const scheduled = reports.filter(report => report.session === 'one').map(report => report.requests.scheduled)
+      expect(snapshot.requests.scheduled).toBe(scheduled.reduce((sum, count) => sum + count))
+      expect(snapshot.requests.scheduled).toBe((await one.counts()).received)
+      expect((await generator.collect('one')).requests.scheduled).toBe(0)
+      await generator.close('one')
+      await expect(generator.collect('one')).rejects.toThrow('no session named one')
+    })
+  })
+
+  test('keeps to the schedule in the open loop, and says how late it was', async () => {
+    await using server = await startServer('fast')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin))
+      const [report] = await generator.run([open('one', 500, 200)])
+      expect(report?.requests.scheduled).toBe(100)
+      expect(report?.perSec).toBe(200)
+      expect(report?.generator.lagP99Us).toBeGreaterThan(0)
+      const { lagHdr } = await generator.collect('one')
+      expect(decodeHistogram(lagHdr).totalCount).toBe(100)
+    })
+  })
+
+  test('charges to itself what it could not send: all connections busy till the deadline', async () => {
+    await using server = await startServer('neverAnswers')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin, { connections: 2, timeoutMs: 100 }))
+      const [report] = await generator.run([open('one', 5, 2000)])
+      const { requests, codes } = await generator.collect('one')
+      const { received } = await server.counts()
+
+      expect(report?.requests).toEqual(requests)
+      expect(requests).toMatchObject({ scheduled: 10, ok: 0, hung: received, unsent: 10 - received })
+      expect(codes).toEqual({ 'hung.waiting': received, 'unsent.no-free-connection': 10 - received })
+      // A request whose turn comes just before its deadline is sent, and hangs.
+      expect(requests.unsent).toBeGreaterThan(0)
+    })
+  })
+
+  test('brings RunError over the border of the thread with its class and exit code', async () => {
+    await using server = await startServer('healthy')
+    await server.refuse()
+    await withGenerator(async generator => {
+      const opening = generator.open('one', 'undici', planFor(server.origin))
+      await expect(opening).rejects.toBeInstanceOf(RunError)
+      await expect(opening).rejects.toMatchObject({ exitCode: 3, message: expect.stringContaining(server.origin) })
+    })
+  })
+
+  test('shows an internal error as one, with the stack of the thread', async () => {
+    await withGenerator(async generator => {
+      const opening = generator.open('one', 'wrk', planFor('http://127.0.0.1:1') as LoadPlan)
+      await expect(opening).rejects.toThrow('no engine named wrk')
+      await expect(opening).rejects.not.toBeInstanceOf(RunError)
+      await expect(opening).rejects.toMatchObject({ stack: expect.stringContaining('sessions.js') })
+    })
+  })
+
+  test('ends promptly on abort, whatever is running, and gives its reason to later calls too', async () => {
+    await using server = await startServer('healthy')
+    const controller = new AbortController()
+    await withGenerator(async generator => {
+      await generator.open('one', 'autocannon', planFor(server.origin))
+      const running = generator.run([closed('one', 10_000), closed('one', 10_000)])
+      setTimeout(() => controller.abort(new Error('Ctrl-C')), 50)
+      const startedMs = performance.now()
+      await expect(running).rejects.toThrow('Ctrl-C')
+      expect(performance.now() - startedMs).toBeLessThan(1000)
+      await expect(generator.collect('one')).rejects.toThrow('Ctrl-C')
+    }, controller.signal)
+    await expect(startGenerator(controller.signal)).rejects.toThrow('Ctrl-C')
+  })
+})

@@ -1,0 +1,24 @@
+import type { LoadEngine, LoadPlan, LoadSession, Loop, SliceCounts } from '../../../src/load/engine.ts'
+import { RequestLedger } from '../../../src/load/ledger.ts'
+import { constantRate } from '../../../src/load/pacing.ts'
+
+export function planFor(origin: string, more: Partial<LoadPlan> & { method?: string } = {}): LoadPlan {
+  const { method = 'GET', ...plan } = more
+  const request = { method, path: '/', headers: {}, body: undefined, expectStatus: undefined }
+  return { origin, connections: 4, keepAlive: true, timeoutMs: 250, request, ...plan }
+}
+
+/** Opens a session of the engine, hands it to `body`, and closes it. */
+export async function withSession<T>(
+  engine: LoadEngine,
+  plan: LoadPlan,
+  body: (session: LoadSession, ledger: RequestLedger) => Promise<T>,
+): Promise<T> {
+  const ledger = new RequestLedger()
+  await using session = await engine.open(plan, ledger, new AbortController().signal)
+  return await body(session, ledger)
+}
+
+export function slice(session: LoadSession, loop: Loop, durationMs: number, perSec = 100): Promise<SliceCounts> {
+  return loop === 'closed' ? session.closed(durationMs) : session.open(constantRate(perSec), durationMs)
+}

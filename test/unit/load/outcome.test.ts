@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { endingOf, overdueEnding, type Phase } from '../../../src/load/outcome.ts'
+
+test.each<[Phase, string | undefined, boolean, string]>([
+  ['connecting', 'ECONNREFUSED', false, 'refused.econnrefused'],
+  ['connecting', 'ETIMEDOUT', false, 'refused.etimedout'],
+  ['connecting', 'ECONNRESET', false, 'refused.rst'],
+  ['connecting', 'EMFILE', false, 'unsent.emfile'],
+  ['connecting', 'EADDRNOTAVAIL', false, 'unsent.eaddrnotavail'],
+  ['waiting', undefined, false, 'closed.fin'],
+  ['waiting', 'ECONNRESET', false, 'closed.rst'],
+  ['waiting', 'EPIPE', false, 'closed.rst'],
+  ['waiting', undefined, true, 'closed.stale'],
+  ['waiting', 'ECONNRESET', true, 'closed.stale'],
+  ['answering', undefined, false, 'truncated.fin'],
+  ['answering', 'ECONNRESET', true, 'truncated.rst'],
+])('a connection that ends while %s with %s (stale: %s) is %s', (phase, code, stale, expected) => {
+  const ending = endingOf(phase, code, stale)
+  expect(`${ending.outcome}.${ending.code}`).toBe(expected)
+})
+
+test.each<[Phase, string]>([
+  ['connecting', 'refused.timeout'],
+  ['waiting', 'hung.waiting'],
+  ['answering', 'hung.answering'],
+])('a request that is overdue while %s is %s', (phase, expected) => {
+  const ending = overdueEnding(phase)
+  expect(`${ending.outcome}.${ending.code}`).toBe(expected)
+})
