@@ -2,7 +2,7 @@ import { mergeHistograms, valueAt } from '../model/histogram.ts'
 import type { ArmGeneration } from '../model/result.ts'
 import { median } from './interval.ts'
 
-/** Above this share of busy time the generator's event loop, not the app, sets the pace. */
+/** Above this share of busy time an event loop, or a worker's CPU, has nothing left to give. */
 export const BUSY_LIMIT = 0.9
 
 /** A schedule lag below this, at the 99th percentile, never matters. */
@@ -15,9 +15,13 @@ function typical(values: readonly number[]): number {
   return values.length > 0 ? median(values) : 0
 }
 
-/** Whether the generator was the limit of an arm's throughput (closed loop): busy, in most generations. */
+/**
+ * Whether the generator was the limit of an arm's throughput (closed loop): it was busy all the time, and the app was
+ * not. When both are, the app is at its own limit too, and its throughput is what it can do.
+ */
 function closedLimited(runs: readonly ArmGeneration[]): boolean {
-  return typical(runs.map(run => run.generator.closedUtilization)) > BUSY_LIMIT
+  const isBusy = typical(runs.map(run => run.generator.closedUtilization)) > BUSY_LIMIT
+  return isBusy && typical(runs.map(run => run.saturation)) < BUSY_LIMIT
 }
 
 /**

@@ -27,7 +27,7 @@ const generatorWasTheLimit: Detector = ({ arms, generations }) => {
   if (limited.length === 0) return undefined
   return {
     id: 'generator-limit',
-    message: `The load generator was the limit of ${limited.join(', ')}: its event loop was busy for more than ${percent(BUSY_LIMIT)} of the time.`,
+    message: `The load generator was the limit of ${limited.join(', ')}: its event loop was busy for more than ${percent(BUSY_LIMIT)} of the time, their workers were not.`,
     advice:
       'Their throughput is a lower bound. Measure on a machine with more CPUs, or with an app that does more work per request.',
   }

@@ -83,6 +83,7 @@ const armGeneration = z.object({
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
+  saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
   rssMib: z.number(),
   primaryFds: z
     .tuple([count, count])

@@ -47,12 +47,18 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
+    saturation: saturationOf(cpuUs, closed.slices, samples.done.workers.length),
     rssMib: samples.done.rssMib,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),
     drops: [...closed.ledger.drops, ...open.ledger.drops].slice(0, LISTED_DROPS),
   }
+}
+
+function saturationOf(cpuUs: number, slices: readonly SliceReport[], workers: number): number {
+  const loadedMs = slices.reduce((sum, slice) => sum + slice.durationMs, 0)
+  return loadedMs > 0 && workers > 0 ? cpuUs / 1000 / loadedMs / workers : 0
 }
 
 function totals(counts: RequestCounts): RequestTotals {

@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { resultIn, run, scratch } from '../support/command.ts'
+
+const app = (name: string) => `test/fixtures/apps/${name}`
+const quick = ['--modes', 'single', '--budget', '1s', '--start-timeout', '2s']
+
+describe('usage: one clear line, exit 2, nothing measured', () => {
+  test.each([
+    [
+      ['compare', '--modes', 'cluster-r'],
+      '--modes "cluster-r": no such mode; known are single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
+    ],
+    [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; known are autocannon, undici.'],
+    [['compare', '--conections', '5'], "unknown option '--conections' (Did you mean --connections?)"],
+    [['compre'], "unknown command 'compre' (Did you mean compare?)"],
+    [['compare', '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
+    [['compare', '--workers', '-2'], '--workers "-2": expected a whole number from 1 to 128'],
+    [['compare', '--workers', '1.5'], '--workers "1.5": expected a whole number from 1 to 128'],
+    [['compare', '--connections', '1e12'], '--connections "1e12": expected a whole number from 1 to 10000'],
+    [['compare', '--budget', '60'], '--budget "60": expected a duration from 1s to 12h, with its unit: 500ms, 60s, 2m'],
+    [['compare', '--rate', '0'], '--rate "0": expected a number from 0.1 to 1000000'],
+    [
+      ['compare', '--timeout', '0ms'],
+      '--timeout "0ms": expected a duration from 10ms to 10m, with its unit: 500ms, 60s, 2m',
+    ],
+    [['compare', 'no-such-app.js'], 'app "no-such-app.js": no such script:'],
+    [['compare', 'helo'], 'app "helo": no such script:'],
+    [['compare', 'examples'], 'app "examples": expected a script, but'],
+    [['compare', '--node', '/no/such/node'], '/no/such/node'],
+    [['compare', '--node', '/bin/ls'], '/bin/ls'],
+    [['compare', 'hello', 'hello'], 'hello in mode single is given twice: two identical arms'],
+    [['compare', '--modes', 'single,single'], '--modes "single,single": expected no value twice'],
+    [['compare', '--out', '/dev/null/here'], '--out "/dev/null/here": cannot be written:'],
+    [['compare', '--body', 'x'], '--body: a GET request has none'],
+    [['compare', '--cwd', 'package.json'], '--cwd "package.json": expected a folder'],
+    [['compare', app('module.mjs'), '--work', '5ms'], '--work: only the samples cpu and io take it'],
+    [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],
+    [['report', 'package.json'], '"package.json": expected a result of schema clusterbench.result/1'],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await run(args)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+
+  test('the nearest sample is offered', async () => {
+    expect((await run(['compare', 'helo'])).stderr).toContain('the nearest sample is "hello"')
+  })
+
+  test('a mode that this Node cannot run is an error when it is named, with the reason', async () => {
+    if (Number(process.versions.node.split('.')[0]) >= 23) return
+    const { code, stderr } = await run(['compare', '--modes', 'reuseport'])
+    expect(stderr).toContain('reuseport needs Node 22.12 or newer')
+    expect(code).toBe(2)
+  })
+
+  test('an old or strange result file', async () => {
+    using folder = scratch()
+    const file = join(folder.path, 'result.json')
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"schema":"clusterbench.result/2"}',
+      '{"schema":"clusterbench.result/1"}',
+    ]) {
+      writeFileSync(file, text)
+      expect(await run(['report', file]), text).toMatchObject({ code: 2, stdout: '' })
+    }
+  })
+})
+
+describe('a script that fails: exit 3, with its last words and its exit code', () => {
+  test.each([
+    ['syntax-error.js', ['SyntaxError']],
+    ['exits-at-once.js', ['exit']],
+    ['exits-without-a-word.js', ['exit']],
+    ['never-listens.js', ['did not listen']],
+    ['never-answers.js', ['GET /']],
+    ['answers-500.js', ['500']],
+    ['own-cluster.js', ['cluster', '--modes cluster-rr,cluster-os']],
+  ])('%s', async (name, words) => {
+    using folder = scratch()
+    const { code, stdout, stderr, alive } = await run(['compare', app(name), ...quick, '--out', folder.path])
+    for (const word of words) expect(stderr).toContain(word)
+    expect(stderr).toContain(name)
+    expect(stdout).toBe('')
+    expect(code).toBe(3)
+    expect(alive()).toEqual([])
+    expect(resultIn(folder.path)).toMatchObject({ state: 'failed', exitCode: 3, error: expect.stringContaining(name) })
+  })
+
+  test('a megabyte on stderr is cut to its end', async () => {
+    using folder = scratch()
+    const { code, stderr } = await run(['compare', app('noisy-then-exits.js'), ...quick, '--out', folder.path])
+    expect(code).toBe(3)
+    expect(stderr.length).toBeLessThan(20_000)
+  })
+})
+
+describe('what looks bad and is not', () => {
+  test('a hard-coded port that is taken: the app is moved to a free one', async () => {
+    const server = createServer().listen(3000, '127.0.0.1')
+    await Promise.race([once(server, 'listening'), once(server, 'error')])
+    using folder = scratch()
+    const { code, stderr } = await run(['compare', 'examples/plain/server.js', ...quick, '--out', folder.path])
+    server.close()
+    expect(stderr).not.toContain('EADDRINUSE')
+    expect(code).toBe(0)
+  })
+
+  test('an expected status other than 2xx', async () => {
+    using folder = scratch()
+    const { code } = await run([
+      'compare',
+      app('answers-500.js'),
+      ...quick,
+      '--expect-status',
+      '500',
+      '--out',
+      folder.path,
+    ])
+    expect(code).toBe(0)
+    expect(resultIn(folder.path).summary.arms[0]!.requests).toMatchObject({ rejected: 0, dropped: 0 })
+  })
+
+  test('a folder that is not there yet is made', async () => {
+    using folder = scratch()
+    expect((await run(['compare', 'hello', ...quick, '--out', join(folder.path, 'a/b')])).code).toBe(0)
+    chmodSync(folder.path, 0o700)
+  })
+})

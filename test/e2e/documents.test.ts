@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { run, scratch } from '../support/command.ts'
+import { inRepository } from '../support/targets.ts'
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(inRepository('docs'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.md'))
+    .map(name => join('docs', name)),
+]
+
+function textOf(page: string): string {
+  return readFileSync(inRepository(page), 'utf8')
+}
+
+/** The `clusterbench …` commands in a page's shell blocks. */
+function commandsOf(page: string): string[] {
+  const blocks = [...textOf(page).matchAll(/```sh\n([\s\S]*?)```/g)].map(match => match[1]!)
+  const lines = blocks
+    .join('\n')
+    .split('\n')
+    .map(line => line.replace(/\s+#.*$/, '').trim())
+  return lines
+    .flatMap(line => line.split('&&').map(part => part.trim()))
+    .filter(line => /^npx clusterbench\b/.test(line))
+}
+
+const commands = [...new Set(pages.flatMap(commandsOf))]
+
+describe('commands in the documents', () => {
+  test('there are some', () => {
+    expect(commands).toContain('npx clusterbench compare')
+  })
+
+  // Each is run as written, but for a small budget and a folder of its own; apps that only the reader has are left out.
+  const runnable = commands.filter(
+    command =>
+      command.startsWith('npx clusterbench compare') &&
+      !/\b(old|new|my-app|server)\.[jt]s\b/.test(command.replace(/examples\/\S+/g, '')),
+  )
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    const [own, appArgs] = command.split(' -- ', 2)
+    const args = own!
+      .split(/\s+/)
+      .slice(2)
+      .filter(word => word !== '')
+    const rest = appArgs ? ['--', ...appArgs.split(/\s+/)] : []
+    const { code, stderr } = await run([...args, '--budget', '1s', '--warmup', '200ms', '--out', folder.path, ...rest])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
+describe('links in the documents', () => {
+  test.each(pages)('%s points at files that exist', page => {
+    const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1]!)
+    for (const link of links)
+      expect(() => readFileSync(inRepository(join(dirname(page), link))), link).not.toThrow(/ENOENT/)
+  })
+})
+
+test('the flags in the README are the flags of the command', async () => {
+  const { stdout } = await run(['compare', '--help'])
+  const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])
+  const known = ['--version', '--help', '--format']
+  for (const flag of new Set(flags)) if (!known.includes(flag)) expect(stdout).toContain(flag)
+})

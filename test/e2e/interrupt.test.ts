@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import { randomStream } from '../../src/model/random.ts'
+import { resultSchema } from '../../src/model/result.ts'
+import { resultIn, scratch, start } from '../support/command.ts'
+import { eventually } from '../support/targets.ts'
+
+const args = ['compare', 'hello', '--modes', 'single,cluster-rr', '--workers', '2', '--budget', '30s']
+
+async function said(running: ReturnType<typeof start>, words: string): Promise<void> {
+  await eventually(`stderr says ${words}`, 20_000, () => running.stderr().includes(words))
+}
+
+describe('Ctrl-C', () => {
+  test.each(['boot', 'warm-up', 'throughput', 'latency'])(
+    'during %s: children gone, a readable result, exit 130',
+    async phase => {
+      using folder = scratch()
+      const running = start([...args, '--out', folder.path])
+      await said(running, phase)
+      running.child.kill('SIGINT')
+      const { code, stdout } = await running.ended
+      expect(code).toBe(130)
+      expect(running.alive()).toEqual([])
+      const result = resultSchema.parse(resultIn(folder.path))
+      expect(result).toMatchObject({ state: 'interrupted', exitCode: 130 })
+      expect(stdout.toLowerCase()).toContain('interrupted')
+    },
+  )
+
+  test('during the stop of an app that ignores SIGTERM, twice: leaves at once, and still kills the children', async () => {
+    using folder = scratch()
+    const running = start([
+      'compare',
+      'test/fixtures/apps/ignores-sigterm.js',
+      '--modes',
+      'single',
+      '--budget',
+      '30s',
+      '--out',
+      folder.path,
+    ])
+    await said(running, 'throughput')
+    running.child.kill('SIGINT')
+    await new Promise(resolve => setImmediate(resolve))
+    running.child.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+    await eventually('all processes are gone', 5_000, () => running.alive().length === 0)
+  })
+
+  test('SIGTERM ends with 143', async () => {
+    using folder = scratch()
+    const running = start([...args, '--out', folder.path])
+    await said(running, 'warm-up')
+    running.child.kill('SIGTERM')
+    expect((await running.ended).code).toBe(143)
+    expect(running.alive()).toEqual([])
+  })
+})
+
+test('kill -9 at 50 random instants: no process of the run is alive 5 s later', { timeout: 120_000 }, async () => {
+  const random = randomStream(9, 'instants')
+  const instantsMs = Array.from({ length: 50 }, () => random.next() * 3_000)
+  const killOne = async (afterMs: number) => {
+    using folder = scratch()
+    const running = start([...args, '--out', folder.path])
+    await new Promise(resolve => setTimeout(resolve, afterMs))
+    running.child.kill('SIGKILL')
+    await running.ended
+    await eventually(
+      `all processes are gone after a kill at ${Math.round(afterMs)} ms`,
+      5_000,
+      () => running.alive().length === 0,
+    )
+  }
+  const lanes = Array.from({ length: 4 }, async (_, lane) => {
+    for (let index = lane; index < instantsMs.length; index += 4) await killOne(instantsMs[index]!)
+  })
+  await Promise.all(lanes)
+})

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Result } from '../../src/model/result.ts'
+import { inRepository } from './targets.ts'
+
+/** How a run of the built command ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A run of the built command, as a user types it. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** What was printed on stderr so far. */
+  stderr(): string
+  /** Pids of everything that this run started and that still lives, the command itself included. */
+  alive(): number[]
+}
+
+/** Starts `clusterbench` with these arguments. Every process that comes of it can be found by the token in its environment. */
+export function start(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; bin?: string } = {},
+): Running {
+  const token = randomUUID()
+  const child = spawn(process.execPath, [options.bin ?? inRepository('bin/clusterbench.js'), ...args], {
+    cwd: options.cwd ?? inRepository('.'),
+    env: { ...process.env, CI: '1', NO_COLOR: '1', ...options.env, CLUSTERBENCH_TEST: token },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk
+    })
+  }
+  const ended = new Promise<Ended>(resolve => child.on('close', (code, signal) => resolve({ code, signal, ...text })))
+  return { child, ended, stderr: () => text.stderr, alive: () => processesWith(`CLUSTERBENCH_TEST=${token}`) }
+}
+
+/** Runs `clusterbench` to its end. */
+export async function run(
+  args: readonly string[],
+  options: Parameters<typeof start>[1] = {},
+): Promise<Ended & { alive(): number[] }> {
+  const running = start(args, options)
+  return { ...(await running.ended), alive: running.alive }
+}
+
+/** A folder of its own for a test, removed at its end. */
+export function scratch(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** The result that a run wrote into a folder. */
+export function resultIn(folder: string): Result {
+  return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result
+}
+
+function processesWith(mark: string): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.filter(pid => environOf(pid).split('\0').includes(mark)).map(Number)
+}
+
+function environOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+  } catch {
+    return ''
+  }
+}
