@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { BrokenReason } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
 import { firstAnswer, openDoors, type Progress } from './ready.ts'
 import type { TargetOptions } from './target.ts'
-
-/** How long the last lines on stderr may take to arrive once all processes are gone. */
-const STDERR_MS = 200
 
 /** What a target needs to know of its boot. */
 export interface Boot {
@@ -38,7 +34,6 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
     await host.stop(0)
     signal.throwIfAborted()
     const { line, hint } = ended ?? explainSilence(host, boot, progress)
-    await Promise.race([host.tail.ended, sleep(STDERR_MS)])
     throw failure(line, host.tail.lines(), hint)
   } finally {
     clearTimeout(timer)

@@ -23,6 +23,16 @@ interface HostEvents {
   exit: [exit: WorkerExit, asked: boolean]
 }
 
+/** What it takes to start a host. */
+interface HostStart {
+  /** Path of the Node that runs the host and the app. */
+  readonly node: string
+  readonly env: Env
+  readonly targetId: string
+  /** File that takes what the target's processes write to stderr. */
+  readonly stderrPath: string
+}
+
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
 export class HostProcess extends EventEmitter<HostEvents> {
   readonly pid: number
@@ -37,13 +47,13 @@ export class HostProcess extends EventEmitter<HostEvents> {
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
-  constructor(node: string, env: Env, targetId: string) {
+  constructor({ node, env, targetId, stderrPath }: HostStart) {
     super()
-    this.#child = spawnHost(node, HOST_ENTRY, env)
+    this.tail = new StderrTail(stderrPath)
+    this.#child = spawnHost(node, HOST_ENTRY, env, this.tail.fd)
     this.#targetId = targetId
     this.pid = this.#child.pid ?? 0
     this.#identity = identify(this.pid)
-    this.tail = new StderrTail(this.#child.stderr!)
     this.#child.on('message', message => this.#take(message as FromHost))
     this.#child.once('exit', (code, signal) => this.#ended({ code, signal }))
     this.#child.once('error', error => this.#failedToStart(error))
@@ -97,8 +107,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   /** Kills all its processes at once, synchronously. */
   killNow(): void {
-    this.#signalAll('SIGKILL')
-    for (const found of findMarked(TARGET_MARK, this.#targetId)) signalProcess(found, 'SIGKILL')
+    this.#killLeftovers()
   }
 
   async #shutDown(graceMs: number): Promise<void> {
@@ -109,13 +118,25 @@ export class HostProcess extends EventEmitter<HostEvents> {
       this.#signalAll('SIGTERM')
       await this.#goneWithin(SIGTERM_MS)
     }
-    this.killNow()
-    if (!(await this.#goneWithin(SIGKILL_MS))) this.killNow()
+    await within(SIGKILL_MS, () => this.#killLeftovers())
+    this.tail.close()
+  }
+
+  /** Kills what is left, what left the process group included; true when there was nothing. */
+  #killLeftovers(): boolean {
+    this.#signalAll('SIGKILL')
+    const marked = findMarked(TARGET_MARK, this.#targetId)
+    for (const found of marked) signalProcess(found, 'SIGKILL')
+    return marked.length === 0 && this.#isGone()
+  }
+
+  #isGone(): boolean {
+    return this.#exit !== undefined && ![...this.#workers.values()].some(isRunning)
   }
 
   /** Whether the host and all its workers are gone, waiting that long at most. */
   #goneWithin(limitMs: number): Promise<boolean> {
-    return within(limitMs, () => this.#exit !== undefined && ![...this.#workers.values()].some(isRunning))
+    return within(limitMs, () => this.#isGone())
   }
 
   #signalAll(signal: NodeJS.Signals): void {

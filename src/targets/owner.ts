@@ -69,7 +69,10 @@ class Owner implements ProcessOwner {
     this.#started += 1
     const targetId = `${this.runId}-${this.#started}`
     const marks = { run: this.runId, target: targetId }
-    const host = new HostProcess(arm.node.path, hostEnv(process.env, mode, marks), targetId)
+    const host = new HostProcess({
+      ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId },
+      stderrPath: join(this.#folder, `${this.#started}.stderr`),
+    })
     if (host.identity) this.#watchdog.guard({ ...host.identity, leader: true })
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))

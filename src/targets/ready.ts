@@ -3,6 +3,7 @@ import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { WorkerRow } from './host/protocol.ts'
 import { probeOnce } from './probe.ts'
 
+const POLL_MS = 5
 const RETRY_MS = 20
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 1_000
@@ -61,8 +62,8 @@ export async function firstAnswer(
       if (!probing.has(id)) probing.set(id, probeDoor(door, spec, either, progress).then(note(found, id)))
     }
     if (probing.size > 0 && found.rejected.size === probing.size) break
-    await Promise.race([...probing.values(), sleep(RETRY_MS, undefined, { signal }).catch(() => {})])
-    if (found.rejected.size > 0) await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+    await Promise.race([...probing.values(), sleep(POLL_MS, undefined, { signal }).catch(() => {})])
+    if (found.rejected.size > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
   }
   settled.abort()
   return found.origin

@@ -1,5 +1,5 @@
 import pidusage from 'pidusage'
-import { hasProc, readFds, readTree } from './processes/proc.ts'
+import { hasProc, readFds, TreeReader } from './processes/proc.ts'
 
 /** CPU, memory and descriptors of a target's processes, seen from outside. */
 export interface Usage {
@@ -17,11 +17,12 @@ export interface Members {
 
 /** Reads the usage of a target. Holds what platforms without /proc need to remember of the dead. */
 export class UsageSampler {
+  readonly #tree = new TreeReader()
   readonly #cpuMs = new Map<number, number>()
 
   async read(members: Members): Promise<Usage> {
     if (!hasProc()) return this.#readByPs(members)
-    const { cpuUs, rssMib } = readTree(members)
+    const { cpuUs, rssMib } = this.#tree.read(members)
     return { cpuUs, rssMib, primaryFds: members.hostIsPrimary ? readFds(members.host) : undefined }
   }
 

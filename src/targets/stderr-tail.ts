@@ -1,24 +1,53 @@
-import type { Readable } from 'node:stream'
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 
-const MAX_CHARS = 8 * 1024
+const MAX_BYTES = 8 * 1024
 const MAX_LINES = 20
+const MAX_FILE_BYTES = 2 ** 20
+const TRIM_EVERY_MS = 1_000
 
-/** Reads a stream to its end and keeps its last 20 lines, of at most 8 KiB. */
+/**
+ * The last 20 lines, of at most 8 KiB, that a target's processes wrote to stderr. They write to a file: unlike a pipe, a file loses
+ * nothing when a process ends, never blocks the app, and costs the runner nothing while it measures. It is cut back
+ * when it grows beyond 1 MiB.
+ */
 export class StderrTail {
-  #text = ''
-  /** Resolves when every process that shares the stream has closed it. */
-  readonly ended: Promise<void>
+  /** For the stdio of the host. */
+  readonly fd: number
+  readonly #timer: NodeJS.Timeout
+  #closed = false
+  #kept = ''
 
-  constructor(stream: Readable) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      this.#text = (this.#text + chunk).slice(-MAX_CHARS)
-    })
-    this.ended = new Promise(resolve => stream.once('close', () => resolve()))
-    stream.on('error', () => {})
+  constructor(path: string) {
+    // Appending, so that writers go on at the new end after a cut.
+    this.fd = openSync(path, 'a+')
+    this.#timer = setInterval(() => this.#trim(), TRIM_EVERY_MS).unref()
   }
 
   lines(): string[] {
-    const lines = this.#text.trimEnd().split('\n').slice(-MAX_LINES)
-    return lines.length === 1 && lines[0] === '' ? [] : lines
+    const text = this.#read().trimEnd()
+    return text === '' ? [] : text.split('\n').slice(-MAX_LINES)
+  }
+
+  /** Reads for the last time; `lines` then tells what there was. */
+  close(): void {
+    if (this.#closed) return
+    clearInterval(this.#timer)
+    this.#kept = this.#read()
+    this.#closed = true
+    closeSync(this.fd)
+  }
+
+  #trim(): void {
+    if (fstatSync(this.fd).size < MAX_FILE_BYTES) return
+    this.#kept = this.#read()
+    ftruncateSync(this.fd, 0)
+  }
+
+  #read(): string {
+    if (this.#closed) return this.#kept
+    const buffer = Buffer.alloc(MAX_BYTES)
+    const start = Math.max(0, fstatSync(this.fd).size - MAX_BYTES)
+    const read = readSync(this.fd, buffer, 0, MAX_BYTES, start)
+    return (this.#kept + buffer.toString('utf8', 0, read)).slice(-MAX_BYTES)
   }
 }

@@ -1,7 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { subscribe } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+
+const { errorMonitor } = require('node:events') as typeof import('node:events')
 
 /** The options of `server.listen` as they are about to be used: Node reads them after the subscribers ran. */
 interface ListenOptions {
@@ -21,15 +24,18 @@ interface Listen {
 
 /**
  * Moves the app's TCP servers to the ports of the orders (any free port by default) and reports where they came up.
- * Unix sockets and inherited descriptors stay as they are.
+ * Unix sockets and inherited descriptors stay as they are. Returns the way to end it.
  */
-function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): void {
+function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
   const asked = new WeakMap<Server, { key: string; asked: number }>()
   const given = new Set(Object.values(orders.ports))
   let anyPort = 0
+  let watching = true
 
   subscribe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
+    if (!watching) return
+    reportFailure(server, send)
     if (!isMovable(options, inCluster)) return
     const port = Number(options.port ?? 0)
     // The app listens a second time on a port that it got from us, with another address perhaps.
@@ -42,15 +48,23 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
   subscribe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
     const address = server.address()
-    if (address === null || typeof address === 'string') return
+    if (!watching || address === null || typeof address === 'string') return
     given.add(address.port)
     const known = asked.get(server) ?? { key: String(address.port), asked: address.port }
     send({ kind: 'listening', ...known, address: address.address, port: address.port })
   })
 
-  subscribe('tracing:net.server.listen:error', message => {
-    const { error } = message as { error?: NodeJS.ErrnoException }
-    send({ kind: 'listen-failed', code: error?.code ?? String(error) })
+  return () => {
+    watching = false
+  }
+}
+
+/** Listens in without handling the error. The channel's own `error` does not fire for the workers of a cluster. */
+function reportFailure(server: Server, send: (message: FromAgent) => void): void {
+  if (server.listenerCount(errorMonitor) > 0) return
+  const emitter: EventEmitter = server
+  emitter.once(errorMonitor, (error: NodeJS.ErrnoException) => {
+    if (!server.listening) send({ kind: 'listen-failed', code: error.code ?? error.message })
   })
 }
 

@@ -24,8 +24,14 @@ function activate(orders: AgentOrders): void {
     send({ kind: 'counters', id: message.id, counters: read() })
   })
   send({ kind: 'hello', slot: orders.slot, incarnation: orders.incarnation })
-  watchListening(orders, cluster.isWorker, send)
-  if (cluster.isPrimary) cluster.on('fork', () => send({ kind: 'forks' }))
+  const stopWatching = watchListening(orders, cluster.isWorker, send)
+  if (cluster.isPrimary) {
+    cluster.on('fork', () => {
+      // From now on it listens for its own workers.
+      stopWatching()
+      send({ kind: 'forks' })
+    })
+  }
 }
 
 /** The app, and what it starts, see the environment that the user gave them. */

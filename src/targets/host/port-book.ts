@@ -5,7 +5,7 @@ import type { Listener } from './protocol.ts'
  *
  * Plain processes ask for the concrete port as soon as it is known. Workers of a cluster share a server only when they ask the
  * primary for the same port *number* (the key of its handle), so they keep asking for port 0 while any of them
- * lives; once all are dead the primary has closed the handle, and the concrete port brings the old address back.
+ * listens; once none does the primary has closed the handle, and the concrete port brings the old address back.
  */
 export class PortBook {
   readonly #ports = new Map<string, number>()
@@ -15,9 +15,9 @@ export class PortBook {
     this.#concrete = topology === 'plain'
   }
 
-  /** Ports for a worker that starts while `living` others live. */
-  next(living: number): Readonly<Record<string, number>> {
-    if (living === 0 && this.#ports.size > 0) this.#concrete = true
+  /** Ports for a worker that starts while `listening` others listen. */
+  next(listening: number): Readonly<Record<string, number>> {
+    if (listening === 0 && this.#ports.size > 0) this.#concrete = true
     return this.#concrete ? Object.fromEntries(this.#ports) : {}
   }
 

@@ -85,8 +85,13 @@ export class Supervisor {
     worker.listeners = [...worker.listeners.filter(other => other.key !== key), listener]
     if (this.#ports.learn(listener)) return
     // Its peers died while it booted, and took the shared server with them: the replacement gets the old address.
-    if (this.#supervising) worker.process.kill('SIGKILL')
+    if (this.#supervising) this.#displace(worker)
     else this.#events.broken({ cause: 'own-ports' })
+  }
+
+  #displace(worker: Worker): void {
+    worker.displaced = true
+    worker.process.kill('SIGKILL')
   }
 
   #countFork(): void {
@@ -98,7 +103,7 @@ export class Supervisor {
   #launch(slot: number): void {
     if (this.#stopping) return
     const id = { slot, incarnation: this.table.nextIncarnation(slot) }
-    const ports = this.#ports.next(this.table.living().length)
+    const ports = this.#ports.next(this.table.listening().length)
     const child = this.#start(workerEnv(this.#plan, id, ports))
     const worker = this.table.enter(id, child)
     child.once('error', error => this.#failed(worker, error))
@@ -126,13 +131,16 @@ export class Supervisor {
   }
 
   #replace(worker: Worker, exit: WorkerExit): void {
-    const listened = worker.listeners.length > 0
-    const restarts = this.#restarts.count(worker.slot, listened ? performance.now() - worker.startedMs : 0)
-    if (restarts === 'crash-loop') {
+    if (!worker.displaced && this.#isCrashLoop(worker)) {
       const { maxRestarts } = this.#plan.policy
       this.#events.broken({ cause: 'crash-loop', slot: worker.slot, restarts: maxRestarts, exit })
     } else {
       setTimeout(() => this.#launch(worker.slot), this.#plan.policy.restartDelay)
     }
+  }
+
+  #isCrashLoop(worker: Worker): boolean {
+    const uptimeMs = worker.listeners.length > 0 ? performance.now() - worker.startedMs : 0
+    return this.#restarts.count(worker.slot, uptimeMs) === 'crash-loop'
   }
 }

@@ -12,6 +12,8 @@ export interface Worker extends WorkerId {
   listeners: readonly Listener[]
   listenError: string | undefined
   exit: WorkerExit | undefined
+  /** It was killed because it came up on another port than its peers; no fault of the app. */
+  displaced: boolean
 }
 
 /** The newest process of every slot. Slots are numbered from 1; a replacement keeps the slot and gets the next incarnation. */
@@ -25,6 +27,7 @@ export class WorkerTable {
     const worker: Worker = {
       ...{ slot: id.slot, incarnation: id.incarnation, process, pid, startTime },
       ...{ startedMs: performance.now(), listeners: [], listenError: undefined, exit: undefined },
+      displaced: false,
     }
     this.#slots.set(id.slot, worker)
     return worker
@@ -46,6 +49,11 @@ export class WorkerTable {
 
   living(): Worker[] {
     return this.all().filter(worker => worker.exit === undefined)
+  }
+
+  /** Those whose server is up; in a cluster, they keep the primary's handle open. */
+  listening(): Worker[] {
+    return this.living().filter(worker => worker.listeners.length > 0 && !worker.displaced)
   }
 
   rows(): WorkerRow[] {

@@ -1,21 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { statFields } from './stat-fields.ts'
 
 /** A process that cannot be confused with a later one that got the same pid. */
 export interface ProcessIdentity {
   readonly pid: number
   /** When it started, in the platform's own words; compared, never computed with. */
   readonly startTime: string
-}
-
-/** Fields of `/proc/<pid>/stat` from the third on (`man 5 proc_pid_stat`); the name before them may hold any character. */
-export function statFields(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return undefined
-  }
 }
 
 /** Who the process with this pid is now; undefined when there is none, or when it has ended and only waits to be reaped. */

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { statFields } from './identity.ts'
+import { CpuMeter } from './cpu-meter.ts'
+import { statFields, TICK_US } from './stat-fields.ts'
 
-/** USER_HZ: the unit of times in /proc/<pid>/stat, 100 per second on every Linux that Node runs on. */
-const TICK_US = 10_000
 const ATTEMPTS = 3
 
 /** Processes of one target: its host, and its workers. */
@@ -18,20 +17,31 @@ export function hasProc(): boolean {
   return process.platform === 'linux' && existsSync('/proc/self/stat')
 }
 
-/**
- * CPU time of the app's processes since they started, and their resident memory now. A worker that died counts through its host: the
- * kernel adds the time of a reaped child to its parent's `cutime` and `cstime`.
- */
-export function readTree({ host, hostIsPrimary, workers }: Tree): { cpuUs: number; rssMib: number } {
-  const members = hostIsPrimary ? [host, ...workers] : workers
-  let buriedUs = reapedUs(host)
-  for (let attempt = 1; ; attempt += 1) {
-    const livingUs = sum(members.map(ownCpuUs)) + sum(workers.map(reapedUs))
-    const rssMib = sum(members.map(residentMib))
-    const buriedAfterUs = reapedUs(host)
-    // A worker that was reaped meanwhile would count twice.
-    if (buriedAfterUs === buriedUs || attempt === ATTEMPTS) return { cpuUs: livingUs + buriedAfterUs, rssMib }
-    buriedUs = buriedAfterUs
+/** Reads CPU and memory of one target; remembers what ended threads had used. */
+export class TreeReader {
+  readonly #meters = new Map<number, CpuMeter>()
+
+  /**
+   * CPU time of the app's processes since they started, and their resident memory now. A worker that died counts through its
+   * host: the kernel adds the time of a reaped child to its parent's `cutime` and `cstime`.
+   */
+  read({ host, hostIsPrimary, workers }: Tree): { cpuUs: number; rssMib: number } {
+    const members = hostIsPrimary ? [host, ...workers] : workers
+    let buriedUs = reapedUs(host)
+    for (let attempt = 1; ; attempt += 1) {
+      const livingUs = sum(members.map(pid => this.#ownUs(pid))) + sum(workers.map(reapedUs))
+      const rssMib = sum(members.map(residentMib))
+      const buriedAfterUs = reapedUs(host)
+      // A worker that was reaped meanwhile would count twice.
+      if (buriedAfterUs === buriedUs || attempt === ATTEMPTS) return { cpuUs: livingUs + buriedAfterUs, rssMib }
+      buriedUs = buriedAfterUs
+    }
+  }
+
+  #ownUs(pid: number): number {
+    const meter = this.#meters.get(pid) ?? new CpuMeter(pid)
+    this.#meters.set(pid, meter)
+    return meter.readUs()
   }
 }
 
@@ -41,29 +51,6 @@ export function readFds(pid: number): number | undefined {
     return readdirSync(`/proc/${pid}/fd`).length
   } catch {
     return undefined
-  }
-}
-
-/**
- * CPU time of a process. Its threads' `schedstat` is exact to the nanosecond; `stat` has 10 ms ticks, but knows threads that ended.
- * Where the two are further apart than rounding can put them, `stat` is right.
- */
-function ownCpuUs(pid: number): number {
-  const fields = statFields(pid)
-  if (!fields) return 0
-  const ticksUs = (Number(fields[11]) + Number(fields[12])) * TICK_US
-  return Math.max(ticksUs, threadsCpuUs(pid))
-}
-
-function threadsCpuUs(pid: number): number {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-    return (
-      sum(threads.map(thread => Number.parseInt(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'), 10))) /
-      1000
-    )
-  } catch {
-    return 0
   }
 }
 

@@ -7,10 +7,10 @@ export type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * Starts a host: leader of a process group of its own, so that the terminal's Ctrl-C does not reach it and the group can be
- * signalled as a whole. It talks over an IPC channel; its stderr, which the app's processes share, comes back on a pipe.
+ * signalled as a whole. It talks over an IPC channel; its stderr, a descriptor, is shared by the app's processes.
  */
-export function spawnHost(node: string, entry: string, env: Env): ChildProcess {
-  return spawn(node, [entry], { detached: true, env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+export function spawnHost(node: string, entry: string, env: Env, stderr: number): ChildProcess {
+  return spawn(node, [entry], { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] })
 }
 
 /** Starts a script as a plain child: nothing on stdin, stdout thrown away, stderr shared with the caller. */

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+
+/** USER_HZ: the unit of times in /proc/<pid>/stat, 100 per second on every Linux that Node runs on. */
+export const TICK_US = 10_000
+
+/** Fields of `/proc/<pid>/stat` from the third on (`man 5 proc_pid_stat`); the name before them may hold any character. */
+export function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}

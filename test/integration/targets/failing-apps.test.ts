@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
+import { appOf, armOf, options, processesOf } from '../../support/targets.ts'
+
+let owner: ProcessOwner
+beforeAll(async () => {
+  owner = await openProcessOwner()
+})
+afterAll(() => owner.close())
+
+const SHORT_MS = 1_000
+const cases = [
+  [
+    'exits-at-once.js',
+    /ended with exit code 7 before it listened on a port\.\nIts last lines on stderr:\n {2}no database/,
+  ],
+  ['exits-without-a-word.js', /ended with exit code 0 before it listened on a port\.$/],
+  ['syntax-error.js', /ended with exit code 1 before it listened[\s\S]*SyntaxError: Unexpected token/],
+  ['never-listens.js', /did not listen on any port within 1s\.\n[\s\S]*waiting for a database/],
+  [
+    'never-answers.js',
+    /listens on http:\/\/127\.0\.0\.1:\d+ \(in place of port 3000\), but did not answer GET \/ within 1s/,
+  ],
+  ['closes-sockets.js', /but did not answer GET \/ within 1s/],
+  ['answers-500.js', /answered 500 on GET \/ at http/],
+  ['answers-404.js', /answered 404 on GET \/ at http/],
+  ['listen-fails.js', /did not listen on any port within 1s \(its last attempt failed: EADDRNOTAVAIL\)/],
+  ['no-such-file.js', /ended with exit code 1[\s\S]*Cannot find module/],
+] as const
+
+/** Those whose way through the host differs. */
+const inCluster = ['exits-at-once.js', 'syntax-error.js', 'never-answers.js', 'listen-fails.js']
+
+const runs = [
+  ...cases.map(([path, message]) => ({ mode: 'single', path, message })),
+  ...cases
+    .filter(([path]) => inCluster.includes(path))
+    .map(([path, message]) => ({ mode: 'cluster-rr', path, message })),
+]
+
+it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async ({ mode, path, message }) => {
+  const short = { ...options, startTimeoutMs: SHORT_MS }
+  const starting = owner.start(armOf(appOf(path), mode), short, new AbortController().signal)
+  await expect(starting).rejects.toThrow(message)
+  await expect(starting).rejects.toMatchObject({ name: 'RunError', exitCode: 3 })
+  expect(processesOf(owner.runId)).toEqual([])
+})
+
+it('shows the last lines only of an app that writes a megabyte to stderr', async () => {
+  const starting = owner.start(armOf(appOf('noisy-then-exits.js'), 'single'), options, new AbortController().signal)
+  const error = await starting.then(
+    () => undefined,
+    (reason: Error) => reason,
+  )
+  const lines = error?.message.split('\n') ?? []
+  expect(lines[0]).toContain('ended with exit code 1')
+  expect(lines).toHaveLength(22)
+  expect(lines.at(-1)).toContain('line 9999')
+})
+
+it('boots an app that writes a megabyte to stderr and then serves', async () => {
+  const target = await owner.start(armOf(appOf('noisy-but-fine.js'), 'single'), options, new AbortController().signal)
+  await target.stop()
+})
+
+it('notices an app that forks a cluster of its own, and advises', { timeout: 10_000 }, async () => {
+  const starting = owner.start(armOf(appOf('own-cluster.js'), 'single'), options, new AbortController().signal)
+  await expect(starting).rejects.toMatchObject({
+    message: expect.stringContaining('own-cluster.js forks a cluster of its own (3 workers)'),
+    hint: expect.stringContaining('--modes cluster-rr,cluster-os'),
+  })
+  expect(processesOf(owner.runId)).toEqual([])
+})
+
+it('runs such an app in cluster modes, where it only serves', { timeout: 10_000 }, async () => {
+  const target = await owner.start(armOf(appOf('own-cluster.js'), 'cluster-os'), options, new AbortController().signal)
+  const { workers } = await target.sample()
+  expect(workers).toHaveLength(2)
+  await target.stop()
+})
+
+it('gives up a boot when it is aborted', async () => {
+  const abort = new AbortController()
+  const starting = owner.start(armOf(appOf('never-listens.js'), 'cluster-rr'), options, abort.signal)
+  setTimeout(() => abort.abort(), 100)
+  await expect(starting).rejects.toMatchObject({ name: 'AbortError' })
+  expect(processesOf(owner.runId)).toEqual([])
+})

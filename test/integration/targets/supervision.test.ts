@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import { appOf, armOf, ask, eventually, options, processesOf } from '../../support/targets.ts'
+
+let owner: ProcessOwner
+beforeEach(async () => {
+  owner = await openProcessOwner()
+})
+afterEach(() => owner.close())
+
+const live = new AbortController().signal
+
+async function incarnations(target: Target): Promise<number[]> {
+  return (await target.sample()).workers.map(worker => worker.incarnation)
+}
+
+async function answers(target: Target): Promise<boolean> {
+  return ask(target.origin).then(
+    () => true,
+    () => false,
+  )
+}
+
+describe.each(['single', 'cluster-rr', 'cluster-os'])('%s', mode => {
+  it('replaces workers that end, on the same address, and keeps their CPU time', { timeout: 15_000 }, async () => {
+    const patient = { ...options, policy: { ...options.policy, minUptime: 0 } }
+    const target = await owner.start(armOf(appOf('dies-on-request.js'), mode), patient, live)
+    const before = await target.sample()
+    // All of them, so that in a cluster the shared server is closed and its address has to be taken again.
+    for (const { pid } of before.workers) process.kill(pid, 'SIGKILL')
+    await eventually('every slot has a second process', 5_000, async () => {
+      const now = await incarnations(target)
+      return now.length === before.workers.length && now.every(each => each >= 1)
+    })
+    await eventually('it answers again', 5_000, () => answers(target))
+    const after = await target.sample()
+    expect(after.workers.map(worker => worker.slot)).toEqual(before.workers.map(worker => worker.slot))
+    // 10 ms ticks in what the kernel keeps of the dead.
+    expect(after.cpuUs).toBeGreaterThan(before.cpuUs - 20_000 * before.workers.length)
+    await target.stop()
+    expect(processesOf(owner.runId)).toEqual([])
+  })
+
+  it('is broken when a worker keeps dying', { timeout: 15_000 }, async () => {
+    const target = await owner.start(armOf(appOf('dies-on-request.js'), mode), options, live)
+    let over = false
+    const broken = target.broken.catch((error: Error) => {
+      over = true
+      return error
+    })
+    await eventually('it gives up', 10_000, async () => {
+      await ask(target.origin, '/die').catch(() => {})
+      return over
+    })
+    expect((await broken).message).toMatch(
+      /keeps dying: worker \d was restarted 3 times in a row and ended with exit code 3/,
+    )
+    await target.stop()
+  })
+})
+
+it.each(['single', 'cluster-rr'])('%s: is broken when its host dies, and leaves no worker', async mode => {
+  const target = await owner.start(armOf(appOf('commonjs.js'), mode), options, live)
+  const workers = (await target.sample()).workers.map(worker => worker.pid)
+  const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
+  process.kill(host!, 'SIGKILL')
+  await expect(target.broken).rejects.toThrow('The host process of commonjs.js ended by SIGKILL.')
+  await eventually('all are gone', 3_000, () => processesOf(owner.runId).length === 0)
+  await target.stop()
+})
+
+it('answers a sample while a worker is stopped, and stops it all the same', { timeout: 10_000 }, async () => {
+  const target = await owner.start(armOf(appOf('commonjs.js'), 'cluster-rr'), options, live)
+  const { workers } = await target.sample()
+  process.kill(workers[0]!.pid, 'SIGSTOP')
+  expect((await target.sample()).workers[0]?.slot).toBe(1)
+  await target.stop()
+  expect(processesOf(owner.runId)).toEqual([])
+})
+
+it.each(['ignores-sigterm.js', 'has-children.js'])('leaves nothing of %s', { timeout: 10_000 }, async path => {
+  const target = await owner.start(armOf(appOf(path), 'single'), options, live)
+  await Promise.all([target.stop(), target.stop()])
+  expect(processesOf(owner.runId)).toEqual([])
+})
+
+it('kills everything at once on killNow', { timeout: 10_000 }, async () => {
+  const own = await openProcessOwner()
+  await own.start(armOf(appOf('has-children.js'), 'cluster-rr'), options, live)
+  own.killNow()
+  await eventually('all are gone', 2_000, () => processesOf(own.runId).length === 0)
+  await own.close()
+})
+
+it('starts nothing after close', async () => {
+  const own = await openProcessOwner()
+  await own.close()
+  await own.close()
+  await expect(own.start(armOf(appOf('commonjs.js'), 'single'), options, live)).rejects.toThrow('The run is over')
+})

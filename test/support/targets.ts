@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import type { App, Arm, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
+import type { TargetOptions } from '../../src/targets/target.ts'
+
+/** A Node that knows SO_REUSEPORT, for the modes that need one; named by CLUSTERBENCH_NODE22. */
+export const node22 = process.env.CLUSTERBENCH_NODE22
+
+/** The Node that runs the tests. */
+export const thisNode: NodeBinary = { path: process.execPath, version: process.version }
+
+export const probe: RequestSpec = { method: 'GET', path: '/', headers: {}, body: undefined, expectStatus: undefined }
+
+export const options: TargetOptions = {
+  startTimeoutMs: 10_000,
+  probe,
+  policy: { maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+}
+
+/** Path of a script below the root of the repository. */
+export function inRepository(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url))
+}
+
+/** An app out of test/fixtures/apps, or any script below the root of the repository. */
+export function appOf(path: string, more: Partial<App> = {}): App {
+  const script = inRepository(path.includes('/') ? path : `test/fixtures/apps/${path}`)
+  return { name: path, script, args: [], env: {}, cwd: inRepository('.'), builtIn: false, ...more }
+}
+
+export function armOf(app: App, mode: string, more: Partial<Arm> = {}): Arm {
+  return { id: `${app.name}/${mode}`, app, mode, workers: 2, node: thisNode, nodeArgs: [], control: false, ...more }
+}
+
+/** Pids of all processes that carry a run's id in their environment, found without the code under test. */
+export function processesOf(runId: string): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.filter(pid => environOf(pid).includes(`CLUSTERBENCH_RUN=${runId}`)).map(Number)
+}
+
+/** Sends one request over a connection of its own. */
+export function ask(origin: string, path = '/'): Promise<{ status: number; body: string; worker: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    get(`${origin}${path}`, { agent: false }, response => {
+      let body = ''
+      response.setEncoding('utf8').on('data', chunk => {
+        body += chunk
+      })
+      response.on('error', reject).on('end', () => {
+        const worker = response.headers['x-clusterbench-worker']
+        resolve({ status: response.statusCode ?? 0, body, worker: Array.isArray(worker) ? worker[0] : worker })
+      })
+    }).on('error', reject)
+  })
+}
+
+/** Polls until something is so; throws after the deadline. */
+export async function eventually(what: string, limitMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + limitMs
+  while (!(await isSo())) {
+    if (performance.now() > deadlineMs) throw new Error(`Not within ${limitMs} ms: ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+function environOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+  } catch {
+    return ''
+  }
+}
