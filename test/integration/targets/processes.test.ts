@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { capture, inspectNode } from '../../../dist/targets/index.js'
+import { CpuMeter } from '../../../dist/targets/processes/cpu-meter.js'
+import { identify, isRunning, signalProcess } from '../../../dist/targets/processes/identity.js'
+
+const SLEEPER = ['-e', 'setInterval(() => {}, 1000)']
+
+it('never signals a process that took over the pid of another', async () => {
+  const child = spawn(process.execPath, SLEEPER, { stdio: 'ignore' })
+  const identity = identify(child.pid!)!
+  const earlier = { ...identity, startTime: `${identity.startTime}0` }
+  expect(isRunning(earlier)).toBe(false)
+  expect(signalProcess(earlier, 'SIGKILL')).toBe(false)
+  expect(isRunning(identity)).toBe(true)
+  expect(signalProcess(identity, 'SIGKILL')).toBe(true)
+  await once(child, 'exit')
+  expect(isRunning(identity)).toBe(false)
+})
+
+it.runIf(process.platform === 'linux')('reads the CPU time that the process itself sees', () => {
+  const meter = new CpuMeter(process.pid)
+  const ownUs = () => process.cpuUsage().user + process.cpuUsage().system
+  const [meterBefore, ownBefore] = [meter.readUs(), ownUs()]
+  for (const startedMs = performance.now(); performance.now() - startedMs < 60; );
+  // Wide, because other threads of this process work at the same time; a tick is 10 ms, a unit mistake a thousandfold.
+  expect(Math.abs(meter.readUs() - meterBefore - (ownUs() - ownBefore))).toBeLessThan(20_000)
+})
+
+describe('inspectNode', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
+    script('plain.txt', 'not a program', 0o644)
+    script('wrong', '#!/bin/sh\necho "Python 3.12.1"\n')
+    script('old', '#!/bin/sh\necho v18.20.8\n')
+    script('mute', '#!/bin/sh\nexit 3\n')
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  function script(name: string, text: string, mode = 0o755): void {
+    writeFileSync(join(folder, name), text)
+    chmodSync(join(folder, name), mode)
+  }
+
+  it('knows a Node by what it prints', async () => {
+    expect((await inspectNode(process.execPath)).version).toBe(process.version)
+  })
+
+  it.each([
+    ['missing', /there is no such file/],
+    ['plain.txt', /is not an executable file/],
+    ['wrong', /is not a Node binary: it printed "Python 3\.12\.1"/],
+    ['old', /is Node v18\.20\.8; 20\.19 or newer is needed/],
+    ['mute', /is not a Node binary: it printed nothing/],
+    ['.', /is not an executable file/],
+  ])('refuses %s', async (name, message) => {
+    const inspecting = inspectNode(join(folder, name))
+    await expect(inspecting).rejects.toThrow(message)
+    await expect(inspecting).rejects.toMatchObject({ name: 'UsageError', exitCode: 2 })
+  })
+})
+
+it('captures what a command prints, and how it ended', async () => {
+  const script = 'console.log("out"); console.error("err"); process.exit(4)'
+  const captured = await capture(process.execPath, ['-e', script])
+  expect(captured).toEqual({ stdout: 'out\n', stderr: 'err\n', code: 4, error: undefined })
+  expect(await capture('no-such-command-here', [])).toMatchObject({ code: null, error: 'ENOENT' })
+})

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { PortBook } from '../../../src/targets/host/port-book.ts'
+
+const listener = (port: number) => ({ key: '3000', asked: 3000, address: '::', port })
+
+it('gives plain processes the concrete port as soon as it is known', () => {
+  const book = new PortBook('plain')
+  expect(book.next(0)).toEqual({})
+  expect(book.learn(listener(41_000))).toBe(true)
+  expect(book.next(1)).toEqual({ 3000: 41_000 })
+})
+
+it('lets workers of a cluster ask for any port while another one listens', () => {
+  const book = new PortBook('cluster')
+  book.learn(listener(41_000))
+  expect(book.next(1)).toEqual({})
+})
+
+it('asks for the concrete port once no worker of a cluster listens, and keeps to it', () => {
+  const book = new PortBook('cluster')
+  book.learn(listener(41_000))
+  expect(book.next(0)).toEqual({ 3000: 41_000 })
+  expect(book.next(1)).toEqual({ 3000: 41_000 })
+})
+
+it('notices a worker that came up on another port', () => {
+  const book = new PortBook('cluster')
+  expect(book.learn(listener(41_000))).toBe(true)
+  expect(book.learn(listener(41_000))).toBe(true)
+  expect(book.learn(listener(42_000))).toBe(false)
+})

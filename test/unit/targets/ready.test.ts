@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import type { Listener, WorkerRow } from '../../../src/targets/host/protocol.ts'
+import { openDoors, originsOf } from '../../../src/targets/ready.ts'
+
+it.each([
+  ['0.0.0.0', ['http://127.0.0.1:80']],
+  ['::', ['http://127.0.0.1:80', 'http://[::1]:80']],
+  ['::1', ['http://[::1]:80']],
+  ['10.1.2.3', ['http://10.1.2.3:80']],
+])('connects to a server on %s', (address, origins) => {
+  expect(originsOf(address, 80)).toEqual(origins)
+})
+
+const row = (slot: number, listeners: readonly Listener[], ended = false): WorkerRow => ({
+  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, listenError: undefined },
+  exit: ended ? { code: 1, signal: null } : undefined,
+})
+const app = { key: '3000', asked: 3000, address: '127.0.0.1', port: 41_000 }
+const admin = { key: '9090', asked: 9090, address: '127.0.0.1', port: 41_001 }
+
+it('counts an address as open when enough living workers listen on it', () => {
+  const keys = (rows: WorkerRow[]) => openDoors(rows, 2).map(door => door.key)
+  expect(keys([row(1, [app])])).toEqual([])
+  expect(keys([row(1, [app, admin]), row(2, [app])])).toEqual(['3000'])
+  expect(keys([row(1, [app]), row(2, [app], true)])).toEqual([])
+  expect(keys([row(1, [app, admin]), row(2, [admin, app])])).toEqual(['3000', '9090'])
+})
+
+it('does not mix workers that listen on different ports', () => {
+  expect(openDoors([row(1, [app]), row(2, [{ ...app, port: 42_000 }])], 2)).toEqual([])
+})
