@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import type { Generator, LoadPlan, SliceOrder } from '../../../dist/load/index.js'
 import { engines, startGenerator } from '../../../dist/load/index.js'
@@ -49,6 +51,17 @@ describe('the generator thread', () => {
       await generator.close('one')
       await expect(generator.collect('one')).rejects.toThrow('no session named one')
     })
+  })
+
+  test.each(engines.map(engine => engine.name))('%s leaves no timer and no socket behind', async engine => {
+    await using server = await startServer('silent')
+    const workerData = { engine, plan: planFor(server.origin) }
+    const worker = new Worker(new URL('../../fixtures/servers/cut-off-session.mjs', import.meta.url), { workerData })
+    const [disposed] = (await once(worker, 'message')) as [string]
+    expect(disposed).toBe('the session was closed during a slice')
+    // A thread ends by itself when nothing is left that could wake it up.
+    const [exitCode] = (await once(worker, 'exit')) as [number]
+    expect(exitCode).toBe(0)
   })
 
   test('keeps to the schedule in the open loop, and says how late it was', async () => {
