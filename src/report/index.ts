@@ -1,0 +1,9 @@
+import type { ReportFormat } from './format.ts'
+import { jsonFormat } from './json.ts'
+import { textFormat } from './text/index.ts'
+
+export type { RenderOptions, ReportFormat } from './format.ts'
+export { type Progress, type ProgressStyle, startProgress } from './progress/index.ts'
+
+/** The report formats; the first is what `clusterbench report` prints when none is named. */
+export const formats: readonly ReportFormat[] = [textFormat, jsonFormat]

@@ -1,0 +1,81 @@
+/** Keeps a number and its unit on one line. */
+export const NBSP = '\u00a0'
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const fourDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
+
+function fixed(value: number, decimals: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+}
+
+/** A count: `41,200`. */
+export function formatCount(count: number): string {
+  return whole.format(count)
+}
+
+/** Requests per second, four significant digits: `12,350`. */
+export function formatRate(perSec: number): string {
+  return perSec >= 1000 ? fourDigits.format(perSec) : threeDigits.format(perSec)
+}
+
+/** Milliseconds with about three significant digits, without the unit: `0.82`, `12.4`, `1,204`. */
+export function formatMs(ms: number): string {
+  if (ms > 0 && ms < 0.1) return fixed(ms, 3)
+  return fixed(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0)
+}
+
+/** Microseconds with three significant digits, without the unit: `812`, `1,240`. */
+export function formatUs(us: number): string {
+  return threeDigits.format(us)
+}
+
+/** Mebibytes, whole, without the unit. */
+export function formatMib(mib: number): string {
+  return whole.format(mib)
+}
+
+function ratioDecimals(ratio: number): number {
+  if (ratio >= 100) return 0
+  if (ratio >= 10) return 1
+  return ratio > 0.9 && ratio < 1.1 ? 3 : ratio < 0.1 ? 3 : 2
+}
+
+/** A ratio, finer near 1 where a hundredth matters: `1.62×`, `0.998×`, `21.3×`. */
+export function formatRatio(ratio: number): string {
+  return `${fixed(ratio, ratioDecimals(ratio))}×`
+}
+
+/** The interval of a ratio, as fine as the ratio itself: `[1.58, 1.66]`. */
+export function formatInterval([low, high]: readonly [number, number], ratio: number): string {
+  const decimals = ratioDecimals(ratio)
+  return `[${fixed(low, decimals)},${NBSP}${fixed(high, decimals)}]`
+}
+
+/** A share as a percentage: `38 %`, `3.4 %`, `0.05 %`. */
+export function formatPercent(share: number): string {
+  const percent = share * 100
+  const digits = percent >= 10 && percent < 99 ? 2 : 3
+  return `${percent.toLocaleString('en', { maximumSignificantDigits: percent < 1 ? 1 : percent < 10 ? 2 : digits })}${NBSP}%`
+}
+
+/** A confidence level, never rounded up: `99 %`, `99.6 %`. */
+export function formatLevel(level: number): string {
+  const percent = Math.floor(level * 10_000 + 1e-6) / 100
+  return `${percent.toLocaleString('en', { maximumFractionDigits: 2 })}${NBSP}%`
+}
+
+/** A time that a person waits: `4.2 s`, `62 s`, `3 min 5 s`. */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 10) return `${seconds.toLocaleString('en', { maximumFractionDigits: 1 })}${NBSP}s`
+  if (seconds < 120) return `${Math.round(seconds)}${NBSP}s`
+  const rest = Math.round(seconds) % 60
+  const minutes = `${formatCount(Math.floor(Math.round(seconds) / 60))}${NBSP}min`
+  return rest === 0 ? minutes : `${minutes}${NBSP}${rest}${NBSP}s`
+}
+
+/** One of something or several: `1 generation`, `12 generations`. */
+export function formatNumberOf(count: number, noun: string): string {
+  return `${formatCount(count)}${NBSP}${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,48 @@
+import type { ArmSummary, Comparison, Metric, Result } from '../model/result.ts'
+
+/** A candidate beside its reference, with everything that is known of the two. */
+export interface Pairing {
+  readonly candidate: ArmSummary
+  readonly reference: ArmSummary
+  /** True when the candidate is the second copy of the reference. */
+  readonly control: boolean
+  /** The comparison in the primary metric. */
+  readonly primary: Comparison
+  /** The comparisons in the other metrics, in the order of the result. */
+  readonly others: readonly Comparison[]
+}
+
+const PRIMARY: Metric = 'throughput'
+
+/** The pairs that a result compares, in the order of its arms. */
+export function pairingsOf({ arms, summary }: Result): Pairing[] {
+  return summary.comparisons
+    .filter(each => each.metric === PRIMARY)
+    .flatMap(primary => {
+      const candidate = summary.arms.find(each => each.arm === primary.candidate)
+      const reference = summary.arms.find(each => each.arm === primary.reference)
+      if (!candidate || !reference) return []
+      const mine = summary.comparisons.filter(each => each.candidate === primary.candidate)
+      const others = mine.filter(each => each.metric !== PRIMARY && each.reference === primary.reference)
+      return [{ candidate, reference, control: isControl(arms, candidate.arm), primary, others }]
+    })
+}
+
+function isControl(arms: Result['arms'], id: string): boolean {
+  return arms.some(arm => arm.id === id && arm.control)
+}
+
+/** The comparison of a pair in another metric than the primary one. */
+export function comparisonIn(pairing: Pairing, metric: Metric): Comparison | undefined {
+  return pairing.others.find(each => each.metric === metric)
+}
+
+/** What a ratio is worth when the load generator was the limit of the candidate, of the reference, or of both. */
+export type Bound = 'at least' | 'at most' | 'neither'
+
+/** Whether the ratio of throughput is only a bound, because the load generator was the limit of a side. */
+export function boundOf({ candidate, reference }: Pairing): Bound | undefined {
+  if (candidate.limited && reference.limited) return 'neither'
+  if (candidate.limited) return 'at least'
+  return reference.limited ? 'at most' : undefined
+}

@@ -1,0 +1,30 @@
+import { startBar } from './bar.ts'
+import { startLines } from './plain-lines.ts'
+
+/** How progress is shown: a bar on a terminal, plain lines elsewhere, or not at all. */
+export type ProgressStyle = 'bar' | 'lines' | 'off'
+
+/** What the progress display is told at its start. */
+export interface ProgressOptions {
+  readonly budgetMs: number
+  readonly enabled: ProgressStyle
+}
+
+/** Shows people what the experiment is doing, until it is stopped. */
+export interface Progress extends Disposable {
+  /** A new phase, such as `generation 3 of 12` with the detail `throughput`. */
+  phase(name: string, detail?: string): void
+  /** Something that people should read now. */
+  note(text: string): void
+  /** Ends the display and leaves the terminal as it was. May be called more than once. */
+  stop(): void
+}
+
+/** Starts to show progress on a stream, most often stderr. */
+export function startProgress(stream: NodeJS.WriteStream, { budgetMs, enabled }: ProgressOptions): Progress {
+  const shown =
+    enabled === 'bar' ? startBar(stream, budgetMs) : enabled === 'lines' ? startLines(stream, budgetMs) : OFF
+  return { ...shown, [Symbol.dispose]: () => shown.stop() }
+}
+
+const OFF = { phase() {}, note() {}, stop() {} }

@@ -1,0 +1,23 @@
+import type { Progress } from './index.ts'
+import { elapsedText, phaseText } from './words.ts'
+
+/** A log needs a sign of life this often. */
+const EVERY_MS = 10_000
+
+/** Writes a plain line for each phase of the first generation, for each later generation, and every ten seconds. */
+export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
+  const startedMs = performance.now()
+  const names = new Set<string>()
+  let text = ''
+  const write = () => stream.write(`${elapsedText(performance.now() - startedMs, budgetMs)}: ${text}\n`)
+  const timer = setInterval(() => text !== '' && write(), EVERY_MS).unref()
+  return {
+    phase(nextName, detail) {
+      text = phaseText(nextName, detail)
+      if (names.size <= 1 || !names.has(nextName)) write()
+      names.add(nextName)
+    },
+    note: line => void stream.write(`${line}\n`),
+    stop: () => clearInterval(timer),
+  }
+}

@@ -1,0 +1,31 @@
+import type { Result } from '../../model/result.ts'
+import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+
+/** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
+export function closingSentence(result: Result): string {
+  return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(' · ')
+}
+
+function askedFor({ settings, arms }: Result): string[] {
+  const { method, path, connections, engine } = settings
+  const keepAlive = arms.every(arm => arm.keepAlive)
+  const apps = [...new Set(arms.map(arm => arm.app))]
+  return [
+    ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
+    `${method} ${path}`,
+    `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
+    engine,
+  ]
+}
+
+function happened({ generations, durationMs, summary, seed, environment, arms }: Result): string[] {
+  const nodes = [...new Set(arms.map(arm => arm.node))]
+  const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
+  return [
+    `${formatNumberOf(generations.length, 'generation')} in ${formatDuration(durationMs)}`,
+    ...(generations.length > 0 ? [`${formatPercent(summary.loadedShare)} of it under load`] : []),
+    `seed ${seed}`,
+    ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
+    cpus,
+  ]
+}

@@ -1,0 +1,26 @@
+import { DROPPED } from '../../model/outcome.ts'
+import type { ArmSummary, RequestTotals, Result } from '../../model/result.ts'
+import { formatCount, NBSP } from '../numbers.ts'
+
+/** The outcomes of dropped requests by name, the most frequent first: `9 closed`, `3 hung`. */
+export function dropsByOutcome(requests: RequestTotals): string[] {
+  return DROPPED.filter(outcome => requests[outcome] > 0)
+    .sort((a, b) => requests[b] - requests[a])
+    .map(outcome => `${formatCount(requests[outcome])}${NBSP}${outcome}`)
+}
+
+/** How many requests got no complete answer, over all arms. */
+export function dropsSentence({ summary }: Result, nameOf: (arm: string) => string): string {
+  const guilty = summary.arms.filter(each => each.requests.dropped > 0)
+  if (guilty.length === 0) {
+    const scheduled = summary.arms.reduce((sum, each) => sum + each.requests.scheduled, 0)
+    return `nothing: 0 of ${formatCount(scheduled)}${NBSP}requests.`
+  }
+  const rest = summary.arms.length > guilty.length ? '; the others nothing' : ''
+  return `${guilty.map(each => dropsOfArm(each, nameOf)).join('; ')}${rest}.`
+}
+
+function dropsOfArm({ arm, requests }: ArmSummary, nameOf: (arm: string) => string): string {
+  const figures = `${formatCount(requests.dropped)} of ${formatCount(requests.scheduled)}`
+  return `${nameOf(arm)} ${figures} (${dropsByOutcome(requests).join(', ')})`
+}

@@ -1,0 +1,127 @@
+import type { Comparison, Result } from '../../model/result.ts'
+import {
+  formatDuration,
+  formatInterval,
+  formatLevel,
+  formatNumberOf,
+  formatPercent,
+  formatRatio,
+  NBSP,
+} from '../numbers.ts'
+import { type Bound, boundOf, type Pairing } from '../pairing.ts'
+import { latencyClause } from './latency.ts'
+
+/** What a sentence about a pair may refer to. */
+export interface SentenceContext {
+  readonly result: Result
+  /** The first of the comparisons: what all have in common is said once. */
+  readonly first: boolean
+  /** Say at which level and from how many generations: once, where it does not change from line to line. */
+  readonly method: boolean
+  /** How an arm is called in text. */
+  nameOf(arm: string): string
+}
+
+/** Beyond this factor `1.62×` reads better than `62 % more`. */
+const READS_AS_PERCENT = 1.25
+
+/** What the primary metric says about a candidate, in a few sentences. */
+export function verdictSentence(pairing: Pairing, context: SentenceContext): string {
+  const { primary, control } = pairing
+  if (control) return controlSentence(pairing, context)
+  if (primary.generations === 0) return nothingSentence(pairing, context)
+  const latency = latencyClause(pairing, context.first)
+  const bound = boundOf(pairing)
+  if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
+  const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
+  return `${[main, latency].filter(clause => clause !== undefined).join('; ')}.`
+}
+
+function settledClause({ primary }: Pairing, context: SentenceContext): string {
+  const candidate = context.nameOf(primary.candidate)
+  const reference = context.nameOf(primary.reference)
+  const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
+  if (primary.verdict === 'same') {
+    return `${candidate} serves the same as ${reference} within ${formatPercent(primary.margin)}: ${figure}`
+  }
+  if (primary.ratio < 1 / READS_AS_PERCENT || primary.ratio > READS_AS_PERCENT) {
+    return `${candidate} serves ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}`
+  }
+  const change = formatPercent(Math.abs(primary.ratio - 1))
+  return `${candidate} serves ${change} ${primary.ratio > 1 ? 'more' : 'less'} than ${reference}: ${figure}`
+}
+
+/** The interval, and how it was come by. */
+function method({ ci, ratio, level, generations }: Comparison, context: SentenceContext): string {
+  if (!ci) return ''
+  const how = ` (${formatLevel(level)} interval, ${formatNumberOf(generations, 'generation')})`
+  return ` ${formatInterval(ci, ratio)}${context.method ? how : ''}`
+}
+
+function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): string {
+  const reason = primary.reason ?? 'there is no figure to compare'
+  return `${nameOf(primary.candidate)} could not be compared with ${nameOf(primary.reference)}: ${reason}.`
+}
+
+function boundClause({ primary }: Pairing, { nameOf }: SentenceContext, bound: Bound): string {
+  const candidate = nameOf(primary.candidate)
+  const reference = nameOf(primary.reference)
+  if (bound === 'neither') {
+    return `${candidate} and ${reference} could not be told apart: the load generator was the limit of both, at ${formatRatio(primary.ratio)}`
+  }
+  const whose = bound === 'at least' ? candidate : reference
+  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}: the load generator was the limit of ${whose}`
+}
+
+function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {
+  const { primary } = pairing
+  const candidate = context.nameOf(primary.candidate)
+  const reference = context.nameOf(primary.reference)
+  const reason = primary.reason ?? 'the interval is too wide for this margin'
+  const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
+  const why = reason.replace('this margin', `the margin of ${formatPercent(primary.margin)}`)
+  const sentences = primary.ci
+    ? [`${candidate} may or may not differ from ${reference}: ${figure}; ${why}`, settling(pairing, context), latency]
+    : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
+  const known = sentences.filter(sentence => sentence !== undefined)
+  return known.map((sentence, at) => `${at === 0 ? sentence : capitalized(sentence)}.`).join(' ')
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+/** What would settle an open verdict. */
+function settling({ primary }: Pairing, { result }: SentenceContext): string {
+  if (contaminated(result)) return 'run it again on a quieter machine'
+  if (primary.moreSeconds === null)
+    return 'more time alone would hardly settle it: it takes a quieter machine, or a larger --margin'
+  const more = formatDuration(roundUp(primary.moreSeconds) * 1000)
+  const budget = roundUp(result.settings.budgetMs / 1000 + primary.moreSeconds)
+  return `about ${more} more would settle it: --budget${NBSP}${budget}s`
+}
+
+/** Advice about time is given in steps of five seconds, and of ten above a minute. */
+function roundUp(seconds: number): number {
+  const step = seconds > 60 ? 10 : 5
+  return Math.ceil(seconds / step) * step
+}
+
+/** The control, which is the reference itself, was called different. */
+function contaminated({ arms, summary }: Result): boolean {
+  const controls = new Set(arms.filter(arm => arm.control).map(arm => arm.id))
+  return summary.comparisons.some(
+    each => each.metric === 'throughput' && controls.has(each.candidate) && /better|worse/.test(each.verdict),
+  )
+}
+
+function controlSentence({ primary }: Pairing, context: SentenceContext): string {
+  const copy = `a second copy of ${context.nameOf(primary.reference)}`
+  if (primary.generations === 0) return `${copy} was not measured.`
+  const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
+  if (!primary.ci) return `${copy} measured ${figure} so far: too few generations for a noise floor.`
+  if (primary.verdict === 'better' || primary.verdict === 'worse') {
+    return `${copy} measured ${figure}, where 1× was due: something else disturbed this run.`
+  }
+  return `${copy} measured ${figure}: the noise floor of this run.`
+}

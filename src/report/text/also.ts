@@ -1,0 +1,53 @@
+import type { Comparison, Metric, Result } from '../../model/result.ts'
+import { formatRatio, NBSP } from '../numbers.ts'
+import { type Pairing, pairingsOf } from '../pairing.ts'
+import { sharesSentence } from '../sentences/shares.ts'
+import { smallestSentence } from '../sentences/smallest.ts'
+import type { Entry } from './lines.ts'
+import { nameInText } from './names.ts'
+import type { Paint } from './paint.ts'
+
+/** What the metrics are called in text. */
+const METRIC_NAMES: Record<Metric, string> = {
+  throughput: 'throughput',
+  cpuPerRequest: 'CPU/request',
+  'latency.p50': 'p50',
+  'latency.p99': 'p99',
+}
+
+/** The smaller facts: other metrics, uneven shares, what would have gone unnoticed, and what was left out. */
+export function alsoEntries(result: Result, paint: Paint): Entry[] {
+  const pairings = pairingsOf(result)
+  const smallest = smallestSentence(pairings, nameInText)
+  return [
+    ...labelled(
+      'also',
+      pairings.flatMap(pairing => otherMetrics(pairing, paint)),
+    ),
+    ...labelled(
+      'shares',
+      result.summary.arms.flatMap(arm => sharesSentence(arm, nameInText(arm.arm)) ?? []),
+    ),
+    ...labelled('limits', smallest ? [smallest] : []),
+    ...labelled(
+      'skipped',
+      result.skipped.map(({ mode, reason }) => `${mode}: ${reason}`),
+    ),
+  ]
+}
+
+/** Gives the label to the first text only; the others stand under it. */
+function labelled(label: string, texts: readonly string[]): Entry[] {
+  return texts.map((text, at) => ({ label: at === 0 ? label : '', text }))
+}
+
+function otherMetrics({ others, candidate }: Pairing, paint: Paint): string[] {
+  const known = others.filter(each => each.generations > 0)
+  return known.length > 0
+    ? [`${nameInText(candidate.arm)}: ${known.map(each => metricPhrase(each, paint)).join(', ')}`]
+    : []
+}
+
+function metricPhrase({ metric, ratio, verdict }: Comparison, paint: Paint): string {
+  return [METRIC_NAMES[metric], formatRatio(ratio), paint(verdict, verdict)].join(NBSP)
+}

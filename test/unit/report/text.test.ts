@@ -1,0 +1,34 @@
+import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import { formats } from '../../../src/report/index.ts'
+import { SAMPLES } from '../../golden/samples.ts'
+
+const text = formats.find(format => format.name === 'text')!
+
+function widest(report: string): number {
+  return Math.max(...report.split('\n').map(line => stringWidth(line)))
+}
+
+describe.each(Object.entries(SAMPLES))('%s', (name, result) => {
+  const plain = text.render(result, { columns: 80, color: false })
+
+  test('reads as its golden file', async () => {
+    await expect(plain).toMatchFileSnapshot(`../../golden/${name}.txt`)
+  })
+
+  test.each([60, 80, 110])('fits %i columns', columns => {
+    const report = text.render(result, { columns, color: true })
+    expect(widest(report)).toBeLessThanOrEqual(Math.max(80, columns))
+  })
+
+  test('says the same without colour', () => {
+    const colored = text.render(result, { columns: 80, color: true })
+    expect(colored).not.toBe(plain)
+    expect(stripVTControlCharacters(colored)).toBe(plain)
+  })
+
+  test('leaves no trace of how it is made', () => {
+    expect(plain).not.toMatch(/undefined|NaN|Infinity|null|[ \u00a0]\n|\u00a0/)
+  })
+})
