@@ -61,7 +61,11 @@ async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourN
   })
 }
 
-function expectAccount({ requests, codes, drops }: LedgerSnapshot, wire: WireCounts, expected: Expected): void {
+function expectAccount(
+  { requests, codes, drops, connects }: LedgerSnapshot,
+  wire: WireCounts,
+  expected: Expected,
+): void {
   expect(isConserved(requests)).toBe(true)
   expect(requests.scheduled).toBeGreaterThan(20)
   expect(requests.unsent).toBe(0)
@@ -75,7 +79,9 @@ function expectAccount({ requests, codes, drops }: LedgerSnapshot, wire: WireCou
   expect(wire.broken).toBeGreaterThan(0)
   expect(codes).toEqual({ [expected.code]: wire.broken })
   expect(requests[expected.outcome]).toBe(wire.broken)
-  expect(drops).toHaveLength(expected.outcome === 'rejected' ? 0 : wire.broken)
+  const dropped = expected.outcome === 'rejected' ? 0 : wire.broken
+  expect(drops).toHaveLength(dropped)
+  expect(connects.lost).toBe(dropped)
 }
 
 for (const engine of engines) {
@@ -115,7 +121,8 @@ for (const engine of engines) {
         await withSession(engine, planFor(server.origin), async (session, ledger) => {
           await slice(session, loop, 100)
           await server.endIdle()
-          await new Promise(resolve => setTimeout(resolve, 50))
+          // Dialled again before anything is to be sent: the next request must not pay for it.
+          await expect.poll(async () => (await server.counts()).accepted).toBe(8)
           const { requests } = await slice(session, loop, 100)
           const snapshot = ledger.collect()
           expect(requests.ok).toBe(requests.scheduled)
@@ -143,7 +150,9 @@ for (const engine of engines) {
         await withSession(engine, planFor(server.origin, { keepAlive: false }), async (session, ledger) => {
           const { requests } = await slice(session, loop, 100)
           const { connects } = ledger.collect()
+          const wire = await server.counts()
           expect(requests.ok).toBe(requests.scheduled)
+          expect(wire.closing).toBe(wire.received)
           expect(connects.lost).toBe(0)
           expect(connects.opened).toBeGreaterThanOrEqual(requests.scheduled)
           expect(connects.opened).toBeLessThanOrEqual(requests.scheduled + 4)
