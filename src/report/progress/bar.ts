@@ -26,7 +26,7 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
   const bar = newBar(stream)
   const state = () => {
     const elapsedMs = performance.now() - startedMs
-    const elapsed = elapsedText(elapsedMs, budgetMs)
+    const elapsed = elapsedText(elapsedMs, budgetMs).padStart(elapsedText(budgetMs, budgetMs).length)
     // One column is left free: a terminal wraps when the last one is written.
     const room = Math.min(stream.columns || 80, MOST_COLUMNS) - BAR_COLUMNS - elapsed.length - '  100 %    '.length - 1
     return { value: Math.min(elapsedMs, budgetMs), payload: { elapsed, text: shorten(text, Math.max(0, room)) } }
@@ -60,6 +60,8 @@ function newBar(stream: NodeJS.WriteStream): SingleBar {
   return new QuietBar({
     stream,
     format: '{bar} {percentage} %  {elapsed}  {text}',
+    autopadding: true,
+    autopaddingChar: '   ',
     barsize: BAR_COLUMNS,
     barCompleteChar: '█',
     barIncompleteChar: '░',

@@ -32,12 +32,19 @@ export function layAxis(marks: readonly Mark[], margin: number, columns: number)
   const high = Math.max(most, Math.min(most * STRETCH, highest(marks, most)))
   const pad = (high / low) ** 0.04
   const domain = [low / pad, high * pad]
-  const scale = (high / low > LOGARITHMIC_FROM ? scaleLog() : scaleLinear()).domain(domain).range([0, columns - 1])
+  const logarithmic = high / low > LOGARITHMIC_FROM
+  const scale = (logarithmic ? scaleLog() : scaleLinear()).domain(domain).range([0, columns - 1])
+  const ticks = scale.ticks(Math.max(2, Math.floor(columns / TICK_COLUMNS)))
   return {
     columns,
     column: ratio => Math.round(scale(Math.max(ratio, Number.MIN_VALUE))),
-    ticks: spaced(scale.ticks(Math.max(2, Math.floor(columns / TICK_COLUMNS))), ratio => Math.round(scale(ratio))),
+    ticks: spaced(logarithmic ? ticks.filter(isRound) : ticks, ratio => Math.round(scale(ratio))),
   }
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function isRound(value: number): boolean {
+  return ['1', '2', '5'].includes(value.toExponential(3).replace(/\.?0*e.*/, ''))
 }
 
 function lowest(marks: readonly Mark[], otherwise: number): number {

@@ -1,0 +1,123 @@
+import { EventEmitter } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type ProgressStyle, startProgress } from '../../../src/report/index.ts'
+
+const HIDE_CURSOR = '\u001b[?25l'
+const START_OF_LINE = '\u001b[1G'
+const SHOW_CURSOR = '\u001b[?25h'
+
+/** A terminal that remembers what was written to it. */
+class FakeTerminal extends EventEmitter {
+  readonly isTTY = true
+  readonly columns = 80
+  written = ''
+
+  write(text: string): boolean {
+    this.written += text
+    return true
+  }
+}
+
+function start(enabled: ProgressStyle) {
+  const terminal = new FakeTerminal()
+  const progress = startProgress(terminal as unknown as NodeJS.WriteStream, { budgetMs: 60_000, enabled })
+  const lines = () =>
+    stripVTControlCharacters(terminal.written.replaceAll(START_OF_LINE, '\n'))
+      .split('\n')
+      .filter(line => line.trim() !== '')
+  return { terminal, progress, lines }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('the bar knows the budget and names the phase', () => {
+  const { progress, lines } = start('bar')
+  progress.phase('generation 3 of 12', 'throughput')
+  vi.advanceTimersByTime(30_000)
+  expect(lines().at(-1)).toMatch(/█{12}░{12} +50 % +30 s of 60 s {2}generation 3 of 12 · throughput$/)
+  progress.stop()
+})
+
+test('the bar never fills a line, and goes no further than its budget', () => {
+  const { progress, lines } = start('bar')
+  progress.phase('generation 3 of 12', 'a detail that goes on and on '.repeat(5))
+  vi.advanceTimersByTime(90_000)
+  expect(lines().at(-1)).toMatch(/100 % +90 s of 60 s/)
+  for (const line of lines().slice(-3)) expect(line.length).toBeLessThan(80)
+  progress.stop()
+})
+
+test('the cursor is hidden while the bar is shown, and back afterwards', () => {
+  const { progress, terminal } = start('bar')
+  vi.advanceTimersByTime(1_000)
+  expect(terminal.written).toContain(HIDE_CURSOR)
+  expect(terminal.written).not.toContain(SHOW_CURSOR)
+  progress.stop()
+  const after = terminal.written
+  expect(after.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(after.lastIndexOf(HIDE_CURSOR))
+  progress.stop()
+  vi.advanceTimersByTime(1_000)
+  expect(terminal.written).toBe(after)
+})
+
+test('the cursor comes back when the process exits with the bar still shown', () => {
+  const before = process.listeners('exit').length
+  const { progress, terminal } = start('bar')
+  const listener = process.listeners('exit').at(-1)!
+  listener(130)
+  expect(terminal.written.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(terminal.written.lastIndexOf(HIDE_CURSOR))
+  progress.stop()
+  expect(process.listeners('exit')).toHaveLength(before)
+})
+
+test('leaves no timer behind', () => {
+  const timers = vi.getTimerCount()
+  for (const style of ['bar', 'lines', 'off'] as const) {
+    using progress = start(style).progress
+    progress.phase('generation 1 of 12', 'boot')
+  }
+  expect(vi.getTimerCount()).toBe(timers)
+})
+
+test('a note stands above the bar', () => {
+  const { progress, lines } = start('bar')
+  progress.note('reuseport is skipped')
+  vi.advanceTimersByTime(1_000)
+  expect(lines()).toContain('reuseport is skipped')
+  expect(lines().at(-1)).toMatch(/of 60 s/)
+  progress.stop()
+})
+
+test('plain lines tell each new generation, and every ten seconds where the run is', () => {
+  const { progress, terminal } = start('lines')
+  progress.phase('generation 1 of 12', 'boot')
+  vi.advanceTimersByTime(4_000)
+  progress.phase('generation 2 of 12', 'boot')
+  progress.phase('generation 2 of 12', 'throughput')
+  vi.advanceTimersByTime(6_000)
+  progress.note('reuseport is skipped')
+  progress.stop()
+  vi.advanceTimersByTime(20_000)
+  expect(terminal.written.split('\n')).toEqual([
+    '0 s of 60 s: generation 1 of 12 · boot',
+    '4 s of 60 s: generation 2 of 12 · boot',
+    '10 s of 60 s: generation 2 of 12 · throughput',
+    'reuseport is skipped',
+    '',
+  ])
+})
+
+test('off is off', () => {
+  const { progress, terminal } = start('off')
+  progress.phase('generation 1 of 12')
+  vi.advanceTimersByTime(20_000)
+  progress.stop()
+  expect(terminal.written).toBe('')
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Result } from '../../../src/model/result.ts'
+import { textFormat } from '../../../src/report/text/index.ts'
+import { type Sample, sampleResult } from '../../golden/results.ts'
+
+const single = { id: 'single', perSec: 1_000 }
+const rr = { id: 'cluster-rr', perSec: 1_500, workers: 2 }
+const better = { candidate: 'cluster-rr', ratio: 1.5, ci: [1.4, 1.6] as [number, number], verdict: 'better' } as const
+
+/** The first paragraph of a report, on one line. */
+function firstWords(sample: Sample | Result): string {
+  const result = 'schema' in sample ? sample : sampleResult(sample)
+  const [paragraph] = textFormat.render(result, { columns: 80, color: false }).split('\n\n')
+  return paragraph!.replace(/\s+/g, ' ')
+}
+
+describe('the load generator was the limit', () => {
+  test.each([
+    [
+      { ...single, limited: true },
+      rr,
+      'cluster-rr serves at most 1.50× single: the load generator was the limit of single',
+    ],
+    [
+      single,
+      { ...rr, limited: true },
+      'cluster-rr serves at least 1.50× single: the load generator was the limit of cluster-rr',
+    ],
+    [
+      { ...single, limited: true },
+      { ...rr, limited: true },
+      'cluster-rr and single could not be told apart: the load generator was the limit of both, at 1.50×',
+    ],
+  ])('case %#', (reference, candidate, words) => {
+    expect(
+      firstWords({ arms: [reference, candidate], comparisons: [{ ...better, verdict: 'inconclusive' }] }),
+    ).toContain(words)
+  })
+})
+
+test('no figure in the primary metric is said, and no placeholder is shown', () => {
+  const none = {
+    ...better,
+    ratio: 1,
+    ci: null,
+    generations: 0,
+    verdict: 'inconclusive',
+    reason: 'there is no figure to compare',
+  } as const
+  const words = firstWords({ arms: [single, rr], comparisons: [none] })
+  expect(words).toContain('cluster-rr could not be compared with single: there is no figure to compare.')
+  expect(words).not.toContain('1.000×')
+})
+
+test('an open verdict that time will not settle says what would', () => {
+  const open = {
+    ...better,
+    ci: [0.7, 2] as [number, number],
+    verdict: 'inconclusive',
+    reason: 'the interval is too wide for this margin',
+  } as const
+  expect(firstWords({ arms: [single, rr], comparisons: [open] })).toContain(
+    'too wide for the margin of 3 %. More time alone would hardly settle it: it takes a quieter machine, or a larger --margin.',
+  )
+})
+
+test('without latency nothing is said of it', () => {
+  const words = firstWords({ arms: [single, { ...rr, p99Ms: null }], comparisons: [better] })
+  expect(words).toContain('cluster-rr serves 1.50× single [1.40, 1.60] (99 % interval, 12 generations). dropped')
+})
+
+test('an interval with another level or other generations says so', () => {
+  const os = { ...rr, id: 'cluster-os' }
+  const other = { ...better, candidate: 'cluster-os', generations: 11 }
+  const words = firstWords({ arms: [single, rr, os], comparisons: [better, other] })
+  expect(words).toContain('(99 % interval, 12 generations)')
+  expect(words).toContain('(99 % interval, 11 generations)')
+})
+
+test('an interrupted run says how far it came', () => {
+  const result = sampleResult({ generations: 3, arms: [single, rr], overrides: { state: 'interrupted' } })
+  expect(firstWords(result)).toMatch(/^INTERRUPTED 17 s into a budget of 60 s, after 3 generations: /)
+})
+
+test('a control that nothing is known of is not called the noise floor', () => {
+  const control = { ...single, id: 'control', control: true }
+  const early = { candidate: 'control', ratio: 1.01, ci: null, verdict: 'inconclusive' } as const
+  expect(firstWords({ generations: 2, arms: [single, control], comparisons: [early] })).toContain(
+    'control a second copy of single measured 1.010× so far: too few generations for a noise floor.',
+  )
+})
