@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { RunError } from '../model/errors.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
@@ -33,6 +33,12 @@ interface HostStart {
   readonly stderrPath: string
 }
 
+/** Who waits for a sample. */
+interface Answer {
+  readonly resolve: (workers: readonly WorkerCounters[]) => void
+  readonly reject: (error: RunError) => void
+}
+
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
 export class HostProcess extends EventEmitter<HostEvents> {
   readonly pid: number
@@ -40,7 +46,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   readonly #child: ChildProcess
   readonly #identity: ProcessIdentity | undefined
   readonly #targetId: string
-  readonly #answers = new Map<number, (workers: readonly WorkerCounters[]) => void>()
+  readonly #answers = new Map<number, Answer>()
   readonly #workers = new Map<string, ProcessIdentity>()
   #rows: readonly WorkerRow[] = []
   #samples = 0
@@ -91,12 +97,11 @@ export class HostProcess extends EventEmitter<HostEvents> {
   sample(): Promise<readonly WorkerCounters[]> {
     this.#samples += 1
     const id = this.#samples
-    const died = once(this, 'exit').then(() => {
-      throw new RunError('The target was stopped while it was sampled.')
+    return new Promise((resolve, reject) => {
+      if (this.#exit) return reject(sampledTooLate())
+      this.#answers.set(id, { resolve, reject })
+      this.#tell({ kind: 'sample', id })
     })
-    const answer = new Promise<readonly WorkerCounters[]>(resolve => this.#answers.set(id, resolve))
-    this.#tell({ kind: 'sample', id })
-    return Promise.race([answer, died]).finally(() => this.#answers.delete(id))
   }
 
   /** Ends all its processes: heal, ask, SIGTERM, SIGKILL. Idempotent. */
@@ -149,9 +154,14 @@ export class HostProcess extends EventEmitter<HostEvents> {
   }
 
   #take(message: FromHost): void {
-    if (message.kind === 'sample') this.#answers.get(message.id)?.(message.workers)
+    if (message.kind === 'sample') this.#answer(message.id, message.workers)
     if (message.kind === 'broken') this.emit('broken', message.reason)
     if (message.kind === 'table') this.#noteRows(message.rows)
+  }
+
+  #answer(id: number, workers: readonly WorkerCounters[]): void {
+    this.#answers.get(id)?.resolve(workers)
+    this.#answers.delete(id)
   }
 
   #noteRows(rows: readonly WorkerRow[]): void {
@@ -173,6 +183,12 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   #ended(exit: WorkerExit): void {
     this.#exit = exit
+    for (const { reject } of this.#answers.values()) reject(sampledTooLate())
+    this.#answers.clear()
     this.emit('exit', exit, this.#stop !== undefined)
   }
+}
+
+function sampledTooLate(): RunError {
+  return new RunError('The target ended before it could be sampled.')
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Arm } from '../model/arm.ts'
@@ -14,11 +14,12 @@ import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { runningTarget } from './running-target.ts'
 import type { ProcessOwner, Target, TargetOptions } from './target.ts'
 
+const MAX_TMPDIR_CHARS = 60
+
 /** Starts the watchdog, and with it the run. Throws RunError when it does not come up. */
 export async function openProcessOwner(): Promise<ProcessOwner> {
   const runId = randomBytes(8).toString('hex')
-  // Short, because the path of a unix socket may have no more than about a hundred characters.
-  const folder = join(tmpdir(), `clusterbench-${runId}`)
+  const folder = join(shortTmpdir(), `clusterbench-${runId}`)
   const watchdog = await startWatchdog(runId, folder)
   mkdirSync(folder, { mode: 0o700 })
   return new Owner(runId, folder, watchdog)
@@ -42,6 +43,7 @@ class Owner implements ProcessOwner {
     signal.throwIfAborted()
     if (this.#closing) throw new RunError('The run is over: no target can be started.')
     const mode = modeOf(arm)
+    refuseMissingFolder(arm)
     const startedMs = performance.now()
     const workers = mode.singleWorker ? 1 : arm.workers
     const host = this.#startHost(arm, mode, workers, options)
@@ -89,6 +91,17 @@ class Owner implements ProcessOwner {
     if (survivors.length === 0) return
     throw new RunError(`Processes of this run are still alive: ${survivors.map(({ pid }) => pid).join(', ')}.`)
   }
+}
+
+/** The path of a unix socket may have no more than about a hundred characters. */
+function shortTmpdir(): string {
+  return tmpdir().length > MAX_TMPDIR_CHARS ? '/tmp' : tmpdir()
+}
+
+/** Said here, because the system's own words would blame Node: `spawn /usr/bin/node ENOENT`. */
+function refuseMissingFolder({ app }: Arm): void {
+  if (existsSync(app.cwd)) return
+  throw new RunError(`${app.name} cannot be run: its working directory ${app.cwd} does not exist.`)
 }
 
 function modeOf(arm: Arm): Mode {

@@ -19,11 +19,18 @@ export interface Members {
 export class UsageSampler {
   readonly #tree = new TreeReader()
   readonly #cpuMs = new Map<number, number>()
+  #cpuUs = 0
 
   async read(members: Members): Promise<Usage> {
-    if (!hasProc()) return this.#readByPs(members)
-    const { cpuUs, rssMib } = this.#tree.read(members)
-    return { cpuUs, rssMib, primaryFds: members.hostIsPrimary ? readFds(members.host) : undefined }
+    const usage = hasProc() ? this.#readProc(members) : await this.#readByPs(members)
+    // What is kept of the dead is cut to ticks; time that was seen once does not go away.
+    this.#cpuUs = Math.max(this.#cpuUs, usage.cpuUs)
+    return { ...usage, cpuUs: this.#cpuUs }
+  }
+
+  #readProc(members: Members): Usage {
+    const primaryFds = members.hostIsPrimary ? readFds(members.host) : undefined
+    return { ...this.#tree.read(members), primaryFds }
   }
 
   /** The dead count with what they had used at the last look. */

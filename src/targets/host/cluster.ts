@@ -12,5 +12,10 @@ export function clusterWorkers(plan: HostPlan): StartWorker {
     execArgv: [...plan.nodeArgs],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  return env => cluster.fork(env).process
+  return env => {
+    const worker = cluster.fork(env)
+    // The supervisor listens to the process itself; unheard, the same error would end the host.
+    worker.on('error', () => {})
+    return worker.process
+  }
 }

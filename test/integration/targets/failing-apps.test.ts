@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
+import type { Arm } from '../../../src/model/arm.ts'
 import { appOf, armOf, options, processesOf } from '../../support/targets.ts'
 
 let owner: ProcessOwner
@@ -44,6 +45,14 @@ it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async 
   await expect(starting).rejects.toThrow(message)
   await expect(starting).rejects.toMatchObject({ name: 'RunError', exitCode: 3 })
   expect(processesOf(owner.runId)).toEqual([])
+})
+
+it.each(['single', 'cluster-rr'])('%s says that a working directory or a Node is missing', async mode => {
+  const start = (arm: Arm) => owner.start(arm, options, new AbortController().signal)
+  const nowhere = armOf(appOf('commonjs.js', { cwd: '/no/such/folder' }), mode)
+  await expect(start(nowhere)).rejects.toThrow('its working directory /no/such/folder does not exist')
+  const noNode = armOf(appOf('commonjs.js'), mode, { node: { path: '/no/such/node', version: 'v22.12.0' } })
+  await expect(start(noNode)).rejects.toThrow('could not be started: spawn /no/such/node ENOENT')
 })
 
 it('shows the last lines only of an app that writes a megabyte to stderr', async () => {
