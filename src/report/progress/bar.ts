@@ -36,7 +36,7 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
   const redraw = () => bar.update(state().value, state().payload)
   start()
   const timer = setInterval(redraw, REDRAW_MS).unref()
-  // A run that ends by process.exit, as after a second Ctrl-C, must not leave the cursor hidden.
+  // A run that leaves at once, as after a second Ctrl-C, must not leave the cursor hidden.
   process.once('exit', stop)
   return {
     phase(name, detail) {

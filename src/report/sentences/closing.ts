@@ -3,7 +3,7 @@ import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
 export function closingSentence(result: Result): string {
-  return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(' · ')
+  return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
 }
 
 function askedFor({ settings, arms }: Result): string[] {

@@ -31,7 +31,7 @@ export function alsoEntries(result: Result, paint: Paint): Entry[] {
     ...labelled('limits', smallest ? [smallest] : []),
     ...labelled(
       'skipped',
-      result.skipped.map(({ mode, reason }) => `${mode}: ${reason}`),
+      result.skipped.map(({ mode, reason }) => (reason.startsWith(mode) ? reason : `${mode}: ${reason}`)),
     ),
   ]
 }
@@ -42,7 +42,7 @@ function labelled(label: string, texts: readonly string[]): Entry[] {
 }
 
 function otherMetrics({ others, candidate }: Pairing, paint: Paint): string[] {
-  const known = others.filter(each => each.generations > 0)
+  const known = others.filter(each => each.ci !== null)
   return known.length > 0
     ? [`${nameInText(candidate.arm)}: ${known.map(each => metricPhrase(each, paint)).join(', ')}`]
     : []
