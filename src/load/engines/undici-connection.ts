@@ -8,7 +8,10 @@ import { type Ending, endingOf, MALFORMED, overdueEnding, type Phase, STALE_AFTE
 import { requestHeaders } from '../request-headers.ts'
 import { UndiciDialler } from './undici-dialler.ts'
 
-/** Longer than any run: connections are closed by the server or by us, never by undici's own idle timer. */
+/**
+ * Longer than any run. Where the server names its keep-alive timeout undici still closes an idle connection 2 s before it,
+ * as a careful client does: the next one is dialled at once, and no request meets the server's close.
+ */
 const FOREVER_MS = 600_000
 
 /** Why a request was given up at its deadline. */

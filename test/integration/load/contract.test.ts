@@ -49,7 +49,9 @@ const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin'])
 /** Loads the server, checks the account of it, and returns how far the median latency is from the server's own, in ms. */
 async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number> {
   await using server = await startServer(behaviour)
-  return await withSession(engine, planFor(server.origin), async (session, ledger) => {
+  // Open loop: 2 connections are busy at a time, and up to 3 hang; nothing is to wait for a free one.
+  const plan = planFor(server.origin, { connections: loop === 'open' ? 12 : 4 })
+  return await withSession(engine, plan, async (session, ledger) => {
     const counts = await slice(session, loop, 300)
     const wire = await server.counts()
     const snapshot = ledger.collect()
@@ -156,6 +158,37 @@ for (const engine of engines) {
           expect(connects.lost).toBe(0)
           expect(connects.opened).toBeGreaterThanOrEqual(requests.scheduled)
           expect(connects.opened).toBeLessThanOrEqual(requests.scheduled + 4)
+        })
+      })
+
+      test('sends what the plan says, and leaves the framing to itself', async () => {
+        await using server = await startServer('fast')
+        const request = {
+          method: 'POST',
+          path: '/orders?sort=up',
+          headers: { 'x-kind': 'test', connection: 'upgrade', 'content-length': '999' },
+          body: 'ping',
+          expectStatus: [200],
+        }
+        await withSession(engine, planFor(server.origin, { connections: 1, request }), async session => {
+          const { requests } = await slice(session, loop, 60)
+          expect(requests.ok).toBe(requests.scheduled)
+          const { lastRequest } = await server.counts()
+          expect(lastRequest).toMatch(/^pingPOST \/orders\?sort=up HTTP\/1\.1\r\n/)
+          expect(lastRequest).toMatch(/^x-kind: test$/im)
+          expect(lastRequest.match(/^content-length: .*$/gim)).toEqual([expect.stringMatching(/: 4\r?$/)])
+          expect(lastRequest.match(/^connection: .*$/gim)).toEqual([expect.stringMatching(/: keep-alive\r?$/)])
+        })
+      })
+
+      test('counts an answer as the plan expects it', async () => {
+        await using server = await startServer('fast')
+        const plan = planFor(server.origin)
+        const strict = { ...plan, request: { ...plan.request, expectStatus: [201] } }
+        await withSession(engine, strict, async (session, ledger) => {
+          const { requests } = await slice(session, loop, 60)
+          expect(requests.rejected).toBe(requests.scheduled)
+          expect(ledger.collect().codes).toEqual({ 'rejected.200': requests.scheduled })
         })
       })
 
