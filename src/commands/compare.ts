@@ -34,7 +34,7 @@ export async function compareFrom(
   )
   const people = json ? io.stderr : io.stdout
   if (!(json && quiet)) people.write(`${render(result, 'text', people, io)}\nResult: ${relative(here, file.path)}\n`)
-  if (json) io.stdout.write(`${JSON.stringify(result)}\n`)
+  if (json) io.stdout.write(render(result, 'json', io.stdout, io))
   return result.exitCode
 }
 

@@ -174,7 +174,7 @@ const summary = z.object({
   ),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
-  loadedShare: z.number().describe('share of the budget under measured load'),
+  loadedShare: z.number().describe('share of the run under measured load'),
   conservation: z.boolean(),
 })
 

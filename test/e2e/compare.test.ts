@@ -107,9 +107,19 @@ test('the same seed gives the same orders, another seed others', async () => {
 })
 
 describe('what is compared', () => {
-  const of = async (args: string[]) => {
+  const of = async (args: string[], appArgs: string[] = []) => {
     using folder = scratch()
-    const ended = await run(['compare', ...args, '--budget', '1s', '--warmup', '200ms', '--out', folder.path])
+    const ended = await run([
+      'compare',
+      ...args,
+      '--budget',
+      '1s',
+      '--warmup',
+      '200ms',
+      '--out',
+      folder.path,
+      ...appArgs,
+    ])
     return { ...ended, result: resultIn(folder.path) }
   }
 
@@ -138,18 +148,14 @@ describe('what is compared', () => {
   })
 
   test('arguments after -- reach the app, and so does the working directory', async () => {
-    const { result, stderr } = await of([
-      'test/fixtures/apps/echo-environment.js',
-      '--modes',
-      'single',
-      '--cwd',
-      'test',
-      '--',
-      'some',
-      '--budget',
-    ])
-    expect(stderr).not.toContain('clusterbench:')
-    expect(result.state).toBe('completed')
+    const app = 'test/fixtures/apps/wants-arguments.js'
+    const { result, code } = await of(
+      [app, '--modes', 'single,cluster-rr', '--cwd', 'test'],
+      ['--', 'some', '--budget'],
+    )
+    expect(code).toBe(0)
+    expect(result.summary.arms.map(arm => arm.requests.rejected)).toEqual([0, 0])
+    expect((await of([app, '--modes', 'single', '--start-timeout', '500ms'])).code).toBe(3)
   })
 
   test('modes that this machine cannot run are left out with the reason, or run where a Node can', async () => {

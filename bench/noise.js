@@ -1,0 +1,16 @@
+import { compare, throughputOf } from './support/compare.js'
+import { keep } from './support/figures.js'
+
+/** Two identical arms: how wide the interval is, and how often they are called different. */
+export async function noise(app, { runs, budget }) {
+  const all = []
+  for (let seed = 1; seed <= runs; seed++) {
+    const figures = throughputOf(
+      await compare([app, '--modes', 'single', '--control', '--budget', budget, '--seed', String(seed)]),
+      'control',
+    )
+    all.push(figures)
+    console.log(`${app} run ${seed}/${runs}: ${JSON.stringify(figures)}`)
+    keep(`noise-${app}`, { command: `npm run bench -- noise-${app}`, budget, runs: all })
+  }
+}

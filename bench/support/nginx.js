@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const START_LIMIT_MS = 5_000
+
+/** Runs `work` beside a one-process nginx on `cpu` that answers every request with a short text: it outruns the generators. */
+export async function withNginx(cpu, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'clusterbench-nginx-'))
+  const port = await freePort()
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, configuration(folder, port))
+  const child = spawn('taskset', ['-c', String(cpu), 'nginx', '-c', file, '-p', folder], { stdio: 'inherit' })
+  try {
+    await answering(port)
+    await work(`http://127.0.0.1:${port}`)
+  } finally {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function configuration(folder, port) {
+  return `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
+events { worker_connections 512; }
+http {
+  access_log off; keepalive_requests 100000000; keepalive_timeout 600s;
+  server { listen 127.0.0.1:${port}; location / { default_type text/plain; return 200 "hello\\n"; } }
+}
+`
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  return port
+}
+
+async function answering(port) {
+  const deadlineMs = performance.now() + START_LIMIT_MS
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    const connected = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+    ])
+    socket.destroy()
+    if (connected) return
+    if (performance.now() > deadlineMs) throw new Error('nginx did not start')
+    await delay(20)
+  }
+}
