@@ -2,7 +2,7 @@ import type { Arm } from '../model/arm.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { BrokenReason } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
-import { firstAnswer, openDoors, type Progress } from './ready.ts'
+import { type Door, firstAnswer, openDoors, type Progress } from './ready.ts'
 import type { TargetOptions } from './target.ts'
 
 /** What a target needs to know of its boot. */
@@ -26,7 +26,7 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   const settled = new AbortController()
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
-  const progress: Progress = { door: undefined, status: undefined }
+  const progress: Progress = { door: undefined, rejected: undefined }
   const failed = watchFailures(host, boot.arm.app.name)
   try {
     const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
@@ -76,14 +76,13 @@ function watchFailures(host: HostProcess, app: string): { first: Promise<BootFai
 }
 
 /** Says how far the app got in the time that it had. */
-function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { door, status }: Progress): BootFailure {
+function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { door, rejected }: Progress): BootFailure {
   const { app } = arm
   const { method, path } = options.probe
   const inTime = `within ${options.startTimeoutMs / 1000}s`
-  const asked = door && door.asked !== 0 ? ` (in place of port ${door.asked})` : ''
-  if (door && status !== undefined) {
+  if (rejected) {
     const hint = 'Name a request that it answers with --path, or the status to expect with --expect-status.'
-    return { line: `${app.name} answered ${status} on ${method} ${path} at ${door.origins[0]}${asked}.`, hint }
+    return { line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.door)}.`, hint }
   }
   const listening = host.rows.filter(row => row.listeners.length > 0).length
   if (listening > 0 && listening < workers) {
@@ -91,10 +90,14 @@ function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { do
   }
   if (door) {
     return {
-      line: `${app.name} listens on ${door.origins[0]}${asked}, but did not answer ${method} ${path} ${inTime}.`,
+      line: `${app.name} listens on ${whereIs(door)}, but did not answer ${method} ${path} ${inTime}.`,
     }
   }
   const error = host.rows.find(row => row.listenError)?.listenError
   const last = error === undefined ? '' : ` (its last attempt failed: ${error})`
   return { line: `${app.name} did not listen on any port ${inTime}${last}.` }
+}
+
+function whereIs({ origins, asked }: Door): string {
+  return asked === 0 ? `${origins[0]}` : `${origins[0]} (in place of port ${asked})`
 }

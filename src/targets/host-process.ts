@@ -42,9 +42,10 @@ interface Answer {
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
 export class HostProcess extends EventEmitter<HostEvents> {
   readonly pid: number
+  /** Undefined when it could not be started. */
+  readonly identity: ProcessIdentity | undefined
   readonly tail: StderrTail
   readonly #child: ChildProcess
-  readonly #identity: ProcessIdentity | undefined
   readonly #targetId: string
   readonly #answers = new Map<number, Answer>()
   readonly #workers = new Map<string, ProcessIdentity>()
@@ -59,17 +60,12 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#child = spawnHost(node, HOST_ENTRY, env, this.tail.fd)
     this.#targetId = targetId
     this.pid = this.#child.pid ?? 0
-    this.#identity = identify(this.pid)
+    this.identity = identify(this.pid)
     this.#child.on('message', message => this.#take(message as FromHost))
     this.#child.once('exit', (code, signal) => this.#ended({ code, signal }))
     this.#child.once('error', error => this.#failedToStart(error))
     // Writing to a channel whose other end is gone; the exit is what counts.
     this.#child.on('error', () => {})
-  }
-
-  /** Who it is; undefined when it could not be started. */
-  get identity(): ProcessIdentity | undefined {
-    return this.#identity
   }
 
   get rows(): readonly WorkerRow[] {
@@ -145,7 +141,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   }
 
   #signalAll(signal: NodeJS.Signals): void {
-    if (this.#identity && this.#exit === undefined) signalGroup(this.#identity, signal)
+    if (this.identity && this.#exit === undefined) signalGroup(this.identity, signal)
     for (const worker of this.#workers.values()) signalProcess(worker, signal)
   }
 

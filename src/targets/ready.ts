@@ -6,7 +6,7 @@ import { probeOnce } from './probe.ts'
 const POLL_MS = 5
 const RETRY_MS = 20
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
-const CLIENT_ERROR_IS_FINAL_AFTER_MS = 1_000
+const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 
 /** An address of the app on which as many workers listen as were asked for. */
 export interface Door {
@@ -18,10 +18,10 @@ export interface Door {
 
 /** What is known of the app's readiness so far; it explains a timeout. */
 export interface Progress {
-  /** Where it listens, or listened last. */
+  /** Where it listens. */
   door: Door | undefined
-  /** Status of its last complete answer that was not expected. */
-  status: number | undefined
+  /** Its last complete answer that was not expected. */
+  rejected: { readonly door: Door; readonly status: number } | undefined
 }
 
 /** The addresses on which at least `workers` workers listen. */
@@ -91,7 +91,7 @@ async function probeDoor(
     if ('status' in result) {
       if (isExpected(result.status, spec)) return origin
       firstAnswerMs ??= performance.now()
-      progress.status = result.status
+      progress.rejected = { door, status: result.status }
       const clientError = result.status >= 400 && result.status < 500
       if (clientError && performance.now() - firstAnswerMs > CLIENT_ERROR_IS_FINAL_AFTER_MS) return undefined
     } else if (result.refused) {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import type { Observe } from './agent-observe.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
-const { subscribe } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { monitorEventLoopDelay, performance, PerformanceObserver } =
   require('node:perf_hooks') as typeof import('node:perf_hooks')
 
@@ -15,15 +16,15 @@ const MIB = 2 ** 20
 function countRequests(slot: number): () => AgentCounters {
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
   const stamp = String(slot)
-  subscribe('net.server.socket', () => {
+  observe('net.server.socket', () => {
     counts.connections += 1
   })
-  subscribe('http.server.request.start', message => {
+  observe('http.server.request.start', message => {
     counts.started += 1
     const { response } = message as { response: ServerResponse }
     if (!response.headersSent) response.setHeader('x-clusterbench-worker', stamp)
   })
-  subscribe('http.server.response.finish', () => {
+  observe('http.server.response.finish', () => {
     counts.finished += 1
   })
   new PerformanceObserver(list => {

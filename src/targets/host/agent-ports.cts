@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
+import type { Observe } from './agent-observe.cts'
 import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
-const { subscribe } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 
 const { errorMonitor } = require('node:events') as typeof import('node:events')
 
@@ -32,7 +33,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
   let anyPort = 0
   let watching = true
 
-  subscribe('tracing:net.server.listen:asyncStart', message => {
+  observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
     if (!watching) return
     reportFailure(server, send)
@@ -42,10 +43,10 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     const ours = port !== 0 && given.has(port)
     const key = port === 0 ? `0#${anyPort++}` : String(port)
     asked.set(server, { key, asked: port })
-    if (!ours) override(options, orders, key)
+    override(options, ours ? port : (orders.ports[key] ?? 0), orders.reusePort)
   })
 
-  subscribe('tracing:net.server.listen:asyncEnd', message => {
+  observe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
     const address = server.address()
     if (!watching || address === null || typeof address === 'string') return
@@ -78,10 +79,10 @@ function isMovable(options: ListenOptions, inCluster: boolean): boolean {
 }
 
 /** The options may be the app's own object: it gets its port back once `listen` has read it. */
-function override(options: ListenOptions, orders: AgentOrders, key: string): void {
+function override(options: ListenOptions, port: number, reusePort: boolean): void {
   const original = options.port
-  options.port = orders.ports[key] ?? 0
-  if (orders.reusePort) options.reusePort = true
+  options.port = port
+  if (reusePort) options.reusePort = true
   queueMicrotask(() => {
     options.port = original
   })
