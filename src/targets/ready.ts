@@ -5,6 +5,7 @@ import { probeOnce } from './probe.ts'
 
 const POLL_MS = 5
 const RETRY_MS = 20
+const WAIT_FOR_IPV4_MS = 50
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 
@@ -55,25 +56,41 @@ export async function firstAnswer(
   const probing = new Map<string, Promise<unknown>>()
   const settled = new AbortController()
   const either = AbortSignal.any([signal, settled.signal])
-  const found: { origin?: string; rejected: Set<string> } = { rejected: new Set() }
-  while (!signal.aborted && found.origin === undefined) {
+  const found: Found = { origins: [], firstMs: Number.POSITIVE_INFINITY, rejected: new Set() }
+  while (!signal.aborted && !isSettled(found)) {
     for (const door of doors()) {
       const id = door.origins.join()
       if (!probing.has(id)) probing.set(id, probeDoor(door, spec, either, progress).then(note(found, id)))
     }
     if (probing.size > 0 && found.rejected.size === probing.size) break
     await Promise.race([...probing.values(), sleep(POLL_MS, undefined, { signal }).catch(() => {})])
-    if (found.rejected.size > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+    if (found.rejected.size + found.origins.length > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
   }
   settled.abort()
-  return found.origin
+  return found.origins.find(isIpv4) ?? found.origins[0]
 }
 
-function note(found: { origin?: string; rejected: Set<string> }, id: string): (origin: string | undefined) => void {
+/** What the probes have found. */
+interface Found {
+  readonly origins: string[]
+  firstMs: number
+  readonly rejected: Set<string>
+}
+
+function note(found: Found, id: string): (origin: string | undefined) => void {
   return origin => {
-    if (origin !== undefined) found.origin ??= origin
-    else found.rejected.add(id)
+    if (origin === undefined) found.rejected.add(id)
+    else if (found.origins.push(origin) === 1) found.firstMs = performance.now()
   }
+}
+
+/** An app that listens on both loopback addresses gets its load over IPv4 in every arm, whichever answered first. */
+function isSettled({ origins, firstMs }: Found): boolean {
+  return origins.some(isIpv4) || performance.now() - firstMs > WAIT_FOR_IPV4_MS
+}
+
+function isIpv4(origin: string): boolean {
+  return !origin.includes('[')
 }
 
 /** Tries one door again and again; undefined when it was aborted or answers with a client error for good. */

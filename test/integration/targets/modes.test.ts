@@ -14,6 +14,7 @@ const apps = [
   'port-env.js',
   'ipv6-only.js',
   'two-ports.js',
+  'two-addresses.js',
 ]
 const REQUESTS = 12
 
