@@ -7,12 +7,13 @@ import type { Request } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { resolveCompare } from '../options/resolve-compare.ts'
 import { startProgress } from '../report/index.ts'
+import type { Bench } from '../scenarios/bench.ts'
 import { runCompare } from '../scenarios/compare.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
-import { openProcessOwner, type ProcessOwner } from '../targets/index.ts'
+import { openProcessOwner, type ProcessOwner, pinThread, planPlacement } from '../targets/index.ts'
 import { type Interrupt, listenForSignals } from './interrupt.ts'
 import { type Call, type Io, progressKind } from './io.ts'
 import { render } from './report.ts'
@@ -26,11 +27,13 @@ export async function compareFrom(
   const { json, quiet } = request.flags
   const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
-  const environment = await describeEnvironment(here, io.env)
+  const workers = Math.max(...options.arms.map(arm => arm.workers))
+  const placement = options.pin ? await planPlacement(workers) : undefined
+  const environment = await describeEnvironment(here, io.env, placement)
   const record = new RunRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options, quiet, (observer, stopProgress) =>
-    carryOut(record, options, observer, io, stopProgress),
+    carryOut(record, { options, observer, placement }, io, stopProgress),
   )
   const people = json ? io.stderr : io.stdout
   if (!(json && quiet)) people.write(`${render(result, 'text', people, io)}\nResult: ${relative(here, file.path)}\n`)
@@ -55,8 +58,7 @@ async function withProgress<T>(
 /** Runs the experiment with everything that must be given back afterwards, however it ends. */
 async function carryOut(
   record: RunRecord,
-  options: CompareOptions,
-  observer: Observer,
+  run: Pick<Bench, 'options' | 'observer' | 'placement'>,
   io: Io,
   stopProgress: () => void,
 ): Promise<Result> {
@@ -69,11 +71,11 @@ async function carryOut(
   try {
     held.owner = await openProcessOwner()
     held.generator = await startGenerator(interrupt.signal)
-    const random = randomStream(options.seed, 'order')
-    return await runCompare(
-      { options, observer, random, signal: interrupt.signal, owner: held.owner, generator: held.generator },
-      record,
-    )
+    const threadId = run.placement && (await held.generator.threadId())
+    if (run.placement && threadId) await pinThread(threadId, run.placement.generator)
+    const random = randomStream(run.options.seed, 'order')
+    const { owner, generator } = held
+    return await runCompare({ ...run, random, signal: interrupt.signal, owner, generator }, record)
   } catch (error) {
     return await recordFailure(record, error, interrupt)
   } finally {

@@ -48,4 +48,6 @@ export interface Generator extends AsyncDisposable {
   /** Takes the session's ledger and starts a new one. Throws when the sum law is broken: an internal error. */
   collect(session: string): Promise<LedgerSnapshot>
   close(session: string): Promise<void>
+  /** The operating system's id of the generator's thread; undefined where the platform does not tell. */
+  threadId(): Promise<number | undefined>
 }

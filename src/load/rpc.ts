@@ -8,6 +8,7 @@ export type Call =
   | { readonly method: 'run'; readonly orders: readonly SliceOrder[] }
   | { readonly method: 'collect'; readonly session: string }
   | { readonly method: 'close'; readonly session: string }
+  | { readonly method: 'threadId' }
 
 /** Messages to the thread. `abort` ends the slice that is running. */
 export type Request = { readonly id: number; readonly call: Call } | 'abort'

@@ -58,6 +58,10 @@ class ThreadGenerator implements Generator {
     await this.#call({ method: 'close', session })
   }
 
+  async threadId(): Promise<number | undefined> {
+    return (await this.#call({ method: 'threadId' })) as number | undefined
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#signal.removeEventListener('abort', this.#onAbort)
     this.#end(new Error('the load generator was closed'))

@@ -1,5 +1,7 @@
 /** Entry of the generator's thread. Says nothing on stdout or stderr; speaks only through its port. */
 
+import { readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { type Call, type Reply, type Request, toWire } from './rpc.ts'
 import { Sessions } from './sessions.ts'
@@ -35,5 +37,16 @@ function carryOut(call: Call): Promise<unknown> {
       return sessions.collect(call.session)
     case 'close':
       return sessions.close(call.session)
+    case 'threadId':
+      return Promise.resolve(threadId())
+  }
+}
+
+/** Linux names the calling thread here; a synchronous call stays on it. */
+function threadId(): number | undefined {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')))
+  } catch {
+    return undefined
   }
 }

@@ -36,6 +36,10 @@ const environment = z.object({
   cpuModel: z.string(),
   cpus: z.number().describe('CPUs really available: affinity and quota'),
   cgroupQuota: z.number().nullable().describe('CPUs of the cgroup quota, null without one'),
+  placement: z
+    .object({ generator: z.number(), apps: z.array(z.number()) })
+    .nullable()
+    .describe('CPUs that the load generator and the apps were bound to; null when they shared all'),
   memoryMib: z.number(),
   kernel: z.string(),
   git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),

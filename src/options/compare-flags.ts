@@ -27,8 +27,9 @@ export interface CompareFlags {
   nodeArgs: string
   cwd?: string
   budget: number
-  connections: number
+  connections?: number
   keepalive: boolean
+  pin: boolean
   rate?: number
   timeout: number
   margin: Margins
@@ -81,9 +82,10 @@ const targetOptions = (known: KnownNames): Option[] => [
 ]
 
 const loadOptions = (known: KnownNames): Option[] => [
-  option('--connections <n>', 'connections to each target', wholeNumber(1, 10_000)).default(32),
+  option('--connections <n>', 'connections to each target (default: 10, or 4 per worker)', wholeNumber(1, 10_000)),
   new Option('--keepalive', 'reuse connections').default(true),
   new Option('--no-keepalive', 'a new connection for each request'),
+  new Option('--no-pin', 'do not give the load generator a CPU of its own, even where there are enough'),
   option(
     '--rate <n>',
     'requests per second of the latency phase (default: half of the slowest throughput)',
@@ -114,8 +116,8 @@ const experimentOptions = (): Option[] => [
   option('--seed <n>', 'seed of the random order (default: drawn, and printed)', wholeNumber(0, 4_294_967_295)),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
   option('--warmup <time>', 'longest warm-up of an arm in a generation', duration('100ms', '10m')).default(
-    1_500,
-    '1.5s',
+    750,
+    '750ms',
   ),
 ]
 

@@ -13,6 +13,8 @@ export interface CompareOptions {
   readonly timeoutMs: number
   readonly connections: number
   readonly keepAlive: boolean
+  /** Give the load generator a CPU of its own where there are enough. */
+  readonly pin: boolean
   /** Requests per second of the latency phase; undefined: half of the slowest arm's throughput. */
   readonly ratePerSec: number | undefined
   readonly engine: string

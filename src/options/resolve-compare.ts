@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { RequestSpec } from '../model/arm.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
@@ -46,14 +46,20 @@ export async function resolveCompare(
     warmupMs: flags.warmup,
     startTimeoutMs: flags.startTimeout,
     timeoutMs: flags.timeout,
-    connections: flags.connections,
+    connections: flags.connections ?? defaultConnections(arms),
     keepAlive: flags.keepalive,
+    pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
     margins: flags.margin,
     seed: flags.seed ?? randomInt(2 ** 32),
     out: flags.out === undefined ? undefined : resolve(here, flags.out),
   })
+}
+
+/** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */
+function defaultConnections(arms: readonly Arm[]): number {
+  return Math.max(10, 4 * Math.max(...arms.map(arm => arm.workers)))
 }
 
 function folder(path: string | undefined, here: string): string {

@@ -21,6 +21,7 @@ export interface ArmEvidence {
     readonly atBoot: TargetSample
     readonly warm: TargetSample
     readonly loaded: TargetSample
+    readonly openWarm: TargetSample
     readonly done: TargetSample
   }
   readonly closed: LoopEvidence
@@ -33,6 +34,7 @@ const LISTED_DROPS = 100
 /** Turns the evidence of an arm into its record in the result file. */
 export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
+  const rate = perSec.length > 0 ? median(perSec) : 0
   const answered = closed.ledger.requests.ok + closed.ledger.requests.rejected
   const cpuUs = samples.loaded.cpuUs - samples.warm.cpuUs
   const fds = [samples.atBoot.primaryFds, samples.done.primaryFds]
@@ -41,24 +43,19 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     readyAfterMs,
     warmup: warmup.record,
     slices: perSec,
-    perSec: perSec.length > 0 ? median(perSec) : 0,
+    perSec: rate,
     requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
     codes: sumCodes([closed.ledger.codes, open.ledger.codes]),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
-    saturation: saturationOf(cpuUs, closed.slices, samples.done.workers.length),
+    saturation: answered > 0 ? ((cpuUs / answered) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
     rssMib: samples.done.rssMib,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),
     drops: [...closed.ledger.drops, ...open.ledger.drops].slice(0, LISTED_DROPS),
   }
-}
-
-function saturationOf(cpuUs: number, slices: readonly SliceReport[], workers: number): number {
-  const loadedMs = slices.reduce((sum, slice) => sum + slice.durationMs, 0)
-  return loadedMs > 0 && workers > 0 ? cpuUs / 1000 / loadedMs / workers : 0
 }
 
 function totals(counts: RequestCounts): RequestTotals {
@@ -71,21 +68,22 @@ function sumCodes(all: readonly Readonly<Record<string, number>>[]): Record<stri
   return sum
 }
 
-/** The worker's counts of the measured phases; its connections since it was booted. */
+/** The worker's counts of the measured phases, without the warm-ups; its connections since it was booted. */
 function workerRecord(worker: WorkerCounters, samples: ArmEvidence['samples']): ArmGeneration['workers'][number] {
   const same = (sample: TargetSample) =>
     sample.workers.find(each => each.slot === worker.slot && each.pid === worker.pid)
-  const warm = same(samples.warm)
-  const loaded = same(samples.loaded)
+  const [warm, loaded, openWarm] = [same(samples.warm), same(samples.loaded), same(samples.openWarm)]
+  const measured = (key: 'started' | 'finished' | 'gcMs') =>
+    worker[key] - (openWarm?.[key] ?? 0) + (loaded?.[key] ?? 0) - (warm?.[key] ?? 0)
   return {
     slot: worker.slot,
     connections: worker.connections - (same(samples.atBoot)?.connections ?? 0),
-    started: worker.started - (warm?.started ?? 0),
-    finished: worker.finished - (warm?.finished ?? 0),
+    started: measured('started'),
+    finished: measured('finished'),
     utilization: loaded?.utilization ?? worker.utilization,
     loopDelayP99Ms: loaded?.loopDelayP99Ms ?? worker.loopDelayP99Ms,
     heapUsedMib: worker.heapUsedMib,
-    gcMs: worker.gcMs - (warm?.gcMs ?? 0),
+    gcMs: measured('gcMs'),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Generator } from '../load/index.ts'
 import type { RandomStream } from '../model/random.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import type { ProcessOwner } from '../targets/index.ts'
+import type { Placement, ProcessOwner } from '../targets/index.ts'
 import type { Observer } from './observer.ts'
 
 /** What all generations of a run share. */
@@ -11,6 +11,8 @@ export interface Bench {
   readonly generator: Generator
   readonly random: RandomStream
   readonly observer: Observer
+  /** Who has which CPUs; undefined: all share all. */
+  readonly placement: Placement | undefined
   readonly signal: AbortSignal
 }
 

@@ -1,13 +1,21 @@
 import { isSettled } from '../analysis/comparisons.ts'
+import { median } from '../analysis/interval.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import type { Result } from '../model/result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
-import { runGeneration } from './generation.ts'
+import { type GenerationOutcome, runGeneration } from './generation.ts'
+import { LATENCIES_PER_SLICE } from './phases.ts'
 import type { RunRecord } from './run-record.ts'
-import { firstTimetable, planTimetable, type Timetable } from './timetable.ts'
+import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
 
 /** Shortest measured load of a generation: one block of the closed loop and one of the open loop. */
 const LEAST_SLICE_MS = { closed: 60, open: 150 }
+
+/** The first generation costs more beside its load than the others: everything is cold. */
+const COLD_FACTOR = 1.5
+
+/** The looks are planned once this many generations have shown how long one takes, and never again. */
+const GENERATIONS_BEFORE_LOOKS = 2
 
 /**
  * The experiment: generations until every candidate's throughput is settled at a planned look, or the budget is spent.
@@ -18,42 +26,40 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Resul
   const runStartedMs = performance.now()
   let timetable = firstTimetable(bench.options.budgetMs)
   let ratePerSec = bench.options.ratePerSec
+  let planned = 1
   for (let index = 0; index < timetable.generations; index++) {
     bench.signal.throwIfAborted()
-    const plan: GenerationPlan = {
-      index,
-      label: index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`,
-      measureMs: timetable.measureMs,
-      ratePerSec,
-      runStartedMs,
-    }
+    const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
+    const plan: GenerationPlan = { index, label, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
     const outcome = await runGeneration(bench, plan)
     ratePerSec = outcome.ratePerSec
-    if (index === 0) timetable = afterFirst(bench, outcome, performance.now() - runStartedMs)
-    await record.add(outcome.record, ratePerSec, timetable.generations)
-    if (isClear(bench, record, timetable)) break
+    timetable = planTimetable(standingOf(bench, record, outcome, performance.now() - runStartedMs))
+    if (index < GENERATIONS_BEFORE_LOOKS) planned = timetable.generations
+    await record.add(outcome.record, ratePerSec, planned)
+    if (isClear(bench, record, planned)) break
   }
   return record.save('completed')
 }
 
-function afterFirst(
+function standingOf(
   { options }: Bench,
-  { record, medianMs }: Awaited<ReturnType<typeof runGeneration>>,
+  { generations }: RunRecord,
+  outcome: GenerationOutcome,
   elapsedMs: number,
-): Timetable {
-  const closedMs = Math.max(LEAST_SLICE_MS.closed, 6 * medianMs)
-  const leastMs = 2 * options.arms.length * (closedMs + LEAST_SLICE_MS.open)
-  return planTimetable(options.budgetMs, elapsedMs, record.durationMs - record.loadedMs, leastMs)
+): Standing {
+  const all = [...generations, outcome.record]
+  const overheads = all.map(each => each.durationMs - each.loadedMs)
+  const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * outcome.medianMs)
+  return {
+    budgetMs: options.budgetMs,
+    elapsedMs,
+    done: all.length,
+    overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
+    leastMs: 2 * options.arms.length * (closedMs + LEAST_SLICE_MS.open),
+  }
 }
 
-function isClear({ options }: Bench, { arms, generations }: RunRecord, timetable: Timetable): boolean {
+function isClear({ options }: Bench, { arms, generations }: RunRecord, planned: number): boolean {
   const limits = limitsByArm(arms, generations)
-  return isSettled({
-    arms,
-    generations,
-    margins: options.margins,
-    planned: timetable.generations,
-    limits,
-    isLast: false,
-  })
+  return isSettled({ arms, generations, margins: options.margins, planned, limits, isLast: false })
 }

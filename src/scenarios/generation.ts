@@ -34,8 +34,13 @@ export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise
   return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
 }
 
-async function bootAll({ owner, options, signal }: Bench, order: readonly Arm[]): Promise<Target[]> {
-  const target = { startTimeoutMs: options.startTimeoutMs, probe: options.request, policy: POLICY }
+async function bootAll({ owner, options, placement, signal }: Bench, order: readonly Arm[]): Promise<Target[]> {
+  const target = {
+    startTimeoutMs: options.startTimeoutMs,
+    probe: options.request,
+    policy: POLICY,
+    cpus: placement?.apps,
+  }
   const failure = new AbortController()
   const starting = order.map(arm => owner.start(arm, target, AbortSignal.any([signal, failure.signal])))
   for (const each of starting) each.catch(() => failure.abort())

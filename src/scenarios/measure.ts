@@ -25,6 +25,18 @@ export interface Measured {
   readonly medianMs: number
 }
 
+/** Length of the slices before a phase's first block. */
+const PRIME_MS = 30
+
+/** Discarded slices of the open loop before the measured ones. */
+const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
+
+/**
+ * Without --rate the latency phase runs at no more than this: a single event loop cannot send more and keep to its
+ * schedule within a millisecond or two.
+ */
+const HIGHEST_PILOT_RATE = 10_000
+
 type PerArm<T> = ReadonlyMap<string, T>
 
 /** A phase with the figures taken at its end. */
@@ -51,6 +63,7 @@ export async function measureArms(bench: Bench, plan: GenerationPlan, targets: r
         atBoot: atBoot.get(id)!,
         warm: warm.samples.get(id)!,
         loaded: closed.samples.get(id)!,
+        openWarm: open.before.get(id)!,
         done: open.samples.get(id)!,
       },
       closed: { slices: closed.phase.slices.get(id)!, ledger: closed.ledgers.get(id)! },
@@ -90,7 +103,12 @@ async function loadClosed(
   const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
   const phase = await runPhase(
     bench.generator,
-    { arms, blocks, order: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: sliceMs }) },
+    {
+      arms,
+      blocks,
+      order: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: sliceMs }),
+      prime: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: PRIME_MS }),
+    },
     bench.random,
   )
   return { phase, ...(await takeFigures(bench, targets, 'closed')) }
@@ -101,17 +119,39 @@ async function loadOpen(
   plan: GenerationPlan,
   targets: readonly Target[],
   perSec: number,
-): Promise<Measurement<PhaseRecord>> {
+): Promise<Measurement<PhaseRecord> & { before: PerArm<TargetSample> }> {
   bench.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
   await dialAll(bench, targets, 'open', OPEN_ENGINE)
   const arms = armsOf(bench)
+  await warmOpen(bench, arms, perSec, plan.index === 0)
+  const before = await sampleAll(targets)
   const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
   const phase = await runPhase(
     bench.generator,
-    { arms, blocks, order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }) },
+    {
+      arms,
+      blocks,
+      order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }),
+      prime: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: PRIME_MS, perSec }),
+    },
     bench.random,
   )
-  return { phase, ...(await takeFigures(bench, targets, 'open')) }
+  return { before, phase, ...(await takeFigures(bench, targets, 'open')) }
+}
+
+/** Warms the generator's open loop, which is cold in the first generation, and the new connections; counts nothing. */
+async function warmOpen(
+  { generator }: Bench,
+  arms: readonly string[],
+  perSec: number,
+  isFirst: boolean,
+): Promise<void> {
+  const rounds = isFirst ? OPEN_WARMUP.firstRounds : OPEN_WARMUP.rounds
+  for (let round = 0; round < rounds; round++) {
+    const { durationMs } = OPEN_WARMUP
+    await generator.run(arms.map(arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs, perSec })))
+  }
+  for (const arm of arms) await generator.collect(sessionName(arm, 'open'))
 }
 
 function armsOf({ options }: Bench): string[] {
@@ -141,8 +181,9 @@ async function sampleAll(targets: readonly Target[]): Promise<Map<string, Target
   return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
 }
 
-/** Half of the slowest arm's throughput, to two digits. */
+/** Half of the slowest arm's throughput, to two digits, or the highest rate that the generator keeps well. */
 function pilotRate({ slices }: PhaseRecord): number {
   const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec)))
-  return Math.max(1, Number((Math.min(...rates) * RATE_SHARE).toPrecision(2)))
+  const half = Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
+  return Math.min(HIGHEST_PILOT_RATE, Math.max(1, half))
 }

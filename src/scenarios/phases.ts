@@ -8,6 +8,8 @@ export interface PhasePlan {
   readonly blocks: number
   /** The slice that an arm gets when its turn comes. */
   order(arm: string): SliceOrder
+  /** The shorter slice that it gets before the first block. Its requests are counted, its rate is not. */
+  prime(arm: string): SliceOrder
 }
 
 /** What a phase did. */
@@ -23,11 +25,11 @@ export interface PhaseRecord {
 /** Shortest slice of the closed loop. */
 const SLICE_MS = 60
 
-/** A slice lasts this many median latencies, so that many requests follow each other on every connection. */
-const LATENCIES_PER_SLICE = 20
-
-/** Where the budget forbids that many, at least so many. */
-const FEWEST_LATENCIES = 6
+/**
+ * A slice lasts at least this many median latencies: one for the start transient, which is not counted, and the rest
+ * for the window. More would leave fewer blocks, and ratios of long slices follow the machine's drift.
+ */
+export const LATENCIES_PER_SLICE = 6
 
 /** Requests that a slice of the open loop should have at least. */
 const REQUESTS_PER_OPEN_SLICE = 20
@@ -41,36 +43,33 @@ export interface Slicing {
   readonly blocks: number
 }
 
-function fill(phaseMs: number, arms: number, wishedMs: number, leastMs: number): Slicing {
-  const roomMs = phaseMs / (2 * arms)
-  const sliceMs = Math.max(leastMs, Math.min(wishedMs, roomMs))
-  return { sliceMs, blocks: Math.max(1, Math.round(roomMs / sliceMs)) }
+function fill(phaseMs: number, arms: number, sliceMs: number): Slicing {
+  return { sliceMs, blocks: Math.max(1, Math.round(phaseMs / (2 * arms) / sliceMs)) }
 }
 
 /**
- * Slices of the closed loop: 60 ms or 20 median latencies, whichever is longer, but so that a block fits the phase.
+ * Slices of the closed loop: 60 ms or 6 median latencies, whichever is longer; at least one block.
  * @param medianMs the slowest arm's median latency
  */
 export function closedSlicing(phaseMs: number, arms: number, medianMs: number): Slicing {
-  return fill(
-    phaseMs,
-    arms,
-    Math.max(SLICE_MS, LATENCIES_PER_SLICE * medianMs),
-    Math.max(SLICE_MS, FEWEST_LATENCIES * medianMs),
-  )
+  return fill(phaseMs, arms, Math.max(SLICE_MS, LATENCIES_PER_SLICE * medianMs))
 }
 
 /** Slices of the open loop: long enough for some requests each, but so that a block fits the phase. */
 export function openSlicing(phaseMs: number, arms: number, perSec: number): Slicing {
   const wishedMs = Math.max(OPEN_SLICE_MS, (REQUESTS_PER_OPEN_SLICE / perSec) * 1000)
-  return fill(phaseMs, arms, wishedMs, Math.min(wishedMs, OPEN_SLICE_MS))
+  return fill(phaseMs, arms, Math.max(OPEN_SLICE_MS, Math.min(wishedMs, phaseMs / (2 * arms))))
 }
 
-/** Runs a phase block by block. */
+/**
+ * Runs a phase block by block. Before the first block each arm gets a slice that is not kept: after the pause between
+ * phases, processors and queues need a moment to come back to speed, which would weigh on whichever arm goes first.
+ */
 export async function runPhase(generator: Generator, plan: PhasePlan, random: RandomStream): Promise<PhaseRecord> {
   const blocks: string[][] = []
   const slices = new Map(plan.arms.map(arm => [arm, [] as SliceReport[]]))
-  let loadedMs = 0
+  const primed = await generator.run(drawBlock(plan.arms, random).map(arm => plan.prime(arm)))
+  let loadedMs = primed.reduce((sum, report) => sum + report.durationMs, 0)
   for (let index = 0; index < plan.blocks; index++) {
     const block = drawBlock(plan.arms, random)
     const reports = await generator.run(block.map(arm => plan.order(arm)))

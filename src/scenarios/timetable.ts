@@ -15,23 +15,37 @@ const MOST_GENERATIONS = 20
 /** A verdict needs about this many generations; a slow boot may cost loaded share, but not these. */
 const WANTED_GENERATIONS = 12
 
+/** What is left over after whole generations makes another one from this fraction on. */
+const ROUNDING = 0.25
+
 /** The first generation, before anything is known of the boot: about a sixteenth of the budget. */
 export function firstTimetable(budgetMs: number): Timetable {
   return { generations: 1, measureMs: Math.max(600, (budgetMs / 16) * LOADED_SHARE) }
 }
 
+/** How far an experiment has come. */
+export interface Standing {
+  readonly budgetMs: number
+  readonly elapsedMs: number
+  /** Generations that are done. */
+  readonly done: number
+  /** Boot, warm-up and stop of a typical generation. */
+  readonly overheadMs: number
+  /** The shortest measured load that makes sense for these arms. */
+  readonly leastMs: number
+}
+
 /**
- * Divides what is left of the budget, once the first generation has shown what a generation costs beside its load.
- * @param overheadMs boot, warm-up and stop of a generation
- * @param leastMs the shortest measured load that makes sense for these arms
+ * Divides what is left of the budget into generations of equal length: short ones, as their number is what narrows an
+ * interval, but long enough that most of each is load.
  */
-export function planTimetable(budgetMs: number, elapsedMs: number, overheadMs: number, leastMs: number): Timetable {
+export function planTimetable({ budgetMs, elapsedMs, done, overheadMs, leastMs }: Standing): Timetable {
   const leftMs = budgetMs - elapsedMs
   const comfortable = Math.max(overheadMs / (1 - LOADED_SHARE), budgetMs / MOST_GENERATIONS)
   const wanted = budgetMs / WANTED_GENERATIONS
   const squeezed = wanted >= overheadMs + leastMs ? Math.min(comfortable, wanted) : comfortable
   const generationMs = Math.max(squeezed, overheadMs + leastMs)
-  const more = Math.max(0, Math.floor(leftMs / generationMs))
+  const more = Math.max(0, Math.round(leftMs / generationMs - ROUNDING))
   const measureMs = more > 0 ? leftMs / more - overheadMs : leastMs
-  return { generations: 1 + more, measureMs: Math.max(leastMs, measureMs) }
+  return { generations: done + more, measureMs: Math.max(leastMs, measureMs) }
 }

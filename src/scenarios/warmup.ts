@@ -9,7 +9,7 @@ export interface Warmup {
 }
 
 /** Length of a warm-up slice. */
-const SLICE_MS = 60
+const SLICE_MS = 40
 
 /** Slices that are compared with as many before them. */
 const WINDOW = 3

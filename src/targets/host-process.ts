@@ -31,6 +31,7 @@ interface HostStart {
   readonly targetId: string
   /** File that takes what the target's processes write to stderr. */
   readonly stderrPath: string
+  readonly cpus: readonly number[] | undefined
 }
 
 /** Who waits for a sample. */
@@ -54,10 +55,10 @@ export class HostProcess extends EventEmitter<HostEvents> {
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
-  constructor({ node, env, targetId, stderrPath }: HostStart) {
+  constructor({ node, env, targetId, stderrPath, cpus }: HostStart) {
     super()
     this.tail = new StderrTail(stderrPath)
-    this.#child = spawnHost(node, HOST_ENTRY, env, this.tail.fd)
+    this.#child = spawnHost(node, HOST_ENTRY, { env, stderr: this.tail.fd, cpus })
     this.#targetId = targetId
     this.pid = this.#child.pid ?? 0
     this.identity = identify(this.pid)

@@ -5,6 +5,7 @@ export { findMode, modes } from './modes/index.ts'
 export type { Mode } from './modes/mode.ts'
 export { inspectNode } from './node-binary.ts'
 export { openProcessOwner } from './owner.ts'
+export { type Placement, pinThread, planPlacement } from './placement.ts'
 export { type Captured, capture } from './processes/capture.ts'
 export type {
   ProcessOwner,

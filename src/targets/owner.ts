@@ -74,6 +74,7 @@ class Owner implements ProcessOwner {
     const host = new HostProcess({
       ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId },
       stderrPath: join(this.#folder, `${this.#started}.stderr`),
+      cpus: options.cpus,
     })
     if (host.identity) this.#watchdog.guard({ ...host.identity, leader: true })
     this.#hosts.add(host)

@@ -62,6 +62,8 @@ export interface TargetOptions {
   /** The request that proves readiness. */
   readonly probe: RequestSpec
   readonly policy: SupervisorPolicy
+  /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
+  readonly cpus?: readonly number[] | undefined
 }
 
 /**

@@ -97,6 +97,7 @@ const ENVIRONMENT: Result['environment'] = {
   cpuModel: 'AMD EPYC 7763 64-Core Processor',
   cpus: 4,
   cgroupQuota: null,
+  placement: null,
   memoryMib: 15_990,
   kernel: '6.8.0',
   git: null,

@@ -1,16 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 
 export type { ChildProcess } from 'node:child_process'
 
 /** A whole environment, as a child gets it. */
 export type Env = Readonly<Record<string, string | undefined>>
 
+/** How a host is started. */
+export interface HostSpawn {
+  readonly env: Env
+  /** Descriptor that takes its stderr. */
+  readonly stderr: number
+  /** CPUs that it and its children are bound to; undefined: all. */
+  readonly cpus: readonly number[] | undefined
+}
+
 /**
  * Starts a host: leader of a process group of its own, so that the terminal's Ctrl-C does not reach it and the group can be
  * signalled as a whole. It talks over an IPC channel; its stderr, a descriptor, is shared by the app's processes.
  */
-export function spawnHost(node: string, entry: string, env: Env, stderr: number): ChildProcess {
-  return spawn(node, [entry], { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] })
+export function spawnHost(node: string, entry: string, { env, stderr, cpus }: HostSpawn): ChildProcess {
+  const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] }
+  // taskset replaces itself by what it runs: the pid stays, and children inherit the binding.
+  return cpus ? spawn('taskset', ['--cpu-list', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
 }
 
 /** Starts a script as a plain child: nothing on stdin, stdout thrown away, stderr shared with the caller. */

@@ -51,26 +51,26 @@ describe('the timetable', () => {
     // a slow boot keeps the generations and gives up load
     { budget: 60_000, elapsed: 5_000, overhead: 3_500, least: 840, generations: 11, loaded: 0.2 },
   ])('$budget ms with $overhead ms overhead', ({ budget, elapsed, overhead, least, generations, loaded }) => {
-    const table = planTimetable(budget, elapsed, overhead, least)
+    const table = planTimetable({ budgetMs: budget, elapsedMs: elapsed, done: 1, overheadMs: overhead, leastMs: least })
     expect(table.generations).toBeGreaterThanOrEqual(generations)
     expect(table.measureMs / (table.measureMs + overhead)).toBeGreaterThanOrEqual(loaded)
     expect(elapsed + (table.generations - 1) * (table.measureMs + overhead)).toBeLessThanOrEqual(budget + 1)
   })
 
   test('a budget that is already spent plans nothing more', () => {
-    expect(planTimetable(2_000, 2_500, 1_000, 800).generations).toBe(1)
+    expect(
+      planTimetable({ budgetMs: 2_000, elapsedMs: 2_500, done: 1, overheadMs: 1_000, leastMs: 800 }).generations,
+    ).toBe(1)
   })
 })
 
 describe('slices', () => {
   test.each([
-    // [phase, arms, median latency] -> slice
-    [1_500, 2, 0.5, 60], // a fast app: the shortest slice
-    [1_500, 2, 5, 100], // 20 median latencies
-    [1_500, 2, 25, 375], // 20 would be 500 ms: the longest that leaves room for a block
-    [1_500, 2, 100, 600], // never fewer than 6 median latencies
-  ])('closed loop: a phase of %d ms, %d arms, median %d ms: %d ms', (phase, arms, medianMs, sliceMs) => {
-    expect(closedSlicing(phase, arms, medianMs).sliceMs).toBe(sliceMs)
+    // [median latency] -> slice
+    [0.5, 60], // a fast app: the shortest slice
+    [20, 120], // 6 median latencies
+  ])('closed loop: median %d ms: slices of %d ms', (medianMs, sliceMs) => {
+    expect(closedSlicing(1_500, 2, medianMs).sliceMs).toBe(sliceMs)
   })
 
   test('blocks fill the phase, and there is always one', () => {

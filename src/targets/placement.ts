@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { availableCpus } from './cpus.ts'
+import { capture } from './processes/capture.ts'
+
+/** Which CPUs belong to whom while a run lasts. */
+export interface Placement {
+  /** The CPU of the load generator's thread. */
+  readonly generator: number
+  /** The CPUs of the apps' processes. */
+  readonly apps: readonly number[]
+}
+
+/**
+ * Gives the load generator a CPU of its own where that leaves every worker of the largest arm one too; undefined where
+ * it does not, under a CPU quota, or without `taskset` (util-linux). Left to itself, the kernel often wakes a server on
+ * the CPU of the client that woke it: both then share one CPU for tens of milliseconds while another is idle.
+ */
+export async function planPlacement(workers: number): Promise<Placement | undefined> {
+  const cpus = allowedCpus()
+  const isLimited = availableCpus().cpus < cpus.length
+  if (isLimited || workers + 1 > cpus.length) return undefined
+  if ((await capture('taskset', ['--version'])).code !== 0) return undefined
+  return { generator: cpus.at(-1)!, apps: cpus.slice(0, -1) }
+}
+
+/** Binds a thread of this process to a CPU. Says whether that worked. */
+export async function pinThread(threadId: number, cpu: number): Promise<boolean> {
+  return (await capture('taskset', ['--cpu-list', '--pid', String(cpu), String(threadId)])).code === 0
+}
+
+/** The CPUs that this process may run on; none where the platform does not tell. */
+function allowedCpus(): number[] {
+  try {
+    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '')
+  } catch {
+    return []
+  }
+}
+
+/** Reads a list such as `0-2,5`. */
+export function parseCpuList(text: string): number[] {
+  return text
+    .split(',')
+    .filter(part => part !== '')
+    .flatMap(part => {
+      const [first, last] = part.split('-').map(Number)
+      return Array.from({ length: (last ?? first!) - first! + 1 }, (_, index) => first! + index)
+    })
+}
