@@ -1,1 +1,169 @@
-export function document() {}
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { kept } from './support/figures.js'
+
+const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
+
+/** Writes docs/benchmarks.md from the figures that the benches kept. */
+export function document() {
+  const sections = [
+    noiseSection(),
+    powerSection(),
+    overheadSection(),
+    generatorSection(),
+    memorySection(),
+    engineNoiseSection(),
+  ]
+  writeFileSync(PAGE, `${[INTRODUCTION, ...sections].join('\n\n')}\n`)
+}
+
+const INTRODUCTION = `# Benchmarks
+
+Every figure here is written by \`npm run bench -- document\` from the raw figures in \`bench/figures\`, which the command named
+with each table regenerates. They come from a shared, noisy virtual machine with 2 CPUs; rivals are measured in the same run.`
+
+const NAMES = { 'noise-cpu': 'cpu', 'noise-hello': 'hello' }
+
+function percent(share, digits = 1) {
+  return `${(share * 100).toFixed(digits)} %`
+}
+
+function middle(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]
+}
+
+function table(head, rows) {
+  const line = cells => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Where and how a table's figures were taken. */
+function source(...figures) {
+  const { cpu, cpus, node, date } = figures[0].machine
+  return `${figures.map(each => `\`${each.command}\``).join(', ')} on ${cpus} CPUs (${cpu.trim()}), Node ${node}, ${date}.`
+}
+
+function count(runs, verdict) {
+  return runs.filter(run => run.verdict === verdict).length
+}
+
+function noiseSection() {
+  const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))
+  const rows = all.map(([app, { runs }]) => {
+    const widths = runs.map(run => run.halfWidth)
+    const others = runs
+      .flatMap(run => Object.values(run.otherVerdicts))
+      .filter(verdict => verdict === 'worse' || verdict === 'better')
+    return [
+      app,
+      runs.length,
+      percent(middle(widths), 2),
+      percent(Math.max(...widths), 2),
+      count(runs, 'worse') + count(runs, 'better'),
+      count(runs, 'same'),
+      count(runs, 'inconclusive'),
+      others.length,
+    ]
+  })
+  return `## Noise: two identical arms
+
+Half-width of the interval of the throughput ratio (level 99.5 %, the last look's share of the 1 %), and how often identical arms
+were called different. Asked for: at most 1.5 % (cpu) and 4 % (hello), and at most 1 alarm in 100 runs. \`other alarms\` counts the
+same in CPU per request, p50 and p99, three verdicts a run.
+
+${table(['app', 'runs of 60 s', 'half-width, median', 'half-width, worst', 'alarms', 'same', 'inconclusive', 'other alarms'], rows)}
+
+${source(...all.map(([, figures]) => figures))}`
+}
+
+function powerSection() {
+  const all = ['plus5', 'plus10'].flatMap(name => (kept(`power-${name}`) ? [[name, kept(`power-${name}`)]] : []))
+  const rows = all.map(([name, { runs }]) => [
+    name === 'plus5' ? '5 %' : '10 %',
+    runs.length,
+    count(runs, 'worse'),
+    count(runs, 'inconclusive'),
+    percent(middle(runs.map(run => run.ratio)) - 1),
+    `${middle(runs.map(run => run.wallSeconds))} s`,
+  ])
+  return `## Power: more work per request
+
+The candidate does more arithmetic per request. Asked for: 5 % found in at least 19 of 20 runs, 10 % always. A run ends early when
+its verdict is settled at a planned look.
+
+${table(['more work', 'runs of at most 60 s', 'called worse', 'inconclusive', 'throughput, median', 'wall time, median'], rows)}
+
+${source(...all.map(([, figures]) => figures))}`
+}
+
+function overheadSection() {
+  const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))
+  const rows = all.map(([app, { runs }]) => [
+    app,
+    `${middle(runs.map(run => run.wallSeconds)).toFixed(1)} s`,
+    `${Math.max(...runs.map(run => run.wallSeconds)).toFixed(1)} s`,
+    percent(middle(runs.map(run => run.loadedShare))),
+    percent(Math.min(...runs.map(run => run.loadedShare))),
+  ])
+  return `## Overhead
+
+Of the same runs: the wall time of the whole command for a budget of 60 s, and the share of the run under measured load. Asked for: at
+most 70 s, and at least 60 %.
+
+${table(['app', 'wall time, median', 'worst', 'under load, median', 'worst'], rows)}`
+}
+
+function generatorSection() {
+  const figures = kept('generator')
+  const { wrk } = figures.engines
+  const rows = Object.entries(figures.engines).map(([name, { perSec, cpuUs }]) => [
+    name,
+    `${cpuUs} µs`,
+    `${(cpuUs / wrk.cpuUs).toFixed(2)}×`,
+    perSec.toLocaleString('en'),
+    `${(perSec / wrk.perSec).toFixed(2)}×`,
+  ])
+  return `## The load generator beside wrk
+
+CPU time per request of the whole generator process, and its highest rate on one CPU, against nginx on the other; medians of 5 rounds
+in turns, 32 connections.
+
+${table(['generator', 'CPU per request', 'against wrk', 'requests per second', 'against wrk'], rows)}
+
+${source(figures)}`
+}
+
+function memorySection() {
+  const figures = kept('memory')
+  const rows = Object.entries(figures.engines).map(([name, { firstMib, lastMib, growth }]) => [
+    name,
+    `${firstMib} MiB`,
+    `${lastMib} MiB`,
+    percent(growth),
+  ])
+  return `## Memory of the load generator
+
+Resident memory of the generator's process. Asked for: within 20 %.
+
+${table(['engine and loop', 'after 200,000 requests', 'after 2,000,000', 'growth'], rows)}
+
+${source(figures)}`
+}
+
+function engineNoiseSection() {
+  const figures = kept('engine-noise')
+  if (!figures) return ''
+  const rows = Object.entries(figures.apps).map(([name, { generations, meanPercent, sdPercent }]) => [
+    name,
+    generations,
+    `${meanPercent} %`,
+    `${sdPercent} %`,
+  ])
+  return `## A/A noise of the engines
+
+Mean and standard deviation, over the generations of one run, of the log-ratio of two identical arms.
+
+${table(['app and engine', 'generations', 'mean', 'standard deviation'], rows)}
+
+${source(figures)}`
+}

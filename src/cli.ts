@@ -13,6 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** Runs clusterbench with `argv` and gives its exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', ignoreClosedReader)
   try {
     const known = {
       modes: namesOf(modes),
@@ -27,6 +28,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return explain(error, io)
   }
+}
+
+/** A reader that has seen enough (`| head`), or a terminal that was closed, ends nothing: the result goes to its file. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }
 
 function explain(error: unknown, { stderr }: Io): number {

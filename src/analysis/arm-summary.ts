@@ -24,7 +24,8 @@ export function sumRequests(counts: readonly RequestTotals[]): RequestTotals {
   return total
 }
 
-function sumRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+/** Sums numbers by key. */
+export function sumRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const total: Record<string, number> = {}
   for (const record of records)
     for (const [key, value] of Object.entries(record)) total[key] = (total[key] ?? 0) + value
@@ -44,24 +45,30 @@ function latencyOf(runs: readonly ArmGeneration[], ratePerSec: number | null): A
   }
 }
 
+/** What an arm's workers did in one generation, the busiest first. */
+function rankWorkers({ workers }: ArmGeneration): { requests: number; connections: number; share: number }[] {
+  const total = workers.reduce((sum, worker) => sum + worker.started, 0)
+  return workers
+    .map(({ started, connections }) => ({ requests: started, connections, share: total > 0 ? started / total : 0 }))
+    .sort((a, b) => b.requests - a.requests)
+}
+
+/**
+ * The workers by rank, from the busiest: which slot is the busiest differs from boot to boot, so that sums by slot would
+ * even out what no user of any one boot sees. Requests and connections are sums, shares medians over the generations.
+ */
 function workersOf(runs: readonly ArmGeneration[]): ArmSummary['workers'] {
-  const bySlot = new Map<number, { requests: number; connections: number }>()
-  for (const worker of runs.flatMap(run => run.workers)) {
-    const sum = bySlot.get(worker.slot) ?? { requests: 0, connections: 0 }
-    bySlot.set(worker.slot, {
-      requests: sum.requests + worker.started,
-      connections: sum.connections + worker.connections,
-    })
-  }
-  const total = [...bySlot.values()].reduce((sum, each) => sum + each.requests, 0)
-  return [...bySlot.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([slot, { requests, connections }]) => ({
-      slot,
-      requests,
-      connections,
-      share: total > 0 ? requests / total : 0,
-    }))
+  const ranked = runs.map(rankWorkers)
+  const ranks = Math.max(0, ...ranked.map(workers => workers.length))
+  return Array.from({ length: ranks }, (_, rank) => {
+    const there = ranked.flatMap(workers => workers[rank] ?? [])
+    return {
+      rank: rank + 1,
+      requests: there.reduce((sum, worker) => sum + worker.requests, 0),
+      connections: there.reduce((sum, worker) => sum + worker.connections, 0),
+      share: median(there.map(worker => worker.share)),
+    }
+  })
 }
 
 function medianOf(values: readonly (number | null)[]): number | null {

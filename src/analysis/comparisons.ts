@@ -1,4 +1,4 @@
-import type { Comparison, Generation, Metric, ResultArm } from '../model/result.ts'
+import { type Comparison, type Generation, type Metric, PRIMARY_METRIC, type ResultArm } from '../model/result.ts'
 import type { Limits } from './limits.ts'
 import { ALPHA, type Looks, misrateAt, planLooks } from './looks.ts'
 import { logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
@@ -14,23 +14,28 @@ export interface Evidence {
   readonly planned: number
   /** By arm: where the generator was the limit. */
   readonly limits: ReadonlyMap<string, Limits>
-  /** True once no further generation follows. */
+  /** False at an interim look: whether to stop, or why the run has stopped early. */
   readonly isLast: boolean
 }
 
+/** The looks at a pair's throughput; the candidates share the error rate of the run. */
+function looksOf(pair: Pair, pairs: readonly Pair[], planned: number): Looks {
+  const candidates = pair.control ? 1 : pairs.filter(each => !each.control).length
+  return planLooks(ALPHA / candidates, planned)
+}
+
 /**
- * The looks of a metric. The primary metric has the error rate of the run for itself, shared by the candidates; the
- * other metrics together have as much again and inform only: they never decide a run.
+ * The error rate at which a metric is looked at now. Throughput has the error rate of the run for itself; the other
+ * metrics are looked at when it is, share as much again, and inform only: they never decide a run.
  */
-function looksOf(rule: MetricRule, pair: Pair, pairs: readonly Pair[], planned: number): Looks {
-  const candidates = pair.control ? 1 : Math.max(1, pairs.filter(each => !each.control).length)
-  const metrics = rule === METRIC_RULES[0] ? 1 : METRIC_RULES.length - 1
-  return planLooks(ALPHA / candidates / metrics, planned)
+function misrateOf(rule: MetricRule, looks: Looks, { generations, isLast }: Evidence): number {
+  const misrate = misrateAt(looks, generations.length, isLast)
+  return rule.metric === PRIMARY_METRIC ? misrate : misrate / (METRIC_RULES.length - 1)
 }
 
 function compareOne(rule: MetricRule, pair: Pair, pairs: readonly Pair[], evidence: Evidence): Comparison {
   const { generations, margins } = evidence
-  const misrate = misrateAt(looksOf(rule, pair, pairs, evidence.planned), generations.length, evidence.isLast)
+  const misrate = misrateOf(rule, looksOf(pair, pairs, evidence.planned), evidence)
   const seconds = generations.reduce((sum, each) => sum + each.durationMs, 0) / 1000 / Math.max(1, generations.length)
   const margin = margins[rule.metric]
   const judged = judge(rule, logRatios(rule, generations, pair.candidate, pair.reference), misrate, margin, seconds)
@@ -41,7 +46,7 @@ function compareOne(rule: MetricRule, pair: Pair, pairs: readonly Pair[], eviden
     candidate: pair.candidate,
     level: 1 - misrate,
     margin,
-    gate: pair.gate && rule === METRIC_RULES[0],
+    gate: pair.gate && rule.metric === PRIMARY_METRIC,
     ...judged,
     ...(limitedArm && {
       verdict: 'inconclusive' as const,
@@ -53,24 +58,16 @@ function compareOne(rule: MetricRule, pair: Pair, pairs: readonly Pair[], eviden
 
 /** Once the control, which is the reference itself, is called different, no other verdict of that metric can be trusted. */
 function distrust(comparisons: readonly Comparison[], pairs: readonly Pair[]): Comparison[] {
+  const controls = new Set(pairs.filter(pair => pair.control).map(pair => pair.candidate))
   const moved = new Set(
     comparisons
-      .filter(
-        each =>
-          pairs.some(pair => pair.control && pair.candidate === each.candidate) &&
-          (each.verdict === 'worse' || each.verdict === 'better'),
-      )
+      .filter(each => controls.has(each.candidate) && (each.verdict === 'worse' || each.verdict === 'better'))
       .map(each => each.metric),
   )
   return comparisons.map(each => {
-    const isControl = pairs.some(pair => pair.control && pair.candidate === each.candidate)
-    if (isControl || !moved.has(each.metric)) return each
-    return {
-      ...each,
-      verdict: 'inconclusive',
-      reason: 'the control differed from the reference: this run is contaminated',
-      moreSeconds: null,
-    }
+    if (controls.has(each.candidate) || !moved.has(each.metric)) return each
+    const reason = 'the control differed from the reference: this run is contaminated'
+    return { ...each, verdict: 'inconclusive', reason, moreSeconds: null }
   })
 }
 
@@ -81,20 +78,12 @@ export function compareArms(evidence: Evidence): Comparison[] {
   return distrust(all, pairs)
 }
 
-/**
- * Whether the primary metric of every candidate is settled, so that the experiment may stop. Only at a planned look.
- */
+/** Whether the throughput of every candidate is settled, so that the experiment may stop. Only at a planned look. */
 export function isSettled(evidence: Evidence): boolean {
-  const pairs = pairArms(evidence.arms).filter(pair => !pair.control)
-  const primary = METRIC_RULES[0]!
-  return (
-    pairs.length > 0 &&
-    pairs.every(pair => {
-      const looks = looksOf(primary, pair, pairs, evidence.planned)
-      return (
-        looks.interim.includes(evidence.generations.length) &&
-        compareOne(primary, pair, pairs, evidence).verdict !== 'inconclusive'
-      )
-    })
-  )
+  const pairs = pairArms(evidence.arms)
+  const candidates = pairs.filter(pair => !pair.control)
+  const isLook = (pair: Pair) => looksOf(pair, pairs, evidence.planned).interim.includes(evidence.generations.length)
+  if (candidates.length === 0 || !candidates.every(isLook)) return false
+  const primary = compareArms(evidence).filter(each => each.metric === PRIMARY_METRIC)
+  return candidates.every(pair => primary.find(each => each.candidate === pair.candidate)?.verdict !== 'inconclusive')
 }

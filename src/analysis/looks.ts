@@ -13,6 +13,12 @@ export interface Looks {
   readonly finalMisrate: number
 }
 
+/** No earlier than this many generations. */
+const FIRST_LOOK = 6
+
+/** More looks than this thin out the error rate and gain little. */
+const MOST_LOOKS = 8
+
 /**
  * Plans the looks: half of `alpha` is shared by the interim looks, half is kept for the last. By the union bound the
  * whole errs in at most `alpha`, whatever the correlation between the looks. Looks too early to reach their level are
@@ -21,8 +27,8 @@ export interface Looks {
  * @param planned number of generations that the budget allows for
  */
 export function planLooks(alpha: number, planned: number): Looks {
-  const even = Array.from({ length: Math.max(0, Math.ceil(planned / 2) - 3) }, (_, index) => 6 + 2 * index)
-  let interim = even.filter(generations => generations < planned)
+  const step = Math.max(2, Math.ceil(planned / MOST_LOOKS))
+  let interim = Array.from({ length: MOST_LOOKS }, (_, index) => FIRST_LOOK + step * index).filter(at => at < planned)
   while (interim.length > 0 && interim[0]! < valuesNeeded(alpha / 2 / interim.length)) interim = interim.slice(1)
   return {
     interim,

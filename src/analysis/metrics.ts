@@ -17,6 +17,9 @@ function logOf(candidate: number | null, reference: number | null): number | und
   return candidate && reference && candidate > 0 && reference > 0 ? Math.log(candidate / reference) : undefined
 }
 
+/** A slice without an answer counts as this rate: an arm that stops answering is slower, not missing. */
+const LEAST_PER_SEC = 0.01
+
 /**
  * Median over the blocks of a generation of log(candidate / reference). A block holds two slices of each arm, one in
  * a random order and one in its reverse, so a drift that is linear in time cancels within it.
@@ -25,11 +28,9 @@ function throughputRatio(candidate: ArmGeneration, reference: ArmGeneration): nu
   const blocks: number[] = []
   const pairs = Math.min(candidate.slices.length, reference.slices.length)
   for (let at = 0; at + 1 < pairs; at += 2) {
-    const ratio = logOf(
-      candidate.slices[at]! + candidate.slices[at + 1]!,
-      reference.slices[at]! + reference.slices[at + 1]!,
-    )
-    if (ratio !== undefined) blocks.push(ratio)
+    const mine = candidate.slices[at]! + candidate.slices[at + 1]!
+    const other = reference.slices[at]! + reference.slices[at + 1]!
+    if (mine > 0 || other > 0) blocks.push(Math.log(Math.max(mine, LEAST_PER_SEC) / Math.max(other, LEAST_PER_SEC)))
   }
   return blocks.length > 0 ? median(blocks) : undefined
 }

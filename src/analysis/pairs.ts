@@ -10,24 +10,19 @@ export interface Pair {
 }
 
 /**
- * Gives each arm but the first its reference: the first arm that runs the same way with another app or Node, where
- * there is one, and else the first arm of all.
+ * Gives each arm but the first its reference: the first arm that runs the same way on the same Node with another app,
+ * else the first that runs the same app the same way on another Node, else the first arm of all.
  */
 export function pairArms(arms: readonly ResultArm[]): Pair[] {
   const [first] = arms
-  return arms.flatMap((candidate, index) => {
-    if (!first || index === 0) return []
-    const twin = arms
-      .slice(0, index)
-      .find(each => !each.control && each.mode === candidate.mode && each.workers === candidate.workers)
-    const reference = candidate.control ? first : (twin ?? first)
-    return [
-      {
-        reference: reference.id,
-        candidate: candidate.id,
-        gate: twin !== undefined && !candidate.control,
-        control: candidate.control,
-      },
-    ]
+  return arms.slice(1).map((candidate, index): Pair => {
+    const twin = candidate.control ? undefined : findTwin(candidate, arms.slice(0, index + 1))
+    const reference = twin ?? first!
+    return { reference: reference.id, candidate: candidate.id, gate: twin !== undefined, control: candidate.control }
   })
+}
+
+function findTwin(candidate: ResultArm, earlier: readonly ResultArm[]): ResultArm | undefined {
+  const alike = earlier.filter(each => each.mode === candidate.mode && each.workers === candidate.workers)
+  return alike.find(each => each.node === candidate.node) ?? alike.find(each => each.app === candidate.app)
 }

@@ -1,5 +1,14 @@
 import { EXIT } from '../model/errors.ts'
-import type { Comparison, Generation, Result, ResultArm, Summary, Verdict } from '../model/result.ts'
+import { isConserved } from '../model/outcome.ts'
+import {
+  type Comparison,
+  type Generation,
+  PRIMARY_METRIC,
+  type Result,
+  type ResultArm,
+  type Summary,
+  type Verdict,
+} from '../model/result.ts'
 import { summarizeArm } from './arm-summary.ts'
 import { compareArms } from './comparisons.ts'
 import { median } from './interval.ts'
@@ -10,8 +19,6 @@ import { findWarnings } from './warnings.ts'
 export type RawRecord = Readonly<Pick<Result, 'environment' | 'settings'>> & {
   readonly arms: readonly ResultArm[]
   readonly generations: readonly Generation[]
-  /** Number of generations that the budget was planned for. */
-  readonly planned: number
   readonly isLast: boolean
   readonly elapsedMs: number
 }
@@ -33,7 +40,12 @@ export function summarize(raw: RawRecord): Summary {
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
   return {
     arms,
-    comparisons: compareArms({ ...raw, margins: raw.settings.margins, limits }),
+    comparisons: compareArms({
+      ...raw,
+      margins: raw.settings.margins,
+      planned: raw.settings.plannedGenerations,
+      limits,
+    }),
     thresholds: [],
     findings: [],
     warnings: findWarnings(raw),
@@ -43,16 +55,14 @@ export function summarize(raw: RawRecord): Summary {
       limited: [...limits.values()].some(each => each.closed || each.open),
     },
     loadedShare: raw.elapsedMs > 0 ? raw.generations.reduce((sum, each) => sum + each.loadedMs, 0) / raw.elapsedMs : 0,
-    conservation: arms.every(
-      ({ requests }) => requests.scheduled === requests.ok + requests.rejected + requests.dropped + requests.unsent,
-    ),
+    conservation: arms.every(({ requests }) => isConserved(requests)),
   }
 }
 
 /** The verdict of a run: the worst of its comparisons in the primary metric; `inconclusive` when there is none. */
 export function verdictOfRun(comparisons: readonly Comparison[], control: ReadonlySet<string>): Verdict {
   const primary = comparisons
-    .filter(each => each.metric === 'throughput' && !control.has(each.candidate))
+    .filter(each => each.metric === PRIMARY_METRIC && !control.has(each.candidate))
     .map(each => each.verdict)
   const worstFirst: Verdict[] = ['worse', 'inconclusive', 'better', 'same']
   return worstFirst.find(verdict => primary.includes(verdict)) ?? 'inconclusive'

@@ -1,6 +1,6 @@
 import { droppedOf } from '../model/outcome.ts'
 import type { ArmGeneration, Environment, Generation, ResultArm, ResultSettings, Warning } from '../model/result.ts'
-import { sumRequests } from './arm-summary.ts'
+import { sumRecords, sumRequests } from './arm-summary.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
 
@@ -46,11 +46,11 @@ const generatorLagged: Detector = ({ arms, generations }) => {
 
 const machineTooSmall: Detector = ({ arms, environment }) => {
   const largest = Math.max(...arms.map(arm => arm.workers))
-  if (largest === 1 || largest + 1 <= environment.cpus) return undefined
+  if (largest + 1 <= environment.cpus) return undefined
   return {
     id: 'machine-too-small',
-    message: `${largest} workers and the load generator share ${environment.cpus} CPUs.`,
-    advice: `What the arms with several workers can do is understated here; ${largest + 1} CPUs would give each its own.`,
+    message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${environment.cpus === 1 ? 'one CPU' : `${environment.cpus} CPUs`}.`,
+    advice: `What such an arm can do is understated here; ${largest + 1} CPUs would give each its own.`,
   }
 }
 
@@ -63,7 +63,7 @@ const tooNoisy: Detector = ({ arms, generations }) => {
   if (rates.length < 4) return undefined
   const center = median(rates)
   const spread = median(rates.map(rate => Math.abs(rate / center - 1)))
-  if (spread <= NOISY_SPREAD) return undefined
+  if (!(spread > NOISY_SPREAD)) return undefined
   return {
     id: 'noisy-machine',
     message: `The throughput of ${reference!.id} wandered by ±${percent(spread)} between generations.`,
@@ -87,16 +87,19 @@ const notSteady: Detector = ({ arms, generations }) => {
 }
 
 const unsent: Detector = ({ arms, generations }) => {
-  const counts = arms.map(arm => ({
-    id: arm.id,
-    unsent: sumRequests(runsOf(arm.id, generations).map(run => run.requests.open)).unsent,
-  }))
-  const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most), { id: '', unsent: 0 })
+  const counts = arms.map(({ id }) => {
+    const runs = runsOf(id, generations)
+    const { unsent } = sumRequests(runs.flatMap(run => [run.requests.closed, run.requests.open]))
+    return { id, unsent, codes: Object.keys(sumRecords(runs.map(run => run.codes))) }
+  })
+  const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most))
   if (worst.unsent === 0) return undefined
+  const why = worst.codes.filter(code => code.startsWith('unsent.')).map(code => code.replace('unsent.', ''))
   return {
     id: 'unsent',
-    message: `${worst.unsent} requests to ${worst.id} were never sent: all connections were busy until their deadline.`,
-    advice: 'Give more --connections, or a lower --rate.',
+    message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
+    advice:
+      'With no-free-connection: more --connections, or a lower --rate. With emfile or eaddrnotavail: fewer connections.',
   }
 }
 

@@ -13,7 +13,7 @@ import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
-import { openProcessOwner, type ProcessOwner, pinThread, planPlacement } from '../targets/index.ts'
+import { openProcessOwner, type Placement, type ProcessOwner, pinThread, planPlacement } from '../targets/index.ts'
 import { type Interrupt, listenForSignals } from './interrupt.ts'
 import { type Call, type Io, progressKind } from './io.ts'
 import { render } from './report.ts'
@@ -27,13 +27,11 @@ export async function compareFrom(
   const { json, quiet } = request.flags
   const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
-  const workers = Math.max(...options.arms.map(arm => arm.workers))
-  const placement = options.pin ? await planPlacement(workers) : undefined
-  const environment = await describeEnvironment(here, io.env, placement)
+  const environment = await describeEnvironment(here, io.env)
   const record = new RunRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options, quiet, (observer, stopProgress) =>
-    carryOut(record, { options, observer, placement }, io, stopProgress),
+    carryOut(record, { options, observer }, io, stopProgress),
   )
   const people = json ? io.stderr : io.stdout
   if (!(json && quiet)) people.write(`${render(result, 'text', people, io)}\nResult: ${relative(here, file.path)}\n`)
@@ -58,7 +56,7 @@ async function withProgress<T>(
 /** Runs the experiment with everything that must be given back afterwards, however it ends. */
 async function carryOut(
   record: RunRecord,
-  run: Pick<Bench, 'options' | 'observer' | 'placement'>,
+  run: Pick<Bench, 'options' | 'observer'>,
   io: Io,
   stopProgress: () => void,
 ): Promise<Result> {
@@ -68,30 +66,37 @@ async function carryOut(
     stopProgress()
     io.exit(exitCode)
   })
+  const { signal } = interrupt
   try {
-    held.owner = await openProcessOwner()
-    held.generator = await startGenerator(interrupt.signal)
-    const threadId = run.placement && (await held.generator.threadId())
-    if (run.placement && threadId) await pinThread(threadId, run.placement.generator)
+    const owner = await openProcessOwner()
+    held.owner = owner
+    const generator = await startGenerator(signal)
+    held.generator = generator
+    const placement = run.options.pin ? await place(generator, run.options) : undefined
+    record.placed(placement)
     const random = randomStream(run.options.seed, 'order')
-    const { owner, generator } = held
-    return await runCompare({ ...run, random, signal: interrupt.signal, owner, generator }, record)
+    return await runCompare({ ...run, random, signal, owner, generator, placement }, record)
   } catch (error) {
     return await recordFailure(record, error, interrupt)
   } finally {
-    await held.generator?.[Symbol.asyncDispose]()
+    await Promise.allSettled([held.generator?.[Symbol.asyncDispose]()])
     await held.owner?.close()
   }
+}
+
+/** Gives the generator's thread a CPU of its own, where there are enough; undefined where that could not be done. */
+async function place(generator: Generator, { arms }: CompareOptions): Promise<Placement | undefined> {
+  const placement = await planPlacement(Math.max(...arms.map(arm => arm.workers)))
+  const threadId = placement && (await generator.threadId())
+  return threadId !== undefined && (await pinThread(threadId, placement!.generator)) ? placement : undefined
 }
 
 /** A run that was interrupted has a result; one that failed is recorded, and its error goes on. */
 async function recordFailure(record: RunRecord, error: unknown, { exitCode }: Interrupt): Promise<Result> {
   if (exitCode !== undefined) return record.save('interrupted', exitCode)
-  const expected = error instanceof ExpectedError
-  await record.save(
-    'failed',
-    expected ? error.exitCode : EXIT.defect,
-    error instanceof Error ? error.message : String(error),
-  )
+  const code = error instanceof ExpectedError ? error.exitCode : EXIT.defect
+  const message = error instanceof Error ? error.message : String(error)
+  // Where even this cannot be written, the error itself is what the user must hear of.
+  await record.save('failed', code, message).catch(() => {})
   throw error
 }

@@ -1,13 +1,10 @@
-/** Exit codes, as the README's table states them. */
+/** Exit codes, as the README's table states them; a signal ends a run with 128 + its number. */
 export const EXIT = {
   ok: 0,
   regression: 1,
   usage: 2,
   couldNotRun: 3,
-  inconclusive: 4,
   defect: 70,
-  interrupted: 130,
-  terminated: 143,
 } as const
 
 /** An expected error: main prints its message (and hint) without a stack and exits with `exitCode`. */

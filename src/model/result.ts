@@ -26,8 +26,11 @@ export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
 export type Verdict = z.infer<typeof verdictSchema>
 
 export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
-/** What is compared. Throughput is the primary metric: it decides the verdict of a comparison. */
+/** What is compared. */
 export type Metric = z.infer<typeof metricSchema>
+
+/** The metric that decides a run; the others inform. */
+export const PRIMARY_METRIC = 'throughput' satisfies Metric
 
 const environment = z.object({
   node: z.string().describe('Node that ran clusterbench and its load generator'),
@@ -62,6 +65,7 @@ const settings = z
     connections: count,
     timeoutMs: z.number(),
     engine: z.string().describe('engine of the throughput phase'),
+    plannedGenerations: count.describe('generations that the budget was planned for: decides the looks'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
     rateFixed: z.boolean().describe('true when --rate set it'),
     method: z.string(),
@@ -112,12 +116,14 @@ const armGeneration = z.object({
     gcMs: z.number(),
     achieved: z.number(),
   }),
-  drops: z.array(z.object({ atMs: z.number(), outcome: z.string(), code: z.string() })).describe('bounded'),
+  drops: z
+    .array(z.object({ atMs: z.number(), outcome: z.string(), code: z.string() }))
+    .describe('the first ones; atMs in milliseconds since the Unix epoch'),
 })
 
 const generation = z.object({
   index: count,
-  startedAtMs: z.number().describe('milliseconds since startedAt'),
+  startedAtMs: z.number().describe('milliseconds since the first generation began'),
   durationMs: z.number(),
   loadedMs: z.number().describe('time under measured load: the slices of both phases'),
   order: z.array(z.string()).describe('boot order'),
@@ -143,7 +149,9 @@ const armSummary = z.object({
   codes: z.record(z.string(), count),
   cpuUsPerRequest: z.number().nullable(),
   rssMib: z.number(),
-  workers: z.array(z.object({ slot: count, requests: count, share: z.number(), connections: count })),
+  workers: z
+    .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))
+    .describe('by rank within each generation, the busiest first; share is the median over the generations'),
   primaryFdGrowth: z.number().nullable(),
   limited: z.boolean().describe('the generator was the limit: the throughput is a lower bound'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: the latency is not the app's"),
@@ -218,5 +226,9 @@ export type RequestTotals = z.infer<typeof requestCounts>
 
 /** The result schema as JSON Schema (draft 2020-12), for editors and other tools. */
 export function resultJsonSchema(): object {
-  return { $id: 'clusterbench.result-1.schema.json', title: 'clusterbench result', ...z.toJSONSchema(resultSchema) }
+  return {
+    $id: 'clusterbench.result-1.schema.json',
+    title: 'clusterbench result',
+    ...z.toJSONSchema(resultSchema, { io: 'input' }),
+  }
 }

@@ -61,6 +61,7 @@ function parseOrRefuse(program: Command, argv: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
     const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
-    throw new UsageError(message, 'clusterbench compare --help lists the flags')
+    const command = ['compare', 'report'].find(name => name === argv[0])
+    throw new UsageError(message, `clusterbench ${command ? `${command} ` : ''}--help lists what there is`)
   }
 }

@@ -89,7 +89,7 @@ const loadOptions = (known: KnownNames): Option[] => [
   option(
     '--rate <n>',
     'requests per second of the latency phase (default: half of the slowest throughput)',
-    numberBetween(0.1, 1_000_000),
+    numberBetween(1, 1_000_000),
   ),
   option(
     '--timeout <time>',

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
+import { availableCpus, findMode, findSample, inspectNode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
@@ -25,9 +25,10 @@ export async function resolveCompare(
 ): Promise<CompareOptions> {
   const context: AppContext = { here, cwd: folder(flags.cwd, here), args: appArgs, workMs: flags.work }
   const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
-  if (flags.work !== undefined && !apps.some(app => app.builtIn)) {
+  if (flags.work !== undefined && !apps.some(app => app.builtIn && findSample(app.name)?.defaultWorkMs !== undefined)) {
     throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
   }
+  if (flags.warmup > flags.budget) throw new UsageError('--warmup: expected no more than the budget')
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
   const { arms, skipped } = planArms({
     apps,
@@ -72,6 +73,9 @@ function folder(path: string | undefined, here: string): string {
 
 function requestOf(flags: CompareFlags): RequestSpec {
   const { method, path, body } = flags
+  const names = flags.header.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header once`)
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
     throw new UsageError(`--body: a ${method} request has none`, 'add --method POST')
   }

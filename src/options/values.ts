@@ -63,17 +63,21 @@ export function listOf<T>(item: ValueParser<T>): ValueParser<readonly T[]> {
   }
 }
 
-/** An HTTP header, `Name: value`. */
+/** Headers that frame the request; the load engines set them. */
+const FRAMING = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
+
+/** An HTTP header, `Name: value`, of printable Latin-1 characters. */
 export const header: ValueParser<readonly [string, string]> = (text, flag) => {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([^\r\n]*)$/.exec(text)
-  return match
-    ? [match[1]!.toLowerCase(), match[2]!]
-    : refuse(flag, text, 'a header such as "accept: application/json"')
+  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
+  if (!match) return refuse(flag, text, 'a header such as "accept: application/json"')
+  const name = match[1]!.toLowerCase()
+  if (FRAMING.includes(name)) refuse(flag, text, `no header that frames the request: ${FRAMING.join(', ')}`)
+  return [name, match[2]!]
 }
 
 /** A path on the target, beginning with a slash. */
 export const requestPath: ValueParser<string> = (text, flag) =>
-  /^\/[\x21-\x7e]*$/.test(text)
+  /^\/(?!\/)[\x21\x22\x24-\x7e]*$/.test(text)
     ? text
     : refuse(flag, text, 'a path that begins with / and has no spaces, such as /health?full=1')
 

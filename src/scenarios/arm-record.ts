@@ -1,3 +1,4 @@
+import { sumRecords } from '../analysis/arm-summary.ts'
 import { median } from '../analysis/interval.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
@@ -35,7 +36,8 @@ const LISTED_DROPS = 100
 export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
   const rate = perSec.length > 0 ? median(perSec) : 0
-  const answered = closed.ledger.requests.ok + closed.ledger.requests.rejected
+  const { ok, rejected } = closed.ledger.requests
+  const answered = ok + rejected
   const cpuUs = samples.loaded.cpuUs - samples.warm.cpuUs
   const fds = [samples.atBoot.primaryFds, samples.done.primaryFds]
   return {
@@ -45,11 +47,11 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     slices: perSec,
     perSec: rate,
     requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
-    codes: sumCodes([closed.ledger.codes, open.ledger.codes]),
+    codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
-    saturation: answered > 0 ? ((cpuUs / answered) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
+    saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
     rssMib: samples.done.rssMib,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
@@ -60,12 +62,6 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
 
 function totals(counts: RequestCounts): RequestTotals {
   return { ...counts, dropped: droppedOf(counts) }
-}
-
-function sumCodes(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum: Record<string, number> = {}
-  for (const codes of all) for (const [code, count] of Object.entries(codes)) sum[code] = (sum[code] ?? 0) + count
-  return sum
 }
 
 /** The worker's counts of the measured phases, without the warm-ups; its connections since it was booted. */

@@ -36,8 +36,10 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Resul
     timetable = planTimetable(standingOf(bench, record, outcome, performance.now() - runStartedMs))
     if (index < GENERATIONS_BEFORE_LOOKS) planned = timetable.generations
     await record.add(outcome.record, ratePerSec, planned)
-    if (isClear(bench, record, planned)) break
+    record.isEarly = isClear(bench, record, planned)
+    if (record.isEarly) break
   }
+  bench.signal.throwIfAborted()
   return record.save('completed')
 }
 

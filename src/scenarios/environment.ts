@@ -1,6 +1,6 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Environment } from '../model/result.ts'
-import { availableCpus, capture, type Placement } from '../targets/index.ts'
+import { availableCpus, capture } from '../targets/index.ts'
 
 /** CI services by the variable that each sets. */
 const CI_SERVICES: readonly (readonly [string, string])[] = [
@@ -15,11 +15,7 @@ const CI_SERVICES: readonly (readonly [string, string])[] = [
 const MIB = 1024 * 1024
 
 /** Describes the machine, and the commit that the command is run in. */
-export async function describeEnvironment(
-  here: string,
-  env: NodeJS.ProcessEnv,
-  placement: Placement | undefined,
-): Promise<Environment> {
+export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv): Promise<Environment> {
   const available = availableCpus()
   return {
     node: process.version,
@@ -28,7 +24,7 @@ export async function describeEnvironment(
     cpuModel: cpus()[0]?.model.trim() || 'unknown',
     cpus: available.cpus,
     cgroupQuota: available.quota ?? null,
-    placement: placement ? { generator: placement.generator, apps: [...placement.apps] } : null,
+    placement: null,
     memoryMib: Math.round(totalmem() / MIB),
     kernel: release(),
     git: await describeGit(here),

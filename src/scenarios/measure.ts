@@ -25,8 +25,14 @@ export interface Measured {
   readonly medianMs: number
 }
 
-/** Length of the slices before a phase's first block. */
+/**
+ * Before the first block of the closed loop each arm gets a slice of this length whose rate is not kept: after the pause
+ * between phases, processors need a moment to come back to speed, which would weigh on whichever arm goes first.
+ */
 const PRIME_MS = 30
+
+/** No phase takes longer than this many times the measured load that was planned for the whole generation. */
+const LONGEST_PHASE = 2
 
 /** Discarded slices of the open loop before the measured ones. */
 const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
@@ -87,7 +93,7 @@ async function loadWarmup(
   await dialAll(bench, targets, 'closed', bench.options.engine)
   const arms = armsOf(bench)
   const sessions = arms.map(arm => sessionName(arm, 'closed'))
-  const warmups = await warmUp(bench.generator, sessions, bench.options.warmupMs)
+  const warmups = await warmUp(bench.generator, bench.random.shuffle(sessions), bench.options.warmupMs)
   const phase = new Map(arms.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
   return { phase, ...(await takeFigures(bench, targets, 'closed')) }
 }
@@ -101,13 +107,18 @@ async function loadClosed(
   bench.observer.phase(plan.label, 'throughput')
   const arms = armsOf(bench)
   const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
+  await bench.generator.run(
+    bench.random
+      .shuffle(arms)
+      .map(arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: PRIME_MS })),
+  )
   const phase = await runPhase(
     bench.generator,
     {
       arms,
       blocks,
+      longestMs: plan.measureMs * LONGEST_PHASE,
       order: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: sliceMs }),
-      prime: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: PRIME_MS }),
     },
     bench.random,
   )
@@ -132,7 +143,7 @@ async function loadOpen(
       arms,
       blocks,
       order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }),
-      prime: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: PRIME_MS, perSec }),
+      longestMs: plan.measureMs * LONGEST_PHASE,
     },
     bench.random,
   )

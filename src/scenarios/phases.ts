@@ -8,8 +8,8 @@ export interface PhasePlan {
   readonly blocks: number
   /** The slice that an arm gets when its turn comes. */
   order(arm: string): SliceOrder
-  /** The shorter slice that it gets before the first block. Its requests are counted, its rate is not. */
-  prime(arm: string): SliceOrder
+  /** No further block begins once the phase has taken so long: answers that hang must not eat the budget. */
+  readonly longestMs: number
 }
 
 /** What a phase did. */
@@ -55,22 +55,24 @@ export function closedSlicing(phaseMs: number, arms: number, medianMs: number): 
   return fill(phaseMs, arms, Math.max(SLICE_MS, LATENCIES_PER_SLICE * medianMs))
 }
 
-/** Slices of the open loop: long enough for some requests each, but so that a block fits the phase. */
+/**
+ * Slices of the open loop: long enough for some requests each, but so that a block fits the phase. Their length is a
+ * whole number of intervals between requests, so that the rate is met exactly.
+ */
 export function openSlicing(phaseMs: number, arms: number, perSec: number): Slicing {
   const wishedMs = Math.max(OPEN_SLICE_MS, (REQUESTS_PER_OPEN_SLICE / perSec) * 1000)
-  return fill(phaseMs, arms, Math.max(OPEN_SLICE_MS, Math.min(wishedMs, phaseMs / (2 * arms))))
+  const roomMs = Math.max(OPEN_SLICE_MS, Math.min(wishedMs, phaseMs / (2 * arms)))
+  const requests = Math.max(1, Math.round((roomMs / 1000) * perSec))
+  return fill(phaseMs, arms, (requests / perSec) * 1000)
 }
 
-/**
- * Runs a phase block by block. Before the first block each arm gets a slice that is not kept: after the pause between
- * phases, processors and queues need a moment to come back to speed, which would weigh on whichever arm goes first.
- */
+/** Runs a phase block by block, and ends it after the block in which it has taken `longestMs`. */
 export async function runPhase(generator: Generator, plan: PhasePlan, random: RandomStream): Promise<PhaseRecord> {
+  const startedMs = performance.now()
   const blocks: string[][] = []
   const slices = new Map(plan.arms.map(arm => [arm, [] as SliceReport[]]))
-  const primed = await generator.run(drawBlock(plan.arms, random).map(arm => plan.prime(arm)))
-  let loadedMs = primed.reduce((sum, report) => sum + report.durationMs, 0)
-  for (let index = 0; index < plan.blocks; index++) {
+  let loadedMs = 0
+  while (blocks.length < plan.blocks && (blocks.length === 0 || performance.now() - startedMs < plan.longestMs)) {
     const block = drawBlock(plan.arms, random)
     const reports = await generator.run(block.map(arm => plan.order(arm)))
     blocks.push(block)

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UsageError } from '../model/errors.ts'
@@ -22,6 +23,7 @@ export async function openResultFile(folder: string): Promise<ResultFile> {
     await mkdir(folder, { recursive: true })
     await writeFile(draft, '')
     await rm(draft)
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
   } catch (error) {
     throw new UsageError(`--out ${JSON.stringify(folder)}: cannot be written: ${(error as Error).message}`)
   }
@@ -40,5 +42,6 @@ export function defaultFolder(here: string, command: string, now: Date): string 
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-')
-  return join(here, 'results', `${time}-${command}`)
+  const folder = join(here, 'results', `${time}-${command}`)
+  return existsSync(folder) ? `${folder}-${process.pid}` : folder
 }

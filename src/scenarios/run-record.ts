@@ -9,6 +9,7 @@ import {
   type ResultSettings,
 } from '../model/result.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
+import type { Placement } from '../targets/index.ts'
 import type { ResultFile } from './result-file.ts'
 
 /** What a run knows of itself before its first generation. */
@@ -28,14 +29,17 @@ export class RunRecord {
   readonly generations: Generation[] = []
   readonly #facts: RunFacts
   readonly #file: ResultFile
+  readonly #environment: Environment
   readonly #settings: ResultSettings
   readonly #startedAt = new Date()
   readonly #startedMs = performance.now()
-  #planned = 1
+  /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
+  isEarly = false
 
   constructor(facts: RunFacts, file: ResultFile) {
     this.#facts = facts
     this.#file = file
+    this.#environment = { ...facts.environment }
     this.#settings = settingsOf(facts.options)
     this.arms = facts.options.arms.map(arm => ({
       id: arm.id,
@@ -48,11 +52,16 @@ export class RunRecord {
     }))
   }
 
+  /** Notes who was given which CPUs. */
+  placed(placement: Placement | undefined): void {
+    if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  }
+
   /** Adds a generation and saves. */
   async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
     this.generations.push(generation)
     this.#settings.ratePerSec = ratePerSec
-    this.#planned = planned
+    this.#settings.plannedGenerations = planned
     await this.save('interrupted')
   }
 
@@ -64,10 +73,11 @@ export class RunRecord {
   }
 
   #resultNow(state: Result['state'], exitCode: number | undefined, error: string | undefined): Result {
-    const { version, argv, environment, options } = this.#facts
+    const { version, argv, options } = this.#facts
+    const environment = this.#environment
     const durationMs = performance.now() - this.#startedMs
     const raw = { arms: [...this.arms], generations: this.generations, environment, settings: this.#settings }
-    const summary = summarize({ ...raw, planned: this.#planned, isLast: true, elapsedMs: durationMs })
+    const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: durationMs })
     const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
     return {
       schema: RESULT_SCHEMA,
@@ -95,6 +105,7 @@ function settingsOf(options: CompareOptions): ResultSettings {
     connections: options.connections,
     timeoutMs: options.timeoutMs,
     engine: options.engine,
+    plannedGenerations: 1,
     ratePerSec: options.ratePerSec ?? null,
     rateFixed: options.ratePerSec !== undefined,
     method: options.request.method,

@@ -9,8 +9,8 @@ export interface Timetable {
 /** At least this share of a generation is measured load, as far as the number of generations allows. */
 const LOADED_SHARE = 0.66
 
-/** More generations than this add boots and little knowledge. */
-const MOST_GENERATIONS = 20
+/** Shorter generations than this are mostly boot. */
+const SHORTEST_MS = 3_000
 
 /** A verdict needs about this many generations; a slow boot may cost loaded share, but not these. */
 const WANTED_GENERATIONS = 12
@@ -41,7 +41,7 @@ export interface Standing {
  */
 export function planTimetable({ budgetMs, elapsedMs, done, overheadMs, leastMs }: Standing): Timetable {
   const leftMs = budgetMs - elapsedMs
-  const comfortable = Math.max(overheadMs / (1 - LOADED_SHARE), budgetMs / MOST_GENERATIONS)
+  const comfortable = Math.max(overheadMs / (1 - LOADED_SHARE), SHORTEST_MS)
   const wanted = budgetMs / WANTED_GENERATIONS
   const squeezed = wanted >= overheadMs + leastMs ? Math.min(comfortable, wanted) : comfortable
   const generationMs = Math.max(squeezed, overheadMs + leastMs)

@@ -38,9 +38,10 @@ export async function warmUp(
   const medians = new Map<string, number>()
   const startedMs = performance.now()
   const most = Math.max(2 * WINDOW, Math.ceil(longestMs / SLICE_MS))
+  const isSpent = () => performance.now() - startedMs > 2 * longestMs * sessions.length
   const isOver = () =>
     performance.now() - startedMs > longestMs * sessions.length || [...rates.values()].every(isSteady)
-  for (let round = 0; round < most && !(round >= 2 * WINDOW && isOver()); round++) {
+  for (let round = 0; round < most && !isSpent() && !(round >= 2 * WINDOW && isOver()); round++) {
     const reports = await generator.run(sessions.map(session => ({ session, loop: 'closed', durationMs: SLICE_MS })))
     for (const { session, perSec, medianUs } of reports) {
       rates.get(session)!.push(perSec)

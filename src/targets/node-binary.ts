@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import type { NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { capture } from './processes/capture.ts'
@@ -7,7 +6,7 @@ import { isAtLeast } from './version.ts'
 const MAX_SHOWN = 60
 
 /**
- * Finds out which Node a path is, by running it with `--version`.
+ * Finds out which Node a path, or a name on the PATH, is: by asking it for its version and its own path.
  * @throws UsageError when it is missing, cannot be executed, is no Node, or is older than 20.19
  */
 export async function inspectNode(path: string): Promise<NodeBinary> {
@@ -21,5 +20,6 @@ export async function inspectNode(path: string): Promise<NodeBinary> {
     throw new UsageError(`--node ${path} is not a Node binary: it printed ${what}.`)
   }
   if (!isAtLeast(printed, 20, 19)) throw new UsageError(`--node ${path} is Node ${printed}; 20.19 or newer is needed.`)
-  return { path: realpathSync(path), version: printed }
+  const asked = await capture(path, ['-p', 'process.execPath'])
+  return { path: asked.stdout.trim(), version: printed }
 }

@@ -12,20 +12,21 @@ export interface Placement {
 
 /**
  * Gives the load generator a CPU of its own where that leaves every worker of the largest arm one too; undefined where
- * it does not, under a CPU quota, or without `taskset` (util-linux). Left to itself, the kernel often wakes a server on
+ * it does not, under a CPU quota, or without the command `taskset`. Left to itself, the kernel often wakes a server on
  * the CPU of the client that woke it: both then share one CPU for tens of milliseconds while another is idle.
  */
 export async function planPlacement(workers: number): Promise<Placement | undefined> {
   const cpus = allowedCpus()
   const isLimited = availableCpus().cpus < cpus.length
   if (isLimited || workers + 1 > cpus.length) return undefined
-  if ((await capture('taskset', ['--version'])).code !== 0) return undefined
-  return { generator: cpus.at(-1)!, apps: cpus.slice(0, -1) }
+  const apps = cpus.slice(0, -1)
+  const tried = await capture('taskset', ['-c', apps.join(','), 'true'])
+  return tried.code === 0 ? { generator: cpus.at(-1)!, apps } : undefined
 }
 
 /** Binds a thread of this process to a CPU. Says whether that worked. */
 export async function pinThread(threadId: number, cpu: number): Promise<boolean> {
-  return (await capture('taskset', ['--cpu-list', '--pid', String(cpu), String(threadId)])).code === 0
+  return (await capture('taskset', ['-c', '-p', String(cpu), String(threadId)])).code === 0
 }
 
 /** The CPUs that this process may run on; none where the platform does not tell. */

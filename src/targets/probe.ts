@@ -10,8 +10,8 @@ export function probeOnce(origin: string, spec: RequestSpec, signal: AbortSignal
     const failed = (error: NodeJS.ErrnoException) => {
       resolve({ problem: error.code ?? error.message, refused: error.code === 'ECONNREFUSED' })
     }
-    const options = { method: spec.method, headers: { ...spec.headers }, agent: false, signal }
-    const probe = request(new URL(spec.path, origin), options, response => {
+    const options = { path: spec.path, method: spec.method, headers: { ...spec.headers }, agent: false, signal }
+    const probe = request(origin, options, response => {
       response
         .once('error', failed)
         .once('end', () => resolve({ status: response.statusCode ?? 0 }))

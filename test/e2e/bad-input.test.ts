@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '--workers', '1.5'], '--workers "1.5": expected a whole number from 1 to 128'],
     [['compare', '--connections', '1e12'], '--connections "1e12": expected a whole number from 1 to 10000'],
     [['compare', '--budget', '60'], '--budget "60": expected a duration from 1s to 12h, with its unit: 500ms, 60s, 2m'],
-    [['compare', '--rate', '0'], '--rate "0": expected a number from 0.1 to 1000000'],
+    [['compare', '--rate', '0'], '--rate "0": expected a number from 1 to 1000000'],
     [
       ['compare', '--timeout', '0ms'],
       '--timeout "0ms": expected a duration from 10ms to 10m, with its unit: 500ms, 60s, 2m',
@@ -133,6 +133,5 @@ describe('what looks bad and is not', () => {
   test('a folder that is not there yet is made', async () => {
     using folder = scratch()
     expect((await run(['compare', 'hello', ...quick, '--out', join(folder.path, 'a/b')])).code).toBe(0)
-    chmodSync(folder.path, 0o700)
   })
 })

@@ -181,7 +181,7 @@ describe('what is compared', () => {
       ])
       expect(result.arms.map(arm => arm.mode)).toEqual(['single', 'single', 'reuseport'])
       expect(new Set(result.arms.map(arm => arm.node)).size).toBe(2)
-      expect(result.summary.arms.at(-1)!.workers.map(worker => worker.slot)).toEqual([1, 2])
+      expect(result.summary.arms.at(-1)!.workers.map(worker => worker.rank)).toEqual([1, 2])
     },
   )
 

@@ -97,7 +97,7 @@ const ENVIRONMENT: Result['environment'] = {
   cpuModel: 'AMD EPYC 7763 64-Core Processor',
   cpus: 4,
   cgroupQuota: null,
-  placement: null,
+  placement: { generator: 3, apps: [0, 1, 2] },
   memoryMib: 15_990,
   kernel: '6.8.0',
   git: null,
@@ -107,6 +107,7 @@ const ENVIRONMENT: Result['environment'] = {
 export const SETTINGS: Result['settings'] = {
   budgetMs: 60_000,
   connections: 50,
+  plannedGenerations: 12,
   timeoutMs: 10_000,
   engine: 'autocannon',
   ratePerSec: null,
@@ -145,8 +146,8 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
     codes: {},
     cpuUsPerRequest,
     rssMib: arm.rssMib ?? 61 * workers,
-    workers: shares.map((share, slot) => ({
-      slot,
+    workers: shares.map((share, index) => ({
+      rank: index + 1,
       requests: Math.round(share * requests.scheduled),
       share,
       connections: Math.round(share * SETTINGS.connections),

@@ -1,4 +1,4 @@
-import type { Result } from '../../model/result.ts'
+import type { Environment, Result } from '../../model/result.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
@@ -27,5 +27,12 @@ function happened({ generations, durationMs, summary, seed, environment, arms }:
     `seed ${seed}`,
     ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
     cpus,
+    ...placementFact(environment),
   ]
+}
+
+function placementFact({ placement }: Environment): string[] {
+  if (!placement) return []
+  const { generator, apps } = placement
+  return [`load generator on CPU ${generator}, ${apps.length === 1 ? `apps on CPU ${apps[0]}` : 'apps on the others'}`]
 }

@@ -21,7 +21,7 @@ export interface HostSpawn {
 export function spawnHost(node: string, entry: string, { env, stderr, cpus }: HostSpawn): ChildProcess {
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] }
   // taskset replaces itself by what it runs: the pid stays, and children inherit the binding.
-  return cpus ? spawn('taskset', ['--cpu-list', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
+  return cpus ? spawn('taskset', ['-c', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
 }
 
 /** Starts a script as a plain child: nothing on stdin, stdout thrown away, stderr shared with the caller. */

@@ -47,6 +47,15 @@ test('a drift that is linear in time cancels within a block', () => {
   expect(logRatios(METRIC_RULES[0]!, generations, 'b', 'a')).toEqual([0])
 })
 
+test('an arm that stops answering is slower, not missing', () => {
+  const generations = [generation(0, { a: [100, 100, 100, 100], b: [0, 0, 100, 100] })]
+  expect(logRatios(METRIC_RULES[0]!, generations, 'b', 'a')[0]).toBeLessThan(-4)
+  const dead = [generation(0, { a: [100, 100], b: [0, 0] })]
+  expect(logRatios(METRIC_RULES[0]!, dead, 'b', 'a')[0]).toBeLessThan(-8)
+  const bothDead = [generation(0, { a: [0, 0], b: [0, 0] })]
+  expect(logRatios(METRIC_RULES[0]!, bothDead, 'b', 'a')).toEqual([])
+})
+
 test('a generation counts once, by the median of its blocks', () => {
   const generations = [generation(0, { a: [100, 100, 100, 100, 100, 100], b: [200, 200, 200, 200, 1, 1] })]
   expect(Math.exp(logRatios(METRIC_RULES[0]!, generations, 'b', 'a')[0]!)).toBeCloseTo(2)
@@ -73,6 +82,16 @@ describe('pairArms', () => {
       ['old rr', 'new rr', true],
     ])
   })
+})
+
+test('of two factors, the twin differs in one: the app on the same Node', () => {
+  const of = (app: string, node: string) => arm(`${app} ${node}`, { app, node, mode: 'single' })
+  const arms = [of('old', 'v20'), of('old', 'v22'), of('new', 'v20'), of('new', 'v22')]
+  expect(pairArms(arms).map(({ reference, candidate }) => [reference, candidate])).toEqual([
+    ['old v20', 'old v22'],
+    ['old v20', 'new v20'],
+    ['old v22', 'new v22'],
+  ])
 })
 
 describe('compareArms', () => {
@@ -109,6 +128,17 @@ describe('compareArms', () => {
       reason: expect.stringContaining('control'),
     })
   })
+})
+
+test('a run that stopped early is reported at the level of the look that stopped it', () => {
+  const arms = [arm('single'), arm('cluster-rr')]
+  const generations = Array.from({ length: 12 }, (_, index) =>
+    generation(index, { single: [100, 100], 'cluster-rr': [200, 200 + index] }),
+  )
+  const level = (isLast: boolean) =>
+    throughputOf(compareArms(evidence(arms, generations, { planned: 16, isLast })), 'cluster-rr').level
+  expect(level(false)).toBeCloseTo(1 - 0.005 / 2)
+  expect(level(true)).toBeCloseTo(1 - 0.005)
 })
 
 describe('isSettled', () => {

@@ -16,7 +16,7 @@ import {
 const workers = listOf(wholeNumber(1, 128))
 const budget = duration('1s', '12h')
 const mode = oneOf(['single', 'cluster-rr'], 'mode')
-const rate = numberBetween(0.1, 1e6)
+const rate = numberBetween(1, 1e6)
 
 describe('good values', () => {
   test.each([
@@ -25,7 +25,7 @@ describe('good values', () => {
     [budget('1.5m', '--budget'), 90_000],
     [percentage('3%', '--margin'), 0.03],
     [mode('single', '--modes'), 'single'],
-    [rate('0.5', '--rate'), 0.5],
+    [rate('1.5', '--rate'), 1.5],
     [header('Accept: text/html', '--header'), ['accept', 'text/html']],
     [requestPath('/a?b=1', '--path'), '/a?b=1'],
     [httpMethod('post', '--method'), 'POST'],
@@ -59,9 +59,9 @@ describe('bad values are named, with what was expected', () => {
       () => budget('0s', '--budget'),
       '--budget "0s": expected a duration from 1s to 12h, with its unit: 500ms, 60s, 2m',
     ],
-    [() => rate('0', '--rate'), '--rate "0": expected a number from 0.1 to 1000000'],
-    [() => rate('NaN', '--rate'), '--rate "NaN": expected a number from 0.1 to 1000000'],
-    [() => rate('', '--rate'), '--rate "": expected a number from 0.1 to 1000000'],
+    [() => rate('0', '--rate'), '--rate "0": expected a number from 1 to 1000000'],
+    [() => rate('NaN', '--rate'), '--rate "NaN": expected a number from 1 to 1000000'],
+    [() => rate('', '--rate'), '--rate "": expected a number from 1 to 1000000'],
     [
       () => mode('cluster-r', '--modes'),
       '--modes "cluster-r": no such mode; known are single, cluster-rr. Did you mean "cluster-rr"?',
@@ -73,6 +73,15 @@ describe('bad values are named, with what was expected', () => {
     [() => parseMargin('3', '--margin'), '--margin "3": expected a percentage above 0% and below 100%, such as 3%'],
     [() => percentage('0%', '--margin'), '--margin "0%": expected a percentage above 0% and below 100%, such as 3%'],
     [() => header('nonsense', '--header'), '--header "nonsense": expected a header such as "accept: application/json"'],
+    [() => header('x: 日本', '--header'), '--header "x: 日本": expected a header such as "accept: application/json"'],
+    [
+      () => header('Content-Length: 5', '--header'),
+      '--header "Content-Length: 5": expected no header that frames the request: connection, content-length, expect, keep-alive, transfer-encoding, upgrade',
+    ],
+    [
+      () => requestPath('//example.com/', '--path'),
+      '--path "//example.com/": expected a path that begins with / and has no spaces, such as /health?full=1',
+    ],
     [
       () => requestPath('a', '--path'),
       '--path "a": expected a path that begins with / and has no spaces, such as /health?full=1',
