@@ -14,7 +14,8 @@ export function document() {
     memorySection(),
     engineNoiseSection(),
   ]
-  writeFileSync(PAGE, `${[INTRODUCTION, ...sections].join('\n\n')}\n`)
+  const there = sections.filter(section => section !== '')
+  writeFileSync(PAGE, `${[INTRODUCTION, ...there].join('\n\n')}\n`)
 }
 
 const INTRODUCTION = `# Benchmarks
@@ -49,6 +50,7 @@ function count(runs, verdict) {
 
 function noiseSection() {
   const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))
+  if (all.length === 0) return ''
   const rows = all.map(([app, { runs }]) => {
     const widths = runs.map(run => run.halfWidth)
     const others = runs
@@ -78,6 +80,7 @@ ${source(...all.map(([, figures]) => figures))}`
 
 function powerSection() {
   const all = ['plus5', 'plus10'].flatMap(name => (kept(`power-${name}`) ? [[name, kept(`power-${name}`)]] : []))
+  if (all.length === 0) return ''
   const rows = all.map(([name, { runs }]) => [
     name === 'plus5' ? '5 %' : '10 %',
     runs.length,
@@ -98,6 +101,7 @@ ${source(...all.map(([, figures]) => figures))}`
 
 function overheadSection() {
   const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))
+  if (all.length === 0) return ''
   const rows = all.map(([app, { runs }]) => [
     app,
     `${middle(runs.map(run => run.wallSeconds)).toFixed(1)} s`,

@@ -1,10 +1,10 @@
 import { compare, throughputOf } from './support/compare.js'
-import { keep } from './support/figures.js'
+import { keep, kept } from './support/figures.js'
 
 /** Two identical arms: how wide the interval is, and how often they are called different. */
-export async function noise(app, { runs, budget }) {
-  const all = []
-  for (let seed = 1; seed <= runs; seed++) {
+export async function noise(app, { runs, budget, from }) {
+  const all = from > 1 ? kept(`noise-${app}`).runs.slice(0, from - 1) : []
+  for (let seed = from; seed <= runs; seed++) {
     const figures = throughputOf(
       await compare([app, '--modes', 'single', '--control', '--budget', budget, '--seed', String(seed)]),
       'control',

@@ -1,14 +1,14 @@
 import { calibrateIterations } from '../dist/targets/index.js'
 import { compare, throughputOf } from './support/compare.js'
-import { keep } from './support/figures.js'
+import { keep, kept } from './support/figures.js'
 
 const APPS = new URL('./apps/', import.meta.url).pathname
 
 /** A candidate that does more work per request: how often it is called worse. */
-export async function power(candidate, { runs, budget }) {
+export async function power(candidate, { runs, budget, from }) {
   const iterations = String(calibrateIterations(2))
-  const all = []
-  for (let seed = 1; seed <= runs; seed++) {
+  const all = from > 1 ? kept(`power-${candidate}`).runs.slice(0, from - 1) : []
+  for (let seed = from; seed <= runs; seed++) {
     const args = [
       `${APPS}base.js`,
       `${APPS}${candidate}.js`,

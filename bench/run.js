@@ -1,5 +1,5 @@
 // `npm run bench` lists the benches; `npm run bench -- <name>` runs one and keeps its figures in bench/figures;
-// `npm run bench -- document` writes docs/benchmarks.md from them. Nothing heavy may run beside a bench.
+// `--from 8` goes on with the runs from the 8th, where a bench was cut short. `npm run bench -- document` writes docs/benchmarks.md from them. Nothing heavy may run beside a bench.
 import { parseArgs } from 'node:util'
 import { document } from './document.js'
 import { engineNoise } from './engine-noise.js'
@@ -24,7 +24,11 @@ const BENCHES = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '20' }, budget: { type: 'string', default: '60s' } },
+  options: {
+    runs: { type: 'string', default: '20' },
+    budget: { type: 'string', default: '60s' },
+    from: { type: 'string', default: '1' },
+  },
 })
 
 if (positionals.length === 0) {
@@ -33,5 +37,5 @@ if (positionals.length === 0) {
 for (const name of positionals) {
   const bench = BENCHES[name]
   if (!bench) throw new Error(`no such bench: ${name}`)
-  await bench[1]({ runs: Number(values.runs), budget: values.budget })
+  await bench[1]({ runs: Number(values.runs), budget: values.budget, from: Number(values.from) })
 }

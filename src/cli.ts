@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const known = {
       modes: namesOf(modes),
-      engines: namesOf(engines),
+      engines: namesOf(engines.filter(engine => engine.loops.has('closed'))),
       samples: namesOf(samples),
       formats: namesOf(formats),
     }

@@ -67,6 +67,7 @@ async function carryOut(
     io.exit(exitCode)
   })
   const { signal } = interrupt
+  signal.addEventListener('abort', () => run.observer.note('Stopping. Press Ctrl-C again to leave at once.'))
   try {
     const owner = await openProcessOwner()
     held.owner = owner

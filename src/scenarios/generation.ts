@@ -21,7 +21,7 @@ export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise
   const order = bench.random.shuffle(bench.options.arms)
   bench.observer.phase(plan.label, 'boot')
   const targets = await bootAll(bench, order)
-  const measured = await withTargets(bench, targets, () => measureArms(bench, plan, targets))
+  const measured = await withTargets(bench, plan.label, targets, () => measureArms(bench, plan, targets))
   const record: Generation = {
     index: plan.index,
     startedAtMs: startedMs - plan.runStartedMs,
@@ -52,10 +52,16 @@ async function bootAll({ owner, options, placement, signal }: Bench, order: read
   throw failures.find(reason => reason instanceof Error && reason.name !== 'AbortError') ?? failures[0]
 }
 
-async function withTargets(bench: Bench, targets: readonly Target[], work: () => Promise<Measured>): Promise<Measured> {
+async function withTargets(
+  bench: Bench,
+  label: string,
+  targets: readonly Target[],
+  work: () => Promise<Measured>,
+): Promise<Measured> {
   try {
     return await Promise.race([work(), ...targets.map(target => target.broken)])
   } finally {
+    bench.observer.phase(label, 'stop')
     const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])
     await Promise.allSettled(sessions.map(session => bench.generator.close(session)))
     await Promise.all(targets.map(target => target.stop()))

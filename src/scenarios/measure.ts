@@ -1,13 +1,13 @@
 import { median } from '../analysis/interval.ts'
-import type { LedgerSnapshot, LoadPlan } from '../load/index.ts'
+import { engines, type LedgerSnapshot, type LoadPlan } from '../load/index.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import { type Warmup, warmUp } from './warmup.ts'
 
-/** The engine of the latency phase: its ledger accounts for every scheduled request of an open loop. */
-const OPEN_ENGINE = 'undici'
+/** The engine of the latency phase: the first that can follow a schedule. */
+const OPEN_ENGINE = engines.find(engine => engine.loops.has('open'))!.name
 
 /** Share of a generation's measured load that goes to the closed loop. */
 const CLOSED_SHARE = 0.6

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findMode } from '../../src/targets/modes/index.ts'
 import { resultIn, run, scratch } from '../support/command.ts'
+import { thisNode } from '../support/targets.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
 const quick = ['--modes', 'single', '--budget', '1s', '--start-timeout', '2s']
@@ -52,10 +54,10 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     expect((await run(['compare', 'helo'])).stderr).toContain('the nearest sample is "hello"')
   })
 
-  test('a mode that this Node cannot run is an error when it is named, with the reason', async () => {
-    if (Number(process.versions.node.split('.')[0]) >= 23) return
+  const unavailable = findMode('reuseport')!.unavailable(thisNode, process.platform)
+  test.skipIf(unavailable === undefined)('a mode that this Node cannot run, and that was named', async () => {
     const { code, stderr } = await run(['compare', '--modes', 'reuseport'])
-    expect(stderr).toContain('reuseport needs Node 22.12 or newer')
+    expect(stderr).toContain(unavailable)
     expect(code).toBe(2)
   })
 

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isConserved } from '../../src/model/outcome.ts'
 import { type Result, resultSchema } from '../../src/model/result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
-import { node22 } from '../support/targets.ts'
+import { findMode } from '../../src/targets/modes/index.ts'
+import { resultIn, run, scratch, start } from '../support/command.ts'
+import { node22, thisNode } from '../support/targets.ts'
 
 const short = ['--budget', '4s', '--workers', '2', '--warmup', '400ms', '--seed', '7']
 const modes = ['--modes', 'single,cluster-rr,cluster-os']
@@ -160,9 +161,8 @@ describe('what is compared', () => {
 
   test('modes that this machine cannot run are left out with the reason, or run where a Node can', async () => {
     const { result } = await of(['hello'])
-    const newEnough = Number(process.versions.node.split('.')[0]) >= 24
-    if (newEnough) expect(result.skipped).toEqual([])
-    else expect(result.skipped).toEqual([{ mode: 'reuseport', reason: expect.stringContaining('Node 22.12') }])
+    const reason = findMode('reuseport')!.unavailable(thisNode, process.platform)
+    expect(result.skipped).toEqual(reason === undefined ? [] : [{ mode: 'reuseport', reason }])
   })
 
   test.skipIf(!node22)(
@@ -215,4 +215,24 @@ describe('what is compared', () => {
     expect(result.settings).toMatchObject({ method: 'POST', path: '/a?b=1' })
     expect(result.summary.arms[0]!.requests).toMatchObject({ dropped: 0, rejected: 0 })
   })
+})
+
+test('a reader that closes early ends nothing: the run goes on and writes its result', async () => {
+  using folder = scratch()
+  const running = start(['compare', 'hello', '--modes', 'single', '--budget', '2s', '--json', '--out', folder.path])
+  running.child.stdout!.destroy()
+  running.child.stderr!.destroy()
+  expect((await running.ended).code).toBe(0)
+  expect(resultIn(folder.path).state).toBe('completed')
+})
+
+test('an app that stops answering under load is worse, not missing', async () => {
+  using folder = scratch()
+  const apps = ['test/fixtures/apps/commonjs.js', 'test/fixtures/apps/stops-answering.js']
+  const more = ['--modes', 'single', '--budget', '3s', '--timeout', '200ms', '--warmup', '200ms', '--out', folder.path]
+  await run(['compare', ...apps, ...more])
+  const result = resultIn(folder.path)
+  const [, broken] = result.summary.arms
+  expect(broken!.requests.hung).toBeGreaterThan(0)
+  expect(result.summary.comparisons[0]!.ratio).toBeLessThan(0.01)
 })

@@ -27,23 +27,29 @@ describe('Ctrl-C', () => {
     },
   )
 
-  test('during the stop of an app that ignores SIGTERM, twice: leaves at once, and still kills the children', async () => {
+  test('during the stop: the same', async () => {
     using folder = scratch()
-    const running = start([
-      'compare',
-      'test/fixtures/apps/ignores-sigterm.js',
-      '--modes',
-      'single',
-      '--budget',
-      '30s',
-      '--out',
-      folder.path,
-    ])
-    await said(running, 'throughput')
-    running.child.kill('SIGINT')
-    await new Promise(resolve => setImmediate(resolve))
+    const app = 'test/fixtures/apps/ignores-sigterm.js'
+    const running = start(['compare', app, '--modes', 'single', '--budget', '3s', '--out', folder.path])
+    await said(running, 'stop')
     running.child.kill('SIGINT')
     expect((await running.ended).code).toBe(130)
+    expect(running.alive()).toEqual([])
+    expect(resultIn(folder.path)).toMatchObject({ state: 'interrupted', exitCode: 130 })
+  })
+
+  test('twice: leaves at once, and still ends an app that ignores SIGTERM', async () => {
+    using folder = scratch()
+    const app = 'test/fixtures/apps/ignores-sigterm.js'
+    const running = start(['compare', app, '--modes', 'single', '--budget', '30s', '--out', folder.path])
+    await said(running, 'throughput')
+    running.child.kill('SIGINT')
+    await said(running, 'Press Ctrl-C again')
+    running.child.kill('SIGINT')
+    const { code, stdout } = await running.ended
+    expect(code).toBe(130)
+    // Left at once: no report, as after a clean stop.
+    expect(stdout).toBe('')
     await eventually('all processes are gone', 5_000, () => running.alive().length === 0)
   })
 
