@@ -5,6 +5,8 @@ import type { Outcome } from '../model/outcome.ts'
  * request a second time.
  */
 export interface Connection {
+  /** Dials ahead of the first request. Rejects with the reason when the connection cannot be made. */
+  dial(): Promise<void>
   /** Sends the request; the connection must be free. It is settled later, exactly once, never during this call. */
   send(nowMs: number): void
   /** The deadline of the request in flight has passed: gives it up and settles it. */

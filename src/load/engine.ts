@@ -25,7 +25,7 @@ export interface RatePlan {
 /** What one slice of load did. */
 export interface SliceCounts {
   readonly requests: RequestCounts
-  /** From the first request to the last settled one. */
+  /** From the first request to the last settled one; in the open loop at least as long as the slice was to last. */
   readonly durationMs: number
   /** Closed loop: `ok` answers per second in the slice's steady part (see closed-window.ts). Open loop: `ok` per scheduled second. */
   readonly perSec: number
@@ -61,6 +61,9 @@ export interface LoadEngine extends Named {
 export interface LoadSession extends AsyncDisposable {
   /** Loads for `durationMs`, then waits until every request has been settled. Connections stay up. */
   closed(durationMs: number): Promise<SliceCounts>
-  /** Only where the engine's `loops` has `open`. Waits for the answers, at most the plan's timeout. */
+  /**
+   * Only where the engine's `loops` has `open`. Lasts `durationMs` even where the last answer comes earlier, so that slices in a
+   * row keep the rate, and then waits for the answers, at most the plan's timeout.
+   */
   open(rate: RatePlan, durationMs: number): Promise<SliceCounts>
 }

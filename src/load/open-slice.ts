@@ -23,6 +23,8 @@ export class OpenSlice implements SliceLoop {
   /** First in, first out: taking the one used last would put the load on a few connections, and so on a few workers. */
   readonly #free = new NumberQueue()
   #nextIndex = 0
+  /** The slice has lasted as long as it was to; what is in flight may still be waited for. */
+  #over = false
   #lastMs: number
   #cancelTimer: () => void = () => {}
 
@@ -71,24 +73,28 @@ export class OpenSlice implements SliceLoop {
 
   counts(): SliceCounts {
     const perSec = (this.#tally.requests.ok * 1000) / this.#durationMs
-    return this.#tally.counts(this.#lastMs - this.#openedMs, perSec)
+    return this.#tally.counts(Math.max(this.#lastMs - this.#openedMs, this.#durationMs), perSec)
   }
 
-  /** Sends all that is due and sleeps until the next is. Node's timers are coarse: expect a lag of up to about 1 ms. */
+  /**
+   * Sends all that is due and sleeps until the next is, or until the slice's end: one that ended at its last answer would
+   * bring the next slice's first request forward, and back-to-back slices above the rate. Node's timers are coarse:
+   * expect a lag of up to about 1 ms.
+   */
   #sendDue(): void {
     for (;;) {
-      const dueAfterMs = this.#rate.dueUs(this.#nextIndex) / 1000
-      if (dueAfterMs >= this.#durationMs) break
+      const dueAfterMs = Math.min(this.#rate.dueUs(this.#nextIndex) / 1000, this.#durationMs)
       const now = nowMs()
       const dueMs = this.#openedMs + dueAfterMs
       if (dueMs > now) {
         this.#cancelTimer = after(dueMs - now, () => this.#sendDue())
         return
       }
+      if (dueAfterMs >= this.#durationMs) break
       this.#nextIndex += 1
       this.#schedule(dueMs, now)
     }
-    this.#nextIndex = Number.POSITIVE_INFINITY
+    this.#over = true
     this.#finishWhenDone()
   }
 
@@ -115,6 +121,6 @@ export class OpenSlice implements SliceLoop {
   }
 
   #finishWhenDone(): void {
-    if (this.#nextIndex === Number.POSITIVE_INFINITY && this.#tally.pending === 0) this.#sender.finish()
+    if (this.#over && this.#tally.pending === 0) this.#sender.finish()
   }
 }

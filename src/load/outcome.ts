@@ -52,6 +52,11 @@ export function overdueEnding(phase: Phase): Ending {
 /** The outcome of an answer that breaks the protocol. */
 export const MALFORMED: Ending = { outcome: 'malformed', code: 'unparsable' }
 
+/** Whether an answer with this status ends with its head: 304 may well name the length of the body that it leaves out. */
+export function isBodiless(status: number): boolean {
+  return status === 204 || status === 304
+}
+
 function codeOf(errorCode: string | undefined): string {
   if (errorCode === undefined) return FIN
   return RESET_ERRORS.has(errorCode) ? 'rst' : errorCode.toLowerCase()

@@ -4,6 +4,7 @@ import { nowMs } from './clock.ts'
 import { ClosedSlice } from './closed-slice.ts'
 import type { Connection, ConnectionEvents } from './connection.ts'
 import { Deadlines } from './deadlines.ts'
+import { waitForDials } from './dial.ts'
 import type { Ledger, LoadPlan, LoadSession, RatePlan, SliceCounts } from './engine.ts'
 import { OpenSlice } from './open-slice.ts'
 import { SliceTally } from './slice.ts'
@@ -38,6 +39,7 @@ const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
  */
 export class ConnectionSession implements LoadSession, ConnectionEvents, Sender {
   readonly #ledger: Ledger
+  readonly #origin: string
   readonly #timeoutMs: number
   readonly #signal: AbortSignal
   readonly #deadlines: Deadlines
@@ -52,6 +54,7 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
 
   constructor(plan: LoadPlan, ledger: Ledger, signal: AbortSignal) {
     this.#ledger = ledger
+    this.#origin = plan.origin
     this.#timeoutMs = plan.timeoutMs
     this.#signal = signal
     const expire = (index: number) => this.#connections[index]?.expire()
@@ -62,10 +65,17 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
     return this.#connections.length
   }
 
-  /** Takes over the dialled connections, and what closes them for good. */
-  attach(connections: readonly Connection[], close: () => Promise<void>): this {
+  /** Takes over the connections, and what closes them for good, and dials. Throws RunError when no connection comes up. */
+  async dial(connections: readonly Connection[], close: () => Promise<void>): Promise<this> {
     this.#connections = connections
     this.#close = close
+    const dials = connections.map(connection => connection.dial())
+    try {
+      await waitForDials(this.#origin, dials, this.#signal)
+    } catch (error) {
+      await close()
+      throw error
+    }
     return this
   }
 

@@ -1,3 +1,4 @@
+import { isBodiless } from '../outcome.ts'
 import { type AnswerHead, type AnswerParser, RequestSlot } from './autocannon-client.ts'
 
 /**
@@ -42,7 +43,8 @@ export class AnswerReader {
     parser[kOnHeadersComplete] = head => {
       if (this.#expecting && !this.#whole) onHead?.(head)
       if (isInvalidLength(parser.body_bytes)) this.#invalid = true
-      return this.#bodiless // True: no body follows. By itself autocannon waits for one after a HEAD.
+      // True: no body follows, whatever length the head names. By itself autocannon waits for one.
+      return this.#bodiless || isBodiless(head.statusCode)
     }
     parser[kOnMessageComplete] = head => {
       if (this.#ended()) onEnd?.(head)
@@ -67,9 +69,10 @@ export class AnswerReader {
     this.#invalid = false
   }
 
-  /** The request was given up. */
+  /** The request has ended or was given up: whatever comes now was not asked for. */
   forget(): void {
     this.#expecting = false
+    this.#whole = false
   }
 
   read(chunk: Buffer): Reading {

@@ -1,5 +1,4 @@
 import run from 'autocannon'
-import { waitForDials } from '../dial.ts'
 import type { Ledger, LoadEngine, LoadPlan, LoadSession } from '../engine.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { ConnectionSession } from '../session.ts'
@@ -35,18 +34,7 @@ async function open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promis
     tracker.stop()
     await tracker.stopped
   }
-  session.attach(connections, close)
-  try {
-    await waitForDials(
-      plan.origin,
-      connections.map(connection => connection.dial()),
-      signal,
-    )
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return session
+  return await session.dial(connections, close)
 }
 
 /** Starts autocannon, which builds its clients at once. `stopped` resolves when it has freed its timers. */

@@ -4,15 +4,19 @@ import { nowMs } from '../clock.ts'
 import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { LoadPlan } from '../engine.ts'
-import { type Ending, endingOf, MALFORMED, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
+import { type Ending, endingOf, isBodiless, MALFORMED, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { UndiciDialler } from './undici-dialler.ts'
 
-/**
- * Longer than any run. Where the server names its keep-alive timeout undici still closes an idle connection 2 s before it,
- * as a careful client does: the next one is dialled at once, and no request meets the server's close.
- */
+/** Longer than any run: idle connections stay up unless the server says when it closes them. */
 const FOREVER_MS = 600_000
+
+/**
+ * Where the server names its keep-alive timeout, undici closes an idle connection this long before it, as a careful client
+ * does: the next one is dialled at once, and no request meets the server's close. undici's own 2 s would close it after
+ * every answer of a server that names 2 s or less, and put the dialling into every latency.
+ */
+const BEFORE_SERVER_MS = 200
 
 /** Why a request was given up at its deadline. */
 const OVERDUE = new Error('no complete answer by the deadline')
@@ -59,6 +63,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       bodyTimeout: 0,
       keepAliveTimeout: FOREVER_MS,
       keepAliveMaxTimeout: FOREVER_MS,
+      keepAliveTimeoutThreshold: BEFORE_SERVER_MS,
       connect: this.#dialler.connect,
     })
     this.#watch()
@@ -99,6 +104,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#starts += 1
     if (this.#starts > 1) this.#events.defect(new Error('undici sent a request a second time'))
     this.#abort = abort
+    this.#status = 0
     this.#phase = 'waiting'
     this.#stale = this.#answers > 0 && nowMs() - this.#answeredMs >= STALE_AFTER_MS
     if (this.#overdue) abort(OVERDUE)
@@ -135,6 +141,11 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       return
     }
     this.#broken = true
+    // undici misses the body that an answer without one names the length of: the answer is whole, its connection is gone.
+    if (error instanceof errors.ResponseContentLengthMismatchError && isBodiless(this.#status)) {
+      this.onComplete()
+      return
+    }
     const { outcome, code } = this.#overdue
       ? overdueEnding(this.#phase)
       : endingOfError(this.#phase, error, this.#stale)

@@ -1,4 +1,3 @@
-import { waitForDials } from '../dial.ts'
 import type { Ledger, LoadEngine, LoadPlan, LoadSession } from '../engine.ts'
 import { ConnectionSession } from '../session.ts'
 import { UndiciConnection } from './undici-connection.ts'
@@ -22,16 +21,5 @@ async function open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promis
   const close = async () => {
     await Promise.all(connections.map(connection => connection.close()))
   }
-  session.attach(connections, close)
-  try {
-    await waitForDials(
-      plan.origin,
-      connections.map(connection => connection.dial()),
-      signal,
-    )
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return session
+  return await session.dial(connections, close)
 }

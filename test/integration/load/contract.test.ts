@@ -13,7 +13,7 @@ type Expected = { readonly outcome: Outcome; readonly code: string } | undefined
 
 /** What becomes of the requests that the server breaks on purpose; undefined where it breaks none. */
 const EXPECTED: Record<
-  Exclude<BehaviourName, 'headOnly' | 'neverAnswers' | 'closesIdle'>,
+  Exclude<BehaviourName, 'headOnly' | 'neverAnswers' | 'closesIdle' | 'announcesTimeout'>,
   { outcome: Outcome; code: string } | undefined
 > = {
   healthy: undefined,
@@ -21,7 +21,11 @@ const EXPECTED: Record<
   stamped: undefined,
   chunked: undefined,
   interim: undefined,
+  // The answer is whole by its own length, and the bytes behind it belong to no answer: its request is `ok`, its connection
+  // is dropped as lost. They may also come in a later segment, when the request has been settled; were one `malformed`
+  // and the other `ok`, the outcome would depend on how the bytes were cut.
   excess: undefined,
+  bodiless: undefined,
   // Not to be told from a whole answer: it has no length, and the FIN is how such answers end.
   untilFin: undefined,
   closing: undefined,
@@ -43,8 +47,8 @@ const EXPECTED: Record<
 }
 
 const NAMES = (Object.keys(behaviours) as BehaviourName[]).filter(name => name in EXPECTED)
-/** A connection per request: every answer's latency includes dialling. */
-const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin'])
+/** A connection per request (of undici after an answer without the body it names): the latency includes dialling. */
+const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin', 'bodiless'])
 
 /** Loads the server, checks the account of it, and returns how far the median latency is from the server's own, in ms. */
 async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number> {
@@ -118,55 +122,6 @@ for (const engine of engines) {
         })
       })
 
-      test('dials again without loss when an idle connection was closed by the server', async () => {
-        await using server = await startServer('healthy')
-        await withSession(engine, planFor(server.origin), async (session, ledger) => {
-          // Dialled again before anything is to be sent: the next request must not pay for it.
-          const untilAccepted = (count: number) => expect.poll(async () => (await server.counts()).accepted).toBe(count)
-          const closeIdle = async (accepted: number) => {
-            await untilAccepted(accepted - 4)
-            await server.endIdle()
-            await untilAccepted(accepted)
-          }
-          await closeIdle(8)
-          await slice(session, loop, 100)
-          await closeIdle(12)
-          const { requests } = await slice(session, loop, 100)
-          const snapshot = ledger.collect()
-          expect(requests.ok).toBe(requests.scheduled)
-          expect(snapshot.requests.ok).toBe(snapshot.requests.scheduled)
-          expect(snapshot.connects).toEqual({ opened: 12, lost: 8 })
-          expect((await server.counts()).received).toBe(snapshot.requests.scheduled)
-        })
-      })
-
-      test('tells a kept connection that the server was closing just then from one that broke', async () => {
-        await using server = await startServer('closesIdle')
-        await withSession(engine, planFor(server.origin), async (session, ledger) => {
-          await slice(session, loop, 100)
-          await new Promise(resolve => setTimeout(resolve, 1100))
-          await slice(session, loop, 100)
-          const { requests, codes } = ledger.collect()
-          expect(codes).toEqual({ 'closed.stale': 4 })
-          expect(requests.ok).toBe(requests.scheduled - 4)
-          expect(await server.counts()).toMatchObject({ received: requests.scheduled, broken: 4 })
-        })
-      })
-
-      test('makes a connection per request without keep-alive', async () => {
-        await using server = await startServer('fast')
-        await withSession(engine, planFor(server.origin, { keepAlive: false }), async (session, ledger) => {
-          const { requests } = await slice(session, loop, 100)
-          const { connects } = ledger.collect()
-          const wire = await server.counts()
-          expect(requests.ok).toBe(requests.scheduled)
-          expect(wire.closing).toBe(wire.received)
-          expect(connects.lost).toBe(0)
-          expect(connects.opened).toBeGreaterThanOrEqual(requests.scheduled)
-          expect(connects.opened).toBeLessThanOrEqual(requests.scheduled + 4)
-        })
-      })
-
       test('sends what the plan says, and leaves the framing to itself', async () => {
         await using server = await startServer('fast')
         const request = {
@@ -206,23 +161,15 @@ for (const engine of engines) {
         })
       })
 
-      test('keeps its connections over many slices, and counts the answers by their stamp', async () => {
-        await using server = await startServer('stamped')
-        await withSession(engine, planFor(server.origin), async (session, ledger) => {
-          for (let turn = 0; turn < 20; turn++) await slice(session, loop, 20, 500)
-          const { requests, byWorker, connects } = ledger.collect()
-          expect(requests.ok).toBe(requests.scheduled)
-          expect(connects).toEqual({ opened: 4, lost: 0 })
-          expect(Object.keys(byWorker)).toEqual(['0', '1'])
-          expect((byWorker[0] ?? 0) + (byWorker[1] ?? 0)).toBe(requests.ok)
-        })
-      })
-
       test('throws RunError when no connection can be made', async () => {
         await using server = await startServer('healthy')
         await server.refuse()
         const opening = withSession(engine, planFor(server.origin), async () => {})
-        await expect(opening).rejects.toMatchObject({ name: 'RunError', exitCode: 3, message: /ECONNREFUSED/ })
+        await expect(opening).rejects.toMatchObject({
+          name: 'RunError',
+          exitCode: 3,
+          message: expect.stringMatching(/ECONNREFUSED/),
+        })
       })
 
       test('ends a slice at once on abort, with the reason of the signal', async () => {

@@ -77,6 +77,18 @@ describe('the generator thread', () => {
     })
   })
 
+  test('keeps to the rate over open slices in a row: none ends before its time', async () => {
+    await using server = await startServer('fast')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin))
+      const startedMs = performance.now()
+      const reports = await generator.run([open('one', 200, 20), open('one', 200, 20)])
+      expect(performance.now() - startedMs).toBeGreaterThanOrEqual(400)
+      expect(reports.map(report => report.requests.ok)).toEqual([4, 4])
+      for (const report of reports) expect(report.durationMs).toBeGreaterThanOrEqual(200)
+    })
+  })
+
   test('charges to itself what it could not send: all connections busy till the deadline', async () => {
     await using server = await startServer('neverAnswers')
     await withGenerator(async generator => {

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { engines } from '../../../src/load/engines/index.ts'
+import { startServer } from '../../fixtures/servers/start.ts'
+import { planFor, slice, withSession } from './plan.ts'
+
+for (const engine of engines) {
+  for (const loop of engine.loops) {
+    describe(`the connections of ${engine.name}, ${loop} loop`, () => {
+      test('dials again without loss when an idle connection was closed by the server', async () => {
+        await using server = await startServer('healthy')
+        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+          // Dialled again before anything is to be sent: the next request must not pay for it.
+          const untilAccepted = (count: number) => expect.poll(async () => (await server.counts()).accepted).toBe(count)
+          const closeIdle = async (accepted: number) => {
+            await untilAccepted(accepted - 4)
+            await server.endIdle()
+            await untilAccepted(accepted)
+          }
+          await closeIdle(8)
+          await slice(session, loop, 100)
+          await closeIdle(12)
+          const { requests } = await slice(session, loop, 100)
+          const snapshot = ledger.collect()
+          expect(requests.ok).toBe(requests.scheduled)
+          expect(snapshot.requests.ok).toBe(snapshot.requests.scheduled)
+          expect(snapshot.connects).toEqual({ opened: 12, lost: 8 })
+          expect((await server.counts()).received).toBe(snapshot.requests.scheduled)
+        })
+      })
+
+      test('dials again without loss when bytes that nobody asked for came on an idle connection', async () => {
+        await using server = await startServer('healthy')
+        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+          await slice(session, loop, 100)
+          await server.exceedIdle()
+          await expect.poll(async () => (await server.counts()).accepted).toBe(8)
+          const { requests } = await slice(session, loop, 100)
+          const snapshot = ledger.collect()
+          expect(requests.ok).toBe(requests.scheduled)
+          expect(snapshot.requests.ok).toBe(snapshot.requests.scheduled)
+          expect(snapshot.connects).toEqual({ opened: 8, lost: 4 })
+        })
+      })
+
+      test('tells a kept connection that the server was closing just then from one that broke', async () => {
+        await using server = await startServer('closesIdle')
+        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+          await slice(session, loop, 100)
+          await new Promise(resolve => setTimeout(resolve, 1100))
+          await slice(session, loop, 100)
+          const { requests, codes } = ledger.collect()
+          expect(codes).toEqual({ 'closed.stale': 4 })
+          expect(requests.ok).toBe(requests.scheduled - 4)
+          expect(await server.counts()).toMatchObject({ received: requests.scheduled, broken: 4 })
+        })
+      })
+
+      test('keeps the connections of a server that will close idle ones after a second', async () => {
+        await using server = await startServer('announcesTimeout')
+        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+          const { requests } = await slice(session, loop, 300)
+          expect(requests.ok).toBe(requests.scheduled)
+          expect(ledger.collect().connects).toEqual({ opened: 4, lost: 0 })
+        })
+      })
+
+      test('makes a connection per request without keep-alive', async () => {
+        await using server = await startServer('fast')
+        await withSession(engine, planFor(server.origin, { keepAlive: false }), async (session, ledger) => {
+          const { requests } = await slice(session, loop, 100)
+          const { connects } = ledger.collect()
+          const wire = await server.counts()
+          expect(requests.ok).toBe(requests.scheduled)
+          expect(wire.closing).toBe(wire.received)
+          expect(connects.lost).toBe(0)
+          expect(connects.opened).toBeGreaterThanOrEqual(requests.scheduled)
+          expect(connects.opened).toBeLessThanOrEqual(requests.scheduled + 4)
+        })
+      })
+
+      test('keeps its connections over many slices, and counts the answers by their stamp', async () => {
+        await using server = await startServer('stamped')
+        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+          for (let turn = 0; turn < 20; turn++) await slice(session, loop, 20, 500)
+          const { requests, byWorker, connects } = ledger.collect()
+          expect(requests.ok).toBe(requests.scheduled)
+          expect(connects).toEqual({ opened: 4, lost: 0 })
+          expect(Object.keys(byWorker)).toEqual(['0', '1'])
+          expect((byWorker[0] ?? 0) + (byWorker[1] ?? 0)).toBe(requests.ok)
+        })
+      })
+    })
+  }
+}
