@@ -3,8 +3,11 @@ import type { LoadPlan } from './engine.ts'
 import type { Generator, LedgerSnapshot, SliceOrder, SliceReport } from './generator.ts'
 import { type Call, fromWire, type Reply, type Request } from './rpc.ts'
 
-/** Room for the young generation: requests leave short-lived objects behind, and a scavenge is a pause in the schedule. */
-const YOUNG_GENERATION_MIB = 64
+/**
+ * Room for the young generation: requests leave short-lived objects behind, and a scavenge is a pause in the schedule. With
+ * twice this the generator's memory grew by a quarter between 200,000 and 2,000,000 requests, with this by 6 %.
+ */
+const YOUNG_GENERATION_MIB = 32
 
 /**
  * Starts the load generator in a thread of its own, away from progress bars and reports. Aborting the signal ends a
