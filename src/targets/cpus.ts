@@ -64,7 +64,8 @@ function ratio(limit: string | undefined, period: string | undefined): number | 
   return Number.isFinite(cpus) && cpus > 0 ? cpus : undefined
 }
 
-function readOrNothing(path: string): string | undefined {
+/** Reads a file; undefined when that fails. */
+export function readOrNothing(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -13,6 +13,8 @@ const HOST_ENTRY = fileURLToPath(new URL('./host/host.js', import.meta.url))
 
 /** How much longer than its grace a host may take to end, before it gets signals itself. */
 const OVERTIME_MS = 300
+/** How long a host may take to answer; it waits a second for its workers itself. */
+const SAMPLE_WITHIN_MS = 5_000
 const SIGTERM_MS = 200
 const SIGKILL_MS = 2_000
 
@@ -38,6 +40,7 @@ interface HostStart {
 interface Answer {
   readonly resolve: (workers: readonly WorkerCounters[]) => void
   readonly reject: (error: RunError) => void
+  readonly timer: NodeJS.Timeout
 }
 
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
@@ -90,13 +93,17 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#tell({ kind: 'supervise' })
   }
 
-  /** The counters of all living workers. Throws RunError when the host is gone. */
+  /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */
   sample(): Promise<readonly WorkerCounters[]> {
     this.#samples += 1
     const id = this.#samples
     return new Promise((resolve, reject) => {
       if (this.#exit) return reject(sampledTooLate())
-      this.#answers.set(id, { resolve, reject })
+      const timer = setTimeout(() => {
+        this.#answers.delete(id)
+        reject(new RunError(`The host process of the target did not answer within ${SAMPLE_WITHIN_MS / 1000}s.`))
+      }, SAMPLE_WITHIN_MS)
+      this.#answers.set(id, { resolve, reject, timer })
       this.#tell({ kind: 'sample', id })
     })
   }
@@ -157,7 +164,9 @@ export class HostProcess extends EventEmitter<HostEvents> {
   }
 
   #answer(id: number, workers: readonly WorkerCounters[]): void {
-    this.#answers.get(id)?.resolve(workers)
+    const answer = this.#answers.get(id)
+    clearTimeout(answer?.timer)
+    answer?.resolve(workers)
     this.#answers.delete(id)
   }
 
@@ -180,7 +189,10 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   #ended(exit: WorkerExit): void {
     this.#exit = exit
-    for (const { reject } of this.#answers.values()) reject(sampledTooLate())
+    for (const { reject, timer } of this.#answers.values()) {
+      clearTimeout(timer)
+      reject(sampledTooLate())
+    }
     this.#answers.clear()
     this.emit('exit', exit, this.#stop !== undefined)
   }

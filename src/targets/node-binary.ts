@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type { NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { capture } from './processes/capture.ts'
+import { type Captured, capture } from './processes/capture.ts'
 import { isAtLeast } from './version.ts'
 
 const MAX_SHOWN = 60
@@ -10,7 +12,7 @@ const MAX_SHOWN = 60
  * @throws UsageError when it is missing, cannot be executed, is no Node, or is older than 20.19
  */
 export async function inspectNode(path: string): Promise<NodeBinary> {
-  const { stdout, stderr, code, error } = await capture(path, ['--version'])
+  const { stdout, stderr, code, error } = await ask(path, ['--version'])
   if (error === 'ENOENT') throw new UsageError(`--node ${path}: there is no such file.`)
   if (error === 'EACCES') throw new UsageError(`--node ${path} is not an executable file.`)
   if (error === 'timeout') throw new UsageError(`--node ${path} is not a Node binary: it did not print its version.`)
@@ -20,6 +22,21 @@ export async function inspectNode(path: string): Promise<NodeBinary> {
     throw new UsageError(`--node ${path} is not a Node binary: it printed ${what}.`)
   }
   if (!isAtLeast(printed, 20, 19)) throw new UsageError(`--node ${path} is Node ${printed}; 20.19 or newer is needed.`)
-  const asked = await capture(path, ['-p', 'process.execPath'])
-  return { path: asked.stdout.trim(), version: printed }
+  return { path: await ownPath(path), version: printed }
+}
+
+/** Where it really is: what was named may be a launcher that picks a Node by the folder it is started in. */
+async function ownPath(path: string): Promise<string> {
+  if (path === process.execPath) return path
+  const { stdout, code } = await ask(path, ['-p', 'process.execPath'])
+  const printed = stdout.trim()
+  if (code === 0 && isAbsolute(printed) && existsSync(printed)) return printed
+  if (isAbsolute(path)) return path
+  throw new UsageError(`--node ${path} does not say where it is.`, 'Give its whole path.')
+}
+
+/** NODE_OPTIONS are for the app: a preload could print, or fail. */
+function ask(path: string, args: readonly string[]): Promise<Captured> {
+  const { NODE_OPTIONS: _forTheApp, ...env } = process.env
+  return capture(path, args, undefined, env)
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Arm } from '../model/arm.ts'
@@ -16,12 +16,19 @@ import type { ProcessOwner, Target, TargetOptions } from './target.ts'
 
 const MAX_TMPDIR_CHARS = 60
 
-/** Starts the watchdog, and with it the run. Throws RunError when it does not come up. */
+/** Starts the watchdog, and with it the run. Throws RunError when it does not come up, or has no folder to work in. */
 export async function openProcessOwner(): Promise<ProcessOwner> {
   const runId = randomBytes(8).toString('hex')
   const folder = join(shortTmpdir(), `clusterbench-${runId}`)
   const watchdog = await startWatchdog(runId, folder)
-  mkdirSync(folder, { mode: 0o700 })
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    await watchdog.close()
+    const { code, message } = error as NodeJS.ErrnoException
+    const hint = 'Set TMPDIR to a folder that can be written to.'
+    throw new RunError(`The run's folder ${folder} cannot be made: ${code ?? message}.`, hint)
+  }
   return new Owner(runId, folder, watchdog)
 }
 
@@ -101,8 +108,9 @@ function shortTmpdir(): string {
 
 /** Said here, because the system's own words would blame Node: `spawn /usr/bin/node ENOENT`. */
 function refuseMissingFolder({ app }: Arm): void {
-  if (existsSync(app.cwd)) return
-  throw new RunError(`${app.name} cannot be run: its working directory ${app.cwd} does not exist.`)
+  if (existsSync(app.cwd) && statSync(app.cwd).isDirectory()) return
+  const problem = existsSync(app.cwd) ? 'is no folder' : 'does not exist'
+  throw new RunError(`${app.name} cannot be run: its working directory ${app.cwd} ${problem}.`)
 }
 
 function modeOf(arm: Arm): Mode {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { availableCpus } from './cpus.ts'
+import { availableCpus, readOrNothing } from './cpus.ts'
 import { capture } from './processes/capture.ts'
 
 /** Which CPUs belong to whom while a run lasts. */
@@ -31,16 +30,20 @@ export async function pinThread(threadId: number, cpu: number): Promise<boolean>
 
 /** The CPUs that this process may run on; none where the platform does not tell. */
 function allowedCpus(): number[] {
-  try {
-    return parseCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '')
-  } catch {
-    return []
-  }
+  const allowed = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readOrNothing('/proc/self/status') ?? '')?.[1] ?? ''
+  return onlineOf(parseCpuList(allowed), readOrNothing('/sys/devices/system/cpu/online'))
+}
+
+/** What is allowed may be switched off, or not even be there; undefined, where the machine does not tell, leaves all. */
+export function onlineOf(cpus: readonly number[], online: string | undefined): number[] {
+  const there = new Set(parseCpuList(online ?? ''))
+  return there.size === 0 ? [...cpus] : cpus.filter(cpu => there.has(cpu))
 }
 
 /** Reads a list such as `0-2,5`. */
 export function parseCpuList(text: string): number[] {
   return text
+    .trim()
     .split(',')
     .filter(part => part !== '')
     .flatMap(part => {

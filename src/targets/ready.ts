@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { WorkerRow } from './host/protocol.ts'
-import { probeOnce } from './probe.ts'
+import { type ProbeResult, probeOnce } from './probe.ts'
 
 const POLL_MS = 5
 const RETRY_MS = 20
+/** How long an answer waits for one from a server that the app asked for earlier, and over IPv6 for one over IPv4. */
+const WAIT_FOR_EARLIER_MS = 200
 const WAIT_FOR_IPV4_MS = 50
+/** An answer that takes longer may never come: the request was swallowed, or the app is slow. */
+const ASK_AGAIN_AFTER_MS = 1_000
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 
@@ -13,6 +17,8 @@ const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 export interface Door {
   readonly key: string
   readonly asked: number
+  /** 0 for the port that the app asked for first, 1 for its next one, and so on. */
+  readonly turn: number
   /** Origins to try, in this order. */
   readonly origins: readonly string[]
 }
@@ -28,9 +34,9 @@ export interface Progress {
 /** The addresses on which at least `workers` workers listen. */
 export function openDoors(rows: readonly WorkerRow[], workers: number): Door[] {
   const doors = new Map<string, { door: Door; workers: number }>()
-  for (const { key, asked, address, port } of rows.filter(row => !row.exit).flatMap(row => row.listeners)) {
+  for (const { key, asked, turn, address, port } of rows.filter(row => !row.exit).flatMap(row => row.listeners)) {
     const id = `${key} ${address} ${port}`
-    const found = doors.get(id) ?? { door: { key, asked, origins: originsOf(address, port) }, workers: 0 }
+    const found = doors.get(id) ?? { door: { key, asked, turn, origins: originsOf(address, port) }, workers: 0 }
     doors.set(id, { ...found, workers: found.workers + 1 })
   }
   return [...doors.values()].filter(each => each.workers >= workers).map(each => each.door)
@@ -44,8 +50,10 @@ export function originsOf(address: string, port: number): string[] {
 }
 
 /**
- * Probes the doors until one of them gives a complete answer with an expected status, and returns its origin. Returns undefined when
- * the signal ends it first, or when all the app has to say is a client error. `progress` tells what was seen.
+ * Probes the doors until one of them gives a complete answer with an expected status, and returns its origin: that of the
+ * server that the app asked for first where several answer, so that every arm of an app gets its load at the same one.
+ * Returns undefined when the signal ends it first, or when all the app has to say is a client error. `progress` tells
+ * what was seen.
  */
 export async function firstAnswer(
   doors: () => readonly Door[],
@@ -56,37 +64,53 @@ export async function firstAnswer(
   const probing = new Map<string, Promise<unknown>>()
   const settled = new AbortController()
   const either = AbortSignal.any([signal, settled.signal])
-  const found: Found = { origins: [], firstMs: Number.POSITIVE_INFINITY, rejected: new Set() }
+  const found: Found = { answers: [], firstMs: Number.POSITIVE_INFINITY, rejected: new Set() }
   while (!signal.aborted && !isSettled(found)) {
     for (const door of doors()) {
       const id = door.origins.join()
-      if (!probing.has(id)) probing.set(id, probeDoor(door, spec, either, progress).then(note(found, id)))
+      if (!probing.has(id)) probing.set(id, probeDoor(door, spec, either, progress).then(note(found, id, door.turn)))
     }
     if (probing.size > 0 && found.rejected.size === probing.size) break
     await Promise.race([...probing.values(), sleep(POLL_MS, undefined, { signal }).catch(() => {})])
-    if (found.rejected.size + found.origins.length > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+    if (found.rejected.size + found.answers.length > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
   }
   settled.abort()
-  return found.origins.find(isIpv4) ?? found.origins[0]
+  return best(found)?.origin
+}
+
+/** A door that answered as expected. */
+interface Answer {
+  readonly origin: string
+  readonly turn: number
 }
 
 /** What the probes have found. */
 interface Found {
-  readonly origins: string[]
+  readonly answers: Answer[]
   firstMs: number
   readonly rejected: Set<string>
 }
 
-function note(found: Found, id: string): (origin: string | undefined) => void {
+function note(found: Found, id: string, turn: number): (origin: string | undefined) => void {
   return origin => {
     if (origin === undefined) found.rejected.add(id)
-    else if (found.origins.push(origin) === 1) found.firstMs = performance.now()
+    else if (found.answers.push({ origin, turn }) === 1) found.firstMs = performance.now()
   }
 }
 
-/** An app that listens on both loopback addresses gets its load over IPv4 in every arm, whichever answered first. */
-function isSettled({ origins, firstMs }: Found): boolean {
-  return origins.some(isIpv4) || performance.now() - firstMs > WAIT_FOR_IPV4_MS
+/** The answer of the server that was asked for first; over IPv4 where it gave one. */
+function best({ answers }: Found): Answer | undefined {
+  const byRank = (left: Answer, right: Answer) =>
+    left.turn - right.turn || Number(isIpv4(right.origin)) - Number(isIpv4(left.origin))
+  return answers.toSorted(byRank)[0]
+}
+
+/** Whether nothing better is to be waited for: every arm of an app is to get its load at the same address. */
+function isSettled(found: Found): boolean {
+  const answer = best(found)
+  if (!answer) return false
+  const lastMs = isIpv4(answer.origin) ? 0 : WAIT_FOR_IPV4_MS
+  return performance.now() - found.firstMs >= (answer.turn === 0 ? lastMs : WAIT_FOR_EARLIER_MS)
 }
 
 function isIpv4(origin: string): boolean {
@@ -104,7 +128,7 @@ async function probeDoor(
   let firstAnswerMs: number | undefined
   for (let turn = 0; !signal.aborted; ) {
     const origin = door.origins[turn % door.origins.length]!
-    const result = await probeOnce(origin, spec, signal)
+    const result = await probePatiently(origin, spec, signal)
     if ('status' in result) {
       if (isExpected(result.status, spec)) return origin
       firstAnswerMs ??= performance.now()
@@ -117,4 +141,22 @@ async function probeDoor(
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
   }
   return undefined
+}
+
+/** Asks again after a second without an answer; the earlier requests go on waiting, and whichever is answered first counts. */
+async function probePatiently(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<ProbeResult> {
+  const answered = new AbortController()
+  const either = AbortSignal.any([signal, answered.signal])
+  const attempts: Promise<ProbeResult | undefined>[] = []
+  try {
+    while (!signal.aborted) {
+      attempts.push(probeOnce(origin, spec, either))
+      const patience = sleep(ASK_AGAIN_AFTER_MS, undefined, { signal: either }).catch(() => undefined)
+      const first = await Promise.race([...attempts, patience])
+      if (first) return first
+    }
+    return { problem: 'aborted', refused: false }
+  } finally {
+    answered.abort()
+  }
 }

@@ -8,7 +8,7 @@ export interface Usage {
   readonly primaryFds: number | undefined
 }
 
-/** Which processes make up the app: in a cluster the host is its primary. */
+/** Which processes make up the app: in a cluster the host is its primary. Children of workers count where /proc shows them. */
 export interface Members {
   readonly host: number
   readonly hostIsPrimary: boolean

@@ -9,7 +9,13 @@ function openLink(path: string, take: (message: ToAgent) => void): (message: Fro
   socket.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) take(JSON.parse(line))
+    for (const line of lines) {
+      try {
+        take(JSON.parse(line))
+      } catch {
+        // What is thrown here would end the app. The host reports the worker as it was seen last.
+      }
+    }
   })
   // The host is gone: it ends its workers itself.
   socket.on('error', () => {})

@@ -5,6 +5,7 @@ import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'im
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { monitorEventLoopDelay, performance, PerformanceObserver } =
   require('node:perf_hooks') as typeof import('node:perf_hooks')
+const { getHeapStatistics } = require('node:v8') as typeof import('node:v8')
 
 const RESOLUTION_MS = 20
 const MIB = 2 ** 20
@@ -32,7 +33,7 @@ function countRequests(slot: number): () => AgentCounters {
   }).observe({ entryTypes: ['gc'] })
 
   const readLoop = watchLoop()
-  return () => ({ ...counts, ...readLoop(), heapUsedMib: process.memoryUsage().heapUsed / MIB })
+  return () => ({ ...counts, ...readLoop(), heapUsedMib: getHeapStatistics().used_heap_size / MIB })
 }
 
 function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'> {

@@ -1,15 +1,18 @@
 import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { Observe } from './agent-observe.cts'
+import type { BookPorts } from './agent-port-numbers.cts'
 import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
+const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
 
 const { errorMonitor } = require('node:events') as typeof import('node:events')
 
 /** The options of `server.listen` as they are about to be used: Node reads them after the subscribers ran. */
 interface ListenOptions {
   port?: unknown
+  host?: unknown
   path?: unknown
   fd?: unknown
   handle?: unknown
@@ -28,31 +31,25 @@ interface Listen {
  * Unix sockets and inherited descriptors stay as they are. Returns the way to end it.
  */
 function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
-  const asked = new WeakMap<Server, { key: string; asked: number }>()
-  const given = new Set(Object.values(orders.ports))
-  let anyPort = 0
+  const book = bookPorts(orders, inCluster)
   let watching = true
 
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
     if (!watching) return
-    reportFailure(server, send)
-    if (!isMovable(options, inCluster)) return
-    const port = Number(options.port ?? 0)
-    // The app listens a second time on a port that it got from us, with another address perhaps.
-    const ours = port !== 0 && given.has(port)
-    const key = port === 0 ? `0#${anyPort++}` : String(port)
-    asked.set(server, { key, asked: port })
-    override(options, ours ? port : (orders.ports[key] ?? 0), orders.reusePort)
+    watchFailure(server, code => {
+      book.failed(server)
+      send({ kind: 'listen-failed', code })
+    })
+    if (isMovable(options, inCluster))
+      override(options, book.enter(server, options.port, options.host), orders.reusePort)
   })
 
   observe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
     const address = server.address()
     if (!watching || address === null || typeof address === 'string') return
-    given.add(address.port)
-    const known = asked.get(server) ?? { key: String(address.port), asked: address.port }
-    send({ kind: 'listening', ...known, address: address.address, port: address.port })
+    send({ kind: 'listening', ...book.cameUp(server, address.port), address: address.address, port: address.port })
   })
 
   return () => {
@@ -61,11 +58,11 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
 }
 
 /** Listens in without handling the error. The channel's own `error` does not fire for the workers of a cluster. */
-function reportFailure(server: Server, send: (message: FromAgent) => void): void {
+function watchFailure(server: Server, failed: (code: string) => void): void {
   if (server.listenerCount(errorMonitor) > 0) return
   const emitter: EventEmitter = server
   emitter.once(errorMonitor, (error: NodeJS.ErrnoException) => {
-    if (!server.listening) send({ kind: 'listen-failed', code: error.code ?? error.message })
+    if (!server.listening) failed(error.code ?? error.message)
   })
 }
 
@@ -78,13 +75,15 @@ function isMovable(options: ListenOptions, inCluster: boolean): boolean {
   return port === undefined || port === null || Number.isInteger(Number(port))
 }
 
-/** The options may be the app's own object: it gets its port back once `listen` has read it. */
+/** The options may be the app's own object: it gets them back as they were once `listen` has read them. */
 function override(options: ListenOptions, port: number, reusePort: boolean): void {
-  const original = options.port
+  const original = { ...options }
   options.port = port
   if (reusePort) options.reusePort = true
   queueMicrotask(() => {
-    options.port = original
+    options.port = original.port
+    if ('reusePort' in original) options.reusePort = original.reusePort
+    else delete options.reusePort
   })
 }
 

@@ -2,8 +2,10 @@ import cluster from 'node:cluster'
 import type { HostPlan } from './protocol.ts'
 import type { StartWorker } from './topology.ts'
 
-/** The script as workers of a cluster whose primary is this host. The policy comes from NODE_CLUSTER_SCHED_POLICY. */
+/** The script as workers of a cluster whose primary is this host. The policy comes from NODE_CLUSTER_SCHED_POLICY, which was read by now. */
 export function clusterWorkers(plan: HostPlan): StartWorker {
+  // Workers inherit it otherwise: the app's own value, if it has one, is in the plan.
+  delete process.env.NODE_CLUSTER_SCHED_POLICY
   cluster.setupPrimary({
     exec: plan.script,
     // Said in full: the default is the host's own arguments.

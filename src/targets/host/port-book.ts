@@ -27,4 +27,9 @@ export class PortBook {
     if (known === undefined) this.#ports.set(listener.key, listener.port)
     return known === undefined || known === listener.port
   }
+
+  /** Notes that a server listens again, on another port perhaps. */
+  move(listener: Listener): void {
+    this.#ports.set(listener.key, listener.port)
+  }
 }

@@ -37,7 +37,8 @@ export type BrokenReason =
   | { readonly cause: 'forks'; readonly forks: number }
   | { readonly cause: 'crash-loop'; readonly slot: number; readonly restarts: number; readonly exit: WorkerExit }
   | { readonly cause: 'spawn'; readonly message: string }
-  | { readonly cause: 'own-ports' }
+  /** `asked`: the port that the app asked for, 0 for any. */
+  | { readonly cause: 'own-ports'; readonly asked: number }
 
 /** How a worker process ended. */
 export interface WorkerExit {
@@ -64,6 +65,8 @@ export interface Listener {
   readonly key: string
   /** The port that the app asked for. */
   readonly asked: number
+  /** How many other ports its process had asked for before; 0 for the first. */
+  readonly turn: number
   readonly address: string
   readonly port: number
 }

@@ -9,6 +9,9 @@ import { type Worker, WorkerTable } from './worker-table.ts'
 /** How long to count forks after the first, before saying how many workers the app has of its own. */
 const COUNT_FORKS_MS = 150
 
+/** How often in a row a replacement may come up on another port than its peers, before the app is at fault. */
+const MAX_DISPLACED = 10
+
 /** What the supervisor tells its host. */
 export interface SupervisorEvents {
   /** A worker started, listens or ended. */
@@ -30,6 +33,7 @@ export class Supervisor {
   readonly #restarts: RestartCounter
   #supervising = false
   #stopping = false
+  readonly #displaced = new Map<number, number>()
   #forks = 0
 
   constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents) {
@@ -80,18 +84,29 @@ export class Supervisor {
     this.#events.changed()
   }
 
-  #noteListener(worker: Worker, { key, asked, address, port }: Extract<AgentReport, { kind: 'listening' }>): void {
-    const listener = { key, asked, address, port }
-    worker.listeners = [...worker.listeners.filter(other => other.key !== key), listener]
-    if (this.#ports.learn(listener)) return
-    // Its peers died while it booted, and took the shared server with them: the replacement gets the old address.
-    if (this.#supervising) this.#displace(worker)
-    else this.#events.broken({ cause: 'own-ports' })
+  #noteListener(worker: Worker, report: Extract<AgentReport, { kind: 'listening' }>): void {
+    // What it still says before the signal reaches it moves nobody.
+    if (worker.displaced) return
+    const { kind: _listening, ...listener } = report
+    const again = worker.listeners.some(other => other.key === listener.key)
+    const others = worker.listeners.filter(other => other.key !== listener.key || other.address !== listener.address)
+    worker.listeners = [...others, listener]
+    // An app that closes its server and listens again takes the address along: only its first listen says whose it is.
+    if (again) this.#ports.move(listener)
+    else if (this.#ports.learn(listener)) this.#displaced.delete(worker.slot)
+    else this.#displace(worker, listener.asked)
   }
 
-  #displace(worker: Worker): void {
-    worker.displaced = true
-    worker.process.kill('SIGKILL')
+  /** Its peers died while it booted, and took the shared server with them: the replacement gets the old address. */
+  #displace(worker: Worker, asked: number): void {
+    const times = (this.#displaced.get(worker.slot) ?? 0) + 1
+    this.#displaced.set(worker.slot, times)
+    if (!this.#supervising || times > MAX_DISPLACED) {
+      this.#events.broken({ cause: 'own-ports', asked })
+    } else {
+      worker.displaced = true
+      worker.process.kill('SIGKILL')
+    }
   }
 
   #countFork(): void {

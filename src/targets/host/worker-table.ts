@@ -47,8 +47,9 @@ export class WorkerTable {
     return [...this.#slots.values()].sort((left, right) => left.slot - right.slot)
   }
 
+  /** Those that run; a process that could not be spawned never ends either. */
   living(): Worker[] {
-    return this.all().filter(worker => worker.exit === undefined)
+    return this.all().filter(worker => worker.exit === undefined && worker.pid !== 0)
   }
 
   /** Those whose server is up; in a cluster, they keep the primary's handle open. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import type { Env } from './spawn.ts'
 
 /** How a short command ended. `code` is null when it was killed or could not be started; `error` says why. */
 export interface Captured {
@@ -11,9 +12,13 @@ export interface Captured {
 
 const TIMEOUT_MS = 10_000
 
-/** Runs a short command to its end and returns what it printed. Never throws; killed after ten seconds. */
-export function capture(command: string, args: readonly string[], cwd?: string): Promise<Captured> {
-  const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', encoding: 'utf8', ...(cwd && { cwd }) } as const
+/**
+ * Runs a short command to its end and returns what it printed, in this process's folder and environment unless it is given
+ * others. Never throws; killed after ten seconds.
+ */
+export function capture(command: string, args: readonly string[], cwd?: string, env?: Env): Promise<Captured> {
+  const surroundings = { ...(cwd && { cwd }), ...(env && { env }) }
+  const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', encoding: 'utf8', ...surroundings } as const
   return new Promise(resolve => {
     const done = (error: Error | null, stdout: string, stderr: string) => resolve({ stdout, stderr, ...ending(error) })
     try {

@@ -4,12 +4,11 @@ import { statFields, TICK_US } from './stat-fields.ts'
 
 const ATTEMPTS = 3
 
-/** Processes of one target: its host, and its workers. */
+/** Where the processes of one target are found: below its host. */
 export interface Tree {
   readonly host: number
   /** The host is the cluster primary, a part of the app. */
   readonly hostIsPrimary: boolean
-  readonly workers: readonly number[]
 }
 
 /** Whether this platform has /proc as Linux has it. */
@@ -22,20 +21,29 @@ export class TreeReader {
   readonly #meters = new Map<number, CpuMeter>()
 
   /**
-   * CPU time of the app's processes since they started, and their resident memory now. A worker that died counts through its
-   * host: the kernel adds the time of a reaped child to its parent's `cutime` and `cstime`.
+   * CPU time of the app's processes since they started, and their resident memory now: of the workers and of all that they
+   * have started. One that died counts through its parent: the kernel adds the time of a reaped child to its parent's
+   * `cutime` and `cstime`.
    */
-  read({ host, hostIsPrimary, workers }: Tree): { cpuUs: number; rssMib: number } {
-    const members = hostIsPrimary ? [host, ...workers] : workers
-    let buriedUs = reapedUs(host)
+  read({ host, hostIsPrimary }: Tree): { cpuUs: number; rssMib: number } {
     for (let attempt = 1; ; attempt += 1) {
-      const livingUs = sum(members.map(pid => this.#ownUs(pid))) + sum(workers.map(reapedUs))
+      const below = descendants(host)
+      const parents = [host, ...below]
+      const members = hostIsPrimary ? parents : below
+      const buriedUs = sum(parents.map(reapedUs))
+      const livingUs = sum(members.map(pid => this.#ownUs(pid)))
       const rssMib = sum(members.map(residentMib))
-      const buriedAfterUs = reapedUs(host)
-      // A worker that was reaped meanwhile would count twice.
-      if (buriedAfterUs === buriedUs || attempt === ATTEMPTS) return { cpuUs: livingUs + buriedAfterUs, rssMib }
-      buriedUs = buriedAfterUs
+      const buriedAfterUs = sum(parents.map(reapedUs))
+      // A process that was reaped meanwhile would count twice.
+      if (buriedAfterUs !== buriedUs && attempt < ATTEMPTS) continue
+      this.#forget(members)
+      return { cpuUs: livingUs + buriedAfterUs, rssMib }
     }
+  }
+
+  /** Its pid may become another's. */
+  #forget(living: readonly number[]): void {
+    for (const pid of this.#meters.keys()) if (!living.includes(pid)) this.#meters.delete(pid)
   }
 
   #ownUs(pid: number): number {
@@ -52,6 +60,26 @@ export function readFds(pid: number): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/** All living processes that descend from this one. Those whose parent died belong to nobody any more. */
+function descendants(root: number): number[] {
+  const children = new Map<number, number[]>()
+  for (const { pid, parent } of parentage()) children.set(parent, [...(children.get(parent) ?? []), pid])
+  const found: number[] = []
+  const below = (pid: number) => {
+    for (const child of children.get(pid) ?? []) {
+      found.push(child)
+      below(child)
+    }
+  }
+  below(root)
+  return found
+}
+
+function parentage(): { pid: number; parent: number }[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.map(name => ({ pid: Number(name), parent: Number(statFields(Number(name))?.[1] ?? -1) }))
 }
 
 /** CPU time of the children that a process has reaped, and of theirs. */

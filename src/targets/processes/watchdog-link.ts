@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { RunError } from '../../model/errors.ts'
 import type { LedgerEntry } from './ledger.ts'
@@ -13,6 +14,8 @@ export interface Watchdog {
 }
 
 const READY_WITHIN_MS = 10_000
+/** More than the watchdog waits for processes to end. */
+const CLOSE_WITHIN_MS = 5_000
 
 /** Starts the watchdog and waits until it listens. Throws RunError when it does not come up. */
 export async function startWatchdog(runId: string, folder: string): Promise<Watchdog> {
@@ -22,14 +25,16 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
   await untilReady(child)
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   child.unref()
-  for (const stream of [child.stdin, child.stdout]) (stream as { unref?: () => void } | null)?.unref?.()
+  for (const stream of pipesOf(child)) (stream as { unref?: () => void }).unref?.()
   return {
     guard: entry => void child.stdin?.write(`${JSON.stringify(entry)}\n`),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.ref()
       child.stdin?.end()
+      const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS)
       await exited
+      clearTimeout(timer)
     },
   }
 }
@@ -37,9 +42,19 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
 async function untilReady(child: ChildProcess): Promise<void> {
   const signal = AbortSignal.timeout(READY_WITHIN_MS)
   const failed = Promise.race([once(child, 'error', { signal }), once(child, 'exit', { signal })])
-  const ready = once(child.stdout!, 'data', { signal }).then(() => 'ready')
+  // Without descriptors to spare there is no pipe either.
+  const ready = child.stdout ? once(child.stdout, 'data', { signal }).then(() => 'ready') : failed
   const first = await Promise.race([ready, failed]).catch(() => 'timeout')
   failed.catch(() => {})
   ready.catch(() => {})
-  if (first !== 'ready') throw new RunError('The watchdog process could not be started.')
+  if (first === 'ready') return
+  // Nothing of it may keep the runner alive.
+  child.kill('SIGKILL')
+  for (const stream of pipesOf(child)) stream.destroy()
+  child.unref()
+  throw new RunError('The watchdog process could not be started.')
+}
+
+function pipesOf(child: ChildProcess): (Readable | Writable)[] {
+  return [child.stdin, child.stdout].filter(stream => stream !== null && stream !== undefined)
 }

@@ -17,10 +17,19 @@ const ledger = new ProcessLedger(runId)
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
 
 const lines = createInterface({ input: process.stdin })
-lines.on('line', line => ledger.add(JSON.parse(line)))
+lines.on('line', enter)
 lines.on('close', () => void endAll())
 process.stdout.on('error', () => {})
 process.stdout.write('ready\n')
+
+/** A runner that was killed may leave half a line; the mark finds the process as well. */
+function enter(line: string): void {
+  try {
+    ledger.add(JSON.parse(line))
+  } catch {
+    // Not a whole entry.
+  }
+}
 
 async function endAll(): Promise<void> {
   if (ledger.survivors().length > 0) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
 import type { Arm } from '../../../src/model/arm.ts'
-import { appOf, armOf, options, processesOf } from '../../support/targets.ts'
+import { appOf, armOf, inRepository, options, processesOf } from '../../support/targets.ts'
 
 let owner: ProcessOwner
 beforeAll(async () => {
@@ -51,6 +51,8 @@ it.each(['single', 'cluster-rr'])('%s says that a working directory or a Node is
   const start = (arm: Arm) => owner.start(arm, options, new AbortController().signal)
   const nowhere = armOf(appOf('commonjs.js', { cwd: '/no/such/folder' }), mode)
   await expect(start(nowhere)).rejects.toThrow('its working directory /no/such/folder does not exist')
+  const noFolder = armOf(appOf('commonjs.js', { cwd: inRepository('package.json') }), mode)
+  await expect(start(noFolder)).rejects.toThrow(/its working directory \S+package\.json is no folder/)
   const noNode = armOf(appOf('commonjs.js'), mode, { node: { path: '/no/such/node', version: 'v22.12.0' } })
   await expect(start(noNode)).rejects.toThrow('could not be started: spawn /no/such/node ENOENT')
 })

@@ -15,6 +15,9 @@ const apps = [
   'ipv6-only.js',
   'two-ports.js',
   'two-addresses.js',
+  'both-families.js',
+  'family-by-family.js',
+  'listens-again.js',
 ]
 const REQUESTS = 12
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { capture, inspectNode } from '../../../dist/targets/index.js'
 import { CpuMeter } from '../../../dist/targets/processes/cpu-meter.js'
 import { identify, isRunning, signalProcess } from '../../../dist/targets/processes/identity.js'
+import { TreeReader } from '../../../dist/targets/processes/proc.js'
 
 const SLEEPER = ['-e', 'setInterval(() => {}, 1000)']
 
@@ -31,6 +32,22 @@ it.runIf(process.platform === 'linux')('reads the CPU time that the process itse
   expect(Math.abs(meter.readUs() - meterBefore - (ownUs() - ownBefore))).toBeLessThan(20_000)
 })
 
+it.runIf(process.platform === 'linux')('counts what workers have started, and not the host itself', async () => {
+  const grandchild = 'globalThis.kept = Buffer.alloc(100 * 2 ** 20, 1); console.log(1); setInterval(() => {}, 1000)'
+  const worker = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' })`
+  const host = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(worker)}], { stdio: 'inherit' })`
+  const child = spawn(process.execPath, ['-e', host], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  const tree = new TreeReader()
+  const without = tree.read({ host: child.pid!, hostIsPrimary: false })
+  const whole = tree.read({ host: child.pid!, hostIsPrimary: true })
+  expect(without.rssMib).toBeGreaterThan(100)
+  expect(whole.rssMib).toBeGreaterThan(without.rssMib + 10)
+  expect(without.cpuUs).toBeGreaterThan(0)
+  process.kill(-child.pid!, 'SIGKILL')
+  await once(child, 'exit')
+})
+
 describe('inspectNode', () => {
   let folder: string
   beforeAll(() => {
@@ -38,6 +55,7 @@ describe('inspectNode', () => {
     script('plain.txt', 'not a program', 0o644)
     script('wrong', '#!/bin/sh\necho "Python 3.12.1"\n')
     script('old', '#!/bin/sh\necho v18.20.8\n')
+    script('launcher', `#!/bin/sh\n[ "$1" = --version ] && echo v22.12.0 || echo Welcome.\n`)
     script('mute', '#!/bin/sh\nexit 3\n')
   })
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -48,7 +66,13 @@ describe('inspectNode', () => {
   }
 
   it('knows a Node by what it prints', async () => {
-    expect((await inspectNode(process.execPath)).version).toBe(process.version)
+    expect(await inspectNode(process.execPath)).toEqual({ path: process.execPath, version: process.version })
+    expect((await inspectNode('node')).path).toMatch(/^\/.*node/)
+  })
+
+  it('keeps to the path that it was given when the binary does not name another', async () => {
+    const launcher = join(folder, 'launcher')
+    expect(await inspectNode(launcher)).toEqual({ path: launcher, version: 'v22.12.0' })
   })
 
   it.each([

@@ -81,6 +81,16 @@ it('answers a sample while a worker is stopped, and stops it all the same', { ti
   expect(processesOf(owner.runId)).toEqual([])
 })
 
+it('refuses a sample when the host does not answer, and stops it all the same', { timeout: 15_000 }, async () => {
+  const target = await owner.start(armOf(appOf('commonjs.js'), 'single'), options, live)
+  const workers = (await target.sample()).workers.map(worker => worker.pid)
+  const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
+  process.kill(host!, 'SIGSTOP')
+  await expect(target.sample()).rejects.toThrow('The host process of the target did not answer within 5s.')
+  await target.stop()
+  expect(processesOf(owner.runId)).toEqual([])
+})
+
 it.each(['ignores-sigterm.js', 'has-children.js'])('leaves nothing of %s', { timeout: 10_000 }, async path => {
   const target = await owner.start(armOf(appOf(path), 'single'), options, live)
   await Promise.all([target.stop(), target.stop()])

@@ -1,10 +1,10 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
-import { appOf, armOf, ask, options } from '../../support/targets.ts'
+import { capture, openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
+import { appOf, armOf, ask, options, processesOf } from '../../support/targets.ts'
 
 let owner: ProcessOwner
 let cwd: string
@@ -50,4 +50,43 @@ it('carries on beside others: several targets of one app at once', { timeout: 15
   expect(new Set(targets.map(target => target.origin)).size).toBe(3)
   for (const target of targets) expect((await ask(target.origin)).status).toBe(200)
   await Promise.all(targets.map(target => target.stop()))
+})
+
+it.each(['single', 'cluster-rr', 'cluster-os'])('%s: loads the server that the app asked for first', async mode => {
+  const target = await owner.start(armOf(appOf('two-answers.js'), mode), options, new AbortController().signal)
+  expect((await ask(target.origin)).body).toBe('first')
+  await target.stop()
+})
+
+it('asks again when the app swallows its first request', async () => {
+  const arm = armOf(appOf('swallows-first.js'), 'single')
+  const target = await owner.start(arm, options, new AbortController().signal)
+  expect((await ask(target.origin)).body).toBe('here')
+  await target.stop()
+})
+
+const canBind = (await capture('taskset', ['-c', '0', 'true'])).code === 0
+it.runIf(canBind)('binds all processes of a target to the CPUs that it is given', async () => {
+  const own = await openProcessOwner()
+  const arm = armOf(appOf('commonjs.js'), 'cluster-rr')
+  const target = await own.start(arm, { ...options, cpus: [0] }, new AbortController().signal)
+  expect((await target.sample()).workers).toHaveLength(2)
+  const bound = processesOf(own.runId).map(pid =>
+    /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.at(1),
+  )
+  expect(bound).toEqual(['0', '0', '0'])
+  await target.stop()
+  expect(processesOf(own.runId)).toEqual([])
+  await own.close()
+})
+
+it('names the folder that it cannot make', async () => {
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = '/no/such/folder'
+  const opening = openProcessOwner().finally(() => {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  })
+  await expect(opening).rejects.toThrow(/The run's folder \/no\/such\/folder\/clusterbench-\w+ cannot be made: ENOENT/)
+  await expect(opening).rejects.toMatchObject({ name: 'RunError', exitCode: 3 })
 })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { burn, calibrateIterations } from '../../../src/targets/apps/burn.ts'
 import { findSample, sampleArgs } from '../../../src/targets/apps/index.ts'
 
@@ -8,9 +8,12 @@ it('burns the same amount for the same iterations, and another for others', () =
 })
 
 it('calibrates in proportion to the work that is asked for', () => {
-  const ratio = calibrateIterations(20) / calibrateIterations(2)
-  expect(ratio).toBeGreaterThan(3)
-  expect(ratio).toBeLessThan(30)
+  let nowMs = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs++)
+  const iterations = [2, 20].map(workMs => calibrateIterations(workMs))
+  clock.mockRestore()
+  // A probe of 200,000 takes one millisecond by this clock.
+  expect(iterations).toEqual([400_000, 4_000_000])
 })
 
 it('hands the work to the samples that take it', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { PortBook } from '../../../src/targets/host/port-book.ts'
 
-const listener = (port: number) => ({ key: '3000', asked: 3000, address: '::', port })
+const listener = (port: number) => ({ key: '3000', asked: 3000, turn: 0, address: '::', port })
 
 it('gives plain processes the concrete port as soon as it is known', () => {
   const book = new PortBook('plain')
@@ -21,6 +21,13 @@ it('asks for the concrete port once no worker of a cluster listens, and keeps to
   book.learn(listener(41_000))
   expect(book.next(0)).toEqual({ 3000: 41_000 })
   expect(book.next(1)).toEqual({ 3000: 41_000 })
+})
+
+it('follows a server that listens again', () => {
+  const book = new PortBook('cluster')
+  book.learn(listener(41_000))
+  book.move(listener(42_000))
+  expect(book.learn(listener(42_000))).toBe(true)
 })
 
 it('notices a worker that came up on another port', () => {

@@ -15,8 +15,8 @@ const row = (slot: number, listeners: readonly Listener[], ended = false): Worke
   ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, listenError: undefined },
   exit: ended ? { code: 1, signal: null } : undefined,
 })
-const app = { key: '3000', asked: 3000, address: '127.0.0.1', port: 41_000 }
-const admin = { key: '9090', asked: 9090, address: '127.0.0.1', port: 41_001 }
+const app = { key: '3000', asked: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }
+const admin = { key: '9090', asked: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
 
 it('counts an address as open when enough living workers listen on it', () => {
   const keys = (rows: WorkerRow[]) => openDoors(rows, 2).map(door => door.key)
