@@ -88,7 +88,7 @@ const loadOptions = (known: KnownNames): Option[] => [
   new Option('--no-pin', 'do not give the load generator a CPU of its own, even where there are enough'),
   option(
     '--rate <n>',
-    'requests per second of the latency phase (default: half of the slowest throughput)',
+    'requests per second of the latency phase (default: half of the slowest throughput, at most 10000)',
     numberBetween(1, 1_000_000),
   ),
   option(
