@@ -96,6 +96,9 @@ its verdict is settled at a planned look.
 
 ${table(['more work', 'runs of at most 60 s', 'called worse', 'inconclusive', 'throughput, median', 'wall time, median'], rows)}
 
+The 7th to 10th of the runs with 5 % were taken twice: the first time a whole test suite ran beside them, and all four were
+\`inconclusive\`.
+
 ${source(...all.map(([, figures]) => figures))}`
 }
 
