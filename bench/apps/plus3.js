@@ -1,3 +1,0 @@
-import { serveWork } from './serve-work.js'
-
-serveWork(1.03)
