@@ -1,5 +1,6 @@
+import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-result.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
-import type { ArmGeneration, ArmSummary, Generation, RequestTotals } from '../model/result.ts'
+import type { RequestTotals } from '../model/result-parts.ts'
 import { estimateCenter, median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 

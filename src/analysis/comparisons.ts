@@ -1,4 +1,5 @@
-import { type Comparison, type Generation, type Metric, PRIMARY_METRIC, type ResultArm } from '../model/result.ts'
+import { type Comparison, type Generation, type Metric, PRIMARY_METRIC } from '../model/compare-result.ts'
+import type { ResultArm } from '../model/result-parts.ts'
 import type { Limits } from './limits.ts'
 import { ALPHA, type Looks, misrateAt, planLooks } from './looks.ts'
 import { logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'

@@ -1,5 +1,5 @@
+import type { ArmGeneration } from '../model/compare-result.ts'
 import { mergeHistograms, valueAt } from '../model/histogram.ts'
-import type { ArmGeneration } from '../model/result.ts'
 import { median } from './interval.ts'
 
 /** Above this share of busy time an event loop, or a worker's CPU, has nothing left to give. */

@@ -1,5 +1,5 @@
+import type { ArmGeneration, Generation, Metric } from '../model/compare-result.ts'
 import { decodeHistogram, valueAt } from '../model/histogram.ts'
-import type { ArmGeneration, Generation, Metric } from '../model/result.ts'
 import { median } from './interval.ts'
 
 /** What an analysis must know of a metric. */

@@ -1,4 +1,4 @@
-import type { ResultArm } from '../model/result.ts'
+import type { ResultArm } from '../model/result-parts.ts'
 
 /** A candidate with the arm it is compared with. */
 export interface Pair {

@@ -1,14 +1,14 @@
-import { EXIT } from '../model/errors.ts'
-import { isConserved } from '../model/outcome.ts'
 import {
+  type CompareResult,
+  type CompareSummary,
   type Comparison,
   type Generation,
   PRIMARY_METRIC,
-  type Result,
-  type ResultArm,
-  type Summary,
   type Verdict,
-} from '../model/result.ts'
+} from '../model/compare-result.ts'
+import { EXIT } from '../model/errors.ts'
+import { isConserved } from '../model/outcome.ts'
+import type { ResultArm } from '../model/result-parts.ts'
 import { summarizeArm } from './arm-summary.ts'
 import { compareArms } from './comparisons.ts'
 import { median } from './interval.ts'
@@ -16,7 +16,7 @@ import { limitsOf } from './limits.ts'
 import { findWarnings } from './warnings.ts'
 
 /** The raw record of a run, before anything is derived from it. */
-export type RawRecord = Readonly<Pick<Result, 'environment' | 'settings'>> & {
+export type RawRecord = Readonly<Pick<CompareResult, 'environment' | 'settings'>> & {
   readonly arms: readonly ResultArm[]
   readonly generations: readonly Generation[]
   readonly isLast: boolean
@@ -34,7 +34,7 @@ export function limitsByArm(
 }
 
 /** Derives the summary of a run from its raw record. */
-export function summarize(raw: RawRecord): Summary {
+export function summarize(raw: RawRecord): CompareSummary {
   const limits = limitsByArm(raw.arms, raw.generations)
   const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
@@ -46,8 +46,6 @@ export function summarize(raw: RawRecord): Summary {
       planned: raw.settings.plannedGenerations,
       limits,
     }),
-    thresholds: [],
-    findings: [],
     warnings: findWarnings(raw),
     generator: {
       lagP99Ms: checks.length > 0 ? median(checks.map(check => check.lagP99Ms)) : 0,

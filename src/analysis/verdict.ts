@@ -1,4 +1,4 @@
-import type { Comparison, Verdict } from '../model/result.ts'
+import type { Comparison, Verdict } from '../model/compare-result.ts'
 import { type Estimate, estimateCenter, valuesNeeded } from './interval.ts'
 import type { MetricRule } from './metrics.ts'
 

@@ -1,5 +1,6 @@
+import type { ArmGeneration, CompareSettings, Generation } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
-import type { ArmGeneration, Environment, Generation, ResultArm, ResultSettings, Warning } from '../model/result.ts'
+import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
 import { sumRecords, sumRequests } from './arm-summary.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
@@ -9,7 +10,7 @@ export interface Circumstances {
   readonly arms: readonly ResultArm[]
   readonly generations: readonly Generation[]
   readonly environment: Environment
-  readonly settings: ResultSettings
+  readonly settings: CompareSettings
 }
 
 type Detector = (seen: Circumstances) => Warning | undefined

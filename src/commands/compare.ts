@@ -1,8 +1,8 @@
 import { relative } from 'node:path'
 import { type Generator, startGenerator } from '../load/index.ts'
+import type { CompareResult } from '../model/compare-result.ts'
 import { EXIT, ExpectedError } from '../model/errors.ts'
 import { randomStream } from '../model/random.ts'
-import type { Result } from '../model/result.ts'
 import type { Request } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { resolveCompare } from '../options/resolve-compare.ts'
@@ -59,7 +59,7 @@ async function carryOut(
   run: Pick<Bench, 'options' | 'observer'>,
   io: Io,
   stopProgress: () => void,
-): Promise<Result> {
+): Promise<CompareResult> {
   const held: { owner?: ProcessOwner; generator?: Generator } = {}
   using interrupt = listenForSignals(io, exitCode => {
     held.owner?.killNow()
@@ -93,7 +93,7 @@ async function place(generator: Generator, { arms }: CompareOptions): Promise<Pl
 }
 
 /** A run that was interrupted has a result; one that failed is recorded, and its error goes on. */
-async function recordFailure(record: RunRecord, error: unknown, { exitCode }: Interrupt): Promise<Result> {
+async function recordFailure(record: RunRecord, error: unknown, { exitCode }: Interrupt): Promise<CompareResult> {
   if (exitCode !== undefined) return record.save('interrupted', exitCode)
   const code = error instanceof ExpectedError ? error.exitCode : EXIT.defect
   const message = error instanceof Error ? error.message : String(error)

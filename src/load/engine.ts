@@ -13,6 +13,8 @@ export interface LoadPlan {
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
   readonly request: RequestSpec
+  /** Report every request as it ends (`Generator.follow`); for `chaos`. */
+  readonly trace?: boolean
 }
 
 /** The times at which requests are due. A pure value. */
@@ -39,8 +41,8 @@ export interface Ledger {
   scheduled(): void
   /**
    * A request ended. Latency counts from the intended send time, in microseconds. `code` is finer than the outcome:
-   * `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. `worker` is the slot of the worker that answered,
-   * from its stamp; -1 without one.
+   * `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. `worker` is the number (see model/worker-id.ts) of the
+   * worker that answered, from its stamp, or that had answered before on the same connection; -1 when none is known.
    */
   settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void
   /** Actual minus intended send time in microseconds (open loop). */

@@ -39,6 +39,27 @@ export interface LedgerSnapshot {
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
 }
 
+/**
+ * Requests that have ended since the last batch, as columns of equal length. Times are on the shared clock
+ * (`performance.timeOrigin + performance.now()`), in milliseconds.
+ */
+export interface SettledBatch {
+  readonly session: string
+  /** When each was due, was written to its connection (NaN: never), and ended. */
+  readonly dueAtMs: Float64Array
+  readonly sentAtMs: Float64Array
+  readonly endedAtMs: Float64Array
+  /** Index into `OUTCOMES`. */
+  readonly outcome: Uint8Array
+  /** Index into `codes`. */
+  readonly code: Uint8Array
+  readonly codes: readonly string[]
+  /** Number of the worker (model/worker-id.ts); -1 when none is known. */
+  readonly worker: Int32Array
+  /** Local port of the connection; 0 when there was none. */
+  readonly port: Uint16Array
+}
+
 /** The load generator: one worker thread that owns all sessions and runs slices in the order it is given. */
 export interface Generator extends AsyncDisposable {
   /** Dials. Throws RunError when no connection can be made. */
@@ -47,6 +68,11 @@ export interface Generator extends AsyncDisposable {
   run(orders: readonly SliceOrder[]): Promise<SliceReport[]>
   /** Takes the session's ledger and starts a new one. Throws when the sum law is broken: an internal error. */
   collect(session: string): Promise<LedgerSnapshot>
+  /**
+   * Hands over the requests of a session opened with `trace` as they end, in batches, several times a second and before
+   * the slice's report; the returned function ends it.
+   */
+  follow(session: string, take: (batch: SettledBatch) => void): () => void
   close(session: string): Promise<void>
   /** The operating system's id of the generator's thread; undefined where the platform does not tell. */
   threadId(): Promise<number | undefined>

@@ -1,5 +1,5 @@
 export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
 export { engines } from './engines/index.ts'
-export type { Generator, GeneratorCheck, LedgerSnapshot, SliceOrder, SliceReport } from './generator.ts'
+export type { Generator, GeneratorCheck, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 export { constantRate } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'

@@ -1,5 +1,4 @@
-import type { Metric } from '../model/result.ts'
-import { metricSchema } from '../model/result.ts'
+import { type Metric, metricSchema } from '../model/compare-result.ts'
 import { oneOf, percentage } from './values.ts'
 
 /** The smallest relative change that matters, by metric. */

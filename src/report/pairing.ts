@@ -1,4 +1,4 @@
-import type { ArmSummary, Comparison, Metric, Result } from '../model/result.ts'
+import type { ArmSummary, CompareResult, Comparison, Metric } from '../model/compare-result.ts'
 
 /** A candidate beside its reference, with everything that is known of the two. */
 export interface Pairing {
@@ -15,7 +15,7 @@ export interface Pairing {
 const PRIMARY: Metric = 'throughput'
 
 /** The pairs that a result compares, in the order of its arms. */
-export function pairingsOf({ arms, summary }: Result): Pairing[] {
+export function pairingsOf({ arms, summary }: CompareResult): Pairing[] {
   return summary.comparisons
     .filter(each => each.metric === PRIMARY)
     .flatMap(primary => {
@@ -28,7 +28,7 @@ export function pairingsOf({ arms, summary }: Result): Pairing[] {
     })
 }
 
-function isControl(arms: Result['arms'], id: string): boolean {
+function isControl(arms: CompareResult['arms'], id: string): boolean {
   return arms.some(arm => arm.id === id && arm.control)
 }
 

@@ -1,8 +1,9 @@
 import { sumRecords } from '../analysis/arm-summary.ts'
 import { median } from '../analysis/interval.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
+import type { ArmGeneration } from '../model/compare-result.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
-import type { ArmGeneration, RequestTotals } from '../model/result.ts'
+import type { RequestTotals } from '../model/result-parts.ts'
 import type { TargetSample, WorkerCounters } from '../targets/index.ts'
 import type { Warmup } from './warmup.ts'
 

@@ -1,7 +1,7 @@
 import { isSettled } from '../analysis/comparisons.ts'
 import { median } from '../analysis/interval.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
-import type { Result } from '../model/result.ts'
+import type { CompareResult } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
 import { type GenerationOutcome, runGeneration } from './generation.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
@@ -22,7 +22,7 @@ const GENERATIONS_BEFORE_LOOKS = 2
  * The record is saved after each generation, so that an interrupted run leaves a readable file.
  * @throws RunError when the run cannot be carried out; the abort signal's reason when it is interrupted
  */
-export async function runCompare(bench: Bench, record: RunRecord): Promise<Result> {
+export async function runCompare(bench: Bench, record: RunRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
   let timetable = firstTimetable(bench.options.budgetMs)
   let ratePerSec = bench.options.ratePerSec

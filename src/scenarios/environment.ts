@@ -1,5 +1,5 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
-import type { Environment } from '../model/result.ts'
+import type { Environment } from '../model/result-parts.ts'
 import { availableCpus, capture } from '../targets/index.ts'
 
 /** CI services by the variable that each sets. */

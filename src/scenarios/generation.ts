@@ -1,5 +1,5 @@
 import type { Arm } from '../model/arm.ts'
-import type { Generation } from '../model/result.ts'
+import type { Generation } from '../model/compare-result.ts'
 import type { Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
 import type { Bench, GenerationPlan } from './bench.ts'

@@ -1,13 +1,7 @@
 import { ALPHA } from '../analysis/looks.ts'
 import { exitCodeOf, summarize, verdictOfRun } from '../analysis/summarize.ts'
-import {
-  type Environment,
-  type Generation,
-  RESULT_SCHEMA,
-  type Result,
-  type ResultArm,
-  type ResultSettings,
-} from '../model/result.ts'
+import type { CompareResult, CompareSettings, Generation } from '../model/compare-result.ts'
+import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import type { Placement } from '../targets/index.ts'
 import type { ResultFile } from './result-file.ts'
@@ -30,7 +24,7 @@ export class RunRecord {
   readonly #facts: RunFacts
   readonly #file: ResultFile
   readonly #environment: Environment
-  readonly #settings: ResultSettings
+  readonly #settings: CompareSettings
   readonly #startedAt = new Date()
   readonly #startedMs = performance.now()
   /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
@@ -66,13 +60,13 @@ export class RunRecord {
   }
 
   /** Derives the summary, saves, and gives the result. `error` says why the state is `failed`. */
-  async save(state: Result['state'], exitCode?: number, error?: string): Promise<Result> {
+  async save(state: CompareResult['state'], exitCode?: number, error?: string): Promise<CompareResult> {
     const result = this.#resultNow(state, exitCode, error)
     await this.#file.save(result)
     return result
   }
 
-  #resultNow(state: Result['state'], exitCode: number | undefined, error: string | undefined): Result {
+  #resultNow(state: CompareResult['state'], exitCode: number | undefined, error: string | undefined): CompareResult {
     const { version, argv, options } = this.#facts
     const environment = this.#environment
     const durationMs = performance.now() - this.#startedMs
@@ -91,7 +85,6 @@ export class RunRecord {
       seed: options.seed,
       ...raw,
       skipped: options.skipped.map(each => ({ ...each })),
-      events: [],
       summary,
       verdict: verdictOfRun(summary.comparisons, control),
       exitCode: exitCode ?? exitCodeOf(summary.comparisons),
@@ -99,7 +92,7 @@ export class RunRecord {
   }
 }
 
-function settingsOf(options: CompareOptions): ResultSettings {
+function settingsOf(options: CompareOptions): CompareSettings {
   return {
     budgetMs: options.budgetMs,
     connections: options.connections,

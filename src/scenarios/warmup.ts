@@ -1,6 +1,6 @@
 import { median } from '../analysis/interval.ts'
 import type { Generator } from '../load/index.ts'
-import type { ArmGeneration } from '../model/result.ts'
+import type { ArmGeneration } from '../model/compare-result.ts'
 
 /** How an arm's warm-up went, and the latency that it showed at its end. */
 export interface Warmup {

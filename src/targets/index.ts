@@ -8,10 +8,19 @@ export { openProcessOwner } from './owner.ts'
 export { type Placement, pinThread, planPlacement } from './placement.ts'
 export { type Captured, capture } from './processes/capture.ts'
 export type {
+  AgentOrder,
+  AgentReply,
+  BlackBox,
+  LifecycleEvent,
+  LiveWorker,
   ProcessOwner,
+  RollPlan,
+  RollReport,
   SupervisorPolicy,
   Target,
+  TargetControls,
   TargetOptions,
   TargetSample,
   WorkerCounters,
+  WorkerExit,
 } from './target.ts'

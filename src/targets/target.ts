@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { WorkerId } from '../model/worker-id.ts'
 
 /** What a worker's agent has counted since the worker started. */
 export interface WorkerCounters {
@@ -33,8 +34,145 @@ export interface TargetSample {
   readonly workers: readonly WorkerCounters[]
 }
 
+/** How a worker process ended. */
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** A worker process that is alive. */
+export interface LiveWorker extends WorkerId {
+  readonly pid: number
+  /** When its host started it, on the shared clock. */
+  readonly startedAtMs: number
+  readonly listening: boolean
+  /** Its replacement has been started: it only drains. */
+  readonly retiring: boolean
+}
+
+/** Something that the supervisor did or saw. `atMs` is on the shared clock (`performance.timeOrigin + performance.now()`), read in the host. */
+export type LifecycleEvent =
+  | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
+  | { readonly kind: 'listening'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
+  | {
+      readonly kind: 'ended'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly exit: WorkerExit
+    }
+  /** A worker was asked to end (disconnect or a signal), or killed because it did not within `killTimeout` or `listenTimeout`. */
+  | {
+      readonly kind: 'asked'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly how: string
+    }
+  | {
+      readonly kind: 'killed'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly why: string
+    }
+  /** A worker is over `maxMemoryRestart` and will be restarted. */
+  | {
+      readonly kind: 'memory'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly rssMib: number
+    }
+  /** A slot was restarted `maxRestarts` times in a row before `minUptime`, and stays empty. */
+  | { readonly kind: 'gave-up'; readonly atMs: number; readonly slot: number; readonly restarts: number }
+
+/** What a worker wrote down for the case of its death; survives SIGKILL. Only with `TargetOptions.blackBox`. */
+export interface BlackBox {
+  readonly connections: number
+  readonly started: number
+  readonly finished: number
+  /** Remote ports of the connections that it accepted last, the newest first; at most some thousands. */
+  readonly ports: readonly number[]
+}
+
+/** An order to the agent inside a worker. */
+export type AgentOrder =
+  /** Throw an error that nothing catches, or call `process.abort`. The reply comes before it happens. */
+  | { readonly kind: 'crash'; readonly how: 'exception' | 'abort' }
+  /** Keep the event loop busy. The reply comes afterwards, with what it measured. */
+  | { readonly kind: 'block'; readonly forMs: number }
+  /** Retain memory step by step. The reply comes when all of it is retained; none comes when the process dies of it. */
+  | { readonly kind: 'retain'; readonly what: 'heap' | 'buffer'; readonly mib: number; readonly mibPerSec: number }
+  /** Let go of what was retained, and collect garbage where the app can. */
+  | { readonly kind: 'release' }
+
+/** What the agent answers to an order. */
+export interface AgentReply {
+  /** `block`: how long the loop was busy. */
+  readonly blockedMs?: number
+  /** `retain`, `release`: what is retained now. */
+  readonly retainedMib?: number
+}
+
+/** How a rolling restart goes about. Words of Kubernetes (`maxSurge`, `maxUnavailable`) and PM2 (`killTimeout`). Times in milliseconds. */
+export interface RollPlan {
+  /**
+   * - `graceful`: start the replacement, wait until it listens, disconnect the old worker, let it drain, kill it after `killTimeout`.
+   * - `signal`: signal each worker in turn, kill it after `killTimeout`, and wait until its replacement listens, as PM2 does.
+   * - `abrupt`: kill all at once.
+   */
+  readonly strategy: 'graceful' | 'signal' | 'abrupt'
+  readonly signal: NodeJS.Signals
+  /** Workers above the usual number that may run at a time (`graceful`). */
+  readonly maxSurge: number
+  /** Workers below the usual number that may be missing at a time. */
+  readonly maxUnavailable: number
+  readonly killTimeout: number
+}
+
+/** What a rolling restart did. */
+export interface RollReport {
+  /** All workers of before are gone, and every slot has a new one that listens. */
+  readonly complete: boolean
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+  readonly replaced: readonly { readonly old: WorkerId; readonly by: WorkerId }[]
+  /** Old workers that had to be killed because they did not end within `killTimeout`. */
+  readonly killed: readonly WorkerId[]
+  /** Why it is not complete. */
+  readonly problem: string | undefined
+}
+
+/** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
+export interface TargetControls {
+  /** Workers alive now, by slot and incarnation. */
+  workers(): readonly LiveWorker[]
+  /** Calls back for everything that the supervisor does from now on; the returned function ends it. */
+  onLifecycle(listener: (event: LifecycleEvent) => void): () => void
+  /** Signals a worker; false when it is gone. The start time is read again just before. */
+  signal(worker: WorkerId, signal: NodeJS.Signals): boolean
+  /**
+   * Stops a worker (SIGSTOP), once the watchdog holds a lease that continues it after `forMs` even if the runner hangs or
+   * dies. Resolves with true when the process is seen in state T; false when it is gone.
+   */
+  pause(worker: WorkerId, forMs: number): Promise<boolean>
+  /** Continues a paused worker (SIGCONT). */
+  resume(worker: WorkerId): void
+  /** Has the worker's agent carry out an order; undefined when the worker ended or the signal was aborted before it replied. */
+  order(worker: WorkerId, order: AgentOrder, signal: AbortSignal): Promise<AgentReply | undefined>
+  /** Restarts all workers. */
+  roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport>
+  /** Resident memory of a worker now, in MiB; undefined when it is gone or the platform does not tell. */
+  rssMib(worker: WorkerId): number | undefined
+  /** What a worker, alive or dead, wrote down; undefined without a black box. */
+  blackBox(worker: WorkerId): BlackBox | undefined
+  /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
+  heal(): void
+}
+
 /** An arm that is up and answering. Disposing it stops every process of it. */
-export interface Target extends AsyncDisposable {
+export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
   /** Where it answers: `http://127.0.0.1:40123`. */
   readonly origin: string
@@ -54,6 +192,12 @@ export interface SupervisorPolicy {
   readonly restartDelay: number
   readonly killTimeout: number
   readonly listenTimeout: number
+  /** A worker whose resident memory is above this is restarted; undefined: never. */
+  readonly maxMemoryRestartMib: number | undefined
+  /** How often memory is looked at. PM2 looks every 30 s. */
+  readonly memoryCheckMs: number
+  /** What follows a crash loop: the target is broken, or only the slot is given up, as PM2 does (`errored`). */
+  readonly onCrashLoop: 'break' | 'give-up'
 }
 
 export interface TargetOptions {
@@ -64,6 +208,8 @@ export interface TargetOptions {
   readonly policy: SupervisorPolicy
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined
+  /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
+  readonly blackBox?: boolean | undefined
 }
 
 /**

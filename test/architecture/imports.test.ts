@@ -10,12 +10,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   model: [],
   targets: ['model'],
   load: ['model'],
+  faults: ['model', 'targets'],
   analysis: ['model'],
   report: ['model', 'analysis'],
-  options: ['model', 'targets', 'load'],
-  scenarios: ['model', 'targets', 'load', 'analysis', 'options'],
-  commands: ['model', 'targets', 'load', 'analysis', 'options', 'scenarios', 'report'],
-  'cli.ts': ['model', 'targets', 'load', 'analysis', 'options', 'scenarios', 'report', 'commands'],
+  options: ['model', 'targets', 'load', 'faults'],
+  scenarios: ['model', 'targets', 'load', 'faults', 'analysis', 'options'],
+  commands: ['model', 'targets', 'load', 'faults', 'analysis', 'options', 'scenarios', 'report'],
+  'cli.ts': ['model', 'targets', 'load', 'faults', 'analysis', 'options', 'scenarios', 'report', 'commands'],
 }
 
 /** Modules that only some files may import. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
 import { isConserved } from '../../src/model/outcome.ts'
-import { type Result, resultSchema } from '../../src/model/result.ts'
+
 import { findMode } from '../../src/targets/modes/index.ts'
 import { resultIn, run, scratch, start } from '../support/command.ts'
 import { node22, thisNode } from '../support/targets.ts'
@@ -9,7 +10,7 @@ import { node22, thisNode } from '../support/targets.ts'
 const short = ['--budget', '4s', '--workers', '2', '--warmup', '400ms', '--seed', '7']
 const modes = ['--modes', 'single,cluster-rr,cluster-os']
 
-function checkRequests(result: Result): void {
+function checkRequests(result: CompareResult): void {
   for (const generation of result.generations) {
     for (const { requests } of generation.arms)
       for (const loop of [requests.closed, requests.open]) expect(isConserved(loop)).toBe(true)
@@ -25,7 +26,7 @@ describe.each(['examples/plain/server.js', 'examples/express/app.js', 'examples/
       const { code, stdout, alive } = await run(['compare', app, ...modes, ...short, '--out', folder.path])
       expect(code).toBe(0)
       expect(alive()).toEqual([])
-      const result = resultSchema.parse(resultIn(folder.path))
+      const result = compareResultSchema.parse(resultIn(folder.path))
       expect(result).toMatchObject({ state: 'completed', seed: 7, command: 'compare', exitCode: 0 })
       expect(result.arms.map(arm => arm.id)).toEqual(['single', 'cluster-rr', 'cluster-os'])
       checkRequests(result)
@@ -53,7 +54,7 @@ test('--json prints the result and nothing else on stdout; people read stderr', 
     '--out',
     folder.path,
   ])
-  expect(resultSchema.parse(JSON.parse(stdout))).toEqual(resultIn(folder.path))
+  expect(compareResultSchema.parse(JSON.parse(stdout))).toEqual(resultIn(folder.path))
   expect(stderr).toContain('single')
 })
 

@@ -1,16 +1,15 @@
-import { type RandomStream, randomStream } from '../../src/model/random.ts'
 import {
   type ArmGeneration,
   type ArmSummary,
+  type CompareResult,
   type Comparison,
+  compareResultSchema,
   type Generation,
   type Metric,
-  RESULT_SCHEMA,
-  type RequestTotals,
-  type Result,
-  type ResultArm,
-  resultSchema,
-} from '../../src/model/result.ts'
+} from '../../src/model/compare-result.ts'
+import { type RandomStream, randomStream } from '../../src/model/random.ts'
+
+import { RESULT_SCHEMA, type RequestTotals, type ResultArm } from '../../src/model/result-parts.ts'
 
 /** What a sample says about one arm; the rest follows from it. */
 export interface SampleArm {
@@ -42,8 +41,8 @@ export interface Sample {
   readonly arms: readonly SampleArm[]
   readonly comparisons?: readonly SampleComparison[]
   readonly generations?: number
-  readonly warnings?: Result['summary']['warnings']
-  readonly overrides?: Partial<Result>
+  readonly warnings?: CompareResult['summary']['warnings']
+  readonly overrides?: Partial<CompareResult>
 }
 
 export const MARGINS: Record<Metric, number> = {
@@ -54,11 +53,11 @@ export const MARGINS: Record<Metric, number> = {
 }
 
 /** A complete result, valid by the schema and the same on every machine. */
-export function sampleResult(sample: Sample): Result {
+export function sampleResult(sample: Sample): CompareResult {
   const { arms, comparisons = [], generations = 12, warnings = [], overrides = {} } = sample
   const ratePerSec = Math.round(Math.min(...arms.map(arm => arm.perSec)) / 2)
   const summaries = generations > 0 ? arms.map(arm => armSummary(arm, generations, ratePerSec)) : []
-  return resultSchema.parse({
+  return compareResultSchema.parse({
     schema: RESULT_SCHEMA,
     tool: { name: 'clusterbench', version: '0.1.0' },
     command: 'compare',
@@ -73,12 +72,9 @@ export function sampleResult(sample: Sample): Result {
     arms: arms.map(resultArm),
     skipped: [],
     generations: sampleGenerations(arms, generations),
-    events: [],
     summary: {
       arms: summaries,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
-      thresholds: [],
-      findings: [],
       warnings,
       generator: { lagP99Ms: 0.3, utilization: 0.55, limited: arms.some(arm => arm.limited) },
       loadedShare: generations > 0 ? 0.68 : 0,
@@ -87,10 +83,10 @@ export function sampleResult(sample: Sample): Result {
     verdict: comparisons[0]?.verdict ?? 'inconclusive',
     exitCode: 0,
     ...overrides,
-  } satisfies Result)
+  } satisfies CompareResult)
 }
 
-const ENVIRONMENT: Result['environment'] = {
+const ENVIRONMENT: CompareResult['environment'] = {
   node: 'v20.20.2',
   platform: 'linux',
   arch: 'x64',
@@ -104,7 +100,7 @@ const ENVIRONMENT: Result['environment'] = {
   ci: null,
 }
 
-export const SETTINGS: Result['settings'] = {
+export const SETTINGS: CompareResult['settings'] = {
   budgetMs: 60_000,
   connections: 50,
   plannedGenerations: 12,

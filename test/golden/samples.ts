@@ -1,4 +1,4 @@
-import type { Result } from '../../src/model/result.ts'
+import type { CompareResult } from '../../src/model/compare-result.ts'
 import { type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
 /** The comparisons of a candidate in all metrics but throughput, each as ratio and verdict. */
@@ -251,7 +251,7 @@ const contaminated = sampleResult({
 })
 
 /** Results of all kinds, by the name of their golden files. */
-export const SAMPLES: Readonly<Record<string, Result>> = {
+export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'clear-verdicts': clearVerdicts,
   'same-with-control': sameWithControl,
   inconclusive,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Result } from '../../src/model/result.ts'
+import type { CompareResult } from '../../src/model/compare-result.ts'
 import { inRepository } from './targets.ts'
 
 /** How a run of the built command ended. */
@@ -61,8 +61,8 @@ export function scratch(): Disposable & { readonly path: string } {
 }
 
 /** The result that a run wrote into a folder. */
-export function resultIn(folder: string): Result {
-  return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as Result
+export function resultIn(folder: string): CompareResult {
+  return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as CompareResult
 }
 
 function processesWith(mark: string): number[] {

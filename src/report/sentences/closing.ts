@@ -1,12 +1,13 @@
-import type { Environment, Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
+import type { Environment } from '../../model/result-parts.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
-export function closingSentence(result: Result): string {
+export function closingSentence(result: CompareResult): string {
   return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms }: Result): string[] {
+function askedFor({ settings, arms }: CompareResult): string[] {
   const { method, path, connections, engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
@@ -18,7 +19,7 @@ function askedFor({ settings, arms }: Result): string[] {
   ]
 }
 
-function happened({ generations, durationMs, summary, seed, environment, arms }: Result): string[] {
+function happened({ generations, durationMs, summary, seed, environment, arms }: CompareResult): string[] {
   const nodes = [...new Set(arms.map(arm => arm.node))]
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
   return [

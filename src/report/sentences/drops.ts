@@ -1,5 +1,6 @@
+import type { ArmSummary, CompareResult } from '../../model/compare-result.ts'
 import { DROPPED } from '../../model/outcome.ts'
-import type { ArmSummary, RequestTotals, Result } from '../../model/result.ts'
+import type { RequestTotals } from '../../model/result-parts.ts'
 import { formatCount, NBSP } from '../numbers.ts'
 
 /** The outcomes of dropped requests by name, the most frequent first: `9 closed`, `3 hung`. */
@@ -10,7 +11,7 @@ export function dropsByOutcome(requests: RequestTotals): string[] {
 }
 
 /** How many requests got no complete answer, over all arms. */
-export function dropsSentence({ summary }: Result, nameOf: (arm: string) => string): string {
+export function dropsSentence({ summary }: CompareResult, nameOf: (arm: string) => string): string {
   const guilty = summary.arms.filter(each => each.requests.dropped > 0)
   if (guilty.length === 0) {
     const scheduled = summary.arms.reduce((sum, each) => sum + each.requests.scheduled, 0)

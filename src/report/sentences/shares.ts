@@ -1,4 +1,4 @@
-import type { ArmSummary } from '../../model/result.ts'
+import type { ArmSummary } from '../../model/compare-result.ts'
 import { formatPercent, NBSP } from '../numbers.ts'
 
 /** A worker with this many times its fair share of requests makes the shares worth telling. */

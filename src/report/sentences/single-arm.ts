@@ -1,4 +1,4 @@
-import type { ArmSummary } from '../../model/result.ts'
+import type { ArmSummary } from '../../model/compare-result.ts'
 import { formatMs, formatRate, NBSP } from '../numbers.ts'
 
 /** What can be said of an arm that is compared with nothing. */

@@ -1,8 +1,8 @@
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { formatDuration, formatNumberOf } from '../numbers.ts'
 
 /** What must be said before anything else: that the run did not end as planned. Undefined when it did. */
-export function stateSentence({ state, error, generations, durationMs, settings }: Result): string | undefined {
+export function stateSentence({ state, error, generations, durationMs, settings }: CompareResult): string | undefined {
   if (state === 'completed') return undefined
   const done =
     generations.length === 0

@@ -1,4 +1,4 @@
-import type { Comparison, Result } from '../../model/result.ts'
+import type { CompareResult, Comparison } from '../../model/compare-result.ts'
 import {
   formatDuration,
   formatInterval,
@@ -13,7 +13,7 @@ import { latencyClause } from './latency.ts'
 
 /** What a sentence about a pair may refer to. */
 export interface SentenceContext {
-  readonly result: Result
+  readonly result: CompareResult
   /** The first of the comparisons: what all have in common is said once. */
   readonly first: boolean
   /** Say at which level and from how many generations: once, where it does not change from line to line. */
@@ -108,7 +108,7 @@ function roundUp(seconds: number): number {
 }
 
 /** The control, which is the reference itself, was called different. */
-function contaminated({ arms, summary }: Result): boolean {
+function contaminated({ arms, summary }: CompareResult): boolean {
   const controls = new Set(arms.filter(arm => arm.control).map(arm => arm.id))
   return summary.comparisons.some(
     each => each.metric === 'throughput' && controls.has(each.candidate) && /better|worse/.test(each.verdict),

@@ -1,4 +1,4 @@
-import type { Comparison, Metric, Result } from '../../model/result.ts'
+import type { CompareResult, Comparison, Metric } from '../../model/compare-result.ts'
 import { formatRatio, NBSP } from '../numbers.ts'
 import { type Pairing, pairingsOf } from '../pairing.ts'
 import { sharesSentence } from '../sentences/shares.ts'
@@ -16,7 +16,7 @@ const METRIC_NAMES: Record<Metric, string> = {
 }
 
 /** The smaller facts: other metrics, uneven shares, what would have gone unnoticed, and what was left out. */
-export function alsoEntries(result: Result, paint: Paint): Entry[] {
+export function alsoEntries(result: CompareResult, paint: Paint): Entry[] {
   const pairings = pairingsOf(result)
   const smallest = smallestSentence(pairings, nameInText)
   return [

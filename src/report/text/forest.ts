@@ -1,4 +1,4 @@
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { formatInterval, formatRatio } from '../numbers.ts'
 import { boundOf, type Pairing, pairingsOf } from '../pairing.ts'
 import { type Axis, layAxis } from './forest-axis.ts'
@@ -11,7 +11,7 @@ const MOST_NAME_COLUMNS = 20
 const BOUND_SIGNS = { 'at least': '≥ ', 'at most': '≤ ', neither: '? ', none: '' }
 
 /** The ratios of throughput with their intervals as a forest plot: one line for each candidate. */
-export function renderForest(result: Result, columns: number, paint: Paint): string[] {
+export function renderForest(result: CompareResult, columns: number, paint: Paint): string[] {
   const pairings = pairingsOf(result).filter(each => each.primary.generations > 0)
   if (pairings.length === 0) return []
   const labels = labelsOf(pairings, result)
@@ -47,7 +47,7 @@ function title(pairings: readonly Pairing[], columns: number, paint: Paint): str
 }
 
 /** Each candidate's name, with its reference where they differ. */
-function labelsOf(pairings: readonly Pairing[], result: Result): string[] {
+function labelsOf(pairings: readonly Pairing[], result: CompareResult): string[] {
   const several = new Set(pairings.map(each => each.reference.arm)).size > 1
   const nameOf = shortNames(result, several ? MOST_NAME_COLUMNS / 2 + 2 : MOST_NAME_COLUMNS)
   return pairings.map(({ candidate, reference }) =>

@@ -1,4 +1,4 @@
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { NBSP } from '../numbers.ts'
 import { shorten, widthOf } from './width.ts'
 
@@ -16,7 +16,7 @@ export function nameInText(arm: string): string {
 }
 
 /** What arms are called where there is room for `columns`: their ids, or, if one is too long, letters with what fits. */
-export function shortNames({ arms }: Result, columns: number): (arm: string) => string {
+export function shortNames({ arms }: CompareResult, columns: number): (arm: string) => string {
   const ids = arms.map(arm => arm.id)
   if (ids.every(id => widthOf(id) <= columns)) return arm => arm
   return arm => `${letterOf(ids.indexOf(arm))} ${shorten(arm, columns - 2)}`
@@ -24,7 +24,7 @@ export function shortNames({ arms }: Result, columns: number): (arm: string) => 
 
 /** Which letter is which arm, as many to a line as there is room for. */
 export function legend(
-  { arms }: Result,
+  { arms }: CompareResult,
   { columns, most = columns }: { columns: number; most?: number },
   paintLetter: (letter: string, index: number) => string,
 ): string[] {

@@ -1,5 +1,5 @@
 import { blue, colored, cyan, green, lightcyan, lightgray, lightred, magenta, plot, yellow } from 'asciichart'
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { formatRate } from '../numbers.ts'
 import { legend, letterOf } from './names.ts'
 import type { Paint } from './paint.ts'
@@ -31,7 +31,7 @@ interface Course {
 }
 
 /** Throughput of every arm, generation by generation in the order they ran: shows drift and noise. */
-export function renderRunChart(result: Result, columns: number, color: boolean, paint: Paint): string[] {
+export function renderRunChart(result: CompareResult, columns: number, color: boolean, paint: Paint): string[] {
   if (result.generations.length < LEAST_GENERATIONS) return []
   const { rates, perPoint, step, labelColumns } = courseOf(result, columns)
   const colors = rates.map((_, at) => COLORS[at % COLORS.length]!)
@@ -54,7 +54,7 @@ export function renderRunChart(result: Result, columns: number, color: boolean, 
   ]
 }
 
-function courseOf({ generations, arms }: Result, columns: number): Course {
+function courseOf({ generations, arms }: CompareResult, columns: number): Course {
   const all = arms.map(({ id }) => generations.flatMap(each => each.arms.find(run => run.arm === id)?.perSec ?? []))
   const labelColumns = Math.max(...all.flat().map(rate => formatRate(rate).length))
   const room = columns - labelColumns - END_COLUMNS

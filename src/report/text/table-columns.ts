@@ -1,4 +1,4 @@
-import type { ArmSummary, Result } from '../../model/result.ts'
+import type { ArmSummary, CompareResult } from '../../model/compare-result.ts'
 import { formatCount, formatMib, formatMs, formatPercent, formatRate, formatUs, NBSP } from '../numbers.ts'
 import { pairingsOf } from '../pairing.ts'
 import { dropsByOutcome } from '../sentences/drops.ts'
@@ -7,7 +7,7 @@ import type { Paint } from './paint.ts'
 
 /** What a cell is made from, beside the figures of its arm. */
 export interface TableContext {
-  readonly result: Result
+  readonly result: CompareResult
   readonly paint: Paint
 }
 

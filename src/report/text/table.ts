@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { formatRate } from '../numbers.ts'
 import { legend, shortNames } from './names.ts'
 import type { Paint } from './paint.ts'
@@ -20,7 +20,7 @@ const NO_LINES = Object.fromEntries(
 const LEAST_ARM_COLUMNS = '  inconclusive'.length
 
 /** The table of all arms, with the line that says what its figures are. Empty while nothing was measured. */
-export function renderTable(result: Result, columns: number, paint: Paint): string[] {
+export function renderTable(result: CompareResult, columns: number, paint: Paint): string[] {
   const { arms } = result.summary
   if (result.generations.length === 0) return []
   const context: TableContext = { result, paint }
@@ -46,7 +46,7 @@ export function renderTable(result: Result, columns: number, paint: Paint): stri
 
 /** How much room the arm's column has beside the others, and how far these can stand apart. */
 function layColumns(
-  result: Result,
+  result: CompareResult,
   figures: readonly string[][],
   columns: number,
 ): { gap: number; armColumns: number } {
@@ -72,7 +72,7 @@ function paintLines(text: string, paint: Paint): string {
   return lines.join('\n')
 }
 
-function caption({ settings }: Result): string {
+function caption({ settings }: CompareResult): string {
   const load = 'req/s at full load'
   if (settings.ratePerSec === null) return load
   return `${load}; p50, p99, p99.9 with every arm at ${formatRate(settings.ratePerSec)} req/s`

@@ -1,9 +1,9 @@
-import type { Result } from '../../model/result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import { wrap } from './lines.ts'
 import type { Paint } from './paint.ts'
 
 /** What a reader should know before trusting the figures: `!`, what was seen, and under it what to do about it. */
-export function warningLines({ summary }: Result, columns: number, paint: Paint): string[] {
+export function warningLines({ summary }: CompareResult, columns: number, paint: Paint): string[] {
   return summary.warnings.flatMap(({ message, advice }) => {
     const seen = wrap(message, columns - 2).map(line => paint('warning', line))
     const indented = [...seen, ...wrap(advice, columns - 2)].map(line => `  ${line}`)

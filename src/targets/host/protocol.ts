@@ -1,4 +1,6 @@
-import type { SupervisorPolicy, WorkerCounters } from '../target.ts'
+import type { SupervisorPolicy, WorkerCounters, WorkerExit } from '../target.ts'
+
+export type { WorkerExit } from '../target.ts'
 
 /** What a host is to run; the first message that it gets. */
 export interface HostPlan {
@@ -39,12 +41,6 @@ export type BrokenReason =
   | { readonly cause: 'spawn'; readonly message: string }
   /** `asked`: the port that the app asked for, 0 for any. */
   | { readonly cause: 'own-ports'; readonly asked: number }
-
-/** How a worker process ended. */
-export interface WorkerExit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
 
 /** One slot of the worker table: its newest process. */
 export interface WorkerRow {

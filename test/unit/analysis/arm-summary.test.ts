@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { summarizeArm } from '../../../src/analysis/arm-summary.ts'
+import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
 import { encodeHistogram, newHistogram } from '../../../src/model/histogram.ts'
 import { noRequests } from '../../../src/model/outcome.ts'
-import type { ArmGeneration, Generation } from '../../../src/model/result.ts'
 
 const EMPTY = encodeHistogram(newHistogram())
 

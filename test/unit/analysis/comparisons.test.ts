@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { compareArms, type Evidence, isSettled } from '../../../src/analysis/comparisons.ts'
 import { logRatios, METRIC_RULES } from '../../../src/analysis/metrics.ts'
 import { pairArms } from '../../../src/analysis/pairs.ts'
-import type { ArmGeneration, Generation, ResultArm } from '../../../src/model/result.ts'
+import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
+import type { ResultArm } from '../../../src/model/result-parts.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {

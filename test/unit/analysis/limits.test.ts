@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { limitsOf } from '../../../src/analysis/limits.ts'
+import type { ArmGeneration } from '../../../src/model/compare-result.ts'
 import { encodeHistogram, newHistogram, recordUs } from '../../../src/model/histogram.ts'
-import type { ArmGeneration } from '../../../src/model/result.ts'
 
 function latencies(ms: number): string {
   const histogram = newHistogram()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Result } from '../../../src/model/result.ts'
+import type { CompareResult } from '../../../src/model/compare-result.ts'
 import { textFormat } from '../../../src/report/text/index.ts'
 import { type Sample, sampleResult } from '../../golden/results.ts'
 
@@ -8,7 +8,7 @@ const rr = { id: 'cluster-rr', perSec: 1_500, workers: 2 }
 const better = { candidate: 'cluster-rr', ratio: 1.5, ci: [1.4, 1.6] as [number, number], verdict: 'better' } as const
 
 /** The first paragraph of a report, on one line. */
-function firstWords(sample: Sample | Result): string {
+function firstWords(sample: Sample | CompareResult): string {
   const result = 'schema' in sample ? sample : sampleResult(sample)
   const [paragraph] = textFormat.render(result, { columns: 80, color: false }).split('\n\n')
   return paragraph!.replace(/\s+/g, ' ')

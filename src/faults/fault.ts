@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { Named } from '../model/named.ts'
+import type { FaultWords } from '../model/plan.ts'
+import type { LiveWorker, TargetControls } from '../targets/index.ts'
+
+/** What came of an injection. Times are on the shared clock (`performance.timeOrigin + performance.now()`). */
+export interface Effect {
+  /** Whether the fault is proved to have taken effect. */
+  readonly verified: boolean
+  /** How that is known, or why it did not take effect; one sentence without a full stop. */
+  readonly evidence: string
+  /** When the effect was first seen; undefined when it never was. */
+  readonly effectiveAtMs: number | undefined
+  /** When a lasting effect was over (continued, released, rolled); undefined for one that has no end of its own. */
+  readonly endedAtMs: number | undefined
+  /** Highest resident memory of a victim that was seen. */
+  readonly peakRssMib?: number
+  /** Old workers that did not drain and were killed (rolling restart). */
+  readonly undrained?: number
+}
+
+/** What an injection acts on. */
+export interface Injection<P> {
+  readonly controls: TargetControls
+  /** As many as the fault's `victims` says; never empty unless it says `none`. */
+  readonly victims: readonly LiveWorker[]
+  readonly params: P
+  /** The time until which effects are waited for, on the shared clock. */
+  readonly deadlineAtMs: number
+  /** Aborted when the run ends early; the fault heals what it did and comes back. */
+  readonly signal: AbortSignal
+}
+
+/** One kind of disturbance. Adding one: a file, and a line in index.ts. */
+export interface Fault<P = unknown> extends Named {
+  /** Its words and their defaults, from texts as users write them (`for: '2s'`) to values; also the JSON Schema's source. */
+  readonly params: z.ZodType<P, FaultWords>
+  /** Whom it hits: one of the workers, all of them, or nobody. */
+  readonly victims: 'one' | 'all' | 'none'
+  /** The least time that it is expected to last, in milliseconds; for warnings about intervals that are too short. */
+  lastsMs(params: P): number
+  /** Carries it out and proves that it took effect. Rejects only for defects; what goes wrong is an Effect that is not verified. */
+  inject(injection: Injection<P>): Promise<Effect>
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { commonFields, count, interval, requestCounts, warning } from './result-parts.ts'
+
+export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
+/** Verdict of a comparison: the candidate seen from the reference. */
+export type Verdict = z.infer<typeof verdictSchema>
+
+export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
+/** What is compared. */
+export type Metric = z.infer<typeof metricSchema>
+
+/** The metric that decides a run; the others inform. */
+export const PRIMARY_METRIC = 'throughput' satisfies Metric
+
+const settings = z
+  .object({
+    budgetMs: z.number(),
+    connections: count,
+    timeoutMs: z.number(),
+    engine: z.string().describe('engine of the throughput phase'),
+    plannedGenerations: count.describe('generations that the budget was planned for: decides the looks'),
+    ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
+    rateFixed: z.boolean().describe('true when --rate set it'),
+    method: z.string(),
+    path: z.string(),
+    margins: z.object({
+      throughput: z.number(),
+      cpuPerRequest: z.number(),
+      'latency.p50': z.number(),
+      'latency.p99': z.number(),
+    }),
+    alpha: z.number().describe('the error rate over all comparisons and looks'),
+  })
+  .describe('what the run was asked to do')
+
+const armGeneration = z.object({
+  arm: z.string(),
+  readyAfterMs: z.number(),
+  warmup: z.object({ durationMs: z.number(), steady: z.boolean(), perSec: z.array(z.number()) }),
+  slices: z.array(z.number()).describe('closed loop: ok answers per second of each slice, in the order they ran'),
+  perSec: z.number().describe('median of the slices'),
+  requests: z.object({ closed: requestCounts, open: requestCounts }),
+  codes: z.record(z.string(), count).describe('outcomes in finer detail, such as closed.fin or rejected.503'),
+  latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
+  lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
+  cpuUsPerRequest: z.number().nullable(),
+  saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
+  rssMib: z.number(),
+  primaryFds: z
+    .tuple([count, count])
+    .nullable()
+    .describe('descriptors of the cluster primary before and after the load'),
+  workers: z.array(
+    z.object({
+      slot: count,
+      connections: count,
+      started: count,
+      finished: count.describe('answers that the app handed to its kernel'),
+      utilization: z.number(),
+      loopDelayP99Ms: z.number(),
+      heapUsedMib: z.number(),
+      gcMs: z.number(),
+    }),
+  ),
+  generator: z.object({
+    closedUtilization: z.number(),
+    openUtilization: z.number(),
+    lagP99Ms: z.number(),
+    gcMs: z.number(),
+    achieved: z.number(),
+  }),
+  drops: z
+    .array(z.object({ atMs: z.number(), outcome: z.string(), code: z.string() }))
+    .describe('the first ones; atMs in milliseconds since the Unix epoch'),
+})
+
+const generation = z.object({
+  index: count,
+  startedAtMs: z.number().describe('milliseconds since the first generation began'),
+  durationMs: z.number(),
+  loadedMs: z.number().describe('time under measured load: the slices of both phases'),
+  order: z.array(z.string()).describe('boot order'),
+  blocks: z.array(z.array(z.string())).describe('closed loop: the arms in the order of the slices, block by block'),
+  arms: z.array(armGeneration),
+})
+
+const armSummary = z.object({
+  arm: z.string(),
+  throughput: z.object({ perSec: z.number(), ci: interval.nullable() }),
+  latency: z
+    .object({
+      ratePerSec: z.number(),
+      p50Ms: z.number(),
+      p90Ms: z.number(),
+      p99Ms: z.number(),
+      p999Ms: z.number(),
+      maxMs: z.number(),
+    })
+    .nullable()
+    .describe('open loop at the equal rate; null when nothing was answered'),
+  requests: requestCounts,
+  codes: z.record(z.string(), count),
+  cpuUsPerRequest: z.number().nullable(),
+  rssMib: z.number(),
+  workers: z
+    .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))
+    .describe('by rank within each generation, the busiest first; share is the median over the generations'),
+  primaryFdGrowth: z.number().nullable(),
+  limited: z.boolean().describe('the generator was the limit: the throughput is a lower bound'),
+  latencyLimited: z.boolean().describe("the generator lagged behind its schedule: the latency is not the app's"),
+})
+
+const comparison = z.object({
+  metric: metricSchema,
+  reference: z.string(),
+  candidate: z.string(),
+  ratio: z.number().describe('candidate / reference'),
+  ci: interval.nullable().describe('null with fewer generations than an interval at this level needs'),
+  level: z.number().describe('confidence level of ci, corrected for the looks and the candidates'),
+  margin: z.number(),
+  verdict: verdictSchema,
+  reason: z.string().nullable().describe('why it is inconclusive'),
+  smallestEffect: z.number().nullable().describe('the smallest relative change that this run could have called'),
+  moreSeconds: z.number().nullable().describe('estimate of the extra time that would settle it'),
+  generations: count,
+  gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
+})
+
+const summary = z.object({
+  arms: z.array(armSummary),
+  comparisons: z.array(comparison),
+  warnings: z.array(warning),
+  generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
+  loadedShare: z.number().describe('share of the run under measured load'),
+  conservation: z.boolean(),
+})
+
+/** What `compare` writes: the whole record of a run, and what was derived from it. */
+export const compareResultSchema = z.object({
+  ...commonFields,
+  command: z.literal('compare'),
+  settings,
+  generations: z.array(generation),
+  summary,
+  verdict: verdictSchema,
+})
+
+export type CompareResult = z.infer<typeof compareResultSchema>
+export type CompareSettings = z.infer<typeof settings>
+export type Generation = z.infer<typeof generation>
+export type ArmGeneration = z.infer<typeof armGeneration>
+export type ArmSummary = z.infer<typeof armSummary>
+export type Comparison = z.infer<typeof comparison>
+export type CompareSummary = z.infer<typeof summary>

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** Name of the result schema; the number changes only with an incompatible change. */
+export const RESULT_SCHEMA = 'clusterbench.result/1'
+
+/** A whole number of things. */
+export const count = z.number().int().nonnegative()
+/** Both ends of an interval. */
+export const interval = z.tuple([z.number(), z.number()])
+
+export const requestCounts = z
+  .object({
+    scheduled: count,
+    ok: count,
+    rejected: count,
+    dropped: count.describe('refused + closed + truncated + hung + malformed'),
+    refused: count,
+    closed: count,
+    truncated: count,
+    hung: count,
+    malformed: count,
+    unsent: count.describe('charged to the generator, not to the app'),
+  })
+  .describe('scheduled = ok + rejected + dropped + unsent')
+
+export const environment = z.object({
+  node: z.string().describe('Node that ran clusterbench and its load generator'),
+  platform: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cpus: z.number().describe('CPUs really available: affinity and quota'),
+  cgroupQuota: z.number().nullable().describe('CPUs of the cgroup quota, null without one'),
+  placement: z
+    .object({ generator: z.number(), apps: z.array(z.number()) })
+    .nullable()
+    .describe('CPUs that the load generator and the apps were bound to; null when they shared all'),
+  memoryMib: z.number(),
+  kernel: z.string(),
+  git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  ci: z.string().nullable().describe('name of the CI service, null outside one'),
+})
+
+export const resultArm = z.object({
+  id: z.string(),
+  app: z.string(),
+  mode: z.string(),
+  workers: count,
+  node: z.string().describe('version of the Node that ran the app'),
+  keepAlive: z.boolean(),
+  control: z.boolean().describe('second copy of the reference: the noise floor of this run'),
+})
+
+export const warning = z.object({ id: z.string(), message: z.string(), advice: z.string() })
+
+/** What every result has, whichever command wrote it. */
+export const commonFields = {
+  schema: z.literal(RESULT_SCHEMA),
+  tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
+  state: z.enum(['completed', 'interrupted', 'failed']),
+  error: z.string().nullable().describe('why it failed'),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  argv: z.array(z.string()),
+  seed: count,
+  environment,
+  arms: z.array(resultArm),
+  skipped: z.array(z.object({ mode: z.string(), reason: z.string() })).describe('arms left out, and why'),
+  exitCode: count,
+}
+
+export type ResultArm = z.infer<typeof resultArm>
+export type Environment = z.infer<typeof environment>
+export type Warning = z.infer<typeof warning>
+export type RequestTotals = z.infer<typeof requestCounts>

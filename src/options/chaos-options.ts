@@ -1,0 +1,35 @@
+import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ThresholdSpec } from '../model/threshold.ts'
+import type { SupervisorPolicy } from '../targets/index.ts'
+
+/** What a `chaos` run is asked to do: validated, complete and frozen. Times in milliseconds. */
+export interface ChaosOptions {
+  /** One per mode; they run one after the other under the same plan. */
+  readonly arms: readonly Arm[]
+  /** Modes left out because this machine or Node cannot run them. */
+  readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
+  readonly plan: Plan
+  readonly request: RequestSpec
+  /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */
+  readonly ratePerSec: number | undefined
+  readonly connections: number
+  readonly keepAlive: boolean
+  readonly timeoutMs: number
+  readonly warmupMs: number
+  readonly baselineMs: number
+  /** Load after the time for faults is over. */
+  readonly keepMs: number
+  readonly startTimeoutMs: number
+  /** An answer that takes longer is bad for recovery; undefined: ten times the baseline's p99, at least 50 ms. */
+  readonly sloMs: number | undefined
+  readonly policy: SupervisorPolicy
+  readonly thresholds: readonly ThresholdSpec[]
+  /** What the user should know before it begins, such as faults that come faster than a worker starts. */
+  readonly remarks: readonly string[]
+  /** Give the load generator a CPU of its own where there are enough. */
+  readonly pin: boolean
+  readonly seed: number
+  /** Folder for the result; undefined: a new one under `results`. */
+  readonly out: string | undefined
+}
