@@ -75,6 +75,9 @@ same in CPU per request, p50 and p99, three verdicts a run.
 
 ${table(['app', 'runs of 60 s', 'half-width, median', 'half-width, worst', 'alarms', 'same', 'inconclusive', 'other alarms'], rows)}
 
+The runs of \`hello\` come from two machines of the same kind: on the first, runs 1 to 10, the half-width was at most 3.6 %; on the
+second, noisier one, runs 11 to 20, it was 4.4 to 8.2 %, and all ten were \`inconclusive\`. The machine decides whether 4 % is reached.
+
 ${source(...all.map(([, figures]) => figures))}`
 }
 
