@@ -4,6 +4,7 @@ export const EXIT = {
   regression: 1,
   usage: 2,
   couldNotRun: 3,
+  inconclusive: 4,
   defect: 70,
 } as const
 

@@ -24,6 +24,8 @@ export interface ChaosOptions {
   /** An answer that takes longer is bad for recovery; undefined: ten times the baseline's p99, at least 50 ms. */
   readonly sloMs: number | undefined
   readonly policy: SupervisorPolicy
+  /** End with exit code 4 when no threshold failed and one is inconclusive. */
+  readonly failOnInconclusive: boolean
   readonly thresholds: readonly ThresholdSpec[]
   /** What the user should know before it begins, such as faults that come faster than a worker starts. */
   readonly remarks: readonly string[]

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { ChaosResult } from '../model/chaos-result.ts'
+import type { ChaosOptions } from '../options/chaos-options.ts'
+import type { Request } from '../options/command-line.ts'
+import { resolveChaos } from '../options/resolve-chaos.ts'
+import { renderPlan } from '../report/index.ts'
+import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
+import { runChaos } from '../scenarios/chaos/run-chaos.ts'
+import { loadMsOf, phasesOf } from '../scenarios/chaos/schedule.ts'
+import { describeEnvironment } from '../scenarios/environment.ts'
+import type { Observer } from '../scenarios/observer.ts'
+import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
+import { recordFailure } from './failed.ts'
+import { holding } from './held.ts'
+import type { Call, Io } from './io.ts'
+import { showResult } from './show.ts'
+import { withProgress } from './with-progress.ts'
+
+/** Boot and stop of an arm, as progress reckons with it. */
+const AROUND_TRIAL_MS = 1_000
+
+/** Pilot of an arm, as progress reckons with it. */
+const PILOT_MS = 2_500
+
+/** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
+export async function chaosFrom(
+  request: Extract<Request, { command: 'chaos' }>,
+  { argv, version, io }: Call,
+): Promise<number> {
+  const here = io.cwd()
+  const { flags } = request
+  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
+  const plan = `${JSON.stringify(options.plan, null, 2)}\n`
+  if (flags.dryRun) {
+    io.stdout.write(flags.json ? plan : renderPlan(options.plan))
+    return 0
+  }
+  const file = await openResultFile(options.out ?? defaultFolder(here, 'chaos', new Date()))
+  await writeFile(join(dirname(file.path), 'plan.json'), plan)
+  const environment = await describeEnvironment(here, io.env)
+  const record = new ChaosRecord({ argv, version, environment, options }, file)
+  await record.save('interrupted')
+  const result = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) =>
+    carryOut(record, options, observer, io, stopProgress),
+  )
+  showResult(result, relative(here, file.path), flags, io)
+  return result.exitCode
+}
+
+function carryOut(
+  record: ChaosRecord,
+  options: ChaosOptions,
+  observer: Observer,
+  io: Io,
+  stopProgress: () => void,
+): Promise<ChaosResult> {
+  for (const remark of options.remarks) observer.note(remark)
+  return holding(io, {
+    observer,
+    stopProgress,
+    pinBeside: options.pin ? Math.max(...options.arms.map(arm => arm.workers)) : undefined,
+    work: held => {
+      record.placed(held.placement)
+      return runChaos({ ...held, options, observer }, record)
+    },
+    failed: (error, interrupt) => recordFailure(record, error, interrupt),
+  })
+}
+
+/** How long the run will take, about. */
+function durationOf(options: ChaosOptions): number {
+  const trialMs = loadMsOf(phasesOf({ ...options, durationMs: options.plan.durationMs })) + AROUND_TRIAL_MS
+  return options.arms.length * (trialMs + (options.ratePerSec === undefined ? PILOT_MS : 0))
+}

@@ -1,0 +1,148 @@
+import { summarizeChaos } from '../../analysis/chaos/index.ts'
+import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
+import { EXIT } from '../../model/errors.ts'
+import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
+import type { ChaosOptions } from '../../options/chaos-options.ts'
+import type { Placement } from '../../targets/index.ts'
+import type { ResultFile } from '../result-file.ts'
+
+/** What a chaos run knows of itself before its first trial. */
+export interface ChaosFacts {
+  readonly version: string
+  readonly argv: readonly string[]
+  readonly environment: Environment
+  readonly options: ChaosOptions
+}
+
+/** Recovery is shown when the bad rate is within this of the baseline's, or within what the rate can show in two seconds. */
+const RECOVERY_MARGIN = 0.005
+const STRETCH_SECONDS = 2
+
+/** With no bad one among n requests, the share of bad ones is below 3/n at 95 %: the rule of three. */
+const RULE_OF_THREE = 3
+
+/**
+ * The growing record of a chaos run. It is saved when it is opened and after each fault as an interrupted run, which is
+ * what it is if nothing more is ever written.
+ */
+export class ChaosRecord {
+  readonly #facts: ChaosFacts
+  readonly #file: ResultFile
+  readonly #environment: Environment
+  readonly #settings: ChaosSettings
+  readonly #trials: Trial[] = []
+  readonly #startedAt = new Date()
+  readonly #startedMs = performance.now()
+
+  constructor(facts: ChaosFacts, file: ResultFile) {
+    this.#facts = facts
+    this.#file = file
+    this.#environment = { ...facts.environment }
+    this.#settings = settingsOf(facts.options)
+  }
+
+  /** Notes who was given which CPUs. */
+  placed(placement: Placement | undefined): void {
+    if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  }
+
+  /** Notes the rate of all trials, and with it how finely recovery can be told. */
+  paced(ratePerSec: number): void {
+    this.#settings.ratePerSec = ratePerSec
+    this.#settings.recoveryMargin = Math.max(RECOVERY_MARGIN, RULE_OF_THREE / (ratePerSec * STRETCH_SECONDS))
+  }
+
+  /** Notes the SLO; when it follows from the baselines, that of the first arm. */
+  judged(sloMs: number): void {
+    this.#settings.sloMs ||= sloMs
+  }
+
+  /** Replaces the record of the trial that is under way, or adds it. */
+  put(trial: Trial): void {
+    const at = this.#trials.findIndex(each => each.arm === trial.arm)
+    if (at < 0) this.#trials.push(trial)
+    else this.#trials[at] = trial
+  }
+
+  /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */
+  async saveInterim(): Promise<void> {
+    await this.#file.save(this.#resultNow('interrupted', this.#trials.map(withoutLatencies)))
+  }
+
+  /** Derives the summary, saves, and gives the result. `error` says why the state is `failed`. */
+  async save(state: ChaosResult['state'], exitCode?: number, error?: string): Promise<ChaosResult> {
+    const result = this.#resultNow(state, this.#trials, exitCode, error)
+    await this.#file.save(result)
+    return result
+  }
+
+  #resultNow(state: ChaosResult['state'], trials: readonly Trial[], exitCode?: number, error?: string): ChaosResult {
+    const { version, argv, options } = this.#facts
+    const arms = options.arms.map(arm => resultArm(arm, options))
+    const raw = { arms, settings: this.#settings, environment: this.#environment }
+    const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
+    return {
+      schema: RESULT_SCHEMA,
+      tool: { name: 'clusterbench', version },
+      command: 'chaos',
+      state,
+      error: error ?? null,
+      startedAt: this.#startedAt.toISOString(),
+      durationMs: performance.now() - this.#startedMs,
+      argv: [...argv],
+      seed: options.seed,
+      ...raw,
+      skipped: options.skipped.map(each => ({ ...each })),
+      plan: options.plan,
+      trials: this.#trials,
+      summary,
+      verdict,
+      exitCode: exitCode ?? exitCodeOf(verdict, options),
+    }
+  }
+}
+
+/** 1 when a threshold failed; 4 when none did, one is inconclusive, and that was to fail the run. */
+function exitCodeOf(verdict: ChaosResult['verdict'], { failOnInconclusive }: ChaosOptions): number {
+  if (verdict === 'failed') return EXIT.regression
+  return verdict === 'inconclusive' && failOnInconclusive ? EXIT.inconclusive : EXIT.ok
+}
+
+function resultArm(arm: ChaosOptions['arms'][number], { keepAlive }: ChaosOptions): ResultArm {
+  const { id, app, mode, workers, node, control } = arm
+  return { id, app: app.name, mode, workers, node: node.version, keepAlive, control }
+}
+
+/** Every window's latencies would have to be read again each time, while the next fault is due. */
+function withoutLatencies(trial: Trial): Trial {
+  const { timeline } = trial
+  return { ...trial, timeline: { ...timeline, latencyHdr: timeline.latencyHdr.map(() => '') } }
+}
+
+function settingsOf(options: ChaosOptions): ChaosSettings {
+  const { policy, request } = options
+  return {
+    ratePerSec: options.ratePerSec ?? null,
+    rateFixed: options.ratePerSec !== undefined,
+    connections: options.connections,
+    timeoutMs: options.timeoutMs,
+    keepAlive: options.keepAlive,
+    warmupMs: options.warmupMs,
+    baselineMs: options.baselineMs,
+    durationMs: options.plan.durationMs,
+    keepMs: options.keepMs,
+    sloMs: options.sloMs ?? 0,
+    recoveryMargin: RECOVERY_MARGIN,
+    method: request.method,
+    path: request.path,
+    policy: {
+      maxRestarts: policy.maxRestarts,
+      minUptime: policy.minUptime,
+      restartDelay: policy.restartDelay,
+      killTimeout: policy.killTimeout,
+      listenTimeout: policy.listenTimeout,
+      maxMemoryRestartMib: policy.maxMemoryRestartMib ?? null,
+      memoryCheckMs: policy.memoryCheckMs,
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import type { SettledBatch } from '../../load/index.ts'
+import type { Drop, TrialPhases } from '../../model/chaos-result.ts'
+import { DROPPED, noRequests, OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
+import { type WorkerId, workerNumber, workerOfNumber } from '../../model/worker-id.ts'
+import type { ConnectionBook } from './connection-book.ts'
+import { LatencyRecorder, TimelineRecorder } from './timeline.ts'
+
+/** A fault that was fired, as the collector needs to know it. Times are on the shared clock. */
+export interface Fired {
+  readonly atMs: number
+  readonly victims: ReadonlySet<number>
+  /** Requests that were in flight on the victims at that time. */
+  inFlight: number
+}
+
+const DROPPED_OUTCOMES: ReadonlySet<Outcome> = new Set(DROPPED)
+
+/** Nothing that was due this long ago is still in flight, the timeout aside. */
+const SLACK_MS = 1_000
+
+/** One settled request, out of the columns of a batch. */
+interface Settled {
+  readonly dueMs: number
+  readonly endedMs: number
+  readonly outcome: Outcome
+  readonly code: string
+  readonly latencyUs: number
+  worker: number
+  readonly port: number
+}
+
+/** Turns the requests of a trial, as they end, into what the result keeps of them. */
+export class Collector {
+  readonly timeline = new TimelineRecorder()
+  readonly latency = new LatencyRecorder()
+  readonly baseline = new LatencyRecorder()
+  readonly drops: Drop[] = []
+  readonly codes = new Map<string, number>()
+  /** From the baseline on; the warm-up apart. */
+  readonly requests: RequestCounts = noRequests()
+  readonly warmupRequests: RequestCounts = noRequests()
+  readonly baselineRequests: RequestCounts = noRequests()
+  /** Complete answers by worker, and when the first of each arrived (milliseconds since the load began). */
+  readonly answered = new Map<number, number>()
+  readonly firstServedMs = new Map<number, number>()
+  readonly #startedAtMs: number
+  readonly #phases: TrialPhases
+  readonly #timeoutMs: number
+  readonly #book: ConnectionBook
+  readonly #workers: () => readonly WorkerId[]
+  readonly #fired: Fired[] = []
+
+  constructor(options: {
+    readonly startedAtMs: number
+    readonly phases: TrialPhases
+    readonly timeoutMs: number
+    readonly book: ConnectionBook
+    /** Workers that may have accepted a connection lately. */
+    readonly workers: () => readonly WorkerId[]
+  }) {
+    this.#startedAtMs = options.startedAtMs
+    this.#phases = options.phases
+    this.#timeoutMs = options.timeoutMs
+    this.#book = options.book
+    this.#workers = options.workers
+  }
+
+  /** A fault is being fired now; requests that are in flight then are counted as they end. */
+  fired(victims: readonly WorkerId[], atMs: number): Fired {
+    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), inFlight: 0 }
+    this.#fired.push(fired)
+    return fired
+  }
+
+  take(batch: SettledBatch): void {
+    let fresh = false
+    for (let row = 0; row < batch.outcome.length; row++) {
+      const settled = this.#read(batch, row)
+      if (settled.worker < 0 && settled.port > 0 && DROPPED_OUTCOMES.has(settled.outcome)) {
+        if (!fresh) this.#book.refresh(this.#workers())
+        fresh = true
+        const worker = this.#book.workerOf(settled.port)
+        if (worker) settled.worker = workerNumber(worker)
+      }
+      this.#count(settled)
+      this.#countInFlight(settled.worker, batch.sentAtMs[row]!, batch.endedAtMs[row]!)
+    }
+    const lastMs = batch.endedAtMs.at(-1)
+    if (lastMs !== undefined) this.timeline.settleBefore(lastMs - this.#startedAtMs - this.#timeoutMs - SLACK_MS)
+  }
+
+  #read(batch: SettledBatch, row: number): Settled {
+    const due = batch.dueAtMs[row]!
+    const ended = batch.endedAtMs[row]!
+    return {
+      dueMs: due - this.#startedAtMs,
+      endedMs: ended - this.#startedAtMs,
+      outcome: OUTCOMES[batch.outcome[row]!]!,
+      code: batch.codes[batch.code[row]!] ?? '',
+      latencyUs: (ended - due) * 1000,
+      worker: batch.worker[row]!,
+      port: batch.port[row]!,
+    }
+  }
+
+  #count(settled: Settled): void {
+    const { dueMs, outcome, code, latencyUs, worker } = settled
+    this.timeline.add(dueMs, outcome, latencyUs)
+    const [, warm] = this.#phases.warmup
+    const [, based] = this.#phases.baseline
+    const isMeasured = dueMs >= warm
+    const counts = isMeasured ? this.requests : this.warmupRequests
+    tally(counts, outcome)
+    if (isMeasured && dueMs < based) tally(this.baselineRequests, outcome)
+    if (outcome === 'ok' && isMeasured) this.latency.add(latencyUs)
+    if (outcome === 'ok' && isMeasured && dueMs < based) this.baseline.add(latencyUs)
+    if (outcome !== 'ok') this.codes.set(`${outcome}.${code}`, (this.codes.get(`${outcome}.${code}`) ?? 0) + 1)
+    if (outcome === 'ok' || outcome === 'rejected') this.#noteAnswer(worker, settled.endedMs)
+    if (isMeasured && DROPPED_OUTCOMES.has(outcome)) this.drops.push(dropOf(settled))
+  }
+
+  #noteAnswer(worker: number, endedMs: number): void {
+    if (worker < 0) return
+    this.answered.set(worker, (this.answered.get(worker) ?? 0) + 1)
+    if (!this.firstServedMs.has(worker)) this.firstServedMs.set(worker, endedMs)
+  }
+
+  #countInFlight(worker: number, sentAtMs: number, endedAtMs: number): void {
+    if (worker < 0) return
+    for (const fired of this.#fired) {
+      if (sentAtMs <= fired.atMs && endedAtMs > fired.atMs && fired.victims.has(worker)) fired.inFlight += 1
+    }
+  }
+}
+
+function tally(counts: RequestCounts, outcome: Outcome): void {
+  counts.scheduled += 1
+  counts[outcome] += 1
+}
+
+function dropOf({ dueMs, endedMs, outcome, code, worker, port }: Settled): Drop {
+  const known = workerOfNumber(worker)
+  return {
+    atMs: dueMs,
+    endedMs,
+    outcome,
+    code,
+    slot: known?.slot ?? null,
+    incarnation: known?.incarnation ?? null,
+    accepted: known ? true : port > 0 ? false : null,
+  }
+}

@@ -1,0 +1,160 @@
+import { chooseVictim, type Effect, type Fault, findFault } from '../../faults/index.ts'
+import type { FaultRecord } from '../../model/chaos-result.ts'
+import type { PlannedFault } from '../../model/plan.ts'
+import { workerNumber } from '../../model/worker-id.ts'
+import type { LiveWorker, Target } from '../../targets/index.ts'
+import { sharedNowMs } from './bench.ts'
+import type { Fired } from './collector.ts'
+import { sleepUntil } from './wait.ts'
+import type { WorkerHistory } from './worker-history.ts'
+
+/** What became of a planned fault so far. */
+export interface Injected {
+  readonly planned: PlannedFault
+  readonly plannedMs: number
+  readonly victims: readonly LiveWorker[]
+  /** Undefined when it was skipped; `skipped` says why. */
+  readonly fired: Fired | undefined
+  readonly skipped: string | undefined
+  /** Undefined while it is under way. */
+  effect: Effect | undefined
+}
+
+/** What the injector needs of its trial. */
+export interface InjectorContext {
+  readonly target: Target
+  /** When the load began and when it ends, on the shared clock. */
+  readonly startedAtMs: number
+  readonly endsAtMs: number
+  /** When faults may fire, in milliseconds since the load began. */
+  readonly faultsFromMs: number
+  readonly signal: AbortSignal
+  /** Notes that a fault is being fired at these workers. */
+  fired(victims: readonly LiveWorker[], atMs: number): Fired
+  /** Requests that each slot has answered so far, for `pick=busiest`. */
+  answeredBy(worker: LiveWorker): number
+  /** Told of every fault when it is fired or skipped, and again when its effect is known. */
+  changed(injected: Injected): void
+}
+
+/** Fires the planned faults at their times; effects are waited for beside it, so that faults may overlap. */
+export class Injector {
+  readonly all: Injected[] = []
+  readonly #context: InjectorContext
+  readonly #underWay = new Set<Promise<void>>()
+
+  constructor(context: InjectorContext) {
+    this.#context = context
+  }
+
+  /**
+   * Resolves when the last fault has been fired and every effect is known or given up. Rejects with what an injection
+   * rejects with: a defect.
+   */
+  async run(faults: readonly PlannedFault[]): Promise<void> {
+    const { signal, startedAtMs, faultsFromMs } = this.#context
+    for (const planned of faults) {
+      const dueAtMs = startedAtMs + faultsFromMs + planned.atMs
+      await sleepUntil(dueAtMs, signal)
+      if (signal.aborted) break
+      this.#fire(planned)
+    }
+    await Promise.all(this.#underWay)
+  }
+
+  #fire(planned: PlannedFault): void {
+    const { target, faultsFromMs } = this.#context
+    const plannedMs = faultsFromMs + planned.atMs
+    const fault = findFault(planned.fault)!
+    const params = fault.params.parse(planned.params)
+    const candidates = target.workers().filter(worker => !worker.retiring)
+    const victims = this.#victimsOf(fault, planned, candidates)
+    const skipped = this.#reasonToSkip(fault, planned, victims)
+    if (skipped !== undefined) {
+      this.#enter({ planned, plannedMs, victims: [], fired: undefined, skipped, effect: undefined })
+      return
+    }
+    const atMs = sharedNowMs()
+    const fired = this.#context.fired(victims, atMs)
+    const injected: Injected = { planned, plannedMs, victims, fired, skipped: undefined, effect: undefined }
+    this.#enter(injected)
+    const done = this.#await(injected, fault, params)
+    this.#underWay.add(done)
+  }
+
+  #victimsOf(fault: Fault, { params, draw }: PlannedFault, candidates: readonly LiveWorker[]): LiveWorker[] {
+    if (fault.victims === 'none') return []
+    if (fault.victims === 'all') return [...candidates]
+    const victim = chooseVictim(candidates, draw, String(params.pick), worker => this.#context.answeredBy(worker))
+    return victim ? [victim] : []
+  }
+
+  #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
+    if (fault.victims !== 'none' && victims.length === 0) return 'no worker was alive'
+    const before = this.all.find(
+      ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
+    )
+    if (fault.victims === 'all' && before) return `fault ${before.planned.id} was not over`
+    return undefined
+  }
+
+  #enter(injected: Injected): void {
+    this.all.push(injected)
+    this.#context.changed(injected)
+  }
+
+  async #await(injected: Injected, fault: Fault, params: unknown): Promise<void> {
+    const { target, endsAtMs, signal } = this.#context
+    const { victims } = injected
+    injected.effect = await fault.inject({ controls: target, victims, params, deadlineAtMs: endsAtMs, signal })
+    this.#context.changed(injected)
+  }
+}
+
+/** A fault as the result records it. */
+export function faultRecord(
+  injected: Injected,
+  context: {
+    readonly startedAtMs: number
+    readonly untilAtMs: number
+    readonly history: WorkerHistory
+    readonly firstServedMs: ReadonlyMap<number, number>
+    readonly primaryFds: FaultRecord['primaryFds']
+  },
+): FaultRecord {
+  const { planned, plannedMs, victims, fired, effect, skipped } = injected
+  const { startedAtMs, untilAtMs, history, primaryFds } = context
+  const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
+  const times = fired
+    ? history.timesAfter(fired.atMs, victims, untilAtMs)
+    : { detectedMs: null, respawnedMs: null, listeningMs: null, allSlotsMs: null }
+  return {
+    id: planned.id,
+    fault: planned.fault,
+    params: { ...planned.params },
+    plannedMs,
+    firedMs: since(fired?.atMs),
+    status: skipped !== undefined ? 'skipped' : effect?.verified ? 'verified' : 'ineffective',
+    evidence: skipped ?? effect?.evidence ?? 'the run ended before its effect was seen',
+    effectiveMs: since(effect?.effectiveAtMs),
+    endedMs: since(effect?.endedAtMs),
+    victims: victims.map(({ slot, incarnation, pid }) => ({ slot, incarnation, pid })),
+    inFlight: fired?.inFlight ?? 0,
+    times: { ...times, firstServedMs: firstServed(injected, context) },
+    primaryFds,
+    peakRssMib: effect?.peakRssMib ?? null,
+    undrained: effect?.undrained ?? null,
+  }
+}
+
+function firstServed(
+  { victims, fired }: Injected,
+  { history, firstServedMs, startedAtMs, untilAtMs }: Parameters<typeof faultRecord>[1],
+): number | null {
+  const victim = victims[0]
+  const next = victim && fired && history.successorOf(victim)
+  const served = next && firstServedMs.get(workerNumber(next.worker))
+  if (served === undefined || !fired) return null
+  const afterMs = served + startedAtMs - fired.atMs
+  return afterMs >= 0 && served + startedAtMs <= untilAtMs ? afterMs : null
+}

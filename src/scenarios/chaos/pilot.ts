@@ -1,0 +1,37 @@
+import { engines } from '../../load/index.ts'
+import type { Arm } from '../../model/arm.ts'
+import type { ChaosBench } from './bench.ts'
+import { loadPlanOf, startArm } from './start-arm.ts'
+
+/** The rate that is chosen, as a share of the slowest arm's throughput: what is left when half of the workers are gone must do. */
+const RATE_SHARE = 0.4
+
+/** A single event loop cannot send more and keep to its schedule within a millisecond or two. */
+const HIGHEST_RATE = 2_000
+
+const WARMUP_MS = 500
+const PILOT_MS = 1_000
+
+const CLOSED_ENGINE = engines.find(engine => engine.loops.has('closed'))!.name
+
+/** Finds the rate for all arms: a short closed loop against each of them, in turn. */
+export async function pilotRate(bench: ChaosBench): Promise<number> {
+  const rates: number[] = []
+  for (const arm of bench.options.arms) rates.push(await throughputOf(bench, arm))
+  return Math.max(1, Math.min(HIGHEST_RATE, Math.floor(RATE_SHARE * Math.min(...rates))))
+}
+
+async function throughputOf(bench: ChaosBench, arm: Arm): Promise<number> {
+  const { generator, observer } = bench
+  observer.phase('pilot', arm.id)
+  const target = await startArm(bench, arm)
+  try {
+    await generator.open('pilot', CLOSED_ENGINE, loadPlanOf(bench, target))
+    const slices = [WARMUP_MS, PILOT_MS].map(durationMs => ({ session: 'pilot', loop: 'closed' as const, durationMs }))
+    const reports = await Promise.race([generator.run(slices), target.broken])
+    return reports.at(-1)!.perSec
+  } finally {
+    await Promise.allSettled([generator.close('pilot')])
+    await target.stop()
+  }
+}

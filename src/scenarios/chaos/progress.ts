@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TrialPhases } from '../../model/chaos-result.ts'
+import { droppedOf } from '../../model/outcome.ts'
+import type { Observer } from '../observer.ts'
+import { sharedNowMs } from './bench.ts'
+import type { Collector } from './collector.ts'
+import type { Injected } from './injector.ts'
+import { phaseAt } from './schedule.ts'
+
+const EVERY_MS = 250
+
+/** What progress is told from. */
+interface Shown {
+  readonly arm: string
+  readonly phases: TrialPhases
+  readonly startedAtMs: number
+  readonly collector: Collector
+  readonly injected: readonly Injected[]
+}
+
+/** Tells people a few times a second what the trial does: phase, rate, drops, the last fault. */
+export async function tellProgress(observer: Observer, signal: AbortSignal, shown: Shown): Promise<void> {
+  let lastOk = 0
+  let lastAtMs = sharedNowMs()
+  while (!signal.aborted) {
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return
+    const { ok } = shown.collector.requests
+    const total = ok + shown.collector.warmupRequests.ok
+    const now = sharedNowMs()
+    const perSec = Math.round(((total - lastOk) * 1000) / (now - lastAtMs))
+    lastOk = total
+    lastAtMs = now
+    const details = [`${perSec} req/s`, `${droppedOf(shown.collector.requests)} dropped`, ...lastFault(shown.injected)]
+    observer.phase(`${shown.arm} · ${phaseAt(shown.phases, now - shown.startedAtMs)}`, details.join(' · '))
+  }
+}
+
+function lastFault(injected: readonly Injected[]): string[] {
+  const last = injected.at(-1)
+  if (!last) return []
+  const [victim] = last.victims
+  const whom = last.victims.length === 1 ? ` worker ${victim!.slot}` : ''
+  return [`last: ${last.planned.fault}${whom}`]
+}

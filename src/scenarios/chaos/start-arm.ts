@@ -1,0 +1,16 @@
+import type { LoadPlan } from '../../load/index.ts'
+import type { Arm } from '../../model/arm.ts'
+import type { Target } from '../../targets/index.ts'
+import type { ChaosBench } from './bench.ts'
+
+/** Boots an arm whose workers write down what they did, for the case of their death. */
+export function startArm({ owner, options, placement, signal }: ChaosBench, arm: Arm): Promise<Target> {
+  const { startTimeoutMs, request, policy } = options
+  return owner.start(arm, { startTimeoutMs, probe: request, policy, cpus: placement?.apps, blackBox: true }, signal)
+}
+
+/** The load that a target gets. */
+export function loadPlanOf({ options }: ChaosBench, target: Target): LoadPlan {
+  const { connections, keepAlive, timeoutMs, request } = options
+  return { origin: target.origin, connections, keepAlive, timeoutMs, request }
+}

@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sharedNowMs } from './bench.ts'
+
+/** Waits until a time on the shared clock, or until the signal is aborted; never rejects. Timers may come early: the clock decides. */
+export async function sleepUntil(atMs: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const leftMs = atMs - sharedNowMs()
+    if (leftMs <= 0 || signal.aborted) return
+    await sleep(leftMs, undefined, { signal }).catch(() => {})
+  }
+}

@@ -1,0 +1,142 @@
+import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
+import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
+import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../targets/index.ts'
+
+/** How long after its death a worker's connections may still be asked for, the timeout aside. */
+const REMEMBERED_MS = 5_000
+
+interface Life {
+  readonly worker: WorkerId
+  readonly pid: number
+  readonly startedAtMs: number
+  listeningAtMs: number | undefined
+  endedAtMs: number | undefined
+  exit: WorkerExit | undefined
+}
+
+/** The lives of all workers of a trial, from what the supervisor reports. Times are on the shared clock unless they are `Ms` of the trial. */
+export class WorkerHistory {
+  readonly #lives = new Map<number, Life>()
+  readonly events: LifecycleEvent[] = []
+  readonly #slots: number
+
+  constructor(alive: readonly LiveWorker[]) {
+    this.#slots = new Set(alive.map(worker => worker.slot)).size
+    for (const { slot, incarnation, pid, startedAtMs } of alive) {
+      const worker = { slot, incarnation }
+      const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
+      this.#lives.set(workerNumber(worker), life)
+    }
+  }
+
+  take(event: LifecycleEvent): void {
+    this.events.push(event)
+    if (event.kind === 'gave-up') return
+    const { worker, pid, atMs } = event
+    const known = this.#lives.get(workerNumber(worker))
+    const life = known ?? {
+      worker,
+      pid,
+      startedAtMs: atMs,
+      listeningAtMs: undefined,
+      endedAtMs: undefined,
+      exit: undefined,
+    }
+    this.#lives.set(workerNumber(worker), life)
+    if (event.kind === 'listening') life.listeningAtMs ??= atMs
+    if (event.kind === 'ended') {
+      life.endedAtMs = atMs
+      life.exit = event.exit
+    }
+  }
+
+  /** Workers that are alive, or died so lately that a request may still wait for them. */
+  recent(nowAtMs: number, timeoutMs: number): WorkerId[] {
+    const oldest = nowAtMs - timeoutMs - REMEMBERED_MS
+    return [...this.#lives.values()].filter(life => (life.endedAtMs ?? nowAtMs) >= oldest).map(life => life.worker)
+  }
+
+  /** When what followed a fault was seen, up to `untilAtMs`. */
+  timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
+    const inWindow = (atMs: number | undefined) =>
+      atMs !== undefined && atMs >= firedAtMs && atMs <= untilAtMs ? atMs - firedAtMs : null
+    const first = victims[0] && this.#lives.get(workerNumber(victims[0]))
+    const next = victims[0] && this.successorOf(victims[0])
+    const detectedMs = inWindow(first?.endedAtMs)
+    return {
+      detectedMs,
+      respawnedMs: inWindow(next?.startedAtMs),
+      listeningMs: inWindow(next?.listeningAtMs),
+      allSlotsMs: detectedMs === null ? null : inWindow(this.#allSlotsAfter(firedAtMs + detectedMs)),
+    }
+  }
+
+  /** The next process of a worker's slot. */
+  successorOf({ slot, incarnation }: WorkerId): Life | undefined {
+    return this.#lives.get(workerNumber({ slot, incarnation: incarnation + 1 }))
+  }
+
+  /** The records of all workers. */
+  records(
+    startedAtMs: number,
+    read: (worker: WorkerId) => BlackBox | undefined,
+    client: { readonly answered: ReadonlyMap<number, number>; readonly firstServedMs: ReadonlyMap<number, number> },
+  ): WorkerRecord[] {
+    const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
+    return [...this.#lives.values()].map(({ worker, pid, exit, ...life }) => {
+      const { connections = 0, started = 0, finished = 0 } = read(worker) ?? {}
+      const number = workerNumber(worker)
+      return {
+        ...worker,
+        pid,
+        startedMs: life.startedAtMs - startedAtMs,
+        listeningMs: since(life.listeningAtMs),
+        firstServedMs: client.firstServedMs.get(number) ?? null,
+        endedMs: since(life.endedAtMs),
+        exit: exit ? { code: exit.code, signal: exit.signal } : null,
+        ...{ connections, started, finished },
+        answered: client.answered.get(number) ?? 0,
+      }
+    })
+  }
+
+  /** The first time from `atMs` on at which every slot has a worker that listens. */
+  #allSlotsAfter(atMs: number): number | undefined {
+    const lives = [...this.#lives.values()]
+    const times = [atMs, ...lives.flatMap(life => life.listeningAtMs ?? [])].filter(time => time >= atMs)
+    return times
+      .sort((a, b) => a - b)
+      .find(time => {
+        const serving = lives.filter(
+          ({ listeningAtMs, endedAtMs }) =>
+            (listeningAtMs ?? Number.POSITIVE_INFINITY) <= time && (endedAtMs ?? Number.POSITIVE_INFINITY) > time,
+        )
+        return new Set(serving.map(life => life.worker.slot)).size >= this.#slots
+      })
+  }
+}
+
+/** An event as the result records it. */
+export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEvent {
+  const atMs = event.atMs - startedAtMs
+  if (event.kind === 'gave-up') {
+    const text = `restarted ${event.restarts} times in a row, and given up`
+    return { atMs, kind: event.kind, slot: event.slot, incarnation: null, text }
+  }
+  return { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
+}
+
+function detailOf(event: Exclude<LifecycleEvent, { kind: 'gave-up' }>): string {
+  switch (event.kind) {
+    case 'ended':
+      return event.exit.signal ? ` by ${event.exit.signal}` : ` with exit code ${event.exit.code}`
+    case 'asked':
+      return `: ${event.how}`
+    case 'killed':
+      return `: ${event.why}`
+    case 'memory':
+      return `: ${Math.round(event.rssMib)} MiB`
+    default:
+      return ''
+  }
+}

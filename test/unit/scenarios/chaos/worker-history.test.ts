@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { WorkerId } from '../../../../src/model/worker-id.ts'
+import { eventRecord, WorkerHistory } from '../../../../src/scenarios/chaos/worker-history.ts'
+import type { LiveWorker } from '../../../../src/targets/index.ts'
+
+const live = (slot: number): LiveWorker => ({
+  ...{ slot, incarnation: 0, pid: 100 + slot, startedAtMs: 0 },
+  ...{ listening: true, retiring: false },
+})
+const victim: WorkerId = { slot: 1, incarnation: 0 }
+const next: WorkerId = { slot: 1, incarnation: 1 }
+
+function killed(): WorkerHistory {
+  const history = new WorkerHistory([live(1), live(2)])
+  history.take({ kind: 'ended', atMs: 1_004, worker: victim, pid: 101, exit: { code: null, signal: 'SIGKILL' } })
+  history.take({ kind: 'forked', atMs: 1_006, worker: next, pid: 201 })
+  history.take({ kind: 'listening', atMs: 1_080, worker: next, pid: 201 })
+  return history
+}
+
+test('the times after a death count from the fault', () => {
+  const times = killed().timesAfter(1_000, [victim], 5_000)
+  expect(times).toEqual({ detectedMs: 4, respawnedMs: 6, listeningMs: 80, allSlotsMs: 80 })
+})
+
+test('what comes after the next fault is not this one’s', () => {
+  const times = killed().timesAfter(1_000, [victim], 1_050)
+  expect(times).toEqual({ detectedMs: 4, respawnedMs: 6, listeningMs: null, allSlotsMs: null })
+})
+
+test('a fault that ends no worker has no such times', () => {
+  const history = new WorkerHistory([live(1), live(2)])
+  expect(history.timesAfter(1_000, [victim], 5_000)).toEqual({
+    ...{ detectedMs: null, respawnedMs: null, listeningMs: null, allSlotsMs: null },
+  })
+})
+
+test('with a replacement that listens before the old worker ends, the slot was never empty', () => {
+  const history = new WorkerHistory([live(1), live(2)])
+  history.take({ kind: 'forked', atMs: 1_001, worker: next, pid: 201 })
+  history.take({ kind: 'listening', atMs: 1_060, worker: next, pid: 201 })
+  history.take({ kind: 'ended', atMs: 1_090, worker: victim, pid: 101, exit: { code: 0, signal: null } })
+  expect(history.timesAfter(1_000, [victim], 5_000).allSlotsMs).toBe(90)
+})
+
+test('the dead are remembered as long as a request may wait for them', () => {
+  const history = killed()
+  expect(history.recent(3_000, 2_000)).toContainEqual(victim)
+  expect(history.recent(60_000, 2_000)).not.toContainEqual(victim)
+})
+
+test('events tell how a worker ended', () => {
+  const [ended] = killed().events
+  expect(eventRecord(ended!, 1_000)).toEqual({ atMs: 4, kind: 'ended', ...victim, text: 'pid 101 by SIGKILL' })
+})
