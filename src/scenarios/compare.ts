@@ -1,5 +1,6 @@
 import { isSettled } from '../analysis/comparisons.ts'
-import { median } from '../analysis/interval.ts'
+import { median, valuesNeeded } from '../analysis/interval.ts'
+import { ALPHA } from '../analysis/looks.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
@@ -58,7 +59,13 @@ function standingOf(
     done: all.length,
     overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
     leastMs: 2 * options.arms.length * (closedMs + LEAST_SLICE_MS.open),
+    leastGenerations: generationsNeeded(options.arms.length - 1),
   }
+}
+
+/** An interval at the level of the last look, shared by all candidates, and one generation to spare. */
+function generationsNeeded(candidates: number): number {
+  return valuesNeeded(ALPHA / 2 / Math.max(1, candidates)) + 1
 }
 
 function isClear({ options }: Bench, { arms, generations }: RunRecord, planned: number): boolean {

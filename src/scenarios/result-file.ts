@@ -27,11 +27,17 @@ export async function openResultFile(folder: string): Promise<ResultFile> {
   } catch (error) {
     throw new UsageError(`--out ${JSON.stringify(folder)}: cannot be written: ${(error as Error).message}`)
   }
+  let last: Promise<void> = Promise.resolve()
+  const write = async (result: Result) => {
+    await writeFile(draft, `${JSON.stringify(result)}\n`)
+    await rename(draft, path)
+  }
   return {
     path,
-    save: async result => {
-      await writeFile(draft, `${JSON.stringify(result)}\n`)
-      await rename(draft, path)
+    // One after the other: they share a draft.
+    save: result => {
+      last = last.catch(() => {}).then(() => write(result))
+      return last
     },
   }
 }

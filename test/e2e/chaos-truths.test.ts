@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { findingsOf, firedIn, runChaos, trialOf } from '../support/chaos.ts'
+
+/** Two workers of a sample that computes for 4 ms per request, most of the time busy. */
+const BUSY = ['cpu', '--work', '4ms', '--workers', '2', '--no-keepalive', '--rate', '300', '--no-pin']
+
+describe('SIGKILL of a busy worker, a new connection for each request', () => {
+  test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', async () => {
+    const kills = ['--kill-every', '700ms', '--duration', '5s', '--modes', 'cluster-rr,cluster-os']
+    const { code, result } = await runChaos([...BUSY, ...kills])
+    expect(code).toBe(0)
+    const rr = trialOf(result, 'cluster-rr')
+    const os = trialOf(result, 'cluster-os')
+    const deaths = rr.faults.filter(fault => fault.status === 'verified').length
+    expect(deaths).toBeGreaterThanOrEqual(5)
+    expect(rr.requests.refused + os.requests.refused).toBe(0)
+    expect(rr.requests.hung).toBeGreaterThanOrEqual(2)
+    expect(rr.requests.hung).toBeLessThanOrEqual(deaths)
+    expect(result.summary.arms[0]!.primaryFdGrowth).toBe(rr.requests.hung)
+    expect(rr.drops.filter(drop => drop.outcome === 'hung').every(drop => drop.accepted === false)).toBe(true)
+    expect(os.requests.hung).toBe(0)
+    expect(result.summary.arms[1]!.primaryFdGrowth).toBe(0)
+    expect(findingsOf(result, 'cluster-rr')).toEqual(expect.arrayContaining(['handoff-hung', 'fds-leaked']))
+    expect(findingsOf(result, 'cluster-os')).not.toContain('handoff-hung')
+    expect(findingsOf(result, 'cluster-os')).not.toContain('fds-leaked')
+    for (const fault of [...rr.faults, ...os.faults]) expect(fault.victims).toHaveLength(1)
+  })
+})
+
+test('one process: a SIGKILL is an outage, and recovery is the gap between death and respawn', async () => {
+  const args = ['hello', '--modes', 'single', '--rate', '300', '--no-keepalive']
+  const { code, result } = await runChaos([
+    ...args,
+    '--kill-every',
+    '2s',
+    '--duration',
+    '5s',
+    '--restart-delay',
+    '300ms',
+  ])
+  expect(code).toBe(0)
+  const { requests, faults } = trialOf(result, 'single')
+  expect(requests.refused).toBeGreaterThan(30)
+  for (const fault of faults) {
+    const summary = result.summary.faults.find(each => each.id === fault.id)!
+    const gapMs = fault.times.listeningMs!
+    expect(gapMs).toBeGreaterThanOrEqual(300)
+    expect(Math.abs(summary.serviceRecovery.ms! - gapMs)).toBeLessThan(60)
+  }
+  expect(findingsOf(result, 'single')).toContain('outage')
+})
+
+describe('a graceful rolling restart', () => {
+  test.each(['cluster-rr', 'cluster-os'])('%s: loses nothing with a new connection for each request', async mode => {
+    const args = ['hello', '--modes', mode, '--workers', '2', '--rate', '300', '--no-keepalive']
+    const { code, result } = await runChaos([...args, '--rolling-restart-at', '1s', '--duration', '3s'])
+    expect(code).toBe(0)
+    expect(trialOf(result, mode).requests.dropped).toBe(0)
+    const [roll] = firedIn(result, mode)
+    expect(roll).toMatchObject({ status: 'verified', undrained: 0 })
+    expect(roll!.victims).toHaveLength(2)
+  })
+
+  test('keep-alive connections that never drain are cut, counted and explained', async () => {
+    const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '400', '--connections', '20']
+    const roll = ['--fault', 'rolling-restart at=500ms killTimeout=600ms', '--duration', '3s']
+    const { code, result } = await runChaos([...args, ...roll])
+    expect(code).toBe(0)
+    expect(firedIn(result, 'cluster-rr')[0]!.undrained).toBeGreaterThanOrEqual(1)
+    expect(findingsOf(result, 'cluster-rr')).toContain('never-drained')
+  })
+})
+
+test('a paused worker: its connections hang, the others go on, and late answers stay hung', async () => {
+  const args = ['hello', '--modes', 'cluster-os', '--workers', '2', '--rate', '300', '--connections', '20']
+  const pause = ['--fault', 'pause at=1s for=1500ms', '--timeout', '500ms', '--duration', '3s']
+  const { code, result } = await runChaos([...args, ...pause])
+  expect(code).toBe(0)
+  const { requests, drops, faults, workers } = trialOf(result, 'cluster-os')
+  const [fault] = faults
+  expect(fault!.status).toBe('verified')
+  expect(requests.hung).toBeGreaterThan(0)
+  expect(requests.refused).toBe(0)
+  const [victim] = fault!.victims
+  const mine = drops.filter(drop => drop.slot === victim!.slot)
+  expect(mine.length).toBeGreaterThan(0)
+  expect(drops.every(drop => drop.slot === victim!.slot || drop.slot === null)).toBe(true)
+  // Both lived on; what the paused one answered after the deadline was nobody's answer any more.
+  expect(workers.every(worker => worker.exit === null)).toBe(true)
+  expect(requests.ok).toBeGreaterThan(requests.scheduled / 2)
+})
+
+test('memory beyond the limit: the worker is replaced, and the overshoot reported', async () => {
+  const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '200', '--max-memory-restart', '120MiB']
+  const bloat = [
+    '--fault',
+    'memory at=500ms size=300MiB rate=400MiB/s kind=buffer hold=3s',
+    '--memory-check-every',
+    '300ms',
+  ]
+  const { code, result } = await runChaos([...args, ...bloat, '--duration', '4s'])
+  expect(code).toBe(0)
+  const trial = trialOf(result, 'cluster-rr')
+  const [fault] = trial.faults
+  expect(fault!.status).toBe('verified')
+  expect(fault!.peakRssMib).toBeGreaterThan(120)
+  expect(trial.events.map(event => event.kind)).toContain('memory')
+  expect(trial.workers.some(worker => worker.slot === fault!.victims[0]!.slot && worker.incarnation === 1)).toBe(true)
+  expect(findingsOf(result, 'cluster-rr')).toContain('memory-overshot')
+})
+
+describe('faults without effect', () => {
+  test('an app that ignores SIGTERM: exit 3, and it says so', async () => {
+    const app = 'test/fixtures/apps/ignores-sigterm.js'
+    const args = [app, '--modes', 'single', '--rate', '50', '--duration', '3s']
+    const { code, stderr, result } = await runChaos([...args, '--kill-every', '1s', '--kill-signal', 'SIGTERM'])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/kill.*no effect.*SIGTERM/)
+    expect(result).toMatchObject({ state: 'failed', exitCode: 3 })
+    expect(trialOf(result, 'single').faults[0]!.status).toBe('ineffective')
+  })
+
+  test('a baseline that drops requests: nothing is injected, exit 3', async () => {
+    const args = ['test/fixtures/apps/closes-one-in-ten.js', '--modes', 'single', '--rate', '50', '--duration', '3s']
+    const { code, stderr, result } = await runChaos([...args, '--kill-every', '1s'])
+    expect(code).toBe(3)
+    expect(stderr).toContain('Nothing was injected')
+    expect(result.trials[0]!.faults).toEqual([])
+  })
+})
+
+test('a sham harms nobody', async () => {
+  const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '200', '--duration', '3s']
+  const { code, stdout, result } = await runChaos([...args, '--fault', 'none every=500ms', '--threshold', 'dropped==0'])
+  expect(code).toBe(0)
+  expect(trialOf(result, 'cluster-rr').requests.dropped).toBe(0)
+  expect(result.verdict).toBe('held')
+  expect(stdout).toContain('dropped==0')
+})
