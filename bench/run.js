@@ -1,6 +1,9 @@
 // `npm run bench` lists the benches; `npm run bench -- <name>` runs one and keeps its figures in bench/figures;
 // `--from 8` goes on with the runs from the 8th, where a bench was cut short. `npm run bench -- document` writes docs/benchmarks.md from them. Nothing heavy may run beside a bench.
 import { parseArgs } from 'node:util'
+import { chaosSoak } from './chaos-soak.js'
+import { chaosStall } from './chaos-stall.js'
+import { chaosTiming } from './chaos-timing.js'
 import { document } from './document.js'
 import { engineNoise } from './engine-noise.js'
 import { generator } from './generator.js'
@@ -19,6 +22,9 @@ const BENCHES = {
   ],
   memory: ['memory of the generator after 200,000 and 2,000,000 requests (2 min)', memory],
   'engine-noise': ['A/A noise of both engines with micro-slices (4 min)', engineNoise],
+  'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],
+  'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
+  'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 

@@ -1,0 +1,42 @@
+import { chaos, quantile } from './support/chaos.js'
+import { keep } from './support/figures.js'
+
+/** Ten minutes at 1,000 requests a second with a kill every 2 s: memory of clusterbench and of the primary, minute by minute. */
+export async function chaosSoak() {
+  const result = await chaos([
+    ...['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '1000', '--seed', '1', '--no-keepalive'],
+    ...['--kill-every', '2s', '--duration', '10m'],
+  ])
+  const [trial] = result.trials
+  const [arm] = result.summary.arms
+  const minutes = Array.from({ length: 10 }, (_, minute) => {
+    const looks = trial.looks.filter(look => Math.floor((look.atMs - trial.phases.faults[0]) / 60_000) === minute)
+    return {
+      runnerMib: Math.round(
+        quantile(
+          looks.map(look => look.runnerRssMib),
+          0.5,
+        ),
+      ),
+      primaryMib: Math.round(
+        quantile(
+          looks.map(look => look.primaryRssMib),
+          0.5,
+        ),
+      ),
+      primaryFds: quantile(
+        looks.map(look => look.primaryFds),
+        0.5,
+      ),
+    }
+  })
+  console.table(minutes)
+  const figures = {
+    kills: arm.faults.verified,
+    requests: arm.requests,
+    primaryFdGrowth: arm.primaryFdGrowth,
+    lagP99Ms: trial.generator.lagP99Ms,
+    minutes,
+  }
+  keep('chaos-soak', { command: 'npm run bench -- chaos-soak', ...figures })
+}
