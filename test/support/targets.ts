@@ -15,7 +15,10 @@ export const probe: RequestSpec = { method: 'GET', path: '/', headers: {}, body:
 export const options: TargetOptions = {
   startTimeoutMs: 10_000,
   probe,
-  policy: { maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+  policy: {
+    ...{ maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+    ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
+  },
 }
 
 /** Path of a script below the root of the repository. */
