@@ -56,7 +56,9 @@ export class HostQuestions {
     signal.addEventListener('abort', abort)
     const report = await answer
     signal.removeEventListener('abort', abort)
-    return report === GONE ? notRolled('the host process of the target is gone') : (report as RollReport)
+    if (report === GONE) return notRolled('the host process of the target is gone')
+    // What is undefined does not travel.
+    return { problem: undefined, ...(report as Omit<RollReport, 'problem'>) }
   }
 
   answer(id: number, answer: unknown): void {

@@ -72,7 +72,7 @@ export class Roll {
 
   async #startFirst(old: Worker): Promise<void> {
     if (old.exit) return this.#noteReplacement(old)
-    old.retiring = true
+    this.#supervisor.retire(old, true)
     this.#supervisor.launch(old.slot)
     const { slot } = old
     if (!(await this.#until(() => this.#listens(slot)))) return this.#giveBack(old)
@@ -98,9 +98,9 @@ export class Roll {
     this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
     if (old.exit) return
     const replacement = this.#supervisor.table.holder(old.slot)
-    old.retiring = false
+    this.#supervisor.retire(old, false)
     if (!replacement) return
-    replacement.retiring = true
+    this.#supervisor.retire(replacement, true)
     replacement.excused = true
     this.#supervisor.kill(replacement, 'the worker that it was to replace goes on')
   }

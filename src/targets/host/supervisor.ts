@@ -129,6 +129,12 @@ export class Supervisor {
     worker.disconnect?.()
   }
 
+  /** Takes a worker's slot away, for another process, or gives it back. */
+  retire(worker: Worker, retiring: boolean): void {
+    worker.retiring = retiring
+    this.#events.changed()
+  }
+
   kill(worker: Worker, why: string): void {
     this.tell({ kind: 'killed', ...about(worker), why })
     worker.process.kill('SIGKILL')
