@@ -1,6 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
-import type { Target } from '../targets/index.ts'
+import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
 import { type Measured, measureArms, sessionName } from './measure.ts'
@@ -13,7 +13,10 @@ export interface GenerationOutcome {
 }
 
 /** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
-const POLICY = { maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 }
+const POLICY: SupervisorPolicy = {
+  ...{ maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+  ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 30_000, onCrashLoop: 'break' },
+}
 
 /** Boots all arms in a random order, measures them, and stops everything. */
 export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise<GenerationOutcome> {

@@ -16,6 +16,7 @@ interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
   readonly socket: string
+  readonly blackBoxes: string | undefined
   /** The runner's own environment, which the app inherits. */
   readonly env: Env
   readonly marks: Marks
@@ -28,7 +29,7 @@ export function hostEnv(env: Env, mode: Mode, marks: Marks): Env {
 }
 
 /** What the host is to run. */
-export function hostPlan(arm: Arm, mode: Mode, { workers, policy, socket, env, marks }: PlanContext): HostPlan {
+export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context }: PlanContext): HostPlan {
   const { app } = arm
   return {
     topology: mode.topology,
@@ -39,8 +40,7 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, policy, socket, env, m
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,
-    policy,
-    socket,
+    ...context,
   }
 }
 

@@ -1,25 +1,26 @@
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { RunError } from '../model/errors.ts'
+import type { WorkerId } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
+import { HostQuestions } from './host-questions.ts'
 import { identify, isRunning, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
 import { findMarked, TARGET_MARK } from './processes/marks.ts'
 import { type ChildProcess, type Env, spawnHost } from './processes/spawn.ts'
 import { StderrTail } from './stderr-tail.ts'
-import type { WorkerCounters } from './target.ts'
+import type { AgentOrder, AgentReply, LifecycleEvent, RollPlan, RollReport, WorkerCounters } from './target.ts'
 import { within } from './within.ts'
 
 const HOST_ENTRY = fileURLToPath(new URL('./host/host.js', import.meta.url))
 
 /** How much longer than its grace a host may take to end, before it gets signals itself. */
 const OVERTIME_MS = 300
-/** How long a host may take to answer; it waits a second for its workers itself. */
-const SAMPLE_WITHIN_MS = 5_000
 const SIGTERM_MS = 200
 const SIGKILL_MS = 2_000
 
 interface HostEvents {
   table: [rows: readonly WorkerRow[]]
+  /** After the table that shows it. */
+  lifecycle: [event: LifecycleEvent]
   broken: [reason: BrokenReason]
   /** `asked`: it ended because it was told to stop. */
   exit: [exit: WorkerExit, asked: boolean]
@@ -36,13 +37,6 @@ interface HostStart {
   readonly cpus: readonly number[] | undefined
 }
 
-/** Who waits for a sample. */
-interface Answer {
-  readonly resolve: (workers: readonly WorkerCounters[]) => void
-  readonly reject: (error: RunError) => void
-  readonly timer: NodeJS.Timeout
-}
-
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
 export class HostProcess extends EventEmitter<HostEvents> {
   readonly pid: number
@@ -51,10 +45,9 @@ export class HostProcess extends EventEmitter<HostEvents> {
   readonly tail: StderrTail
   readonly #child: ChildProcess
   readonly #targetId: string
-  readonly #answers = new Map<number, Answer>()
-  readonly #workers = new Map<string, ProcessIdentity>()
+  readonly #questions = new HostQuestions(message => this.#tell(message))
+  #workers: readonly ProcessIdentity[] = []
   #rows: readonly WorkerRow[] = []
-  #samples = 0
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
@@ -95,17 +88,23 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */
   sample(): Promise<readonly WorkerCounters[]> {
-    this.#samples += 1
-    const id = this.#samples
-    return new Promise((resolve, reject) => {
-      if (this.#exit) return reject(sampledTooLate())
-      const timer = setTimeout(() => {
-        this.#answers.delete(id)
-        reject(new RunError(`The host process of the target did not answer within ${SAMPLE_WITHIN_MS / 1000}s.`))
-      }, SAMPLE_WITHIN_MS)
-      this.#answers.set(id, { resolve, reject, timer })
-      this.#tell({ kind: 'sample', id })
-    })
+    return this.#questions.sample()
+  }
+
+  /** Has a worker's agent carry out an order; undefined when the worker, the host or the signal ended first. */
+  order(worker: WorkerId, order: AgentOrder, signal: AbortSignal): Promise<AgentReply | undefined> {
+    return this.#questions.order(worker, order, signal)
+  }
+
+  /** Restarts all workers. Never rejects: the report says what went wrong. */
+  roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport> {
+    return this.#questions.roll(plan, signal)
+  }
+
+  /** Who a worker is, to be signalled; undefined when it has ended. */
+  identityOf({ slot, incarnation }: WorkerId): ProcessIdentity | undefined {
+    const row = this.#rows.find(each => each.slot === slot && each.incarnation === incarnation)
+    return row && !row.exit && row.startTime !== '' ? { pid: row.pid, startTime: row.startTime } : undefined
   }
 
   /** Ends all its processes: heal, ask, SIGTERM, SIGKILL. Idempotent. */
@@ -140,7 +139,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   }
 
   #isGone(): boolean {
-    return this.#exit !== undefined && ![...this.#workers.values()].some(isRunning)
+    return this.#exit !== undefined && !this.#workers.some(isRunning)
   }
 
   /** Whether the host and all its workers are gone, waiting that long at most. */
@@ -150,7 +149,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   #signalAll(signal: NodeJS.Signals): void {
     if (this.identity && this.#exit === undefined) signalGroup(this.identity, signal)
-    for (const worker of this.#workers.values()) signalProcess(worker, signal)
+    for (const worker of this.#workers) signalProcess(worker, signal)
   }
 
   #tell(message: ToHost): void {
@@ -158,25 +157,16 @@ export class HostProcess extends EventEmitter<HostEvents> {
   }
 
   #take(message: FromHost): void {
-    if (message.kind === 'sample') this.#answer(message.id, message.workers)
+    if (message.kind === 'answer') this.#questions.answer(message.id, message.answer)
     if (message.kind === 'broken') this.emit('broken', message.reason)
+    if (message.kind === 'lifecycle') this.emit('lifecycle', message.event)
     if (message.kind === 'table') this.#noteRows(message.rows)
   }
 
-  #answer(id: number, workers: readonly WorkerCounters[]): void {
-    const answer = this.#answers.get(id)
-    clearTimeout(answer?.timer)
-    answer?.resolve(workers)
-    this.#answers.delete(id)
-  }
-
+  /** A process that the table does not show any more has ended. */
   #noteRows(rows: readonly WorkerRow[]): void {
     this.#rows = rows
-    for (const { pid, startTime, exit } of rows) {
-      const name = `${pid}/${startTime}`
-      if (exit) this.#workers.delete(name)
-      else if (startTime !== '') this.#workers.set(name, { pid, startTime })
-    }
+    this.#workers = rows.filter(row => !row.exit && row.startTime !== '')
     this.emit('table', rows)
   }
 
@@ -189,15 +179,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   #ended(exit: WorkerExit): void {
     this.#exit = exit
-    for (const { reject, timer } of this.#answers.values()) {
-      clearTimeout(timer)
-      reject(sampledTooLate())
-    }
-    this.#answers.clear()
+    this.#questions.close()
     this.emit('exit', exit, this.#stop !== undefined)
   }
-}
-
-function sampledTooLate(): RunError {
-  return new RunError('The target ended before it could be sampled.')
 }

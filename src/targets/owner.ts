@@ -11,7 +11,7 @@ import { findMode } from './modes/index.ts'
 import type { Mode } from './modes/mode.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
-import { runningTarget } from './running-target.ts'
+import { RunningTarget } from './running-target.ts'
 import type { ProcessOwner, Target, TargetOptions } from './target.ts'
 
 const MAX_TMPDIR_CHARS = 60
@@ -30,6 +30,12 @@ export async function openProcessOwner(): Promise<ProcessOwner> {
     throw new RunError(`The run's folder ${folder} cannot be made: ${code ?? message}.`, hint)
   }
   return new Owner(runId, folder, watchdog)
+}
+
+interface StartedHost {
+  readonly host: HostProcess
+  /** Start of the paths of its workers' black boxes. */
+  readonly blackBoxes: string | undefined
 }
 
 class Owner implements ProcessOwner {
@@ -53,12 +59,14 @@ class Owner implements ProcessOwner {
     refuseMissingFolder(arm)
     const startedMs = performance.now()
     const workers = mode.singleWorker ? 1 : arm.workers
-    const host = this.#startHost(arm, mode, workers, options)
+    const { host, blackBoxes } = this.#startHost(arm, mode, workers, options)
     const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options }
     const origin = await untilReady(host, boot, signal)
     const readyAfterMs = performance.now() - startedMs
     const hostIsPrimary = mode.topology === 'cluster'
-    return runningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy: options.policy })
+    const { policy } = options
+    const watchdog = this.#watchdog
+    return new RunningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes })
   }
 
   killNow(): void {
@@ -74,7 +82,7 @@ class Owner implements ProcessOwner {
     return this.close()
   }
 
-  #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions): HostProcess {
+  #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions): StartedHost {
     this.#started += 1
     const targetId = `${this.runId}-${this.#started}`
     const marks = { run: this.runId, target: targetId }
@@ -87,8 +95,9 @@ class Owner implements ProcessOwner {
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
     const socket = join(this.#folder, `${this.#started}`)
-    host.plan(hostPlan(arm, mode, { workers, policy: options.policy, socket, env: process.env, marks }))
-    return host
+    const blackBoxes = options.blackBox ? socket : undefined
+    host.plan(hostPlan(arm, mode, { workers, policy: options.policy, socket, blackBoxes, env: process.env, marks }))
+    return { host, blackBoxes }
   }
 
   async #closeAll(): Promise<void> {

@@ -1,7 +1,11 @@
 import type { Arm } from '../model/arm.ts'
+import { HostControls } from './controls.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
+import { residentMib } from './processes/memory.ts'
+import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
+import { sharedNowMs } from './shared-clock.ts'
 import type { SupervisorPolicy, Target, TargetSample } from './target.ts'
 
 /** At the end of a measurement nothing is in flight: whoever ignores SIGTERM that long is killed. */
@@ -14,24 +18,58 @@ export interface Ready {
   readonly readyAfterMs: number
   readonly hostIsPrimary: boolean
   readonly policy: SupervisorPolicy
+  readonly watchdog: Watchdog
+  readonly blackBoxes: string | undefined
 }
 
-/** Wraps a host whose app answers. From here on its workers are supervised. */
-export function runningTarget(host: HostProcess, ready: Ready): Target {
-  const { arm, origin, readyAfterMs, hostIsPrimary, policy } = ready
-  const usage = new UsageSampler()
-  const broken = watchBroken(host, arm)
-  // Nobody may be waiting for it yet, or ever.
-  broken.catch(() => {})
-  host.supervise()
-  const stop = () => host.stop(Math.min(policy.killTimeout, STOP_GRACE_MS))
-  const sample = async (): Promise<TargetSample> => {
-    const workers = await host.sample()
-    const living = host.rows.filter(row => !row.exit).map(row => row.pid)
-    const atMs = performance.timeOrigin + performance.now()
-    return { atMs, workers, ...(await usage.read({ host: host.pid, hostIsPrimary, workers: living })) }
+/** A host whose app answers. From the start on its workers are supervised. */
+export class RunningTarget extends HostControls implements Target {
+  readonly arm: Arm
+  readonly origin: string
+  readonly readyAfterMs: number
+  readonly broken: Promise<never>
+  readonly #host: HostProcess
+  readonly #hostIsPrimary: boolean
+  readonly #graceMs: number
+  readonly #usage = new UsageSampler()
+
+  constructor(host: HostProcess, ready: Ready) {
+    super(host, ready.watchdog, ready.blackBoxes)
+    this.arm = ready.arm
+    this.origin = ready.origin
+    this.readyAfterMs = ready.readyAfterMs
+    this.#host = host
+    this.#hostIsPrimary = ready.hostIsPrimary
+    this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
+    this.broken = watchBroken(host, ready.arm)
+    // Nobody may be waiting for it yet, or ever.
+    this.broken.catch(() => {})
+    host.supervise()
   }
-  return { arm, origin, readyAfterMs, sample, broken, stop, [Symbol.asyncDispose]: stop }
+
+  async sample(): Promise<TargetSample> {
+    const host = this.#host
+    const hostIsPrimary = this.#hostIsPrimary
+    const workers = await host.sample()
+    const living = this.workers().map(worker => worker.pid)
+    const atMs = sharedNowMs()
+    const primaryRssMib = hostIsPrimary ? residentMib(host.pid) : undefined
+    return {
+      atMs,
+      workers,
+      primaryRssMib,
+      ...(await this.#usage.read({ host: host.pid, hostIsPrimary, workers: living })),
+    }
+  }
+
+  stop(): Promise<void> {
+    this.heal()
+    return this.#host.stop(this.#graceMs)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
 }
 
 function watchBroken(host: HostProcess, { app }: Arm): Promise<never> {

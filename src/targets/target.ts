@@ -31,6 +31,8 @@ export interface TargetSample {
   readonly rssMib: number
   /** Open descriptors of the cluster primary; undefined where there is none, or where the platform cannot tell. */
   readonly primaryFds: number | undefined
+  /** Resident memory of the cluster primary alone; undefined where there is none. */
+  readonly primaryRssMib?: number | undefined
   readonly workers: readonly WorkerCounters[]
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { App, Arm, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
-import type { TargetOptions } from '../../src/targets/target.ts'
+import type { LifecycleEvent, SupervisorPolicy, Target, TargetOptions } from '../../src/targets/target.ts'
 
 /** A Node that knows SO_REUSEPORT, for the modes that need one; named by CLUSTERBENCH_NODE22. */
 export const node22 = process.env.CLUSTERBENCH_NODE22
@@ -15,7 +15,15 @@ export const probe: RequestSpec = { method: 'GET', path: '/', headers: {}, body:
 export const options: TargetOptions = {
   startTimeoutMs: 10_000,
   probe,
-  policy: { maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+  policy: {
+    ...{ maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+    ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
+  },
+}
+
+/** The same, with another policy. */
+export function withPolicy(policy: Partial<SupervisorPolicy>): TargetOptions {
+  return { ...options, policy: { ...options.policy, ...policy } }
 }
 
 /** Path of a script below the root of the repository. */
@@ -54,6 +62,26 @@ export function ask(origin: string, path = '/'): Promise<{ status: number; body:
     }).on('error', reject)
   })
 }
+
+/** The state of a process in one letter: `T` when it is stopped; empty when it is gone. */
+export function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.charAt(stat.lastIndexOf(')') + 2)
+  } catch {
+    return ''
+  }
+}
+
+/** Everything that a target's supervisor does from now on. */
+export function eventsOf(target: Target): { all: LifecycleEvent[]; kinds: () => string[]; until: Until } {
+  const all: LifecycleEvent[] = []
+  target.onLifecycle(event => all.push(event))
+  const until: Until = (what, isIt) => eventually(what, 5_000, () => all.some(isIt))
+  return { all, kinds: () => all.map(event => event.kind), until }
+}
+
+type Until = (what: string, isIt: (event: LifecycleEvent) => boolean) => Promise<void>
 
 /** Polls until something is so; throws after the deadline. */
 export async function eventually(what: string, limitMs: number, isSo: () => boolean | Promise<boolean>): Promise<void> {

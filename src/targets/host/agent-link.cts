@@ -2,8 +2,14 @@ import type { FromAgent, ToAgent } from './protocol.ts' with { 'resolution-mode'
 
 const net = require('node:net') as typeof import('node:net')
 
-/** Connects to the host. Returns the way to send; what is sent before the connection stands is sent with it. */
-function openLink(path: string, take: (message: ToAgent) => void): (message: FromAgent) => void {
+/** Sends to the host; calls back once the message is on its way. */
+type Send = (message: FromAgent, sent?: () => void) => void
+
+/**
+ * Connects to the host. Returns the way to send; what is sent before the connection stands is sent with it. `lost` is called when
+ * the host is gone.
+ */
+function openLink(path: string, take: (message: ToAgent) => void, lost: () => void): Send {
   const socket = net.connect(path).setEncoding('utf8').unref()
   let rest = ''
   socket.on('data', (chunk: string) => {
@@ -19,8 +25,9 @@ function openLink(path: string, take: (message: ToAgent) => void): (message: Fro
   })
   // The host is gone: it ends its workers itself.
   socket.on('error', () => {})
-  return message => {
-    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+  socket.on('close', lost)
+  return (message, sent) => {
+    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`, sent && (() => sent()))
   }
 }
 

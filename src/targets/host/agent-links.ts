@@ -1,23 +1,25 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import type { WorkerId } from '../../model/worker-id.ts'
+import type { AgentOrder, AgentReply } from '../target.ts'
 import { jsonLines } from './json-lines.ts'
 import type { AgentCounters, FromAgent, ToAgent } from './protocol.ts'
 
-/** What an agent reports, apart from the counters that it was asked for. */
-export type AgentReport = Exclude<FromAgent, { kind: 'hello' | 'counters' }>
+/** What an agent reports without having been asked. */
+export type AgentReport = Exclude<FromAgent, { kind: 'hello' | 'counters' | 'done' }>
 
-/** One worker process as its agent calls it. */
-export interface WorkerId {
-  readonly slot: number
-  readonly incarnation: number
+/** The connection of one worker's agent. */
+interface Link {
+  readonly socket: Socket
+  /** Who waits for an answer, by the number of the question; each gets undefined when the connection ends. */
+  readonly waiting: Map<number, (answer: unknown) => void>
 }
 
 /** The host's side of the agents: a unix socket, one connection per worker process. */
 export class AgentLinks {
-  readonly #links = new Map<string, Socket>()
-  readonly #waiting = new Map<string, (counters: AgentCounters) => void>()
+  readonly #links = new Map<string, Link>()
   readonly #report: (from: WorkerId, report: AgentReport) => void
   readonly #server: Server
-  #samples = 0
+  #asked = 0
 
   constructor(report: (from: WorkerId, report: AgentReport) => void) {
     this.#report = report
@@ -32,32 +34,43 @@ export class AgentLinks {
   }
 
   /** Asks a worker for its counters; undefined when it does not answer in time (blocked, stopped, gone). */
-  sample(worker: WorkerId, withinMs: number): Promise<AgentCounters | undefined> {
+  async sample(worker: WorkerId, withinMs: number): Promise<AgentCounters | undefined> {
+    return (await this.#ask(worker, id => ({ kind: 'sample', id }), withinMs)) as AgentCounters | undefined
+  }
+
+  /** Has a worker carry out an order, however long that takes; undefined when it ended before it answered. */
+  async order(worker: WorkerId, order: AgentOrder): Promise<AgentReply | undefined> {
+    return (await this.#ask(worker, id => ({ kind: 'order', id, order }))) as AgentReply | undefined
+  }
+
+  #ask(worker: WorkerId, message: (id: number) => ToAgent, withinMs?: number): Promise<unknown> {
     const link = this.#links.get(nameOf(worker))
     if (!link) return Promise.resolve(undefined)
-    this.#samples += 1
-    const id = this.#samples
+    this.#asked += 1
+    const id = this.#asked
     return new Promise(resolve => {
-      const settle = (counters: AgentCounters | undefined) => {
+      const settle = (answer: unknown) => {
         clearTimeout(timer)
-        this.#waiting.delete(`${id}`)
-        resolve(counters)
+        link.waiting.delete(id)
+        resolve(answer)
       }
-      const timer = setTimeout(settle, withinMs, undefined)
-      this.#waiting.set(`${id}`, settle)
-      const message: ToAgent = { kind: 'sample', id }
-      link.write(`${JSON.stringify(message)}\n`)
+      const timer = withinMs === undefined ? undefined : setTimeout(settle, withinMs, undefined)
+      link.waiting.set(id, settle)
+      link.socket.write(`${JSON.stringify(message(id))}\n`)
     })
   }
 
   #accept(socket: Socket): void {
     let from: WorkerId | undefined
+    const link: Link = { socket, waiting: new Map() }
     const take = jsonLines<FromAgent>(message => {
       if (message.kind === 'hello') {
         from = { slot: message.slot, incarnation: message.incarnation }
-        this.#links.set(nameOf(from), socket)
+        this.#links.set(nameOf(from), link)
       } else if (message.kind === 'counters') {
-        this.#waiting.get(`${message.id}`)?.(message.counters)
+        link.waiting.get(message.id)?.(message.counters)
+      } else if (message.kind === 'done') {
+        link.waiting.get(message.id)?.(message.reply)
       } else if (from) {
         this.#report(from, message)
       }
@@ -65,7 +78,10 @@ export class AgentLinks {
     socket.setEncoding('utf8').on('data', take)
     // The worker died; its exit is what counts.
     socket.on('error', () => {})
-    socket.on('close', () => from && this.#links.delete(nameOf(from)))
+    socket.on('close', () => {
+      if (from) this.#links.delete(nameOf(from))
+      for (const settle of link.waiting.values()) settle(undefined)
+    })
   }
 }
 

@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { OpenBlackBox } from './agent-black-box.cts'
 import type { Observe } from './agent-observe.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
@@ -11,22 +13,25 @@ const RESOLUTION_MS = 20
 const MIB = 2 ** 20
 
 /**
- * Counts connections and requests, stamps every answer with the worker's slot, and watches the event loop and the garbage
+ * Counts connections and requests, stamps every answer with the worker's name, writes all of it down, and watches the event loop and the garbage
  * collector. Returns the way to read all of it; reading starts a new period for utilisation and delay.
  */
-function countRequests(slot: number): () => AgentCounters {
+function countRequests(stamp: string, box: ReturnType<OpenBlackBox>): () => AgentCounters {
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
-  const stamp = String(slot)
-  observe('net.server.socket', () => {
+  observe('net.server.socket', message => {
+    const { socket } = message as { socket: Socket }
     counts.connections += 1
+    box.connected(counts.connections, socket)
   })
   observe('http.server.request.start', message => {
     counts.started += 1
     const { response } = message as { response: ServerResponse }
     if (!response.headersSent) response.setHeader('x-clusterbench-worker', stamp)
+    box.started(counts.started)
   })
   observe('http.server.response.finish', () => {
     counts.finished += 1
+    box.finished(counts.finished)
   })
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) counts.gcMs += entry.duration

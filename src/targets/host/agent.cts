@@ -1,9 +1,11 @@
 /**
  * The agent: preloaded into every worker process, before the app's first line. It moves hard-coded ports, reports where the app
- * listens, counts requests and measures the event loop. It must never throw into the app, keep it alive, or use its IPC channel.
+ * listens, counts requests, measures the event loop and carries out orders (faults). It must never throw into the app, keep it alive, or use its IPC channel.
  */
+import type { OpenBlackBox } from './agent-black-box.cts'
 import type { OpenLink } from './agent-link.cts'
 import type { CountRequests } from './agent-meter.cts'
+import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
@@ -17,12 +19,19 @@ function activate(orders: AgentOrders): void {
   const { openLink } = require('./agent-link.cjs') as { openLink: OpenLink }
   const { watchListening } = require('./agent-ports.cjs') as { watchListening: WatchListening }
   const { countRequests } = require('./agent-meter.cjs') as { countRequests: CountRequests }
+  const { openBlackBox } = require('./agent-black-box.cjs') as { openBlackBox: OpenBlackBox }
+  const { takeOrders } = require('./agent-orders.cjs') as { takeOrders: TakeOrders }
   const cluster = require('node:cluster') as typeof import('node:cluster').default
 
-  const read = countRequests(orders.slot)
-  const send = openLink(orders.socket, (message: ToAgent) => {
-    send({ kind: 'counters', id: message.id, counters: read() })
-  })
+  const read = countRequests(orders.stamp, openBlackBox(orders))
+  const taker = takeOrders()
+  const take = (message: ToAgent) => {
+    const { id } = message
+    if (message.kind === 'sample') send({ kind: 'counters', id, counters: read() })
+    else taker.carryOut(message.order, (reply, sent) => send({ kind: 'done', id, reply }, sent))
+  }
+  // Without a host nobody is left to end a fault.
+  const send = openLink(orders.socket, take, () => taker.release())
   send({ kind: 'hello', slot: orders.slot, incarnation: orders.incarnation })
   const stopWatching = watchListening(orders, cluster.isWorker, send)
   if (cluster.isPrimary) {

@@ -18,6 +18,6 @@ export function clusterWorkers(plan: HostPlan): StartWorker {
     const worker = cluster.fork(env)
     // The supervisor listens to the process itself; unheard, the same error would end the host.
     worker.on('error', () => {})
-    return worker.process
+    return { process: worker.process, disconnect: () => void worker.disconnect() }
   }
 }

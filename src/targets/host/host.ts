@@ -3,6 +3,7 @@ import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
 import { plainWorkers } from './plain.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
+import { Rolls } from './rolls.ts'
 import { Supervisor } from './supervisor.ts'
 
 /**
@@ -23,22 +24,35 @@ async function host(plan: HostPlan): Promise<void> {
   const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
   const supervisor: Supervisor = new Supervisor(plan, start, {
     changed: () => tell({ kind: 'table', rows: supervisor.table.rows() }),
+    happened: event => tell({ kind: 'lifecycle', event }),
     broken: reason => tell({ kind: 'broken', reason }),
   })
   const sampler = new CounterSampler(supervisor.table, links)
+  const rolls = new Rolls(supervisor)
   stop = graceMs => supervisor.stop(graceMs)
-  process.on('message', message => obey(message as ToHost, supervisor, sampler))
+  process.on('message', message => obey(message as ToHost, { supervisor, sampler, links, rolls }))
   await links.open(plan.socket)
   supervisor.boot()
 }
 
-function obey(message: ToHost, supervisor: Supervisor, sampler: CounterSampler): void {
+/** What the host consists of. */
+interface Parts {
+  readonly supervisor: Supervisor
+  readonly sampler: CounterSampler
+  readonly links: AgentLinks
+  readonly rolls: Rolls
+}
+
+function obey(message: ToHost, { supervisor, sampler, links, rolls }: Parts): void {
+  const answer = (id: number, coming: Promise<unknown>) =>
+    void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
   if (message.kind === 'boot-others') supervisor.bootOthers()
   if (message.kind === 'supervise') supervisor.supervise()
   if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
-  if (message.kind === 'sample') {
-    void sampler.sample().then(workers => tell({ kind: 'sample', id: message.id, workers }))
-  }
+  if (message.kind === 'sample') answer(message.id, sampler.sample())
+  if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))
+  if (message.kind === 'roll') answer(message.id, rolls.run(message.id, message.plan))
+  if (message.kind === 'abort-roll') rolls.abort(message.id)
 }
 
 /** The runner may be gone by now; then `disconnect` is on its way. */

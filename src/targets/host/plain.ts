@@ -4,5 +4,6 @@ import type { StartWorker } from './topology.ts'
 
 /** The script as plain children of the host, as `node app.js` runs it. */
 export function plainWorkers(plan: HostPlan): StartWorker {
-  return env => spawnScript(plan.nodeArgs, [plan.script, ...plan.args], plan.cwd, env)
+  const args = [plan.script, ...plan.args]
+  return env => ({ process: spawnScript(plan.nodeArgs, args, plan.cwd, env), disconnect: undefined })
 }

@@ -1,4 +1,14 @@
-import type { SupervisorPolicy, WorkerCounters, WorkerExit } from '../target.ts'
+import type { WorkerId } from '../../model/worker-id.ts'
+import type { BoxLayout } from '../black-box.ts'
+import type {
+  AgentOrder,
+  AgentReply,
+  LifecycleEvent,
+  RollPlan,
+  SupervisorPolicy,
+  WorkerCounters,
+  WorkerExit,
+} from '../target.ts'
 
 export type { WorkerExit } from '../target.ts'
 
@@ -17,6 +27,8 @@ export interface HostPlan {
   readonly policy: SupervisorPolicy
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
+  /** Start of the paths of the workers' black boxes; undefined: they have none. */
+  readonly blackBoxes: string | undefined
 }
 
 export type ToHost =
@@ -25,13 +37,26 @@ export type ToHost =
   | { readonly kind: 'boot-others' }
   /** The target is ready: from now on replace workers that end. */
   | { readonly kind: 'supervise' }
-  | { readonly kind: 'sample'; readonly id: number }
+  | (Question & { readonly id: number })
+  /** End the rolling restart that was asked for under this id. */
+  | { readonly kind: 'abort-roll'; readonly id: number }
   /** End all workers (SIGTERM, SIGKILL after `graceMs`), then the host itself. */
   | { readonly kind: 'stop'; readonly graceMs: number }
 
+/** What a host answers, sooner or later. */
+export type Question =
+  /** Counters of all living workers: `WorkerCounters[]`. */
+  | { readonly kind: 'sample' }
+  /** Have a worker's agent do something: `AgentReply`, or nothing when the worker ended first. */
+  | { readonly kind: 'order'; readonly worker: WorkerId; readonly order: AgentOrder }
+  /** Restart all workers: `RollReport`. */
+  | { readonly kind: 'roll'; readonly plan: RollPlan }
+
 export type FromHost =
   | { readonly kind: 'table'; readonly rows: readonly WorkerRow[] }
-  | { readonly kind: 'sample'; readonly id: number; readonly workers: readonly WorkerCounters[] }
+  /** Sent as it happens, after the table that shows it. */
+  | { readonly kind: 'lifecycle'; readonly event: LifecycleEvent }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'broken'; readonly reason: BrokenReason }
 
 /** Why a host gave up. */
@@ -42,12 +67,15 @@ export type BrokenReason =
   /** `asked`: the port that the app asked for, 0 for any. */
   | { readonly cause: 'own-ports'; readonly asked: number }
 
-/** One slot of the worker table: its newest process. */
+/** One process of the worker table: the newest of its slot, or an older one that still runs. */
 export interface WorkerRow {
   readonly slot: number
   readonly pid: number
   readonly startTime: string
   readonly incarnation: number
+  /** On the shared clock. */
+  readonly startedAtMs: number
+  readonly retiring: boolean
   readonly listeners: readonly Listener[]
   /** The code of the app's last failed listen, such as EADDRINUSE. */
   readonly listenError: string | undefined
@@ -72,6 +100,9 @@ export interface AgentOrders {
   readonly socket: string
   readonly slot: number
   readonly incarnation: number
+  /** What it stamps on answers. */
+  readonly stamp: string
+  readonly blackBox: { readonly path: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
   /** Ports to listen on, by listener key; any free port for a key that is not there. */
   readonly ports: Readonly<Record<string, number>>
@@ -82,7 +113,9 @@ export interface AgentOrders {
 /** Name of that environment variable. */
 export const AGENT_ENV = 'CLUSTERBENCH_AGENT'
 
-export type ToAgent = { readonly kind: 'sample'; readonly id: number }
+export type ToAgent =
+  | { readonly kind: 'sample'; readonly id: number }
+  | { readonly kind: 'order'; readonly id: number; readonly order: AgentOrder }
 
 export type FromAgent =
   | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
@@ -90,6 +123,7 @@ export type FromAgent =
   | { readonly kind: 'listen-failed'; readonly code: string }
   | { readonly kind: 'forks' }
   | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }
+  | { readonly kind: 'done'; readonly id: number; readonly reply: AgentReply }
 
 /** The part of a worker's counters that its agent knows. */
 export type AgentCounters = Omit<WorkerCounters, 'slot' | 'pid' | 'incarnation'>

@@ -1,10 +1,14 @@
-import type { AgentReport, WorkerId } from './agent-links.ts'
+import type { WorkerId } from '../../model/worker-id.ts'
+import { sharedNowMs } from '../shared-clock.ts'
+import type { LifecycleEvent } from '../target.ts'
+import type { AgentReport } from './agent-links.ts'
+import { MemoryWatch } from './memory-watch.ts'
 import { PortBook } from './port-book.ts'
 import type { BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
 import { RestartCounter } from './restart-counter.ts'
 import type { StartWorker } from './topology.ts'
 import { workerEnv } from './worker-env.ts'
-import { type Worker, WorkerTable } from './worker-table.ts'
+import { isListening, type Worker, WorkerTable } from './worker-table.ts'
 
 /** How long to count forks after the first, before saying how many workers the app has of its own. */
 const COUNT_FORKS_MS = 150
@@ -16,54 +20,66 @@ const MAX_DISPLACED = 10
 export interface SupervisorEvents {
   /** A worker started, listens or ended. */
   changed(): void
+  /** The same, and whatever else it does, one by one; after `changed`. */
+  happened(event: LifecycleEvent): void
   broken(reason: BrokenReason): void
 }
 
 /**
  * Starts the workers of a target and, once told to, replaces those that end: after `restartDelay`, in the same slot, with the
  * next incarnation. A worker that ends before `minUptime`, or that does not listen within `listenTimeout`, counts as
- * unstable; more than `maxRestarts` of them in a row in one slot are a crash loop, and the target is broken.
+ * unstable; more than `maxRestarts` of them in a row in one slot are a crash loop. Then the target is broken, or only the
+ * slot is given up, as `onCrashLoop` says; without any slot the target is broken as well.
  */
 export class Supervisor {
   readonly table = new WorkerTable()
-  readonly #plan: HostPlan
+  readonly plan: HostPlan
   readonly #start: StartWorker
   readonly #events: SupervisorEvents
   readonly #ports: PortBook
   readonly #restarts: RestartCounter
+  readonly #memory: MemoryWatch
+  readonly #displaced = new Map<number, number>()
+  readonly #givenUp = new Set<number>()
   #supervising = false
   #stopping = false
-  readonly #displaced = new Map<number, number>()
   #forks = 0
 
   constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents) {
-    this.#plan = plan
+    this.plan = plan
     this.#start = start
     this.#events = events
     this.#ports = new PortBook(plan.topology)
     this.#restarts = new RestartCounter(plan.policy)
+    this.#memory = new MemoryWatch(this)
+  }
+
+  get stopping(): boolean {
+    return this.#stopping
   }
 
   /** Starts the workers; only the first one where they bind a port themselves. */
   boot(): void {
-    const first = this.#plan.reusePort ? 1 : this.#plan.workers
-    for (let slot = 1; slot <= first; slot += 1) this.#launch(slot)
+    const first = this.plan.reusePort ? 1 : this.plan.workers
+    for (let slot = 1; slot <= first; slot += 1) this.launch(slot)
   }
 
   /** Starts the workers that `boot` left out, on the ports of the first. */
   bootOthers(): void {
-    for (let slot = 2; slot <= this.#plan.workers; slot += 1) this.#launch(slot)
+    for (let slot = 2; slot <= this.plan.workers; slot += 1) this.launch(slot)
   }
 
   /** From now on workers that end are replaced. */
   supervise(): void {
     this.#supervising = true
+    this.#memory.start()
     for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
   }
 
   /** Sends SIGTERM to all workers, SIGKILL to those that are still there after `graceMs`; resolves when none is left. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
+    this.#memory.stop()
     const living = this.table.living()
     const gone = living.map(worker => new Promise(resolve => worker.process.once('exit', resolve)))
     for (const worker of living) worker.process.kill('SIGTERM')
@@ -74,14 +90,60 @@ export class Supervisor {
     clearTimeout(timer)
   }
 
+  /** The slots that are to have a worker: all but those that were given up. */
+  slots(): number[] {
+    return Array.from({ length: this.plan.workers }, (_, index) => index + 1).filter(slot => !this.#givenUp.has(slot))
+  }
+
   /** Takes what a worker's agent reports. */
   report(from: WorkerId, report: AgentReport): void {
     const worker = this.table.find(from)
     if (!worker) return
+    const was = isListening(worker)
     if (report.kind === 'forks') this.#countFork()
     else if (report.kind === 'listen-failed') worker.listenError = report.code
     else this.#noteListener(worker, report)
+    if (!was && isListening(worker)) this.tell({ kind: 'listening', ...about(worker) })
+    else this.#events.changed()
+  }
+
+  /** Starts the next process of a slot; undefined when the target is being stopped. */
+  launch(slot: number): Worker | undefined {
+    if (this.#stopping) return undefined
+    const id = { slot, incarnation: this.table.nextIncarnation(slot) }
+    const ports = this.#ports.next(this.table.listening().length)
+    const worker = this.table.enter(id, this.#start(workerEnv(this.plan, id, ports)))
+    worker.process.on('error', error => this.#failed(worker, error))
+    worker.process.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
+    this.tell({ kind: 'forked', ...about(worker), atMs: worker.startedAtMs })
+    if (this.#supervising) this.#expectListening(worker)
+    return worker
+  }
+
+  /** Asks a worker to end: takes it out of the cluster, or sends it a signal. */
+  ask(worker: Worker, how: 'disconnect' | NodeJS.Signals): void {
+    worker.excused = true
+    this.tell({ kind: 'asked', ...about(worker), how })
+    if (how !== 'disconnect') return void worker.process.kill(how)
+    worker.disconnected = true
+    worker.disconnect?.()
+  }
+
+  /** Takes a worker's slot away, for another process, or gives it back. */
+  retire(worker: Worker, retiring: boolean): void {
+    worker.retiring = retiring
     this.#events.changed()
+  }
+
+  kill(worker: Worker, why: string): void {
+    this.tell({ kind: 'killed', ...about(worker), why })
+    worker.process.kill('SIGKILL')
+  }
+
+  /** Passes on what happened, after the table that shows it. */
+  tell(event: LifecycleEvent): void {
+    this.#events.changed()
+    this.#events.happened(event)
   }
 
   #noteListener(worker: Worker, report: Extract<AgentReport, { kind: 'listening' }>): void {
@@ -105,7 +167,8 @@ export class Supervisor {
       this.#events.broken({ cause: 'own-ports', asked })
     } else {
       worker.displaced = true
-      worker.process.kill('SIGKILL')
+      worker.excused = true
+      this.kill(worker, 'it came up on another port than its peers')
     }
   }
 
@@ -115,22 +178,11 @@ export class Supervisor {
     setTimeout(() => this.#events.broken({ cause: 'forks', forks: this.#forks }), COUNT_FORKS_MS)
   }
 
-  #launch(slot: number): void {
-    if (this.#stopping) return
-    const id = { slot, incarnation: this.table.nextIncarnation(slot) }
-    const ports = this.#ports.next(this.table.listening().length)
-    const child = this.#start(workerEnv(this.#plan, id, ports))
-    const worker = this.table.enter(id, child)
-    child.once('error', error => this.#failed(worker, error))
-    child.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
-    this.#events.changed()
-    if (this.#supervising) this.#expectListening(worker)
-  }
-
   #expectListening(worker: Worker): void {
+    const { listenTimeout } = this.plan.policy
     const timer = setTimeout(() => {
-      if (worker.listeners.length === 0) worker.process.kill('SIGKILL')
-    }, this.#plan.policy.listenTimeout)
+      if (worker.listeners.length === 0) this.kill(worker, `it did not listen within ${listenTimeout} ms`)
+    }, listenTimeout)
     worker.process.once('exit', () => clearTimeout(timer))
   }
 
@@ -141,21 +193,39 @@ export class Supervisor {
 
   #ended(worker: Worker, exit: WorkerExit): void {
     worker.exit = exit
-    this.#events.changed()
-    if (this.#supervising && !this.#stopping) this.#replace(worker, exit)
+    this.tell({ kind: 'ended', ...about(worker), exit })
+    if (this.#supervising && !this.#stopping && !worker.retiring) this.#replace(worker, exit)
   }
 
   #replace(worker: Worker, exit: WorkerExit): void {
-    if (!worker.displaced && this.#isCrashLoop(worker)) {
-      const { maxRestarts } = this.#plan.policy
-      this.#events.broken({ cause: 'crash-loop', slot: worker.slot, restarts: maxRestarts, exit })
-    } else {
-      setTimeout(() => this.#launch(worker.slot), this.#plan.policy.restartDelay)
-    }
+    if (this.#givenUp.has(worker.slot)) return
+    if (!worker.excused && this.#isCrashLoop(worker)) this.#endCrashLoop(worker.slot, exit)
+    else setTimeout(() => this.#refill(worker.slot), this.plan.policy.restartDelay)
+  }
+
+  /** A rolling restart may have given the slot back to an older process meanwhile. */
+  #refill(slot: number): void {
+    if (!this.table.holder(slot)) this.launch(slot)
   }
 
   #isCrashLoop(worker: Worker): boolean {
     const uptimeMs = worker.listeners.length > 0 ? performance.now() - worker.startedMs : 0
     return this.#restarts.count(worker.slot, uptimeMs) === 'crash-loop'
   }
+
+  #endCrashLoop(slot: number, exit: WorkerExit): void {
+    const { maxRestarts, onCrashLoop } = this.plan.policy
+    if (onCrashLoop === 'give-up') {
+      this.#givenUp.add(slot)
+      this.tell({ kind: 'gave-up', atMs: sharedNowMs(), slot, restarts: maxRestarts })
+    }
+    if (onCrashLoop === 'break' || this.slots().length === 0) {
+      this.#events.broken({ cause: 'crash-loop', slot, restarts: maxRestarts, exit })
+    }
+  }
+}
+
+/** What every event of a worker says. */
+export function about({ slot, incarnation, pid }: Worker): { atMs: number; worker: WorkerId; pid: number } {
+  return { atMs: sharedNowMs(), worker: { slot, incarnation }, pid }
 }

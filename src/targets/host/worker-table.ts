@@ -1,65 +1,102 @@
+import type { WorkerId } from '../../model/worker-id.ts'
 import { identify } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
-import type { WorkerId } from './agent-links.ts'
+import { sharedNowMs } from '../shared-clock.ts'
 import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
+import type { Started } from './topology.ts'
 
 /** A worker process of the host. */
 export interface Worker extends WorkerId {
   readonly process: ChildProcess
+  readonly disconnect: (() => void) | undefined
   readonly pid: number
   readonly startTime: string
   readonly startedMs: number
+  readonly startedAtMs: number
   listeners: readonly Listener[]
   listenError: string | undefined
   exit: WorkerExit | undefined
   /** It was killed because it came up on another port than its peers; no fault of the app. */
   displaced: boolean
+  /** It was asked to end, or killed, by the supervisor: its end says nothing of the app's stability. */
+  excused: boolean
+  /** It was taken out of the cluster: its peers cannot share its server any more. */
+  disconnected: boolean
+  /** Another process has its slot now. */
+  retiring: boolean
 }
 
-/** The newest process of every slot. Slots are numbered from 1; a replacement keeps the slot and gets the next incarnation. */
+/**
+ * The processes of every slot. Slots are numbered from 1; a replacement keeps the slot and gets the next incarnation. Beside
+ * the one process that has the slot there may be older ones that retire.
+ */
 export class WorkerTable {
-  readonly #slots = new Map<number, Worker>()
+  readonly #workers = new Map<number, Worker[]>()
+  readonly #incarnations = new Map<number, number>()
 
   /** Enters a process that was just started. Its start time is read before anything can have reaped it. */
-  enter(id: WorkerId, process: ChildProcess): Worker {
+  enter(id: WorkerId, { process, disconnect }: Started): Worker {
     const pid = process.pid ?? 0
     const startTime = identify(pid)?.startTime ?? ''
     const worker: Worker = {
-      ...{ slot: id.slot, incarnation: id.incarnation, process, pid, startTime },
-      ...{ startedMs: performance.now(), listeners: [], listenError: undefined, exit: undefined },
-      displaced: false,
+      ...{ slot: id.slot, incarnation: id.incarnation, process, disconnect, pid, startTime },
+      ...{ startedMs: performance.now(), startedAtMs: sharedNowMs() },
+      ...{ listeners: [], listenError: undefined, exit: undefined },
+      ...{ displaced: false, excused: false, disconnected: false, retiring: false },
     }
-    this.#slots.set(id.slot, worker)
+    const others = (this.#workers.get(id.slot) ?? []).filter(isAlive)
+    this.#workers.set(id.slot, [...others, worker])
+    this.#incarnations.set(id.slot, id.incarnation)
     return worker
   }
 
-  /** The worker of that name, unless its slot has a newer process. */
+  /** The worker of that name, unless it ended before another process of its slot was started. */
   find(id: WorkerId): Worker | undefined {
-    const worker = this.#slots.get(id.slot)
-    return worker?.incarnation === id.incarnation ? worker : undefined
+    return this.#workers.get(id.slot)?.find(worker => worker.incarnation === id.incarnation)
   }
 
   nextIncarnation(slot: number): number {
-    return (this.#slots.get(slot)?.incarnation ?? -1) + 1
+    return (this.#incarnations.get(slot) ?? -1) + 1
   }
 
+  /** By slot and incarnation. */
   all(): Worker[] {
-    return [...this.#slots.values()].sort((left, right) => left.slot - right.slot)
+    return [...this.#workers.entries()].sort(([left], [right]) => left - right).flatMap(([, workers]) => workers)
   }
 
   /** Those that run; a process that could not be spawned never ends either. */
   living(): Worker[] {
-    return this.all().filter(worker => worker.exit === undefined && worker.pid !== 0)
+    return this.all().filter(isAlive)
+  }
+
+  /** The living process that has the slot; undefined between a death and the replacement. */
+  holder(slot: number): Worker | undefined {
+    return this.#workers.get(slot)?.find(worker => isAlive(worker) && !worker.retiring)
+  }
+
+  /** The holders of all slots that have one. */
+  holders(): Worker[] {
+    return this.living().filter(worker => !worker.retiring)
   }
 
   /** Those whose server is up; in a cluster, they keep the primary's handle open. */
   listening(): Worker[] {
-    return this.living().filter(worker => worker.listeners.length > 0 && !worker.displaced)
+    return this.living().filter(worker => isListening(worker) && !worker.disconnected)
   }
 
   rows(): WorkerRow[] {
-    return this.all().map(({ slot, pid, startTime, incarnation, listeners, listenError, exit }) => {
-      return { slot, pid, startTime, incarnation, listeners, listenError, exit }
+    return this.all().map(({ slot, pid, startTime, incarnation, startedAtMs, retiring, ...rest }) => {
+      const { listeners, listenError, exit } = rest
+      return { slot, pid, startTime, incarnation, startedAtMs, retiring, listeners, listenError, exit }
     })
   }
+}
+
+/** Whether its server is up, on the ports of its peers. */
+export function isListening(worker: Worker): boolean {
+  return worker.listeners.length > 0 && !worker.displaced
+}
+
+function isAlive(worker: Worker): boolean {
+  return worker.exit === undefined && worker.pid !== 0
 }

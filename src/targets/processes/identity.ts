@@ -19,6 +19,11 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startTime === identity.startTime
 }
 
+/** Whether this very process is stopped (SIGSTOP): it exists, and nothing of it runs. */
+export function isStopped(identity: ProcessIdentity): boolean {
+  return isRunning(identity) && stateOf(identity.pid).startsWith('T')
+}
+
 /** Signals this very process; false when it is gone. The start time is read again just before. */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   return isRunning(identity) && tryKill(identity.pid, signal)
@@ -35,6 +40,12 @@ function tryKill(pid: number, signal: NodeJS.Signals): boolean {
   } catch {
     return false
   }
+}
+
+/** The state of a process in one letter, and some more on some platforms; empty when it is gone. */
+function stateOf(pid: number): string {
+  if (process.platform === 'linux') return statFields(pid)?.[0] ?? ''
+  return (spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '').trim()
 }
 
 function startTimeOnLinux(pid: number): string | undefined {

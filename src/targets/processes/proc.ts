@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { CpuMeter } from './cpu-meter.ts'
+import { residentMib } from './memory.ts'
 import { statFields, TICK_US } from './stat-fields.ts'
 
 const ATTEMPTS = 3
@@ -32,7 +33,7 @@ export class TreeReader {
       const members = hostIsPrimary ? parents : below
       const buriedUs = sum(parents.map(reapedUs))
       const livingUs = sum(members.map(pid => this.#ownUs(pid)))
-      const rssMib = sum(members.map(residentMib))
+      const rssMib = sum(members.map(pid => residentMib(pid) ?? 0))
       const buriedAfterUs = sum(parents.map(reapedUs))
       // A process that was reaped meanwhile would count twice.
       if (buriedAfterUs !== buriedUs && attempt < ATTEMPTS) continue
@@ -86,15 +87,6 @@ function parentage(): { pid: number; parent: number }[] {
 function reapedUs(pid: number): number {
   const fields = statFields(pid)
   return fields ? (Number(fields[13]) + Number(fields[14])) * TICK_US : 0
-}
-
-function residentMib(pid: number): number {
-  try {
-    const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return Number(kib?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
 }
 
 function sum(values: readonly number[]): number {

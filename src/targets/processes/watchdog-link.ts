@@ -1,14 +1,21 @@
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { RunError } from '../../model/errors.ts'
+import type { ProcessIdentity } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { type ChildProcess, spawnWatchdog } from './spawn.ts'
+import type { WatchdogLine } from './watchdog-lines.ts'
 
 /** The runner's end of the watchdog. */
 export interface Watchdog {
   /** Writes a process down, so that the watchdog ends it when the runner is gone. */
   guard(entry: LedgerEntry): void
+  /** Has the watchdog continue a process after `forMs`; false when it does not confirm that in time: it may be gone. */
+  lease(stopped: ProcessIdentity, forMs: number): Promise<boolean>
+  /** The process was continued. */
+  endLease(stopped: ProcessIdentity): void
   /** Lets the watchdog end what is left and remove the run's folder; resolves when it has exited. */
   close(): Promise<void>
 }
@@ -16,6 +23,7 @@ export interface Watchdog {
 const READY_WITHIN_MS = 10_000
 /** More than the watchdog waits for processes to end. */
 const CLOSE_WITHIN_MS = 5_000
+const CONFIRM_WITHIN_MS = 1_000
 
 /** Starts the watchdog and waits until it listens. Throws RunError when it does not come up. */
 export async function startWatchdog(runId: string, folder: string): Promise<Watchdog> {
@@ -26,8 +34,11 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
   child.unref()
   for (const stream of pipesOf(child)) (stream as { unref?: () => void }).unref?.()
+  const tell = (line: WatchdogLine) => void child.stdin?.write(`${JSON.stringify(line)}\n`)
   return {
-    guard: entry => void child.stdin?.write(`${JSON.stringify(entry)}\n`),
+    guard: entry => tell({ kind: 'guard', entry }),
+    lease: leaseThrough(child, tell),
+    endLease: stopped => tell({ kind: 'end-lease', process: stopped }),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.ref()
@@ -36,6 +47,27 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
       await exited
       clearTimeout(timer)
     },
+  }
+}
+
+/** Asks for leases and waits for each to be confirmed: only what is held outlives the runner. */
+function leaseThrough(child: ChildProcess, tell: (line: WatchdogLine) => void): Watchdog['lease'] {
+  const waiting = new Map<number, (confirmed: boolean) => void>()
+  let asked = 0
+  if (child.stdout) createInterface({ input: child.stdout }).on('line', line => waiting.get(Number(line))?.(true))
+  return (stopped, forMs) => {
+    asked += 1
+    const id = asked
+    return new Promise(resolve => {
+      const settle = (confirmed: boolean) => {
+        clearTimeout(timer)
+        waiting.delete(id)
+        resolve(confirmed)
+      }
+      const timer = setTimeout(settle, CONFIRM_WITHIN_MS, false)
+      waiting.set(id, settle)
+      tell({ kind: 'lease', id, process: stopped, forMs })
+    })
   }
 }
 

@@ -1,33 +1,47 @@
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Leases } from './leases.ts'
 import { ProcessLedger } from './ledger.ts'
+import type { WatchdogLine } from './watchdog-lines.ts'
 
 /**
  * The watchdog: a process that outlives the runner by a second. Its stdin is a pipe whose only writer is the runner, so that
  * the end of the pipe means that the runner is gone, whatever killed it. It then ends every process of the run and
- * removes the run's folder. Arguments: the run's id and its folder.
+ * removes the run's folder. It also holds leases: a process that the runner has stopped is continued at the deadline even if
+ * the runner hangs. Arguments: the run's id and its folder.
  */
 const GRACE_MS = 1_000
 const POLL_MS = 20
 
 const [runId = '', folder = ''] = process.argv.slice(2)
 const ledger = new ProcessLedger(runId)
+const leases = new Leases()
 
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
 
 const lines = createInterface({ input: process.stdin })
-lines.on('line', enter)
+lines.on('line', take)
 lines.on('close', () => void endAll())
 process.stdout.on('error', () => {})
 process.stdout.write('ready\n')
 
+function take(line: string): void {
+  const message = parse(line)
+  if (message?.kind === 'guard') ledger.add(message.entry)
+  if (message?.kind === 'end-lease') leases.end(message.process)
+  if (message?.kind === 'lease') {
+    leases.take(message.process, message.forMs)
+    process.stdout.write(`${message.id}\n`)
+  }
+}
+
 /** A runner that was killed may leave half a line; the mark finds the process as well. */
-function enter(line: string): void {
+function parse(line: string): WatchdogLine | undefined {
   try {
-    ledger.add(JSON.parse(line))
+    return JSON.parse(line)
   } catch {
-    // Not a whole entry.
+    return undefined
   }
 }
 

@@ -45,7 +45,7 @@ describe.each(modes)('mode $name', mode => {
     expect(after.workers.map(worker => worker.slot)).toEqual(mode.singleWorker ? [1] : [1, 2])
     expect(after.workers.map(worker => worker.incarnation)).toEqual(after.workers.map(() => 0))
     for (const [index, worker] of after.workers.entries()) {
-      const stamped = answers.filter(answer => answer.worker === String(worker.slot)).length
+      const stamped = answers.filter(answer => answer.worker === `${worker.slot}.0`).length
       const earlier = before.workers[index]!
       expect(worker.started - earlier.started).toBe(stamped)
       expect(worker.finished - earlier.finished).toBe(stamped)

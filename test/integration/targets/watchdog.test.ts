@@ -3,17 +3,18 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { appOf, armOf, eventually, inRepository, options, processesOf } from '../../support/targets.ts'
+import { appOf, armOf, eventually, inRepository, options, processesOf, stateOf } from '../../support/targets.ts'
 
 const arms = ['has-children.js/single', 'ignores-sigterm.js/cluster-rr', 'commonjs.js/cluster-os'].map(name => {
   const [app = '', mode = ''] = name.split('/')
   return armOf(appOf(app), mode)
 })
 
-function startRunner(): { runner: ChildProcess; until: (line: RegExp) => Promise<string> } {
+function startRunner(env = {}): { runner: ChildProcess; until: (line: RegExp) => Promise<string> } {
   const args = [JSON.stringify(options), ...arms.map(arm => JSON.stringify(arm))]
   const runner = spawn(process.execPath, [inRepository('test/fixtures/apps/runner.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   })
   let printed = ''
   runner.stdout?.setEncoding('utf8').on('data', chunk => {
@@ -38,6 +39,28 @@ it('ends all processes of a runner that was killed, a stopped one too', { timeou
   const victims = processesOf(runId)
   expect(victims.length).toBeGreaterThanOrEqual(9)
   process.kill(victims.at(-1)!, 'SIGSTOP')
+  runner.kill('SIGKILL')
+  await expectNothingLeft(runId)
+})
+
+it('continues a paused worker although the runner hangs, and ends it with the runner', {
+  timeout: 20_000,
+}, async () => {
+  const { runner, until } = startRunner({ PAUSE_MS: '400' })
+  const runId = await until(/run (\w+)/)
+  const paused = Number(await until(/paused (\d+)/))
+  expect(stateOf(paused)).toBe('T')
+  await eventually('the lease is over', 2_000, () => stateOf(paused) !== 'T')
+  expect(stateOf(paused)).not.toBe('')
+  runner.kill('SIGKILL')
+  await expectNothingLeft(runId)
+})
+
+it('ends all processes of a runner that was killed while a worker is paused', { timeout: 20_000 }, async () => {
+  const { runner, until } = startRunner({ PAUSE_MS: '60000' })
+  const runId = await until(/run (\w+)/)
+  const paused = Number(await until(/paused (\d+)/))
+  expect(stateOf(paused)).toBe('T')
   runner.kill('SIGKILL')
   await expectNothingLeft(runId)
 })

@@ -13,6 +13,7 @@ it.each([
 
 const row = (slot: number, listeners: readonly Listener[], ended = false): WorkerRow => ({
   ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, listenError: undefined },
+  ...{ startedAtMs: 0, retiring: false },
   exit: ended ? { code: 1, signal: null } : undefined,
 })
 const app = { key: '3000', asked: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }

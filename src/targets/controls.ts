@@ -1,0 +1,108 @@
+import { RunError } from '../model/errors.ts'
+import type { WorkerId } from '../model/worker-id.ts'
+import { boxPath, readBlackBox } from './black-box.ts'
+import type { HostProcess } from './host-process.ts'
+import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
+import { residentMib } from './processes/memory.ts'
+import type { Watchdog } from './processes/watchdog-link.ts'
+import type {
+  AgentOrder,
+  AgentReply,
+  BlackBox,
+  LifecycleEvent,
+  LiveWorker,
+  RollPlan,
+  RollReport,
+  TargetControls,
+} from './target.ts'
+import { within } from './within.ts'
+
+/** A process in the middle of a system call stops when that is over. */
+const STOPPED_WITHIN_MS = 2_000
+
+/** What faults may do to a target. */
+export class HostControls implements TargetControls {
+  readonly #host: HostProcess
+  readonly #watchdog: Watchdog
+  readonly #blackBoxes: string | undefined
+  readonly #paused = new Map<number, ProcessIdentity>()
+  /** Workers whose agents may hold memory for a fault. */
+  readonly #bloated = new Map<string, WorkerId>()
+
+  /** `blackBoxes`: start of the paths of the workers' black boxes, if they have any. */
+  constructor(host: HostProcess, watchdog: Watchdog, blackBoxes: string | undefined) {
+    this.#host = host
+    this.#watchdog = watchdog
+    this.#blackBoxes = blackBoxes
+  }
+
+  workers(): readonly LiveWorker[] {
+    const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
+    return living.map(({ slot, incarnation, pid, startedAtMs, listeners, retiring }) => {
+      return { slot, incarnation, pid, startedAtMs, listening: listeners.length > 0, retiring }
+    })
+  }
+
+  onLifecycle(listener: (event: LifecycleEvent) => void): () => void {
+    this.#host.on('lifecycle', listener)
+    return () => void this.#host.off('lifecycle', listener)
+  }
+
+  signal(worker: WorkerId, signal: NodeJS.Signals): boolean {
+    const identity = this.#host.identityOf(worker)
+    return identity !== undefined && signalProcess(identity, signal)
+  }
+
+  async pause(worker: WorkerId, forMs: number): Promise<boolean> {
+    const identity = this.#host.identityOf(worker)
+    if (!identity || !isRunning(identity)) return false
+    if (!(await this.#watchdog.lease(identity, forMs))) {
+      throw new RunError('A worker cannot be paused: the watchdog process, which would continue it, does not answer.')
+    }
+    this.#paused.set(identity.pid, identity)
+    signalProcess(identity, 'SIGSTOP')
+    await within(STOPPED_WITHIN_MS, () => isStopped(identity) || !isRunning(identity))
+    return isStopped(identity)
+  }
+
+  resume(worker: WorkerId): void {
+    const identity = this.#host.identityOf(worker)
+    if (identity) this.#continue(identity)
+  }
+
+  order(worker: WorkerId, order: AgentOrder, signal: AbortSignal): Promise<AgentReply | undefined> {
+    const { slot, incarnation } = worker
+    const name = `${slot}/${incarnation}`
+    if (order.kind === 'retain') this.#bloated.set(name, { slot, incarnation })
+    if (order.kind === 'release') this.#bloated.delete(name)
+    return this.#host.order({ slot, incarnation }, order, signal)
+  }
+
+  roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport> {
+    return this.#host.roll(plan, signal)
+  }
+
+  rssMib(worker: WorkerId): number | undefined {
+    const identity = this.#host.identityOf(worker)
+    return identity && isRunning(identity) ? residentMib(identity.pid) : undefined
+  }
+
+  blackBox({ slot, incarnation }: WorkerId): BlackBox | undefined {
+    if (this.#blackBoxes === undefined) return undefined
+    return readBlackBox(boxPath(this.#blackBoxes, { slot, incarnation }))
+  }
+
+  heal(): void {
+    for (const identity of this.#paused.values()) this.#continue(identity)
+    for (const worker of this.#bloated.values()) {
+      this.#host.order(worker, { kind: 'release' }, new AbortController().signal).catch(() => {})
+    }
+    this.#bloated.clear()
+  }
+
+  #continue(identity: ProcessIdentity): void {
+    signalProcess(identity, 'SIGCONT')
+    this.#watchdog.endLease(identity)
+    this.#paused.delete(identity.pid)
+  }
+}

@@ -1,0 +1,85 @@
+import { RunError } from '../model/errors.ts'
+import type { WorkerId } from '../model/worker-id.ts'
+import type { Question, ToHost } from './host/protocol.ts'
+import { notRolled } from './not-rolled.ts'
+import type { AgentOrder, AgentReply, RollPlan, RollReport, WorkerCounters } from './target.ts'
+
+/** How long a host may take to answer; it waits a second for its workers itself. */
+const SAMPLE_WITHIN_MS = 5_000
+
+/** Stands for an answer that will never come. */
+const GONE = Symbol('the host is gone')
+
+/** The questions that a host was asked and has not answered yet. */
+export class HostQuestions {
+  readonly #tell: (message: ToHost) => void
+  readonly #waiting = new Map<number, (answer: unknown) => void>()
+  #asked = 0
+  #closed = false
+
+  constructor(tell: (message: ToHost) => void) {
+    this.#tell = tell
+  }
+
+  /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */
+  async sample(): Promise<readonly WorkerCounters[]> {
+    const { id, answer } = this.#ask({ kind: 'sample' })
+    const late = Symbol('late')
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise(resolve => {
+      timer = setTimeout(resolve, SAMPLE_WITHIN_MS, late)
+    })
+    const first = await Promise.race([answer, timeout])
+    clearTimeout(timer)
+    this.#waiting.delete(id)
+    if (first === GONE) throw new RunError('The target ended before it could be sampled.')
+    if (first !== late) return first as readonly WorkerCounters[]
+    throw new RunError(`The host process of the target did not answer within ${SAMPLE_WITHIN_MS / 1000}s.`)
+  }
+
+  /** What a worker's agent replies; undefined when the worker, the host or the signal ended first. */
+  async order(worker: WorkerId, order: AgentOrder, signal: AbortSignal): Promise<AgentReply | undefined> {
+    if (signal.aborted) return undefined
+    const { id, answer } = this.#ask({ kind: 'order', worker, order })
+    const settle = () => this.answer(id, undefined)
+    signal.addEventListener('abort', settle)
+    const reply = await answer
+    signal.removeEventListener('abort', settle)
+    return reply === GONE ? undefined : (reply as AgentReply | undefined)
+  }
+
+  /** Has the workers restarted; the signal makes the host end that and report. */
+  async roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport> {
+    if (signal.aborted) return notRolled('the rolling restart was ended before it began')
+    const { id, answer } = this.#ask({ kind: 'roll', plan })
+    const abort = () => this.#tell({ kind: 'abort-roll', id })
+    signal.addEventListener('abort', abort)
+    const report = await answer
+    signal.removeEventListener('abort', abort)
+    if (report === GONE) return notRolled('the host process of the target is gone')
+    // What is undefined does not travel.
+    return { problem: undefined, ...(report as Omit<RollReport, 'problem'>) }
+  }
+
+  answer(id: number, answer: unknown): void {
+    this.#waiting.get(id)?.(answer)
+    this.#waiting.delete(id)
+  }
+
+  /** The host is gone. */
+  close(): void {
+    this.#closed = true
+    for (const id of this.#waiting.keys()) this.answer(id, GONE)
+  }
+
+  #ask(question: Question): { id: number; answer: Promise<unknown> } {
+    this.#asked += 1
+    const id = this.#asked
+    const answer = new Promise<unknown>(resolve => {
+      if (this.#closed) return resolve(GONE)
+      this.#waiting.set(id, resolve)
+      this.#tell({ ...question, id })
+    })
+    return { id, answer }
+  }
+}

@@ -1,0 +1,46 @@
+import type { AgentOrder, AgentReply } from '../target.ts' with { 'resolution-mode': 'import' }
+import type { RetainMemory } from './agent-memory.cts'
+
+const { retainMemory } = require('./agent-memory.cjs') as { retainMemory: RetainMemory }
+const { performance } = require('node:perf_hooks') as typeof import('node:perf_hooks')
+
+/** Answers an order; calls back once the answer is on its way. */
+type Reply = (reply: AgentReply, sent?: () => void) => void
+
+/** Carries out the orders of the runner: faults from inside the process. Nothing but `crash` disturbs the app's control flow. */
+interface OrderTaker {
+  carryOut(order: AgentOrder, reply: Reply): void
+  /** Undoes what lasts. */
+  release(): void
+}
+
+// Kept as they are now: an app may put others in their place.
+const { setImmediate } = globalThis
+
+function takeOrders(): OrderTaker {
+  const memory = retainMemory()
+  return {
+    carryOut(order, reply) {
+      if (order.kind === 'crash') reply({}, () => setImmediate(crash, order.how))
+      if (order.kind === 'block') reply({ blockedMs: block(order.forMs) })
+      if (order.kind === 'retain') memory.retain(order, retainedMib => reply({ retainedMib }))
+      if (order.kind === 'release') reply({ retainedMib: memory.release() })
+    },
+    release: () => void memory.release(),
+  }
+}
+
+function crash(how: 'exception' | 'abort'): void {
+  if (how === 'abort') process.abort()
+  throw new Error('clusterbench: an uncaught exception, thrown on purpose by the fault `crash`')
+}
+
+function block(forMs: number): number {
+  const startedMs = performance.now()
+  while (performance.now() - startedMs < forMs);
+  return performance.now() - startedMs
+}
+
+export type TakeOrders = typeof takeOrders
+
+module.exports = { takeOrders }

@@ -1,0 +1,27 @@
+import { within } from '../within.ts'
+import type { Supervisor } from './supervisor.ts'
+import type { Worker } from './worker-table.ts'
+
+/** A process that was sent SIGKILL is gone by then, unless the machine is stuck. */
+const DEAD_WITHIN_MS = 5_000
+
+/** How a worker is to end. */
+export interface Ending {
+  readonly how: 'disconnect' | NodeJS.Signals
+  readonly killTimeout: number
+  /** Why it is killed at once, although it has time left; undefined while it may go on. */
+  readonly hurry?: () => string | undefined
+}
+
+/** Asks a worker to end and waits; kills it after `killTimeout`. True when it ended by itself. */
+export async function endWorker(supervisor: Supervisor, worker: Worker, ending: Ending): Promise<boolean> {
+  const { how, killTimeout, hurry = () => undefined } = ending
+  const isGone = () => worker.exit !== undefined
+  if (isGone()) return true
+  supervisor.ask(worker, how)
+  await within(killTimeout, () => isGone() || hurry() !== undefined)
+  if (isGone()) return true
+  supervisor.kill(worker, hurry() ?? `it did not end within ${killTimeout} ms`)
+  await within(DEAD_WITHIN_MS, isGone)
+  return false
+}

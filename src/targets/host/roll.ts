@@ -1,0 +1,158 @@
+import { sharedNowMs } from '../shared-clock.ts'
+import type { RollPlan, RollReport } from '../target.ts'
+import { within } from '../within.ts'
+import { endWorker } from './ending.ts'
+import type { Supervisor } from './supervisor.ts'
+import { isListening, type Worker } from './worker-table.ts'
+
+const ABORTED = 'the rolling restart was ended before it was complete'
+
+/**
+ * One rolling restart of all workers. However it ends, every slot has a process that the supervisor answers for: the old
+ * one while its replacement does not listen, or else the replacement.
+ */
+export class Roll {
+  readonly #supervisor: Supervisor
+  readonly #plan: RollPlan
+  readonly #signal: AbortSignal
+  readonly #replaced: RollReport['replaced'][number][] = []
+  readonly #killed: RollReport['killed'][number][] = []
+  readonly #problems: string[] = []
+
+  constructor(supervisor: Supervisor, plan: RollPlan, signal: AbortSignal) {
+    this.#supervisor = supervisor
+    this.#plan = plan
+    this.#signal = signal
+  }
+
+  /** Restarts all workers that run now. Never rejects: the report says what went wrong. */
+  async run(): Promise<RollReport> {
+    const startedAtMs = sharedNowMs()
+    const before = this.#supervisor.table.holders()
+    if (before.length === 0) this.#problems.push('there is no worker to restart')
+    await (this.#plan.strategy === 'abrupt' ? this.#killAll(before) : this.#inTurn(before))
+    const filled = await this.#untilFilled()
+    if (this.#isAborted()) this.#problems.unshift(ABORTED)
+    else if (!filled) this.#problems.push(`slot ${this.#emptySlots().join(', ')} has no worker that listens`)
+    return {
+      complete: this.#problems.length === 0,
+      ...{ startedAtMs, endedAtMs: sharedNowMs() },
+      ...{ replaced: this.#replaced, killed: this.#killed, problem: this.#problems[0] },
+    }
+  }
+
+  async #killAll(before: readonly Worker[]): Promise<void> {
+    for (const old of before) {
+      old.excused = true
+      this.#supervisor.kill(old, 'all workers are restarted at once')
+    }
+    await Promise.all(before.map(old => this.#noteReplacement(old)))
+  }
+
+  /** As many lanes as may run at a time take the workers one after the other. */
+  async #inTurn(before: readonly Worker[]): Promise<void> {
+    const { maxSurge, maxUnavailable } = this.#plan
+    const surge = this.#canSurge() ? Math.max(maxSurge, maxUnavailable > 0 ? 0 : 1) : 0
+    const endFirst = Math.max(maxUnavailable, surge > 0 ? 0 : 1)
+    const waiting = [...before]
+    const lane = async (replace: (old: Worker) => Promise<void>) => {
+      for (let old = waiting.shift(); old && !this.#isOver(); old = waiting.shift()) await replace(old)
+    }
+    await Promise.all([
+      ...Array.from({ length: surge }, () => lane(old => this.#startFirst(old))),
+      ...Array.from({ length: endFirst }, () => lane(old => this.#endFirst(old))),
+    ])
+  }
+
+  /** Plain processes share their port only with SO_REUSEPORT: without it the old one must end before the new one listens. */
+  #canSurge(): boolean {
+    const { topology, reusePort } = this.#supervisor.plan
+    return this.#plan.strategy === 'graceful' && (topology === 'cluster' || reusePort)
+  }
+
+  async #startFirst(old: Worker): Promise<void> {
+    if (old.exit) return this.#noteReplacement(old)
+    this.#supervisor.retire(old, true)
+    this.#supervisor.launch(old.slot)
+    const { slot } = old
+    if (!(await this.#until(() => this.#listens(slot)))) return this.#giveBack(old)
+    this.#note(old)
+    await this.#end(old)
+  }
+
+  async #endFirst(old: Worker): Promise<void> {
+    await this.#end(old)
+    await this.#noteReplacement(old)
+  }
+
+  async #end(old: Worker): Promise<void> {
+    const { killTimeout, strategy, signal } = this.#plan
+    const how = strategy === 'graceful' && old.disconnect ? 'disconnect' : signal
+    const hurry = () => (this.#isAborted() ? ABORTED : undefined)
+    const byItself = await endWorker(this.#supervisor, old, { how, killTimeout, hurry })
+    if (!byItself && !this.#isAborted()) this.#killed.push(nameOf(old))
+  }
+
+  /** The replacement does not listen: the old worker has its slot again, unless it is gone. */
+  #giveBack(old: Worker): void {
+    this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+    if (old.exit) return
+    const replacement = this.#supervisor.table.holder(old.slot)
+    this.#supervisor.retire(old, false)
+    if (!replacement) return
+    this.#supervisor.retire(replacement, true)
+    replacement.excused = true
+    this.#supervisor.kill(replacement, 'the worker that it was to replace goes on')
+  }
+
+  /** Waits for the supervisor's replacement of a worker that has ended, or is about to. */
+  async #noteReplacement(old: Worker): Promise<void> {
+    const isThere = () => this.#supervisor.table.holder(old.slot) !== old && this.#listens(old.slot)
+    if (await this.#until(isThere)) this.#note(old)
+    else if (!this.#isAborted()) this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+  }
+
+  #note(old: Worker): void {
+    const by = this.#supervisor.table.holder(old.slot)
+    if (by) this.#replaced.push({ old: nameOf(old), by: nameOf(by) })
+  }
+
+  #listens(slot: number): boolean {
+    const holder = this.#supervisor.table.holder(slot)
+    return holder !== undefined && isListening(holder)
+  }
+
+  #emptySlots(): number[] {
+    return this.#supervisor.slots().filter(slot => !this.#listens(slot))
+  }
+
+  /** Waits until something is so; false when it is still not so when patience or the rolling restart ends. */
+  async #until(isSo: () => boolean): Promise<boolean> {
+    await within(this.#patienceMs(), () => isSo() || this.#isAborted())
+    return isSo()
+  }
+
+  /** Also after an abort: what follows finds every slot in use. */
+  #untilFilled(): Promise<boolean> {
+    const isFilled = () => this.#emptySlots().length === 0
+    return within(this.#patienceMs(), () => isFilled() || this.#supervisor.stopping).then(isFilled)
+  }
+
+  /** As long as a worker may take to listen. */
+  #patienceMs(): number {
+    const { restartDelay, listenTimeout } = this.#supervisor.plan.policy
+    return restartDelay + listenTimeout
+  }
+
+  #isOver(): boolean {
+    return this.#problems.length > 0 || this.#isAborted()
+  }
+
+  #isAborted(): boolean {
+    return this.#signal.aborted || this.#supervisor.stopping
+  }
+}
+
+function nameOf({ slot, incarnation }: Worker): RollReport['killed'][number] {
+  return { slot, incarnation }
+}

@@ -1,0 +1,27 @@
+import { notRolled } from '../not-rolled.ts'
+import type { RollPlan, RollReport } from '../target.ts'
+import { Roll } from './roll.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** The rolling restarts of a host: one at a time. */
+export class Rolls {
+  readonly #supervisor: Supervisor
+  #running: { readonly id: number; readonly abort: AbortController } | undefined
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor
+  }
+
+  async run(id: number, plan: RollPlan): Promise<RollReport> {
+    if (this.#running) return notRolled('another rolling restart is under way')
+    const abort = new AbortController()
+    this.#running = { id, abort }
+    const report = await new Roll(this.#supervisor, plan, abort.signal).run()
+    this.#running = undefined
+    return report
+  }
+
+  abort(id: number): void {
+    if (this.#running?.id === id) this.#running.abort.abort()
+  }
+}

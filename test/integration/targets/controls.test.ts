@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import {
+  appOf,
+  armOf,
+  ask,
+  eventsOf,
+  eventually,
+  options,
+  stateOf,
+  thisNode,
+  withPolicy,
+} from '../../support/targets.ts'
+
+let owner: ProcessOwner
+beforeAll(async () => {
+  owner = await openProcessOwner()
+})
+afterAll(() => owner.close())
+
+const live = new AbortController().signal
+const start = (app: string, mode: string, more = options): Promise<Target> =>
+  owner.start(armOf(appOf(app), mode), more, live)
+
+const here = modes.filter(mode => mode.unavailable(thisNode, process.platform) === undefined).map(mode => mode.name)
+
+describe.each(here)('mode %s', mode => {
+  it('tells what happens to a worker that is killed, in order and on the shared clock', async () => {
+    const target = await start('commonjs.js', mode)
+    const [victim] = target.workers()
+    expect(victim).toMatchObject({ slot: 1, incarnation: 0, listening: true, retiring: false })
+    const { all, kinds, until } = eventsOf(target)
+    const firedAtMs = performance.timeOrigin + performance.now()
+    expect(target.signal(victim!, 'SIGKILL')).toBe(true)
+    await until('the replacement listens', event => event.kind === 'listening')
+    expect(kinds()).toEqual(['ended', 'forked', 'listening'])
+    expect(all[0]).toMatchObject({ worker: { slot: 1, incarnation: 0 }, pid: victim!.pid, exit: { signal: 'SIGKILL' } })
+    expect(all[2]).toMatchObject({ worker: { slot: 1, incarnation: 1 } })
+    const timesMs = [firedAtMs, ...all.map(event => event.atMs), performance.timeOrigin + performance.now()]
+    for (const [index, timeMs] of timesMs.slice(1).entries()) expect(timeMs).toBeGreaterThanOrEqual(timesMs[index]! - 2)
+    expect(target.signal(victim!, 'SIGKILL')).toBe(false)
+    expect(target.rssMib(victim!)).toBeUndefined()
+    const [replacement] = target.workers()
+    expect(replacement).toMatchObject({ slot: 1, incarnation: 1, listening: true })
+    expect(target.rssMib(replacement!)).toBeGreaterThan(20)
+    await target.stop()
+  })
+})
+
+it('stops a worker and continues it', async () => {
+  const target = await start('commonjs.js', 'cluster-rr')
+  const [worker] = target.workers()
+  expect(await target.pause(worker!, 5_000)).toBe(true)
+  expect(stateOf(worker!.pid)).toBe('T')
+  target.resume(worker!)
+  await eventually('it runs', 1_000, () => stateOf(worker!.pid) !== 'T')
+  expect(await target.pause(worker!, 5_000)).toBe(true)
+  target.heal()
+  await eventually('it runs', 1_000, () => stateOf(worker!.pid) !== 'T')
+  expect(await target.pause({ slot: 1, incarnation: 7 }, 100)).toBe(false)
+  await target.stop()
+})
+
+it('has the watchdog continue a worker that nobody continues', async () => {
+  const target = await start('commonjs.js', 'single')
+  const [worker] = target.workers()
+  expect(await target.pause(worker!, 200)).toBe(true)
+  await eventually('the lease is over', 2_000, () => stateOf(worker!.pid) !== 'T')
+  expect((await ask(target.origin)).status).toBe(200)
+  await target.stop()
+})
+
+it('ends a target whose worker is paused', async () => {
+  const target = await start('commonjs.js', 'cluster-os')
+  const workers = target.workers()
+  await target.pause(workers[0]!, 60_000)
+  await target.stop()
+  expect(workers.map(worker => stateOf(worker.pid)).filter(state => state !== '' && state !== 'Z')).toEqual([])
+})
+
+it('gives up a slot that keeps dying, and is broken once it has none left', { timeout: 15_000 }, async () => {
+  const target = await start('dies-on-request.js', 'cluster-rr', withPolicy({ onCrashLoop: 'give-up', maxRestarts: 1 }))
+  const { all } = eventsOf(target)
+  let broken = ''
+  target.broken.catch((error: Error) => {
+    broken = error.message
+  })
+  const givenUp = () => all.filter(event => event.kind === 'gave-up').length
+  const dieUntil = (what: string, isSo: () => boolean) =>
+    eventually(what, 8_000, async () => {
+      await ask(target.origin, '/die').catch(() => {})
+      return isSo()
+    })
+  await dieUntil('a slot is given up', () => givenUp() === 1)
+  const gone = all.find(event => event.kind === 'gave-up')!
+  expect(gone).toMatchObject({ kind: 'gave-up', restarts: 1 })
+  expect(broken).toBe('')
+  await dieUntil('the target is broken', () => broken !== '')
+  expect(givenUp()).toBe(2)
+  expect(broken).toContain('keeps dying')
+  expect(
+    all.filter(
+      event => event.kind === 'forked' && event.atMs > gone.atMs && 'slot' in gone && event.worker.slot === gone.slot,
+    ),
+  ).toEqual([])
+  await target.stop()
+})
+
+it('restarts a worker that takes more memory than it may, and does not call that unstable', async () => {
+  const policy = { maxMemoryRestartMib: 150, memoryCheckMs: 50, maxRestarts: 0, killTimeout: 200 }
+  const target = await start('commonjs.js', 'cluster-os', withPolicy(policy))
+  const { all, kinds, until } = eventsOf(target)
+  const [worker] = target.workers()
+  const order = { kind: 'retain', what: 'buffer', mib: 150, mibPerSec: 2_000 } as const
+  void target.order(worker!, order, live)
+  await until('its replacement listens', event => event.kind === 'listening')
+  expect(kinds()).toEqual(['memory', 'asked', 'ended', 'forked', 'listening'])
+  expect(all[0]).toMatchObject({ worker: { slot: 1, incarnation: 0 } })
+  expect(all[0]?.kind === 'memory' && all[0].rssMib).toBeGreaterThan(150)
+  expect(all[1]).toMatchObject({ how: 'SIGINT' })
+  await target.stop()
+})

@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openProcessOwner, type ProcessOwner, type RollPlan, type Target } from '../../../dist/targets/index.js'
+import { appOf, armOf, ask, eventsOf, eventually, options, processesOf, withPolicy } from '../../support/targets.ts'
+
+let owner: ProcessOwner
+beforeAll(async () => {
+  owner = await openProcessOwner()
+})
+afterAll(() => owner.close())
+
+const live = new AbortController().signal
+const graceful: RollPlan = { strategy: 'graceful', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 400 }
+const strategies = ['graceful', 'signal', 'abrupt'] as const
+
+/** Stable: no exit that a rolling restart causes may count. */
+const strict = withPolicy({ maxRestarts: 0, minUptime: 60_000 })
+
+const start = (app: string, mode: string, more = strict): Promise<Target> =>
+  owner.start(armOf(appOf(app), mode), more, live)
+
+function namesOf(target: Target): string[] {
+  return target.workers().map(({ slot, incarnation, listening }) => `${slot}.${incarnation}${listening ? '' : ' deaf'}`)
+}
+
+for (const mode of ['single', 'cluster-rr', 'cluster-os']) {
+  const slots = mode === 'single' ? [1] : [1, 2]
+  describe.each(strategies)(`${mode}, %s`, strategy => {
+    it('restarts all workers, each in its slot, on the same address', { timeout: 10_000 }, async () => {
+      const target = await start('commonjs.js', mode)
+      const before = target.workers().map(worker => worker.pid)
+      const { all } = eventsOf(target)
+      const report = await target.roll({ ...graceful, strategy }, live)
+      expect(report).toMatchObject({ complete: true, problem: undefined, killed: [] })
+      expect(report.replaced.toSorted((left, right) => left.old.slot - right.old.slot)).toEqual(
+        slots.map(slot => ({ old: { slot, incarnation: 0 }, by: { slot, incarnation: 1 } })),
+      )
+      expect(report.endedAtMs).toBeGreaterThan(report.startedAtMs)
+      expect(namesOf(target)).toEqual(slots.map(slot => `${slot}.1`))
+      expect(target.workers().filter(worker => before.includes(worker.pid))).toEqual([])
+      expect((await ask(target.origin)).status).toBe(200)
+      const asked = all.flatMap(event => (event.kind === 'asked' ? event.how : []))
+      const how = strategy === 'graceful' && mode !== 'single' ? 'disconnect' : 'SIGTERM'
+      expect(asked).toEqual(strategy === 'abrupt' ? [] : slots.map(() => how))
+      await target.stop()
+      expect(processesOf(owner.runId)).toEqual([])
+    })
+  })
+}
+
+it.each([
+  ['ignores-sigterm.js', 'signal', 'cluster-os'],
+  ['ignores-sigterm.js', 'graceful', 'single'],
+  ['never-drains.js', 'graceful', 'cluster-rr'],
+] as const)('kills %s (%s, %s) after the kill timeout, and reports it', async (app, strategy, mode) => {
+  const target = await start(app, mode)
+  const report = await target.roll({ ...graceful, strategy, killTimeout: 100 }, live)
+  expect(report.complete).toBe(true)
+  const slots = mode === 'single' ? [1] : [1, 2]
+  expect(report.killed).toEqual(slots.map(slot => ({ slot, incarnation: 0 })))
+  expect(namesOf(target)).toEqual(slots.map(slot => `${slot}.1`))
+  await target.stop()
+})
+
+/** The most and the fewest workers that there were at a time. */
+function extremes(events: ReturnType<typeof eventsOf>, workers: number): { most: number; fewest: number } {
+  let alive = workers
+  let listening = workers
+  let most = workers
+  let fewest = workers
+  for (const { kind } of events.all) {
+    if (kind === 'forked') most = Math.max(most, ++alive)
+    if (kind === 'ended') alive -= 1
+    if (kind === 'listening') listening += 1
+    if (kind === 'asked') fewest = Math.min(fewest, --listening)
+  }
+  return { most, fewest }
+}
+
+it.each([
+  { maxSurge: 1, maxUnavailable: 0, most: 4, fewest: 3 },
+  { maxSurge: 3, maxUnavailable: 0, most: 6, fewest: 3 },
+  { maxSurge: 0, maxUnavailable: 1, most: 3, fewest: 2 },
+  { maxSurge: 0, maxUnavailable: 3, most: 3, fewest: 0 },
+])('keeps to a surge of $maxSurge and $maxUnavailable missing', async ({ maxSurge, maxUnavailable, most, fewest }) => {
+  const target = await owner.start(armOf(appOf('commonjs.js'), 'cluster-os', { workers: 3 }), strict, live)
+  const events = eventsOf(target)
+  const report = await target.roll({ ...graceful, maxSurge, maxUnavailable }, live)
+  expect(report).toMatchObject({ complete: true, killed: [] })
+  expect(extremes(events, 3)).toEqual({ most, fewest })
+  expect((await ask(target.origin)).status).toBe(200)
+  await target.stop()
+})
+
+describe('when something comes between', () => {
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  /** An app whose next processes do not listen, once the function was called. */
+  async function turning(mode: string, name: string, policy = {}): Promise<{ target: Target; turn: () => void }> {
+    const marker = join(folder, name)
+    const app = appOf('listens-unless.js', { args: [marker] })
+    const target = await owner.start(armOf(app, mode), withPolicy({ listenTimeout: 250, ...policy }), live)
+    return { target, turn: () => writeFileSync(marker, '') }
+  }
+
+  it('goes on with the old worker when its replacement does not listen', async () => {
+    const { target, turn } = await turning('cluster-rr', 'deaf')
+    turn()
+    const report = await target.roll(graceful, live)
+    expect(report).toMatchObject({ complete: false, replaced: [], killed: [] })
+    expect(report.problem).toBe('the replacement of worker 1 did not listen in time')
+    await eventually('only the old ones are left', 1_000, () => namesOf(target).join() === '1.0,2.0')
+    expect(target.workers().map(worker => worker.retiring)).toEqual([false, false])
+    expect((await ask(target.origin)).status).toBe(200)
+    await target.stop()
+  })
+
+  it('is not complete when the old one had to end first', async () => {
+    const { target, turn } = await turning('single', 'alone')
+    turn()
+    const report = await target.roll(graceful, live)
+    expect(report).toMatchObject({ complete: false, problem: 'the replacement of worker 1 did not listen in time' })
+    await target.stop()
+    expect(processesOf(owner.runId)).toEqual([])
+  })
+
+  it('gives the slot back when it is aborted before the replacement listens', async () => {
+    const { target, turn } = await turning('cluster-os', 'aborted', { listenTimeout: 5_000 })
+    turn()
+    const abort = new AbortController()
+    const { until } = eventsOf(target)
+    const rolling = target.roll(graceful, abort.signal)
+    await until('the replacement is started', event => event.kind === 'forked')
+    expect(target.workers().map(worker => worker.retiring)).toEqual([true, false, false])
+    abort.abort()
+    expect(await rolling).toMatchObject({ complete: false, problem: expect.stringContaining('ended before') })
+    await eventually('the old ones are left', 1_000, () => namesOf(target).join() === '1.0,2.0')
+    await target.stop()
+  })
+
+  it('does not wait for what never drains when it is aborted', async () => {
+    const target = await start('never-drains.js', 'cluster-rr')
+    const abort = new AbortController()
+    const { until } = eventsOf(target)
+    const rolling = target.roll({ ...graceful, killTimeout: 60_000 }, abort.signal)
+    await until('the old one is asked', event => event.kind === 'asked')
+    abort.abort()
+    expect(await rolling).toMatchObject({ complete: false, killed: [] })
+    expect(namesOf(target)).toEqual(['1.1', '2.0'])
+    await target.stop()
+  })
+
+  it('refills the slot of a replacement that is killed, and of an old worker', async () => {
+    const target = await start('never-drains.js', 'cluster-rr', options)
+    const { until } = eventsOf(target)
+    const rolling = target.roll(graceful, live)
+    await until('a replacement is started', event => event.kind === 'forked')
+    for (const worker of target.workers()) target.signal(worker, 'SIGKILL')
+    expect(await rolling).toMatchObject({ complete: true })
+    expect(target.workers().map(worker => [worker.slot, worker.retiring])).toEqual([
+      [1, false],
+      [2, false],
+    ])
+    expect((await ask(target.origin)).status).toBe(200)
+    await target.stop()
+  })
+
+  it('leaves nothing when the target is stopped during it', async () => {
+    const target = await start('never-drains.js', 'cluster-rr')
+    const { until } = eventsOf(target)
+    const rolling = target.roll({ ...graceful, killTimeout: 60_000 }, live)
+    await until('the old one is asked', event => event.kind === 'asked')
+    await target.stop()
+    expect((await rolling).complete).toBe(false)
+    expect(processesOf(owner.runId)).toEqual([])
+  })
+
+  it('refuses a second one, and one that was ended before it began', async () => {
+    const target = await start('commonjs.js', 'cluster-rr')
+    const first = target.roll(graceful, live)
+    expect(await target.roll(graceful, live)).toMatchObject({
+      complete: false,
+      problem: 'another rolling restart is under way',
+    })
+    expect(await target.roll(graceful, AbortSignal.abort())).toMatchObject({ complete: false, replaced: [] })
+    expect((await first).complete).toBe(true)
+    await target.stop()
+  })
+})
