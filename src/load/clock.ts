@@ -7,6 +7,11 @@ export function nowMs(): number {
   return performance.now()
 }
 
+/** A time of `nowMs` on the origin that `sharedNowMs` counts from. */
+export function toSharedMs(ms: number): number {
+  return performance.timeOrigin + ms
+}
+
 /** Milliseconds of the monotonic clock on an origin that all threads and processes of the machine share. */
 export function sharedNowMs(): number {
   return performance.timeOrigin + performance.now()
@@ -22,6 +27,12 @@ export function after(ms: number, callback: () => void): () => void {
 export function every(ms: number, callback: () => void): () => void {
   const timer = setInterval(callback, ms)
   return () => clearInterval(timer)
+}
+
+/** Calls back once in the next turn of the event loop, when all input that is there was read; the returned function cancels it. */
+export function nextTurn(callback: () => void): () => void {
+  const immediate = setImmediate(callback)
+  return () => clearImmediate(immediate)
 }
 
 /** Resolves after `ms`, or as soon as the signal is aborted; never rejects, and holds up no exit. */
