@@ -29,9 +29,13 @@ export function every(ms: number, callback: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** Calls back once in the next turn of the event loop, when all input that is there was read; the returned function cancels it. */
-export function nextTurn(callback: () => void): () => void {
-  const immediate = setImmediate(callback)
+/** Calls back in every turn of the event loop, which does not sleep until the returned function ends it. */
+export function everyTurn(callback: () => void): () => void {
+  const turn = () => {
+    immediate = setImmediate(turn)
+    callback()
+  }
+  let immediate = setImmediate(turn)
   return () => clearImmediate(immediate)
 }
 

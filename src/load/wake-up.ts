@@ -1,4 +1,4 @@
-import { after, nextTurn, nowMs } from './clock.ts'
+import { after, everyTurn, nowMs } from './clock.ts'
 
 /** How long before the time the timer is set to ring: timers are late by up to about 1 ms. */
 const AWAKE_MS = 1.5
@@ -52,7 +52,7 @@ export class WakeUp {
 
   #awake(now: number): void {
     this.#turnMs = now
-    this.#cancel = nextTurn(this.#onTurn)
+    this.#cancel = everyTurn(this.#onTurn)
   }
 
   #look(): void {
@@ -60,7 +60,9 @@ export class WakeUp {
     const turnMs = now - this.#turnMs
     if (turnMs > 0 && turnMs < this.#shortestTurnMs) this.#shortestTurnMs = turnMs
     this.#spunMs += Math.min(turnMs, IDLE_TURNS * this.#shortestTurnMs)
-    if (now >= this.#dueMs) this.#callback()
-    else this.#awake(now)
+    this.#turnMs = now
+    if (now < this.#dueMs) return
+    this.#cancel()
+    this.#callback()
   }
 }
