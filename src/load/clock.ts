@@ -7,6 +7,11 @@ export function nowMs(): number {
   return performance.now()
 }
 
+/** A time of `nowMs` on the origin that `sharedNowMs` counts from. */
+export function toSharedMs(ms: number): number {
+  return performance.timeOrigin + ms
+}
+
 /** Milliseconds of the monotonic clock on an origin that all threads and processes of the machine share. */
 export function sharedNowMs(): number {
   return performance.timeOrigin + performance.now()
@@ -22,6 +27,16 @@ export function after(ms: number, callback: () => void): () => void {
 export function every(ms: number, callback: () => void): () => void {
   const timer = setInterval(callback, ms)
   return () => clearInterval(timer)
+}
+
+/** Calls back in every turn of the event loop, which does not sleep until the returned function ends it. */
+export function everyTurn(callback: () => void): () => void {
+  const turn = () => {
+    immediate = setImmediate(turn)
+    callback()
+  }
+  let immediate = setImmediate(turn)
+  return () => clearImmediate(immediate)
 }
 
 /** Resolves after `ms`, or as soon as the signal is aborted; never rejects, and holds up no exit. */

@@ -42,6 +42,9 @@ export class ClosedSlice implements SliceLoop {
 
   tick(): void {}
 
+  /** Its window is fixed when it opens: it ends by itself. */
+  end(): void {}
+
   cancel(): void {
     this.#cancelClose()
     for (const cancel of this.#backOffs.values()) cancel()

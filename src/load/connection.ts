@@ -11,11 +11,18 @@ export interface Connection {
   send(nowMs: number): void
   /** The deadline of the request in flight has passed: gives it up and settles it. */
   expire(): void
+  /** When the request in flight, or the one settled last, was written; NaN when it never was. */
+  readonly sentMs: number
+  /** Local port that it was written from, also when that connection is gone; 0 when it had none. */
+  readonly port: number
 }
 
 /** What connections report. `index` is the connection's place in the session. */
 export interface ConnectionEvents {
-  /** The request in flight has ended; the connection is free. */
+  /**
+   * The request in flight has ended; the connection is free. `worker` is the number of the worker that stamped an answer last on
+   * the connection that carried the request; -1 when none did.
+   */
   settled(index: number, outcome: Outcome, code: string, worker: number): void
   connected(): void
   /** A connection was lost while it was idle, or could not be made ahead. Those lost with a request are known from its outcome. */
@@ -24,7 +31,7 @@ export interface ConnectionEvents {
   defect(error: Error): void
 }
 
-/** Header in which the agent names the slot of the worker that answers. */
+/** Header in which the agent names the worker that answers, as `slot.incarnation` (model/worker-id.ts). */
 export const STAMP_HEADER = 'x-clusterbench-worker'
 
 /** An idle connection that was lost again this soon stays down until it is needed: the server does not want it. */

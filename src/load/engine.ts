@@ -15,6 +15,11 @@ export interface LoadPlan {
   readonly request: RequestSpec
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
+  /**
+   * Open loop: wait awake for the last moments before a request is due, because timers are late by up to about 1 ms. Only where
+   * the generator's thread has a CPU of its own: it would take the time from the app.
+   */
+  readonly spin?: boolean
 }
 
 /** The times at which requests are due. A pure value. */
@@ -35,8 +40,24 @@ export interface SliceCounts {
   readonly medianUs: number
 }
 
+/** Takes note of each request's times and connection. Times are on the clock of the generator's thread (`nowMs`). */
+export interface RequestTrace {
+  /** `sentMs` is when the request was written to its connection, NaN when it never was; `port` is that one's local port, 0 without. */
+  note(
+    outcome: Outcome,
+    code: string,
+    worker: number,
+    dueMs: number,
+    sentMs: number,
+    endedMs: number,
+    port: number,
+  ): void
+}
+
 /** Takes note of each request of a session; the session writes, nobody else does. */
 export interface Ledger {
+  /** Where every request is noted one by one; undefined where that is not wanted. */
+  readonly trace: RequestTrace | undefined
   /** A request was scheduled; it must be settled exactly once. */
   scheduled(): void
   /**
@@ -47,6 +68,8 @@ export interface Ledger {
   settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void
   /** Actual minus intended send time in microseconds (open loop). */
   lag(us: number): void
+  /** The pacing has waited awake for so long, in milliseconds, since the slice began: time in which the generator was not busy. */
+  spun(ms: number): void
   connected(): void
   /** A connection could not be made or broke, with a request or while idle. Announced ends (`Connection: close`) are none. */
   disconnected(): void
@@ -68,4 +91,9 @@ export interface LoadSession extends AsyncDisposable {
    * row keep the rate, and then waits for the answers, at most the plan's timeout.
    */
   open(rate: RatePlan, durationMs: number): Promise<SliceCounts>
+  /**
+   * The open slice that is running schedules nothing more, waits for the answers, at most the plan's timeout, and reports the time
+   * until now as its duration. Without one it does nothing.
+   */
+  endSlice(): void
 }

@@ -19,14 +19,23 @@ export class GeneratorWatch {
     this.#loopBusy = performance.eventLoopUtilization()
   }
 
-  /** The slice has ended. A collection right at its end may be charged to the next one: Node reports them late. */
-  end(lagP99Us: number): GeneratorCheck {
+  /**
+   * The slice has ended, and the pacing waited awake for `spunMs` of it, which Node takes for work. A collection right at its end
+   * may be charged to the next one: Node reports them late.
+   */
+  end(lagP99Us: number, spunMs: number): GeneratorCheck {
     this.#add(this.#observer.takeRecords())
-    const { utilization } = performance.eventLoopUtilization(this.#loopBusy)
-    return { utilization, gcMs: this.#gcMs, lagP99Us }
+    const { active, idle } = performance.eventLoopUtilization(this.#loopBusy)
+    return { utilization: utilizationOf(active, idle, spunMs), gcMs: this.#gcMs, lagP99Us }
   }
 
   #add(entries: readonly PerformanceEntry[]): void {
     for (const entry of entries) this.#gcMs += entry.duration
   }
+}
+
+/** Share of the time in which the loop worked, 0 to 1; `spunMs` of its `activeMs` it waited awake. */
+export function utilizationOf(activeMs: number, idleMs: number, spunMs: number): number {
+  const totalMs = activeMs + idleMs
+  return totalMs > 0 ? Math.max(activeMs - spunMs, 0) / totalMs : 0
 }

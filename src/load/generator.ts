@@ -16,7 +16,7 @@ export interface SliceReport extends SliceCounts {
 
 /** The generator's self-check over one slice. */
 export interface GeneratorCheck {
-  /** Share of the slice in which the generator's event loop was busy, 0 to 1. */
+  /** Share of the slice in which the generator's event loop was busy, 0 to 1; waiting awake (`LoadPlan.spin`) is not. */
   readonly utilization: number
   readonly gcMs: number
   /** Schedule lag in the slice (open loop; 0 in the closed loop). */
@@ -51,7 +51,7 @@ export interface SettledBatch {
   readonly endedAtMs: Float64Array
   /** Index into `OUTCOMES`. */
   readonly outcome: Uint8Array
-  /** Index into `codes`. */
+  /** Index into `codes`; the codes beyond the first 255 of a batch are `other`. */
   readonly code: Uint8Array
   readonly codes: readonly string[]
   /** Number of the worker (model/worker-id.ts); -1 when none is known. */
@@ -73,6 +73,12 @@ export interface Generator extends AsyncDisposable {
    * the slice's report; the returned function ends it.
    */
   follow(session: string, take: (batch: SettledBatch) => void): () => void
+  /**
+   * Ends the session's open slice early but cleanly: it schedules nothing more from now on, waits for what is in flight (at most the
+   * plan's timeout), and is reported with the time until now as its duration. Later slices of the same `run` follow as ordered.
+   * Without an open slice it does nothing.
+   */
+  endSlice(session: string): void
   close(session: string): Promise<void>
   /** The operating system's id of the generator's thread; undefined where the platform does not tell. */
   threadId(): Promise<number | undefined>

@@ -1,7 +1,8 @@
 import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from '../model/histogram.ts'
 import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
+import { workerOfNumber } from '../model/worker-id.ts'
 import { sharedNowMs } from './clock.ts'
-import type { Ledger } from './engine.ts'
+import type { Ledger, RequestTrace } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
 
 /** Drops that are kept one by one, per collection. */
@@ -12,6 +13,7 @@ const KEPT_DROPS = 1000
  * Settling each request exactly once is the engine's duty; the ledger checks the sum law.
  */
 export class RequestLedger implements Ledger {
+  readonly trace: RequestTrace | undefined
   #requests: RequestCounts = noRequests()
   #codes = new Map<string, number>()
   #byWorker = new Map<number, number>()
@@ -21,6 +23,11 @@ export class RequestLedger implements Ledger {
   readonly #latency: Histogram = newHistogram()
   readonly #lag: Histogram = newHistogram()
   readonly #sliceLag: Histogram = newHistogram(2)
+  #sliceSpunMs = 0
+
+  constructor(trace?: RequestTrace) {
+    this.trace = trace
+  }
 
   scheduled(): void {
     this.#requests.scheduled += 1
@@ -28,7 +35,8 @@ export class RequestLedger implements Ledger {
 
   settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void {
     this.#requests[outcome] += 1
-    if (worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
+    const answered = outcome === 'ok' || outcome === 'rejected'
+    if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, latencyUs)
     else this.#noteUnusual(outcome, code)
   }
@@ -36,6 +44,10 @@ export class RequestLedger implements Ledger {
   lag(us: number): void {
     recordUs(this.#lag, us)
     recordUs(this.#sliceLag, us)
+  }
+
+  spun(ms: number): void {
+    this.#sliceSpunMs = ms
   }
 
   connected(): void {
@@ -53,6 +65,13 @@ export class RequestLedger implements Ledger {
     return p99
   }
 
+  /** How long the pacing waited awake in the slice that has ended, in milliseconds. */
+  takeSliceSpunMs(): number {
+    const ms = this.#sliceSpunMs
+    this.#sliceSpunMs = 0
+    return ms
+  }
+
   /** Takes all that was noted and starts anew. Throws when the sum law is broken: an internal error. */
   collect(): LedgerSnapshot {
     if (!isConserved(this.#requests)) {
@@ -65,7 +84,7 @@ export class RequestLedger implements Ledger {
       codes: Object.fromEntries(this.#codes),
       latencyHdr: encodeHistogram(this.#latency),
       lagHdr: encodeHistogram(this.#lag),
-      byWorker: Object.fromEntries(this.#byWorker),
+      byWorker: bySlot(this.#byWorker),
       connects: { opened: this.#opened, lost: this.#lost },
       drops: this.#drops,
     }
@@ -91,4 +110,14 @@ export class RequestLedger implements Ledger {
     this.#lag.reset()
     this.#sliceLag.reset()
   }
+}
+
+/** Counts by worker number, added up by slot. */
+function bySlot(byWorker: ReadonlyMap<number, number>): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const [number, count] of byWorker) {
+    const slot = workerOfNumber(number)?.slot ?? 0
+    counts[slot] = (counts[slot] ?? 0) + count
+  }
+  return counts
 }

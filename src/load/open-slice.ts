@@ -1,9 +1,19 @@
 import type { Outcome } from '../model/outcome.ts'
-import { after, nowMs } from './clock.ts'
+import { nowMs } from './clock.ts'
 import type { Ledger, RatePlan, SliceCounts } from './engine.ts'
 import { NumberQueue } from './number-queue.ts'
 import type { Sender, SliceLoop } from './session.ts'
 import type { SliceTally } from './slice.ts'
+import { WakeUp } from './wake-up.ts'
+
+/** What an open slice is to do. Times in milliseconds. */
+export interface OpenTerms {
+  readonly rate: RatePlan
+  readonly durationMs: number
+  readonly timeoutMs: number
+  /** Wait awake for the last moments before a request is due. */
+  readonly spin: boolean
+}
 
 /**
  * The open loop: requests are due at absolute times, whatever the server does. After a stall all that are due go out
@@ -17,8 +27,9 @@ export class OpenSlice implements SliceLoop {
   readonly #ledger: Ledger
   readonly #rate: RatePlan
   readonly #openedMs: number
-  readonly #durationMs: number
+  #durationMs: number
   readonly #timeoutMs: number
+  readonly #wakeUp: WakeUp
   readonly #waiting = new NumberQueue()
   /** First in, first out: taking the one used last would put the load on a few connections, and so on a few workers. */
   readonly #free = new NumberQueue()
@@ -26,25 +37,17 @@ export class OpenSlice implements SliceLoop {
   /** The slice has lasted as long as it was to; what is in flight may still be waited for. */
   #over = false
   #lastMs: number
-  #cancelTimer: () => void = () => {}
 
-  constructor(
-    sender: Sender,
-    tally: SliceTally,
-    ledger: Ledger,
-    rate: RatePlan,
-    openedMs: number,
-    durationMs: number,
-    timeoutMs: number,
-  ) {
+  constructor(sender: Sender, tally: SliceTally, ledger: Ledger, terms: OpenTerms, openedMs: number) {
     this.#sender = sender
     this.#tally = tally
     this.#ledger = ledger
-    this.#rate = rate
+    this.#rate = terms.rate
     this.#openedMs = openedMs
     this.#lastMs = openedMs
-    this.#durationMs = durationMs
-    this.#timeoutMs = timeoutMs
+    this.#durationMs = terms.durationMs
+    this.#timeoutMs = terms.timeoutMs
+    this.#wakeUp = new WakeUp(terms.spin, () => this.#sendDue())
     for (let index = 0; index < sender.connections; index++) this.#free.push(index)
   }
 
@@ -67,19 +70,26 @@ export class OpenSlice implements SliceLoop {
     this.#finishWhenDone()
   }
 
+  end(): void {
+    if (this.#over) return
+    this.#durationMs = Math.min(this.#durationMs, nowMs() - this.#openedMs)
+    this.#wakeUp.cancel()
+    this.#sendDue()
+  }
+
   cancel(): void {
-    this.#cancelTimer()
+    this.#wakeUp.cancel()
+    this.#ledger.spun(this.#wakeUp.spunMs)
   }
 
   counts(): SliceCounts {
-    const perSec = (this.#tally.requests.ok * 1000) / this.#durationMs
+    const perSec = this.#durationMs > 0 ? (this.#tally.requests.ok * 1000) / this.#durationMs : 0
     return this.#tally.counts(Math.max(this.#lastMs - this.#openedMs, this.#durationMs), perSec)
   }
 
   /**
    * Sends all that is due and sleeps until the next is, or until the slice's end: one that ended at its last answer would
-   * bring the next slice's first request forward, and back-to-back slices above the rate. Node's timers are coarse:
-   * expect a lag of up to about 1 ms.
+   * bring the next slice's first request forward, and back-to-back slices above the rate.
    */
   #sendDue(): void {
     for (;;) {
@@ -87,7 +97,7 @@ export class OpenSlice implements SliceLoop {
       const now = nowMs()
       const dueMs = this.#openedMs + dueAfterMs
       if (dueMs > now) {
-        this.#cancelTimer = after(dueMs - now, () => this.#sendDue())
+        this.#wakeUp.at(dueMs, now)
         return
       }
       if (dueAfterMs >= this.#durationMs) break
@@ -116,7 +126,7 @@ export class OpenSlice implements SliceLoop {
       if (intended === undefined || now - intended < this.#timeoutMs) return
       this.#waiting.shift()
       this.#lastMs = now
-      this.#tally.settled('unsent', now - intended, 'no-free-connection', -1)
+      this.#tally.settled('unsent', 'no-free-connection', -1, intended, now)
     }
   }
 

@@ -1,6 +1,6 @@
 import { RunError } from '../model/errors.ts'
 import type { LoadPlan } from './engine.ts'
-import type { SliceOrder } from './generator.ts'
+import type { SettledBatch, SliceOrder } from './generator.ts'
 
 /** What the main thread asks of the generator's thread. */
 export type Call =
@@ -10,13 +10,18 @@ export type Call =
   | { readonly method: 'close'; readonly session: string }
   | { readonly method: 'threadId' }
 
-/** Messages to the thread. `abort` ends the slice that is running. */
-export type Request = { readonly id: number; readonly call: Call } | 'abort'
+/** Messages to the thread. `abort` cuts off the slice that is running, `endSlice` ends it cleanly; neither is replied to. */
+export type Request = { readonly id: number; readonly call: Call } | { readonly endSlice: string } | 'abort'
 
-/** Messages from the thread. */
+/** Replies of the thread. */
 export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: WireError }
+
+/** What the thread sends unasked: requests that have ended, of a session opened with `trace`. */
+export interface BatchMessage {
+  readonly batch: SettledBatch
+}
 
 /** An error as it crosses the thread's border: structured clones lose the class. */
 export interface WireError {

@@ -16,6 +16,8 @@ export interface SliceLoop {
   freed(index: number, outcome: Outcome, intendedMs: number, doneMs: number): void
   /** Called every few milliseconds. */
   tick(nowMs: number): void
+  /** Schedules nothing more from now on, and finishes when all is settled (open loop). */
+  end(): void
   /** Sends nothing more and frees its timers. */
   cancel(): void
   counts(): SliceCounts
@@ -41,6 +43,7 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
   readonly #ledger: Ledger
   readonly #origin: string
   readonly #timeoutMs: number
+  readonly #spin: boolean
   readonly #signal: AbortSignal
   readonly #deadlines: Deadlines
   readonly #scratch: Histogram = newHistogram(2)
@@ -56,6 +59,7 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
     this.#ledger = ledger
     this.#origin = plan.origin
     this.#timeoutMs = plan.timeoutMs
+    this.#spin = plan.spin ?? false
     this.#signal = signal
     const expire = (index: number) => this.#connections[index]?.expire()
     this.#deadlines = new Deadlines(plan.connections, plan.timeoutMs, expire, () => this.#loop?.tick(nowMs()))
@@ -84,7 +88,12 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
   }
 
   open(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
-    return this.#run(tally => new OpenSlice(this, tally, this.#ledger, rate, nowMs(), durationMs, this.#timeoutMs))
+    const terms = { rate, durationMs, timeoutMs: this.#timeoutMs, spin: this.#spin }
+    return this.#run(tally => new OpenSlice(this, tally, this.#ledger, terms, nowMs()))
+  }
+
+  endSlice(): void {
+    this.#loop?.end()
   }
 
   send(index: number, intendedMs: number, now: number): void {
@@ -95,11 +104,12 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
   settled(index: number, outcome: Outcome, code: string, worker: number): void {
     const done = nowMs()
     const intended = this.#deadlines.disarm(index)
-    if (this.#tally === undefined || !Number.isFinite(intended)) {
+    const connection = this.#connections[index]
+    if (this.#tally === undefined || connection === undefined || !Number.isFinite(intended)) {
       this.defect(new Error(`a request was settled twice, as ${outcome}.${code} the second time`))
       return
     }
-    this.#tally.settled(outcome, done - intended, code, worker)
+    this.#tally.settled(outcome, code, worker, intended, done, connection.sentMs, connection.port)
     if (LOSING.has(outcome)) this.#ledger.disconnected()
     this.#loop?.freed(index, outcome, intended, done)
   }

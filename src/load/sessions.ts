@@ -1,15 +1,20 @@
 import { RunError } from '../model/errors.ts'
-import { sharedNowMs } from './clock.ts'
+import { every, sharedNowMs } from './clock.ts'
 import type { LoadPlan, LoadSession, SliceCounts } from './engine.ts'
 import { engines } from './engines/index.ts'
-import type { LedgerSnapshot, SliceOrder, SliceReport } from './generator.ts'
+import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
 import { constantRate } from './pacing.ts'
+import { SettledColumns } from './settled-columns.ts'
+
+/** How often the requests that have ended are handed over. */
+const BATCH_MS = 100
 
 interface OpenedSession {
   readonly load: LoadSession
   readonly ledger: RequestLedger
+  readonly columns: SettledColumns | undefined
 }
 
 /** The sessions of one generator, and the slices it runs on them. */
@@ -17,9 +22,12 @@ export class Sessions {
   readonly #signal: AbortSignal
   readonly #opened = new Map<string, OpenedSession>()
   readonly #watch = new GeneratorWatch()
+  readonly #post: (batch: SettledBatch) => void
 
-  constructor(signal: AbortSignal) {
+  /** `post` takes the requests of traced sessions, in batches, as they end. */
+  constructor(signal: AbortSignal, post: (batch: SettledBatch) => void) {
     this.#signal = signal
+    this.#post = post
   }
 
   async open(name: string, engineName: string, plan: LoadPlan): Promise<void> {
@@ -27,8 +35,9 @@ export class Sessions {
     if (engine === undefined) throw new Error(`there is no engine named ${engineName}`)
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
     if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is loaded, not ${plan.origin}`)
-    const ledger = new RequestLedger()
-    this.#opened.set(name, { load: await engine.open(plan, ledger, this.#signal), ledger })
+    const columns = plan.trace ? new SettledColumns() : undefined
+    const ledger = new RequestLedger(columns)
+    this.#opened.set(name, { load: await engine.open(plan, ledger, this.#signal), ledger, columns })
   }
 
   /** Back-to-back: nothing but the self-check happens between two slices. */
@@ -42,6 +51,11 @@ export class Sessions {
     return this.#session(name).ledger.collect()
   }
 
+  /** Ends the session's open slice early but cleanly; does nothing without one. */
+  endSlice(name: string): void {
+    this.#opened.get(name)?.load.endSlice()
+  }
+
   async close(name: string): Promise<void> {
     const { load } = this.#session(name)
     this.#opened.delete(name)
@@ -49,12 +63,27 @@ export class Sessions {
   }
 
   async #slice(order: SliceOrder): Promise<SliceReport> {
-    const { load, ledger } = this.#session(order.session)
+    const { load, ledger, columns } = this.#session(order.session)
     const startedAtMs = sharedNowMs()
     this.#watch.start()
-    const counts = await runSlice(load, order)
-    const generator = this.#watch.end(ledger.takeSliceLagP99Us())
+    const counts = columns === undefined ? await runSlice(load, order) : await this.#traced(load, order, columns)
+    const generator = this.#watch.end(ledger.takeSliceLagP99Us(), ledger.takeSliceSpunMs())
     return { ...counts, session: order.session, startedAtMs, generator }
+  }
+
+  /** Hands over what has ended while the slice runs, and the rest of it before its report, however it ends. */
+  async #traced(load: LoadSession, order: SliceOrder, columns: SettledColumns): Promise<SliceCounts> {
+    const handOver = () => {
+      const batch = columns.take(order.session)
+      if (batch !== undefined) this.#post(batch)
+    }
+    const stop = every(BATCH_MS, handOver)
+    try {
+      return await runSlice(load, order)
+    } finally {
+      stop()
+      handOver()
+    }
   }
 
   #session(name: string): OpenedSession {

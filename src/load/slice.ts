@@ -23,12 +23,22 @@ export class SliceTally {
     this.#ledger.scheduled()
   }
 
-  settled(outcome: Outcome, latencyMs: number, code: string, worker: number): void {
-    const latencyUs = latencyMs * 1000
+  /** A request that never had a connection leaves out `sentMs` and `port`. */
+  settled(
+    outcome: Outcome,
+    code: string,
+    worker: number,
+    dueMs: number,
+    endedMs: number,
+    sentMs: number = Number.NaN,
+    port = 0,
+  ): void {
+    const latencyUs = (endedMs - dueMs) * 1000
     this.pending -= 1
     this.requests[outcome] += 1
     if (outcome === 'ok') recordUs(this.#latency, latencyUs)
     this.#ledger.settled(outcome, latencyUs, code, worker)
+    this.#ledger.trace?.note(outcome, code, worker, dueMs, sentMs, endedMs, port)
   }
 
   counts(durationMs: number, perSec: number): SliceCounts {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { LoadPlan } from './engine.ts'
-import type { Generator, LedgerSnapshot, SliceOrder, SliceReport } from './generator.ts'
-import { type Call, fromWire, type Reply, type Request } from './rpc.ts'
+import type { Generator, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
+import { type BatchMessage, type Call, fromWire, type Reply, type Request } from './rpc.ts'
 
 /**
  * Room for the young generation: requests leave short-lived objects behind, and a scavenge is a pause in the schedule. With
@@ -29,17 +29,26 @@ interface PendingCall {
   reject(error: unknown): void
 }
 
+interface Follower {
+  readonly session: string
+  take(batch: SettledBatch): void
+}
+
 class ThreadGenerator implements Generator {
   readonly #worker: Worker
   readonly #signal: AbortSignal
   readonly #pending = new Map<number, PendingCall>()
+  readonly #followers = new Set<Follower>()
   #nextId = 0
   #ended: unknown
 
   constructor(worker: Worker, signal: AbortSignal) {
     this.#worker = worker
     this.#signal = signal
-    worker.on('message', (reply: Reply) => this.#settle(reply))
+    worker.on('message', (message: Reply | BatchMessage) => {
+      if ('batch' in message) this.#handOver(message.batch)
+      else this.#settle(message)
+    })
     worker.on('error', error => this.#end(error))
     worker.on('exit', () => this.#end(new Error('the load generator has ended')))
     signal.addEventListener('abort', this.#onAbort, { once: true })
@@ -55,6 +64,16 @@ class ThreadGenerator implements Generator {
 
   async collect(session: string): Promise<LedgerSnapshot> {
     return (await this.#call({ method: 'collect', session })) as LedgerSnapshot
+  }
+
+  follow(session: string, take: (batch: SettledBatch) => void): () => void {
+    const follower = { session, take }
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
+  }
+
+  endSlice(session: string): void {
+    this.#worker.postMessage({ endSlice: session } satisfies Request)
   }
 
   async close(session: string): Promise<void> {
@@ -93,6 +112,15 @@ class ThreadGenerator implements Generator {
     this.#pending.delete(reply.id)
     if ('error' in reply) pending?.reject(fromWire(reply.error))
     else pending?.resolve(reply.value)
+  }
+
+  /** A follower that throws ends the generator with its error: nothing may be missing from an account without a word. */
+  #handOver(batch: SettledBatch): void {
+    try {
+      for (const { session, take } of this.#followers) if (session === batch.session) take(batch)
+    } catch (error) {
+      this.#end(error)
+    }
   }
 
   /** The first cause wins: later calls reject with it too. */

@@ -3,17 +3,21 @@
 import { readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { type Call, type Reply, type Request, toWire } from './rpc.ts'
+import { type BatchMessage, type Call, type Reply, type Request, toWire } from './rpc.ts'
 import { Sessions } from './sessions.ts'
+import { buffersOf } from './settled-columns.ts'
 
 const port = parentPort
 if (port === null) throw new Error('thread.js is the entry of a worker thread')
 
 const aborted = new AbortController()
-const sessions = new Sessions(aborted.signal)
+const sessions = new Sessions(aborted.signal, batch => {
+  port.postMessage({ batch } satisfies BatchMessage, buffersOf(batch))
+})
 
 port.on('message', (request: Request) => {
   if (request === 'abort') aborted.abort()
+  else if ('endSlice' in request) sessions.endSlice(request.endSlice)
   else void answer(request.id, request.call)
 })
 

@@ -1,5 +1,6 @@
 import { isExpected, type RequestSpec } from '../../model/arm.ts'
 import type { Outcome } from '../../model/outcome.ts'
+import { parseStamp } from '../../model/worker-id.ts'
 import { nowMs } from '../clock.ts'
 import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
@@ -37,6 +38,11 @@ export class AutocannonConnection implements Connection {
   #answeredMs = 0
   #stale = false
   #redialledMs = Number.NEGATIVE_INFINITY
+  /** Number of the worker that stamped an answer last on the present connection, and the connection's local port. */
+  #worker = -1
+  #localPort = 0
+  sentMs = Number.NaN
+  port = 0
 
   /** Called within autocannon's `setupClient`: before the client dials for the first time. */
   constructor(index: number, client: AutocannonClient, plan: LoadPlan, events: ConnectionEvents) {
@@ -72,6 +78,8 @@ export class AutocannonConnection implements Connection {
     this.#busy = true
     if (!this.#hasSocket()) this.#dial()
     this.#phase = this.#up ? 'waiting' : 'connecting'
+    this.sentMs = this.#up ? now : Number.NaN
+    this.port = this.#localPort
     this.#stale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
     this.#reader.expect()
     this.#write.call(this.#client)
@@ -97,6 +105,8 @@ export class AutocannonConnection implements Connection {
     this.#reader.reset()
     this.#up = false
     this.#answers = 0
+    this.#worker = -1
+    this.#localPort = 0
     this.#error = undefined
     this.#connect.call(this.#client)
     const socket = this.#client.conn
@@ -106,7 +116,13 @@ export class AutocannonConnection implements Connection {
 
   #connected(): void {
     this.#up = true
-    if (this.#phase === 'connecting') this.#phase = 'waiting'
+    this.#localPort = this.#client.conn?.localPort ?? 0
+    if (this.#phase === 'connecting') {
+      // What was written while dialling leaves now.
+      this.#phase = 'waiting'
+      this.sentMs = nowMs()
+      this.port = this.#localPort
+    }
     this.#events.connected()
     this.#onDialled(undefined)
   }
@@ -148,13 +164,19 @@ export class AutocannonConnection implements Connection {
     const { head } = this.#reader
     this.#answers += 1
     this.#answeredMs = nowMs()
-    const worker = stampIn(head.headers)
-    if (isExpected(head.statusCode, this.#spec)) this.#settle('ok', '', worker)
-    else this.#settle('rejected', String(head.statusCode), worker)
+    this.#noteStamp()
+    if (isExpected(head.statusCode, this.#spec)) this.#settle('ok', '', this.#worker)
+    else this.#settle('rejected', String(head.statusCode), this.#worker)
   }
 
   #fail(ending: Ending): void {
-    this.#settle(ending.outcome, ending.code, -1)
+    if (this.#phase === 'answering') this.#noteStamp()
+    this.#settle(ending.outcome, ending.code, this.#worker)
+  }
+
+  #noteStamp(): void {
+    const stamped = stampIn(this.#reader.head.headers)
+    if (stamped >= 0) this.#worker = stamped
   }
 
   #settle(outcome: Outcome, code: string, worker: number): void {
@@ -204,7 +226,7 @@ function stampIn(headers: readonly string[]): number {
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at]
     if (name?.length === STAMP_HEADER.length && name.toLowerCase() === STAMP_HEADER) {
-      return Number.parseInt(String(headers[at + 1]), 10)
+      return parseStamp(String(headers[at + 1]))
     }
   }
   return -1

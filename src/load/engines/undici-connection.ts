@@ -1,5 +1,6 @@
 import { Client, type Dispatcher, errors } from 'undici'
 import { isExpected, type RequestSpec } from '../../model/arm.ts'
+import { parseStamp } from '../../model/worker-id.ts'
 import { nowMs } from '../clock.ts'
 import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
@@ -41,6 +42,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   #overdue = false
   #abort: ((error: Error) => void) | undefined
   #status = 0
+  /** Number of the worker that stamped an answer last on the present connection. */
   #worker = -1
   #stale = false
   /** Answers on the present connection, and when the last one ended. */
@@ -49,6 +51,8 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   /** The present connection ended, and took a request with it. */
   #broken = false
   #redialledMs = Number.NEGATIVE_INFINITY
+  sentMs = Number.NaN
+  port = 0
 
   constructor(index: number, plan: LoadPlan, events: ConnectionEvents) {
     this.#index = index
@@ -81,6 +85,8 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#busy = true
     this.#phase = 'connecting'
     this.#starts = 0
+    this.sentMs = Number.NaN
+    this.port = 0
     this.#overdue = false
     this.#sending = true
     this.#client.dispatch(this.#options, this)
@@ -105,9 +111,16 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     if (this.#starts > 1) this.#events.defect(new Error('undici sent a request a second time'))
     this.#abort = abort
     this.#status = 0
+    // Given up here, it is not written any more: it has never had its connection.
+    if (this.#overdue) {
+      abort(OVERDUE)
+      return
+    }
+    const now = nowMs()
     this.#phase = 'waiting'
-    this.#stale = this.#answers > 0 && nowMs() - this.#answeredMs >= STALE_AFTER_MS
-    if (this.#overdue) abort(OVERDUE)
+    this.sentMs = now
+    this.#stale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
+    this.port = this.#dialler.localPort
   }
 
   onResponseStarted(): void {
@@ -117,7 +130,8 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   onHeaders(status: number, headers: Buffer[]): boolean {
     if (status < 200) return true
     this.#status = status
-    this.#worker = stampIn(headers)
+    const stamped = stampIn(headers)
+    if (stamped >= 0) this.#worker = stamped
     return true
   }
 
@@ -149,7 +163,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     const { outcome, code } = this.#overdue
       ? overdueEnding(this.#phase)
       : endingOfError(this.#phase, error, this.#stale)
-    this.#settle(outcome, code, -1)
+    this.#settle(outcome, code, this.#starts > 0 ? this.#worker : -1)
   }
 
   #settle(outcome: Ending['outcome'], code: string, worker: number): void {
@@ -161,6 +175,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   #watch(): void {
     this.#client.on('connect', () => {
       this.#answers = 0
+      this.#worker = -1
       this.#broken = false
     })
     this.#client.on('disconnect', (_origin, _targets, error) => {
@@ -212,7 +227,7 @@ function stampIn(headers: readonly Buffer[]): number {
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at]
     if (name?.length === STAMP_HEADER.length && name.toString('latin1').toLowerCase() === STAMP_HEADER) {
-      return Number.parseInt(String(headers[at + 1]), 10)
+      return parseStamp(String(headers[at + 1]))
     }
   }
   return -1

@@ -13,11 +13,17 @@ export class UndiciDialler {
   #spare: Socket | undefined
   #ahead: Promise<void> | undefined
   #connecting: Socket | undefined
+  #localPort = 0
 
   constructor(url: URL, onConnected: () => void) {
     this.#onConnected = onConnected
     this.#host = url.hostname.replace(/^\[|\]$/g, '')
     this.#port = Number(url.port || 80)
+  }
+
+  /** Local port of the connection that undici was given last; 0 before the first. */
+  get localPort(): number {
+    return this.#localPort
   }
 
   /** undici asks for a connection. Answers later in any case: undici loses the request when it is answered at once. */
@@ -32,12 +38,12 @@ export class UndiciDialler {
     const spare = this.#spare
     this.#spare = undefined
     if (spare !== undefined && !spare.destroyed && spare.readable) {
-      process.nextTick(() => callback(null, spare))
+      process.nextTick(() => this.#give(spare, callback))
       return
     }
     spare?.destroy()
     this.#dial(
-      socket => callback(null, socket),
+      socket => this.#give(socket, callback),
       error => callback(error, null),
     )
   }
@@ -73,6 +79,11 @@ export class UndiciDialler {
     const spare = this.#spare
     this.#spare = undefined
     spare?.destroy()
+  }
+
+  #give(socket: Socket, callback: buildConnector.Callback): void {
+    this.#localPort = socket.localPort ?? 0
+    callback(null, socket)
   }
 
   #dial(onUp: (socket: Socket) => void, onFailed: (error: Error) => void): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { engines } from '../../../src/load/engines/index.ts'
 import { startServer } from '../../fixtures/servers/start.ts'
 import { planFor, slice, withSession } from './plan.ts'
+import { rowsOf } from './rows.ts'
 
 for (const engine of engines) {
   for (const loop of engine.loops) {
@@ -87,6 +88,38 @@ for (const engine of engines) {
           expect(connects).toEqual({ opened: 4, lost: 0 })
           expect(Object.keys(byWorker)).toEqual(['0', '1'])
           expect((byWorker[0] ?? 0) + (byWorker[1] ?? 0)).toBe(requests.ok)
+        })
+      })
+
+      test('knows the worker of a request that was cut off by what was answered before on its connection', async () => {
+        await using server = await startServer('stampedBreaking')
+        await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
+          await slice(session, loop, 300, 300)
+          const { requests, byWorker } = ledger.collect()
+          const { ports } = await server.counts()
+          const answeredOn = new Set<number>()
+          const rows = rowsOf(columns.take('one')).sort((a, b) => a.endedAtMs - b.endedAtMs)
+          for (const { outcome, port, worker } of rows) {
+            const known = outcome === 'ok' || answeredOn.has(port)
+            expect(worker).toEqual(known ? { slot: 3, incarnation: ports.indexOf(port) } : undefined)
+            if (outcome === 'ok') answeredOn.add(port)
+          }
+          expect(rows.filter(row => row.outcome === 'closed' && row.worker !== undefined).length).toBeGreaterThan(2)
+          // By slot, whatever the incarnation, and only what was answered.
+          expect(byWorker).toEqual({ 3: requests.ok })
+        })
+      })
+
+      test('knows the worker of an answer that did not end by its head', async () => {
+        await using server = await startServer('stampedStuck')
+        await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
+          await slice(session, loop, 20)
+          expect(ledger.collect().byWorker).toEqual({})
+          const rows = rowsOf(columns.take('one'))
+          expect(rows.length).toBeGreaterThan(0)
+          for (const row of rows) {
+            expect(row).toMatchObject({ outcome: 'hung', code: 'answering', worker: { slot: 5, incarnation: 1 } })
+          }
         })
       })
     })

@@ -8,12 +8,16 @@ import { isConserved, type Outcome } from '../../../src/model/outcome.ts'
 import { type BehaviourName, behaviours } from '../../fixtures/servers/behaviours.mjs'
 import { startServer, type WireCounts } from '../../fixtures/servers/start.ts'
 import { planFor, slice, withSession } from './plan.ts'
+import { type Row, rowsOf, tally } from './rows.ts'
 
 type Expected = { readonly outcome: Outcome; readonly code: string } | undefined
 
 /** What becomes of the requests that the server breaks on purpose; undefined where it breaks none. */
 const EXPECTED: Record<
-  Exclude<BehaviourName, 'headOnly' | 'neverAnswers' | 'closesIdle' | 'announcesTimeout'>,
+  Exclude<
+    BehaviourName,
+    'stampedBreaking' | 'stampedStuck' | 'headOnly' | 'neverAnswers' | 'closesIdle' | 'announcesTimeout'
+  >,
   { outcome: Outcome; code: string } | undefined
 > = {
   healthy: undefined,
@@ -55,12 +59,13 @@ async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourN
   await using server = await startServer(behaviour)
   // Open loop: 2 connections are busy at a time, and up to 3 hang; nothing is to wait for a free one.
   const plan = planFor(server.origin, { connections: loop === 'open' ? 12 : 4 })
-  return await withSession(engine, plan, async (session, ledger) => {
+  return await withSession(engine, plan, async (session, ledger, columns) => {
     const counts = await slice(session, loop, 300)
     const wire = await server.counts()
     const snapshot = ledger.collect()
     expect(snapshot.requests).toEqual(counts.requests)
     expectAccount(snapshot, wire, EXPECTED[behaviour as keyof typeof EXPECTED])
+    expectTrace(rowsOf(columns.take('one')), snapshot, wire)
     const { p50Us, count } = percentilesOf(decodeHistogram(snapshot.latencyHdr))
     expect(count).toBe(snapshot.requests.ok)
     return p50Us / 1000 - wire.servedMedianMs
@@ -90,6 +95,21 @@ function expectAccount(
   expect(connects.lost).toBe(dropped)
 }
 
+/** The requests one by one must give the same account, and each its times in order and the connection that it went over. */
+function expectTrace(rows: readonly Row[], { requests, codes }: LedgerSnapshot, wire: WireCounts): void {
+  const { scheduled, ...outcomes } = requests
+  expect(rows).toHaveLength(scheduled)
+  expect(tally(rows.map(row => row.outcome))).toEqual(
+    Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0)),
+  )
+  expect(tally(rows.filter(row => row.outcome !== 'ok').map(row => `${row.outcome}.${row.code}`))).toEqual(codes)
+  for (const row of rows) {
+    expect(row.dueAtMs).toBeLessThanOrEqual(row.sentAtMs)
+    expect(row.sentAtMs).toBeLessThanOrEqual(row.endedAtMs)
+    expect(wire.ports).toContain(row.port)
+  }
+}
+
 for (const engine of engines) {
   for (const loop of engine.loops) {
     describe(`${engine.name}, ${loop} loop`, () => {
@@ -106,7 +126,7 @@ for (const engine of engines) {
 
       test('counts a refused port once per request, and does not call it thousands of times', async () => {
         await using server = await startServer('healthy')
-        await withSession(engine, planFor(server.origin), async (session, ledger) => {
+        await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
           await server.refuse()
           const { requests } = await slice(session, loop, 300)
           const { codes, connects } = ledger.collect()
@@ -119,6 +139,9 @@ for (const engine of engines) {
           expect(requests.refused).toBeGreaterThan(10)
           expect(requests.refused).toBeLessThanOrEqual(70)
           expect(connects.lost).toBeGreaterThanOrEqual(requests.refused)
+          const refused = rowsOf(columns.take('one')).filter(row => row.outcome === 'refused')
+          expect(refused).toHaveLength(requests.refused)
+          for (const row of refused) expect(row).toMatchObject({ sentAtMs: Number.NaN, port: 0, worker: undefined })
         })
       })
 

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
-import type { Generator, LoadPlan, SliceOrder } from '../../../dist/load/index.js'
+import type { Generator, LoadPlan, SettledBatch, SliceOrder } from '../../../dist/load/index.js'
 import { engines, startGenerator } from '../../../dist/load/index.js'
 import { RunError } from '../../../dist/model/errors.js'
 import { decodeHistogram } from '../../../src/model/histogram.ts'
 import { startServer } from '../../fixtures/servers/start.ts'
 import { planFor } from './plan.ts'
+import { rowsOf } from './rows.ts'
 
 const { signal: never } = new AbortController()
 
@@ -74,6 +75,92 @@ describe('the generator thread', () => {
       expect(report?.generator.lagP99Us).toBeGreaterThan(0)
       const { lagHdr } = await generator.collect('one')
       expect(decodeHistogram(lagHdr).totalCount).toBe(100)
+    })
+  })
+
+  test('counts waiting awake as idle: the schedule is kept, and the loop is not called busy', async () => {
+    await using server = await startServer('fast')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin, { spin: true }))
+      // Always awake: Node's own measure of it is 1. A machine that takes the CPU away does so less than five times in a row.
+      let utilization = 1
+      for (let attempt = 0; attempt < 5 && utilization > 0.8; attempt++) {
+        const [report] = await generator.run([open('one', 100, 500)])
+        expect(report?.requests).toMatchObject({ scheduled: 50, ok: 50 })
+        utilization = report?.generator.utilization ?? 1
+        expect(utilization).toBeGreaterThan(0)
+      }
+      expect(utilization).toBeLessThanOrEqual(0.8)
+      const { lagHdr, requests } = await generator.collect('one')
+      expect(decodeHistogram(lagHdr).totalCount).toBe(requests.scheduled)
+    })
+  })
+
+  test('hands over the requests of traced sessions while a slice runs, all of them before its report', async () => {
+    await using server = await startServer('fast')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin, { trace: true }))
+      await generator.open('two', 'autocannon', planFor(server.origin, { trace: true }))
+      await generator.open('untraced', 'undici', planFor(server.origin))
+      const batches = { one: [] as SettledBatch[], two: [] as SettledBatch[], untraced: [] as SettledBatch[] }
+      const sessions = Object.keys(batches) as (keyof typeof batches)[]
+      for (const name of sessions) generator.follow(name, batch => batches[name].push(batch))
+      const unfollow = generator.follow('one', () => expect.unreachable())
+      unfollow()
+      const startedAtMs = performance.timeOrigin + performance.now()
+      const [one, two] = await generator.run([open('one', 500, 200), closed('two', 50), open('untraced', 50, 200)])
+      const endedAtMs = performance.timeOrigin + performance.now()
+
+      expect(batches.untraced).toEqual([])
+      expect(batches.one.length).toBeGreaterThan(2)
+      for (const name of ['one', 'two'] as const) {
+        const rows = batches[name].flatMap(rowsOf)
+        expect(rows).toHaveLength((name === 'one' ? one : two)?.requests.ok ?? -1)
+        for (const row of rows) {
+          expect(row.outcome).toBe('ok')
+          expect(row.dueAtMs).toBeGreaterThan(startedAtMs)
+          expect(row.endedAtMs).toBeLessThan(endedAtMs)
+        }
+      }
+      const dues = batches.one.flatMap(rowsOf).map(row => row.dueAtMs - (one?.startedAtMs ?? 0))
+      // 5 ms apart, whatever became of them.
+      for (const [index, dueMs] of dues.sort((a, b) => a - b).entries())
+        expect(dueMs - index * 5).toBeCloseTo(dues[0] ?? 0, 2)
+    })
+  })
+
+  test('a follower that throws ends what is running with its error', async () => {
+    await using server = await startServer('fast')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin, { trace: true }))
+      generator.follow('one', () => {
+        throw new Error('no room')
+      })
+      await expect(generator.run([open('one', 60_000, 100)])).rejects.toThrow('no room')
+    })
+  })
+
+  test('ends an open slice early and cleanly: what is in flight is waited for, the next slice follows', async () => {
+    await using server = await startServer('healthy')
+    await withGenerator(async generator => {
+      await generator.open('one', 'undici', planFor(server.origin, { trace: true, connections: 16 }))
+      generator.endSlice('one')
+      generator.endSlice('nobody')
+      const seen = new Promise<void>(resolve => {
+        generator.follow('one', () => resolve())
+      })
+      const running = generator.run([open('one', 600_000, 200), closed('one', 50), open('one', 50, 200)])
+      await seen
+      generator.endSlice('one')
+      const [first, second, third] = await running
+      const { requests } = await generator.collect('one')
+
+      expect(first?.requests.ok).toBe(first?.requests.scheduled)
+      expect(first?.requests.scheduled).toBeGreaterThan(0)
+      expect(first?.durationMs).toBeLessThan(10_000)
+      expect(second?.requests.ok).toBe(second?.requests.scheduled)
+      expect(third?.requests).toMatchObject({ scheduled: 10, ok: 10 })
+      expect((await server.counts()).received).toBe(requests.scheduled)
     })
   })
 

@@ -1,6 +1,7 @@
 import type { LoadEngine, LoadPlan, LoadSession, Loop, SliceCounts } from '../../../src/load/engine.ts'
 import { RequestLedger } from '../../../src/load/ledger.ts'
 import { constantRate } from '../../../src/load/pacing.ts'
+import { SettledColumns } from '../../../src/load/settled-columns.ts'
 
 export function planFor(origin: string, more: Partial<LoadPlan> & { method?: string } = {}): LoadPlan {
   const { method = 'GET', ...plan } = more
@@ -8,15 +9,16 @@ export function planFor(origin: string, more: Partial<LoadPlan> & { method?: str
   return { origin, connections: 4, keepAlive: true, timeoutMs: 250, request, ...plan }
 }
 
-/** Opens a session of the engine, hands it to `body`, and closes it. */
+/** Opens a session of the engine, hands it to `body` with its ledger and every single request, and closes it. */
 export async function withSession<T>(
   engine: LoadEngine,
   plan: LoadPlan,
-  body: (session: LoadSession, ledger: RequestLedger) => Promise<T>,
+  body: (session: LoadSession, ledger: RequestLedger, columns: SettledColumns) => Promise<T>,
 ): Promise<T> {
-  const ledger = new RequestLedger()
+  const columns = new SettledColumns()
+  const ledger = new RequestLedger(columns)
   await using session = await engine.open(plan, ledger, new AbortController().signal)
-  return await body(session, ledger)
+  return await body(session, ledger, columns)
 }
 
 export function slice(session: LoadSession, loop: Loop, durationMs: number, perSec = 100): Promise<SliceCounts> {

@@ -2,12 +2,15 @@ import { expect, test } from 'vitest'
 import { RequestLedger } from '../../../src/load/ledger.ts'
 import { decodeHistogram, percentilesOf } from '../../../src/model/histogram.ts'
 import { OUTCOMES } from '../../../src/model/outcome.ts'
+import { workerNumber } from '../../../src/model/worker-id.ts'
 
 test('collects each outcome once, with its code, and starts anew', () => {
   const ledger = new RequestLedger()
   for (const outcome of OUTCOMES) {
     ledger.scheduled()
-    ledger.settled(outcome, 1000, outcome === 'ok' ? '' : 'why', outcome === 'ok' || outcome === 'rejected' ? 3 : -1)
+    // The worker of a drop is the one that had answered before on its connection: it has not answered this one.
+    const worker = workerNumber({ slot: 3, incarnation: outcome === 'ok' ? 0 : 2 })
+    ledger.settled(outcome, 1000, outcome === 'ok' ? '' : 'why', worker)
   }
   const first = ledger.collect()
   expect(first.requests).toMatchObject({ scheduled: 8, ok: 1, rejected: 1, hung: 1, unsent: 1 })

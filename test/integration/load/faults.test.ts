@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import type { Generator, LoadPlan, SliceReport } from '../../../dist/load/index.js'
+import { startGenerator } from '../../../dist/load/index.js'
+import { MortalServer } from '../../fixtures/servers/mortal.ts'
+import { planFor } from './plan.ts'
+import { type Row, rowsOf, tally } from './rows.ts'
+
+/** Longer than any of these tests: every slice is ended when what was waited for has been seen. */
+const ENDLESS_MS = 600_000
+
+interface Run {
+  readonly rows: Row[]
+  /** Waits until so many more requests have ended in this way. */
+  more(count: number, is: (row: Row) => boolean): Promise<void>
+  end(): Promise<SliceReport>
+}
+
+/** Puts an open loop on the server, and shows its requests as they end. */
+async function underLoad(plan: LoadPlan, perSec: number, body: (run: Run, generator: Generator) => Promise<void>) {
+  await using generator = await startGenerator(new AbortController().signal)
+  await generator.open('one', 'undici', { ...plan, trace: true })
+  const rows: Row[] = []
+  generator.follow('one', batch => rows.push(...rowsOf(batch)))
+  const running = generator.run([{ session: 'one', loop: 'open', durationMs: ENDLESS_MS, perSec }])
+  running.catch(() => {})
+  const more = async (count: number, is: (row: Row) => boolean) => {
+    const before = rows.length
+    const seen = () => rows.slice(before).filter(is).length
+    await expect.poll(seen, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
+  }
+  const end = async () => {
+    generator.endSlice('one')
+    const [report] = await running
+    if (report === undefined) throw new Error('no report')
+    return report
+  }
+  await body({ rows, more, end }, generator)
+}
+
+const isOk = (row: Row) => row.outcome === 'ok'
+const is = (outcome: string) => (row: Row) => row.outcome === outcome
+
+/** The requests one by one give the slice's counts. */
+function expectAccount(rows: readonly Row[], { requests }: SliceReport): void {
+  const { scheduled, ...outcomes } = requests
+  const seen = {
+    ...Object.fromEntries(Object.keys(outcomes).map(name => [name, 0])),
+    ...tally(rows.map(r => r.outcome)),
+  }
+  expect(seen).toEqual(outcomes)
+  expect(rows).toHaveLength(scheduled)
+}
+
+describe.each([true, false])('a server that dies under load, keep-alive %s', keepAlive => {
+  test('is refused meanwhile, once per request, and is back by itself after its respawn', async () => {
+    await using server = new MortalServer()
+    await server.start('1.0')
+    await underLoad(planFor(server.origin, { keepAlive, connections: 8 }), 200, async (run, generator) => {
+      await run.more(20, isOk)
+      const goneMs = await server.kill()
+      await run.more(20, is('refused'))
+      const beforeMs = performance.timeOrigin + performance.now()
+      const backMs = await server.start('1.1')
+      await run.more(20, isOk)
+      const report = await run.end()
+      const { codes, connects } = await generator.collect('one')
+      const { received } = await server.counts()
+
+      expectAccount(run.rows, report)
+      expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
+      expect(report.requests.closed).toBeLessThanOrEqual(8)
+      expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
+      for (const row of run.rows) {
+        if (row.dueAtMs > goneMs && row.endedAtMs < beforeMs) expect(row).toMatchObject({ outcome: 'refused', port: 0 })
+        if (row.dueAtMs > backMs) expect(row).toMatchObject({ outcome: 'ok', worker: { slot: 1, incarnation: 1 } })
+      }
+      expect(run.rows.filter(row => row.worker?.incarnation === 1)).toHaveLength(received)
+      // The connections that were lost, one attempt to make each anew, and the requests that found none.
+      const { refused, closed } = report.requests
+      if (keepAlive) expect(connects.lost).toBeLessThanOrEqual(8 + 8 + refused + closed)
+      else expect(connects.lost).toBeLessThanOrEqual(8 + refused + closed)
+    })
+  })
+
+  test('is not called again and again while there is nothing to send', async () => {
+    await using server = new MortalServer()
+    await server.start('1.0')
+    await using generator = await startGenerator(new AbortController().signal)
+    await generator.open('one', 'undici', planFor(server.origin, { keepAlive, connections: 8 }))
+    await generator.run([{ session: 'one', loop: 'open', durationMs: 200, perSec: 100 }])
+    await generator.collect('one')
+    await server.kill()
+    await new Promise(resolve => setTimeout(resolve, 500))
+    const { connects } = await generator.collect('one')
+    expect(connects.opened).toBe(0)
+    expect(connects.lost).toBeLessThanOrEqual(16)
+  })
+})
+
+describe('a server that is stopped under load', () => {
+  test('hangs what was sent until the deadline, and late answers are nobody’s', async () => {
+    await using server = new MortalServer()
+    await server.start('1.0')
+    await underLoad(planFor(server.origin, { connections: 16, timeoutMs: 200 }), 40, async run => {
+      await run.more(32, isOk)
+      const stoppedMs = await server.stop()
+      await run.more(12, is('hung'))
+      const resumedMs = server.resume()
+      await run.more(32, isOk)
+      const report = await run.end()
+      const { received } = await server.counts()
+
+      expectAccount(run.rows, report)
+      expect(tally(run.rows.filter(row => !isOk(row)).map(row => `${row.outcome}.${row.code}`))).toEqual({
+        'hung.waiting': report.requests.hung,
+      })
+      // Each was written once, and counted once, whenever its answer came.
+      expect(received).toBe(report.requests.scheduled)
+      const lost = new Map<number, number>()
+      for (const row of run.rows) {
+        if (row.dueAtMs > stoppedMs && row.dueAtMs < resumedMs - 200) expect(row.outcome).toBe('hung')
+        if (row.outcome !== 'hung') continue
+        expect(row.endedAtMs - row.dueAtMs).toBeGreaterThanOrEqual(200)
+        lost.set(row.port, row.endedAtMs)
+      }
+      // A connection whose request hung is never used again.
+      for (const row of run.rows)
+        expect(row.sentAtMs).not.toBeGreaterThan(lost.get(row.port) ?? Number.POSITIVE_INFINITY)
+      // Kept connections: who had answered before is known.
+      const workers = run.rows
+        .filter(row => row.outcome === 'hung' && row.dueAtMs < stoppedMs + 300)
+        .map(row => row.worker)
+      for (const worker of workers) expect(worker).toEqual({ slot: 1, incarnation: 0 })
+    })
+  })
+
+  test('without keep-alive, what finds every connection busy until its deadline is charged to the generator', async () => {
+    await using server = new MortalServer()
+    await server.start('1.0')
+    const plan = planFor(server.origin, { keepAlive: false, connections: 2, timeoutMs: 200 })
+    // Faster than two connections can give up one request after the other.
+    await underLoad(plan, 500, async run => {
+      await run.more(10, isOk)
+      await server.stop()
+      await run.more(10, is('unsent'))
+      server.resume()
+      await run.more(20, isOk)
+      const report = await run.end()
+
+      expectAccount(run.rows, report)
+      expect(report.requests).toMatchObject({ closed: 0, truncated: 0, malformed: 0, rejected: 0 })
+      expect(report.requests.hung).toBeGreaterThan(2)
+      const never = { code: 'no-free-connection', sentAtMs: Number.NaN, port: 0, worker: undefined }
+      for (const row of run.rows.filter(is('unsent'))) expect(row).toMatchObject(never)
+      const ports = run.rows.filter(row => row.port > 0).map(row => row.port)
+      // A connection each; the system may give a port out a second time.
+      expect(new Set(ports).size).toBeGreaterThan(ports.length * 0.9)
+    })
+  })
+})
