@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { durationText } from '../model/units.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
@@ -11,7 +12,7 @@ const ENOUGH = 0.8
 
 const params = wordsOf('block', { for: durationText('10ms', '10m').prefault('1s'), ...pickWord })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Keeps a worker's event loop busy; proved by what its agent measured. */
 export const block: Fault<Params> = {

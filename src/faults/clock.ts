@@ -5,9 +5,13 @@ export function sharedNowMs(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** Resolves after `ms`, or as soon as the signal is aborted; never rejects. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(Math.max(0, ms), undefined, { signal }).catch(() => {})
+/** Resolves after `ms`, or as soon as one of the signals is aborted; never rejects, and leaves no listener behind. */
+export async function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
+  if (signals.some(signal => signal.aborted)) return
+  const over = new AbortController()
+  for (const signal of signals) signal.addEventListener('abort', () => over.abort(), { signal: over.signal })
+  await sleep(Math.max(0, ms), undefined, { signal: over.signal }).catch(() => {})
+  over.abort()
 }
 
 /** A time in a sentence: `0.35 s`, `2 s`. */

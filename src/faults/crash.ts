@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { nameText } from '../model/units.ts'
 import type { WorkerExit } from '../targets/index.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
@@ -14,7 +15,7 @@ const params = wordsOf('crash', {
   ...pickWord,
 })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Crashes a worker from within; proved by an end that fits: an exit code other than 0, or SIGABRT (134 in a shell's words). */
 export const crash: Fault<Params> = {

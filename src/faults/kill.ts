@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { durationText } from '../model/units.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
@@ -13,7 +14,7 @@ const params = wordsOf('kill', {
   ...pickWord,
 })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Sends a signal to a worker; proved by its end. One that lives on after `within` has ignored the signal, and is left alone. */
 export const kill: Fault<Params> = {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { durationText, nameText, sizeRateText, sizeText } from '../model/units.ts'
 import { sharedNowMs } from './clock.ts'
 import type { Effect, Fault, Injection } from './fault.ts'
@@ -19,7 +20,7 @@ const params = wordsOf('memory', {
   ...pickWord,
 })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Retains memory in a worker and lets go of it; proved by its resident memory, or by the end that it came to. */
 export const memory: Fault<Params> = {

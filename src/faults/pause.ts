@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { durationText } from '../model/units.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
@@ -6,7 +7,7 @@ import { pickWord, wordsOf } from './words.ts'
 
 const params = wordsOf('pause', { for: durationText('10ms', '10m').prefault('2s'), ...pickWord })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Stops a worker for a while (SIGSTOP, SIGCONT); proved by the state of the process. The watchdog holds a lease on it. */
 export const pause: Fault<Params> = {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { durationText, nameText, wholeText } from '../model/units.ts'
 import type { RollReport } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
@@ -18,7 +19,7 @@ const params = wordsOf('rolling-restart', {
   message: 'expected at least 1 where maxUnavailable is 0: no worker could ever be replaced',
 })
 
-type Params = (typeof params)['_output']
+type Params = z.output<typeof params>
 
 /** Restarts all workers, as a release does; proved by new processes in every slot. */
 export const rollingRestart: Fault<Params> = {

@@ -33,7 +33,7 @@ export function watchVictim(controls: TargetControls, victim: LiveWorker): Victi
       return seen.memory
     },
     async endWithin(ms, signal) {
-      if (!seen.ended) await wait(ms, AbortSignal.any([signal, over.signal]))
+      if (!seen.ended) await wait(ms, signal, over.signal)
       return seen.ended
     },
     [Symbol.dispose]: stop,
@@ -53,7 +53,7 @@ export async function orderWithin(
 ): Promise<AgentReply | undefined> {
   const done = new AbortController()
   const late = new AbortController()
-  void wait(ms, AbortSignal.any([signal, done.signal])).then(() => late.abort())
+  void wait(ms, signal, done.signal).then(() => late.abort())
   try {
     return await controls.order(victim, order, AbortSignal.any([signal, late.signal]))
   } finally {

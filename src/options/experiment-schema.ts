@@ -36,7 +36,9 @@ export const experimentSchema = closedObject(
     ...optionals({
       app: text,
       args: listOf(text, 'arguments'),
-      modes: listOf(mode, 'modes').min(1, 'expected at least one mode'),
+      modes: listOf(mode, 'modes')
+        .min(1, 'expected at least one mode')
+        .refine(names => new Set(names).size === names.length, 'expected no mode twice'),
       node: text,
       nodeArgs: text,
       cwd: text,

@@ -69,6 +69,7 @@ describe('an experiment file', () => {
     ['{"rate":0}', 'rate 0: expected auto, or a number from 1 to 1000000'],
     ['{"modes":"single"}', 'modes "single": expected a list of modes'],
     ['{"modes":["cluster"]}', 'modes.0 "cluster": no such mode; known are single, cluster-rr, cluster-os, reuseport.'],
+    ['{"modes":["single","single"]}', 'modes ["single","single"]: expected no mode twice'],
     ['{"keepalive":"yes"}', 'keepalive "yes": expected true or false'],
     ['{"header":["x"]}', 'header.0 "x": expected a header such as "accept: application/json"'],
     ['{"expectStatus":["200"]}', 'expectStatus.0 "200": expected'],
