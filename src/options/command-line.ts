@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
+import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand, type KnownNames } from './compare-flags.ts'
 
 /** What the command line asks for. */
@@ -10,13 +11,20 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: CompareFlags
     }
+  | {
+      readonly command: 'chaos'
+      /** None, or one. */
+      readonly apps: readonly string[]
+      readonly appArgs: readonly string[]
+      readonly flags: ChaosFlags
+    }
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
 
 function reportCommand(formats: readonly string[]): Command {
   return new Command('report')
     .summary('render a stored result again')
-    .argument('<result.json>', 'file that compare wrote')
+    .argument('<result.json>', 'file that compare or chaos wrote')
     .option('--format <name>', `one of ${formats.join(', ')}`, 'text')
 }
 
@@ -37,6 +45,9 @@ export function parseCommandLine(
   const compare = compareCommand(known).action((apps: string[], flags: CompareFlags) => {
     request = { command: 'compare', apps, appArgs, flags }
   })
+  const chaos = chaosCommand(known).action((app: string | undefined) => {
+    request = { command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(chaos) }
+  })
   const report = reportCommand(known.formats).action((file: string, flags: { format: string }) => {
     request = { command: 'report', file, format: flags.format }
   })
@@ -44,8 +55,8 @@ export function parseCommandLine(
     .description('Which way should this Node server run, and did this change make it worse?')
     .version(version)
     .helpCommand(false)
-  for (const each of [compare, report]) program.addCommand(each)
-  for (const each of [program, compare, report])
+  for (const each of [compare, chaos, report]) program.addCommand(each)
+  for (const each of [program, compare, chaos, report])
     each
       .exitOverride()
       .configureOutput({ writeOut: out => (text += out), writeErr: () => {} })
@@ -61,7 +72,7 @@ function parseOrRefuse(program: Command, argv: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
     const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
-    const command = ['compare', 'report'].find(name => name === argv[0])
+    const command = ['compare', 'chaos', 'report'].find(name => name === argv[0])
     throw new UsageError(message, `clusterbench ${command ? `${command} ` : ''}--help lists what there is`)
   }
 }

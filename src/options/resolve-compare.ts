@@ -1,16 +1,13 @@
 import { randomInt } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { availableCpus, findMode, findSample, inspectNode, modes } from '../targets/index.ts'
+import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import type { CompareOptions } from './compare-options.ts'
-
-/** The sample that is run when no app is named. */
-export const DEFAULT_APP = 'cpu'
+import { DEFAULT_APP, folder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -25,9 +22,7 @@ export async function resolveCompare(
 ): Promise<CompareOptions> {
   const context: AppContext = { here, cwd: folder(flags.cwd, here), args: appArgs, workMs: flags.work }
   const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
-  if (flags.work !== undefined && !apps.some(app => app.builtIn && findSample(app.name)?.defaultWorkMs !== undefined)) {
-    throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
-  }
+  refuseIdleWork(flags.work, apps)
   if (flags.warmup > flags.budget) throw new UsageError('--warmup: expected no more than the budget')
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
   const { arms, skipped } = planArms({
@@ -36,7 +31,7 @@ export async function resolveCompare(
     modes: flags.modes ? flags.modes.map(name => findMode(name)!) : modes,
     modesNamed: flags.modes !== undefined,
     workers: flags.workers ?? [availableCpus().cpus],
-    nodeArgs: flags.nodeArgs.split(/\s+/).filter(part => part !== ''),
+    nodeArgs: wordsIn(flags.nodeArgs),
     control: flags.control,
   })
   return Object.freeze({
@@ -61,23 +56,4 @@ export async function resolveCompare(
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */
 function defaultConnections(arms: readonly Arm[]): number {
   return Math.max(10, 4 * Math.max(...arms.map(arm => arm.workers)))
-}
-
-function folder(path: string | undefined, here: string): string {
-  const full = resolve(here, path ?? '.')
-  if (path !== undefined && !statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder, and ${full} is none`)
-  }
-  return full
-}
-
-function requestOf(flags: CompareFlags): RequestSpec {
-  const { method, path, body } = flags
-  const names = flags.header.map(([name]) => name)
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header once`)
-  if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
-    throw new UsageError(`--body: a ${method} request has none`, 'add --method POST')
-  }
-  return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
 }

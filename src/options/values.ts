@@ -1,12 +1,22 @@
-import ms from 'ms'
+import type ms from 'ms'
+import { z } from 'zod'
 import { UsageError } from '../model/errors.ts'
-import { nearest } from '../model/named.ts'
+import { durationText, unknownName } from '../model/units.ts'
 
 /** Turns the text of a flag into its value, or throws a UsageError that names the flag, the text and what was expected. */
 export type ValueParser<T> = (text: string, flag: string) => T
 
 function refuse(flag: string, text: string, expected: string): never {
   throw new UsageError(`${flag} ${JSON.stringify(text)}: expected ${expected}`)
+}
+
+/** A parser out of a type that files share with flags. */
+export function reading<T>(type: z.ZodType<T>): ValueParser<T> {
+  return (text, flag) => {
+    const read = type.safeParse(text)
+    if (read.success) return read.data
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: ${read.error.issues[0]!.message}`)
+  }
 }
 
 /** A number within bounds, both allowed. */
@@ -28,12 +38,7 @@ export function wholeNumber(min: number, max: number): ValueParser<number> {
 
 /** A duration with its unit, such as `500ms`, `60s` or `2m`; the value is in milliseconds. Bounds are texts of the same form. */
 export function duration(min: ms.StringValue, max: ms.StringValue): ValueParser<number> {
-  return (text, flag) => {
-    const expected = `a duration from ${min} to ${max}, with its unit: 500ms, 60s, 2m`
-    if (!/^\d+(\.\d+)?(ms|s|m|h)$/.test(text)) refuse(flag, text, expected)
-    const value = ms(text as ms.StringValue)
-    return value >= ms(min) && value <= ms(max) ? value : refuse(flag, text, expected)
-  }
+  return reading(durationText(min, max))
 }
 
 /** A percentage such as `3%`; the value is a fraction. */
@@ -47,10 +52,7 @@ export const percentage: ValueParser<number> = (text, flag) => {
 export function oneOf(known: readonly string[], what: string): ValueParser<string> {
   return (text, flag) => {
     if (known.includes(text)) return text
-    const suggestion = text ? ` Did you mean ${JSON.stringify(nearest(text, known))}?` : ''
-    throw new UsageError(
-      `${flag} ${JSON.stringify(text)}: no such ${what}; known are ${known.join(', ')}.${suggestion}`,
-    )
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: ${unknownName(what, text, known)}`)
   }
 }
 
@@ -67,20 +69,32 @@ export function listOf<T>(item: ValueParser<T>): ValueParser<readonly T[]> {
 const FRAMING = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
 
 /** An HTTP header, `Name: value`, of printable Latin-1 characters. */
-export const header: ValueParser<readonly [string, string]> = (text, flag) => {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
-  if (!match) return refuse(flag, text, 'a header such as "accept: application/json"')
-  const name = match[1]!.toLowerCase()
-  if (FRAMING.includes(name)) refuse(flag, text, `no header that frames the request: ${FRAMING.join(', ')}`)
-  return [name, match[2]!]
-}
+export const headerText = z
+  .string({ error: 'expected a header such as "accept: application/json"' })
+  .transform((text, context): readonly [string, string] => {
+    const refused = (expected: string) => {
+      context.issues.push({ code: 'custom', input: text, message: `expected ${expected}` })
+      return z.NEVER
+    }
+    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
+    if (!match) return refused('a header such as "accept: application/json"')
+    const name = match[1]!.toLowerCase()
+    if (FRAMING.includes(name)) return refused(`no header that frames the request: ${FRAMING.join(', ')}`)
+    return [name, match[2]!]
+  })
+export const header = reading(headerText)
+
+const EXPECTED_PATH = 'expected a path that begins with / and has no spaces, such as /health?full=1'
 
 /** A path on the target, beginning with a slash. */
-export const requestPath: ValueParser<string> = (text, flag) =>
-  /^\/(?!\/)[\x21\x22\x24-\x7e]*$/.test(text)
-    ? text
-    : refuse(flag, text, 'a path that begins with / and has no spaces, such as /health?full=1')
+export const pathText = z.string({ error: EXPECTED_PATH }).regex(/^\/(?!\/)[\x21\x22\x24-\x7e]*$/, EXPECTED_PATH)
+export const requestPath = reading(pathText)
+
+const EXPECTED_METHOD = 'expected an HTTP method such as GET or POST'
 
 /** An HTTP method of letters; lower case is accepted. */
-export const httpMethod: ValueParser<string> = (text, flag) =>
-  /^[A-Za-z]{3,16}$/.test(text) ? text.toUpperCase() : refuse(flag, text, 'an HTTP method such as GET or POST')
+export const methodText = z
+  .string({ error: EXPECTED_METHOD })
+  .regex(/^[A-Za-z]{3,16}$/, EXPECTED_METHOD)
+  .transform(text => text.toUpperCase())
+export const httpMethod = reading(methodText)

@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import { nameText } from '../model/units.ts'
+import type { WorkerExit } from '../targets/index.ts'
+import { inSeconds, sharedNowMs } from './clock.ts'
+import type { Fault } from './fault.ts'
+import { WORKER_START_MS } from './kill.ts'
+import { exitInWords, ineffective, orderWithin, unlessAborted, watchVictim } from './victim.ts'
+import { pickWord, wordsOf } from './words.ts'
+
+/** How long a crash may take; writing a core file takes its time. */
+const WITHIN_MS = 5_000
+
+const params = wordsOf('crash', {
+  how: nameText(['exception', 'abort'], 'way to crash').prefault('exception'),
+  ...pickWord,
+})
+
+type Params = z.output<typeof params>
+
+/** Crashes a worker from within; proved by an end that fits: an exit code other than 0, or SIGABRT (134 in a shell's words). */
+export const crash: Fault<Params> = {
+  name: 'crash',
+  summary: 'an error in one worker that nothing catches: how=exception (default), abort',
+  params,
+  victims: 'one',
+  lastsMs: () => WORKER_START_MS,
+  async inject({ controls, victims, params: { how }, deadlineAtMs, signal }) {
+    const victim = victims[0]!
+    using watch = watchVictim(controls, victim)
+    const orderedAtMs = sharedNowMs()
+    const forMs = Math.min(WITHIN_MS, Math.max(0, deadlineAtMs - orderedAtMs))
+    const reply = await orderWithin(forMs, { controls, victim, signal }, { kind: 'crash', how })
+    const end = await watch.endWithin(forMs - (sharedNowMs() - orderedAtMs), signal)
+    if (!end) {
+      const reason = reply
+        ? `process ${victim.pid} lived on for ${inSeconds(forMs)}: the app catches what nothing should catch`
+        : `process ${victim.pid} did not take the order for ${inSeconds(forMs)}`
+      return ineffective(unlessAborted(signal, reason))
+    }
+    const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
+    if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is no ${how}`), effectiveAtMs: end.atMs }
+    return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
+  },
+}
+
+function fits(how: Params['how'], { code, signal }: WorkerExit): boolean {
+  if (how === 'abort') return signal === 'SIGABRT' || code === 134
+  return code !== null && code !== 0
+}

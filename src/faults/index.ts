@@ -1,0 +1,35 @@
+import { UsageError } from '../model/errors.ts'
+import { namesOf } from '../model/named.ts'
+import { unknownName } from '../model/units.ts'
+import { block } from './block.ts'
+import { crash } from './crash.ts'
+import type { Fault } from './fault.ts'
+import { kill } from './kill.ts'
+import { memory } from './memory.ts'
+import { none } from './none.ts'
+import { pause } from './pause.ts'
+import { rollingRestart } from './rolling-restart.ts'
+
+/** Every fault, in the order of the help. */
+export const faults: readonly Fault[] = [kill, crash, pause, block, memory, rollingRestart, none]
+
+/** The fault of that name. */
+export function findFault(name: string): Fault | undefined {
+  return faults.find(fault => fault.name === name)
+}
+
+/**
+ * The fault of that name.
+ * @throws UsageError that begins with `where` and offers the nearest name
+ */
+export function faultNamed(name: string, where: string): Fault {
+  const fault = findFault(name)
+  if (fault) return fault
+  throw new UsageError(`${where}: ${JSON.stringify(name)}: ${unknownName('fault', name, namesOf(faults))}`)
+}
+
+export { chooseVictim } from './choose-victim.ts'
+export type { Effect, Fault, Injection } from './fault.ts'
+export { WORKER_START_MS } from './kill.ts'
+export { RESTART_STRATEGIES } from './rolling-restart.ts'
+export { canonicalWords, PICKS, type Pick, readWords, SIGNALS, shapeOf } from './words.ts'

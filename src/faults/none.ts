@@ -1,0 +1,18 @@
+import { sharedNowMs } from './clock.ts'
+import type { Fault } from './fault.ts'
+import { wordsOf } from './words.ts'
+
+const params = wordsOf('none', {})
+
+/** A sham: it is planned, fired and accounted for like the others, and does nothing. It shows how much harm is noise. */
+export const none: Fault<Record<string, never>> = {
+  name: 'none',
+  summary: 'a sham that does nothing: the noise floor of the others',
+  params: params as Fault<Record<string, never>>['params'],
+  victims: 'none',
+  lastsMs: () => 0,
+  async inject() {
+    const atMs = sharedNowMs()
+    return { verified: true, evidence: 'nothing was done, on purpose', effectiveAtMs: atMs, endedAtMs: atMs }
+  },
+}

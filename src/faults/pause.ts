@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import { durationText } from '../model/units.ts'
+import { inSeconds, sharedNowMs } from './clock.ts'
+import type { Fault } from './fault.ts'
+import { exitInWords, ineffective, watchVictim } from './victim.ts'
+import { pickWord, wordsOf } from './words.ts'
+
+const params = wordsOf('pause', { for: durationText('10ms', '10m').prefault('2s'), ...pickWord })
+
+type Params = z.output<typeof params>
+
+/** Stops a worker for a while (SIGSTOP, SIGCONT); proved by the state of the process. The watchdog holds a lease on it. */
+export const pause: Fault<Params> = {
+  name: 'pause',
+  summary: 'one worker is stopped for a while, as by a frozen machine: for=2s',
+  params,
+  victims: 'one',
+  lastsMs: ({ for: forMs }) => forMs,
+  async inject({ controls, victims, params: { for: forMs }, signal }) {
+    const victim = victims[0]!
+    using watch = watchVictim(controls, victim)
+    const askedAtMs = sharedNowMs()
+    try {
+      if (!(await controls.pause(victim, forMs)))
+        return ineffective(`process ${victim.pid} was gone before it could be paused`)
+      const effectiveAtMs = sharedNowMs()
+      const end = await watch.endWithin(forMs - (effectiveAtMs - askedAtMs), signal)
+      const endedAtMs = end?.atMs ?? sharedNowMs()
+      const what = end ? `ended with ${exitInWords(end)} while it was stopped` : 'continued'
+      const evidence = `process ${victim.pid} was seen stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
+      return { verified: true, evidence, effectiveAtMs, endedAtMs }
+    } finally {
+      controls.resume(victim)
+    }
+  },
+}

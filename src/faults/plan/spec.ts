@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import { UsageError } from '../../model/errors.ts'
+import type { FaultWords } from '../../model/plan.ts'
+import { closedObject, durationText, firstIssue, shareText, timesText, wholeText } from '../../model/units.ts'
+import { canonicalWords, type Fault, faultNamed, shapeOf } from '../index.ts'
+
+/** When a fault is fired. */
+export interface Schedule {
+  /** Again and again, so many milliseconds apart. */
+  readonly every: number | undefined
+  /** How far a time may be from its place, as a share of `every`. */
+  readonly jitter: number
+  /** At these times, exactly. */
+  readonly at: readonly number[]
+  /** No more than so many. */
+  readonly count: number | undefined
+}
+
+/** A fault that was asked for. */
+export interface FaultSpec {
+  readonly fault: string
+  /** Its own words in canonical text, every default said. */
+  readonly params: FaultWords
+  readonly schedule: Schedule
+  /** What the user wrote, for messages: `--kill-every 5s`. */
+  readonly source: string
+}
+
+/** Because 5 s beats with Node's keep-alive timeout of 5 s. */
+export const DEFAULT_JITTER = 0.1
+
+/** Words that say when a fault is fired; every fault has them. */
+export const SCHEDULE_WORDS = {
+  every: durationText('10ms', '12h').optional(),
+  jitter: shareText(0, 50).optional(),
+  at: timesText.optional(),
+  count: wholeText(1, 10_000).optional(),
+}
+
+/** All words that may be said about a fault, as a type. */
+export function specSchema(fault: Fault) {
+  return closedObject({ ...SCHEDULE_WORDS, ...shapeOf(fault) }, `word of ${fault.name}`)
+}
+
+/**
+ * A fault out of its words, those of the schedule among them.
+ * @throws UsageError that begins with `source`
+ */
+export function faultSpec(name: string, words: FaultWords, source: string): FaultSpec {
+  const fault = faultNamed(name, source)
+  const read = specSchema(fault).safeParse(words)
+  if (!read.success) throw new UsageError(`${source}: ${firstIssue(read.error, words)}`)
+  const own = Object.entries(words).filter(([word]) => !(word in SCHEDULE_WORDS))
+  return {
+    fault: name,
+    params: canonicalWords(fault, Object.fromEntries(own), source),
+    schedule: scheduleOf(read.data as ScheduleWords, source),
+    source,
+  }
+}
+
+type ScheduleWords = z.output<z.ZodObject<typeof SCHEDULE_WORDS>>
+
+function scheduleOf({ every, jitter, at, count }: ScheduleWords, source: string): Schedule {
+  if (every === undefined && at === undefined)
+    throw new UsageError(`${source}: expected a word that says when: every=5s, or at=10s,25s`)
+  if (every === undefined && jitter !== undefined)
+    throw new UsageError(`${source}: jitter: only every= has it; the times of at= are exact`)
+  return { every, jitter: jitter ?? DEFAULT_JITTER, at: at ?? [], count }
+}
+
+/**
+ * Reads the text of `--fault`: the name of a fault and its words, `kill every=5s signal=SIGTERM`.
+ * @throws UsageError that names the part that is wrong
+ */
+export function parseFault(text: string, flag: string): FaultSpec {
+  const source = `${flag} ${JSON.stringify(text)}`
+  const [name, ...parts] = text.trim().split(/\s+/)
+  if (!name) throw new UsageError(`${source}: expected a fault and its words, such as "kill every=5s"`)
+  const fault = faultNamed(name, source)
+  const words: Record<string, string> = {}
+  for (const part of parts) {
+    const [, word, value] = /^([^=]+)=(.+)$/.exec(part) ?? []
+    if (word === undefined || value === undefined)
+      throw new UsageError(`${source}: ${JSON.stringify(part)}: expected word=value, such as every=5s`)
+    if (word in words) throw new UsageError(`${source}: ${word}: expected each word once`)
+    words[word] = value
+  }
+  return faultSpec(fault.name, words, source)
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import { durationText, nameText, wholeText } from '../model/units.ts'
+import type { RollReport } from '../targets/index.ts'
+import { inSeconds } from './clock.ts'
+import type { Fault } from './fault.ts'
+import { WORKER_START_MS } from './kill.ts'
+import { signalWord, wordsOf } from './words.ts'
+
+export const RESTART_STRATEGIES = ['graceful', 'signal', 'abrupt'] as const
+
+const params = wordsOf('rolling-restart', {
+  strategy: nameText(RESTART_STRATEGIES, 'strategy').prefault('graceful'),
+  signal: signalWord.prefault('SIGTERM'),
+  maxSurge: wholeText(0, 128).prefault('1'),
+  maxUnavailable: wholeText(0, 128).prefault('0'),
+  killTimeout: durationText('0ms', '10m').prefault('1600ms'),
+}).refine(({ strategy, maxSurge, maxUnavailable }) => strategy !== 'graceful' || maxSurge + maxUnavailable > 0, {
+  path: ['maxSurge'],
+  message: 'expected at least 1 where maxUnavailable is 0: no worker could ever be replaced',
+})
+
+type Params = z.output<typeof params>
+
+/** Restarts all workers, as a release does; proved by new processes in every slot. */
+export const rollingRestart: Fault<Params> = {
+  name: 'rolling-restart',
+  summary: 'all workers are replaced, as by a release: strategy=graceful (default), signal, abrupt',
+  params,
+  victims: 'all',
+  lastsMs: () => WORKER_START_MS,
+  async inject({ controls, params: plan, signal }) {
+    const report = await controls.roll(plan, signal)
+    return {
+      verified: report.complete,
+      evidence: report.complete ? success(report, plan) : (report.problem ?? 'not every worker was replaced'),
+      effectiveAtMs: report.complete || report.replaced.length > 0 ? report.startedAtMs : undefined,
+      endedAtMs: report.endedAtMs,
+      undrained: report.killed.length,
+    }
+  },
+}
+
+function success({ replaced, killed, startedAtMs, endedAtMs }: RollReport, { killTimeout, strategy }: Params): string {
+  const all = `${replaced.length} of ${replaced.length} workers were replaced in ${inSeconds(endedAtMs - startedAtMs)}`
+  if (strategy === 'abrupt' || killed.length === 0) return all
+  return `${all}; ${killed.length} had not ended after ${inSeconds(killTimeout)} and ${killed.length === 1 ? 'was' : 'were'} killed`
+}

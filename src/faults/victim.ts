@@ -1,0 +1,72 @@
+import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls } from '../targets/index.ts'
+import { wait } from './clock.ts'
+import type { Effect } from './fault.ts'
+
+type Ended = Extract<LifecycleEvent, { kind: 'ended' }>
+
+/** What the supervisor says about one worker process, from the moment at which the watch begins. */
+export interface VictimWatch extends Disposable {
+  /** How it ended; undefined while it lives. */
+  readonly ended: Ended | undefined
+  /** It went over the limit of its memory, and is restarted for that. */
+  readonly memory: Extract<LifecycleEvent, { kind: 'memory' }> | undefined
+  /** Resolves with its end, or with undefined after `ms` or on abort. */
+  endWithin(ms: number, signal: AbortSignal): Promise<Ended | undefined>
+}
+
+/** Begins to watch a worker. To be called before anything is done to it: a SIGKILL can be answered within a millisecond. */
+export function watchVictim(controls: TargetControls, victim: LiveWorker): VictimWatch {
+  const seen: { ended?: Ended; memory?: VictimWatch['memory'] } = {}
+  const over = new AbortController()
+  const stop = controls.onLifecycle(event => {
+    if (!('pid' in event) || event.pid !== victim.pid) return
+    if (event.kind === 'memory') seen.memory = event
+    if (event.kind !== 'ended') return
+    seen.ended = event
+    over.abort()
+  })
+  return {
+    get ended() {
+      return seen.ended
+    },
+    get memory() {
+      return seen.memory
+    },
+    async endWithin(ms, signal) {
+      if (!seen.ended) await wait(ms, signal, over.signal)
+      return seen.ended
+    },
+    [Symbol.dispose]: stop,
+  }
+}
+
+/** How a process ended, in words: `SIGKILL`, `exit code 1`. */
+export function exitInWords({ exit }: Ended): string {
+  return exit.signal ?? `exit code ${exit.code ?? 'unknown'}`
+}
+
+/** An order to a worker's agent that is waited for no longer than `ms`. */
+export async function orderWithin(
+  ms: number,
+  { controls, victim, signal }: { controls: TargetControls; victim: LiveWorker; signal: AbortSignal },
+  order: AgentOrder,
+): Promise<AgentReply | undefined> {
+  const done = new AbortController()
+  const late = new AbortController()
+  void wait(ms, signal, done.signal).then(() => late.abort())
+  try {
+    return await controls.order(victim, order, AbortSignal.any([signal, late.signal]))
+  } finally {
+    done.abort()
+  }
+}
+
+/** A fault that did not take effect, and why. */
+export function ineffective(evidence: string): Effect {
+  return { verified: false, evidence, effectiveAtMs: undefined, endedAtMs: undefined }
+}
+
+/** Why a wait came to nothing: the run was ended, or `otherwise`. */
+export function unlessAborted(signal: AbortSignal, otherwise: string): string {
+  return signal.aborted ? 'the run ended before the effect was seen' : otherwise
+}

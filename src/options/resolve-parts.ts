@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { App, RequestSpec } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
+import { findSample } from '../targets/index.ts'
+import type { LoadFlags } from './flag-parts.ts'
+
+/** The sample that is run when no app is named. */
+export const DEFAULT_APP = 'cpu'
+
+/** What `--node-args` says, word by word. */
+export function wordsIn(text: string): string[] {
+  return text.split(/\s+/).filter(part => part !== '')
+}
+
+/**
+ * The folder of `--cwd`.
+ * @throws UsageError when it is none
+ */
+export function folder(path: string | undefined, here: string): string {
+  const full = resolve(here, path ?? '.')
+  if (path !== undefined && !statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder, and ${full} is none`)
+  }
+  return full
+}
+
+/** @throws UsageError when `--work` is given, and no app takes it */
+export function refuseIdleWork(workMs: number | undefined, apps: readonly App[]): void {
+  if (workMs === undefined) return
+  if (apps.some(app => app.builtIn && findSample(app.name)?.defaultWorkMs !== undefined)) return
+  throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
+}
+
+/**
+ * The request that the flags describe.
+ * @throws UsageError for a header that is given twice, and for a body that the method has not
+ */
+export function requestOf(flags: Pick<LoadFlags, 'method' | 'path' | 'header' | 'body' | 'expectStatus'>): RequestSpec {
+  const { method, path, body } = flags
+  const names = flags.header.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header once`)
+  if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
+    throw new UsageError(`--body: a ${method} request has none`, 'add --method POST')
+  }
+  return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
+}

@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest'
+import { block } from '../../../src/faults/block.ts'
+import { crash } from '../../../src/faults/crash.ts'
+import { canonicalWords, faults, readWords } from '../../../src/faults/index.ts'
+import { kill } from '../../../src/faults/kill.ts'
+import { memory } from '../../../src/faults/memory.ts'
+import { none } from '../../../src/faults/none.ts'
+import { pause } from '../../../src/faults/pause.ts'
+import { rollingRestart } from '../../../src/faults/rolling-restart.ts'
+import type { RollReport } from '../../../src/targets/index.ts'
+import { injection, ScriptedControls, worker } from './scripted-controls.ts'
+
+const words = <P>(fault: { params: unknown }, said: Record<string, string>): P =>
+  readWords(fault as never, said, 'test') as P
+
+describe('every fault', () => {
+  test.each(faults.map(fault => [fault.name, fault] as const))(
+    '%s says all its words in canonical text',
+    (_, fault) => {
+      const canonical = canonicalWords(fault, {}, 'test')
+      expect(Object.values(canonical).every(word => typeof word === 'string')).toBe(true)
+      expect(canonicalWords(fault, canonical, 'test')).toEqual(canonical)
+      expect('pick' in canonical).toBe(fault.victims === 'one')
+      expect(fault.lastsMs(readWords(fault, {}, 'test'))).toBeGreaterThanOrEqual(0)
+    },
+  )
+
+  test('one text for what means the same', () => {
+    expect(canonicalWords(kill, { within: '1.5s' }, 'test')).toEqual({
+      signal: 'SIGKILL',
+      within: '1500ms',
+      pick: 'random',
+    })
+    expect(canonicalWords(memory, { size: '1G', rate: '1GiB/s' }, 'test')).toMatchObject({
+      size: '1024MiB',
+      rate: '1024MiB/s',
+    })
+    expect(canonicalWords(rollingRestart, { maxSurge: 2 }, 'test')).toMatchObject({ maxSurge: '2' })
+  })
+
+  test.each([
+    [kill, { signal: 'KILL' }, 'signal "KILL": no such signal;'],
+    [kill, { signal: 'SIGSTOP' }, 'the fault pause stops one for a while'],
+    [
+      kill,
+      { signals: 'SIGKILL' },
+      '"signals": no such word of kill; known are signal, within, pick. Did you mean "signal"?',
+    ],
+    [pause, { for: '2' }, 'for "2": expected a duration from 10ms to 10m, with its unit: 500ms, 60s, 2m'],
+    [pause, { for: 2 }, 'for 2: expected a duration'],
+    [memory, { size: '200MB' }, 'size "200MB": expected a size from 1MiB'],
+    [memory, { kind: 'stack' }, 'kind "stack": no such kind of memory; known are heap, buffer.'],
+    [rollingRestart, { maxSurge: '0' }, 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
+    [none, { pick: 'random' }, '"pick": no such word of none'],
+  ])('%# refuses what it does not understand', (fault, said, message) => {
+    expect(() => canonicalWords(fault as never, said as never, 'here')).toThrow(`here: `)
+    expect(() => canonicalWords(fault as never, said as never, 'here')).toThrow(message)
+  })
+})
+
+describe('kill', () => {
+  test('is proved by an end that comes before the signal has returned', async () => {
+    const controls = new ScriptedControls(self => ({
+      signal: victim => {
+        self.end(worker(2), { signal: 'SIGKILL' })
+        self.end(worker(victim.slot), { signal: 'SIGKILL' })
+        return true
+      },
+    }))
+    const effect = await kill.inject(injection(controls, words(kill, {})))
+    expect(effect).toMatchObject({ verified: true, endedAtMs: undefined })
+    expect(effect.evidence).toMatch(/^process 1001 ended with SIGKILL 0(\.\d+)? s after SIGKILL$/)
+    expect(controls.listeners).toBe(0)
+  })
+
+  test('is not proved where the app ignores the signal, or another worker ends', async () => {
+    const controls = new ScriptedControls(self => ({
+      signal: () => {
+        self.end(worker(2), { signal: 'SIGTERM' })
+        return true
+      },
+    }))
+    const effect = await kill.inject(injection(controls, words(kill, { signal: 'SIGTERM', within: '160ms' })))
+    expect(effect).toMatchObject({ verified: false, evidence: 'process 1001 ignored SIGTERM for 0.16 s' })
+    expect(effect.effectiveAtMs).toBeUndefined()
+  })
+
+  test('is not proved where nobody is left, or the run is over', async () => {
+    const gone = new ScriptedControls(() => ({ signal: () => false }))
+    expect((await kill.inject(injection(gone, words(kill, {})))).evidence).toContain('was gone before SIGKILL')
+    const over = new ScriptedControls(() => ({}))
+    const effect = await kill.inject(injection(over, words(kill, {}), AbortSignal.abort()))
+    expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
+  })
+})
+
+describe('crash', () => {
+  const crashing = (exit: { code?: number; signal?: NodeJS.Signals }) =>
+    new ScriptedControls(self => ({
+      order: async victim => {
+        setImmediate(() => self.end(worker(victim.slot), exit))
+        return {}
+      },
+    }))
+
+  test.each([
+    ['exception', { code: 1 }, true],
+    ['exception', { code: 0 }, false],
+    ['exception', { signal: 'SIGKILL' as const }, false],
+    ['abort', { signal: 'SIGABRT' as const }, true],
+    ['abort', { code: 134 }, true],
+    ['abort', { code: 1 }, false],
+  ])('%s, %j: %s', async (how, exit, verified) => {
+    const effect = await crash.inject(injection(crashing(exit), words(crash, { how })))
+    expect(effect.verified, effect.evidence).toBe(verified)
+  })
+
+  test('an app that catches everything is said to', async () => {
+    const controls = new ScriptedControls(() => ({ order: async () => ({}) }))
+    const soon = {
+      ...injection(controls, words<never>(crash, {})),
+      deadlineAtMs: performance.timeOrigin + performance.now() + 50,
+    }
+    expect((await crash.inject(soon)).evidence).toContain('the app catches what nothing should catch')
+  })
+})
+
+describe('pause', () => {
+  test('lasts as long as it says, and is undone', async () => {
+    const controls = new ScriptedControls(() => ({}))
+    const effect = await pause.inject(injection(controls, words(pause, { for: '50ms' })))
+    expect(effect).toMatchObject({ verified: true })
+    expect(effect.endedAtMs! - effect.effectiveAtMs!).toBeGreaterThanOrEqual(40)
+    expect(controls.calls).toEqual(['resume 1'])
+  })
+
+  test('is undone at once when the run is over, and where it failed', async () => {
+    const over = new AbortController()
+    const controls = new ScriptedControls(() => ({
+      pause: async () => {
+        setImmediate(() => over.abort())
+        return true
+      },
+    }))
+    const effect = await pause.inject(injection(controls, words(pause, { for: '10m' }), over.signal))
+    expect(effect.verified).toBe(true)
+    expect(controls.calls).toEqual(['resume 1'])
+    const gone = new ScriptedControls(() => ({ pause: async () => false }))
+    expect((await pause.inject(injection(gone, words(pause, {})))).verified).toBe(false)
+    expect(gone.calls).toEqual(['resume 1'])
+  })
+})
+
+describe('block', () => {
+  test.each([
+    [1000, true],
+    [800, true],
+    [799, false],
+  ])('%d ms of 1 s: %s', async (blockedMs, verified) => {
+    const controls = new ScriptedControls(() => ({ order: async () => ({ blockedMs }) }))
+    const effect = await block.inject(injection(controls, words(block, {})))
+    expect(effect.verified).toBe(verified)
+    if (verified) expect(effect.endedAtMs! - effect.effectiveAtMs!).toBeCloseTo(blockedMs, 3)
+  })
+
+  test('says how a worker ended that never replied', async () => {
+    const controls = new ScriptedControls(self => ({
+      order: async victim => {
+        self.end(worker(victim.slot), { signal: 'SIGKILL' })
+        return undefined
+      },
+    }))
+    const effect = await block.inject(injection(controls, words(block, {})))
+    expect(effect).toMatchObject({ verified: false })
+    expect(effect.evidence).toContain('ended with SIGKILL')
+  })
+})
+
+describe('memory', () => {
+  const quick = { size: '100MiB', rate: '1GiB/s', hold: '120ms' }
+
+  test.each([
+    [180, true],
+    [179, false],
+  ])('from 100 to %d MiB, where 100 were asked for: %s', async (peak, verified) => {
+    let grown = false
+    const controls = new ScriptedControls(() => ({
+      rssMib: () => (grown ? peak : 100),
+      order: async (_, order) => {
+        grown = order.kind === 'retain'
+        return { retainedMib: 100 }
+      },
+    }))
+    const effect = await memory.inject(injection(controls, words(memory, quick)))
+    expect(effect).toMatchObject({ verified, peakRssMib: peak })
+    expect(effect.evidence).toContain(`rose from 100 to ${peak} MiB`)
+    expect(controls.calls).toEqual(['retain 1', 'release 1'])
+    expect(controls.listeners).toBe(0)
+  })
+
+  test.each([
+    [{ signal: 'SIGABRT' as const }, false, 'it ran out of heap and died (SIGABRT)'],
+    [{ signal: 'SIGKILL' as const }, false, 'it was killed, as the system does when memory runs out'],
+    [{ code: 0 }, true, 'it was restarted for its memory, at 321 MiB'],
+  ])('%j ends it: %s %s', async (exit, over, evidence) => {
+    const controls = new ScriptedControls(self => ({
+      rssMib: () => 100,
+      order: async ({ slot }) => {
+        const { pid } = worker(slot)
+        if (over) self.emit({ kind: 'memory', atMs: 1, worker: worker(slot), pid, rssMib: 321 })
+        self.end(worker(slot), exit)
+        return undefined
+      },
+    }))
+    const effect = await memory.inject(injection(controls, words(memory, quick)))
+    expect(effect.verified).toBe(true)
+    expect(effect.evidence).toContain(evidence)
+    expect(controls.calls).toEqual(['retain 1'])
+  })
+
+  test('an end that memory does not explain proves nothing', async () => {
+    const controls = new ScriptedControls(self => ({
+      rssMib: () => 100,
+      order: async ({ slot }) => {
+        self.end(worker(slot), { code: 0 })
+        return undefined
+      },
+    }))
+    expect((await memory.inject(injection(controls, words(memory, quick)))).verified).toBe(false)
+  })
+
+  test('lets go of it when the run is over', async () => {
+    const over = new AbortController()
+    const controls = new ScriptedControls(() => ({
+      rssMib: () => 100,
+      order: async (_, order, signal) => {
+        expect(signal.aborted).toBe(false)
+        if (order.kind === 'retain') over.abort()
+        return {}
+      },
+    }))
+    const effect = await memory.inject(injection(controls, words(memory, quick), over.signal))
+    expect(effect.verified).toBe(false)
+    expect(controls.calls).toEqual(['retain 1', 'release 1'])
+  })
+})
+
+describe('rolling-restart', () => {
+  const report: RollReport = {
+    complete: true,
+    startedAtMs: 1000,
+    endedAtMs: 2200,
+    replaced: [1, 2].map(slot => ({ old: { slot, incarnation: 0 }, by: { slot, incarnation: 1 } })),
+    killed: [],
+    problem: undefined,
+  }
+
+  test('is proved by new processes in every slot', async () => {
+    const killed = [{ slot: 1, incarnation: 0 }]
+    const rolling = (more: Partial<RollReport>) =>
+      rollingRestart.inject(
+        injection(
+          new ScriptedControls(() => ({ roll: async () => ({ ...report, ...more }) })),
+          words(rollingRestart, {}),
+        ),
+      )
+    expect(await rolling({})).toEqual({
+      verified: true,
+      evidence: '2 of 2 workers were replaced in 1.2 s',
+      effectiveAtMs: 1000,
+      endedAtMs: 2200,
+      undrained: 0,
+    })
+    const late = await rolling({ killed })
+    expect(late).toMatchObject({ verified: true, undrained: 1 })
+    expect(late.evidence).toContain('; 1 had not ended after 1.6 s and was killed')
+    const failed = await rolling({ complete: false, problem: 'slot 2 did not listen', replaced: [] })
+    expect(failed).toMatchObject({ verified: false, evidence: 'slot 2 did not listen', effectiveAtMs: undefined })
+  })
+})
