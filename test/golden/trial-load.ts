@@ -66,7 +66,8 @@ class LoadRecord {
       if (isDropped) counts.dropped += 1
     }
     if (harm?.outcome === 'slow') bin.slow += 1
-    if (outcome === 'ok') this.#answered(atMs, harm ? SLOW_US : 1_000 + (index % 50) * 10 + (index % 100 === 7 ? 2_500 : 0))
+    if (outcome === 'ok')
+      this.#answered(atMs, harm ? SLOW_US : 1_000 + (index % 50) * 10 + (index % 100 === 7 ? 2_500 : 0))
     else this.#unusual(atMs, harm!, isDropped)
   }
 

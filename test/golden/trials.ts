@@ -1,6 +1,11 @@
 import { type RawChaos, summarizeChaos } from '../../src/analysis/chaos/index.ts'
-import { type ChaosResult, type ChaosSettings, chaosResultSchema, type FaultRecord } from '../../src/model/chaos-result.ts'
 import type { Trial, TrialPhases, WorkerRecord } from '../../src/model/chaos-result.ts'
+import {
+  type ChaosResult,
+  type ChaosSettings,
+  chaosResultSchema,
+  type FaultRecord,
+} from '../../src/model/chaos-result.ts'
 import { encodeHistogram, newHistogram } from '../../src/model/histogram.ts'
 import type { PlannedFault } from '../../src/model/plan.ts'
 import type { Environment, ResultArm } from '../../src/model/result-parts.ts'
@@ -13,7 +18,12 @@ export interface SampleTrial {
   readonly arm?: string
   readonly ratePerSec?: number
   /** Length of each phase: warm-up 2 s, baseline 5 s, faults 28 s, keep 5 s. */
-  readonly phasesMs?: { readonly warmup?: number; readonly baseline?: number; readonly faults?: number; readonly keep?: number }
+  readonly phasesMs?: {
+    readonly warmup?: number
+    readonly baseline?: number
+    readonly faults?: number
+    readonly keep?: number
+  }
   readonly slots?: number
   /** Which requests did not go well. */
   readonly harm?: readonly SampleHarm[]
@@ -113,7 +123,12 @@ export function sampleWorker(slot: number, more: Partial<WorkerRecord> = {}): Wo
   }
 }
 
-function phasesOf({ warmup = 2_000, baseline = 5_000, faults = 28_000, keep = 5_000 }: NonNullable<SampleTrial['phasesMs']>): TrialPhases {
+function phasesOf({
+  warmup = 2_000,
+  baseline = 5_000,
+  faults = 28_000,
+  keep = 5_000,
+}: NonNullable<SampleTrial['phasesMs']>): TrialPhases {
   const ends = [warmup, warmup + baseline, warmup + baseline + faults, warmup + baseline + faults + keep] as const
   return { warmup: [0, ends[0]], baseline: [ends[0], ends[1]], faults: [ends[1], ends[2]], keep: [ends[2], ends[3]] }
 }
