@@ -6,7 +6,8 @@ import { duration, perArm } from './finding.ts'
 const LEAST_MS = 2_000
 
 /** How long each slot has had no worker that listens at the end of the trial, where that is longer than a restart takes. */
-function emptySlots({ arm, trial }: ArmView): { slot: number; sinceMs: number }[] {
+export function emptySlots({ arm, trial }: ArmView): { slot: number; sinceMs: number }[] {
+  if (trial.workers.length === 0) return []
   const endMs = trialEndMs(trial)
   const slots = Array.from({ length: arm.workers }, (_, index) => index + 1)
   return slots.flatMap(slot => {
@@ -26,7 +27,6 @@ export const notRespawned = perArm({
   advice:
     'See what the app prints when it starts, and whether its supervisor gave it up. Until it is replaced, the others carry its load.',
   evidence: view => {
-    if (view.trial.workers.length === 0) return undefined
     const empty = emptySlots(view)
     if (empty.length === 0) return undefined
     const each = empty.map(({ slot, sinceMs }) => `slot ${slot} for the last ${duration(sinceMs)}`)

@@ -1,5 +1,6 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import { perArm } from './finding.ts'
+import { emptySlots } from './not-respawned.ts'
 
 /** A worker has too much when it has so many times its fair share, */
 const TIMES_FAIR = 1.5
@@ -26,9 +27,10 @@ export const unevenLoad = perArm({
   severity: 'risk',
   title: 'One worker takes most of the load',
   advice:
-    'Its death costs more than that of the others, and its clients wait while the others are idle. Round-robin hand-off (mode cluster-rr) spreads connections evenly; with few long connections, have clients renew them now and then.',
+    'Its death costs more than that of the others. Let connections end now and then (server.maxRequestsPerSocket), so that they spread anew, and instead of mode cluster-os try cluster-rr, which deals them out in turn.',
   evidence: view => {
-    if (view.arm.workers < 2) return undefined
+    // Where a worker is missing, that is the finding, and this its consequence.
+    if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
     const fair = 1 / view.arm.workers
     const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
     const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
