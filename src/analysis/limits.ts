@@ -6,10 +6,10 @@ import { median } from './interval.ts'
 export const BUSY_LIMIT = 0.9
 
 /** A schedule lag below this, at the 99th percentile, never matters. */
-const LAG_FLOOR_MS = 2
+export const LAG_FLOOR_MS = 2
 
 /** An open loop must send at least this share of its schedule. */
-const ACHIEVED_LIMIT = 0.99
+export const ACHIEVED_LIMIT = 0.99
 
 function typical(values: readonly number[]): number {
   return values.length > 0 ? median(values) : 0

@@ -1,6 +1,12 @@
 import type { ChaosSettings, ChaosSummary, ThresholdVerdict, Trial } from '../../model/chaos-result.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
+import { findFindings } from '../findings/index.ts'
+import { summarizeArm } from './arm-chaos.ts'
+import type { ArmView } from './arm-view.ts'
+import { summarizeFaults } from './fault-summary.ts'
+import { judgeThresholds, worstVerdict } from './thresholds.ts'
+import { findChaosWarnings } from './warnings.ts'
 
 /** The raw record of a chaos run, before anything is derived from it. */
 export interface RawChaos {
@@ -12,7 +18,38 @@ export interface RawChaos {
   readonly thresholds: readonly ThresholdSpec[]
 }
 
+function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChaos): ArmView {
+  const { summaries, attribution, level } = summarizeFaults(trial, settings)
+  const faults = summaries.map(summary => ({
+    record: trial.faults.find(fault => fault.id === summary.id)!,
+    summary,
+    drops: attribution.byFault.get(summary.id) ?? [],
+  }))
+  const summary = summarizeArm(trial, summaries, attribution.background.length)
+  return { arm, trial, settings, environment, summary, faults, level }
+}
+
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */
-export function summarizeChaos(_raw: RawChaos): { summary: ChaosSummary; verdict: ThresholdVerdict | null } {
-  throw new Error('not written yet')
+export function summarizeChaos(raw: RawChaos): { summary: ChaosSummary; verdict: ThresholdVerdict | null } {
+  const views = raw.trials.flatMap(trial => {
+    const arm = raw.arms.find(each => each.id === trial.arm)
+    return arm ? [viewOf(trial, arm, raw)] : []
+  })
+  const arms = views.map(view => view.summary)
+  const thresholds = judgeThresholds(raw.thresholds, views)
+  const checks = views.map(view => view.trial.generator)
+  const summary: ChaosSummary = {
+    arms,
+    faults: views.flatMap(view => view.faults.map(fault => fault.summary)),
+    thresholds,
+    findings: findFindings(views),
+    warnings: findChaosWarnings(views),
+    generator: {
+      lagP99Ms: Math.max(0, ...checks.map(check => check.lagP99Ms)),
+      utilization: Math.max(0, ...checks.map(check => check.utilization)),
+      limited: arms.some(arm => arm.limited),
+    },
+    conservation: arms.every(arm => arm.conservation),
+  }
+  return { summary, verdict: worstVerdict(thresholds) }
 }

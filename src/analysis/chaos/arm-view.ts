@@ -1,0 +1,29 @@
+import type {
+  ChaosArmSummary,
+  ChaosSettings,
+  Drop,
+  FaultRecord,
+  FaultSummary,
+  Trial,
+} from '../../model/chaos-result.ts'
+import type { Environment, ResultArm } from '../../model/result-parts.ts'
+import type { ServiceLevel } from './service-level.ts'
+
+/** One arm with all that is known of it: what findings, warnings and thresholds look at. */
+export interface ArmView {
+  readonly arm: ResultArm
+  readonly trial: Trial
+  readonly settings: ChaosSettings
+  readonly environment: Environment
+  readonly summary: ChaosArmSummary
+  /** The faults that were fired, with what they cost. */
+  readonly faults: readonly ViewedFault[]
+  readonly level: ServiceLevel
+}
+
+/** A fault that was fired: its record, what it cost, and the drops that are charged to it. */
+export interface ViewedFault {
+  readonly record: FaultRecord
+  readonly summary: FaultSummary
+  readonly drops: readonly Drop[]
+}

@@ -1,0 +1,66 @@
+/** Bounds of shares err with this probability, on one side. */
+export const ONE_SIDED = 0.05
+
+/**
+ * P(X ≤ 0), P(X ≤ 1), … of a binomial X with `n` tries at probability `p`, in logarithms, so that a thousand tries do
+ * not underflow.
+ */
+function* logCumulative(n: number, p: number): Generator<number> {
+  const logOdds = Math.log(p) - Math.log1p(-p)
+  let term = n * Math.log1p(-p)
+  let sum = term
+  for (let k = 0; k <= n; k += 1) {
+    if (k > 0) {
+      term += Math.log((n - k + 1) / k) + logOdds
+      const high = Math.max(sum, term)
+      sum = high + Math.log1p(Math.exp(Math.min(sum, term) - high))
+    }
+    yield sum
+  }
+}
+
+/** P(X ≤ `most`) of a binomial X with `n` tries at probability `p`. */
+export function binomialCdf(most: number, n: number, p: number): number {
+  if (most < 0) return 0
+  if (most >= n || p <= 0) return 1
+  if (p >= 1) return 0
+  let k = 0
+  for (const logSum of logCumulative(n, p)) {
+    if (k === most) return Math.min(1, Math.exp(logSum))
+    k += 1
+  }
+  return 1
+}
+
+/**
+ * The upper Clopper–Pearson bound of a share of which `bad` in `n` were seen: the share at which seeing so few has
+ * probability `misrate` (Clopper and Pearson 1934). 1 when nothing was seen.
+ */
+export function upperBound(bad: number, n: number, misrate = ONE_SIDED): number {
+  if (n === 0 || bad >= n) return 1
+  let [low, high] = [bad / n, 1]
+  for (let step = 0; step < 50; step += 1) {
+    const middle = (low + high) / 2
+    if (binomialCdf(bad, n, middle) > misrate) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** Whether `bad` in `n` show that the share is at most `limit`: its upper Clopper–Pearson bound is not above. */
+export function isShownBelow(bad: number, n: number, limit: number, misrate = ONE_SIDED): boolean {
+  if (n === 0 || bad / n > limit) return false
+  return binomialCdf(bad, n, limit) <= misrate
+}
+
+/** The most that chance alone gives: a binomial X with `n` tries at `p` is above it with probability `misrate` at most. */
+export function mostByChance(n: number, p: number, misrate: number): number {
+  if (n === 0 || p <= 0) return 0
+  if (p >= 1) return n
+  let k = 0
+  for (const logSum of logCumulative(n, p)) {
+    if (Math.exp(logSum) >= 1 - misrate) return k
+    k += 1
+  }
+  return n
+}

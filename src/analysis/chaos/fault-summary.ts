@@ -1,0 +1,113 @@
+import type { ChaosSettings, Drop, FaultSummary, Timeline, Trial } from '../../model/chaos-result.ts'
+import { decodeHistogram, mergeHistograms, valueAt } from '../../model/histogram.ts'
+import { DROPPED } from '../../model/outcome.ts'
+import { type Attribution, attribute, isDirect } from './attribution.ts'
+import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
+import { type ServiceLevel, serviceLevelOf } from './service-level.ts'
+import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
+
+/** The p99 after a fault is of at least so long. */
+const P99_LEAST_MS = 1_000
+
+/** What was derived of a trial's faults. */
+export interface TrialFaults {
+  /** One for each fault that was fired, in the order of time. */
+  readonly summaries: readonly FaultSummary[]
+  readonly attribution: Attribution
+  readonly level: ServiceLevel
+}
+
+function countByOutcome(drops: readonly Drop[]): FaultSummary['direct'] {
+  const counts = { refused: 0, closed: 0, truncated: 0, hung: 0, malformed: 0 }
+  for (const { outcome } of drops) {
+    const known = DROPPED.find(each => each === outcome)
+    if (known) counts[known] += 1
+  }
+  return counts
+}
+
+/**
+ * Answers that did not come: in each bin from the fault to its recovery (or to the window's end), what the baseline's
+ * rate would have given less what came, where that is more than none; and the requests lost that were due in earlier bins.
+ * A surplus in one bin does not make up for another, and after the recovery nothing is summed, so that the sum is no
+ * collection of noise.
+ */
+function lostGoodput(window: FaultWindow, drops: readonly Drop[], timeline: Timeline, level: ServiceLevel, ms: number) {
+  const { binMs } = timeline
+  const [from, to] = binsOf(window, timeline)
+  const untilMs = Math.min(window.fromMs + ms, window.toMs)
+  let lost = drops.filter(drop => drop.atMs < from * binMs).length
+  for (let bin = from; bin < to && (bin === from || bin * binMs < untilMs); bin += 1) {
+    const endMs = window.isLast ? Math.min((bin + 1) * binMs, window.toMs) : (bin + 1) * binMs
+    lost += Math.max(0, level.okPerMs * (endMs - bin * binMs) - timeline.ok[bin]!)
+  }
+  return lost
+}
+
+function p99Ms(window: FaultWindow, timeline: Timeline, recoveredMs: number): number | null {
+  const { binMs, latencyHdr } = timeline
+  const [from, to] = binsOf(window, timeline)
+  const untilMs = Math.min(window.fromMs + Math.max(P99_LEAST_MS, recoveredMs), window.toMs)
+  const until = Math.max(from + 1, Math.min(to, Math.ceil(untilMs / binMs)))
+  const merged = mergeHistograms(latencyHdr.slice(from, until).filter(text => text !== ''))
+  return merged.totalCount > 0 ? valueAt(merged, 99) / 1000 : null
+}
+
+function baselineP99Ms({ baselineHdr }: Trial): number | null {
+  const histogram = decodeHistogram(baselineHdr)
+  return histogram.totalCount > 0 ? valueAt(histogram, 99) / 1000 : null
+}
+
+type Derived = Omit<FaultSummary, 'joint' | 'baselineP99Ms'>
+
+function summarizeFault(window: FaultWindow, drops: readonly Drop[], trial: Trial, level: ServiceLevel): Derived {
+  const { timeline } = trial
+  const { fault } = window
+  const service = serviceRecovery({ window, drops, timeline, level })
+  const windowMs = window.toMs - window.fromMs
+  const harmMs = service.ms ?? windowMs
+  const direct = drops.filter(drop => isDirect(drop, window))
+  const last = Math.max(...drops.map(drop => drop.atMs))
+  return {
+    arm: trial.arm,
+    id: fault.id,
+    windowMs: [window.fromMs, window.toMs],
+    direct: countByOutcome(direct),
+    collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window))),
+    dropped: drops.length,
+    dropRatio: fault.inFlight > 0 ? direct.length / fault.inFlight : null,
+    lostGoodput: service.harmed ? lostGoodput(window, drops, timeline, level, harmMs) : 0,
+    serviceRecovery: service,
+    capacityRecovery: capacityRecovery(service, fault, windowMs),
+    lastHarmMs: drops.length > 0 ? Math.max(0, last - window.fromMs) : null,
+    p99Ms: p99Ms(window, timeline, harmMs),
+    fdsLeaked: fault.primaryFds && fault.primaryFds[1] - fault.primaryFds[0],
+  }
+}
+
+/**
+ * For each window the earlier faults that were not over when it began: they still had their effect, or users were not
+ * yet served as before, or a worker was missing. A sham is never one of them.
+ */
+function jointFaults(windows: readonly FaultWindow[], summaries: readonly Derived[]): number[][] {
+  let unrecovered: FaultWindow[] = []
+  return windows.map((window, index) => {
+    const earlier = windows.slice(0, index)
+    const acting = earlier.filter(each => overAtMs(each.fault) > window.fromMs)
+    const ids = [...acting, ...unrecovered].filter(each => !isSham(each.fault)).map(each => each.fault.id)
+    unrecovered = summaries[index]!.capacityRecovery.ms === null ? [...unrecovered, window] : []
+    return [...new Set(ids)].sort((a, b) => a - b)
+  })
+}
+
+/** Says for each fault of a trial that was fired what it cost. */
+export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFaults {
+  const windows = windowsOf(trial)
+  const level = serviceLevelOf(trial, settings)
+  const attribution = attribute(trial, windows, settings.sloMs)
+  const derived = windows.map(window => summarizeFault(window, attribution.byFault.get(window.fault.id)!, trial, level))
+  const joint = jointFaults(windows, derived)
+  const baseline = baselineP99Ms(trial)
+  const summaries = derived.map((each, index) => ({ ...each, joint: joint[index]!, baselineP99Ms: baseline }))
+  return { summaries, attribution, level }
+}

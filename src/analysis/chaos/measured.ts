@@ -1,0 +1,118 @@
+import type { ChaosArmSummary, Recovery, RecoverySummary } from '../../model/chaos-result.ts'
+import type { ThresholdMetricName } from '../../model/threshold.ts'
+import type { ArmView } from './arm-view.ts'
+import type { Range } from './decide.ts'
+import { FEWEST_FAULTS, medianInterval } from './survival.ts'
+import { isSham } from './windows.ts'
+
+/** What a run says about a metric. */
+export interface Measured {
+  /** The figure; null where there is none. */
+  readonly value: number | null
+  /** Its interval, where it has one. */
+  readonly ci: Range | null
+  /** What is known of it; undefined where nothing can be said. */
+  readonly range: Range | undefined
+  /** Too few to tell: each of them must be on the same side of the limit. */
+  readonly each?: readonly Range[]
+  /** Why nothing, or not more, can be said; undefined where the figure speaks for itself. */
+  readonly reason?: string | undefined
+}
+
+function exact(value: number): Measured {
+  return { value, ci: null, range: [value, value] }
+}
+
+function unknown(reason: string): Measured {
+  return { value: null, ci: null, range: undefined, reason }
+}
+
+const NO_FAULT = 'no fault took effect'
+
+function ofDroppedPerFault({ faults, summary }: ArmView): Measured {
+  const estimate = summary.faults.droppedPerFault
+  if (!estimate) return unknown(NO_FAULT)
+  const { mean, ci, upperBound } = estimate
+  if (ci) return { value: mean, ci, range: ci, reason: 'the interval over the faults contains the limit' }
+  const count = faults.filter(({ record }) => record.status === 'verified' && !isSham(record)).length
+  if (upperBound === null) {
+    const reason = `needs 2 faults, there was ${count}`
+    return { value: mean, ci: null, range: undefined, reason }
+  }
+  const reason = `no fault of ${count} lost a request, but up to ${Number(upperBound.toPrecision(2))} per fault cannot be ruled out`
+  return { value: mean, ci: null, range: [0, upperBound], reason }
+}
+
+function ofLatency(key: keyof NonNullable<ChaosArmSummary['latency']>): (view: ArmView) => Measured {
+  return ({ summary }) => (summary.latency ? exact(summary.latency[key]) : unknown('no request was answered'))
+}
+
+type Which = 'serviceRecovery' | 'capacityRecovery'
+
+/** The times of the faults that took effect; of those cut off only the lower end is known. */
+function timesOf({ faults }: ArmView, which: Which): Recovery[] {
+  const real = faults.filter(({ record }) => record.status === 'verified' && !isSham(record))
+  return real.map(({ summary }) => summary[which])
+}
+
+function rangeOf({ ms, censoredMs }: Recovery): Range {
+  return ms === null ? [censoredMs ?? 0, Number.POSITIVE_INFINITY] : [ms, ms]
+}
+
+function ofMedian(which: Which, summaryOf: (view: ArmView) => RecoverySummary): (view: ArmView) => Measured {
+  return view => {
+    const times = timesOf(view, which)
+    const { medianMs, ci } = summaryOf(view)
+    if (times.length === 0) return unknown(NO_FAULT)
+    const interval = medianInterval(times)
+    if (interval) {
+      return { value: medianMs, ci, range: interval, reason: 'the interval of the median contains the limit' }
+    }
+    const were = times.length === 1 ? 'there was 1' : `there were ${times.length}`
+    const reason = `needs ${FEWEST_FAULTS} faults, ${were}`
+    return { value: medianMs, ci: null, range: undefined, each: times.map(rangeOf), reason }
+  }
+}
+
+function ofLongest(which: Which): (view: ArmView) => Measured {
+  return view => {
+    const ranges = timesOf(view, which).map(rangeOf)
+    if (ranges.length === 0) return unknown(NO_FAULT)
+    const range: Range = [Math.max(...ranges.map(each => each[0])), Math.max(...ranges.map(each => each[1]))]
+    const cutOff = ranges.filter(each => each[0] !== each[1]).length
+    const reason =
+      cutOff > 0 ? `${cutOff} of ${ranges.length} had not recovered when the next fault or the end came` : undefined
+    return { value: Number.isFinite(range[1]) ? range[1] : null, ci: null, range, reason }
+  }
+}
+
+function ofFds({ arm, summary }: ArmView): Measured {
+  if (summary.primaryFdGrowth !== null) return exact(summary.primaryFdGrowth)
+  if (arm.mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
+  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
+}
+
+/** How each metric of `--threshold` is had from an arm. */
+export const MEASURES: Readonly<Record<ThresholdMetricName, (view: ArmView) => Measured>> = {
+  dropped: ({ summary }) => exact(summary.requests.dropped),
+  'dropped.refused': ({ summary }) => exact(summary.requests.refused),
+  'dropped.closed': ({ summary }) => exact(summary.requests.closed),
+  'dropped.truncated': ({ summary }) => exact(summary.requests.truncated),
+  'dropped.hung': ({ summary }) => exact(summary.requests.hung),
+  'dropped.malformed': ({ summary }) => exact(summary.requests.malformed),
+  'dropped.background': ({ summary }) => exact(summary.backgroundDrops),
+  rejected: ({ summary }) => exact(summary.requests.rejected),
+  droppedPerFault: ofDroppedPerFault,
+  // Requests come to harm in clumps, so that an interval over requests would be too narrow: the plain share is compared.
+  availability: ({ summary }) => exact(summary.availability),
+  'latency.p50': ofLatency('p50Ms'),
+  'latency.p90': ofLatency('p90Ms'),
+  'latency.p99': ofLatency('p99Ms'),
+  'latency.p999': ofLatency('p999Ms'),
+  'latency.max': ofLatency('maxMs'),
+  'recovery.median': ofMedian('serviceRecovery', view => view.summary.faults.recovery),
+  'recovery.max': ofLongest('serviceRecovery'),
+  'capacity.median': ofMedian('capacityRecovery', view => view.summary.faults.capacity),
+  'capacity.max': ofLongest('capacityRecovery'),
+  fdsLeaked: ofFds,
+}

@@ -1,0 +1,75 @@
+import type { ChaosSettings, Timeline, Trial } from '../../model/chaos-result.ts'
+import { isShownBelow, mostByChance, upperBound } from './binomial.ts'
+
+/** How well an arm served in its baseline, and what counts as served as well again. */
+export interface ServiceLevel {
+  /** Share of bad requests in the baseline: dropped, rejected, or later than the SLO. */
+  readonly badRate: number
+  /** Share of dropped requests in the baseline. */
+  readonly dropRate: number
+  /** Recovered: the bad rate is shown to be at most this. */
+  readonly limit: number
+  /** Answers of status ok per millisecond in the baseline. */
+  readonly okPerMs: number
+  /** Distance between requests. */
+  readonly intervalMs: number
+  /** The least number of requests that can show a recovery: 3/margin. */
+  readonly fewestRequests: number
+  /** The number that shows it in nine of ten cases if the bad rate is that of the baseline. */
+  readonly enoughRequests: number
+}
+
+/** Chance that a stretch as good as the baseline has more bad requests than `enoughRequests` provides for. */
+const MISSED = 0.1
+
+type Column = Exclude<keyof Timeline, 'binMs' | 'latencyHdr'>
+
+/** The sum of some columns of the timeline over the bins from `from` until before `to`. */
+export function sumBins(timeline: Timeline, columns: readonly Column[], from: number, to: number): number {
+  let sum = 0
+  for (const column of columns) for (let bin = Math.max(0, from); bin < to; bin += 1) sum += timeline[column][bin] ?? 0
+  return sum
+}
+
+/** The columns of requests without a complete answer. */
+export const DROPPED_COLUMNS = ['refused', 'closed', 'truncated', 'hung', 'malformed'] as const
+
+/** The number of requests that were sent and due from `fromMs` until before `toMs`; bins cut by the ends count in part. */
+export function requestsBetween({ binMs, scheduled, unsent }: Timeline, fromMs: number, toMs: number): number {
+  let sum = 0
+  for (let bin = Math.floor(fromMs / binMs); bin * binMs < toMs && bin < scheduled.length; bin += 1) {
+    const part = (Math.min(toMs, (bin + 1) * binMs) - Math.max(fromMs, bin * binMs)) / binMs
+    sum += (scheduled[bin]! - unsent[bin]!) * part
+  }
+  return Math.round(sum)
+}
+
+function requestsThatSuffice(badRate: number, limit: number, fewest: number): number {
+  let n = fewest
+  while (n < 100 * fewest && !isShownBelow(mostByChance(n, badRate, MISSED), n, limit)) n = Math.ceil(n * 1.25)
+  return n
+}
+
+/** What the baseline of a trial says. Without a baseline nothing bad is expected. */
+export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSettings): ServiceLevel {
+  const { binMs } = timeline
+  const [from, to] = [Math.ceil(phases.baseline[0] / binMs), Math.floor(phases.baseline[1] / binMs)]
+  const scheduled = sumBins(timeline, ['scheduled'], from, to)
+  const requests = scheduled - sumBins(timeline, ['unsent'], from, to)
+  const dropped = sumBins(timeline, DROPPED_COLUMNS, from, to)
+  const bad = dropped + sumBins(timeline, ['rejected', 'slow'], from, to)
+  const lengthMs = Math.max(1, to - from) * binMs
+  const badRate = requests > 0 ? bad / requests : 0
+  const limit = (requests > 0 ? upperBound(bad, requests) : 0) + settings.recoveryMargin
+  const fewestRequests = Math.ceil(3 / settings.recoveryMargin)
+  const perMs = settings.ratePerSec === null ? scheduled / lengthMs : settings.ratePerSec / 1000
+  return {
+    badRate,
+    dropRate: requests > 0 ? dropped / requests : 0,
+    limit,
+    okPerMs: sumBins(timeline, ['ok'], from, to) / lengthMs,
+    intervalMs: perMs > 0 ? 1 / perMs : binMs,
+    fewestRequests,
+    enoughRequests: requestsThatSuffice(badRate, limit, fewestRequests),
+  }
+}

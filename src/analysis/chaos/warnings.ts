@@ -1,0 +1,157 @@
+import type { Warning } from '../../model/result-parts.ts'
+import { verifiedFaults } from './arm-faults.ts'
+import type { ArmView } from './arm-view.ts'
+import { isSham } from './windows.ts'
+import { countsDisagree } from './worker-counts.ts'
+
+/** Looks at all arms of a run, which are at least one. */
+type Detector = (views: readonly ArmView[]) => Warning | undefined
+
+function namesOf(views: readonly ArmView[]): string {
+  return views.map(view => view.arm.id).join(', ')
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`
+}
+
+const baselineFailed: Detector = views => {
+  const failed = views.filter(({ trial }) => !trial.baseline.held)
+  if (failed.length === 0) return undefined
+  return {
+    id: 'baseline-failed',
+    message: `The baseline of ${namesOf(failed)} did not hold: ${failed[0]!.trial.baseline.reason ?? 'it was not clean'}.`,
+    advice: 'Nothing was injected there. Lower --rate, or see whether the app loses requests by itself.',
+  }
+}
+
+const generatorLagged: Detector = views => {
+  const limited = views.filter(({ summary }) => summary.limited)
+  if (limited.length === 0) return undefined
+  return {
+    id: 'generator-lag',
+    message: `The load generator could not keep its schedule for ${namesOf(limited)}.`,
+    advice: 'No threshold is held there. Lower --rate, or leave the generator a CPU of its own.',
+  }
+}
+
+const unsent: Detector = views => {
+  const worst = views.reduce((most, each) =>
+    each.summary.requests.unsent > most.summary.requests.unsent ? each : most,
+  )
+  const { unsent: count, scheduled } = worst.summary.requests
+  if (count === 0) return undefined
+  const codes = Object.keys(worst.trial.codes).filter(code => code.startsWith('unsent.'))
+  const why = codes.length > 0 ? ` (${codes.map(code => code.replace('unsent.', '')).join(', ')})` : ''
+  return {
+    id: 'unsent',
+    message: `${count} of ${scheduled} requests to ${worst.arm.id} were never sent${why}.`,
+    advice: 'They are not charged to the app. Give more --connections, or a lower --rate.',
+  }
+}
+
+const machineTooSmall: Detector = ([first, ...others]) => {
+  const largest = Math.max(...[first!, ...others].map(view => view.arm.workers))
+  const { cpus } = first!.environment
+  if (largest + 1 <= cpus) return undefined
+  return {
+    id: 'machine-too-small',
+    message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}.`,
+    advice: 'Restarts take longer here than where each has its own, and latency is worse while they last.',
+  }
+}
+
+const noisyBaseline: Detector = views => {
+  const noisy = views.filter(({ level, settings }) => level.badRate > settings.recoveryMargin)
+  if (noisy.length === 0) return undefined
+  const worst = noisy.reduce((most, each) => (each.level.badRate > most.level.badRate ? each : most))
+  return {
+    id: 'noisy-baseline',
+    message: `Before any fault ${percent(worst.level.badRate)} of the requests to ${worst.arm.id} were dropped, rejected or late.`,
+    advice: 'Recovery is measured against that. Lower --rate, or close other programs.',
+  }
+}
+
+/** More shams than this share show harm that is none of theirs. */
+const SHAMS_HARMED = 0.05
+
+const shamsHarmed: Detector = views => {
+  const shams = views.flatMap(view =>
+    verifiedFaults(
+      view.trial,
+      view.faults.map(fault => fault.summary),
+      isSham,
+    ),
+  )
+  const harmed = shams.filter(each => each.serviceRecovery.harmed && each.joint.length === 0)
+  if (harmed.length <= shams.length * SHAMS_HARMED) return undefined
+  return {
+    id: 'shams-harmed',
+    message: `${harmed.length} of ${shams.length} shams, faults that do nothing, were followed by bad requests.`,
+    advice: 'Some of the harm of the other faults may not be theirs. Lower --rate, or close other programs.',
+  }
+}
+
+const withoutEffect: Detector = views => {
+  const failed = views.flatMap(({ trial }) =>
+    trial.faults.filter(fault => fault.status !== 'verified').map(fault => ({ arm: trial.arm, fault })),
+  )
+  const [first] = failed
+  if (!first) return undefined
+  const all = views.reduce((sum, { trial }) => sum + trial.faults.length, 0)
+  const { id, fault, status, evidence } = first.fault
+  return {
+    id: 'faults-without-effect',
+    message: `${failed.length} of ${all} faults ${failed.length === 1 ? 'was' : 'were'} skipped or had no effect; the first: ${fault} ${id} of ${first.arm}, ${status}: ${evidence}.`,
+    advice: 'The figures are of the others only. Give faults more time, or see whether the app withstands them.',
+  }
+}
+
+const tooFewRequests: Detector = views => {
+  const short = views.filter(({ faults, level }) => {
+    const harmed = faults.filter(({ summary }) => summary.serviceRecovery.harmed)
+    return harmed.some(({ summary }) => {
+      const lengthMs = summary.windowMs[1] - summary.windowMs[0]
+      return lengthMs / level.intervalMs < level.fewestRequests
+    })
+  })
+  if (short.length === 0) return undefined
+  return {
+    id: 'rate-too-low',
+    message: `Between two faults ${namesOf(short)} got fewer than the ${short[0]!.level.fewestRequests} requests that show a recovery.`,
+    advice: 'Raise --rate, or give faults longer intervals.',
+  }
+}
+
+const rejected: Detector = views => {
+  const worst = views.reduce((most, each) =>
+    each.summary.requests.rejected > most.summary.requests.rejected ? each : most,
+  )
+  const { rejected: count, scheduled } = worst.summary.requests
+  if (count === 0) return undefined
+  return {
+    id: 'rejected',
+    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status.`,
+    advice: 'They are not counted as dropped, but as bad for recovery.',
+  }
+}
+
+/** The closed list of warnings, in the order in which they are told. */
+const DETECTORS: readonly Detector[] = [
+  baselineFailed,
+  generatorLagged,
+  unsent,
+  machineTooSmall,
+  noisyBaseline,
+  shamsHarmed,
+  withoutEffect,
+  tooFewRequests,
+  rejected,
+  countsDisagree,
+]
+
+/** What a reader should know before trusting the figures, each with advice. */
+export function findChaosWarnings(views: readonly ArmView[]): Warning[] {
+  if (views.length === 0) return []
+  return DETECTORS.flatMap(detect => detect(views) ?? [])
+}

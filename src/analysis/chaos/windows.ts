@@ -1,0 +1,55 @@
+import type { FaultRecord, Trial } from '../../model/chaos-result.ts'
+
+/** A fault that was fired, and the time in which harm is given to it. Times in milliseconds since the load began. */
+export interface FaultWindow {
+  readonly fault: FaultRecord
+  /** When it was fired. */
+  readonly fromMs: number
+  /** When the next one was fired, or when the trial ended. */
+  readonly toMs: number
+  /** Whether it ends with the trial. */
+  readonly isLast: boolean
+}
+
+/** Faults that go on by themselves until something ends them; the others are over as soon as they are fired. */
+const LASTING = new Set(['pause', 'block', 'memory', 'rolling-restart'])
+
+/** When the trial ended: after the keep, or where its timeline breaks off. */
+export function trialEndMs({ phases, timeline }: Trial): number {
+  return Math.min(phases.keep[1], timeline.scheduled.length * timeline.binMs)
+}
+
+/** The windows of a trial's faults in the order of time; faults that were skipped have none. */
+export function windowsOf(trial: Trial): FaultWindow[] {
+  const endMs = trialEndMs(trial)
+  const fired = trial.faults
+    .flatMap(fault => (fault.firedMs === null ? [] : [{ fault, fromMs: fault.firedMs }]))
+    .sort((a, b) => a.fromMs - b.fromMs || a.fault.id - b.fault.id)
+  return fired.map((each, index) => {
+    const next = fired[index + 1]
+    return { ...each, toMs: next ? next.fromMs : Math.max(endMs, each.fromMs), isLast: next === undefined }
+  })
+}
+
+/** A fault that does nothing, to see what this machine does without any. */
+export function isSham({ fault }: FaultRecord): boolean {
+  return fault === 'none'
+}
+
+/** Whether a worker ended in it: the supervisor saw it. */
+export function tookWorker({ times }: FaultRecord): boolean {
+  return times.detectedMs !== null
+}
+
+/**
+ * When what the fault does was over, in milliseconds since the load began; infinite when it was not seen to end. A
+ * victim's death ends what lasts in it.
+ */
+export function overAtMs(fault: FaultRecord): number {
+  const { firedMs, effectiveMs, endedMs, times } = fault
+  const detectedMs = times.detectedMs === null ? 0 : firedMs! + times.detectedMs
+  const latest = Math.max(firedMs!, effectiveMs ?? 0, detectedMs, endedMs ?? 0)
+  if (endedMs !== null || !LASTING.has(fault.fault)) return latest
+  const diedWithVictim = tookWorker(fault) && fault.fault !== 'rolling-restart'
+  return diedWithVictim ? latest : Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,29 @@
+import type { ArmView } from '../chaos/arm-view.ts'
+import { deathsOf, perArm, plural } from './finding.ts'
+
+/** Descriptors that the primary holds for a moment while it works. */
+const USUAL_SWING = 1
+
+/** How many of its descriptors the primary gained, by its first and last look, or else from fault to fault. */
+function growthOf({ summary, faults }: ArmView): number | null {
+  const steps = faults.flatMap(fault => (fault.summary.fdsLeaked === null ? [] : [fault.summary.fdsLeaked]))
+  const sum = steps.reduce((total, step) => total + step, 0)
+  return summary.primaryFdGrowth ?? (steps.length > 0 ? sum : null)
+}
+
+export const fdsLeaked = perArm({
+  id: 'fds-leaked',
+  severity: 'problem',
+  title: 'The cluster primary keeps a descriptor of every worker that dies',
+  advice:
+    'Raise the limit of open files of the primary and restart it from time to time, or run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os). What makes workers die is the thing to mend.',
+  evidence: view => {
+    const growth = growthOf(view)
+    const deaths = deathsOf(view)
+    if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
+    const isMany = growth > USUAL_SWING
+    const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
+    if (!isMany && !isOneHung) return undefined
+    return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'death')} of a worker and did not give them back`
+  },
+})

@@ -1,0 +1,45 @@
+import type { FaultRecord, Finding } from '../../model/chaos-result.ts'
+import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
+import { isSham, tookWorker } from '../chaos/windows.ts'
+
+/** Looks for one thing in the arms of a run; empty where it is not there. */
+export type FindingDetector = (views: readonly ArmView[]) => Finding[]
+
+/** A diagnosis that is made arm by arm. */
+export interface Diagnosis extends Pick<Finding, 'id' | 'severity' | 'title' | 'advice'> {
+  /** What of it is seen in an arm, with the numbers, as a sentence without a full stop; undefined where it is not seen. */
+  evidence(view: ArmView): string | undefined
+}
+
+/** A detector that tells of all arms that show the same thing in one finding. */
+export function perArm({ id, severity, title, advice, evidence }: Diagnosis): FindingDetector {
+  return views => {
+    const seen = views.flatMap(view => {
+      const text = evidence(view)
+      return text === undefined ? [] : [{ arm: view.arm.id, text }]
+    })
+    if (seen.length === 0) return []
+    const texts = seen.map(({ arm, text }) => (views.length > 1 ? `${arm}: ${text}` : text))
+    return [{ id, severity, arms: seen.map(each => each.arm), title, evidence: `${texts.join('; ')}.`, advice }]
+  }
+}
+
+/** The faults in which at least one worker ended. */
+export function deathsOf({ faults }: ArmView): ViewedFault[] {
+  return faults.filter(({ record }) => !isSham(record) && tookWorker(record))
+}
+
+/** `1 request`, `3 requests`; an own plural where it is not an s. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US', { maximumFractionDigits: 0 })} ${count === 1 ? one : many}`
+}
+
+/** A time as people say it: `180 ms`, `2.1 s`. */
+export function duration(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
+}
+
+/** Whether a fault is a rolling restart. */
+export function isRolling({ fault }: FaultRecord): boolean {
+  return fault === 'rolling-restart'
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../../model/chaos-result.ts'
+import type { ArmView } from '../chaos/arm-view.ts'
+import { crashLoop } from './crash-loop.ts'
+import { fdsLeaked } from './fds-leaked.ts'
+import type { FindingDetector } from './finding.ts'
+import { generatorLimit } from './generator-limit.ts'
+import { handoffHung } from './handoff-hung.ts'
+import { loopBlocked } from './loop-blocked.ts'
+import { memoryOvershot } from './memory-overshot.ts'
+import { neverDrained } from './never-drained.ts'
+import { notRespawned } from './not-respawned.ts'
+import { outage } from './outage.ts'
+import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
+import { staleKeepAlive } from './stale-keep-alive.ts'
+import { unevenLoad } from './uneven-load.ts'
+
+/** The closed list of findings, in the order in which they are told within a severity. */
+export const detectors: readonly FindingDetector[] = [
+  outage,
+  crashLoop,
+  notRespawned,
+  handoffHung,
+  fdsLeaked,
+  neverDrained,
+  staleKeepAlive,
+  memoryOvershot,
+  loopBlocked,
+  unevenLoad,
+  restartSlowerThanFaults,
+  generatorLimit,
+]
+
+const SEVERITIES: readonly Finding['severity'][] = ['problem', 'risk', 'note']
+
+/** What was seen in a run and what to do about it, the gravest first. */
+export function findFindings(views: readonly ArmView[]): Finding[] {
+  const all = detectors.flatMap(detect => detect(views))
+  return SEVERITIES.flatMap(severity => all.filter(finding => finding.severity === severity))
+}

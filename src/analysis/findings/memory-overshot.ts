@@ -1,0 +1,27 @@
+import type { ArmView } from '../chaos/arm-view.ts'
+import { duration, perArm } from './finding.ts'
+
+/** Over the limit by less than this is what one look to the next may bring. */
+const TOLERATED = 1.1
+
+/** The highest memory of one worker that was seen, by the faults and by the looks from outside. */
+function peakMib({ trial }: ArmView): number {
+  const byFaults = trial.faults.flatMap(fault => fault.peakRssMib ?? [])
+  const byLooks = trial.looks.flatMap(look => look.workers.flatMap(worker => worker.rssMib ?? []))
+  return Math.max(0, ...byFaults, ...byLooks)
+}
+
+export const memoryOvershot = perArm({
+  id: 'memory-overshot',
+  severity: 'risk',
+  title: 'A worker outgrew its memory limit before it was restarted',
+  advice:
+    'Leave room for that above the limit, as memory is only looked at from time to time and a restart takes a while. Look more often, or set the limit lower.',
+  evidence: view => {
+    const { maxMemoryRestartMib: limit, memoryCheckMs } = view.settings.policy
+    const peak = peakMib(view)
+    if (limit === null || peak <= limit * TOLERATED) return undefined
+    const over = Math.round((peak / limit - 1) * 100)
+    return `a worker reached ${Math.round(peak)} MiB, ${over} % above the limit of ${Math.round(limit)} MiB; it is looked at every ${duration(memoryCheckMs)}`
+  },
+})

@@ -1,0 +1,23 @@
+import { isRolling, perArm, plural } from './finding.ts'
+
+/**
+ * `server.close` waits for connections that are in use, and goes on answering on them; it does not ask clients to leave
+ * (facts/node-cluster.md 3).
+ */
+export const neverDrained = perArm({
+  id: 'never-drained',
+  severity: 'problem',
+  title: 'Connections that stay open are cut when the app is restarted',
+  advice:
+    'While it shuts down, let the app answer with `Connection: close`, so that clients leave by themselves before it is killed. A longer kill timeout alone does not help while clients go on using their connections.',
+  evidence: ({ faults, settings, trial }) => {
+    const rolls = faults.filter(({ record }) => isRolling(record))
+    const killed = rolls.reduce((sum, { record }) => sum + (record.undrained ?? 0), 0)
+    if (killed === 0 || !settings.keepAlive) return undefined
+    const replaced = rolls.reduce((sum, { record }) => sum + record.victims.length, 0)
+    const cut = rolls.reduce((sum, { drops }) => sum + drops.filter(drop => drop.outcome !== 'refused').length, 0)
+    const killTimeout = rolls.map(({ record }) => record.params.killTimeout).find(each => each !== undefined)
+    const after = typeof killTimeout === 'string' ? killTimeout : `${killTimeout ?? settings.policy.killTimeout} ms`
+    return `${killed} of ${plural(Math.max(replaced, killed), 'old worker')} had not ended ${after} after they were asked to, as clients went on using their connections, and were killed; ${cut === 0 ? 'no request was cut by it' : `${plural(cut, 'request')} of ${trial.requests.scheduled} ${cut === 1 ? 'was' : 'were'} cut`}`
+  },
+})

@@ -1,0 +1,35 @@
+import type { ArmView } from '../chaos/arm-view.ts'
+import { trialEndMs } from '../chaos/windows.ts'
+import { duration, perArm } from './finding.ts'
+
+/** A slot that is empty for less than this at the end may still be about to be filled. */
+const LEAST_MS = 2_000
+
+/** How long each slot has had no worker that listens at the end of the trial, where that is longer than a restart takes. */
+export function emptySlots({ arm, trial }: ArmView): { slot: number; sinceMs: number }[] {
+  if (trial.workers.length === 0) return []
+  const endMs = trialEndMs(trial)
+  const slots = Array.from({ length: arm.workers }, (_, index) => index + 1)
+  return slots.flatMap(slot => {
+    const its = trial.workers.filter(worker => worker.slot === slot)
+    const isServed = its.some(
+      worker => worker.listeningMs !== null && (worker.endedMs === null || worker.endedMs >= endMs),
+    )
+    const lastMs = Math.max(0, ...its.map(worker => (worker.listeningMs === null ? 0 : (worker.endedMs ?? 0))))
+    return isServed || endMs - lastMs < LEAST_MS ? [] : [{ slot, sinceMs: endMs - lastMs }]
+  })
+}
+
+export const notRespawned = perArm({
+  id: 'not-respawned',
+  severity: 'problem',
+  title: 'A worker that died was not replaced',
+  advice:
+    'See what the app prints when it starts, and whether its supervisor gave it up. Until it is replaced, the others carry its load.',
+  evidence: view => {
+    const empty = emptySlots(view)
+    if (empty.length === 0) return undefined
+    const each = empty.map(({ slot, sinceMs }) => `slot ${slot} for the last ${duration(sinceMs)}`)
+    return `at the end ${empty.length} of ${view.arm.workers} slots had no worker that listens: ${each.join(', ')}`
+  },
+})

@@ -1,0 +1,41 @@
+import type { ArmView } from '../chaos/arm-view.ts'
+import { perArm } from './finding.ts'
+import { emptySlots } from './not-respawned.ts'
+
+/** A worker has too much when it has so many times its fair share, */
+const TIMES_FAIR = 1.5
+/** and so much more of the whole. */
+const BEYOND_FAIR = 0.2
+/** Fewer than this per worker are no basis. */
+const LEAST_PER_WORKER = 20
+
+interface Load {
+  readonly what: 'requests' | 'connections'
+  readonly slot: number
+  readonly share: number
+}
+
+function heaviest({ summary }: ArmView, what: Load['what']): Load | undefined {
+  const total = summary.workers.reduce((sum, worker) => sum + worker[what], 0)
+  if (total < LEAST_PER_WORKER * summary.workers.length) return undefined
+  const [most] = [...summary.workers].sort((a, b) => b[what] - a[what])
+  return most && { what, slot: most.slot, share: most[what] / total }
+}
+
+export const unevenLoad = perArm({
+  id: 'uneven-load',
+  severity: 'risk',
+  title: 'One worker takes most of the load',
+  advice:
+    'Its death costs more than that of the others. Let connections end now and then (server.maxRequestsPerSocket), so that they spread anew, and instead of mode cluster-os try cluster-rr, which deals them out in turn.',
+  evidence: view => {
+    // Where a worker is missing, that is the finding, and this its consequence.
+    if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
+    const fair = 1 / view.arm.workers
+    const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
+    const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
+    if (!uneven) return undefined
+    const percent = (share: number) => `${Math.round(share * 100)} %`
+    return `the worker of slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}, where ${percent(fair)} would be its fair share`
+  },
+})

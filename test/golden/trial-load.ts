@@ -1,0 +1,143 @@
+import type { Drop, Timeline, Trial, TrialPhases } from '../../src/model/chaos-result.ts'
+import { encodeHistogram, type Histogram, newHistogram, recordUs } from '../../src/model/histogram.ts'
+import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
+import type { RequestTotals } from '../../src/model/result-parts.ts'
+
+/** What became of the requests that were due from `fromMs` until before `toMs`. */
+export interface SampleHarm {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly outcome: DroppedOutcome | 'rejected' | 'unsent' | 'slow'
+  readonly code?: string
+  /** Only every so many of them; 1 when left out. */
+  readonly every?: number
+  readonly slot?: number
+  readonly incarnation?: number
+  readonly accepted?: boolean | null
+  /** How long after it was due the client knew; 2 s for `hung`, else 0.5 ms. */
+  readonly lastsMs?: number
+}
+
+interface LoadOrder {
+  readonly ratePerSec: number
+  readonly phases: TrialPhases
+  readonly harm: readonly SampleHarm[]
+}
+
+type SampleLoad = Pick<
+  Trial,
+  'requests' | 'warmupRequests' | 'codes' | 'latencyHdr' | 'baselineHdr' | 'timeline' | 'drops'
+>
+
+const BIN_MS = 100
+/** What a slow answer takes: beyond the SLO of the sample settings. */
+const SLOW_US = 180_000
+
+function noTotals(): RequestTotals {
+  const dropped = { refused: 0, closed: 0, truncated: 0, hung: 0, malformed: 0 }
+  return { scheduled: 0, ok: 0, rejected: 0, dropped: 0, ...dropped, unsent: 0 }
+}
+
+/** Requests one after the other, each with the outcome that the harm gives it; what a run would record of them. */
+class LoadRecord {
+  readonly requests = noTotals()
+  readonly warmupRequests = noTotals()
+  readonly codes: Record<string, number> = {}
+  readonly drops: Drop[] = []
+  readonly bins: (RequestTotals & { slow: number; latency: Histogram })[]
+  readonly latency = newHistogram()
+  readonly baseline = newHistogram()
+  readonly #phases: TrialPhases
+
+  constructor(phases: TrialPhases) {
+    this.#phases = phases
+    const length = Math.ceil(phases.keep[1] / BIN_MS)
+    this.bins = Array.from({ length }, () => ({ ...noTotals(), slow: 0, latency: newHistogram(2) }))
+  }
+
+  add(index: number, atMs: number, harm: SampleHarm | undefined): void {
+    const isWarmup = atMs < this.#phases.warmup[1]
+    const outcome = harm === undefined || harm.outcome === 'slow' ? 'ok' : harm.outcome
+    const bin = this.bins[Math.floor(atMs / BIN_MS)]!
+    const isDropped = (DROPPED as readonly string[]).includes(outcome)
+    for (const counts of [bin, isWarmup ? this.warmupRequests : this.requests]) {
+      counts.scheduled += 1
+      counts[outcome] += 1
+      if (isDropped) counts.dropped += 1
+    }
+    if (harm?.outcome === 'slow') bin.slow += 1
+    if (outcome === 'ok')
+      this.#answered(atMs, harm ? SLOW_US : 1_000 + (index % 50) * 10 + (index % 100 === 7 ? 2_500 : 0))
+    else this.#unusual(atMs, harm!, isDropped)
+  }
+
+  #answered(atMs: number, us: number): void {
+    recordUs(this.bins[Math.floor(atMs / BIN_MS)]!.latency, us)
+    if (atMs >= this.#phases.baseline[0]) recordUs(this.latency, us)
+    if (atMs >= this.#phases.baseline[0] && atMs < this.#phases.baseline[1]) recordUs(this.baseline, us)
+  }
+
+  #unusual(atMs: number, harm: SampleHarm, isDropped: boolean): void {
+    const code = harm.code ?? CODES[harm.outcome]
+    const name = `${harm.outcome}.${code}`
+    this.codes[name] = (this.codes[name] ?? 0) + 1
+    if (!isDropped) return
+    this.drops.push({
+      atMs,
+      endedMs: atMs + (harm.lastsMs ?? (harm.outcome === 'hung' ? 2_000 : 0.5)),
+      outcome: harm.outcome,
+      code,
+      slot: harm.slot ?? null,
+      incarnation: harm.slot === undefined ? null : (harm.incarnation ?? 0),
+      accepted: harm.accepted ?? null,
+    })
+  }
+}
+
+const CODES: Record<SampleHarm['outcome'], string> = {
+  refused: 'econnrefused',
+  closed: 'rst',
+  truncated: 'rst',
+  hung: 'waiting',
+  malformed: 'unparsable',
+  rejected: '503',
+  unsent: 'no-free-connection',
+  slow: '',
+}
+
+function timelineOf(bins: LoadRecord['bins']): Timeline {
+  const column = (key: Exclude<keyof Timeline, 'binMs' | 'latencyHdr'>) => bins.map(bin => bin[key])
+  return {
+    binMs: BIN_MS,
+    scheduled: column('scheduled'),
+    ok: column('ok'),
+    rejected: column('rejected'),
+    refused: column('refused'),
+    closed: column('closed'),
+    truncated: column('truncated'),
+    hung: column('hung'),
+    malformed: column('malformed'),
+    unsent: column('unsent'),
+    slow: column('slow'),
+    latencyHdr: bins.map(bin => (bin.latency.totalCount > 0 ? encodeHistogram(bin.latency) : '')),
+  }
+}
+
+/** Requests at even distances from the start of the warm-up to the end of the keep. */
+export function sampleLoad({ ratePerSec, phases, harm }: LoadOrder): SampleLoad {
+  const record = new LoadRecord(phases)
+  const seen = harm.map(() => 0)
+  for (let index = 0; (index * 1000) / ratePerSec < phases.keep[1]; index += 1) {
+    const atMs = (index * 1000) / ratePerSec
+    const hit = harm.findIndex((each, which) => {
+      if (atMs < each.fromMs || atMs >= each.toMs) return false
+      seen[which]! += 1
+      return (seen[which]! - 1) % (each.every ?? 1) === 0
+    })
+    record.add(index, atMs, harm[hit])
+  }
+  const { requests, warmupRequests, codes, drops } = record
+  const timeline = timelineOf(record.bins)
+  const histograms = { latencyHdr: encodeHistogram(record.latency), baselineHdr: encodeHistogram(record.baseline) }
+  return { requests, warmupRequests, codes, drops, timeline, ...histograms }
+}

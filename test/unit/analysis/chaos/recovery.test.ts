@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { summarizeFaults } from '../../../../src/analysis/chaos/fault-summary.ts'
+import type { FaultSummary } from '../../../../src/model/chaos-result.ts'
+import { type SampleTrial, sampleChaosRaw, sampleFault, sampleSham, sampleTrial } from '../../../golden/trials.ts'
+
+const { settings } = sampleChaosRaw([])
+
+function faultsOf(sample: SampleTrial): readonly FaultSummary[] {
+  return summarizeFaults(sampleTrial(sample), settings).summaries
+}
+
+function first(sample: SampleTrial): FaultSummary {
+  return faultsOf(sample)[0]!
+}
+
+const single = { arm: 'single', slots: 1, primaryFds: null }
+
+test.each([10_000, 10_003, 10_057.5])('an outage of 437 ms after %d takes 437 ms to recover from', firedMs => {
+  const harm = [{ fromMs: firedMs, toMs: firedMs + 437, outcome: 'refused' }] as const
+  const { serviceRecovery, lostGoodput, dropped } = first({ ...single, harm, faults: [sampleFault(1, firedMs)] })
+  expect(serviceRecovery.harmed).toBe(true)
+  expect(Math.abs(serviceRecovery.ms! - 437)).toBeLessThanOrEqual(10)
+  expect(Math.abs(dropped - 437 / 4)).toBeLessThanOrEqual(1)
+  expect(Math.abs(lostGoodput - dropped)).toBeLessThanOrEqual(1)
+})
+
+test('a clump of losses that comes later counts, and the end of the last is the recovery', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_016, outcome: 'closed', slot: 1 },
+    { fromMs: 10_600, toMs: 10_640, outcome: 'refused' },
+  ] as const
+  const { serviceRecovery } = first({ harm, faults: [sampleFault(1, 10_000)] })
+  expect(serviceRecovery.ms).toBeCloseTo(640, -1)
+})
+
+test('one late answer within the margin afterwards is no harm that lasts', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_016, outcome: 'closed', slot: 1 },
+    { fromMs: 11_500, toMs: 11_504, outcome: 'slow' },
+  ] as const
+  expect(first({ harm, faults: [sampleFault(1, 10_000)] }).serviceRecovery.ms).toBeCloseTo(16, 0)
+})
+
+test('late answers and rejected ones are bad too, to the bin', () => {
+  const slow = [{ fromMs: 10_000, toMs: 10_750, outcome: 'slow' }] as const
+  expect(first({ harm: slow, faults: [sampleFault(1, 10_000)] }).serviceRecovery.ms).toBe(800)
+  const rejected = [{ fromMs: 10_000, toMs: 10_300, outcome: 'rejected' }] as const
+  expect(first({ harm: rejected, faults: [sampleFault(1, 10_000)] }).serviceRecovery.ms).toBe(300)
+})
+
+test('without harm there is nothing to recover from', () => {
+  const summary = first({ faults: [sampleFault(1, 10_000)] })
+  expect(summary.serviceRecovery).toEqual({ ms: 0, censoredMs: null, harmed: false })
+  expect(summary).toMatchObject({ dropped: 0, lostGoodput: 0, lastHarmMs: null, joint: [] })
+  // a worker was missing all the same
+  expect(summary.capacityRecovery).toEqual({ ms: 180, censoredMs: null, harmed: true })
+})
+
+test('harm until the next fault is censored there, and the next one is joint', () => {
+  const harm = [{ fromMs: 10_000, toMs: 15_500, outcome: 'refused' }] as const
+  const [one, two] = faultsOf({ harm, faults: [sampleFault(1, 10_000), sampleFault(2, 15_000)] })
+  expect(one!.serviceRecovery).toEqual({ ms: null, censoredMs: 5_000, harmed: true })
+  expect(one!.windowMs).toEqual([10_000, 15_000])
+  expect(two!.joint).toEqual([1])
+  expect(two!.serviceRecovery.ms).toBeCloseTo(500, -1)
+})
+
+test('a good stretch that the next fault cuts short proves nothing', () => {
+  const harm = [{ fromMs: 10_000, toMs: 13_500, outcome: 'refused' }] as const
+  const faults = [sampleFault(1, 10_000), sampleFault(2, 15_000)]
+  expect(faultsOf({ harm, faults })[0]!.serviceRecovery).toEqual({ ms: null, censoredMs: 5_000, harmed: true })
+})
+
+test('in a short window half of it is enough, with enough requests', () => {
+  const harm = [{ fromMs: 10_000, toMs: 10_100, outcome: 'refused' }] as const
+  const faults = [sampleFault(1, 10_000), sampleFault(2, 12_000)]
+  expect(faultsOf({ harm, faults })[0]!.serviceRecovery.ms).toBeCloseTo(100, -1)
+  // 3 / 1 % = 300 requests are needed; 0.9 s hold 225
+  const close = [sampleFault(1, 10_000), sampleFault(2, 11_000)]
+  expect(faultsOf({ harm, faults: close })[0]!.serviceRecovery.ms).toBeNull()
+})
+
+test('a worker that is not back before the next fault leaves the capacity censored, and the next fault joint', () => {
+  const times = { ...sampleFault(1, 0).times, allSlotsMs: null }
+  const [one, two] = faultsOf({ faults: [sampleFault(1, 10_000, { times }), sampleFault(2, 15_000)] })
+  expect(one!.serviceRecovery.ms).toBe(0)
+  expect(one!.capacityRecovery).toEqual({ ms: null, censoredMs: 5_000, harmed: true })
+  expect(two!.joint).toEqual([1])
+})
+
+test('harm that comes while a lasting fault lasts is not recovered from before it', () => {
+  // memory grows for 3 s until the worker dies of it: the clean time before that is no recovery
+  const times = { ...sampleFault(1, 0).times, detectedMs: 3_200, allSlotsMs: 3_400 }
+  const fault = sampleFault(1, 10_000, { fault: 'memory', endedMs: null, times })
+  const harm = [{ fromMs: 13_200, toMs: 13_220, outcome: 'closed', slot: 1 }] as const
+  expect(first({ harm, faults: [fault] }).serviceRecovery.ms).toBeCloseTo(3_220, -1)
+})
+
+test('harm that ended before a lasting fault did is over when it ended, if the rest is good', () => {
+  const fault = sampleFault(1, 10_000, { fault: 'memory', endedMs: 14_000, times: sampleSham(1, 0).times })
+  const harm = [{ fromMs: 10_000, toMs: 10_240, outcome: 'hung', slot: 1 }] as const
+  expect(first({ harm, faults: [fault] }).serviceRecovery.ms).toBeCloseTo(240, -1)
+})
+
+test('a lasting fault that is still on when the next is fired makes it joint; a sham never does', () => {
+  const pause = sampleFault(1, 10_000, { fault: 'pause', endedMs: 16_000, times: sampleSham(1, 0).times })
+  const [, two, three] = faultsOf({ faults: [pause, sampleSham(2, 15_000), sampleFault(3, 20_000)] })
+  expect(two!.joint).toEqual([1])
+  expect(three!.joint).toEqual([])
+})
+
+test('the usual badness of the baseline is neither harm nor in the way of recovery', () => {
+  const usual = { fromMs: 0, toMs: 40_000, outcome: 'slow', every: 50 } as const
+  const sham = first({ harm: [usual], faults: [sampleSham(1, 10_000)] })
+  expect(sham.serviceRecovery).toEqual({ ms: 0, censoredMs: null, harmed: false })
+  const outage = { fromMs: 10_000, toMs: 10_437, outcome: 'refused' } as const
+  const killed = first({ harm: [outage, usual], faults: [sampleFault(1, 10_000)] })
+  expect(killed.serviceRecovery.harmed).toBe(true)
+  expect(killed.serviceRecovery.ms).toBeGreaterThanOrEqual(427)
+  expect(killed.serviceRecovery.ms).toBeLessThanOrEqual(700)
+})
+
+test('a sham with losses of its own shows them: they are the noise of the machine', () => {
+  const harm = [{ fromMs: 10_100, toMs: 10_140, outcome: 'closed' }] as const
+  const { dropped, direct, serviceRecovery } = first({ harm, faults: [sampleSham(1, 10_000)] })
+  expect([dropped, direct.closed, serviceRecovery.harmed]).toEqual([10, 0, true])
+})
+
+test('the p99 after a fault is of the time until the recovery, at least a second', () => {
+  const harm = [{ fromMs: 10_000, toMs: 10_400, outcome: 'slow' }] as const
+  const summary = first({ harm, faults: [sampleFault(1, 10_000)] })
+  expect(summary.p99Ms).toBeGreaterThan(170)
+  expect(summary.baselineP99Ms).toBeLessThan(6)
+  const dead = [{ fromMs: 10_000, toMs: 40_000, outcome: 'refused' }] as const
+  expect(first({ harm: dead, faults: [sampleFault(1, 10_000)] }).p99Ms).toBeNull()
+})

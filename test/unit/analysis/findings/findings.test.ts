@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest'
+import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
+import { detectors } from '../../../../src/analysis/findings/index.ts'
+import type { ChaosSettings, Finding } from '../../../../src/model/chaos-result.ts'
+import {
+  type SampleTrial,
+  sampleChaosRaw,
+  sampleFault,
+  sampleSham,
+  sampleTrial,
+  sampleWorker,
+} from '../../../golden/trials.ts'
+
+const { settings } = sampleChaosRaw([])
+
+function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}): Finding[] {
+  const raw = sampleChaosRaw([sampleTrial(sample)], { settings: { ...settings, ...more } })
+  return summarizeChaos(raw).summary.findings
+}
+
+const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
+const noTimes = sampleSham(1, 0).times
+
+/** A case for each finding, and a number that its evidence must name. */
+const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSettings>; evidence: RegExp }> = {
+  outage: {
+    sample: {
+      arm: 'single',
+      slots: 1,
+      primaryFds: null,
+      harm: [{ fromMs: 10_000, toMs: 10_437, outcome: 'refused' }],
+      faults: [sampleFault(1, 10_000)],
+    },
+    evidence: /1 restart 110 requests .* 4\d\d ms/,
+  },
+  'crash-loop': {
+    sample: {
+      faults: kills,
+      overrides: {
+        events: [{ atMs: 12_000, kind: 'gave-up', slot: 2, incarnation: null, text: 'slot 2 was given up' }],
+      },
+    },
+    evidence: /slot 2 was given up after 16 restarts/,
+  },
+  'not-respawned': {
+    sample: {
+      faults: kills,
+      slots: 2,
+      overrides: {
+        workers: [
+          sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
+          sampleWorker(2, { endedMs: 10_000, started: 0, finished: 0, answered: 0 }),
+        ],
+      },
+    },
+    evidence: /1 of 2 slots .*slot 2 for the last 30\.0 s/,
+  },
+  'handoff-hung': {
+    sample: {
+      faults: kills,
+      harm: [
+        { fromMs: 9_996, toMs: 10_000, outcome: 'hung', accepted: false },
+        { fromMs: 15_000, toMs: 15_004, outcome: 'hung', accepted: false },
+      ],
+    },
+    evidence: /2 of 3 deaths .* 2 requests/,
+  },
+  'fds-leaked': {
+    sample: { faults: kills, primaryFds: [24, 27] },
+    evidence: /3 open descriptors over 3 deaths/,
+  },
+  'never-drained': {
+    sample: {
+      faults: [sampleFault(1, 10_000, { fault: 'rolling-restart', undrained: 1, endedMs: 12_000 })],
+      harm: [{ fromMs: 11_600, toMs: 11_628, outcome: 'closed', slot: 1 }],
+    },
+    evidence: /1 of 1 old worker had not ended 1600 ms .* 7 requests of 9500 were cut/,
+  },
+  'stale-keep-alive': {
+    sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }] },
+    evidence: /3 requests/,
+  },
+  'memory-overshot': {
+    sample: { faults: [sampleFault(1, 10_000, { fault: 'memory', peakRssMib: 312 })] },
+    settings: { policy: { ...settings.policy, maxMemoryRestartMib: 200 } },
+    evidence: /312 MiB, 56 % above the limit of 200 MiB; it is looked at every 30\.0 s/,
+  },
+  'loop-blocked': {
+    sample: {
+      faults: [sampleFault(1, 10_000, { fault: 'block', endedMs: 11_000, times: noTimes })],
+      harm: [{ fromMs: 10_000, toMs: 11_000, outcome: 'slow', every: 2 }],
+    },
+    evidence: /1 block .* up to 1[78]\d ms, \d ms without/,
+  },
+  'uneven-load': {
+    sample: {
+      faults: kills,
+      overrides: {
+        workers: [
+          sampleWorker(1, { started: 8_000, finished: 8_000, answered: 8_000 }),
+          sampleWorker(2, { started: 2_000, finished: 2_000, answered: 2_000 }),
+        ],
+      },
+    },
+    evidence: /slot 1 took 80 % of the requests, where 50 %/,
+  },
+  'restart-slower-than-faults': {
+    sample: { faults: kills.map(kill => ({ ...kill, times: { ...kill.times, allSlotsMs: null } })) },
+    evidence: /2 of 3 deaths .* 5\.0 s/,
+  },
+  'generator-limit': {
+    sample: {
+      faults: kills,
+      overrides: { generator: { utilization: 1, lagP50Ms: 4, lagP99Ms: 40, achieved: 0.9, gcMs: 0 } },
+    },
+    evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
+  },
+}
+
+test('every detector has a case', () => {
+  expect(detectors).toHaveLength(Object.keys(CASES).length)
+})
+
+test.each(Object.entries(CASES))('%s is found in its case alone, with its numbers', (id, each) => {
+  const findings = find(each.sample, each.settings)
+  expect(findings.map(finding => finding.id)).toEqual([id])
+  const [{ evidence, advice, title }] = findings as [Finding]
+  expect(evidence).toMatch(each.evidence)
+  expect(evidence).toMatch(/\.$/)
+  expect(advice.match(/[.!?](\s|$)/g)?.length, advice).toBeLessThanOrEqual(2)
+  expect(title).not.toMatch(/\.$/)
+})
+
+test('a clean run has none', () => {
+  expect(find({ faults: kills })).toEqual([])
+  expect(find({ faults: [sampleSham(1, 10_000)] })).toEqual([])
+})
+
+test('hung clients and leaked descriptors are the hand-off’s only under round-robin, without an acceptor, after a death', () => {
+  const hung = { fromMs: 10_000, toMs: 10_004, outcome: 'hung' } as const
+  expect(find({ faults: kills, harm: [{ ...hung, accepted: true, slot: 1 }] })).toEqual([])
+  expect(find({ arm: 'cluster-os', faults: kills, harm: [{ ...hung, accepted: false }] })).toEqual([])
+  expect(find({ faults: [sampleSham(1, 10_000)], harm: [{ ...hung, accepted: false }] })).toEqual([])
+  expect(find({ faults: kills, primaryFds: [24, 25] })).toEqual([])
+})
+
+test('one death, one client and one descriptor are enough to tell', () => {
+  const harm = [{ fromMs: 9_996, toMs: 10_000, outcome: 'hung', accepted: false }] as const
+  const ids = find({ faults: [sampleFault(1, 10_000)], harm, primaryFds: [24, 25] }).map(finding => finding.id)
+  expect(ids).toEqual(['handoff-hung', 'fds-leaked'])
+})
+
+test('a finding tells of all arms that show it, each with its own numbers', () => {
+  const sample = { faults: kills, primaryFds: [24, 27] } as const
+  const trials = [
+    sampleTrial({ ...sample, arm: 'cluster-rr' }),
+    sampleTrial({ ...sample, arm: 'cluster-os' }),
+    sampleTrial({ arm: 'cluster-rr 4' }),
+  ]
+  const [finding] = summarizeChaos(sampleChaosRaw(trials)).summary.findings
+  expect(finding!.arms).toEqual(['cluster-rr', 'cluster-os'])
+  expect(finding!.evidence).toMatch(/^cluster-rr: .*; cluster-os: /)
+})
+
+test('the gravest come first', () => {
+  const findings = find({
+    faults: kills,
+    primaryFds: [24, 27],
+    harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }],
+  })
+  expect(findings.map(finding => finding.severity)).toEqual(['problem', 'risk'])
+})
