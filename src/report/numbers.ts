@@ -64,7 +64,7 @@ export function formatPercent(share: number): string {
  */
 export function formatAvailability(share: number): string {
   if (share >= 1) return `100${NBSP}%`
-  const decimals = Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - share) - 2)))
+  const decimals = Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - share) - 2 - 1e-9)))
   const scale = 10 ** decimals
   return `${fixed(Math.floor(share * 100 * scale + 1e-9) / scale, decimals)}${NBSP}%`
 }

@@ -10,7 +10,8 @@ export function chaosClosing(result: ChaosResult): string {
 function askedFor({ settings, arms }: ChaosResult): string[] {
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
-  const rate = ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ' by a pilot'}`]
+  const rate =
+    ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ' (set by a pilot)'}`]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),

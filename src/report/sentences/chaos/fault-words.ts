@@ -26,7 +26,7 @@ const TELLING: Record<string, readonly string[]> = {
 export function nounOf(faults: readonly Pick<PlannedFault, 'fault'>[]): string {
   const kinds = new Set(faults.map(({ fault }) => fault))
   const [kind] = kinds
-  return (kinds.size === 1 && (NOUNS[kind!] ?? kind)) || 'fault'
+  return (kinds.size === 1 && NOUNS[kind!]) || 'fault'
 }
 
 /** Several of a noun: `5 kills`, `1 crash`, `2 crashes`. */

@@ -11,7 +11,7 @@ import {
 } from '../../numbers.ts'
 import { formatFaults, nounOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
-import { recoverySentence, wasFelt } from './recovery.ts'
+import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
 
 /** What came of an arm: whether faults cost it requests, only time, or nothing; `untested` when none took effect. */
 export type Harm = 'harmless' | 'slowed' | 'harmed' | 'untested'
@@ -53,30 +53,46 @@ interface Told {
 function costs(view: ArmView, told: Told): string {
   const { droppedPerFault } = view.summary.faults
   const { settings, name, noun, faults } = told
-  const recovery = recoverySentence(view, noun)
-  if (droppedPerFault!.mean === 0) return [noneLost(view, told), recovery].filter(each => each !== undefined).join(' ')
+  if (droppedPerFault!.mean === 0) return joined([noneLost(view, told), sentence(recoveryClauses(view, noun))])
   const { mean, ci } = droppedPerFault!
   const figure = `${formatMean(mean)}${NBSP}request${mean === 1 ? '' : 's'}`
   const interval = ci ? ` ${formatMeanInterval(ci)}` : ''
   const base = `(${formatFaults(faults.length, noun)}${atRate(settings)})`
   const how = lossPhrases(faults, mean, settings.timeoutMs).join(', ')
   const each = how === '' ? '' : `: ${how}`
-  const outage = outageClause(view, told)
+  const outage = outageOf(view, told)
   const main = outage
-    ? `${outage}. It lost ${figure} per ${noun}${interval} ${base}${each}.`
+    ? `${name}: ${outage.text}. It lost ${figure} per ${noun}${interval} ${base}${each}.`
     : `${name} lost ${figure} per ${noun}${interval} ${base}${each}.`
-  return [main, recovery].filter(sentence => sentence !== undefined).join(' ')
+  // How long an outage took is how long it took until users were served as before.
+  const clauses = outage?.timed ? [capacityClause(view)] : recoveryClauses(view, noun)
+  return joined([main, sentence(clauses)])
 }
 
-/** Nobody could connect: said as what it is. Undefined where a fault left somebody who answers. */
-function outageClause({ summary }: ArmView, { name, noun, faults }: Told): string | undefined {
+function recoveryClauses(view: ArmView, noun: string): (string | undefined)[] {
+  return [serviceClause(view, noun), capacityClause(view)]
+}
+
+function sentence(clauses: readonly (string | undefined)[]): string | undefined {
+  const text = clauses.filter(each => each !== undefined).join('; ')
+  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+function joined(sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(each => each !== undefined).join(' ')
+}
+
+/** Nobody could connect: said as what it is. Undefined where every fault left somebody who answers. */
+function outageOf({ summary }: ArmView, { noun, faults }: Told): { text: string; timed: boolean } | undefined {
   const outages = faults.filter(({ harm }) => harm && harm.direct.refused + harm.collateral.refused > 0)
   if (outages.length === 0) return undefined
-  const which =
-    outages.length === faults.length ? `every ${noun}` : `${outages.length} of ${formatFaults(faults.length, noun)}`
+  if (outages.length < faults.length) {
+    const were = outages.length === 1 ? 'was an outage' : 'were outages'
+    return { text: `${formatCount(outages.length)} of ${formatFaults(faults.length, noun)} ${were}`, timed: false }
+  }
   const { medianMs } = summary.faults.recovery
-  const long = medianMs !== null && outages.length === faults.length ? ` of ${formatTime(medianMs)} (median)` : ''
-  return `${name}: ${which} ${outages.length === 1 || outages.length === faults.length ? 'was an outage' : 'were outages'}${long}`
+  const long = medianMs === null ? '' : ` of ${formatTime(medianMs)} (median)`
+  return { text: `every ${noun} was an outage${long}`, timed: medianMs !== null }
 }
 
 function noneLost(view: ArmView, { settings, name, noun, faults }: Told): string {
@@ -90,7 +106,7 @@ function noneLost(view: ArmView, { settings, name, noun, faults }: Told): string
   const few = `${formatFaults(faults.length, noun)} ${faults.length === 1 ? 'is' : 'are'}`
   return bound >= 1
     ? `${main} ${few} too few to promise the same of the next one.`
-    : `${main} ${few} enough to say that fewer than ${formatPercent(bound)} would (at 95${NBSP}%).`
+    : `${main} ${few} enough to say, with 95${NBSP}% confidence, that fewer than ${formatPercent(bound)} would.`
 }
 
 function atRate({ ratePerSec }: ChaosSettings): string {

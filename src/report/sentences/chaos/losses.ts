@@ -8,7 +8,7 @@ type Losses = Record<DroppedOutcome, number>
 /** What an outcome meant to the client who got it. */
 export function outcomePhrase(outcome: DroppedOutcome, timeoutMs: number): string {
   const phrases: Record<DroppedOutcome, string> = {
-    refused: 'found no one to connect to',
+    refused: 'found no server to connect to',
     closed: 'closed before the answer',
     truncated: 'cut off within the answer',
     hung: `left hanging until the timeout of ${formatTime(timeoutMs)}`,

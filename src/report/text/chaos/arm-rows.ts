@@ -34,13 +34,21 @@ const OUTCOME_LABELS: Record<DroppedOutcome, string> = {
 
 /** The rows that these arms have something to say in. */
 export function armRows(views: readonly ArmView[], paint: Paint): Row[] {
+  const faulty = views.some(view => effectiveFaults(view).length > 0)
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const shams = views.some(({ summary }) => summary.faults.shamDroppedPerFault !== null)
   return [
     { label: 'requests', cell: ({ summary }) => formatCount(summary.requests.scheduled) },
     { label: 'availability', cell: ({ summary }) => formatAvailability(summary.availability) },
     ...requestRows(views, paint),
-    { label: `dropped per ${noun}`, cell: ({ summary }) => estimateCell(summary.faults.droppedPerFault, paint) },
+    ...(faulty
+      ? [
+          {
+            label: `dropped per ${noun}`,
+            cell: (view: ArmView) => estimateCell(view.summary.faults.droppedPerFault, paint),
+          },
+        ]
+      : []),
     ...(shams
       ? [
           {
@@ -50,9 +58,7 @@ export function armRows(views: readonly ArmView[], paint: Paint): Row[] {
         ]
       : []),
     { label: 'p99 before the faults', cell: ({ summary }) => latencyCell(summary.baseline) },
-    { label: 'p99 faults included', cell: ({ summary }) => latencyCell(summary.latency) },
-    { label: 'served as before (median)', cell: ({ summary }) => recoveryCell(summary.faults.recovery, paint) },
-    { label: 'all workers back (median)', cell: ({ summary }) => recoveryCell(summary.faults.capacity, paint) },
+    ...(faulty ? recoveryRows(paint) : []),
     ...descriptorRow(views, paint),
   ]
 }
@@ -77,6 +83,14 @@ function requestRows(views: readonly ArmView[], paint: Paint): Row[] {
     ...(seen('unsent')
       ? [{ label: 'unsent: by the generator', cell: ({ summary }: ArmView) => formatCount(summary.requests.unsent) }]
       : []),
+  ]
+}
+
+function recoveryRows(paint: Paint): Row[] {
+  return [
+    { label: 'p99 faults included', cell: ({ summary }) => latencyCell(summary.latency) },
+    { label: 'served as before (median)', cell: ({ summary }) => recoveryCell(summary.faults.recovery, paint) },
+    { label: 'all workers back (median)', cell: ({ summary }) => recoveryCell(summary.faults.capacity, paint) },
   ]
 }
 

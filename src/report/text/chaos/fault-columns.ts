@@ -4,6 +4,7 @@ import type { ArmView, FaultView } from '../../arm-view.ts'
 import { formatCount, formatMoment, formatMs, formatTime } from '../../numbers.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import type { Paint } from '../paint.ts'
+import { shorten } from '../width.ts'
 
 /** A column of the table of faults. */
 export interface FaultColumn {
@@ -24,9 +25,12 @@ export const JOINT = '*'
 /** The fault did not take effect. */
 export const NO_EFFECT = '!'
 
-export const FAULT_COLUMN: FaultColumn = { head: 'fault', text: true, cell: ({ record }) => faultTitle(record) }
+/** The column that names the fault, at most so wide; it comes after the time, where faults differ. */
+export function titleColumn(columns: number): FaultColumn {
+  return { head: 'fault', text: true, cell: ({ record }) => shorten(faultTitle(record), columns) }
+}
 
-/** The columns of the table of faults, in their order; the fault itself comes after the time, where faults differ. */
+/** The columns of the table of faults, in their order. */
 export const COLUMNS: readonly FaultColumn[] = [
   { head: '#', cell: ({ record, harm }) => `${record.id}${harm && harm.joint.length > 0 ? JOINT : ''}` },
   { head: 'at\ns', cell: ({ record }) => formatMoment(record.firedMs ?? record.plannedMs) },
@@ -61,7 +65,6 @@ function recoveryCell({ ms, censoredMs, harmed }: Recovery): string {
   return censoredMs === null ? NONE : `> ${formatTime(censoredMs)}`
 }
 
-function respawnCell({ respawnedMs, listeningMs }: FaultTimes): string {
-  const ms = listeningMs ?? respawnedMs
-  return ms === null ? NONE : formatTime(ms)
+function respawnCell({ listeningMs }: FaultTimes): string {
+  return listeningMs === null ? NONE : formatTime(listeningMs)
 }

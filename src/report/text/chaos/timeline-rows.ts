@@ -6,13 +6,14 @@ import type { Timescale } from './timescale.ts'
 /** Least columns between two labels of the time axis. */
 const TICK_COLUMNS = 8
 
-/** Which part of the run is where: `│baseline`, `│faults`, `│keep`. */
+/** Which part of the run is where: `baseline│faults│keep`. */
 export function phaseRow({ trial }: ArmView, scale: Timescale): string[] {
   const cells = blank(scale.columns)
   for (const name of ['baseline', 'faults', 'keep'] as const) {
     const [from, to] = trial.phases[name]
     const at = scale.column(from)
-    if (at !== undefined && to > from) put(cells, at, `│${name}`, scale.column(to - 1) ?? scale.columns)
+    if (at !== undefined && to > from)
+      put(cells, at, at === 0 ? name : `│${name}`, scale.column(to - 1) ?? scale.columns)
   }
   return [`${' '.repeat(scale.labelColumns + 2)}${cells.join('')}`.trimEnd()]
 }

@@ -2,7 +2,8 @@ import { plot } from 'asciichart'
 import { scaleLinear } from 'd3-scale'
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { type ArmView, armViewsOf } from '../../arm-view.ts'
-import { formatMs, formatRate } from '../../numbers.ts'
+import { formatRate } from '../../numbers.ts'
+import { wrap } from '../lines.ts'
 import type { Paint, Role } from '../paint.ts'
 import { shorten } from '../width.ts'
 import { droppedRow, faultRows, phaseRow, timeAxis } from './timeline-rows.ts'
@@ -18,14 +19,17 @@ const LEAST_BINS = 3
 export function timelines(result: ChaosResult, columns: number, paint: Paint): string[][] {
   return armViewsOf(result)
     .filter(({ summary }) => summary.chart.goodputPerSec.length >= LEAST_BINS)
-    .map(view => timelineOf(view, columns, paint))
+    .map((view, at, all) => [
+      ...timelineOf(view, columns, paint),
+      ...(at === all.length - 1 ? wrap(LEGEND, columns).map(line => paint('faint', line)) : []),
+    ])
 }
 
 function timelineOf(view: ArmView, columns: number, paint: Paint): string[] {
   const { chart } = view.summary
   const goodput = niceTop(chart.goodputPerSec)
   const p99 = niceTop(chart.p99Ms)
-  const labels = [...ticksOf(goodput, formatRate), ...ticksOf(p99, formatMs)]
+  const labels = [...ticksOf(goodput, formatRate), ...ticksOf(p99, formatRate)]
   const scale = layTimeline(view, columns, labels)
   const name = shorten(view.arm.id, columns - HEADINGS.goodput.length - 2).replaceAll(' ', '\u00a0')
   return [
@@ -33,7 +37,7 @@ function timelineOf(view: ArmView, columns: number, paint: Paint): string[] {
     ...phaseRow(view, scale).map(line => paint('faint', line)),
     ...course(scale.means(chart.goodputPerSec), { top: goodput, format: formatRate, role: 'goodput', scale, paint }),
     paint('heading', HEADINGS.p99),
-    ...course(scale.highest(chart.p99Ms), { top: p99, format: formatMs, role: 'tail', scale, paint }),
+    ...course(scale.highest(chart.p99Ms), { top: p99, format: formatRate, role: 'tail', scale, paint }),
     ...timeAxis(scale).map(line => paint('faint', line)),
     ...faultRows(view, scale, paint),
     ...droppedRow(view, scale, paint),
@@ -44,6 +48,9 @@ const HEADINGS = {
   goodput: 'complete answers per second',
   p99: 'p99 of their latency in ms',
 }
+
+const LEGEND =
+  '▲ a fault, with its number · △ a sham · dropped: requests that were due in this column, + for ten or more'
 
 /** The round number at the top of a chart that begins at 0. */
 function niceTop(values: readonly (number | null)[]): number {

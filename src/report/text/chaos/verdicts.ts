@@ -16,11 +16,18 @@ export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] 
   return [
     ...(state ? [{ label: paint('alarm', result.state.toUpperCase()), text: state }] : []),
     ...(ranking ? [{ label: paint(role, role), text: ranking.text }] : []),
-    ...views.map(view => {
-      const label = labelOf(view, result)
-      return { label: paint(label, label), text: harmSentences(view, result.settings, nameInText(view.arm.id)) }
-    }),
+    ...views
+      .filter(view => !isSaid(view, result))
+      .map(view => {
+        const label = labelOf(view, result)
+        return { label: paint(label, label), text: harmSentences(view, result.settings, nameInText(view.arm.id)) }
+      }),
   ]
+}
+
+/** Why the run failed is said first, and not again of the arm. */
+function isSaid({ trial: { baseline } }: ArmView, { error }: ChaosResult): boolean {
+  return !baseline.held && baseline.reason !== null && (error ?? '').includes(baseline.reason)
 }
 
 /** The worst verdict of the arm's thresholds; without any, what became of it. */
