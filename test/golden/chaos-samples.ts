@@ -117,7 +117,12 @@ const rollingClean = sampleChaos({
   arms: [
     {
       id: 'cluster-os',
-      costs: Array.from({ length: 4 }, () => ({ victims: [1, 2], backMs: 810, p99Ms: 8.1 })),
+      costs: Array.from({ length: 4 }, (_, at) => ({
+        victims: [1, 2],
+        backMs: 810,
+        p99Ms: 8.1,
+        record: { undrained: at === 2 ? 1 : 0 },
+      })),
       droppedPerFault: { mean: 0, ci: null, upperBound: 0.75 },
       recovery: times(0, 4),
       capacity: times(810, 4),
@@ -181,7 +186,15 @@ function manyCost(at: number): SampleCost {
   const hung = kind === 'pause' ? 9 + (at % 7) : 0
   const closed = kind === 'kill' ? 7 + (at % 4) : kind === 'memory' ? at % 3 : 0
   const late = at % 4 === 1 ? { recoveryMs: null, censoredMs: 1_050 } : { recoveryMs: 200 + at * 10 }
-  return { direct: { hung, closed }, ...late, joint: at % 6 === 1 ? [at] : [], p99Ms: 30 + at * 9, inFlight: 12 }
+  const record = kind === 'memory' ? { peakRssMib: 280 + (at % 9) } : {}
+  return {
+    record,
+    direct: { hung, closed },
+    ...late,
+    joint: at % 6 === 1 ? [at] : [],
+    p99Ms: 30 + at * 9,
+    inFlight: 12,
+  }
 }
 
 const interrupted = sampleChaos({

@@ -6,7 +6,8 @@ import { formatCount, formatTime } from '../../numbers.ts'
 export function serviceClause(view: ArmView, noun: string): string | undefined {
   const { recovery } = view.summary.faults
   if (!wasFelt(view) || recovery.n === 0) return undefined
-  if (recovery.medianMs === null) return `users were not served as before ${unseen(recovery)}`
+  if (recovery.medianMs === null)
+    return `in ${share(recovery)} cases users were still not served as before when the next fault or the end came`
   const when = recovery.medianMs === 0 ? 'at once' : `${formatTime(recovery.medianMs)} after a ${noun}`
   return `users were served as before ${when} (median${rest(recovery)})`
 }
@@ -17,7 +18,8 @@ export function capacityClause({ arm, summary }: ArmView): string | undefined {
   if (capacity.n === 0 || capacity.medianMs === 0) return undefined
   const [all, notAll] =
     arm.workers === 1 ? ['its process', 'its process was not'] : ['every worker', 'not every worker was']
-  if (capacity.medianMs === null) return `${notAll} back ${unseen(capacity)}`
+  if (capacity.medianMs === null)
+    return `in ${share(capacity)} cases ${notAll} back when the next fault or the end came`
   return `${all} was back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
 }
 
@@ -26,10 +28,10 @@ export function wasFelt(view: ArmView): boolean {
   return effectiveFaults(view).some(({ harm }) => harm?.serviceRecovery.harmed ?? false)
 }
 
-function unseen({ n, censored }: RecoverySummary): string {
-  return `before the next fault or the end in ${formatCount(censored)} of ${formatCount(n)} cases`
+function share({ n, censored }: RecoverySummary): string {
+  return `${formatCount(censored)} of ${formatCount(n)}`
 }
 
-function rest({ n, censored }: RecoverySummary): string {
-  return censored > 0 ? `; in ${formatCount(censored)} of ${formatCount(n)} not before the next fault` : ''
+function rest(recovery: RecoverySummary): string {
+  return recovery.censored > 0 ? `; in ${share(recovery)} not before the next fault` : ''
 }

@@ -18,12 +18,13 @@ interface Ranked {
 
 /** Which arm is safer: said only where the intervals of drops per fault do not overlap. Undefined with one arm. */
 export function saferSentence(views: readonly ArmView[], nameOf: (arm: string) => string): Ranking | undefined {
-  if (views.length < 2) return undefined
+  if (views.length < 2 || views.every(({ summary }) => summary.faults.droppedPerFault === null)) return undefined
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
-  if (ranked.length < views.length) {
-    const why = 'there are too few faults, or none is certain, in at least one of them'
-    return { clear: false, text: `Which arm is safer cannot be told: ${why}.` }
+  const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
+  if (unranked.length > 0) {
+    const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id)))
+    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}.` }
   }
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
   const beaten = others.filter(each => each.interval[0] > best.interval[1])
@@ -39,6 +40,13 @@ function rankedOf({ summary }: ArmView, nameOf: (arm: string) => string): Ranked
   const { mean, ci, upperBound } = droppedPerFault
   const interval = upperBound !== null ? ([0, upperBound] as const) : ci
   return interval ? [{ name: nameOf(summary.arm), mean, interval }] : []
+}
+
+/** Why an arm cannot be ranked. */
+function obstacle({ summary }: ArmView, name: string): string {
+  if (summary.faults.droppedPerFault === null) return `no fault took effect in ${name}`
+  if (summary.limited) return `the load generator was the limit of ${name}`
+  return `${name} had too few faults for an interval`
 }
 
 function undecided(ranked: readonly Ranked[], noun: string): string {

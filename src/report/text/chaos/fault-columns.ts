@@ -1,7 +1,7 @@
 import type { FaultTimes, Recovery } from '../../../model/chaos-result.ts'
 import { DROPPED } from '../../../model/outcome.ts'
 import type { ArmView, FaultView } from '../../arm-view.ts'
-import { formatCount, formatMoment, formatMs, formatTime } from '../../numbers.ts'
+import { formatCount, formatMib, formatMoment, formatMs, formatTime } from '../../numbers.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import type { Paint } from '../paint.ts'
 import { shorten } from '../width.ts'
@@ -13,6 +13,8 @@ export interface FaultColumn {
   readonly text?: true
   /** Where room is short, the greatest goes first; columns without it stay. */
   readonly spare?: number
+  /** The column is there when some fault has it; always without. */
+  only?(fault: FaultView): boolean
   cell(fault: FaultView, view: ArmView, paint: Paint): string
 }
 
@@ -41,6 +43,12 @@ export const COLUMNS: readonly FaultColumn[] = [
   { head: 'as\nbefore', cell: ({ harm }) => (harm ? recoveryCell(harm.serviceRecovery) : NONE) },
   { head: 'new\nworker', spare: 4, cell: ({ record }) => respawnCell(record.times) },
   { head: 'all\nback', spare: 1, cell: ({ harm }) => (harm ? recoveryCell(harm.capacityRecovery) : NONE) },
+  {
+    head: 'peak\nMiB',
+    spare: 3,
+    only: ({ record }) => record.peakRssMib !== null,
+    cell: ({ record }) => (record.peakRssMib === null ? NONE : formatMib(record.peakRssMib)),
+  },
   { head: 'p99\nms', spare: 5, cell: ({ harm }) => (harm?.p99Ms == null ? NONE : formatMs(harm.p99Ms)) },
 ]
 

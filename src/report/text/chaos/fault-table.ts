@@ -52,7 +52,7 @@ function fitted(view: ArmView, shown: readonly FaultView[], titled: boolean, { c
     all.reduce((sum, column) => sum + Math.max(...[column.head, ...cells(column)].map(widest)), gap * (all.length - 1))
   const withTitle = (all: readonly FaultColumn[], most: number) =>
     titled ? [...all.slice(0, 2), titleColumn(most), ...all.slice(2)] : all
-  let kept = COLUMNS
+  let kept = COLUMNS.filter(({ only }) => !only || shown.some(only))
   const spare = () => kept.filter(each => each.spare !== undefined).sort((a, b) => b.spare! - a.spare!)[0]
   while (taken(withTitle(kept, TITLE_COLUMNS), GAP.tight) > columns && spare()) {
     const least = spare()

@@ -22,6 +22,10 @@ export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] 
         const label = labelOf(view, result)
         return { label: paint(label, label), text: harmSentences(view, result.settings, nameInText(view.arm.id)) }
       }),
+    ...result.skipped.map(({ mode, reason }) => ({
+      label: 'skipped',
+      text: reason.startsWith(mode) ? reason : `${mode}: ${reason}`,
+    })),
   ]
 }
 
