@@ -59,6 +59,40 @@ export function formatPercent(share: number): string {
   return `${percent.toLocaleString('en', { maximumSignificantDigits: percent < 1 ? 1 : percent < 10 ? 2 : digits })}${NBSP}%`
 }
 
+/**
+ * A share that ought to be whole, finer the nearer it is, and never rounded up to it: `98.2 %`, `99.97 %`, `100 %`.
+ */
+export function formatAvailability(share: number): string {
+  if (share >= 1) return `100${NBSP}%`
+  const decimals = Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - share) - 2 - 1e-9)))
+  const scale = 10 ** decimals
+  return `${fixed(Math.floor(share * 100 * scale + 1e-9) / scale, decimals)}${NBSP}%`
+}
+
+/** A mean of counts: `140`, `2.1`, `0.04`. */
+export function formatMean(mean: number): string {
+  if (mean >= 100) return whole.format(mean)
+  return mean !== 0 && Math.abs(mean) < 0.1
+    ? mean.toLocaleString('en', { maximumSignificantDigits: 1 })
+    : mean.toLocaleString('en', { maximumFractionDigits: 1 })
+}
+
+/** The interval of a mean of counts: `[1.4, 2.8]`. */
+export function formatMeanInterval([low, high]: readonly [number, number]): string {
+  return `[${formatMean(low)},${NBSP}${formatMean(high)}]`
+}
+
+/** A time that something took: `4 ms`, `310 ms`, `1.24 s`, `62 s`. */
+export function formatTime(ms: number): string {
+  if (ms < 999.5) return `${whole.format(ms)}${NBSP}ms`
+  return ms < 60_000 ? `${threeDigits.format(ms / 1000)}${NBSP}s` : formatDuration(ms)
+}
+
+/** A moment of a run in seconds, without the unit: `12.3`. */
+export function formatMoment(ms: number, decimals = 1): string {
+  return (ms / 1000).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+}
+
 /** A confidence level, never rounded up: `99 %`, `99.6 %`. */
 export function formatLevel(level: number): string {
   const percent = Math.floor(level * 10_000 + 1e-6) / 100

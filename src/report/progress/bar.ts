@@ -1,9 +1,8 @@
 import { SingleBar } from 'cli-progress'
-import { shorten } from '../text/width.ts'
 import type { Progress } from './index.ts'
-import { elapsedText, phaseText } from './words.ts'
+import { elapsedText, fitPhase, hasParts, type Phase, widthOfPhase } from './words.ts'
 
-const BAR_COLUMNS = 24
+const BAR_COLUMNS = { usual: 24, least: 8 }
 
 const MOST_COLUMNS = 100
 
@@ -22,14 +21,18 @@ class QuietBar extends SingleBar {
 /** Draws a bar that fills as the budget is spent, with the phase beside it. Clears itself at the end. */
 export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
   const startedMs = performance.now()
-  let text = 'starting'
-  const bar = newBar(stream)
+  let phase: Phase = { name: 'starting', detail: undefined }
+  let barColumns = BAR_COLUMNS.usual
+  const bar = newBar(stream, () => barColumns)
   const state = () => {
     const elapsedMs = performance.now() - startedMs
     const elapsed = elapsedText(elapsedMs, budgetMs).padStart(elapsedText(budgetMs, budgetMs).length)
     // One column is left free: a terminal wraps when the last one is written.
-    const room = Math.min(stream.columns || 80, MOST_COLUMNS) - BAR_COLUMNS - elapsed.length - '  100 %    '.length - 1
-    return { value: Math.min(elapsedMs, budgetMs), payload: { elapsed, text: shorten(text, Math.max(0, room)) } }
+    const columns = Math.min(stream.columns || 80, MOST_COLUMNS) - elapsed.length - '  100 %    '.length - 1
+    // It does not grow again, or it would jump about with the figures beside it.
+    if (hasParts(phase)) barColumns = Math.min(barColumns, Math.max(BAR_COLUMNS.least, columns - widthOfPhase(phase)))
+    const text = fitPhase(phase, Math.max(0, columns - barColumns))
+    return { value: Math.min(elapsedMs, budgetMs), payload: { elapsed, text } }
   }
   const start = () => bar.start(budgetMs, state().value, state().payload)
   const stop = () => bar.stop()
@@ -40,7 +43,7 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
   process.once('exit', stop)
   return {
     phase(name, detail) {
-      text = phaseText(name, detail)
+      phase = { name, detail }
       redraw()
     },
     note(line) {
@@ -56,15 +59,16 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
   }
 }
 
-function newBar(stream: NodeJS.WriteStream): SingleBar {
+function newBar(stream: NodeJS.WriteStream, columns: () => number): SingleBar {
   return new QuietBar({
     stream,
     format: '{bar} {percentage} %  {elapsed}  {text}',
     autopadding: true,
     autopaddingChar: '   ',
-    barsize: BAR_COLUMNS,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
+    formatBar: progress => {
+      const complete = Math.round(progress * columns())
+      return '█'.repeat(complete) + '░'.repeat(columns() - complete)
+    },
     hideCursor: true,
     clearOnComplete: true,
     // The command line owns the signals; see `exit` above.

@@ -4,7 +4,10 @@ import { elapsedText, phaseText } from './words.ts'
 /** A log needs a sign of life this often. */
 const EVERY_MS = 10_000
 
-/** Writes a plain line for each phase of the first generation, for each later generation, and every ten seconds. */
+/**
+ * Writes a plain line for each phase of the first generation, for each later generation, and every ten seconds. A detail
+ * that differs only in its figures, such as the rate so far, is no new phase.
+ */
 export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
   const startedMs = performance.now()
   const names = new Set<string>()
@@ -13,11 +16,17 @@ export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<P
   const timer = setInterval(() => text !== '' && write(), EVERY_MS).unref()
   return {
     phase(nextName, detail) {
+      const before = text
       text = phaseText(nextName, detail)
-      if (names.size <= 1 || !names.has(nextName)) write()
+      const isNews = names.size <= 1 && withoutFigures(text) !== withoutFigures(before)
+      if (isNews || !names.has(nextName)) write()
       names.add(nextName)
     },
     note: line => void stream.write(`${line}\n`),
     stop: () => clearInterval(timer),
   }
+}
+
+function withoutFigures(text: string): string {
+  return text.replace(/[\d.,]+/g, '#')
 }

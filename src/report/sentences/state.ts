@@ -1,14 +1,38 @@
+import type { ChaosResult, ChaosSettings } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
-import { formatDuration, formatNumberOf } from '../numbers.ts'
+import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 
 /** What must be said before anything else: that the run did not end as planned. Undefined when it did. */
-export function stateSentence({ state, error, generations, durationMs, settings }: CompareResult): string | undefined {
-  if (state === 'completed') return undefined
+export function stateSentence(result: CompareResult): string | undefined {
+  const { generations, durationMs, settings } = result
   const done =
     generations.length === 0
       ? 'before the first generation was complete: nothing was measured.'
       : `after ${formatNumberOf(generations.length, 'generation')}: the figures are what was measured until then.`
   const when = `${formatDuration(durationMs)} into a budget of ${formatDuration(settings.budgetMs)}`
+  return ending(result, when, done)
+}
+
+/** The same of a chaos run. */
+export function chaosStateSentence(result: ChaosResult): string | undefined {
+  const { trials, plan, arms, settings, durationMs } = result
+  const fired = trials.flatMap(trial => trial.faults).filter(fault => fault.firedMs !== null).length
+  const planned = plan.faults.length * arms.length
+  const done =
+    fired === 0
+      ? 'before the first fault: nothing is known of what a fault costs.'
+      : `after ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures are what was measured until then.`
+  const when = `${formatDuration(durationMs)} into a run of ${formatDuration(trialMs(settings) * arms.length)}`
+  return ending(result, when, done)
+}
+
+/** How long one arm is under load. */
+function trialMs({ warmupMs, baselineMs, durationMs, keepMs }: ChaosSettings): number {
+  return warmupMs + baselineMs + durationMs + keepMs
+}
+
+function ending({ state, error }: Pick<CompareResult, 'state' | 'error'>, when: string, done: string) {
+  if (state === 'completed') return undefined
   if (state === 'interrupted') return `${when}, ${done}`
   return `${(error ?? 'no reason was recorded').replace(/[.\s]+$/, '')}. It ended ${when}, ${done}`
 }

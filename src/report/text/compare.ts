@@ -17,7 +17,7 @@ export function compareSections(result: CompareResult, columns: number, color: b
     renderForest(result, columns, paint),
     renderRunChart(result, columns, color, paint),
     layOut(alsoEntries(result, paint), columns),
-    warningLines(result, columns, paint),
+    warningLines(result.summary.warnings, columns, paint),
     wrap(closingSentence(result), columns).map(line => paint('faint', line)),
   ]
 }

@@ -24,6 +24,6 @@ function sections(result: Result, { columns: given, color }: RenderOptions): str
   const all =
     result.command === 'compare'
       ? compareSections(result, columns, color, paint)
-      : chaosSections(result, columns, color, paint)
+      : chaosSections(result, columns, paint)
   return all.filter(lines => lines.length > 0)
 }

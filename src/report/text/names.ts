@@ -1,6 +1,10 @@
-import type { CompareResult } from '../../model/compare-result.ts'
 import { NBSP } from '../numbers.ts'
 import { shorten, widthOf } from './width.ts'
+
+/** What has arms, by their ids. */
+interface WithArms {
+  readonly arms: readonly { readonly id: string }[]
+}
 
 /** A name longer than this is shortened even in a sentence. */
 const MOST_IN_SENTENCE = 48
@@ -16,7 +20,7 @@ export function nameInText(arm: string): string {
 }
 
 /** What arms are called where there is room for `columns`: their ids, or, if one is too long, letters with what fits. */
-export function shortNames({ arms }: CompareResult, columns: number): (arm: string) => string {
+export function shortNames({ arms }: WithArms, columns: number): (arm: string) => string {
   const ids = arms.map(arm => arm.id)
   if (ids.every(id => widthOf(id) <= columns)) return arm => arm
   return arm => `${letterOf(ids.indexOf(arm))} ${shorten(arm, columns - 2)}`
@@ -24,7 +28,7 @@ export function shortNames({ arms }: CompareResult, columns: number): (arm: stri
 
 /** Which letter is which arm, as many to a line as there is room for. */
 export function legend(
-  { arms }: CompareResult,
+  { arms }: WithArms,
   { columns, most = columns }: { columns: number; most?: number },
   paintLetter: (letter: string, index: number) => string,
 ): string[] {

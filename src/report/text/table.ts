@@ -1,20 +1,10 @@
-import Table from 'cli-table3'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatRate } from '../numbers.ts'
 import { legend, shortNames } from './names.ts'
 import type { Paint } from './paint.ts'
+import { plainTable, widest } from './plain-table.ts'
 import { armCell, COLUMNS, type TableContext } from './table-columns.ts'
 import { widthOf } from './width.ts'
-
-/** No frame: a rule under the head, and space between the columns. */
-const NO_LINES = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right'].flatMap(side => [
-    [side, ''],
-    [`${side}-mid`, ''],
-    [`${side}-left`, ''],
-    [`${side}-right`, ''],
-  ]),
-)
 
 /** An arm's column is at least as wide as the longest verdict under its name. */
 const LEAST_ARM_COLUMNS = '  inconclusive'.length
@@ -27,18 +17,11 @@ export function renderTable(result: CompareResult, columns: number, paint: Paint
   const figures = arms.map(summary => COLUMNS.map(column => column.cell(summary, context)))
   const { gap, armColumns } = layColumns(result, figures, columns)
   const nameOf = shortNames(result, armColumns)
-  const table = new Table({
-    chars: { ...NO_LINES, 'mid-mid': '', middle: '' },
-    style: { compact: true, head: [], border: [], 'padding-left': 0, 'padding-right': gap },
-    colAligns: ['left', ...COLUMNS.map(() => 'right' as const)],
-    head: ['arm', ...COLUMNS.map(column => column.head)].map(head => paintLines(head, paint)),
-  })
-  arms.forEach((summary, row) => {
-    table.push([armCell(summary, nameOf(summary.arm), context), ...figures[row]!])
-  })
+  const rows = arms.map((summary, row) => [armCell(summary, nameOf(summary.arm), context), ...figures[row]!])
+  const heads = ['arm', ...COLUMNS.map(column => column.head)]
   const shortened = arms.some(({ arm }) => nameOf(arm) !== arm)
   return [
-    ...trimmed(table.toString().split('\n'), gap),
+    ...plainTable(heads, rows, { gap, left: [0] }, paint),
     paint('faint', caption(result)),
     ...(shortened ? legend(result, { columns }, letter => letter) : []),
   ]
@@ -56,20 +39,6 @@ function layColumns(
   const wanted = Math.max(LEAST_ARM_COLUMNS, ...result.summary.arms.map(({ arm }) => widthOf(arm)))
   const gap = room(2) >= Math.min(wanted, LEAST_ARM_COLUMNS + 2) ? 2 : 1
   return { gap, armColumns: Math.max(LEAST_ARM_COLUMNS, room(gap)) }
-}
-
-/** Takes away the gap after the last column. */
-function trimmed(lines: readonly string[], gap: number): string[] {
-  return lines.map(line => (line.startsWith('─') ? line.slice(0, -gap) : line.trimEnd()))
-}
-
-function widest(text: string): number {
-  return Math.max(...text.split('\n').map(widthOf))
-}
-
-function paintLines(text: string, paint: Paint): string {
-  const lines = text.split('\n').map(line => paint('heading', line))
-  return lines.join('\n')
 }
 
 function caption({ settings }: CompareResult): string {

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import {
+  formatAvailability,
   formatDuration,
   formatInterval,
   formatLevel,
+  formatMean,
   formatMs,
   formatNumberOf,
   formatPercent,
   formatRate,
   formatRatio,
+  formatTime,
   formatUs,
 } from '../../../src/report/numbers.ts'
 
@@ -67,3 +70,28 @@ test('counts their nouns', () => {
   expect(plain(formatNumberOf(1, 'generation'))).toBe('1 generation')
   expect(plain(formatNumberOf(1_200, 'generation'))).toBe('1,200 generations')
 })
+
+test.each([
+  [1, '100 %'],
+  [0.999_999_99, '99.999999 %'],
+  [0.9999, '99.99 %'],
+  [0.99955, '99.95 %'],
+  [0.982, '98.2 %'],
+  [0, '0.0 %'],
+])('availability %d is %s, never rounded up', (share, text) => expect(plain(formatAvailability(share))).toBe(text))
+
+test.each([
+  [0, '0'],
+  [0.04, '0.04'],
+  [2.14, '2.1'],
+  [3, '3'],
+  [1_234.5, '1,235'],
+])('a mean of %d is %s', (mean, text) => expect(formatMean(mean)).toBe(text))
+
+test.each([
+  [0, '0 ms'],
+  [310.4, '310 ms'],
+  [999.6, '1 s'],
+  [1_239, '1.24 s'],
+  [61_000, '61 s'],
+])('%d ms took %s', (ms, text) => expect(plain(formatTime(ms))).toBe(text))

@@ -114,6 +114,39 @@ test('plain lines tell each new generation, and every ten seconds where the run 
   ])
 })
 
+const LIVE = '512 req/s · 3 dropped · last: kill worker 2'
+
+test('figures push the bar aside, whole, and it does not jump back', () => {
+  const { progress, lines } = start('bar')
+  progress.phase('cluster-rr · faults', LIVE)
+  vi.advanceTimersByTime(200)
+  const line = lines().at(-1)!
+  expect(line).toMatch(/░{8} +0 % +0 s of 60 s {2}512 req\/s · 3 dropped · last: kill worker 2$/)
+  expect(line.length).toBeLessThan(80)
+  progress.phase('cluster-rr · keep', '9 req/s · 3 dropped')
+  vi.advanceTimersByTime(200)
+  expect(lines().at(-1)).toMatch(/^░{8} .*cluster-rr · keep · 9 req\/s · 3 dropped$/)
+  progress.stop()
+})
+
+test('plain lines do not follow figures: each phase once, every ten seconds, and notes', () => {
+  const { progress, terminal } = start('lines')
+  for (let quarter = 0; quarter < 48; quarter++) {
+    const name = quarter < 8 ? 'cluster-rr · baseline' : 'cluster-rr · faults'
+    progress.phase(name, `${500 + quarter} req/s · ${quarter} dropped · last: kill worker ${quarter % 2}`)
+    if (quarter === 20) progress.note('5.0 s: kill worker 2, 3 dropped')
+    vi.advanceTimersByTime(250)
+  }
+  progress.stop()
+  expect(terminal.written.split('\n')).toEqual([
+    '0 s of 60 s: cluster-rr · baseline · 500 req/s · 0 dropped · last: kill worker 0',
+    '2 s of 60 s: cluster-rr · faults · 508 req/s · 8 dropped · last: kill worker 0',
+    '5.0 s: kill worker 2, 3 dropped',
+    '10 s of 60 s: cluster-rr · faults · 539 req/s · 39 dropped · last: kill worker 1',
+    '',
+  ])
+})
+
 test('off is off', () => {
   const { progress, terminal } = start('off')
   progress.phase('generation 1 of 12')

@@ -1,0 +1,45 @@
+import type { ChaosArmSummary, ChaosResult, FaultRecord, FaultSummary, Trial } from '../model/chaos-result.ts'
+import type { PlannedFault } from '../model/plan.ts'
+import type { ResultArm } from '../model/result-parts.ts'
+
+/** A fault as it was recorded, beside what it cost. */
+export interface FaultView {
+  readonly record: FaultRecord
+  /** Undefined where nothing was derived, as for a fault that was skipped. */
+  readonly harm: FaultSummary | undefined
+  /** A fault that does nothing on purpose. */
+  readonly sham: boolean
+}
+
+/** All that a chaos result holds of one arm. */
+export interface ArmView {
+  readonly arm: ResultArm
+  readonly trial: Trial
+  readonly summary: ChaosArmSummary
+  readonly faults: readonly FaultView[]
+}
+
+/** The arms that ran, in the order of the result. */
+export function armViewsOf({ arms, trials, summary }: ChaosResult): ArmView[] {
+  return arms.flatMap(arm => {
+    const trial = trials.find(each => each.arm === arm.id)
+    const mine = summary.arms.find(each => each.arm === arm.id)
+    if (!trial || !mine) return []
+    const faults = trial.faults.map(record => ({
+      record,
+      harm: summary.faults.find(each => each.arm === arm.id && each.id === record.id),
+      sham: isSham(record),
+    }))
+    return [{ arm, trial, summary: mine, faults }]
+  })
+}
+
+/** The faults that did what they were meant to, shams aside. */
+export function effectiveFaults({ faults }: ArmView): FaultView[] {
+  return faults.filter(({ record, sham }) => !sham && record.status === 'verified' && record.firedMs !== null)
+}
+
+/** Whether a fault does nothing on purpose. */
+export function isSham({ fault }: Pick<PlannedFault, 'fault'>): boolean {
+  return fault === 'none'
+}

@@ -1,0 +1,29 @@
+import type { ChaosResult } from '../../../model/chaos-result.ts'
+import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
+
+/** What was asked for, where it ran, and how to repeat it: one paragraph. */
+export function chaosClosing(result: ChaosResult): string {
+  const facts = [...askedFor(result), ...happened(result), 'the same plan again: --plan plan.json, beside result.json']
+  return facts.map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
+}
+
+function askedFor({ settings, arms }: ChaosResult): string[] {
+  const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
+  const apps = [...new Set(arms.map(arm => arm.app))]
+  const rate =
+    ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ' (set by a pilot)'}`]
+  const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
+  return [
+    ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
+    `${method} ${path}`,
+    ...rate,
+    keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
+    `timeout ${formatTime(timeoutMs)}`,
+  ]
+}
+
+function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
+  const nodes = [...new Set(arms.map(arm => arm.node))]
+  const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
+  return [formatDuration(durationMs), `seed ${seed}`, ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []), cpus]
+}

@@ -1,0 +1,129 @@
+import type { ChaosSettings } from '../../../model/chaos-result.ts'
+import { type ArmView, effectiveFaults, type FaultView } from '../../arm-view.ts'
+import {
+  formatCount,
+  formatMean,
+  formatMeanInterval,
+  formatPercent,
+  formatRate,
+  formatTime,
+  NBSP,
+} from '../../numbers.ts'
+import { formatFaults, nounOf } from './fault-words.ts'
+import { lossPhrases } from './losses.ts'
+import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
+
+/** What came of an arm: whether faults cost it requests, only time, or nothing; `untested` when none took effect. */
+export type Harm = 'harmless' | 'slowed' | 'harmed' | 'untested'
+
+/** What came of an arm, in one word. */
+export function harmOf(view: ArmView): Harm {
+  const { droppedPerFault } = view.summary.faults
+  if (effectiveFaults(view).length === 0 || droppedPerFault === null) return 'untested'
+  if (droppedPerFault.mean > 0) return 'harmed'
+  return wasFelt(view) ? 'slowed' : 'harmless'
+}
+
+/** What users of an arm felt of its faults, in a few sentences. */
+export function harmSentences(view: ArmView, settings: ChaosSettings, name: string): string {
+  const faults = effectiveFaults(view)
+  const noun = nounOf(faults.map(({ record }) => record))
+  const main = harmOf(view) === 'untested' ? untested(view, name) : costs(view, { settings, name, noun, faults })
+  return [main, ...asides(view)].join(' ')
+}
+
+function untested({ trial, summary }: ArmView, name: string): string {
+  const { baseline, faults } = trial
+  if (!baseline.held) {
+    const reason = (baseline.reason ?? 'no reason was recorded').replace(/[.\s]+$/, '')
+    return `${name}: nothing was injected, as the load without faults did not run cleanly: ${reason}.`
+  }
+  return summary.faults.injected === 0
+    ? `${name}: no fault was fired.`
+    : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} took effect, so that nothing is known of what one would cost.`
+}
+
+interface Told {
+  readonly settings: ChaosSettings
+  readonly name: string
+  readonly noun: string
+  readonly faults: readonly FaultView[]
+}
+
+function costs(view: ArmView, told: Told): string {
+  const { droppedPerFault } = view.summary.faults
+  const { settings, name, noun, faults } = told
+  if (droppedPerFault!.mean === 0) return joined([noneLost(view, told), sentence(recoveryClauses(view, noun))])
+  const { mean, ci } = droppedPerFault!
+  const figure = `${formatMean(mean)}${NBSP}request${mean === 1 ? '' : 's'}`
+  const interval = ci ? ` ${formatMeanInterval(ci)}` : ''
+  const base = `(${formatFaults(faults.length, noun)}${atRate(settings)})`
+  const how = lossPhrases(faults, mean, settings.timeoutMs).join(', ')
+  const each = how === '' ? '' : `: ${how}`
+  const outage = outageOf(view, told)
+  const main = outage
+    ? `${name}: ${outage.text}. It lost ${figure} per ${noun}${interval} ${base}${each}.`
+    : `${name} lost ${figure} per ${noun}${interval} ${base}${each}.`
+  // How long an outage took is how long it took until users were served as before.
+  const clauses = outage?.timed ? [capacityClause(view)] : recoveryClauses(view, noun)
+  return joined([main, sentence(clauses)])
+}
+
+function recoveryClauses(view: ArmView, noun: string): (string | undefined)[] {
+  return [serviceClause(view, noun), capacityClause(view)]
+}
+
+function sentence(clauses: readonly (string | undefined)[]): string | undefined {
+  const text = clauses.filter(each => each !== undefined).join('; ')
+  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}
+
+function joined(sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(each => each !== undefined).join(' ')
+}
+
+/** Nobody could connect: said as what it is. Undefined where every fault left somebody who answers. */
+function outageOf({ summary }: ArmView, { noun, faults }: Told): { text: string; timed: boolean } | undefined {
+  const outages = faults.filter(({ harm }) => harm && harm.direct.refused + harm.collateral.refused > 0)
+  if (outages.length === 0) return undefined
+  if (outages.length < faults.length) {
+    const were = outages.length === 1 ? 'was an outage' : 'were outages'
+    return { text: `${formatCount(outages.length)} of ${formatFaults(faults.length, noun)} ${were}`, timed: false }
+  }
+  const { medianMs } = summary.faults.recovery
+  const long = medianMs === null ? '' : ` of ${formatTime(medianMs)} (median)`
+  return { text: `every ${noun} was an outage${long}`, timed: medianMs !== null }
+}
+
+function noneLost(view: ArmView, { settings, name, noun, faults }: Told): string {
+  const { droppedPerFault } = view.summary.faults
+  const felt = wasFelt(view)
+    ? 'but some answers were late'
+    : `and no answer took longer than ${formatTime(settings.sloMs)}`
+  const bound = droppedPerFault!.upperBound
+  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${atRate(settings)}, ${felt}.`
+  if (bound === null) return main
+  const few = `${formatFaults(faults.length, noun)} ${faults.length === 1 ? 'is' : 'are'}`
+  return bound >= 1
+    ? `${main} ${few} too few to promise the same of the next one.`
+    : `${main} ${few} enough to say, with 95${NBSP}% confidence, that fewer than ${formatPercent(bound)} would.`
+}
+
+function atRate({ ratePerSec }: ChaosSettings): string {
+  return ratePerSec === null ? '' : ` at ${formatRate(ratePerSec)}${NBSP}req/s`
+}
+
+/** What else a reader must know before judging the arm. */
+function asides({ summary }: ArmView): string[] {
+  const { backgroundDrops, requests, limited, faults } = summary
+  return [
+    ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside every fault.`] : []),
+    ...(requests.rejected > 0
+      ? [`${formatCount(requests.rejected)} requests were answered with an unexpected status.`]
+      : []),
+    ...(faults.ineffective > 0 && faults.verified > 0
+      ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
+      : []),
+    ...(limited ? ['The load generator was the limit, so that none of this is certain.'] : []),
+  ]
+}

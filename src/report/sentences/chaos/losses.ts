@@ -1,0 +1,36 @@
+import { DROPPED, type DroppedOutcome } from '../../../model/outcome.ts'
+import type { FaultView } from '../../arm-view.ts'
+import { formatMean, formatTime, NBSP } from '../../numbers.ts'
+
+/** Requests by outcome, lost to a fault by any connection. */
+type Losses = Record<DroppedOutcome, number>
+
+/** What an outcome meant to the client who got it. */
+export function outcomePhrase(outcome: DroppedOutcome, timeoutMs: number): string {
+  const phrases: Record<DroppedOutcome, string> = {
+    refused: 'found no server to connect to',
+    closed: 'closed before the answer',
+    truncated: 'cut off within the answer',
+    hung: `left hanging until the timeout of ${formatTime(timeoutMs)}`,
+    malformed: 'answered with what is no HTTP',
+  }
+  return phrases[outcome]
+}
+
+/** How the requests that one fault lost were lost, the most frequent first: `1 left hanging …`, `1.1 closed …`. */
+export function lossPhrases(faults: readonly FaultView[], meanDropped: number, timeoutMs: number): string[] {
+  const losses = lossesOf(faults)
+  const all = DROPPED.reduce((sum, outcome) => sum + losses[outcome], 0)
+  return DROPPED.filter(outcome => losses[outcome] > 0)
+    .sort((a, b) => losses[b] - losses[a])
+    .map(outcome => `${formatMean((losses[outcome] / all) * meanDropped)}${NBSP}${outcomePhrase(outcome, timeoutMs)}`)
+}
+
+/** The outcomes that faults caused, their own connections and others taken together. */
+export function lossesOf(faults: readonly FaultView[]): Losses {
+  const losses: Losses = { refused: 0, closed: 0, truncated: 0, hung: 0, malformed: 0 }
+  for (const { harm } of faults) {
+    for (const outcome of DROPPED) losses[outcome] += (harm?.direct[outcome] ?? 0) + (harm?.collateral[outcome] ?? 0)
+  }
+  return losses
+}

@@ -1,0 +1,37 @@
+import type { RecoverySummary } from '../../../model/chaos-result.ts'
+import { type ArmView, effectiveFaults } from '../../arm-view.ts'
+import { formatCount, formatTime } from '../../numbers.ts'
+
+/** When users were served as before. Undefined where they felt nothing. */
+export function serviceClause(view: ArmView, noun: string): string | undefined {
+  const { recovery } = view.summary.faults
+  if (!wasFelt(view) || recovery.n === 0) return undefined
+  if (recovery.medianMs === null)
+    return `in ${share(recovery)} cases users were still not served as before when the next fault or the end came`
+  const when = recovery.medianMs === 0 ? 'at once' : `${formatTime(recovery.medianMs)} after a ${noun}`
+  return `users were served as before ${when} (median${rest(recovery)})`
+}
+
+/** When every worker was back. Undefined where none was away. */
+export function capacityClause({ arm, summary }: ArmView): string | undefined {
+  const { capacity } = summary.faults
+  if (capacity.n === 0 || capacity.medianMs === 0) return undefined
+  const [all, notAll] =
+    arm.workers === 1 ? ['its process', 'its process was not'] : ['every worker', 'not every worker was']
+  if (capacity.medianMs === null)
+    return `in ${share(capacity)} cases ${notAll} back when the next fault or the end came`
+  return `${all} was back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
+}
+
+/** Whether users felt any of the faults, be it only by answers that were late. */
+export function wasFelt(view: ArmView): boolean {
+  return effectiveFaults(view).some(({ harm }) => harm?.serviceRecovery.harmed ?? false)
+}
+
+function share({ n, censored }: RecoverySummary): string {
+  return `${formatCount(censored)} of ${formatCount(n)}`
+}
+
+function rest(recovery: RecoverySummary): string {
+  return recovery.censored > 0 ? `; in ${share(recovery)} not before the next fault` : ''
+}

@@ -1,0 +1,105 @@
+import type { ChaosResult, Drop, FaultRecord } from '../../../model/chaos-result.ts'
+import { type ArmView, armViewsOf } from '../../arm-view.ts'
+import { formatCount, formatMoment } from '../../numbers.ts'
+import { faultTitle } from '../../sentences/chaos/fault-words.ts'
+import { wrap } from '../lines.ts'
+import { nameInText } from '../names.ts'
+import type { Paint } from '../paint.ts'
+import { plainTable, widest } from '../plain-table.ts'
+import { shorten, widthOf } from '../width.ts'
+
+/** Rows for each arm. */
+const MOST_ROWS = 10
+
+const HEADS = ['due at s', 'lost', 'outcome', 'worker', 'fault'] as const
+
+/** Where a fault's name has less room than this, the table is set closer. */
+const LEAST_FAULT_COLUMNS = 16
+
+const OUTCOME_COLUMNS = 24
+
+const ALIKE = ['outcome', 'worker', 'fault'] as const
+
+/** Drops of one fault that are alike in all but their time. */
+interface Run {
+  readonly first: Drop
+  last: Drop
+  count: number
+  readonly outcome: string
+  readonly worker: string
+  /** Undefined outside every window. */
+  readonly fault: FaultRecord | undefined
+}
+
+/** The requests that got no complete answer: when, from whom, how, and in which fault. A table for each arm. */
+export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
+  return armViewsOf(result)
+    .filter(({ trial }) => trial.drops.length > 0)
+    .map(view => oneArm(view, columns, paint))
+}
+
+function oneArm(view: ArmView, columns: number, paint: Paint): string[] {
+  const runs = runsOf(view)
+  const shown = runs.slice(0, MOST_ROWS)
+  const figures = shown.map(({ first, last, count, outcome, worker }) => [
+    span(first.atMs, last.atMs),
+    formatCount(count),
+    shorten(outcome, OUTCOME_COLUMNS),
+    worker,
+  ])
+  const taken = HEADS.slice(0, -1).map((head, at) => Math.max(...[head, ...figures.map(row => row[at]!)].map(widest)))
+  const room = (gap: number) => columns - taken.reduce((sum, width) => sum + width + gap, 0)
+  const gap = room(2) >= LEAST_FAULT_COLUMNS ? 2 : 1
+  const rows = shown.map(({ fault }, at) => [...figures[at]!, faultText(fault, room(gap))])
+  const all = formatCount(view.trial.drops.length)
+  return [
+    ...wrap(`${nameInText(view.arm.id)}, dropped requests`, columns).map(line => paint('heading', line)),
+    ...plainTable([...HEADS], rows, { gap, left: [0, 2, 3, 4] }, paint),
+    ...(runs.length > MOST_ROWS ? [paint('faint', `… all ${all} are in the result file`)] : []),
+  ]
+}
+
+/** As much of a fault's name as there is room for: `#3 kill SIGKILL`, `#3 kill`, `#3`. */
+function faultText(fault: FaultRecord | undefined, columns: number): string {
+  if (!fault) return 'none'
+  const texts = [`#${fault.id} ${faultTitle(fault)}`, `#${fault.id} ${fault.fault}`]
+  return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
+}
+
+function runsOf(view: ArmView): Run[] {
+  const runs: Run[] = []
+  for (const drop of view.trial.drops) {
+    const run = {
+      first: drop,
+      last: drop,
+      count: 1,
+      outcome: codeOf(drop),
+      worker: drop.slot === null ? '–' : `${drop.slot}`,
+      fault: faultOf(drop, view),
+    }
+    const alike = runs.find(each => ALIKE.every(key => each[key] === run[key]))
+    // Outside every fault only neighbours belong together.
+    const before = run.fault || alike === runs.at(-1) ? alike : undefined
+    if (before) {
+      before.last = drop
+      before.count += 1
+    } else runs.push(run)
+  }
+  return runs
+}
+
+/** The outcome with its finer code: `closed.rst`. */
+function codeOf({ outcome, code }: Drop): string {
+  if (code === '' || code === outcome) return outcome
+  return code.startsWith(`${outcome}.`) ? code : `${outcome}.${code}`
+}
+
+/** The fault in whose window the request was due. */
+function faultOf({ atMs }: Drop, { faults }: ArmView): FaultRecord | undefined {
+  return faults.findLast(({ harm }) => harm && atMs >= harm.windowMs[0] && atMs < harm.windowMs[1])?.record
+}
+
+function span(fromMs: number, toMs: number): string {
+  const [from, to] = [fromMs, toMs].map(ms => formatMoment(ms, 2))
+  return from === to ? from! : `${from}–${to}`
+}

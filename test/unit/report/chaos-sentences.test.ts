@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import type { ChaosResult } from '../../../src/model/chaos-result.ts'
+import { renderPlan } from '../../../src/report/index.ts'
+import { textFormat } from '../../../src/report/text/index.ts'
+import { type ChaosSample, type SampleArmChaos, sampleChaos } from '../../golden/chaos-results.ts'
+import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
+
+const FAULTS = [4_000, 9_000, 14_000].map(atMs => ({ atMs }))
+
+function textOf(result: ChaosResult): string {
+  return textFormat.render(result, { columns: 110, color: false }).replace(/\s+/g, ' ')
+}
+
+function words(arms: readonly SampleArmChaos[], more: Partial<ChaosSample> = {}): string {
+  return textOf(sampleChaos({ faults: FAULTS, arms, ...more }))
+}
+
+function arm(
+  id: string,
+  mean: number,
+  ci: [number, number] | null,
+  more: Partial<SampleArmChaos> = {},
+): SampleArmChaos {
+  const costs = FAULTS.map(() => ({ direct: { closed: Math.ceil(mean) } }))
+  return { id, costs, droppedPerFault: { mean, ci, upperBound: null }, ...more }
+}
+
+const none = { mean: 0, ci: null, upperBound: 1 }
+
+describe('which arm is safer', () => {
+  test.each<[string, readonly SampleArmChaos[], string]>([
+    [
+      'apart',
+      [arm('a', 9, [7, 11]), arm('b', 2, [1, 3])],
+      'safer b is safer than a: it lost 2 requests per kill, a 9.',
+    ],
+    [
+      'the best of three',
+      [arm('a', 9, [7, 11]), arm('b', 2, [1, 3]), arm('c', 140, [120, 160])],
+      'safer b is the safest: it lost 2 requests per kill, a 9 and c 140.',
+    ],
+    [
+      'two of three alike',
+      [arm('a', 3, [2, 4]), arm('b', 2, [1, 3]), arm('c', 140, [120, 160])],
+      'b is safer than c: it lost 2 requests per kill, c 140. It cannot be told from a (3).',
+    ],
+    [
+      'overlapping',
+      [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])],
+      'unclear Which arm is safer cannot be told from this run',
+    ],
+    ['too few', [arm('a', 3, null), arm('b', 2, [1, 3])], 'cannot be told: a had too few faults for an interval.'],
+    [
+      'the generator',
+      [arm('a', 3, [2, 4], { extra: { limited: true } }), arm('b', 0.1, [0, 1])],
+      'cannot be told: the load generator was the limit of a.',
+    ],
+    [
+      'nothing lost',
+      [arm('a', 0, null, { droppedPerFault: none }), arm('b', 0, null, { droppedPerFault: none })],
+      'unclear a and b lost nothing: none is shown to be safer.',
+    ],
+  ])('%s', (_, arms, expected) => {
+    expect(words(arms)).toContain(expected)
+  })
+
+  test('one arm is not ranked', () => {
+    expect(words([arm('a', 3, [2, 4])])).not.toMatch(/safer|unclear/)
+  })
+})
+
+describe('what an arm did', () => {
+  test('too few faults without loss promise nothing', () => {
+    const text = words([arm('a', 0, null, { droppedPerFault: none })])
+    expect(text).toContain('harmless a: 0 of 3 kills lost a request at 500 req/s')
+    expect(text).toContain('3 kills are too few to promise the same of the next one.')
+  })
+
+  test('late answers without loss are slow, not harmless', () => {
+    const costs = FAULTS.map(() => ({ recoveryMs: 700 }))
+    const recovery = { medianMs: 700, ci: null, maxMs: 900, n: 3, censored: 0 }
+    const text = words([{ id: 'a', costs, droppedPerFault: none, recovery }])
+    expect(text).toContain('slowed a: 0 of 3 kills lost a request at 500 req/s, but some answers were late.')
+    expect(text).toContain('Users were served as before 700 ms after a kill (median).')
+  })
+
+  test('a recovery that was not seen is never given a length', () => {
+    const recovery = { medianMs: null, ci: null, maxMs: null, n: 3, censored: 2 }
+    const text = words([arm('a', 3, [2, 4], { recovery, capacity: recovery })])
+    expect(text).toContain('In 2 of 3 cases users were still not served as before when the next fault or the end came')
+    expect(text).toContain('in 2 of 3 cases not every worker was back when the next fault or the end came.')
+  })
+
+  test('faults without effect say nothing of a cost', () => {
+    const costs = FAULTS.map(() => ({ record: { status: 'ineffective' as const, evidence: 'it ignored SIGTERM' } }))
+    const text = words([{ id: 'a', costs }])
+    expect(text).toContain('untested a: none of 3 kills took effect')
+    expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
+  })
+
+  test('the worst of its thresholds is its verdict', () => {
+    const verdicts = ['held', 'inconclusive'] as const
+    const thresholds = verdicts.map(verdict => {
+      return { expression: 'dropped<9', arm: 'a', value: 9, ci: null, verdict, reason: null }
+    })
+    expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(/^inconclusive a lost 3 requests/)
+  })
+})
+
+test('figures are those of the result', () => {
+  const recovery = { medianMs: 4_321, ci: null, maxMs: 7_654, n: 3, censored: 0 }
+  const capacity = { ...recovery, medianMs: 5_678 }
+  const text = words(
+    [
+      arm('a', 31.7, [28.6, 35.2], {
+        recovery,
+        capacity,
+        fdGrowth: 17,
+        extra: {
+          availability: 0.98765,
+          backgroundDrops: 23,
+          latency: { p50Ms: 1, p90Ms: 2, p99Ms: 87.6, p999Ms: 90, maxMs: 91 },
+        },
+      }),
+    ],
+    { settings: { ratePerSec: 789, connections: 43, timeoutMs: 2_500 } },
+  )
+  for (const figure of ['31.7', '[28.6, 35.2]', '4.32 s', '5.68 s', '98.7 %', '23 more were lost', '87.6 ms']) {
+    expect(text).toContain(figure)
+  }
+  for (const figure of ['789 req/s', 'at most 43 at a time', 'timeout 2.5 s', 'descriptors leaked 17', 'seed 4242']) {
+    expect(text).toContain(figure)
+  }
+})
+
+test('the drops under the chart are all the drops of the chart', () => {
+  const result = CHAOS_SAMPLES['chaos-two-arms']!
+  const rows = textFormat.render(result, { columns: 80, color: false }).match(/^dropped {3,}(?:\d *)+$/gm)!
+  const shown = rows.slice(-2).map(row => (row.match(/\d/g) ?? []).reduce((sum, digit) => sum + Number(digit), 0))
+  expect(shown).toEqual(result.summary.arms.map(({ chart }) => chart.dropped.reduce((sum, count) => sum + count, 0)))
+})
+
+test('where nothing was answered the line of p99 is broken', () => {
+  const chart = {
+    binMs: 1_000,
+    goodputPerSec: [500, 500, 0, 0, 0, 500, 500],
+    p99Ms: [4, 4, null, null, null, 4, 4],
+    dropped: [0, 0, 9, 9, 9, 0, 0],
+  }
+  const sample = sampleChaos({ faults: FAULTS, arms: [arm('a', 3, [2, 4], { extra: { chart } })] })
+  const report = textFormat.render(sample, { columns: 80, color: false })
+  expect(report.slice(report.indexOf('p99 of their'))).toMatch(/4 ┤─{10,} {20,}─{10,}\n/)
+})
+
+test('a plan is a small table', () => {
+  const plan = {
+    schema: 'clusterbench.plan/1' as const,
+    seed: 7,
+    durationMs: 30_000,
+    faults: [
+      { id: 1, atMs: 5_120, fault: 'kill', params: { signal: 'SIGKILL', pick: 'random' }, draw: 0.5 },
+      { id: 2, atMs: 10_000.4, fault: 'rolling-restart', params: { strategy: 'graceful', maxSurge: 1 }, draw: 0.1 },
+    ],
+  }
+  expect(renderPlan(plan)).toMatchInlineSnapshot(`
+    "2 faults in 30 s, seed 7
+    #   at s  fault            words
+    ───────────────────────────────────────────────────────
+    1   5.12  kill             signal=SIGKILL pick=random
+    2  10.00  rolling-restart  strategy=graceful maxSurge=1
+    Times count from the end of the baseline. Whom a fault hits is drawn already: it
+    is one of the workers alive then.
+    "
+  `)
+})

@@ -1,0 +1,39 @@
+import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import { formats } from '../../../src/report/index.ts'
+import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
+
+const text = formats.find(format => format.name === 'text')!
+
+function widest(report: string): string {
+  return report.split('\n').reduce((most, line) => (stringWidth(line) > stringWidth(most) ? line : most), '')
+}
+
+describe.each(Object.entries(CHAOS_SAMPLES))('%s', (name, result) => {
+  const plain = text.render(result, { columns: 80, color: false })
+
+  test('reads as its golden file', async () => {
+    await expect(plain).toMatchFileSnapshot(`../../golden/${name}.txt`)
+  })
+
+  test.each([60, 61, 72, 80, 97, 110])('fits %i columns', columns => {
+    const line = widest(text.render(result, { columns, color: true }))
+    expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+  })
+
+  test('says the same without colour', () => {
+    const colored = text.render(result, { columns: 80, color: true })
+    expect(colored).not.toBe(plain)
+    expect(stripVTControlCharacters(colored)).toBe(plain)
+  })
+
+  test('leaves no trace of how it is made', () => {
+    expect(plain).not.toMatch(/undefined|NaN|Infinity|null|[ \u00a0]\n|\u00a0/)
+  })
+})
+
+test('a narrow terminal gets the columns that tell most', async () => {
+  const narrow = text.render(CHAOS_SAMPLES['chaos-two-arms']!, { columns: 60, color: false })
+  await expect(narrow).toMatchFileSnapshot('../../golden/chaos-two-arms-60-columns.txt')
+})
