@@ -54,6 +54,7 @@ export interface ChaosFlags extends ChaosWords, OutputFlags {
   experiment?: string
   plan?: string
   dryRun: boolean
+  failOn?: string
   /** Names of the flags that were said; the others have their defaults, and give way to an experiment file. */
   given: ReadonlySet<string>
 }
@@ -136,6 +137,11 @@ const policyOptions = (): Option[] => [
 ]
 
 const thresholdOptions = (): Option[] => [
+  option(
+    '--fail-on <verdict>',
+    'inconclusive: exit with 4 when no threshold failed and one is inconclusive',
+    oneOf(['inconclusive'], 'verdict to fail on'),
+  ),
   repeated(
     '--threshold <expression>',
     'what must hold, such as "dropped == 0" or "latency.p99<200ms"; repeatable',

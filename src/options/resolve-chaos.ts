@@ -45,6 +45,7 @@ export async function resolveChaos(
     ...loadOf(words),
     policy: policyOf(words),
     thresholds: flags.threshold.length > 0 ? flags.threshold : file.thresholds,
+    failOnInconclusive: flags.failOn === 'inconclusive',
     remarks: remarksOn(plan, specs),
     pin: words.pin,
     seed: words.seed ?? plan.seed,

@@ -3,10 +3,11 @@ import { HostControls } from './controls.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
+import { readFds } from './processes/proc.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
 import { sharedNowMs } from './shared-clock.ts'
-import type { SupervisorPolicy, Target, TargetSample } from './target.ts'
+import type { SupervisorPolicy, Target, TargetSample, TargetUsage } from './target.ts'
 
 /** At the end of a measurement nothing is in flight: whoever ignores SIGTERM that long is killed. */
 const STOP_GRACE_MS = 300
@@ -48,18 +49,21 @@ export class RunningTarget extends HostControls implements Target {
   }
 
   async sample(): Promise<TargetSample> {
-    const host = this.#host
+    const workers = await this.#host.sample()
+    return { workers, ...(await this.usage()) }
+  }
+
+  async usage(): Promise<TargetUsage> {
+    const host = this.#host.pid
     const hostIsPrimary = this.#hostIsPrimary
-    const workers = await host.sample()
     const living = this.workers().map(worker => worker.pid)
     const atMs = sharedNowMs()
-    const primaryRssMib = hostIsPrimary ? residentMib(host.pid) : undefined
-    return {
-      atMs,
-      workers,
-      primaryRssMib,
-      ...(await this.#usage.read({ host: host.pid, hostIsPrimary, workers: living })),
-    }
+    const primaryRssMib = hostIsPrimary ? residentMib(host) : undefined
+    return { atMs, primaryRssMib, ...(await this.#usage.read({ host, hostIsPrimary, workers: living })) }
+  }
+
+  primaryFds(): number | undefined {
+    return this.#hostIsPrimary ? readFds(this.#host.pid) : undefined
   }
 
   stop(): Promise<void> {

@@ -21,8 +21,8 @@ export interface WorkerCounters {
   readonly gcMs: number
 }
 
-/** A look at a running target: processes seen from outside, workers as their agents report them. */
-export interface TargetSample {
+/** What is seen of a target's processes from outside. */
+export interface TargetUsage {
   /** `performance.timeOrigin + performance.now()` of the runner. */
   readonly atMs: number
   /** CPU time used by all the app's processes since they started, dead ones included. */
@@ -33,6 +33,10 @@ export interface TargetSample {
   readonly primaryFds: number | undefined
   /** Resident memory of the cluster primary alone; undefined where there is none. */
   readonly primaryRssMib?: number | undefined
+}
+
+/** A look at a running target: processes seen from outside, workers as their agents report them. */
+export interface TargetSample extends TargetUsage {
   readonly workers: readonly WorkerCounters[]
 }
 
@@ -181,6 +185,10 @@ export interface Target extends AsyncDisposable, TargetControls {
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
   sample(): Promise<TargetSample>
+  /** The part of a sample that is seen from outside, without asking the workers. */
+  usage(): Promise<TargetUsage>
+  /** Open descriptors of the cluster primary now; undefined where there is none, or where the platform cannot tell. */
+  primaryFds(): number | undefined
   /** Rejects when the target can no longer be measured (its host died, a worker kept dying); never resolves. */
   readonly broken: Promise<never>
   /** Stops all processes of the target: ask, SIGTERM, SIGKILL. Idempotent. */

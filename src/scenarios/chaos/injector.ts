@@ -1,4 +1,4 @@
-import { chooseVictim, type Effect, type Fault, findFault } from '../../faults/index.ts'
+import { chooseVictim, type Effect, type Fault, findFault, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { PlannedFault } from '../../model/plan.ts'
 import { workerNumber } from '../../model/worker-id.ts'
@@ -85,7 +85,7 @@ export class Injector {
   #victimsOf(fault: Fault, { params, draw }: PlannedFault, candidates: readonly LiveWorker[]): LiveWorker[] {
     if (fault.victims === 'none') return []
     if (fault.victims === 'all') return [...candidates]
-    const victim = chooseVictim(candidates, draw, String(params.pick), worker => this.#context.answeredBy(worker))
+    const victim = chooseVictim(candidates, draw, params.pick as Pick, worker => this.#context.answeredBy(worker))
     return victim ? [victim] : []
   }
 
