@@ -70,16 +70,21 @@ class Growth {
     const { controls, victims, params } = this.#injection
     while (!signal.aborted && !this.#watch.ended) {
       const rssMib = controls.rssMib(victims[0]!)
-      if (rssMib !== undefined) {
-        this.#peakMib = Math.max(rssMib, this.#peakMib ?? 0)
-        if (rssMib - (this.#beforeMib ?? rssMib) >= ENOUGH * params.size) this.#grownAtMs ??= sharedNowMs()
-      }
+      this.#saw(rssMib)
+      if (rssMib !== undefined && rssMib - (this.#beforeMib ?? rssMib) >= ENOUGH * params.size)
+        this.#grownAtMs ??= sharedNowMs()
       await this.#watch.endWithin(LOOK_EVERY_MS, signal)
     }
   }
 
+  /** The supervisor looks too, and may have seen more in between. */
+  #saw(rssMib: number | undefined): void {
+    if (rssMib !== undefined) this.#peakMib = Math.max(rssMib, this.#peakMib ?? 0)
+  }
+
   effect(retainedMib: number | undefined): Effect {
     const { params, signal } = this.#injection
+    this.#saw(this.#watch.memory?.rssMib)
     const death = this.#death()
     const peak = this.#peakMib === undefined ? {} : { peakRssMib: this.#peakMib }
     const endedAtMs = this.#watch.ended?.atMs ?? sharedNowMs()

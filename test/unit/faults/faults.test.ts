@@ -215,6 +215,7 @@ describe('memory', () => {
     const effect = await memory.inject(injection(controls, words(memory, quick)))
     expect(effect.verified).toBe(true)
     expect(effect.evidence).toContain(evidence)
+    expect(effect.peakRssMib).toBe(over ? 321 : 100)
     expect(controls.calls).toEqual(['retain 1'])
   })
 
