@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { atMs } from './chaos-trial.ts'
+import { count, interval, requestCounts, warning } from './result-parts.ts'
+
+const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
+
+const recovery = z
+  .object({
+    ms: z.number().nullable().describe('null when it was not shown before the next fault or the end'),
+    censoredMs: z.number().nullable().describe('then: it took longer than this'),
+    harmed: z.boolean().describe('false: no bad request was seen, and there was nothing to recover from'),
+  })
+  .describe('milliseconds after the fault was fired')
+
+const faultSummary = z.object({
+  arm: z.string(),
+  id: z.int().positive(),
+  windowMs: z.tuple([atMs, atMs]).describe('from the fault to the next one, or to the end'),
+  joint: z
+    .array(z.int())
+    .describe('faults that were not over when this one was fired: their harm cannot be told apart'),
+  direct: byOutcome.describe('drops on connections of the victims'),
+  collateral: byOutcome.describe('all other drops of the window'),
+  dropped: count,
+  dropRatio: z.number().nullable().describe('direct drops / in flight'),
+  lostGoodput: z.number().describe('answers that the baseline rate would have given, and that did not come'),
+  serviceRecovery: recovery,
+  capacityRecovery: recovery.describe('also every slot has a worker that listens'),
+  lastHarmMs: z.number().nullable().describe('the last dropped request of the window was due so long after the fault'),
+  p99Ms: z.number().nullable().describe('from the fault to its recovery, at least a second; or of the whole window'),
+  baselineP99Ms: z.number().nullable(),
+  fdsLeaked: z.number().nullable(),
+})
+
+const kaplanMeier = z.object({
+  medianMs: z.number().nullable().describe('Kaplan–Meier; null when half of the faults did not recover in time'),
+  ci: interval.nullable().describe('95 %; null with fewer than 6 faults'),
+  maxMs: z.number().nullable().describe('the longest that was seen to its end'),
+  n: count,
+  censored: count,
+})
+
+const estimate = z.object({ mean: z.number(), ci: interval.nullable(), upperBound: z.number().nullable() })
+
+const armFaults = z.object({
+  injected: count,
+  verified: count,
+  ineffective: count,
+  skipped: count,
+  droppedPerFault: estimate
+    .nullable()
+    .describe('shams aside; ci: 95 % over faults; upperBound: 3/n, the rule of three, where none lost a request'),
+  shamDroppedPerFault: estimate.nullable(),
+  harmless: count.describe('faults that lost no request'),
+  recovery: kaplanMeier,
+  capacity: kaplanMeier,
+})
+
+const latency = z.object({
+  p50Ms: z.number(),
+  p90Ms: z.number(),
+  p99Ms: z.number(),
+  p999Ms: z.number(),
+  maxMs: z.number(),
+})
+
+const armSummary = z.object({
+  arm: z.string(),
+  requests: requestCounts,
+  availability: z.number().describe('ok / scheduled, without what the generator could not send'),
+  latency: latency.nullable(),
+  baseline: latency.nullable(),
+  faults: armFaults,
+  backgroundDrops: count.describe('drops outside every fault window'),
+  primaryFdGrowth: z.number().nullable(),
+  workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
+  limited: z.boolean().describe('the generator was the limit: nothing of this arm is held'),
+  conservation: z.boolean(),
+  chart: z
+    .object({
+      binMs: z.number(),
+      goodputPerSec: z.array(z.number()),
+      p99Ms: z.array(z.number().nullable()),
+      dropped: z.array(count),
+    })
+    .describe('the timeline from the baseline on, for a chart'),
+})
+
+export const thresholdVerdict = z.enum(['held', 'failed', 'inconclusive'])
+/** Verdict on a threshold. */
+export type ThresholdVerdict = z.infer<typeof thresholdVerdict>
+
+/** A threshold and what became of it. */
+export const threshold = z.object({
+  expression: z.string(),
+  arm: z.string(),
+  value: z.number().nullable().describe('in the base unit of the metric; null when there is none'),
+  ci: interval.nullable(),
+  verdict: thresholdVerdict,
+  reason: z.string().nullable(),
+})
+
+/** A diagnosis with evidence and advice. */
+export const finding = z.object({
+  id: z.string(),
+  severity: z.enum(['problem', 'risk', 'note']),
+  arms: z.array(z.string()),
+  title: z.string(),
+  evidence: z.string(),
+  advice: z.string(),
+})
+
+/** The schema of what is derived from the trials. */
+export const chaosSummary = z.object({
+  arms: z.array(armSummary),
+  faults: z.array(faultSummary),
+  thresholds: z.array(threshold),
+  findings: z.array(finding),
+  warnings: z.array(warning),
+  generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
+  conservation: z.boolean(),
+})
+
+export type FaultSummary = z.infer<typeof faultSummary>
+export type Recovery = z.infer<typeof recovery>
+export type RecoverySummary = z.infer<typeof kaplanMeier>
+export type ChaosArmSummary = z.infer<typeof armSummary>
+export type ChaosSummary = z.infer<typeof chaosSummary>
+export type Threshold = z.infer<typeof threshold>
+export type Finding = z.infer<typeof finding>

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { faultWords } from './plan.ts'
+import { count, requestCounts } from './result-parts.ts'
+
+/** Milliseconds since the load of a trial began. */
+export const atMs = z.number()
+export const workerId = { slot: count, incarnation: count }
+
+const phases = z.object({
+  warmup: z.tuple([atMs, atMs]),
+  baseline: z.tuple([atMs, atMs]),
+  faults: z.tuple([atMs, atMs]),
+  keep: z.tuple([atMs, atMs]),
+})
+
+/** Counts by outcome, one number per bin of the timeline, by the time at which requests were due. */
+const timeline = z
+  .object({
+    binMs: z.number(),
+    scheduled: z.array(count),
+    ok: z.array(count),
+    rejected: z.array(count),
+    refused: z.array(count),
+    closed: z.array(count),
+    truncated: z.array(count),
+    hung: z.array(count),
+    malformed: z.array(count),
+    unsent: z.array(count),
+    slow: z.array(count).describe('ok, but later than the SLO'),
+    latencyHdr: z
+      .array(z.string())
+      .describe('ok answers, microseconds, 2 digits: HDR histogram, base64; empty without'),
+  })
+  .describe('from the start of the warm-up; requests count in the bin in which they were due')
+
+const drop = z.object({
+  atMs: atMs.describe('when the request was due'),
+  endedMs: atMs.describe('when the client knew'),
+  outcome: z.string(),
+  code: z.string(),
+  slot: count.nullable().describe('the worker that had the connection; null when none is known'),
+  incarnation: count.nullable(),
+  accepted: z
+    .boolean()
+    .nullable()
+    .describe(
+      'some worker accepted the connection; false: none did; null: there was no connection, or it is not known',
+    ),
+})
+
+const faultTimes = z
+  .object({
+    detectedMs: z.number().nullable().describe('the supervisor saw the worker end'),
+    respawnedMs: z.number().nullable().describe('its replacement was started'),
+    listeningMs: z.number().nullable().describe('the replacement listens'),
+    firstServedMs: z.number().nullable().describe('the first answer of the replacement arrived'),
+    allSlotsMs: z.number().nullable().describe('every slot has a worker that listens'),
+  })
+  .describe('milliseconds after the fault was fired; null when it was not seen before the next fault or the end')
+
+const faultRecord = z.object({
+  id: z.int().positive(),
+  fault: z.string(),
+  params: faultWords,
+  plannedMs: atMs,
+  firedMs: atMs.nullable().describe('null when it was skipped'),
+  status: z.enum(['verified', 'ineffective', 'skipped']),
+  evidence: z.string().describe('how it is known that it took effect, or why it did not'),
+  effectiveMs: atMs.nullable().describe('when the effect was seen'),
+  endedMs: atMs.nullable().describe('when a lasting effect was over'),
+  victims: z.array(z.object({ ...workerId, pid: count })),
+  inFlight: count.describe('requests in flight on the victims when it was fired'),
+  times: faultTimes,
+  primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
+  peakRssMib: z.number().nullable().describe('highest memory of a victim that was seen'),
+  undrained: count.nullable().describe('rolling restart: old workers that did not drain and were killed'),
+})
+
+const workerRecord = z.object({
+  ...workerId,
+  pid: count,
+  startedMs: atMs,
+  listeningMs: atMs.nullable(),
+  firstServedMs: atMs.nullable(),
+  endedMs: atMs.nullable(),
+  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
+  connections: count,
+  started: count,
+  finished: count.describe('answers that it handed to its kernel'),
+  answered: count.describe('its complete answers that the client saw'),
+})
+
+const event = z.object({
+  atMs,
+  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'phase', 'fault']),
+  slot: count.nullable(),
+  incarnation: count.nullable(),
+  text: z.string(),
+})
+
+const look = z.object({
+  atMs,
+  rssMib: z.number(),
+  cpuUs: z.number(),
+  primaryFds: count.nullable(),
+  primaryRssMib: z.number().nullable(),
+  runnerRssMib: z.number().describe('clusterbench itself, load generator included'),
+  workers: z.array(z.object({ ...workerId, rssMib: z.number().nullable() })),
+})
+
+/** The schema of one arm under the plan. */
+export const trial = z
+  .object({
+    arm: z.string(),
+    startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
+    readyAfterMs: z.number(),
+    phases,
+    baseline: z.object({ held: z.boolean(), reason: z.string().nullable() }),
+    requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
+    warmupRequests: requestCounts,
+    codes: z.record(z.string(), count).describe('outcomes in finer detail, warm-up included'),
+    latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
+    baselineHdr: z.string(),
+    lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
+    timeline,
+    faults: z.array(faultRecord),
+    drops: z.array(drop).describe('every one of them, by the time at which it was due'),
+    workers: z.array(workerRecord),
+    events: z.array(event),
+    looks: z.array(look).describe('the target seen from outside, once a second'),
+    generator: z.object({
+      utilization: z.number(),
+      lagP50Ms: z.number(),
+      lagP99Ms: z.number(),
+      achieved: z.number(),
+      gcMs: z.number(),
+    }),
+  })
+  .describe('one arm under the plan')
+
+export type Trial = z.infer<typeof trial>
+export type TrialPhases = z.infer<typeof phases>
+export type Timeline = z.infer<typeof timeline>
+export type Drop = z.infer<typeof drop>
+export type FaultRecord = z.infer<typeof faultRecord>
+export type FaultTimes = z.infer<typeof faultTimes>
+export type WorkerRecord = z.infer<typeof workerRecord>
+export type TrialEvent = z.infer<typeof event>
+export type TrialLook = z.infer<typeof look>
