@@ -19,7 +19,8 @@ function oneFinding(finding: Finding, { arms }: ChaosResult, columns: number, pa
   const { severity, title, evidence, advice } = finding
   const room = columns - LABEL_COLUMNS
   const where = finding.arms.length < arms.length ? finding.arms.map(nameInText).join(', ') : ''
-  const shown = where !== '' && !finding.arms.every(arm => title.includes(arm)) ? `${title} (${where})` : title
+  const shown =
+    where !== '' && !finding.arms.every(arm => `${title} ${evidence}`.includes(arm)) ? `${title} (${where})` : title
   const lines = [
     ...wrap(shown, room).map(line => paint('heading', line)),
     ...wrap(ended(evidence), room),
