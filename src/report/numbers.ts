@@ -66,7 +66,7 @@ export function formatAvailability(share: number): string {
   if (share >= 1) return `100${NBSP}%`
   const decimals = Math.min(6, Math.max(1, Math.ceil(-Math.log10(1 - share) - 2 - 1e-9)))
   const scale = 10 ** decimals
-  return `${fixed(Math.floor(share * 100 * scale + 1e-9) / scale, decimals)}${NBSP}%`
+  return `${fixed(Math.floor(share * 100 * scale + 1e-6) / scale, decimals)}${NBSP}%`
 }
 
 /** A mean of counts: `140`, `2.1`, `0.04`. */

@@ -234,9 +234,9 @@ function dropsOf(harm: FaultSummary, record: FaultRecord, cost: SampleCost): Dro
   for (const side of ['direct', 'collateral'] as const) {
     for (const outcome of DROPPED) {
       for (let at = 0; at < harm[side][outcome]; at++) {
-        const atMs = harm.windowMs[0] + (outcome === 'refused' ? 2 * at : 0.4 * at - 0.2 * harm[side][outcome] + 0.6)
+        const atMs = harm.windowMs[0] + (outcome === 'refused' ? 2 * at : -1.5 + 0.4 * at)
         drops.push({
-          atMs: Math.max(atMs, harm.windowMs[0]),
+          atMs,
           endedMs: atMs + (outcome === 'hung' ? SETTINGS.timeoutMs : 3),
           outcome,
           code: CODES[outcome],

@@ -129,6 +129,14 @@ test('figures push the bar aside, whole, and it does not jump back', () => {
   progress.stop()
 })
 
+test('a step does not push the bar aside', () => {
+  const { progress, lines } = start('bar')
+  progress.phase('generation 11 of 12', 'a step whose name is rather long')
+  vi.advanceTimersByTime(200)
+  expect(lines().at(-1)).toMatch(/^░{24} /)
+  progress.stop()
+})
+
 test('plain lines do not follow figures: each phase once, every ten seconds, and notes', () => {
   const { progress, terminal } = start('lines')
   for (let quarter = 0; quarter < 48; quarter++) {

@@ -108,7 +108,8 @@ function alarming(value: number, paint: Paint): string {
 function estimateCell(estimate: Estimate, paint: Paint): string {
   if (estimate === null) return NONE
   const { mean, ci, upperBound } = estimate
-  if (upperBound !== null && upperBound < 1) return `0\n${paint('faint', `at most ${formatMean(upperBound)}`)}`
+  if (upperBound !== null && upperBound < 1)
+    return `0\n${paint('faint', `at most ${Number(upperBound.toPrecision(2))}`)}`
   const figure = formatMean(mean)
   return ci ? `${figure}\n${paint('faint', formatMeanInterval(ci))}` : figure
 }

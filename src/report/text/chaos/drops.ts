@@ -7,6 +7,7 @@ import { nameInText } from '../names.ts'
 import type { Paint } from '../paint.ts'
 import { plainTable, widest } from '../plain-table.ts'
 import { shorten, widthOf } from '../width.ts'
+import { faultOfDrop } from './drop-fault.ts'
 
 /** Rows for each arm. */
 const MOST_ROWS = 10
@@ -35,11 +36,16 @@ interface Run {
 export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
   return armViewsOf(result)
     .filter(({ trial }) => trial.drops.length > 0)
-    .map(view => oneArm(view, columns, paint))
+    .map(view => oneArm(view, result.settings.sloMs, { columns, paint }))
 }
 
-function oneArm(view: ArmView, columns: number, paint: Paint): string[] {
-  const runs = runsOf(view)
+interface Page {
+  readonly columns: number
+  readonly paint: Paint
+}
+
+function oneArm(view: ArmView, sloMs: number, { columns, paint }: Page): string[] {
+  const runs = runsOf(view, sloMs)
   const shown = runs.slice(0, MOST_ROWS)
   const figures = shown.map(({ first, last, count, outcome, worker }) => [
     span(first.atMs, last.atMs),
@@ -66,7 +72,7 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf(view: ArmView): Run[] {
+function runsOf(view: ArmView, sloMs: number): Run[] {
   const runs: Run[] = []
   for (const drop of view.trial.drops) {
     const run = {
@@ -75,7 +81,7 @@ function runsOf(view: ArmView): Run[] {
       count: 1,
       outcome: codeOf(drop),
       worker: drop.slot === null ? '–' : `${drop.slot}`,
-      fault: faultOf(drop, view),
+      fault: faultOfDrop(drop, view, sloMs),
     }
     const alike = runs.find(each => ALIKE.every(key => each[key] === run[key]))
     // Outside every fault only neighbours belong together.
@@ -92,11 +98,6 @@ function runsOf(view: ArmView): Run[] {
 function codeOf({ outcome, code }: Drop): string {
   if (code === '' || code === outcome) return outcome
   return code.startsWith(`${outcome}.`) ? code : `${outcome}.${code}`
-}
-
-/** The fault in whose window the request was due. */
-function faultOf({ atMs }: Drop, { faults }: ArmView): FaultRecord | undefined {
-  return faults.findLast(({ harm }) => harm && atMs >= harm.windowMs[0] && atMs < harm.windowMs[1])?.record
 }
 
 function span(fromMs: number, toMs: number): string {

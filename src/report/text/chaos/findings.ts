@@ -19,11 +19,17 @@ function oneFinding(finding: Finding, { arms }: ChaosResult, columns: number, pa
   const { severity, title, evidence, advice } = finding
   const room = columns - LABEL_COLUMNS
   const where = finding.arms.length < arms.length ? finding.arms.map(nameInText).join(', ') : ''
-  const shown = where !== '' && !finding.arms.every(arm => title.includes(arm)) ? `${title} (${where})` : title
+  const shown =
+    where !== '' && !finding.arms.every(arm => `${title} ${evidence}`.includes(arm)) ? `${title} (${where})` : title
   const lines = [
     ...wrap(shown, room).map(line => paint('heading', line)),
-    ...wrap(evidence, room),
-    ...wrap(advice, room - 2).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`),
+    ...wrap(ended(evidence), room),
+    ...wrap(ended(advice), room - 2).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`),
   ]
   return lines.map((line, at) => `${padTo(at === 0 ? paint(severity, severity) : '', LABEL_COLUMNS)}${line}`)
+}
+
+/** A sentence with its full stop. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }

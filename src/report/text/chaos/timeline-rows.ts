@@ -12,8 +12,10 @@ export function phaseRow({ trial }: ArmView, scale: Timescale): string[] {
   for (const name of ['baseline', 'faults', 'keep'] as const) {
     const [from, to] = trial.phases[name]
     const at = scale.column(from)
-    if (at !== undefined && to > from)
-      put(cells, at, at === 0 ? name : `│${name}`, scale.column(to - 1) ?? scale.columns)
+    if (at === undefined || to <= from) continue
+    const text = at === 0 ? name : `│${name}`
+    const room = (scale.column(to) ?? scale.columns) - at
+    put(cells, at, text.length <= room ? text : text.replace(name, ''))
   }
   return [`${' '.repeat(scale.labelColumns + 2)}${cells.join('')}`.trimEnd()]
 }
@@ -67,15 +69,13 @@ function blank(columns: number): string[] {
   return Array.from({ length: columns }, () => ' ')
 }
 
-/** Writes text from a cell on, as much of it as fits before `end`. */
-function put(cells: string[], from: number, text: string, end: number): void {
-  ;[...text].forEach((character, at) => {
-    if (from + at < end) cells[from + at] = character
-  })
+/** Writes text from a cell on. */
+function put(cells: string[], from: number, text: string): void {
+  cells.splice(from, text.length, ...text)
 }
 
 /** Writes text where it touches no other, or not at all. */
 function putClear(cells: string[], from: number, text: string): void {
   const around = cells.slice(Math.max(0, from - 1), from + text.length + 1)
-  if (from + text.length <= cells.length && around.every(cell => cell === ' ')) put(cells, from, text, cells.length)
+  if (from + text.length <= cells.length && around.every(cell => cell === ' ')) put(cells, from, text)
 }
