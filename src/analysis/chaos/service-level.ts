@@ -62,7 +62,7 @@ export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSetti
   const badRate = requests > 0 ? bad / requests : 0
   const limit = (requests > 0 ? upperBound(bad, requests) : 0) + settings.recoveryMargin
   const fewestRequests = Math.ceil(3 / settings.recoveryMargin)
-  const perMs = settings.ratePerSec === null ? scheduled / lengthMs : settings.ratePerSec / 1000
+  const perMs = scheduled > 0 ? scheduled / lengthMs : (settings.ratePerSec ?? 0) / 1000
   return {
     badRate,
     dropRate: requests > 0 ? dropped / requests : 0,

@@ -33,6 +33,22 @@ test('a clump of losses that comes later counts, and the end of the last is the 
   expect(serviceRecovery.ms).toBeCloseTo(640, -1)
 })
 
+test('what is lost after the recovery, within the margin, is not summed up', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_040, outcome: 'closed', slot: 1 },
+    { fromMs: 11_500, toMs: 11_504, outcome: 'closed' },
+  ] as const
+  expect(first({ harm, faults: [sampleFault(1, 10_000)] })).toMatchObject({ dropped: 11, lostGoodput: 10 })
+})
+
+test('a baseline that is never free of bad requests leaves no gaps, and can be come back to all the same', () => {
+  const usual = { fromMs: 0, toMs: 40_000, outcome: 'slow', every: 20 } as const
+  const outage = { fromMs: 10_000, toMs: 10_437, outcome: 'refused' } as const
+  const { serviceRecovery } = first({ harm: [outage, usual], faults: [sampleFault(1, 10_000)] })
+  expect(serviceRecovery.ms).toBeGreaterThanOrEqual(400)
+  expect(serviceRecovery.ms).toBeLessThanOrEqual(700)
+})
+
 test('one late answer within the margin afterwards is no harm that lasts', () => {
   const harm = [
     { fromMs: 10_000, toMs: 10_016, outcome: 'closed', slot: 1 },
@@ -75,8 +91,8 @@ test('in a short window half of it is enough, with enough requests', () => {
   const harm = [{ fromMs: 10_000, toMs: 10_100, outcome: 'refused' }] as const
   const faults = [sampleFault(1, 10_000), sampleFault(2, 12_000)]
   expect(faultsOf({ harm, faults })[0]!.serviceRecovery.ms).toBeCloseTo(100, -1)
-  // 3 / 1 % = 300 requests are needed; 0.9 s hold 225
-  const close = [sampleFault(1, 10_000), sampleFault(2, 11_000)]
+  // 3 / 1 % = 300 requests are needed; 1 s holds 250
+  const close = [sampleFault(1, 10_000), sampleFault(2, 11_100)]
   expect(faultsOf({ harm, faults: close })[0]!.serviceRecovery.ms).toBeNull()
 })
 
@@ -90,7 +106,7 @@ test('a worker that is not back before the next fault leaves the capacity censor
 
 test('harm that comes while a lasting fault lasts is not recovered from before it', () => {
   // memory grows for 3 s until the worker dies of it: the clean time before that is no recovery
-  const times = { ...sampleFault(1, 0).times, detectedMs: 3_200, allSlotsMs: 3_400 }
+  const times = { ...sampleFault(1, 0).times, detectedMs: 3_300, allSlotsMs: 3_400 }
   const fault = sampleFault(1, 10_000, { fault: 'memory', endedMs: null, times })
   const harm = [{ fromMs: 13_200, toMs: 13_220, outcome: 'closed', slot: 1 }] as const
   expect(first({ harm, faults: [fault] }).serviceRecovery.ms).toBeCloseTo(3_220, -1)
