@@ -163,10 +163,13 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     const { outcome, code } = this.#overdue
       ? overdueEnding(this.#phase)
       : endingOfError(this.#phase, error, this.#stale)
-    this.#settle(outcome, code, this.#starts > 0 ? this.#worker : -1)
+    if (this.#starts > 0) this.#settle(outcome, code, this.#worker)
+    // undici still expects its queue to be empty when this callback returns: the next request must not come during it.
+    else queueMicrotask(() => this.#settle(outcome, code, -1))
   }
 
   #settle(outcome: Ending['outcome'], code: string, worker: number): void {
+    if (!this.#busy || this.#closed) return
     this.#busy = false
     this.#abort = undefined
     this.#events.settled(this.#index, outcome, code, worker)
