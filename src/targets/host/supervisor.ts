@@ -125,7 +125,7 @@ export class Supervisor {
     worker.excused = true
     this.tell({ kind: 'asked', ...about(worker), how })
     if (how !== 'disconnect') return void worker.process.kill(how)
-    worker.disconnected = true
+    worker.leaving = true
     worker.disconnect?.()
   }
 
@@ -137,6 +137,7 @@ export class Supervisor {
 
   kill(worker: Worker, why: string): void {
     this.tell({ kind: 'killed', ...about(worker), why })
+    worker.leaving = true
     worker.process.kill('SIGKILL')
   }
 

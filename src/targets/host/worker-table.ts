@@ -1,5 +1,5 @@
 import type { WorkerId } from '../../model/worker-id.ts'
-import { identify } from '../processes/identity.ts'
+import { identify, isRunning } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
 import { sharedNowMs } from '../shared-clock.ts'
 import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
@@ -20,8 +20,8 @@ export interface Worker extends WorkerId {
   displaced: boolean
   /** It was asked to end, or killed, by the supervisor: its end says nothing of the app's stability. */
   excused: boolean
-  /** It was taken out of the cluster: its peers cannot share its server any more. */
-  disconnected: boolean
+  /** It was taken out of the cluster, or killed: its peers cannot share its server any more. */
+  leaving: boolean
   /** Another process has its slot now. */
   retiring: boolean
 }
@@ -42,7 +42,7 @@ export class WorkerTable {
       ...{ slot: id.slot, incarnation: id.incarnation, process, disconnect, pid, startTime },
       ...{ startedMs: performance.now(), startedAtMs: sharedNowMs() },
       ...{ listeners: [], listenError: undefined, exit: undefined },
-      ...{ displaced: false, excused: false, disconnected: false, retiring: false },
+      ...{ displaced: false, excused: false, leaving: false, retiring: false },
     }
     const others = (this.#workers.get(id.slot) ?? []).filter(isAlive)
     this.#workers.set(id.slot, [...others, worker])
@@ -79,9 +79,9 @@ export class WorkerTable {
     return this.living().filter(worker => !worker.retiring)
   }
 
-  /** Those whose server is up; in a cluster, they keep the primary's handle open. */
+  /** Those whose server is up; in a cluster, they keep the primary's handle open. Of one that was killed the news may be on its way. */
   listening(): Worker[] {
-    return this.living().filter(worker => isListening(worker) && !worker.disconnected)
+    return this.living().filter(worker => isListening(worker) && !worker.leaving && isRunning(worker))
   }
 
   rows(): WorkerRow[] {

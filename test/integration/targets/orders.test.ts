@@ -107,9 +107,15 @@ function askFrom(origin: string): Promise<{ worker: string; port: number }> {
 it.each(['single', 'cluster-rr', 'cluster-os'])('%s: keeps a black box that outlives SIGKILL', async mode => {
   const target = await start('commonjs.js', mode, { ...options, blackBox: true })
   const workers = target.workers()
-  const before = workers.map(worker => target.blackBox(worker)!)
+  const read = () => workers.map(worker => target.blackBox(worker)!)
+  // The client may have its answer before the worker knows that it is written.
+  const untilQuiet = () =>
+    eventually('every answer is written', 2_000, () => read().every(box => box.finished === box.started))
+  await untilQuiet()
+  const before = read()
   const asked = await Promise.all(Array.from({ length: 40 }, () => askFrom(target.origin)))
   const { until } = eventsOf(target)
+  await untilQuiet()
   for (const worker of workers) target.signal(worker, 'SIGKILL')
   await until('one is replaced', event => event.kind === 'listening')
   for (const [index, worker] of workers.entries()) {

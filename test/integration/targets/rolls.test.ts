@@ -141,6 +141,7 @@ describe('when something comes between', () => {
     abort.abort()
     expect(await rolling).toMatchObject({ complete: false, problem: expect.stringContaining('ended before') })
     await eventually('the old ones are left', 1_000, () => namesOf(target).join() === '1.0,2.0')
+    expect(target.workers().map(worker => worker.retiring)).toEqual([false, false])
     await target.stop()
   })
 
