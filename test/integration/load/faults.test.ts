@@ -72,7 +72,7 @@ describe.each([true, false])('a server that dies under load, keep-alive %s', kee
         expectAccount(run.rows, report)
         expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
         // In flight, or accepted by a kernel that was closing the port just then.
-      expect(report.requests.closed).toBeLessThanOrEqual(16)
+        expect(report.requests.closed).toBeLessThanOrEqual(16)
         expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
         for (const row of run.rows) {
           if (row.dueAtMs > goneMs && row.endedAtMs < beforeMs)
