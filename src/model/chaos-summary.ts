@@ -75,6 +75,7 @@ const armSummary = z.object({
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
   limited: z.boolean().describe('the generator was the limit: nothing of this arm is held'),
+  latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
   conservation: z.boolean(),
   chart: z
     .object({

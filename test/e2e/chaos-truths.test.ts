@@ -62,7 +62,7 @@ describe('a graceful rolling restart', () => {
   })
 
   test('keep-alive connections that never drain are cut, counted and explained', async () => {
-    const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '400', '--connections', '20']
+    const args = ['io', '--modes', 'cluster-rr', '--workers', '2', '--rate', '300', '--connections', '20']
     const roll = ['--fault', 'rolling-restart at=500ms killTimeout=600ms', '--duration', '3s']
     const { code, result } = await runChaos([...args, ...roll])
     expect(code).toBe(0)

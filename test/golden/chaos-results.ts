@@ -150,6 +150,7 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
     primaryFdGrowth: arm.fdGrowth ?? null,
     workers: [],
     limited: false,
+    latencyLimited: false,
     conservation: true,
     chart: chartOf(drops, records, phases),
     ...arm.extra,

@@ -32,7 +32,8 @@ function checkCounts(trial: Trial): void {
   expect(isConserved(trial.requests)).toBe(true)
   expect(isConserved(trial.warmupRequests)).toBe(true)
   for (const worker of trial.workers) {
-    expect(worker.answered).toBeLessThanOrEqual(worker.finished)
+    // The client may have an answer before its worker has counted it.
+    expect(worker.answered).toBeLessThanOrEqual(worker.finished + 1)
     expect(worker.finished).toBeLessThanOrEqual(worker.started)
   }
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)

@@ -17,13 +17,21 @@ function latencyOf(hdr: string): ChaosArmSummary['latency'] {
   }
 }
 
+/** A lag behind the schedule of more than this share of the timeout could be what a request hung for. */
+const LAG_OF_TIMEOUT = 0.05
+
+/** Whether the generator was the limit of everything: it did not send the rate, or so late that requests hung for it. */
+export function isLimited({ generator }: Trial, timeoutMs: number): boolean {
+  return generator.achieved < ACHIEVED_LIMIT || generator.lagP99Ms > LAG_OF_TIMEOUT * timeoutMs
+}
+
 /**
- * Whether the generator was the limit: it lagged behind its schedule by more than 2 ms and more than a tenth of the
- * baseline's p99, or did not send the rate.
+ * Whether the generator was the limit of the latencies, which count from the times at which requests were due: it lagged
+ * behind its schedule by more than 2 ms and more than a tenth of the baseline's p99.
  */
-export function isLimited({ generator, baselineHdr }: Trial): boolean {
+export function isLatencyLimited({ generator, baselineHdr }: Trial): boolean {
   const p99Ms = valueAt(decodeHistogram(baselineHdr), 99) / 1000
-  return generator.lagP99Ms > Math.max(LAG_FLOOR_MS, p99Ms / 10) || generator.achieved < ACHIEVED_LIMIT
+  return generator.lagP99Ms > Math.max(LAG_FLOOR_MS, p99Ms / 10)
 }
 
 function workersOf({ workers }: Trial): ChaosArmSummary['workers'] {
@@ -37,9 +45,11 @@ function workersOf({ workers }: Trial): ChaosArmSummary['workers'] {
   })
 }
 
-function primaryFdGrowth({ looks }: Trial): number | null {
-  const known = looks.flatMap(({ primaryFds }) => (primaryFds === null ? [] : [primaryFds]))
-  return known.length > 0 ? known.at(-1)! - known[0]! : null
+/** From the last look before the faults to the last of all. */
+function primaryFdGrowth({ looks, phases }: Trial): number | null {
+  const known = looks.filter(look => look.primaryFds !== null)
+  const before = known.findLast(look => look.atMs <= phases.faults[0]) ?? known[0]
+  return before ? known.at(-1)!.primaryFds! - before.primaryFds! : null
 }
 
 /** The sum law, in the warm-up as well, and in the sum of the dropped. */
@@ -48,7 +58,11 @@ function isTrialConserved({ requests, warmupRequests }: Trial): boolean {
 }
 
 /** What one arm did under the plan. */
-export function summarizeArm(trial: Trial, faults: readonly FaultSummary[], backgroundDrops: number): ChaosArmSummary {
+export function summarizeArm(
+  trial: Trial,
+  faults: readonly FaultSummary[],
+  { backgroundDrops, timeoutMs }: { readonly backgroundDrops: number; readonly timeoutMs: number },
+): ChaosArmSummary {
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
   return {
@@ -61,7 +75,8 @@ export function summarizeArm(trial: Trial, faults: readonly FaultSummary[], back
     backgroundDrops,
     primaryFdGrowth: primaryFdGrowth(trial),
     workers: workersOf(trial),
-    limited: isLimited(trial),
+    limited: isLimited(trial, timeoutMs),
+    latencyLimited: isLatencyLimited(trial),
     conservation: isTrialConserved(trial),
     chart: chartOf(trial),
   }

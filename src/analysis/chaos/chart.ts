@@ -9,10 +9,12 @@ const MOST_POINTS = 240
 export function chartOf({ timeline, phases }: Trial): ChaosArmSummary['chart'] {
   const { binMs, latencyHdr } = timeline
   const first = Math.floor(phases.baseline[0] / binMs)
-  const length = Math.max(0, timeline.scheduled.length - first)
+  // What was due after the end shares its bin with nothing.
+  const last = Math.min(timeline.scheduled.length, Math.floor(phases.keep[1] / binMs))
+  const length = Math.max(0, last - first)
   const width = Math.max(1, Math.ceil(length / MOST_POINTS))
   const starts = Array.from({ length: Math.ceil(length / width) }, (_, index) => first + index * width)
-  const ends = starts.map(start => Math.min(start + width, timeline.scheduled.length))
+  const ends = starts.map(start => Math.min(start + width, last))
   return {
     binMs: binMs * width,
     goodputPerSec: starts.map((start, index) => {

@@ -25,7 +25,10 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     summary,
     drops: attribution.byFault.get(summary.id) ?? [],
   }))
-  const summary = summarizeArm(trial, summaries, attribution.background.length)
+  const summary = summarizeArm(trial, summaries, {
+    backgroundDrops: attribution.background.length,
+    timeoutMs: settings.timeoutMs,
+  })
   return { arm, trial, settings, environment, summary, faults, level }
 }
 

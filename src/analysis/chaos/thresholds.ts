@@ -14,9 +14,10 @@ function verdictOf(spec: ThresholdSpec, { value, range, each }: Measured): Thres
 }
 
 /** Why an arm cannot hold a threshold, whatever its figures are; undefined where it can. */
-function obstacle({ trial, summary }: ArmView): string | undefined {
+function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): string | undefined {
   if (!trial.baseline.held) return 'the baseline did not hold, and nothing was injected'
   if (summary.limited) return 'the load generator was the limit'
+  if (summary.latencyLimited && metric.startsWith('latency.')) return 'the load generator lagged behind its schedule'
   const real = trial.faults.filter(fault => !isSham(fault))
   if (real.length > 0 && !real.some(fault => fault.status === 'verified')) return 'no fault took effect'
   return undefined
@@ -28,7 +29,7 @@ function isCount({ metric }: ThresholdSpec): boolean {
 
 function evaluate(spec: ThresholdSpec, view: ArmView): Threshold {
   const measured = MEASURES[spec.metric](view)
-  const against = obstacle(view)
+  const against = obstacle(view, spec)
   const plain = verdictOf(spec, measured)
   // Requests that were lost are lost, whoever was the limit; nothing else is known then.
   const isMoot = against !== undefined && !(plain === 'failed' && isCount(spec))

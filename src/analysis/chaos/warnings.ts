@@ -30,7 +30,7 @@ const generatorLagged: Detector = views => {
   if (limited.length === 0) return undefined
   return {
     id: 'generator-lag',
-    message: `The load generator could not keep its schedule for ${namesOf(limited)}.`,
+    message: `The load generator could not send what it was to send to ${namesOf(limited)}.`,
     advice: 'No threshold is held there. Lower --rate, or leave the generator a CPU of its own.',
   }
 }

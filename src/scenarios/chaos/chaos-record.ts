@@ -1,6 +1,7 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
 import { EXIT } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Placement } from '../../targets/index.ts'
@@ -14,9 +15,11 @@ export interface ChaosFacts {
   readonly options: ChaosOptions
 }
 
-/** Recovery is shown when the bad rate is within this of the baseline's, or within what the rate can show in two seconds. */
+/** Recovery is shown when the bad rate is within this of the baseline's, or within what the rate can show in the stretch. */
 const RECOVERY_MARGIN = 0.005
-const STRETCH_SECONDS = 2
+
+/** Recovery is shown by a stretch of this long, or of half the time between two faults where that is shorter. */
+const STRETCH_MS = 2_000
 
 /** With no bad one among n requests, the share of bad ones is below 3/n at 95 %: the rule of three. */
 const RULE_OF_THREE = 3
@@ -49,7 +52,8 @@ export class ChaosRecord {
   /** Notes the rate of all trials, and with it how finely recovery can be told. */
   paced(ratePerSec: number): void {
     this.#settings.ratePerSec = ratePerSec
-    this.#settings.recoveryMargin = Math.max(RECOVERY_MARGIN, RULE_OF_THREE / (ratePerSec * STRETCH_SECONDS))
+    const requests = (ratePerSec * stretchMs(this.#facts.options.plan)) / 1000
+    this.#settings.recoveryMargin = Math.max(RECOVERY_MARGIN, RULE_OF_THREE / requests)
   }
 
   /** Notes the SLO; when it follows from the baselines, that of the first arm. */
@@ -100,6 +104,11 @@ export class ChaosRecord {
       exitCode: exitCode ?? exitCodeOf(verdict, options),
     }
   }
+}
+
+function stretchMs({ faults }: Plan): number {
+  const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
+  return Math.max(1, Math.min(STRETCH_MS, ...gapsMs.map(gapMs => gapMs / 2)))
 }
 
 /** 1 when a threshold failed; 4 when none did, one is inconclusive, and that was to fail the run. */

@@ -9,6 +9,7 @@ const MIB = 2 ** 20
 /** Looks at a target from outside, once a second until the signal is aborted. */
 export async function watchTarget(
   target: Target,
+  primaryFds: (atMs: number) => number | undefined,
   startedAtMs: number,
   signal: AbortSignal,
   take: (look: TrialLook) => void,
@@ -19,11 +20,12 @@ export async function watchTarget(
       const { slot, incarnation } = worker
       return { slot, incarnation, rssMib: target.rssMib(worker) ?? null }
     })
+    const atMs = sharedNowMs()
     take({
-      atMs: sharedNowMs() - startedAtMs,
+      atMs: atMs - startedAtMs,
       rssMib: usage.rssMib,
       cpuUs: usage.cpuUs,
-      primaryFds: usage.primaryFds ?? null,
+      primaryFds: primaryFds(atMs) ?? usage.primaryFds ?? null,
       primaryRssMib: usage.primaryRssMib ?? null,
       runnerRssMib: process.memoryUsage.rss() / MIB,
       workers,

@@ -96,10 +96,12 @@ test('the chart has the timeline from the baseline on, in at most 240 points', (
   expect([dead.chart.p99Ms[42], dead.chart.goodputPerSec[42], dead.chart.dropped[42]]).toEqual([null, 0, 50])
 })
 
-test('a generator that lags or does not reach its rate is the limit', () => {
+test('a generator that does not reach its rate is the limit; one that lags a little, of the latencies only', () => {
   const generator = { utilization: 0.5, lagP50Ms: 0.1, lagP99Ms: 1.9, achieved: 1, gcMs: 0 }
-  expect(armOf({ overrides: { generator } }).limited).toBe(false)
-  expect(armOf({ overrides: { generator: { ...generator, lagP99Ms: 2.1 } } }).limited).toBe(true)
+  const lagging = (lagP99Ms: number) => armOf({ overrides: { generator: { ...generator, lagP99Ms } } })
+  expect(lagging(1.9)).toMatchObject({ limited: false, latencyLimited: false })
+  expect(lagging(2.1)).toMatchObject({ limited: false, latencyLimited: true })
+  expect(lagging(101)).toMatchObject({ limited: true, latencyLimited: true })
   expect(armOf({ overrides: { generator: { ...generator, achieved: 0.98 } } }).limited).toBe(true)
   expect(warningsOf({ overrides: { generator: { ...generator, achieved: 0.98 } } })).toEqual(['generator-lag'])
 })
