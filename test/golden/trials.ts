@@ -133,12 +133,17 @@ function phasesOf({
   return { warmup: [0, ends[0]], baseline: [ends[0], ends[1]], faults: [ends[1], ends[2]], keep: [ends[2], ends[3]] }
 }
 
-function looksOf(endMs: number, slots: number, primaryFds: readonly [number, number] | null): Trial['looks'] {
-  return Array.from({ length: Math.floor(endMs / 1000) + 1 }, (_, second) => ({
+function looksOf(
+  { faults, keep }: TrialPhases,
+  slots: number,
+  primaryFds: readonly [number, number] | null,
+): Trial['looks'] {
+  return Array.from({ length: Math.floor(keep[1] / 1000) + 1 }, (_, second) => ({
     atMs: second * 1000,
     rssMib: 60 * (slots + 1),
     cpuUs: second * 200_000,
-    primaryFds: primaryFds && Math.round(primaryFds[0] + ((primaryFds[1] - primaryFds[0]) * second * 1000) / endMs),
+    // It grows while faults fire, and has grown when they are over.
+    primaryFds: primaryFds && (second * 1000 <= faults[0] ? primaryFds[0] : primaryFds[1]),
     primaryRssMib: primaryFds && 60,
     runnerRssMib: 120,
     workers: Array.from({ length: slots }, (_each, index) => ({ slot: index + 1, incarnation: 0, rssMib: 60 })),
@@ -157,7 +162,6 @@ function evenWorkers(answered: number, slots: number): WorkerRecord[] {
 export function sampleTrial(sample: SampleTrial = {}): Trial {
   const { arm = 'cluster-rr', slots = 2, primaryFds = [24, 24] } = sample
   const phases = phasesOf(sample.phasesMs ?? {})
-  const endMs = phases.keep[1]
   const load = sampleLoad({ ratePerSec: sample.ratePerSec ?? SETTINGS.ratePerSec!, phases, harm: sample.harm ?? [] })
   const { requests, warmupRequests } = load
   const answered = requests.ok + requests.rejected + warmupRequests.ok + warmupRequests.rejected
@@ -172,7 +176,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     faults: [...(sample.faults ?? [])],
     workers: [...evenWorkers(answered, slots), ...(sample.workers ?? [])],
     events: [],
-    looks: looksOf(endMs, slots, primaryFds),
+    looks: looksOf(phases, slots, primaryFds),
     generator: { utilization: 0.2, lagP50Ms: 0.1, lagP99Ms: 0.6, achieved: 1, gcMs: 12 },
     ...sample.overrides,
   }

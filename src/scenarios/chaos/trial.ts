@@ -184,8 +184,12 @@ class RunningTrial {
   #watch(): Promise<unknown> {
     const signal = AbortSignal.any([this.#bench.signal, this.#over.signal])
     return Promise.allSettled([
-      watchTarget(this.#target, atMs => this.#descriptors.before(atMs), this.#startedAtMs, signal, look =>
-        this.#looks.push(look),
+      watchTarget(
+        this.#target,
+        atMs => this.#descriptors.before(atMs),
+        this.#startedAtMs,
+        signal,
+        look => this.#looks.push(look),
       ),
       this.#descriptors.run(this.#target, signal),
       tellProgress(this.#bench.observer, signal, {

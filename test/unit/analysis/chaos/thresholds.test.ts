@@ -153,7 +153,7 @@ test('drops per fault have an interval over faults, or a bound where there were 
 })
 
 test('where the generator was the limit nothing is held, but a loss is a loss', () => {
-  const generator = { utilization: 0.99, lagP50Ms: 2, lagP99Ms: 40, achieved: 1, gcMs: 0 }
+  const generator = { utilization: 0.99, lagP50Ms: 2, lagP99Ms: 400, achieved: 1, gcMs: 0 }
   const [held, failed, slow] = judge(
     { ...outages(40), overrides: { generator } },
     spec('dropped.hung', '==', 0),
