@@ -135,5 +135,5 @@ test('a sham harms nobody', async () => {
   expect(code).toBe(0)
   expect(trialOf(result, 'cluster-rr').requests.dropped).toBe(0)
   expect(result.verdict).toBe('held')
-  expect(stdout).toContain('dropped==0')
+  expect(stdout).toContain('dropped == 0')
 })
