@@ -69,7 +69,7 @@ const faultRecord = z.object({
   effectiveMs: atMs.nullable().describe('when the effect was seen'),
   endedMs: atMs.nullable().describe('when a lasting effect was over'),
   victims: z.array(z.object({ ...workerId, pid: count })),
-  inFlight: count.describe('requests in flight on the victims when it was fired'),
+  inFlight: count.describe('requests on the victims in flight when it was fired, or sent before they were seen to end'),
   times: faultTimes,
   primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
   peakRssMib: z.number().nullable().describe('highest memory of a victim that was seen'),

@@ -9,7 +9,9 @@ import { LatencyRecorder, TimelineRecorder } from './timeline.ts'
 export interface Fired {
   readonly atMs: number
   readonly victims: ReadonlySet<number>
-  /** Requests that were in flight on the victims at that time. */
+  /** When each victim was seen to end; a signal takes its time where CPUs are busy, and connections stay up meanwhile. */
+  readonly endedAtMs: Map<number, number>
+  /** Requests on the victims that were in flight then, or were sent before the victim had ended. */
   inFlight: number
 }
 
@@ -67,9 +69,16 @@ export class Collector {
 
   /** A fault is being fired now; requests that are in flight then are counted as they end. */
   fired(victims: readonly WorkerId[], atMs: number): Fired {
-    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), inFlight: 0 }
+    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), endedAtMs: new Map(), inFlight: 0 }
     this.#fired.push(fired)
     return fired
+  }
+
+  /** A worker was seen to end. */
+  ended(worker: WorkerId, atMs: number): void {
+    const number = workerNumber(worker)
+    const fired = this.#fired.findLast(each => each.victims.has(number))
+    fired?.endedAtMs.set(number, atMs)
   }
 
   take(batch: SettledBatch): void {
@@ -128,7 +137,8 @@ export class Collector {
   #countInFlight(worker: number, sentAtMs: number, endedAtMs: number): void {
     if (worker < 0) return
     for (const fired of this.#fired) {
-      if (sentAtMs <= fired.atMs && endedAtMs > fired.atMs && fired.victims.has(worker)) fired.inFlight += 1
+      if (!fired.victims.has(worker) || endedAtMs <= fired.atMs) continue
+      if (sentAtMs <= (fired.endedAtMs.get(worker) ?? fired.atMs)) fired.inFlight += 1
     }
   }
 }

@@ -100,7 +100,10 @@ class RunningTrial {
   }
 
   async run(): Promise<Trial> {
-    const stopListening = this.#target.onLifecycle(event => this.#history.take(event))
+    const stopListening = this.#target.onLifecycle(event => {
+      this.#history.take(event)
+      if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
+    })
     const stopFollowing = this.#bench.generator.follow(SESSION, batch => this.#collector.take(batch))
     const beside = this.#watch()
     try {

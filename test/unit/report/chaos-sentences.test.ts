@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChaosResult } from '../../../src/model/chaos-result.ts'
+import type { ChaosResult, Finding } from '../../../src/model/chaos-result.ts'
 import { renderPlan } from '../../../src/report/index.ts'
 import { textFormat } from '../../../src/report/text/index.ts'
 import { type ChaosSample, type SampleArmChaos, sampleChaos } from '../../golden/chaos-results.ts'
@@ -47,7 +47,7 @@ describe('which arm is safer', () => {
     [
       'overlapping',
       [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])],
-      'unclear Which arm is safer cannot be told from this run',
+      'unclear Which arm loses fewer requests cannot be told from this run',
     ],
     ['too few', [arm('a', 3, null), arm('b', 2, [1, 3])], 'cannot be told: a had too few faults for an interval.'],
     [
@@ -62,6 +62,17 @@ describe('which arm is safer', () => {
     ],
   ])('%s', (_, arms, expected) => {
     expect(words(arms)).toContain(expected)
+  })
+
+  test('as many requests lost, and only one of them free of problems: that one is to be preferred', () => {
+    const arms = [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])]
+    const problem = { id: 'fds-leaked', severity: 'problem', title: '', evidence: '', advice: '' } as const
+    const text = (findings: Finding[]) => words(arms, { summary: { findings } })
+    expect(text([{ ...problem, arms: ['a'] }])).toContain(
+      'safer b is to be preferred: it is free of the problem below, which a has. Which arm loses fewer',
+    )
+    expect(text([{ ...problem, arms: ['a', 'b'] }])).toContain('unclear Which arm')
+    expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear Which arm')
   })
 
   test('one arm is not ranked', () => {

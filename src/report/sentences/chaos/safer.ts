@@ -1,3 +1,4 @@
+import type { Finding } from '../../../model/chaos-result.ts'
 import type { ArmView } from '../../arm-view.ts'
 import { effectiveFaults } from '../../arm-view.ts'
 import { formatMean } from '../../numbers.ts'
@@ -16,8 +17,15 @@ interface Ranked {
   readonly interval: readonly [number, number]
 }
 
-/** Which arm is safer: said only where the intervals of drops per fault do not overlap. Undefined with one arm. */
-export function saferSentence(views: readonly ArmView[], nameOf: (arm: string) => string): Ranking | undefined {
+/**
+ * Which arm is safer: where the intervals of drops per fault do not overlap, the one that loses less; where they do, one
+ * that is free of problems that the others have. Undefined with one arm.
+ */
+export function saferSentence(
+  views: readonly ArmView[],
+  findings: readonly Finding[],
+  nameOf: (arm: string) => string,
+): Ranking | undefined {
   if (views.length < 2 || views.every(({ summary }) => summary.faults.droppedPerFault === null)) return undefined
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
@@ -29,7 +37,7 @@ export function saferSentence(views: readonly ArmView[], nameOf: (arm: string) =
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
   const beaten = others.filter(each => each.interval[0] > best.interval[1])
   const alike = others.filter(each => each.interval[0] <= best.interval[1])
-  if (beaten.length === 0) return { clear: false, text: undecided(ranked, noun) }
+  if (beaten.length === 0) return preferred(views, findings, nameOf, undecided(ranked, noun))
   return { clear: true, text: decided({ best, beaten, alike }, noun) }
 }
 
@@ -49,11 +57,30 @@ function obstacle({ summary }: ArmView, name: string): string {
   return `${name} had too few faults for an interval`
 }
 
+/** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
+function preferred(
+  views: readonly ArmView[],
+  findings: readonly Finding[],
+  nameOf: (arm: string) => string,
+  text: string,
+): Ranking {
+  const problems = findings.filter(finding => finding.severity === 'problem')
+  const isTroubled = ({ arm }: ArmView) => problems.some(({ arms }) => arms.includes(arm.id))
+  const sound = views.filter(view => !isTroubled(view)).map(view => nameOf(view.arm.id))
+  if (sound.length !== 1) return { clear: false, text }
+  const troubled = views.filter(isTroubled).map(view => nameOf(view.arm.id))
+  const what = problems.length === 1 ? 'the problem below, which' : 'the problems below, which'
+  return {
+    clear: true,
+    text: `${sound[0]} is to be preferred: it is free of ${what} ${listed(troubled)} ${troubled.length === 1 ? 'has' : 'have'}. ${text}`,
+  }
+}
+
 function undecided(ranked: readonly Ranked[], noun: string): string {
   const names = ranked.map(({ name }) => name)
   if (ranked.every(({ mean }) => mean === 0)) return `${listed(names)} lost nothing: none is shown to be safer.`
   const figures = ranked.map(({ name, mean }) => `${name} ${formatMean(mean)}`).join(', ')
-  return `Which arm is safer cannot be told from this run: their intervals of requests lost per ${noun} overlap (${figures}).`
+  return `Which arm loses fewer requests cannot be told from this run: their intervals of requests lost per ${noun} overlap (${figures}).`
 }
 
 function decided(

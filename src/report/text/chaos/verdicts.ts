@@ -11,7 +11,7 @@ import type { Paint } from '../paint.ts'
 export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] {
   const state = chaosStateSentence(result)
   const views = armViewsOf(result)
-  const ranking = saferSentence(views, nameInText)
+  const ranking = saferSentence(views, result.summary.findings, nameInText)
   const role = ranking?.clear ? 'safer' : 'unclear'
   return [
     ...(state ? [{ label: paint('alarm', result.state.toUpperCase()), text: state }] : []),

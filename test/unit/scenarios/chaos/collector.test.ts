@@ -133,6 +133,19 @@ test('in flight on a victim is what was sent before the fault and ended after it
   expect(fired.inFlight).toBe(2)
 })
 
+test('what was sent to a victim before it was seen to end counts too', () => {
+  const collector = collectorWith()
+  const fired = collector.fired([first], STARTED + 3_100)
+  collector.ended(first, STARTED + 3_104)
+  collector.take(
+    batch([
+      { due: 3_103, took: 2, outcome: 'closed', code: 'rst', worker: first },
+      { due: 3_105, took: 2, outcome: 'closed', code: 'rst', worker: first },
+    ]),
+  )
+  expect(fired.inFlight).toBe(1)
+})
+
 test('the first answer of a worker, and how many it gave', () => {
   const collector = collectorWith()
   collector.take(
