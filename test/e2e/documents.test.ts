@@ -55,6 +55,17 @@ describe('commands in the documents', () => {
   })
 })
 
+describe('commands of chaos in the documents', () => {
+  // Their words are what may go out of date: each is read and its plan drawn.
+  const runnable = commands.filter(command => command.startsWith('npx clusterbench chaos') && !/my-app/.test(command))
+  test.each(runnable)('%s', async command => {
+    const args = command.match(/'[^']*'|\S+/g)!.map(word => word.replace(/^'|'$/g, ''))
+    const { code, stderr } = await run([...args.slice(2), '--dry-run'])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
 describe('links in the documents', () => {
   test.each(pages)('%s points at files that exist', page => {
     const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1]!)
@@ -63,8 +74,9 @@ describe('links in the documents', () => {
   })
 })
 
-test('the flags in the README are the flags of the command', async () => {
-  const { stdout } = await run(['compare', '--help'])
+test('the flags in the README are the flags of the commands', async () => {
+  const helps = await Promise.all(['compare', 'chaos'].map(command => run([command, '--help'])))
+  const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])
   const known = ['--version', '--help', '--format']
   for (const flag of new Set(flags)) if (!known.includes(flag)) expect(stdout).toContain(flag)
