@@ -63,6 +63,8 @@ async function withTargets(
 ): Promise<Measured> {
   try {
     return await Promise.race([work(), ...targets.map(target => target.broken)])
+  } catch (error) {
+    throw targets.map(target => target.explain(error)).find(explained => explained !== error) ?? error
   } finally {
     bench.observer.phase(label, 'stop')
     const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])

@@ -170,14 +170,16 @@ function armsOf({ options }: Bench): string[] {
 }
 
 async function dialAll(
-  { generator, options }: Bench,
+  { generator, options, placement }: Bench,
   targets: readonly Target[],
   loop: 'closed' | 'open',
   engine: string,
 ): Promise<void> {
   const { connections, keepAlive, timeoutMs, request } = options
+  // Waiting awake beside an app would take its CPU away.
+  const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const plan: LoadPlan = { origin: target.origin, connections, keepAlive, timeoutMs, request }
+    const plan: LoadPlan = { origin: target.origin, connections, keepAlive, timeoutMs, request, spin }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }
 }

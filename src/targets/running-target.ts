@@ -1,4 +1,5 @@
 import type { Arm } from '../model/arm.ts'
+import { RunError } from '../model/errors.ts'
 import { HostControls } from './controls.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
@@ -7,7 +8,7 @@ import { readFds } from './processes/proc.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
 import { sharedNowMs } from './shared-clock.ts'
-import type { SupervisorPolicy, Target, TargetSample, TargetUsage } from './target.ts'
+import type { SupervisorPolicy, Target, TargetSample, TargetUsage, WorkerExit } from './target.ts'
 
 /** At the end of a measurement nothing is in flight: whoever ignores SIGTERM that long is killed. */
 const STOP_GRACE_MS = 300
@@ -33,6 +34,7 @@ export class RunningTarget extends HostControls implements Target {
   readonly #hostIsPrimary: boolean
   readonly #graceMs: number
   readonly #usage = new UsageSampler()
+  #lastExit: WorkerExit | undefined
 
   constructor(host: HostProcess, ready: Ready) {
     super(host, ready.watchdog, ready.blackBoxes)
@@ -45,6 +47,9 @@ export class RunningTarget extends HostControls implements Target {
     this.broken = watchBroken(host, ready.arm)
     // Nobody may be waiting for it yet, or ever.
     this.broken.catch(() => {})
+    this.onLifecycle(event => {
+      if (event.kind === 'ended') this.#lastExit = event.exit
+    })
     host.supervise()
   }
 
@@ -60,6 +65,12 @@ export class RunningTarget extends HostControls implements Target {
     const atMs = sharedNowMs()
     const primaryRssMib = hostIsPrimary ? residentMib(host) : undefined
     return { atMs, primaryRssMib, ...(await this.#usage.read({ host, hostIsPrimary, workers: living })) }
+  }
+
+  explain(error: unknown): unknown {
+    if (!(error instanceof RunError) || this.#lastExit === undefined) return error
+    const ended = `A process of ${this.arm.app.name} had ended ${howItEnded(this.#lastExit)}.`
+    return failure(`${error.message.replace(/\.?$/, '.')} ${ended}`, this.#host.tail.lines(), error.hint)
   }
 
   primaryFds(): number | undefined {

@@ -189,6 +189,11 @@ export interface Target extends AsyncDisposable, TargetControls {
   usage(): Promise<TargetUsage>
   /** Open descriptors of the cluster primary now; undefined where there is none, or where the platform cannot tell. */
   primaryFds(): number | undefined
+  /**
+   * What to tell people of an error of the run: where a process of the app has ended by itself, that and its last lines on
+   * stderr are added; any other error comes back as it is.
+   */
+  explain(error: unknown): unknown
   /** Rejects when the target can no longer be measured (its host died, a worker kept dying); never resolves. */
   readonly broken: Promise<never>
   /** Stops all processes of the target: ask, SIGTERM, SIGKILL. Idempotent. */
