@@ -30,8 +30,10 @@ const settings = z
     baselineMs: z.number(),
     durationMs: z.number().describe('how long faults may fire'),
     keepMs: z.number().describe('load after the last of it'),
-    sloMs: z.number().describe('an answer that takes longer is bad for recovery'),
-    recoveryMargin: z.number().describe('recovered: the bad rate is shown to be within this of the baseline'),
+    sloMs: z.number().nullable().describe('as --slo said it; null: each trial has its own, from its baseline'),
+    recoveryMargin: z
+      .number()
+      .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),
     method: z.string(),
     path: z.string(),
     policy,

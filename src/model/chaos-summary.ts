@@ -40,18 +40,20 @@ const kaplanMeier = z.object({
   censored: count,
 })
 
-const estimate = z.object({ mean: z.number(), ci: interval.nullable(), upperBound: z.number().nullable() })
+const estimate = z.object({ mean: z.number(), ci: interval.nullable().describe('95 %; null with fewer than 3 faults') })
 
 const armFaults = z.object({
   injected: count,
   verified: count,
   ineffective: count,
   skipped: count,
-  droppedPerFault: estimate
-    .nullable()
-    .describe('shams aside; ci: 95 % over faults; upperBound: 3/n, the rule of three, where none lost a request'),
+  droppedPerFault: estimate.nullable().describe('shams aside'),
   shamDroppedPerFault: estimate.nullable(),
-  harmless: count.describe('faults that lost no request'),
+  harmless: count.describe('faults that lost no request, shams aside'),
+  harmfulShare: z
+    .object({ share: z.number(), upperBound: z.number() })
+    .nullable()
+    .describe('faults that lost a request; upperBound: exact, 95 %, one-sided: about 3/n where none did'),
   recovery: kaplanMeier,
   capacity: kaplanMeier,
 })

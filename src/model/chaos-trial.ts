@@ -116,6 +116,10 @@ export const trial = z
     readyAfterMs: z.number(),
     phases,
     baseline: z.object({ held: z.boolean(), reason: z.string().nullable() }),
+    sloMs: z
+      .number()
+      .nullable()
+      .describe('a slower answer is bad for recovery; --slo, or ten times the p99 of the baseline; null until then'),
     requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
     warmupRequests: requestCounts,
     codes: z.record(z.string(), count).describe('outcomes in finer detail, warm-up included'),

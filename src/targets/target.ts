@@ -98,8 +98,8 @@ export interface BlackBox {
   readonly connections: number
   readonly started: number
   readonly finished: number
-  /** Remote ports of the connections that it accepted last, the newest first; at most some thousands. */
-  readonly ports: readonly number[]
+  /** The connections that it accepted last, the newest first; at most some thousands. `atMs` is on the shared clock. */
+  readonly accepted: readonly { readonly port: number; readonly atMs: number }[]
 }
 
 /** An order to the agent inside a worker. */

@@ -1,7 +1,6 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
 import { EXIT } from '../../model/errors.ts'
-import type { Plan } from '../../model/plan.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Placement } from '../../targets/index.ts'
@@ -15,14 +14,8 @@ export interface ChaosFacts {
   readonly options: ChaosOptions
 }
 
-/** Recovery is shown when the bad rate is within this of the baseline's, or within what the rate can show in the stretch. */
+/** Recovery is shown when the share of bad requests is within this of the baseline's, where the rate allows it. */
 const RECOVERY_MARGIN = 0.005
-
-/** Recovery is shown by a stretch of this long, or of half the time between two faults where that is shorter. */
-const STRETCH_MS = 2_000
-
-/** With no bad one among n requests, the share of bad ones is below 3/n at 95 %: the rule of three. */
-const RULE_OF_THREE = 3
 
 /**
  * The growing record of a chaos run. It is saved when it is opened and after each fault as an interrupted run, which is
@@ -49,16 +42,9 @@ export class ChaosRecord {
     if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
   }
 
-  /** Notes the rate of all trials, and with it how finely recovery can be told. */
+  /** Notes the rate of all trials. */
   paced(ratePerSec: number): void {
     this.#settings.ratePerSec = ratePerSec
-    const requests = (ratePerSec * stretchMs(this.#facts.options.plan)) / 1000
-    this.#settings.recoveryMargin = Math.max(RECOVERY_MARGIN, RULE_OF_THREE / requests)
-  }
-
-  /** Notes the SLO; when it follows from the baselines, that of the first arm. */
-  judged(sloMs: number): void {
-    this.#settings.sloMs ||= sloMs
   }
 
   /** Replaces the record of the trial that is under way, or adds it. */
@@ -106,11 +92,6 @@ export class ChaosRecord {
   }
 }
 
-function stretchMs({ faults }: Plan): number {
-  const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
-  return Math.max(1, Math.min(STRETCH_MS, ...gapsMs.map(gapMs => gapMs / 2)))
-}
-
 /** 1 when a threshold failed; 4 when none did, one is inconclusive, and that was to fail the run. */
 function exitCodeOf(verdict: ChaosResult['verdict'], { failOnInconclusive }: ChaosOptions): number {
   if (verdict === 'failed') return EXIT.regression
@@ -140,7 +121,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     baselineMs: options.baselineMs,
     durationMs: options.plan.durationMs,
     keepMs: options.keepMs,
-    sloMs: options.sloMs ?? 0,
+    sloMs: options.sloMs ?? null,
     recoveryMargin: RECOVERY_MARGIN,
     method: request.method,
     path: request.path,

@@ -22,7 +22,6 @@ export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<
     await runTrial(bench, {
       arm,
       ratePerSec,
-      judged: sloMs => record.judged(sloMs),
       changed: trial => saver.put(trial),
     })
   }

@@ -19,6 +19,7 @@ export interface TrialEvidence {
   readonly readyAfterMs: number
   readonly phases: Trial['phases']
   readonly baseline: Trial['baseline']
+  readonly sloMs: number | null
   readonly collector: Collector
   readonly history: WorkerHistory
   readonly injected: readonly Injected[]
@@ -39,6 +40,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     readyAfterMs: evidence.readyAfterMs,
     phases: evidence.phases,
     baseline: evidence.baseline,
+    sloMs: evidence.sloMs,
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
     codes: Object.fromEntries(collector.codes),

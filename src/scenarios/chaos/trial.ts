@@ -28,8 +28,6 @@ const OPEN_ENGINE = engines.find(engine => engine.loops.has('open'))!.name
 export interface TrialPlan {
   readonly arm: Arm
   readonly ratePerSec: number
-  /** Told what counts as slow, once the baseline has held. */
-  judged(sloMs: number): void
   /** Told of the trial as it stands after every fault. */
   changed(trial: Trial): void
 }
@@ -69,6 +67,7 @@ class RunningTrial {
   readonly #over = new AbortController()
   readonly #injector: Injector
   #baseline: Trial['baseline'] = { held: false, reason: 'it was not over' }
+  #sloMs: number | null = null
   #report: SliceReport | undefined
   #lagHdr = ''
   #failure: RunError | undefined
@@ -150,9 +149,8 @@ class RunningTrial {
       return this.#endEarly(
         `The baseline of ${this.#plan.arm.id} did not hold: ${this.#baseline.reason}. Nothing was injected.`,
       )
-    const sloMs = options.sloMs ?? defaultSloMs(this.#collector)
-    this.#collector.timeline.judge(sloMs)
-    this.#plan.judged(sloMs)
+    this.#sloMs = options.sloMs ?? defaultSloMs(this.#collector)
+    this.#collector.timeline.judge(this.#sloMs)
     await this.#injector.run(faults)
     signal.throwIfAborted()
     await sleepUntil(this.#startedAtMs + loadMsOf(this.#phases), AbortSignal.any([signal, this.#over.signal]))
@@ -213,6 +211,7 @@ class RunningTrial {
       readyAfterMs: this.#target.readyAfterMs,
       phases: this.#phases,
       baseline: this.#baseline,
+      sloMs: this.#sloMs,
       collector: this.#collector,
       history: this.#history,
       injected: this.#injector.all,
