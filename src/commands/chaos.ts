@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
+import { EXIT } from '../model/errors.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
 import type { Request } from '../options/command-line.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
@@ -13,7 +14,7 @@ import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
-import type { Call, Io } from './io.ts'
+import { type Call, columnsOf, type Io, isColoured } from './io.ts'
 import { showResult } from './show.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -33,8 +34,10 @@ export async function chaosFrom(
   const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
-    io.stdout.write(flags.json ? plan : renderPlan(options.plan))
-    return 0
+    for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
+    const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
+    io.stdout.write(flags.json ? plan : renderPlan(options.plan, shown))
+    return EXIT.ok
   }
   const file = await openResultFile(options.out ?? defaultFolder(here, 'chaos', new Date()))
   await writeFile(join(dirname(file.path), 'plan.json'), plan)

@@ -4,7 +4,7 @@ import type { Pick } from './words.ts'
 /**
  * Chooses the victim of a fault. Workers that only drain are left alone; ties go to the lower slot.
  * @param draw drawn beforehand, 0 ≤ draw < 1: the place in the list of workers by slot and incarnation
- * @param busiestOf requests in flight on a worker, as the client counts them
+ * @param busiestOf how much a worker has done lately
  * @returns undefined when no worker is left
  */
 export function chooseVictim(

@@ -3,9 +3,9 @@ import { nameText } from '../model/units.ts'
 import type { WorkerExit } from '../targets/index.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { WORKER_START_MS } from './kill.ts'
 import { exitInWords, ineffective, orderWithin, unlessAborted, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
+import { WORKER_START_MS } from './worker-start.ts'
 
 /** How long a crash may take; writing a core file takes its time. */
 const WITHIN_MS = 5_000

@@ -9,6 +9,8 @@ export interface Effect {
   readonly verified: boolean
   /** How that is known, or why it did not take effect; one sentence without a full stop. */
   readonly evidence: string
+  /** The victim was gone before anything was done to it: neither an effect nor the want of one. */
+  readonly moot?: boolean
   /** When the effect was first seen; undefined when it never was. */
   readonly effectiveAtMs: number | undefined
   /** When a lasting effect was over (continued, released, rolled); undefined for one that has no end of its own. */
@@ -37,6 +39,8 @@ export interface Fault<P = unknown> extends Named {
   readonly params: z.ZodType<P, FaultWords>
   /** Whom it hits: one of the workers, all of them, or nobody. */
   readonly victims: 'one' | 'all' | 'none'
+  /** Its word for how long a worker may take to end; `--kill-timeout` says it where the fault does not. */
+  readonly killTimeoutWord?: string
   /** The least time that it is expected to last, in milliseconds; for warnings about intervals that are too short. */
   lastsMs(params: P): number
   /** Carries it out and proves that it took effect. Rejects only for defects; what goes wrong is an Effect that is not verified. */

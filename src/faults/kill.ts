@@ -2,11 +2,9 @@ import type { z } from 'zod'
 import { durationText } from '../model/units.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, unlessAborted, watchVictim } from './victim.ts'
+import { exitInWords, gone, ineffective, unlessAborted, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
-
-/** What a worker needs at the least to start anew; measured with the smallest apps. */
-export const WORKER_START_MS = 300
+import { WORKER_START_MS } from './worker-start.ts'
 
 const params = wordsOf('kill', {
   signal: signalWord.prefault('SIGKILL'),
@@ -22,13 +20,13 @@ export const kill: Fault<Params> = {
   summary: 'a signal to one worker: signal=SIGKILL (default), SIGTERM, SIGINT…',
   params,
   victims: 'one',
+  killTimeoutWord: 'within',
   lastsMs: () => WORKER_START_MS,
   async inject({ controls, victims, params: { signal: name, within }, deadlineAtMs, signal }) {
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
     const sentAtMs = sharedNowMs()
-    if (!controls.signal(victim, name))
-      return ineffective(`process ${victim.pid} was gone before ${name} could be sent`)
+    if (!controls.signal(victim, name)) return gone(victim.pid)
     const forMs = Math.min(within, Math.max(0, deadlineAtMs - sentAtMs))
     const end = await watch.endWithin(forMs, signal)
     if (!end) return ineffective(unlessAborted(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(forMs)}`))

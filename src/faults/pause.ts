@@ -1,8 +1,9 @@
 import type { z } from 'zod'
+import { RunError } from '../model/errors.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds, sharedNowMs } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, watchVictim } from './victim.ts'
+import { exitInWords, gone, ineffective, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 const params = wordsOf('pause', { for: durationText('10ms', '10m').prefault('2s'), ...pickWord })
@@ -21,14 +22,16 @@ export const pause: Fault<Params> = {
     using watch = watchVictim(controls, victim)
     const askedAtMs = sharedNowMs()
     try {
-      if (!(await controls.pause(victim, forMs)))
-        return ineffective(`process ${victim.pid} was gone before it could be paused`)
+      if (!(await controls.pause(victim, forMs))) return gone(victim.pid)
       const effectiveAtMs = sharedNowMs()
       const end = await watch.endWithin(forMs - (effectiveAtMs - askedAtMs), signal)
       const endedAtMs = end?.atMs ?? sharedNowMs()
       const what = end ? `ended with ${exitInWords(end)} while it was stopped` : 'continued'
       const evidence = `process ${victim.pid} was seen stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
       return { verified: true, evidence, effectiveAtMs, endedAtMs }
+    } catch (error) {
+      if (error instanceof RunError) return ineffective(error.message.replace(/\.$/, ''))
+      throw error
     } finally {
       controls.resume(victim)
     }

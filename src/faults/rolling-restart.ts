@@ -3,8 +3,8 @@ import { durationText, nameText, wholeText } from '../model/units.ts'
 import type { RollReport } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { WORKER_START_MS } from './kill.ts'
 import { signalWord, wordsOf } from './words.ts'
+import { WORKER_START_MS } from './worker-start.ts'
 
 export const RESTART_STRATEGIES = ['graceful', 'signal', 'abrupt'] as const
 
@@ -27,12 +27,15 @@ export const rollingRestart: Fault<Params> = {
   summary: 'all workers are replaced, as by a release: strategy=graceful (default), signal, abrupt',
   params,
   victims: 'all',
+  killTimeoutWord: 'killTimeout',
   lastsMs: () => WORKER_START_MS,
-  async inject({ controls, params: plan, signal }) {
+  async inject({ controls, victims, params: plan, signal }) {
     const report = await controls.roll(plan, signal)
     return {
       verified: report.complete,
-      evidence: report.complete ? success(report, plan) : (report.problem ?? 'not every worker was replaced'),
+      evidence: report.complete
+        ? success(report, plan, victims.length)
+        : (report.problem ?? 'not every worker was replaced'),
       effectiveAtMs: report.complete || report.replaced.length > 0 ? report.startedAtMs : undefined,
       endedAtMs: report.endedAtMs,
       undrained: report.killed.length,
@@ -40,8 +43,12 @@ export const rollingRestart: Fault<Params> = {
   },
 }
 
-function success({ replaced, killed, startedAtMs, endedAtMs }: RollReport, { killTimeout, strategy }: Params): string {
-  const all = `${replaced.length} of ${replaced.length} workers were replaced in ${inSeconds(endedAtMs - startedAtMs)}`
+function success(
+  { replaced, killed, startedAtMs, endedAtMs }: RollReport,
+  { killTimeout, strategy }: Params,
+  workers: number,
+): string {
+  const all = `${replaced.length} of ${workers} workers were replaced in ${inSeconds(endedAtMs - startedAtMs)}`
   if (strategy === 'abrupt' || killed.length === 0) return all
   return `${all}; ${killed.length} had not ended after ${inSeconds(killTimeout)} and ${killed.length === 1 ? 'was' : 'were'} killed`
 }

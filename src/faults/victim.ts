@@ -66,6 +66,11 @@ export function ineffective(evidence: string): Effect {
   return { verified: false, evidence, effectiveAtMs: undefined, endedAtMs: undefined }
 }
 
+/** A victim that was gone before anything was done to it. */
+export function gone(pid: number): Effect {
+  return { ...ineffective(`process ${pid} was gone before anything could be done to it`), moot: true }
+}
+
 /** Why a wait came to nothing: the run was ended, or `otherwise`. */
 export function unlessAborted(signal: AbortSignal, otherwise: string): string {
   return signal.aborted ? 'the run ended before the effect was seen' : otherwise

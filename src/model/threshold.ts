@@ -19,7 +19,7 @@ export const THRESHOLD_METRICS = [
   { name: 'dropped.background', unit: 'count', meaning: 'of these: outside every fault' },
   { name: 'rejected', unit: 'count', meaning: 'complete answers with an unexpected status' },
   { name: 'droppedPerFault', unit: 'count', meaning: 'mean over the faults' },
-  { name: 'availability', unit: 'share', meaning: 'ok / scheduled' },
+  { name: 'availability', unit: 'share', meaning: 'ok / scheduled, without what the generator could not send' },
   { name: 'latency.p50', unit: 'ms', meaning: 'median latency of ok answers, faults included' },
   { name: 'latency.p90', unit: 'ms', meaning: '90th percentile of the same' },
   { name: 'latency.p99', unit: 'ms', meaning: '99th percentile of the same' },

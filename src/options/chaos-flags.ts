@@ -80,7 +80,7 @@ const targetOptions = (known: KnownNames): Option[] => [
 const loadOptions = (): Option[] => [
   option(
     '--rate <n>',
-    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot',
+    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000',
     reading(chaosWords.rate),
   ).default('auto'),
   option('--connections <n>', 'connections to the target', reading(chaosWords.connections)).default(100),

@@ -1,4 +1,4 @@
-import { faultNamed, readWords } from '../faults/index.ts'
+import { canonicalWords, faultNamed, readWords } from '../faults/index.ts'
 import { drawPlan, type FaultSpec, readPlan } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
@@ -13,6 +13,8 @@ export interface Asked {
   readonly byFile: readonly FaultSpec[]
   readonly seed: number
   readonly durationMs: number
+  /** What faults wait for the end of a worker where they do not say so themselves. */
+  readonly killTimeoutMs: number
 }
 
 /** The plan of a run, and the faults that it was drawn from; none when it is replayed. */
@@ -26,20 +28,31 @@ export interface Planned {
  * @throws UsageError when there is none to be had, or both
  */
 export function planOf(flags: Pick<ChaosFlags, 'plan' | 'given'>, asked: Asked, here: string): Planned {
-  const { byFlags, byFile, seed, durationMs } = asked
+  const { byFlags, byFile, seed, durationMs, killTimeoutMs } = asked
   if (flags.plan !== undefined) {
     if (byFlags.length > 0)
       throw new UsageError(
         `${byFlags[0]!.source}: expected no further faults together with --plan, which says them all`,
       )
-    if (flags.given.has('duration'))
-      throw new UsageError('--duration: expected none together with --plan, which has its own')
+    for (const flag of ['duration', 'seed'])
+      if (flags.given.has(flag))
+        throw new UsageError(`--${flag}: expected none together with --plan, which has its own`)
     return { plan: readPlan(textOfFile(flags.plan, '--plan', here), `--plan ${JSON.stringify(flags.plan)}`), specs: [] }
   }
   const specs = byFlags.length > 0 ? byFlags : byFile
   if (specs.length === 0)
     throw new UsageError('no fault was asked for', 'for example: clusterbench chaos --kill-every 5s')
-  return { plan: drawPlan(specs, { seed, durationMs }), specs }
+  const complete = specs.map(spec => withKillTimeout(spec, killTimeoutMs))
+  return { plan: drawPlan(complete, { seed, durationMs }), specs: complete }
+}
+
+/** `--kill-timeout` holds for the faults as well, unless they say it themselves. */
+function withKillTimeout(spec: FaultSpec, killTimeoutMs: number): FaultSpec {
+  const fault = faultNamed(spec.fault, spec.source)
+  const word = fault.killTimeoutWord
+  if (word === undefined || spec.said.includes(word)) return spec
+  const params = canonicalWords(fault, { ...spec.params, [word]: `${killTimeoutMs}ms` }, spec.source)
+  return { ...spec, params }
 }
 
 /**

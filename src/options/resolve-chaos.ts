@@ -32,7 +32,13 @@ export async function resolveChaos(
   const words = overlay(flags, file)
   const byFlags = faultsOf(flags)
   const drawn = words.seed ?? randomInt(2 ** 32)
-  const asked = { byFlags, byFile: file.faults, seed: drawn, durationMs: words.duration }
+  const asked = {
+    byFlags,
+    byFile: file.faults,
+    seed: drawn,
+    durationMs: words.duration,
+    killTimeoutMs: words.killTimeout,
+  }
   const { plan, specs } = planOf(flags, asked, here)
   refuseTooMuchMemory(plan)
   const args = appArgs.length > 0 ? appArgs : (file.args ?? [])

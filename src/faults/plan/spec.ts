@@ -21,6 +21,8 @@ export interface FaultSpec {
   readonly fault: string
   /** Its own words in canonical text, every default said. */
   readonly params: FaultWords
+  /** Which of them the user said. */
+  readonly said: readonly string[]
   readonly schedule: Schedule
   /** What the user wrote, for messages: `--kill-every 5s`. */
   readonly source: string
@@ -54,6 +56,7 @@ export function faultSpec(name: string, words: FaultWords, source: string): Faul
   return {
     fault: name,
     params: canonicalWords(fault, Object.fromEntries(own), source),
+    said: own.map(([word]) => word),
     schedule: scheduleOf(read.data as ScheduleWords, source),
     source,
   }

@@ -1,5 +1,6 @@
 import type { Trial, TrialPhases } from '../../model/chaos-result.ts'
 import { droppedOf } from '../../model/outcome.ts'
+import { sharedNowMs } from './bench.ts'
 import type { Collector } from './collector.ts'
 import { sleepUntil } from './wait.ts'
 
@@ -36,12 +37,16 @@ export async function judgeBaseline(context: BaselineContext): Promise<Trial['ba
   await sleepUntil(startedAtMs + Math.min(toMs + BATCH_MS, latestMs), signal)
   if (!isComplete()) await sleepUntil(startedAtMs + latestMs, signal)
   const { baselineRequests } = collector
+  // What was due last may still be in flight, or in a batch that has not arrived, where a fault is due at once.
+  const inFlightMs = isComplete() ? 0 : BATCH_MS + collector.baseline.p99Us() / 1000
+  const heardMs = Math.max(fromMs, Math.min(toMs, sharedNowMs() - startedAtMs - inFlightMs))
+  const due = Math.floor(((heardMs - fromMs) / 1000) * ratePerSec)
   const dropped = droppedOf(baselineRequests)
   const answered = baselineRequests.ok + baselineRequests.rejected
   if (dropped > 0) return { held: false, reason: `${dropped} of its requests were dropped before any fault` }
   if (baselineRequests.ok === 0) return { held: false, reason: 'no request was answered as expected' }
-  if (answered < ACHIEVED * Math.floor(expected)) {
-    const reached = Math.round((answered * 1000) / (toMs - fromMs))
+  if (answered < ACHIEVED * due) {
+    const reached = Math.round((answered * 1000) / (heardMs - fromMs))
     return {
       held: false,
       reason: `${reached} of ${Math.round(ratePerSec)} requests a second were answered; lower --rate`,

@@ -3,17 +3,21 @@ import type { Drop, TrialPhases } from '../../model/chaos-result.ts'
 import { DROPPED, noRequests, OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
 import { type WorkerId, workerNumber, workerOfNumber } from '../../model/worker-id.ts'
 import type { ConnectionBook } from './connection-book.ts'
+import { LatelyAnswered } from './lately-answered.ts'
 import { LatencyRecorder, TimelineRecorder } from './timeline.ts'
 
 /** A fault that was fired, as the collector needs to know it. Times are on the shared clock. */
 export interface Fired {
   readonly atMs: number
   readonly victims: ReadonlySet<number>
-  /** When each victim was seen to end; a signal takes its time where CPUs are busy, and connections stay up meanwhile. */
-  readonly endedAtMs: Map<number, number>
-  /** Requests on the victims that were in flight then, or were sent before the victim had ended. */
+  /** Until when a request that was sent to a victim counts: the fault, or the victim's end where that came at once. */
+  readonly untilAtMs: Map<number, number>
+  /** Requests on the victims that were in flight then, or were sent while the victim was dying. */
   inFlight: number
 }
+
+/** A signal takes its time where CPUs are busy, and connections stay up meanwhile. A worker that lives on longer serves. */
+const DYING_MS = 50
 
 const DROPPED_OUTCOMES: ReadonlySet<Outcome> = new Set(DROPPED)
 
@@ -27,8 +31,12 @@ interface Settled {
   readonly outcome: Outcome
   readonly code: string
   readonly latencyUs: number
+  readonly sentAtMs: number
+  readonly endedAtMs: number
   worker: number
   readonly port: number
+  /** Whether some worker accepted the connection; null where that cannot be told. */
+  accepted: boolean | null
 }
 
 /** Turns the requests of a trial, as they end, into what the result keeps of them. */
@@ -50,7 +58,8 @@ export class Collector {
   readonly #timeoutMs: number
   readonly #book: ConnectionBook
   readonly #workers: () => readonly WorkerId[]
-  readonly #fired: Fired[] = []
+  #fired: Fired[] = []
+  readonly #lately = new LatelyAnswered()
 
   constructor(options: {
     readonly startedAtMs: number
@@ -69,7 +78,7 @@ export class Collector {
 
   /** A fault is being fired now; requests that are in flight then are counted as they end. */
   fired(victims: readonly WorkerId[], atMs: number): Fired {
-    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), endedAtMs: new Map(), inFlight: 0 }
+    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), untilAtMs: new Map(), inFlight: 0 }
     this.#fired.push(fired)
     return fired
   }
@@ -78,7 +87,7 @@ export class Collector {
   ended(worker: WorkerId, atMs: number): void {
     const number = workerNumber(worker)
     const fired = this.#fired.findLast(each => each.victims.has(number))
-    fired?.endedAtMs.set(number, atMs)
+    if (fired && atMs <= fired.atMs + DYING_MS) fired.untilAtMs.set(number, atMs)
   }
 
   take(batch: SettledBatch): void {
@@ -88,27 +97,51 @@ export class Collector {
       if (settled.worker < 0 && settled.port > 0 && DROPPED_OUTCOMES.has(settled.outcome)) {
         if (!fresh) this.#book.refresh(this.#workers())
         fresh = true
-        const worker = this.#book.workerOf(settled.port)
-        if (worker) settled.worker = workerNumber(worker)
+        this.#findAcceptor(settled)
       }
       this.#count(settled)
-      this.#countInFlight(settled.worker, batch.sentAtMs[row]!, batch.endedAtMs[row]!)
+      this.#countInFlight(settled)
     }
-    const lastMs = batch.endedAtMs.at(-1)
-    if (lastMs !== undefined) this.timeline.settleBefore(lastMs - this.#startedAtMs - this.#timeoutMs - SLACK_MS)
+    const lastAtMs = batch.endedAtMs.at(-1)
+    if (lastAtMs !== undefined) this.#forget(lastAtMs - this.#timeoutMs - SLACK_MS)
+  }
+
+  /** Requests that a worker has answered in the last second or two. */
+  answeredLately(worker: number): number {
+    return this.#lately.of(worker)
+  }
+
+  /** Nothing that was due before this will be told of any more. */
+  #forget(beforeAtMs: number): void {
+    this.timeline.settleBefore(beforeAtMs - this.#startedAtMs)
+    this.#fired = this.#fired.filter(fired => fired.atMs >= beforeAtMs)
+  }
+
+  #findAcceptor(settled: Settled): void {
+    const { port, sentAtMs, endedAtMs } = settled
+    const acceptor = this.#book.acceptorOf({ port, sentAtMs, endedAtMs })
+    if (acceptor === 'nobody') settled.accepted = false
+    else if (acceptor) {
+      settled.accepted = true
+      settled.worker = workerNumber(acceptor)
+    }
   }
 
   #read(batch: SettledBatch, row: number): Settled {
     const due = batch.dueAtMs[row]!
     const ended = batch.endedAtMs[row]!
+    const worker = batch.worker[row]!
     return {
       dueMs: due - this.#startedAtMs,
       endedMs: ended - this.#startedAtMs,
       outcome: OUTCOMES[batch.outcome[row]!]!,
       code: batch.codes[batch.code[row]!] ?? '',
       latencyUs: (ended - due) * 1000,
-      worker: batch.worker[row]!,
+      sentAtMs: batch.sentAtMs[row]!,
+      endedAtMs: ended,
+      worker,
       port: batch.port[row]!,
+      accepted: worker < 0 ? null : true,
     }
   }
 
@@ -131,14 +164,15 @@ export class Collector {
   #noteAnswer(worker: number, endedMs: number): void {
     if (worker < 0) return
     this.answered.set(worker, (this.answered.get(worker) ?? 0) + 1)
+    this.#lately.note(worker, endedMs)
     if (!this.firstServedMs.has(worker)) this.firstServedMs.set(worker, endedMs)
   }
 
-  #countInFlight(worker: number, sentAtMs: number, endedAtMs: number): void {
+  #countInFlight({ worker, sentAtMs, endedAtMs }: Settled): void {
     if (worker < 0) return
     for (const fired of this.#fired) {
       if (!fired.victims.has(worker) || endedAtMs <= fired.atMs) continue
-      if (sentAtMs <= (fired.endedAtMs.get(worker) ?? fired.atMs)) fired.inFlight += 1
+      if (sentAtMs <= (fired.untilAtMs.get(worker) ?? fired.atMs)) fired.inFlight += 1
     }
   }
 }
@@ -148,7 +182,7 @@ function tally(counts: RequestCounts, outcome: Outcome): void {
   counts[outcome] += 1
 }
 
-function dropOf({ dueMs, endedMs, outcome, code, worker, port }: Settled): Drop {
+function dropOf({ dueMs, endedMs, outcome, code, worker, accepted }: Settled): Drop {
   const known = workerOfNumber(worker)
   return {
     atMs: dueMs,
@@ -157,6 +191,6 @@ function dropOf({ dueMs, endedMs, outcome, code, worker, port }: Settled): Drop 
     code,
     slot: known?.slot ?? null,
     incarnation: known?.incarnation ?? null,
-    accepted: known ? true : port > 0 ? false : null,
+    accepted,
   }
 }

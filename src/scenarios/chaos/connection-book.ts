@@ -1,38 +1,62 @@
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox } from '../../targets/index.ts'
 
-/** Reads what a worker wrote down. */
+/** Reads what a worker wrote down; undefined where it cannot be read. */
 export type ReadBox = (worker: WorkerId) => BlackBox | undefined
+
+/** A request whose connection is looked for. Times are on the shared clock. */
+export interface Sought {
+  readonly port: number
+  readonly sentAtMs: number
+  readonly endedAtMs: number
+}
+
+/** Who accepted a connection: a worker, `nobody`, or it cannot be told. */
+export type Acceptor = WorkerId | 'nobody' | undefined
+
+/** A connection for one request is accepted about when the request is sent: by how much earlier, at the most. */
+const DIALLED_BEFORE_MS = 250
 
 /**
  * Says which worker accepted a connection, by the client's port: needed where a request ended without an answer on a
- * connection that had never answered. A port that is found with several workers belongs to the one that accepted it last.
+ * connection that had never answered. Ports come round: the last acceptance before the request's end counts.
  */
 export class ConnectionBook {
   readonly #read: ReadBox
-  readonly #ports = new Map<number, readonly number[]>()
-  #workers: readonly WorkerId[] = []
+  readonly #keepAlive: boolean
+  #boxes: readonly { readonly worker: WorkerId; readonly box: BlackBox | undefined }[] = []
 
-  constructor(read: ReadBox) {
+  /** With `keepAlive` a connection may have been dialled long before its first request. */
+  constructor(read: ReadBox, keepAlive: boolean) {
     this.#read = read
+    this.#keepAlive = keepAlive
   }
 
   /** Reads the boxes of these workers anew. */
   refresh(workers: readonly WorkerId[]): void {
-    this.#workers = workers
-    for (const worker of workers) this.#ports.set(workerNumber(worker), this.#read(worker)?.ports ?? [])
+    const byNumber = new Map(workers.map(worker => [workerNumber(worker), worker]))
+    this.#boxes = [...byNumber.values()].map(worker => ({ worker, box: this.#read(worker) }))
   }
 
-  /** The worker that accepted this port; undefined when none is known to have. */
-  workerOf(port: number): WorkerId | undefined {
+  /** The worker that accepted a request's connection. */
+  acceptorOf({ port, sentAtMs, endedAtMs }: Sought): Acceptor {
+    const earliestMs = this.#keepAlive ? Number.NEGATIVE_INFINITY : sentAtMs - DIALLED_BEFORE_MS
     let best: WorkerId | undefined
-    let newest = Number.POSITIVE_INFINITY
-    for (const worker of this.#workers) {
-      const at = this.#ports.get(workerNumber(worker))?.indexOf(port) ?? -1
-      if (at < 0 || at >= newest) continue
-      newest = at
+    let newestMs = earliestMs
+    for (const { worker, box } of this.#boxes) {
+      const found = box?.accepted.find(each => each.port === port && each.atMs <= endedAtMs)
+      if (!found || found.atMs < newestMs) continue
+      newestMs = found.atMs
       best = worker
     }
-    return best
+    if (best) return best
+    return this.#boxes.every(({ box }) => box && reachesBackTo(box, sentAtMs - DIALLED_BEFORE_MS))
+      ? 'nobody'
+      : undefined
   }
+}
+
+/** Whether a box would still hold what was accepted then: it drops the oldest when it is full. */
+function reachesBackTo({ accepted, connections }: BlackBox, atMs: number): boolean {
+  return accepted.length >= connections || (accepted.at(-1)?.atMs ?? 0) <= atMs
 }

@@ -6,22 +6,45 @@ const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
 const WINDOW_MS = 500
 
-/** Watches the open descriptors of a target's primary. */
+interface Seen {
+  readonly atMs: number
+  readonly fds: number
+}
+
+/** Watches the open descriptors of a target's primary. Times are on the shared clock. */
 export class DescriptorWatch {
-  readonly #seen: { readonly atMs: number; readonly fds: number }[] = []
+  #seen: Seen[] = []
+  readonly #marks: { readonly atMs: number; readonly fds: number | undefined }[] = []
 
   /** Looks until the signal is aborted. */
   async run(target: Target, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const fds = target.primaryFds()
-      if (fds !== undefined) this.#seen.push({ atMs: sharedNowMs(), fds })
+      const atMs = sharedNowMs()
+      if (fds !== undefined) this.#seen.push({ atMs, fds })
+      this.#seen = this.#seen.filter(each => each.atMs > atMs - 2 * WINDOW_MS)
       await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
     }
   }
 
-  /** What the primary had open for good just before this time; undefined where that is not known. */
-  before(atMs: number): number | undefined {
-    const seen = this.#seen.filter(each => each.atMs <= atMs && each.atMs > atMs - WINDOW_MS).map(each => each.fds)
-    return seen.length > 0 ? Math.min(...seen) : undefined
+  /** A fault is being fired: what the primary keeps now is what it had before it, and after the one before. */
+  mark(atMs: number): void {
+    this.#marks.push({ atMs, fds: this.now() })
+  }
+
+  /** What the primary has open for good; undefined where that is not known. Looks back no further than the last fault. */
+  now(): number | undefined {
+    const newest = this.#seen.at(-1)?.atMs ?? 0
+    const from = Math.max(newest - WINDOW_MS, this.#marks.at(-1)?.atMs ?? 0)
+    const recent = this.#seen.filter(each => each.atMs > from).map(each => each.fds)
+    return recent.length > 0 ? Math.min(...recent) : undefined
+  }
+
+  /** What the primary kept before the fault that was fired then, and before the next one, or now. */
+  around(atMs: number): readonly [number, number] | undefined {
+    const index = this.#marks.findIndex(mark => mark.atMs === atMs)
+    const before = this.#marks[index]?.fds
+    const after = index + 1 < this.#marks.length ? this.#marks[index + 1]!.fds : this.now()
+    return before === undefined || after === undefined ? undefined : [before, after]
   }
 }

@@ -31,10 +31,12 @@ export interface InjectorContext {
   readonly signal: AbortSignal
   /** Notes that a fault is being fired at these workers. */
   fired(victims: readonly LiveWorker[], atMs: number): Fired
-  /** Requests that each slot has answered so far, for `pick=busiest`. */
+  /** Requests that a worker has answered lately, for `pick=busiest`. */
   answeredBy(worker: LiveWorker): number
   /** Told of every fault when it is fired or skipped, and again when its effect is known. */
   changed(injected: Injected): void
+  /** Told of what an injection rejected with: a defect. */
+  failed(error: unknown): void
 }
 
 /** Fires the planned faults at their times; effects are waited for beside it, so that faults may overlap. */
@@ -48,8 +50,7 @@ export class Injector {
   }
 
   /**
-   * Resolves when the last fault has been fired and every effect is known or given up. Rejects with what an injection
-   * rejects with: a defect.
+   * Resolves when the last fault has been fired and every effect is known or given up.
    */
   async run(faults: readonly PlannedFault[]): Promise<void> {
     const { signal, startedAtMs, faultsFromMs } = this.#context
@@ -67,7 +68,7 @@ export class Injector {
     const plannedMs = faultsFromMs + planned.atMs
     const fault = findFault(planned.fault)!
     const params = fault.params.parse(planned.params)
-    const candidates = target.workers().filter(worker => !worker.retiring)
+    const candidates = this.#candidates(target.workers())
     const victims = this.#victimsOf(fault, planned, candidates)
     const skipped = this.#reasonToSkip(fault, planned, victims)
     if (skipped !== undefined) {
@@ -78,8 +79,18 @@ export class Injector {
     const fired = this.#context.fired(victims, atMs)
     const injected: Injected = { planned, plannedMs, victims, fired, skipped: undefined, effect: undefined }
     this.#enter(injected)
-    const done = this.#await(injected, fault, params)
+    const done: Promise<void> = this.#await(injected, fault, params)
+      .catch(error => this.#context.failed(error))
+      .finally(() => this.#underWay.delete(done))
     this.#underWay.add(done)
+  }
+
+  /** Workers that serve, and that no other fault has in its hands: two at once on one worker could not be told apart. */
+  #candidates(workers: readonly LiveWorker[]): LiveWorker[] {
+    const taken = this.all.flatMap(({ fired, effect, victims, planned }) =>
+      fired && !effect && findFault(planned.fault)?.victims === 'one' ? victims.map(workerNumber) : [],
+    )
+    return workers.filter(each => each.listening && !each.retiring && !taken.includes(workerNumber(each)))
   }
 
   #victimsOf(fault: Fault, { params, draw }: PlannedFault, candidates: readonly LiveWorker[]): LiveWorker[] {
@@ -90,7 +101,8 @@ export class Injector {
   }
 
   #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
-    if (fault.victims !== 'none' && victims.length === 0) return 'no worker was alive'
+    if (fault.victims !== 'none' && victims.length === 0)
+      return 'no worker was there to take it: all were starting, or had another fault'
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )
@@ -134,7 +146,7 @@ export function faultRecord(
     params: { ...planned.params },
     plannedMs,
     firedMs: since(fired?.atMs),
-    status: skipped !== undefined ? 'skipped' : effect?.verified ? 'verified' : 'ineffective',
+    status: statusOf(injected),
     evidence: skipped ?? effect?.evidence ?? 'the run ended before its effect was seen',
     effectiveMs: since(effect?.effectiveAtMs),
     endedMs: since(effect?.endedAtMs),
@@ -147,12 +159,18 @@ export function faultRecord(
   }
 }
 
+/** A victim that was gone before anything was done to it was not hit by this fault. */
+function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
+  if (skipped !== undefined || effect?.moot) return 'skipped'
+  return effect?.verified ? 'verified' : 'ineffective'
+}
+
 function firstServed(
   { victims, fired }: Injected,
   { history, firstServedMs, startedAtMs, untilAtMs }: Parameters<typeof faultRecord>[1],
 ): number | null {
-  const victim = victims[0]
-  const next = victim && fired && history.successorOf(victim)
+  const victim = fired && history.firstToEnd(victims)
+  const next = victim && history.successorOf(victim.worker)
   const served = next && firstServedMs.get(workerNumber(next.worker))
   if (served === undefined || !fired) return null
   const afterMs = served + startedAtMs - fired.atMs

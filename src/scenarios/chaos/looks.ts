@@ -2,34 +2,44 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrialLook } from '../../model/chaos-result.ts'
 import type { Target } from '../../targets/index.ts'
 import { sharedNowMs } from './bench.ts'
+import type { DescriptorWatch } from './descriptors.ts'
 
 const EVERY_MS = 1_000
 const MIB = 2 ** 20
 
-/** Looks at a target from outside, once a second until the signal is aborted. */
+/** What is looked at. */
+interface Watched {
+  readonly target: Target
+  readonly startedAtMs: number
+  readonly descriptors: DescriptorWatch
+}
+
+/** Looks at a target from outside, once a second until the signal is aborted, and once more then. */
 export async function watchTarget(
-  target: Target,
-  primaryFds: (atMs: number) => number | undefined,
-  startedAtMs: number,
+  watched: Watched,
   signal: AbortSignal,
   take: (look: TrialLook) => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    const usage = await target.usage()
-    const workers = target.workers().map(worker => {
-      const { slot, incarnation } = worker
-      return { slot, incarnation, rssMib: target.rssMib(worker) ?? null }
-    })
-    const atMs = sharedNowMs()
-    take({
-      atMs: atMs - startedAtMs,
-      rssMib: usage.rssMib,
-      cpuUs: usage.cpuUs,
-      primaryFds: primaryFds(atMs) ?? usage.primaryFds ?? null,
-      primaryRssMib: usage.primaryRssMib ?? null,
-      runnerRssMib: process.memoryUsage.rss() / MIB,
-      workers,
-    })
+    take(await lookAt(watched))
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
+  }
+  take(await lookAt(watched))
+}
+
+async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<TrialLook> {
+  const usage = await target.usage()
+  const workers = target.workers().map(worker => {
+    const { slot, incarnation } = worker
+    return { slot, incarnation, rssMib: target.rssMib(worker) ?? null }
+  })
+  return {
+    atMs: sharedNowMs() - startedAtMs,
+    rssMib: usage.rssMib,
+    cpuUs: usage.cpuUs,
+    primaryFds: descriptors.now() ?? usage.primaryFds ?? null,
+    primaryRssMib: usage.primaryRssMib ?? null,
+    runnerRssMib: process.memoryUsage.rss() / MIB,
+    workers,
   }
 }

@@ -19,11 +19,8 @@ export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<
   const saver = new Saver(record)
   for (const arm of options.arms) {
     signal.throwIfAborted()
-    await runTrial(bench, {
-      arm,
-      ratePerSec,
-      changed: trial => saver.put(trial),
-    })
+    const ended = (trial: Trial) => record.put(trial)
+    await runTrial(bench, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
   }
   await saver.idle()
   return await record.save('completed')
@@ -34,23 +31,33 @@ class Saver {
   readonly #record: ChaosRecord
   #saving: Promise<void> | undefined
   #notBeforeMs = 0
+  #failure: { readonly error: unknown } | undefined
 
   constructor(record: ChaosRecord) {
     this.#record = record
   }
 
-  put(trial: Trial): void {
-    this.#record.put(trial)
+  /** Takes over a trial as it stands, unless it is too soon to save again. */
+  put(recordTrial: () => Trial): void {
     if (this.#saving || performance.now() < this.#notBeforeMs) return
     const startedMs = performance.now()
-    this.#saving = this.#record.saveInterim().finally(() => {
-      this.#notBeforeMs = performance.now() + (performance.now() - startedMs) / SAVING_SHARE
-      this.#saving = undefined
-    })
+    this.#record.put(recordTrial())
+    this.#saving = this.#save(startedMs)
   }
 
-  /** Resolves when nothing is being saved; rejects with what a save failed with. */
+  /** Resolves when nothing is being saved. Throws what a save failed with. */
   async idle(): Promise<void> {
     await this.#saving
+    if (this.#failure) throw this.#failure.error
+  }
+
+  async #save(startedMs: number): Promise<void> {
+    try {
+      await this.#record.saveInterim()
+    } catch (error) {
+      this.#failure ??= { error }
+    }
+    this.#notBeforeMs = performance.now() + (performance.now() - startedMs) / SAVING_SHARE
+    this.#saving = undefined
   }
 }

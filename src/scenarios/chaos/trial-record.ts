@@ -1,5 +1,5 @@
 import type { SliceReport } from '../../load/index.ts'
-import type { FaultRecord, Trial, TrialLook } from '../../model/chaos-result.ts'
+import type { FaultRecord, Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
@@ -9,12 +9,12 @@ import { sharedNowMs } from './bench.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord, type Injected } from './injector.ts'
+import { loadMsOf } from './schedule.ts'
 import { eventRecord, type WorkerHistory } from './worker-history.ts'
 
 /** Everything that is known of a trial, now or at its end. */
 export interface TrialEvidence {
   readonly arm: string
-  readonly ratePerSec: number
   readonly startedAtMs: number
   readonly readyAfterMs: number
   readonly phases: Trial['phases']
@@ -28,6 +28,8 @@ export interface TrialEvidence {
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
   readonly lagHdr: string
+  /** What was found after the load; undefined before. */
+  readonly afterCheck: TrialEvent | undefined
   read(worker: WorkerId): BlackBox | undefined
 }
 
@@ -51,19 +53,30 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     faults: faultRecords(evidence),
     drops: collector.drops.toSorted((a, b) => a.atMs - b.atMs),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
-    events: history.events.map(event => eventRecord(event, startedAtMs)),
+    events: [
+      ...history.events.map(event => eventRecord(event, startedAtMs)),
+      ...(evidence.afterCheck ? [evidence.afterCheck] : []),
+    ],
     looks: [...evidence.looks],
     generator: generatorRecord(evidence),
   }
 }
 
-/** Each fault up to the next one that was fired. */
-function faultRecords({ injected, history, collector, descriptors, startedAtMs }: TrialEvidence): FaultRecord[] {
+/** Each fault up to the next one that was fired, the last up to the end of the load. */
+function faultRecords({
+  injected,
+  history,
+  collector,
+  descriptors,
+  startedAtMs,
+  phases,
+}: TrialEvidence): FaultRecord[] {
+  const endAtMs = startedAtMs + loadMsOf(phases)
   return injected.map((each, index) => {
     const next = injected.slice(index + 1).find(other => other.fired)?.fired
-    const untilAtMs = next?.atMs ?? sharedNowMs()
-    const [before, after] = each.fired ? [descriptors.before(each.fired.atMs), descriptors.before(untilAtMs)] : []
-    const primaryFds: FaultRecord['primaryFds'] = before === undefined || after === undefined ? null : [before, after]
+    const untilAtMs = next?.atMs ?? Math.min(sharedNowMs(), endAtMs)
+    const fds = each.fired && descriptors.around(each.fired.atMs)
+    const primaryFds: FaultRecord['primaryFds'] = fds ? [...fds] : null
     return faultRecord(each, { startedAtMs, untilAtMs, history, firstServedMs: collector.firstServedMs, primaryFds })
   })
 }

@@ -1,6 +1,6 @@
-import { engines, type Generator, type SliceReport } from '../../load/index.ts'
+import { engines, type SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
-import type { Trial, TrialLook } from '../../model/chaos-result.ts'
+import type { Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { OUTCOMES, type RequestCounts } from '../../model/outcome.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
@@ -15,7 +15,7 @@ import { watchTarget } from './looks.ts'
 import { tellProgress } from './progress.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
-import { buildTrial, type TrialEvidence } from './trial-record.ts'
+import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
 
@@ -28,29 +28,39 @@ const OPEN_ENGINE = engines.find(engine => engine.loops.has('open'))!.name
 export interface TrialPlan {
   readonly arm: Arm
   readonly ratePerSec: number
-  /** Told of the trial as it stands after every fault. */
-  changed(trial: Trial): void
+  /** A fault is over: the trial as it stands can be had now, and might be saved. */
+  progressed(recordTrial: () => Trial): void
+  /** The trial is over, however it ended. */
+  ended(trial: Trial): void
 }
 
 /**
- * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal.
- * @throws RunError, after `changed` was told of the trial, when the baseline does not hold or a fault has no effect
+ * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of the trial in any
+ * case.
+ * @throws RunError when the baseline does not hold, a fault has no effect, or the target breaks
  */
-export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<Trial> {
+export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void> {
   bench.observer.phase(`${plan.arm.id} · boot`)
   const target = await startArm(bench, plan.arm)
   try {
-    await bench.generator.open(SESSION, OPEN_ENGINE, {
-      ...loadPlanOf(bench, target),
-      trace: true,
-      spin: bench.placement !== undefined,
-    })
-    return await new RunningTrial(bench, plan, target).run()
+    remarkOnStart(bench, target)
+    const trace = { trace: true, spin: bench.placement !== undefined }
+    await bench.generator.open(SESSION, OPEN_ENGINE, { ...loadPlanOf(bench, target), ...trace })
+    await new RunningTrial(bench, plan, target).run()
   } finally {
     target.heal()
     await Promise.allSettled([bench.generator.close(SESSION)])
     await target.stop()
   }
+}
+
+/** A worker that takes longer to start than faults take to come is worth a word, but no reason to refuse. */
+function remarkOnStart({ options, observer }: ChaosBench, { arm, readyAfterMs }: Target): void {
+  const { faults } = options.plan
+  const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
+  if (Math.min(...gapsMs) >= readyAfterMs) return
+  const seconds = (readyAfterMs / 1000).toFixed(1)
+  observer.note(`${arm.id} took ${seconds} s to start, and some faults follow each other faster than that.`)
 }
 
 /** The parts of a trial while it runs. */
@@ -65,12 +75,15 @@ class RunningTrial {
   readonly #descriptors = new DescriptorWatch()
   readonly #looks: TrialLook[] = []
   readonly #over = new AbortController()
+  /** Aborted when the load is over, or the run is to end. */
+  readonly #signal: AbortSignal
   readonly #injector: Injector
   #baseline: Trial['baseline'] = { held: false, reason: 'it was not over' }
   #sloMs: number | null = null
   #report: SliceReport | undefined
   #lagHdr = ''
-  #failure: RunError | undefined
+  #afterCheck: TrialEvent | undefined
+  #failure: { readonly error: unknown } | undefined
 
   constructor(bench: ChaosBench, plan: TrialPlan, target: Target) {
     const { options } = bench
@@ -78,12 +91,13 @@ class RunningTrial {
     this.#plan = plan
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
+    this.#signal = AbortSignal.any([bench.signal, this.#over.signal])
     this.#history = new WorkerHistory(target.workers())
     this.#collector = new Collector({
       startedAtMs: this.#startedAtMs,
       phases: this.#phases,
       timeoutMs: options.timeoutMs,
-      book: new ConnectionBook(worker => target.blackBox(worker)),
+      book: new ConnectionBook(worker => target.blackBox(worker), options.keepAlive),
       workers: () => this.#history.recent(sharedNowMs(), options.timeoutMs),
     })
     this.#injector = new Injector({
@@ -91,49 +105,54 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       endsAtMs: this.#startedAtMs + loadMsOf(this.#phases),
       faultsFromMs: this.#phases.faults[0],
-      signal: AbortSignal.any([bench.signal, this.#over.signal]),
-      fired: (victims, atMs) => this.#collector.fired(victims, atMs),
-      answeredBy: worker => this.#collector.answered.get(workerNumber(worker)) ?? 0,
+      signal: this.#signal,
+      fired: (victims, atMs) => {
+        this.#descriptors.mark(atMs)
+        return this.#collector.fired(victims, atMs)
+      },
+      answeredBy: worker => this.#collector.answeredLately(workerNumber(worker)),
       changed: injected => this.#faultChanged(injected),
+      failed: error => this.#endEarly(error),
     })
   }
 
-  async run(): Promise<Trial> {
+  async run(): Promise<void> {
     const stopListening = this.#target.onLifecycle(event => {
       this.#history.take(event)
       if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
     })
     const stopFollowing = this.#bench.generator.follow(SESSION, batch => this.#collector.take(batch))
-    const beside = this.#watch()
+    const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
-      const loading = this.#load(this.#bench.generator)
-      await Promise.race([Promise.all([loading, this.#disturb()]), this.#target.broken])
-      this.#target.heal()
-      return this.#finish()
-    } catch (error) {
-      this.#plan.changed(this.#record())
-      throw error
+      await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])
+      this.#checkAfterwards()
+      this.#refuseIdlePlan()
     } finally {
       this.#over.abort()
+      this.#plan.ended(this.#record())
       stopFollowing()
       stopListening()
       await beside
     }
+    if (this.#failure) throw this.#failure.error
   }
 
-  async #load(generator: Generator): Promise<void> {
-    const { ratePerSec } = this.#plan
+  /** What is under way when the load is over is undone: nobody would notice it any more. */
+  async #load(): Promise<void> {
+    const { generator } = this.#bench
     const durationMs = loadMsOf(this.#phases)
-    const [report] = await generator.run([{ session: SESSION, loop: 'open', durationMs, perSec: ratePerSec }])
+    const order = { session: SESSION, loop: 'open', durationMs, perSec: this.#plan.ratePerSec } as const
+    const [report] = await generator.run([order])
+    this.#over.abort()
     const ledger = await generator.collect(SESSION)
     this.#report = report
     this.#lagHdr = ledger.lagHdr
     this.#refuseOtherCounts(ledger.requests)
   }
 
-  /** Waits for the baseline, and injects only if it holds; a fault without effect ends the load early. */
+  /** Waits for the baseline, and injects only if it holds. */
   async #disturb(): Promise<void> {
-    const { options, signal } = this.#bench
+    const { options } = this.#bench
     const { faults } = options.plan
     this.#baseline = await judgeBaseline({
       collector: this.#collector,
@@ -142,86 +161,72 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       timeoutMs: options.timeoutMs,
       firstFaultMs: this.#phases.faults[0] + faults[0]!.atMs,
-      signal,
+      signal: this.#signal,
     })
-    signal.throwIfAborted()
-    if (!this.#baseline.held)
-      return this.#endEarly(
-        `The baseline of ${this.#plan.arm.id} did not hold: ${this.#baseline.reason}. Nothing was injected.`,
-      )
+    if (this.#signal.aborted) return
+    if (!this.#baseline.held) {
+      const what = `The baseline of ${this.#plan.arm.id} did not hold: ${this.#baseline.reason}.`
+      this.#endEarly(new RunError(`${what} Nothing was injected.`))
+      return
+    }
     this.#sloMs = options.sloMs ?? defaultSloMs(this.#collector)
     this.#collector.timeline.judge(this.#sloMs)
     await this.#injector.run(faults)
-    signal.throwIfAborted()
-    await sleepUntil(this.#startedAtMs + loadMsOf(this.#phases), AbortSignal.any([signal, this.#over.signal]))
+    await sleepUntil(this.#startedAtMs + loadMsOf(this.#phases), this.#signal)
   }
 
-  #faultChanged(injected: Injected): void {
-    const { planned, effect } = injected
-    if (effect && !effect.verified && !this.#bench.signal.aborted) {
-      this.#endEarly(
-        `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}: ${effect.evidence}.`,
-      )
-    }
-    if (effect || injected.skipped !== undefined) this.#plan.changed(this.#record())
+  #faultChanged({ planned, effect, skipped }: Injected): void {
+    if (effect && !effect.verified && !effect.moot && !this.#signal.aborted) {
+      const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
+      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
+    } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }
 
-  #endEarly(message: string): void {
-    this.#failure ??= new RunError(message)
-    this.#over.abort()
+  /** The first reason counts. */
+  #endEarly(error: unknown): void {
+    this.#failure ??= { error }
     this.#bench.generator.endSlice(SESSION)
+    this.#over.abort()
   }
 
-  #finish(): Trial {
-    const trial = this.#record()
-    this.#plan.changed(trial)
-    if (this.#failure) throw this.#failure
-    const [worst] = this.#injector.all.filter(each => each.fired)
-    if (!worst)
-      throw new RunError(`No fault could be injected into ${this.#plan.arm.id}: ${this.#injector.all[0]?.skipped}.`)
-    return trial
+  /** After the load, and after everything that lasts was undone: who is still there. */
+  #checkAfterwards(): void {
+    this.#target.heal()
+    const serving = new Set(this.#target.workers().flatMap(({ slot, listening }) => (listening ? [slot] : [])))
+    const text = `after the load ${serving.size} of ${this.#history.slots} slots have a worker that listens`
+    const atMs = sharedNowMs() - this.#startedAtMs
+    this.#afterCheck = { atMs, kind: 'phase', slot: null, incarnation: null, text }
+  }
+
+  /** A plan of which nothing could be fired has shown nothing. */
+  #refuseIdlePlan(): void {
+    const { all } = this.#injector
+    if (this.#failure || all.some(({ fired, effect }) => fired && !effect?.moot)) return
+    const why = all[0]?.skipped ?? all[0]?.effect?.evidence ?? 'none was due'
+    this.#failure = { error: new RunError(`No fault could be injected into ${this.#plan.arm.id}: ${why}.`) }
   }
 
   #watch(): Promise<unknown> {
-    const signal = AbortSignal.any([this.#bench.signal, this.#over.signal])
-    return Promise.allSettled([
-      watchTarget(
-        this.#target,
-        atMs => this.#descriptors.before(atMs),
-        this.#startedAtMs,
-        signal,
-        look => this.#looks.push(look),
-      ),
+    const signal = this.#signal
+    const { observer } = this.#bench
+    const watched = { target: this.#target, startedAtMs: this.#startedAtMs, descriptors: this.#descriptors }
+    const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs }
+    return Promise.all([
+      watchTarget(watched, signal, look => this.#looks.push(look)),
       this.#descriptors.run(this.#target, signal),
-      tellProgress(this.#bench.observer, signal, {
-        arm: this.#plan.arm.id,
-        phases: this.#phases,
-        startedAtMs: this.#startedAtMs,
-        collector: this.#collector,
-        injected: this.#injector.all,
-      }),
+      tellProgress(observer, signal, { ...shown, collector: this.#collector, injected: this.#injector.all }),
     ])
   }
 
   #record(): Trial {
-    const evidence: TrialEvidence = {
-      arm: this.#plan.arm.id,
-      ratePerSec: this.#plan.ratePerSec,
-      startedAtMs: this.#startedAtMs,
-      readyAfterMs: this.#target.readyAfterMs,
-      phases: this.#phases,
-      baseline: this.#baseline,
-      sloMs: this.#sloMs,
-      collector: this.#collector,
-      history: this.#history,
-      injected: this.#injector.all,
-      descriptors: this.#descriptors,
-      looks: this.#looks,
-      report: this.#report,
-      lagHdr: this.#lagHdr,
+    const atMs = this.#startedAtMs
+    return buildTrial({
+      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
+      ...{ baseline: this.#baseline, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
+      ...{ injected: this.#injector.all, descriptors: this.#descriptors, looks: this.#looks },
+      ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),
-    }
-    return buildTrial(evidence)
+    })
   }
 
   /** What was reported request by request must be what the ledger counted: an internal error otherwise. */
@@ -229,8 +234,8 @@ class RunningTrial {
     const { requests, warmupRequests } = this.#collector
     for (const outcome of ['scheduled', ...OUTCOMES] as const) {
       const seen = requests[outcome] + warmupRequests[outcome]
-      if (seen !== ledger[outcome])
-        throw new Error(`${seen} requests ${outcome} were reported, and ${ledger[outcome]} counted`)
+      if (seen === ledger[outcome]) continue
+      throw new Error(`${seen} requests ${outcome} were reported, and ${ledger[outcome]} counted`)
     }
   }
 }

@@ -5,7 +5,8 @@ import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../tar
 /** How long after its death a worker's connections may still be asked for, the timeout aside. */
 const REMEMBERED_MS = 5_000
 
-interface Life {
+/** One worker process. */
+export interface Life {
   readonly worker: WorkerId
   readonly pid: number
   readonly startedAtMs: number
@@ -18,10 +19,11 @@ interface Life {
 export class WorkerHistory {
   readonly #lives = new Map<number, Life>()
   readonly events: LifecycleEvent[] = []
-  readonly #slots: number
+  /** How many slots there are. */
+  readonly slots: number
 
   constructor(alive: readonly LiveWorker[]) {
-    this.#slots = new Set(alive.map(worker => worker.slot)).size
+    this.slots = new Set(alive.map(worker => worker.slot)).size
     for (const { slot, incarnation, pid, startedAtMs } of alive) {
       const worker = { slot, incarnation }
       const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
@@ -56,24 +58,47 @@ export class WorkerHistory {
     return [...this.#lives.values()].filter(life => (life.endedAtMs ?? nowAtMs) >= oldest).map(life => life.worker)
   }
 
-  /** When what followed a fault was seen, up to `untilAtMs`. */
+  /**
+   * When what followed a fault was seen, up to `untilAtMs`. With several victims the end and the replacement are those of
+   * the first one that ended; that all slots serve counts from the end of the last.
+   */
   timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
     const inWindow = (atMs: number | undefined) =>
       atMs !== undefined && atMs >= firedAtMs && atMs <= untilAtMs ? atMs - firedAtMs : null
-    const first = victims[0] && this.#lives.get(workerNumber(victims[0]))
-    const next = victims[0] && this.successorOf(victims[0])
-    const detectedMs = inWindow(first?.endedAtMs)
+    const first = this.firstToEnd(victims)
+    const next = first && this.successorOf(first.worker)
+    const lastEnd = this.#lastEnd(victims)
     return {
-      detectedMs,
+      detectedMs: inWindow(first?.endedAtMs),
       respawnedMs: inWindow(next?.startedAtMs),
       listeningMs: inWindow(next?.listeningAtMs),
-      allSlotsMs: detectedMs === null ? null : inWindow(this.#allSlotsAfter(firedAtMs + detectedMs)),
+      allSlotsMs: lastEnd === undefined ? null : inWindow(this.#allSlotsAfter(Math.max(firedAtMs, lastEnd))),
     }
   }
 
-  /** The next process of a worker's slot. */
+  /** The victim that ended first; undefined while none has. */
+  firstToEnd(victims: readonly WorkerId[]): Life | undefined {
+    return this.#livesOf(victims)
+      .filter(life => life.endedAtMs !== undefined)
+      .sort((a, b) => a.endedAtMs! - b.endedAtMs!)[0]
+  }
+
+  /** The end of the last of several victims; undefined when one of them lives. */
+  #lastEnd(victims: readonly WorkerId[]): number | undefined {
+    const ends = this.#livesOf(victims).map(life => life.endedAtMs)
+    return ends.length > 0 && ends.every(end => end !== undefined) ? Math.max(...ends) : undefined
+  }
+
+  #livesOf(workers: readonly WorkerId[]): Life[] {
+    return workers.flatMap(worker => this.#lives.get(workerNumber(worker)) ?? [])
+  }
+
+  /** The next process of a worker's slot that came to listen; while none has, the next process. */
   successorOf({ slot, incarnation }: WorkerId): Life | undefined {
-    return this.#lives.get(workerNumber({ slot, incarnation: incarnation + 1 }))
+    const later = [...this.#lives.values()].filter(
+      ({ worker }) => worker.slot === slot && worker.incarnation > incarnation,
+    )
+    return later.find(life => life.listeningAtMs !== undefined) ?? later[0]
   }
 
   /** The records of all workers. */
@@ -111,7 +136,7 @@ export class WorkerHistory {
           ({ listeningAtMs, endedAtMs }) =>
             (listeningAtMs ?? Number.POSITIVE_INFINITY) <= time && (endedAtMs ?? Number.POSITIVE_INFINITY) > time,
         )
-        return new Set(serving.map(life => life.worker.slot)).size >= this.#slots
+        return new Set(serving.map(life => life.worker.slot)).size >= this.slots
       })
   }
 }

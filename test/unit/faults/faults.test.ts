@@ -87,7 +87,7 @@ describe('kill', () => {
 
   test('is not proved where nobody is left, or the run is over', async () => {
     const gone = new ScriptedControls(() => ({ signal: () => false }))
-    expect((await kill.inject(injection(gone, words(kill, {})))).evidence).toContain('was gone before SIGKILL')
+    expect((await kill.inject(injection(gone, words(kill, {})))).evidence).toContain('was gone before')
     const over = new ScriptedControls(() => ({}))
     const effect = await kill.inject(injection(over, words(kill, {}), AbortSignal.abort()))
     expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
@@ -259,12 +259,13 @@ describe('rolling-restart', () => {
   test('is proved by new processes in every slot', async () => {
     const killed = [{ slot: 1, incarnation: 0 }]
     const rolling = (more: Partial<RollReport>) =>
-      rollingRestart.inject(
-        injection(
+      rollingRestart.inject({
+        ...injection(
           new ScriptedControls(() => ({ roll: async () => ({ ...report, ...more }) })),
           words(rollingRestart, {}),
         ),
-      )
+        victims: [worker(1), worker(2)],
+      })
     expect(await rolling({})).toEqual({
       verified: true,
       evidence: '2 of 2 workers were replaced in 1.2 s',

@@ -35,16 +35,21 @@ function batch(rows: readonly Row[]): SettledBatch {
   }
 }
 
-function collectorWith(ports: readonly (readonly [WorkerId, readonly number[]])[] = []): Collector {
+/** Each worker with the ports that it accepted, and when; the newest first. */
+function collectorWith(
+  ports: readonly (readonly [WorkerId, readonly (readonly [number, number])[]])[] = [],
+  keepAlive = false,
+): Collector {
   const read = (worker: WorkerId) => {
     const found = ports.find(([each]) => workerNumber(each) === workerNumber(worker))
-    return found && { connections: 0, started: 0, finished: 0, ports: found[1] }
+    const accepted = found?.[1].map(([port, atMs]) => ({ port, atMs: STARTED + atMs })) ?? []
+    return { connections: accepted.length, started: 0, finished: 0, accepted }
   }
   return new Collector({
     startedAtMs: STARTED,
     phases,
     timeoutMs: 2_000,
-    book: new ConnectionBook(read),
+    book: new ConnectionBook(read, keepAlive),
     workers: () => ports.map(([worker]) => worker),
   })
 }
@@ -98,8 +103,21 @@ test('slow answers are told from others in hindsight as well', () => {
 
 test('a drop on a connection that never answered is found with the worker that accepted it last', () => {
   const collector = collectorWith([
-    [first, [5_003, 5_002, 5_001]],
-    [second, [5_001, 5_004]],
+    [
+      first,
+      [
+        [5_003, 2_999],
+        [5_002, 2_998],
+        [5_001, 2_000],
+      ],
+    ],
+    [
+      second,
+      [
+        [5_001, 2_999],
+        [5_004, 2_990],
+      ],
+    ],
   ])
   collector.take(
     batch([
@@ -119,7 +137,7 @@ test('a drop on a connection that never answered is found with the worker that a
 })
 
 test('in flight on a victim is what was sent before the fault and ended after it, whatever came of it', () => {
-  const collector = collectorWith([[first, [6_000]]])
+  const collector = collectorWith([[first, [[6_000, 3_098]]]])
   const fired = collector.fired([first], STARTED + 3_100)
   collector.take(
     batch([

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import type { WorkerId } from '../../../../src/model/worker-id.ts'
+import { workerNumber } from '../../../../src/model/worker-id.ts'
+import { ConnectionBook } from '../../../../src/scenarios/chaos/connection-book.ts'
+import type { BlackBox } from '../../../../src/targets/index.ts'
+
+const first: WorkerId = { slot: 1, incarnation: 0 }
+const second: WorkerId = { slot: 2, incarnation: 0 }
+
+function box(connections: number, ...accepted: BlackBox['accepted']): BlackBox {
+  return { connections, started: 0, finished: 0, accepted }
+}
+
+function book(keepAlive: boolean, ofFirst: BlackBox | undefined, ofSecond: BlackBox | undefined): ConnectionBook {
+  const made = new ConnectionBook(
+    worker => (workerNumber(worker) === workerNumber(first) ? ofFirst : ofSecond),
+    keepAlive,
+  )
+  made.refresh([first, second])
+  return made
+}
+
+const sought = { port: 7, sentAtMs: 10_000, endedAtMs: 12_000 }
+
+test('the last acceptance before the end of the request counts, whoever comes first in his own list', () => {
+  const seen = book(true, box(1, { port: 7, atMs: 3_000 }), box(3, { port: 9, atMs: 9_990 }, { port: 7, atMs: 9_995 }))
+  expect(seen.acceptorOf(sought)).toEqual(second)
+  expect(seen.acceptorOf({ ...sought, endedAtMs: 5_000 })).toEqual(first)
+})
+
+test('a connection for one request was not accepted long before: its port has come round', () => {
+  const old = box(1, { port: 7, atMs: 3_000 })
+  expect(book(false, old, box(0)).acceptorOf(sought)).toBe('nobody')
+  expect(book(true, old, box(0)).acceptorOf(sought)).toEqual(first)
+})
+
+test('without a box, or with one that does not reach back, it cannot be told', () => {
+  const full = box(9_000, { port: 9, atMs: 11_000 })
+  expect(book(false, undefined, box(0)).acceptorOf(sought)).toBeUndefined()
+  expect(book(false, full, box(0)).acceptorOf(sought)).toBeUndefined()
+  expect(book(false, box(9_000, { port: 9, atMs: 9_000 }), box(0)).acceptorOf(sought)).toBe('nobody')
+})

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { sharedNowMs } from '../../../../src/scenarios/chaos/bench.ts'
+import { DescriptorWatch } from '../../../../src/scenarios/chaos/descriptors.ts'
+import type { Target } from '../../../../src/targets/index.ts'
+
+/** Watches a primary whose descriptors are told one by one, until the last was told. */
+async function watched(watch: DescriptorWatch, ...fds: number[]): Promise<void> {
+  const over = new AbortController()
+  const left = [...fds]
+  const target = {
+    primaryFds: () => {
+      if (left.length === 1) over.abort()
+      return left.shift()
+    },
+  } as unknown as Target
+  await watch.run(target, over.signal)
+}
+
+test('what a primary keeps is the least of what was seen lately', async () => {
+  const watch = new DescriptorWatch()
+  await watched(watch, 24, 27, 25)
+  expect(watch.now()).toBe(24)
+})
+
+test('a fault is charged with what the primary kept before the next one, and not with what was there before it', async () => {
+  const watch = new DescriptorWatch()
+  await watched(watch, 24, 26)
+  const first = sharedNowMs()
+  watch.mark(first)
+  await watched(watch, 27, 25)
+  const second = sharedNowMs()
+  watch.mark(second)
+  await watched(watch, 26, 26)
+  expect(watch.around(first)).toEqual([24, 25])
+  expect(watch.around(second)).toEqual([25, 26])
+})
+
+test('nothing seen is nothing known', () => {
+  const watch = new DescriptorWatch()
+  watch.mark(1)
+  expect(watch.around(1)).toBeUndefined()
+})
