@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
+import { EXIT } from '../model/errors.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
 import type { Request } from '../options/command-line.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
@@ -34,10 +34,11 @@ export async function chaosFrom(
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
     io.stdout.write(flags.json ? plan : renderPlan(options.plan))
-    return 0
+    for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
+    return EXIT.ok
   }
   const file = await openResultFile(options.out ?? defaultFolder(here, 'chaos', new Date()))
-  await writeFile(join(dirname(file.path), 'plan.json'), plan)
+  await file.saveBeside('plan.json', plan)
   const environment = await describeEnvironment(here, io.env)
   const record = new ChaosRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')

@@ -32,8 +32,9 @@ export function planOf(flags: Pick<ChaosFlags, 'plan' | 'given'>, asked: Asked, 
       throw new UsageError(
         `${byFlags[0]!.source}: expected no further faults together with --plan, which says them all`,
       )
-    if (flags.given.has('duration'))
-      throw new UsageError('--duration: expected none together with --plan, which has its own')
+    for (const name of ['duration', 'seed'])
+      if (flags.given.has(name))
+        throw new UsageError(`--${name}: expected none together with --plan, which has its own`)
     return { plan: readPlan(textOfFile(flags.plan, '--plan', here), `--plan ${JSON.stringify(flags.plan)}`), specs: [] }
   }
   const specs = byFlags.length > 0 ? byFlags : byFile

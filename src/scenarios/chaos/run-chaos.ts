@@ -44,13 +44,15 @@ class Saver {
     this.#record.put(trial)
     if (this.#saving || performance.now() < this.#notBeforeMs) return
     const startedMs = performance.now()
-    this.#saving = this.#record.saveInterim().finally(() => {
+    const saved = () => {
       this.#notBeforeMs = performance.now() + (performance.now() - startedMs) / SAVING_SHARE
       this.#saving = undefined
-    })
+    }
+    // Where the folder cannot be written any more, the save at the end says so.
+    this.#saving = this.#record.saveInterim().then(saved, saved)
   }
 
-  /** Resolves when nothing is being saved; rejects with what a save failed with. */
+  /** Resolves when nothing is being saved. */
   async idle(): Promise<void> {
     await this.#saving
   }
