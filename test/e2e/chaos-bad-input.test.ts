@@ -15,12 +15,10 @@ const refused: readonly [readonly string[], string][] = [
     '"kil": no such fault; known are kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
   ],
   [['--fault', 'kill'], '--fault "kill": expected a word that says when: every=5s, or at=10s,25s'],
-  [['--fault', 'kill every = 5s'], '"every": expected word=value, such as every=5s'],
   [
     ['--fault', 'kill evry=5s'],
     '"evry": no such word of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
   ],
-  [['--fault', 'pause every=5s size=5MiB'], '"size": no such word of pause'],
   [['--fault', 'kill every=5s every=6s'], 'every: expected each word once'],
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such word of kill'],
   [
@@ -28,13 +26,8 @@ const refused: readonly [readonly string[], string][] = [
     'pick "biggest": no such way to pick; known are random, oldest, newest, busiest.',
   ],
   [['--fault', 'kill every=5s jitter=10'], 'jitter "10": expected a percentage from 0% to 50%, such as 10%'],
-  [['--fault', 'kill every=5s count=1e9'], 'count "1e9": expected a whole number from 1 to 10000'],
-  [['--fault', 'kill every=60s'], 'no fault would fire within the duration of 30s'],
-  [['--fault', 'memory every=5s size=0MiB'], 'size "0MiB": expected a size from 1MiB'],
   [['--fault', 'rolling-restart every=5s maxSurge=0'], 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
   [['--kill-every', ''], '--kill-every "": expected a duration from 10ms to 12h, with its unit: 500ms, 60s, 2m'],
-  [['--kill-every', '5'], '--kill-every "5": expected a duration'],
-  [['--kill-every', '-5s'], '--kill-every "-5s": expected a duration'],
   [['--kill-every', '99999999999999999999s'], 'expected a duration from 10ms to 12h'],
   [
     ['--kill-every', '60s', '--duration', '30s'],
@@ -58,8 +51,6 @@ const refused: readonly [readonly string[], string][] = [
     '"sigkill": no such signal; known are SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGABRT, SIGUSR2. Did you mean "SIGKILL"?',
   ],
   [['--kill-signal', 'SIGTERM'], `--kill-signal: ${RULE} --kill-every`],
-  [['--pause-for', '2s'], `--pause-for: ${RULE} --pause-every`],
-  [['--bloat-size', '5MiB'], `--bloat-size: ${RULE} --bloat-every`],
   [['--restart-strategy', 'abrupt'], `--restart-strategy: ${RULE} --rolling-restart-every or --rolling-restart-at`],
   [
     ['--bloat-every', '5s', '--bloat-size', '200'],
@@ -70,12 +61,8 @@ const refused: readonly [readonly string[], string][] = [
   [['--rolling-restart-at', '20s,10s'], 'expected times above 0 in rising order: 10s,25s'],
   [['--kil-every', '5s'], "unknown option '--kil-every' (Did you mean --kill-every?)"],
   [[...KILL, '--rate', '0'], '--rate "0": expected auto, or a number from 1 to 1000000'],
-  [[...KILL, '--rate', '-1'], '--rate "-1": expected auto'],
   [[...KILL, '--rate', 'abc'], '--rate "abc": expected auto'],
   [[...KILL, '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
-  [[...KILL, '--connections', '1e9'], '--connections "1e9": expected a whole number from 1 to 10000'],
-  [[...KILL, '--timeout', '2'], '--timeout "2": expected a duration'],
-  [[...KILL, '--max-memory-restart', '300'], '--max-memory-restart "300": expected a size'],
   [
     [...KILL, '--modes', 'cluster-r'],
     '--modes "cluster-r": no such mode; known are single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
@@ -106,8 +93,6 @@ const plan = (more: object) =>
 /** A file, and what is said about it with `--plan`. */
 const plans: readonly [string, string][] = [
   ['', 'expected JSON:'],
-  ['{', 'expected JSON:'],
-  ['null', 'expected a plan of schema clusterbench.plan/1, found none'],
   [
     plan({ schema: 'clusterbench.plan/2' }),
     'expected a plan of schema clusterbench.plan/1, found "clusterbench.plan/2"',

@@ -10,7 +10,7 @@ import { type ChaosBench, sharedNowMs } from './bench.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector } from './injector.ts'
+import { type Injected, Injector, isEntangled } from './injector.ts'
 import { watchTarget } from './looks.ts'
 import { tellProgress } from './progress.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
@@ -157,7 +157,8 @@ class RunningTrial {
 
   #faultChanged(injected: Injected): void {
     const { planned, effect } = injected
-    if (effect && !effect.verified && !this.#bench.signal.aborted) {
+    const isInVain = effect?.verified === false && !isEntangled(injected, this.#injector.all)
+    if (isInVain && !this.#bench.signal.aborted) {
       this.#endEarly(
         `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}: ${effect.evidence}.`,
       )
