@@ -121,7 +121,9 @@ export function isEntangled(injected: Injected, all: readonly Injected[]): boole
   return all.some(({ planned, fired, effect, victims }) => {
     if (!fired || planned.fault === injected.planned.fault) return false
     const overAtMs = effect ? (effect.endedAtMs ?? effect.effectiveAtMs ?? fired.atMs) : Number.POSITIVE_INFINITY
-    return overAtMs >= firedAtMs && victims.some(victim => pids.has(victim.pid))
+    // A rolling restart is at work on the replacements that it has started, too.
+    const isOnAll = findFault(planned.fault)?.victims === 'all'
+    return overAtMs >= firedAtMs && (isOnAll || victims.some(victim => pids.has(victim.pid)))
   })
 }
 

@@ -24,6 +24,7 @@ test('a fault is entangled with another kind that was not over on the same proce
   expect(isWith(injected('pause', 7, 2_000))).toBe(true)
   expect(isWith(injected('pause', 7, 500, 900))).toBe(false)
   expect(isWith(injected('pause', 8, 500, 1_500))).toBe(false)
+  expect(isWith(injected('rolling-restart', 8, 500, 1_500))).toBe(true)
   // An app that ignores SIGTERM ignores the second one as well.
   expect(isWith(injected('block', 7, 500, 1_500))).toBe(false)
 })
