@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
@@ -40,7 +39,7 @@ export async function chaosFrom(
     return EXIT.ok
   }
   const file = await openResultFile(options.out ?? defaultFolder(here, 'chaos', new Date()))
-  await writeFile(join(dirname(file.path), 'plan.json'), plan)
+  await file.saveBeside('plan.json', plan)
   const environment = await describeEnvironment(here, io.env)
   const record = new ChaosRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')

@@ -67,8 +67,13 @@ async function parsed(parse: (text: string) => Promise<unknown>, text: string, w
   try {
     return await parse(text)
   } catch (error) {
-    throw new UsageError(`${where}: cannot be parsed: ${(error as Error).message.split('\n')[0]}`)
+    throw new UsageError(`${where}: cannot be parsed: ${firstLine(error as Error)}`)
   }
+}
+
+/** The parser of YAML quotes the place in further lines, and leads over to them with a colon. */
+function firstLine({ message }: Error): string {
+  return message.split('\n')[0]!.replace(/:$/, '')
 }
 
 /** Out of the texts of the file, because a spec keeps what the user said. */

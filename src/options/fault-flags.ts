@@ -68,13 +68,20 @@ function typeOf({ fault, word }: Shorthand): z.ZodType {
   return types[word] as z.ZodType
 }
 
+/** The later of two would silently replace the earlier. */
+function onlyOnce({ word, fault }: Shorthand): string {
+  if (!(word in SCHEDULE_WORDS)) return 'expected no more than once'
+  return `expected no more than once; several faults of a kind are asked for with --fault "${fault} ${word}=…"`
+}
+
 /** Flags that ask for faults. Those of a single word keep their text; it is checked. */
 export const faultOptions = (): Option[] => [
   ...SHORTHANDS.map(shorthand => {
     const { flag, value, description } = shorthand
     const check = reading(typeOf(shorthand))
-    return new Option(`${flag} ${value}`, description).argParser((text: string) => {
+    return new Option(`${flag} ${value}`, description).argParser((text: string, before: string | undefined) => {
       check(text, flag)
+      if (before !== undefined) throw new UsageError(`${flag} ${JSON.stringify(text)}: ${onlyOnce(shorthand)}`)
       return text
     })
   }),

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
 import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import { resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
@@ -9,7 +8,7 @@ import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { type ExperimentFile, readExperiment } from './experiment-file.ts'
 import { faultsOf } from './fault-flags.ts'
-import { DEFAULT_APP, folder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 
 const NO_FILE: ExperimentFile = { app: undefined, args: undefined, words: {}, faults: [], thresholds: [] }
 
@@ -55,7 +54,7 @@ export async function resolveChaos(
     remarks: remarksOn(plan, specs),
     pin: words.pin,
     seed: words.seed ?? plan.seed,
-    out: words.out === undefined ? undefined : resolve(here, words.out),
+    out: outFolder(words.out, here),
   })
 }
 

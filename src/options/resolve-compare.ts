@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
@@ -7,7 +6,7 @@ import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import type { CompareOptions } from './compare-options.ts'
-import { DEFAULT_APP, folder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -49,7 +48,7 @@ export async function resolveCompare(
     engine: flags.engine,
     margins: flags.margin,
     seed: flags.seed ?? randomInt(2 ** 32),
-    out: flags.out === undefined ? undefined : resolve(here, flags.out),
+    out: outFolder(flags.out, here),
   })
 }
 

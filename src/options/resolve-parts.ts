@@ -25,6 +25,15 @@ export function folder(path: string | undefined, here: string): string {
   return full
 }
 
+/**
+ * The folder of `--out`; undefined when it was not given.
+ * @throws UsageError when it is empty, as `--out "$FOLDER"` is where nothing has set it
+ */
+export function outFolder(path: string | undefined, here: string): string | undefined {
+  if (path?.trim() === '') throw new UsageError(`--out ${JSON.stringify(path)}: expected the path of a folder`)
+  return path === undefined ? undefined : resolve(here, path)
+}
+
 /** @throws UsageError when `--work` is given, and no app takes it */
 export function refuseIdleWork(workMs: number | undefined, apps: readonly App[]): void {
   if (workMs === undefined) return

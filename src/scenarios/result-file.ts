@@ -1,15 +1,23 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { UsageError } from '../model/errors.ts'
+import { dirname, join } from 'node:path'
+import { RunError, UsageError } from '../model/errors.ts'
 import type { Result } from '../model/result.ts'
 
 /** Where the result of a run goes. */
 export interface ResultFile {
   /** Absolute path of `result.json`. */
   readonly path: string
-  /** Replaces the file; a reader never sees half of one. */
+  /**
+   * Replaces the file; a reader never sees half of one.
+   * @throws RunError when it cannot be written any more
+   */
   save(result: Result): Promise<void>
+  /**
+   * Writes another file into the folder.
+   * @throws UsageError when it cannot be written
+   */
+  saveBeside(name: string, text: string): Promise<void>
 }
 
 /**
@@ -20,12 +28,15 @@ export async function openResultFile(folder: string): Promise<ResultFile> {
   const path = join(folder, 'result.json')
   const draft = join(folder, `.result.${process.pid}.json`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(draft, '')
     await rm(draft)
     if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
   } catch (error) {
-    throw new UsageError(`--out ${JSON.stringify(folder)}: cannot be written: ${(error as Error).message}`)
+    throw cannotWrite(folder, error)
+  }
+  const lost = (error: Error) => {
+    throw new RunError(`The result cannot be written: ${error.message}`)
   }
   let last: Promise<void> = Promise.resolve()
   const write = async (result: Result) => {
@@ -36,10 +47,31 @@ export async function openResultFile(folder: string): Promise<ResultFile> {
     path,
     // One after the other: they share a draft.
     save: result => {
-      last = last.catch(() => {}).then(() => write(result))
+      last = last.catch(() => {}).then(() => write(result).catch(lost))
       return last
     },
+    saveBeside: (name, text) =>
+      writeFile(join(folder, name), text).catch(error => {
+        throw cannotWrite(folder, error)
+      }),
   }
+}
+
+function cannotWrite(folder: string, error: unknown): UsageError {
+  return new UsageError(`--out ${JSON.stringify(folder)}: cannot be written: ${(error as Error).message}`)
+}
+
+/** Step by step: Node's own recursive mkdir never ends below a folder, such as /proc, that says ENOENT to a new one. */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let each = folder; !existsSync(each); each = dirname(each)) missing.unshift(each)
+  for (const each of missing) await mkdir(each).catch(unlessThere)
+  if (!statSync(folder).isDirectory()) throw new Error('it is no folder')
+}
+
+/** Another run may have made it meanwhile. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
 }
 
 /** The folder of a run that was given none: `results/2026-11-20T09-30-00Z-compare`. */

@@ -51,7 +51,9 @@ function repeated({ every, jitter }: Schedule, durationMs: number, stream: Rando
   if (every === undefined) return []
   const times: number[] = []
   for (let k = 1; (k - jitter) * every < durationMs && times.length <= MOST_FAULTS; k++) {
-    const atMs = Math.round(k * every + (2 * stream.next() - 1) * jitter * every)
+    const movedMs = Math.round(k * every + (2 * stream.next() - 1) * jitter * every)
+    // What has its place within the duration fires within it: whether a fault fires at all is not for the seed to say.
+    const atMs = k * every < durationMs ? Math.min(movedMs, durationMs - 1) : movedMs
     if (atMs > 0 && atMs < durationMs) times.push(atMs)
   }
   return times

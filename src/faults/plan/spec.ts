@@ -81,13 +81,13 @@ export function parseFault(text: string, flag: string): FaultSpec {
   const [name, ...parts] = text.trim().split(/\s+/)
   if (!name) throw new UsageError(`${source}: expected a fault and its words, such as "kill every=5s"`)
   const fault = faultNamed(name, source)
-  const words: Record<string, string> = {}
+  const words = new Map<string, string>()
   for (const part of parts) {
     const [, word, value] = /^([^=]+)=(.+)$/.exec(part) ?? []
     if (word === undefined || value === undefined)
       throw new UsageError(`${source}: ${JSON.stringify(part)}: expected word=value, such as every=5s`)
-    if (word in words) throw new UsageError(`${source}: ${word}: expected each word once`)
-    words[word] = value
+    if (words.has(word)) throw new UsageError(`${source}: ${word}: expected each word once`)
+    words.set(word, value)
   }
-  return faultSpec(fault.name, words, source)
+  return faultSpec(fault.name, Object.fromEntries(words), source)
 }

@@ -123,6 +123,22 @@ export class Injector {
   }
 }
 
+/**
+ * Whether a fault of another kind was under way on one of its victims, so that the two may have kept each other from
+ * taking effect: a stopped process cannot block its event loop. To be asked when its effect has just become known.
+ */
+export function isEntangled(injected: Injected, all: readonly Injected[]): boolean {
+  const pids = new Set(injected.victims.map(victim => victim.pid))
+  const firedAtMs = injected.fired?.atMs ?? Number.POSITIVE_INFINITY
+  return all.some(({ planned, fired, effect, victims }) => {
+    if (!fired || planned.fault === injected.planned.fault) return false
+    const overAtMs = effect ? (effect.endedAtMs ?? effect.effectiveAtMs ?? fired.atMs) : Number.POSITIVE_INFINITY
+    // A rolling restart is at work on the replacements that it has started, too.
+    const isOnAll = findFault(planned.fault)?.victims === 'all'
+    return overAtMs >= firedAtMs && (isOnAll || victims.some(victim => pids.has(victim.pid)))
+  })
+}
+
 /** A fault as the result records it. */
 export function faultRecord(
   injected: Injected,

@@ -31,7 +31,6 @@ class Saver {
   readonly #record: ChaosRecord
   #saving: Promise<void> | undefined
   #notBeforeMs = 0
-  #failure: { readonly error: unknown } | undefined
 
   constructor(record: ChaosRecord) {
     this.#record = record
@@ -45,18 +44,14 @@ class Saver {
     this.#saving = this.#save(startedMs)
   }
 
-  /** Resolves when nothing is being saved. Throws what a save failed with. */
+  /** Resolves when nothing is being saved. */
   async idle(): Promise<void> {
     await this.#saving
-    if (this.#failure) throw this.#failure.error
   }
 
   async #save(startedMs: number): Promise<void> {
-    try {
-      await this.#record.saveInterim()
-    } catch (error) {
-      this.#failure ??= { error }
-    }
+    // Where the folder cannot be written any more, the save at the end says so.
+    await this.#record.saveInterim().catch(() => {})
     this.#notBeforeMs = performance.now() + (performance.now() - startedMs) / SAVING_SHARE
     this.#saving = undefined
   }

@@ -10,10 +10,11 @@ import { type ChaosBench, sharedNowMs } from './bench.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector } from './injector.ts'
+import { type Injected, Injector, isEntangled } from './injector.ts'
 import { watchTarget } from './looks.ts'
 import { tellProgress } from './progress.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
+import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
@@ -175,8 +176,10 @@ class RunningTrial {
     await sleepUntil(this.#startedAtMs + loadMsOf(this.#phases), this.#signal)
   }
 
-  #faultChanged({ planned, effect, skipped }: Injected): void {
-    if (effect && !effect.verified && !effect.moot && !this.#signal.aborted) {
+  #faultChanged(injected: Injected): void {
+    const { planned, effect, skipped } = injected
+    const isInVain = effect && !effect.verified && !effect.moot && !isEntangled(injected, this.#injector.all)
+    if (isInVain && !this.#signal.aborted) {
       const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
       this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
@@ -238,13 +241,4 @@ class RunningTrial {
       throw new Error(`${seen} requests ${outcome} were reported, and ${ledger[outcome]} counted`)
     }
   }
-}
-
-/** Without --slo: far beyond what the app does when nothing is wrong. */
-const SLO = { times: 10, leastMs: 50 }
-
-/** Ten times the 99th percentile of the baseline, at least 50 ms. */
-export function defaultSloMs(collector: Pick<Collector, 'baseline'>): number {
-  const p99Ms = collector.baseline.p99Us() / 1000
-  return Math.max(SLO.leastMs, Math.round(SLO.times * p99Ms))
 }

@@ -167,3 +167,11 @@ describe('the victim', () => {
     expect(chooseVictim([], 0.5, 'busiest', () => 0)).toBeUndefined()
   })
 })
+
+test('a fault that has its place just before the end fires whatever the seed', () => {
+  const spec = parseFault('kill every=29s', '--fault')
+  for (let seed = 0; seed < 20; seed++) {
+    const { faults } = drawPlan([spec], { seed, durationMs: 30_000 })
+    expect(faults[0]!.atMs).toBeLessThan(30_000)
+  }
+})

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { type Injected, isEntangled } from '../../../../src/scenarios/chaos/injector.ts'
+
+function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: number): Injected {
+  const params = {}
+  return {
+    planned: { id: 1, atMs: firedAtMs, fault, params, draw: 0 },
+    plannedMs: firedAtMs,
+    victims: [{ slot: 1, incarnation: 0, pid, startedAtMs: 0, listening: true, retiring: false }],
+    fired: { atMs: firedAtMs, victims: new Set(), untilAtMs: new Map(), inFlight: 0 },
+    skipped: undefined,
+    effect:
+      endedAtMs === undefined
+        ? undefined
+        : { verified: true, evidence: '', effectiveAtMs: firedAtMs, endedAtMs, ...params },
+  }
+}
+
+test('a fault is entangled with another kind that was not over on the same process', () => {
+  const block = injected('block', 7, 1_000, 3_000)
+  const isWith = (other: Injected) => isEntangled(block, [other, block])
+  expect(isWith(injected('pause', 7, 500, 1_500))).toBe(true)
+  expect(isWith(injected('pause', 7, 500))).toBe(true)
+  expect(isWith(injected('pause', 7, 2_000))).toBe(true)
+  expect(isWith(injected('pause', 7, 500, 900))).toBe(false)
+  expect(isWith(injected('pause', 8, 500, 1_500))).toBe(false)
+  expect(isWith(injected('rolling-restart', 8, 500, 1_500))).toBe(true)
+  // An app that ignores SIGTERM ignores the second one as well.
+  expect(isWith(injected('block', 7, 500, 1_500))).toBe(false)
+})
