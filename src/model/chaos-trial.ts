@@ -115,7 +115,9 @@ export const trial = z
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
     readyAfterMs: z.number(),
     phases,
-    baseline: z.object({ held: z.boolean(), reason: z.string().nullable() }),
+    baseline: z
+      .object({ held: z.boolean(), reason: z.string().nullable() })
+      .describe('not held without a reason: the run ended before it was over'),
     sloMs: z
       .number()
       .nullable()

@@ -171,6 +171,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     readyAfterMs: 420,
     phases,
     baseline: { held: true, reason: null },
+    sloMs: SETTINGS.sloMs,
     ...load,
     lagHdr: encodeHistogram(newHistogram()),
     faults: [...(sample.faults ?? [])],

@@ -49,7 +49,8 @@ function workersOf({ workers }: Trial): ChaosArmSummary['workers'] {
 function primaryFdGrowth({ looks, phases }: Trial): number | null {
   const known = looks.filter(look => look.primaryFds !== null)
   const before = known.findLast(look => look.atMs <= phases.faults[0]) ?? known[0]
-  return before ? known.at(-1)!.primaryFds! - before.primaryFds! : null
+  // A slot that was given up takes its descriptors along: fewer than before is no leak.
+  return before ? Math.max(0, known.at(-1)!.primaryFds! - before.primaryFds!) : null
 }
 
 /** The sum law, in the warm-up as well, and in the sum of the dropped. */

@@ -1,5 +1,5 @@
 import type { Drop, Trial } from '../../model/chaos-result.ts'
-import type { FaultWindow } from './windows.ts'
+import { type FaultWindow, isSham } from './windows.ts'
 
 /** The drops of a trial by what they are charged to. */
 export interface Attribution {
@@ -28,7 +28,9 @@ function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): F
   const possible = windows.filter(window => isDueIn(drop, window) || isInFlightAt(window))
   const direct = possible.filter(window => isDirect(drop, window))
   const pool = direct.length > 0 ? direct : possible
-  return pool.find(window => isInFlightAt(window) && window.fromMs - drop.atMs <= sloMs) ?? pool[0]
+  const fresh = pool.find(window => isInFlightAt(window) && window.fromMs - drop.atMs <= sloMs)
+  // A sham whose window lies within a real fault's is there only where that one was over: what is due in it is the sham's.
+  return fresh ?? pool.find(({ fault }) => isSham(fault)) ?? pool[0]
 }
 
 /** Charges each drop of a trial to one fault, or to the background. */

@@ -1,9 +1,9 @@
-import type { ChaosSettings, Drop, FaultSummary, Timeline, Trial } from '../../model/chaos-result.ts'
+import type { ChaosSettings, Drop, FaultRecord, FaultSummary, Timeline, Trial } from '../../model/chaos-result.ts'
 import { decodeHistogram, mergeHistograms, valueAt } from '../../model/histogram.ts'
 import { DROPPED } from '../../model/outcome.ts'
 import { type Attribution, attribute, isDirect } from './attribution.ts'
 import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
-import { type ServiceLevel, serviceLevelOf } from './service-level.ts'
+import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
 
 /** The p99 after a fault is of at least so long. */
@@ -67,7 +67,7 @@ function summarizeFault(window: FaultWindow, drops: readonly Drop[], trial: Tria
   const windowMs = window.toMs - window.fromMs
   const harmMs = service.ms ?? windowMs
   const direct = drops.filter(drop => isDirect(drop, window))
-  const last = Math.max(...drops.map(drop => drop.atMs))
+  const last = drops.reduce((latest, drop) => Math.max(latest, drop.atMs), Number.NEGATIVE_INFINITY)
   return {
     arm: trial.arm,
     id: fault.id,
@@ -100,14 +100,46 @@ function jointFaults(windows: readonly FaultWindow[], summaries: readonly Derive
   })
 }
 
-/** Says for each fault of a trial that was fired what it cost. */
+/**
+ * The shams that tell something: fired when every real fault before them was over and recovered from. What goes wrong
+ * after any other is that fault's.
+ */
+function tellingShams(trial: Trial, level: ServiceLevel, sloMs: number): ReadonlySet<number> {
+  const real = windowsOf(trial, fault => !isSham(fault))
+  const { byFault } = attribute(trial, real, sloMs)
+  const overMs = real.map(window => {
+    const { capacityRecovery: capacity } = summarizeFault(window, byFault.get(window.fault.id)!, trial, level)
+    const backMs = capacity.ms === null ? Number.POSITIVE_INFINITY : window.fromMs + capacity.ms
+    return { fromMs: window.fromMs, overMs: Math.max(backMs, overAtMs(window.fault)) }
+  })
+  const isTelling = ({ firedMs }: FaultRecord) =>
+    firedMs !== null && overMs.every(each => each.fromMs > firedMs || each.overMs < firedMs)
+  return new Set(trial.faults.filter(fault => isSham(fault) && isTelling(fault)).map(fault => fault.id))
+}
+
+/** The windows that harm is charged to. */
+function chargedWindows(trial: Trial, level: ServiceLevel, sloMs: number): FaultWindow[] {
+  const hasShams = trial.faults.some(isSham)
+  const telling = hasShams ? tellingShams(trial, level, sloMs) : new Set<number>()
+  return windowsOf(trial, fault => !isSham(fault) || telling.has(fault.id))
+}
+
+/** Says for each fault of a trial that was fired what it cost. Shams that tell nothing are left out. */
 export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFaults {
-  const windows = windowsOf(trial)
   const level = serviceLevelOf(trial, settings)
-  const attribution = attribute(trial, windows, settings.sloMs)
+  const sloMs = sloOf(trial, settings)
+  const windows = chargedWindows(trial, level, sloMs)
+  const attribution = attribute(trial, windows, sloMs)
   const derived = windows.map(window => summarizeFault(window, attribution.byFault.get(window.fault.id)!, trial, level))
   const joint = jointFaults(windows, derived)
   const baseline = baselineP99Ms(trial)
   const summaries = derived.map((each, index) => ({ ...each, joint: joint[index]!, baselineP99Ms: baseline }))
   return { summaries, attribution, level }
+}
+
+/** The id of the fault that each drop of a trial is charged to, in the order of the drops; null for none. */
+export function faultOfDrops(trial: Trial, settings: ChaosSettings): (number | null)[] {
+  const { byFault } = summarizeFaults(trial, settings).attribution
+  const ids = new Map([...byFault].flatMap(([id, drops]) => drops.map(drop => [drop, id] as const)))
+  return trial.drops.map(drop => ids.get(drop) ?? null)
 }

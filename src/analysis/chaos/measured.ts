@@ -29,18 +29,20 @@ function unknown(reason: string): Measured {
 
 const NO_FAULT = 'no fault took effect'
 
+/**
+ * The mean of a few faults has a wide interval. Faults that all lost the same, as when none lost anything, have none at
+ * all, although the next one may lose something: the limit then counts as known only from six faults on.
+ */
 function ofDroppedPerFault({ faults, summary }: ArmView): Measured {
   const estimate = summary.faults.droppedPerFault
   if (!estimate) return unknown(NO_FAULT)
-  const { mean, ci, upperBound } = estimate
-  if (ci) return { value: mean, ci, range: ci, reason: 'the interval over the faults contains the limit' }
+  const { mean, ci } = estimate
   const count = faults.filter(({ record }) => record.status === 'verified' && !isSham(record)).length
-  if (upperBound === null) {
-    const reason = `needs 2 faults, there was ${count}`
-    return { value: mean, ci: null, range: undefined, reason }
-  }
-  const reason = `no fault of ${count} lost a request, but up to ${Number(upperBound.toPrecision(2))} per fault cannot be ruled out`
-  return { value: mean, ci: null, range: [0, upperBound], reason }
+  const isFlat = ci !== null && ci[0] === ci[1]
+  if (ci && !(isFlat && count < FEWEST_FAULTS))
+    return { value: mean, ci, range: ci, reason: 'the interval over the faults contains the limit' }
+  const were = count === 1 ? 'there was 1' : `there were ${count}`
+  return { value: mean, ci: null, range: undefined, reason: `needs ${FEWEST_FAULTS} faults, ${were}` }
 }
 
 function ofLatency(key: keyof NonNullable<ChaosArmSummary['latency']>): (view: ArmView) => Measured {

@@ -1,7 +1,14 @@
 import type { Drop, FaultRecord, Recovery, Timeline } from '../../model/chaos-result.ts'
 import { isDirect } from './attribution.ts'
 import { isShownBelow, mostByChance } from './binomial.ts'
-import { requestsBetween, type ServiceLevel, sumBins } from './service-level.ts'
+import {
+  type RecoveryRule,
+  recoveryRule,
+  requestsBetween,
+  type ServiceLevel,
+  STABLE_MS,
+  sumBins,
+} from './service-level.ts'
 import { type FaultWindow, overAtMs, tookWorker } from './windows.ts'
 
 /** What a recovery is derived from. */
@@ -20,8 +27,6 @@ interface Mark {
   readonly bad: number
 }
 
-/** Service is back when it has been good for so long. */
-const STABLE_MS = 2_000
 /** Harm shows in the first second, or over the whole window. */
 const FIRST_MS = 1_000
 /** Chance of taking what the baseline does anyway for harm, in each of these two looks. */
@@ -52,7 +57,10 @@ function badBetween(marks: readonly Mark[], fromMs: number, toMs: number): numbe
   return marks.reduce((sum, mark) => (mark.fromMs >= fromMs && mark.fromMs < toMs ? sum + mark.bad : sum), 0)
 }
 
-/** Whether more went wrong than goes wrong in the baseline. What was lost on the victim's connections always counts. */
+/**
+ * Whether more went wrong than goes wrong in the baseline. What was lost on the victim's connections always counts, and
+ * other lost requests where the baseline lost none; late and rejected ones must be more than the baseline may have had.
+ */
 function isHarmed({ window, drops, timeline, level }: Aftermath, marks: readonly Mark[]): boolean {
   const { fromMs, toMs } = window
   if (drops.some(drop => isDirect(drop, window))) return true
@@ -62,7 +70,7 @@ function isHarmed({ window, drops, timeline, level }: Aftermath, marks: readonly
   return (
     isBeyond(drops.length, toMs, level.dropRate) ||
     [Math.min(toMs, fromMs + FIRST_MS), toMs].some(untilMs =>
-      isBeyond(early + badBetween(marks, fromMs, untilMs), untilMs, level.badRate),
+      isBeyond(early + badBetween(marks, fromMs, untilMs), untilMs, level.badBound),
     )
   )
 }
@@ -92,12 +100,17 @@ function* candidates({ window, timeline, level }: Aftermath, marks: readonly Mar
 }
 
 /** Whether service is shown to be good again from `fromMs` on. */
-function isGoodFrom(fromMs: number, { window, timeline, level }: Aftermath, marks: readonly Mark[]): boolean {
-  const wantedMs = Math.max(STABLE_MS, level.enoughRequests * level.intervalMs)
+function isGoodFrom(
+  fromMs: number,
+  { window, timeline, level }: Aftermath,
+  marks: readonly Mark[],
+  { limit, fewestRequests, enoughRequests }: RecoveryRule,
+): boolean {
+  const wantedMs = Math.max(STABLE_MS, enoughRequests * level.intervalMs)
   const untilMs = Math.min(fromMs + wantedMs, window.toMs)
   if (untilMs - fromMs < Math.min(STABLE_MS, (window.toMs - window.fromMs) / 2)) return false
   const requests = requestsBetween(timeline, fromMs, untilMs)
-  return requests >= level.fewestRequests && isShownBelow(badBetween(marks, fromMs, untilMs), requests, level.limit)
+  return requests >= fewestRequests && isShownBelow(badBetween(marks, fromMs, untilMs), requests, limit)
 }
 
 /**
@@ -116,9 +129,10 @@ export function serviceRecovery(aftermath: Aftermath): Recovery {
   const marks = marksOf(aftermath)
   if (!isHarmed(aftermath, marks)) return { ms: 0, censoredMs: null, harmed: false }
   const overMs = overAtMs(window.fault)
-  for (const [atMs, nextHarmMs] of candidates(aftermath, marks)) {
+  const rule = recoveryRule(aftermath.level, window.toMs - window.fromMs)
+  for (const [atMs, nextHarmMs] of rule ? candidates(aftermath, marks) : []) {
     if (nextHarmMs < overMs) continue
-    if (isGoodFrom(Math.max(atMs, overMs), aftermath, marks)) {
+    if (isGoodFrom(Math.max(atMs, overMs), aftermath, marks, rule!)) {
       return { ms: atMs - window.fromMs, censoredMs: null, harmed: true }
     }
   }

@@ -7,17 +7,34 @@ export interface ServiceLevel {
   readonly badRate: number
   /** Share of dropped requests in the baseline. */
   readonly dropRate: number
-  /** Recovered: the bad rate is shown to be at most this. */
-  readonly limit: number
+  /** The baseline's bad rate may be as high as this, at 95 %. */
+  readonly badBound: number
+  /** The least margin of a recovery. */
+  readonly leastMargin: number
   /** Answers of status ok per millisecond in the baseline. */
   readonly okPerMs: number
   /** Distance between requests. */
   readonly intervalMs: number
+}
+
+/** By what a recovery within a window is shown. */
+export interface RecoveryRule {
+  /** Recovered: the bad rate is shown to be at most this. */
+  readonly limit: number
   /** The least number of requests that can show a recovery: 3/margin. */
   readonly fewestRequests: number
   /** The number that shows it in nine of ten cases if the bad rate is that of the baseline. */
   readonly enoughRequests: number
 }
+
+/** Service is back when it has been good for so long, or for half of a window that is shorter than twice this. */
+export const STABLE_MS = 2_000
+
+/** With no bad one among n requests, the share of bad ones is below 3/n at 95 %: the rule of three. */
+const RULE_OF_THREE = 3
+
+/** A bad rate that is only shown to be within this of the baseline's shows no recovery. */
+const WIDEST_MARGIN = 0.05
 
 /** Chance that a stretch as good as the baseline has more bad requests than `enoughRequests` provides for. */
 const MISSED = 0.1
@@ -50,6 +67,14 @@ function requestsThatSuffice(badRate: number, limit: number, fewest: number): nu
   return n
 }
 
+/** What counts as slow where neither the user nor a baseline has said it. */
+const DEFAULT_SLO_MS = 50
+
+/** An answer of a trial that takes longer than this is bad. */
+export function sloOf({ sloMs }: Trial, settings: ChaosSettings): number {
+  return sloMs ?? settings.sloMs ?? DEFAULT_SLO_MS
+}
+
 /** What the baseline of a trial says. Without a baseline nothing bad is expected. */
 export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSettings): ServiceLevel {
   const { binMs } = timeline
@@ -59,17 +84,28 @@ export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSetti
   const dropped = sumBins(timeline, DROPPED_COLUMNS, from, to)
   const bad = dropped + sumBins(timeline, ['rejected', 'slow'], from, to)
   const lengthMs = Math.max(1, to - from) * binMs
-  const badRate = requests > 0 ? bad / requests : 0
-  const limit = (requests > 0 ? upperBound(bad, requests) : 0) + settings.recoveryMargin
-  const fewestRequests = Math.ceil(3 / settings.recoveryMargin)
   const perMs = scheduled > 0 ? scheduled / lengthMs : (settings.ratePerSec ?? 0) / 1000
   return {
-    badRate,
+    badRate: requests > 0 ? bad / requests : 0,
+    badBound: requests > 0 ? upperBound(bad, requests) : 0,
     dropRate: requests > 0 ? dropped / requests : 0,
-    limit,
+    leastMargin: settings.recoveryMargin,
     okPerMs: sumBins(timeline, ['ok'], from, to) / lengthMs,
     intervalMs: perMs > 0 ? 1 / perMs : binMs,
-    fewestRequests,
-    enoughRequests: requestsThatSuffice(badRate, limit, fewestRequests),
   }
+}
+
+/**
+ * The margin is the least one, or what the requests of a stretch in such a window can show, whichever is larger.
+ * Undefined where that would be too wide to be called a recovery: the window is too short for the rate.
+ */
+export function recoveryRule(level: ServiceLevel, windowMs: number): RecoveryRule | undefined {
+  const stretchMs = Math.min(STABLE_MS, windowMs / 2)
+  // Two fewer than fit: the ends of a stretch fall between requests.
+  const requests = Math.max(1, stretchMs / level.intervalMs - 2)
+  const margin = Math.max(level.leastMargin, RULE_OF_THREE / requests)
+  if (!(margin <= WIDEST_MARGIN)) return undefined
+  const limit = level.badBound + margin
+  const fewestRequests = Math.floor(RULE_OF_THREE / margin)
+  return { limit, fewestRequests, enoughRequests: requestsThatSuffice(level.badRate, limit, fewestRequests) }
 }

@@ -1,6 +1,8 @@
+import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
+import { recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
 
@@ -16,7 +18,7 @@ function percent(share: number): string {
 }
 
 const baselineFailed: Detector = views => {
-  const failed = views.filter(({ trial }) => !trial.baseline.held)
+  const failed = views.filter(({ trial: { baseline } }) => !baseline.held && baseline.reason !== null)
   if (failed.length === 0) return undefined
   return {
     id: 'baseline-failed',
@@ -92,9 +94,16 @@ const shamsHarmed: Detector = views => {
   }
 }
 
+/** The run was interrupted before its effect could be seen. */
+function isUnderWay({ status, effectiveMs, evidence }: FaultRecord): boolean {
+  return status === 'ineffective' && effectiveMs === null && evidence.startsWith('the run ended before')
+}
+
 const withoutEffect: Detector = views => {
   const failed = views.flatMap(({ trial }) =>
-    trial.faults.filter(fault => fault.status !== 'verified').map(fault => ({ arm: trial.arm, fault })),
+    trial.faults
+      .filter(fault => fault.status !== 'verified' && !isUnderWay(fault))
+      .map(fault => ({ arm: trial.arm, fault })),
   )
   const [first] = failed
   if (!first) return undefined
@@ -110,15 +119,12 @@ const withoutEffect: Detector = views => {
 const tooFewRequests: Detector = views => {
   const short = views.filter(({ faults, level }) => {
     const harmed = faults.filter(({ summary }) => summary.serviceRecovery.harmed)
-    return harmed.some(({ summary }) => {
-      const lengthMs = summary.windowMs[1] - summary.windowMs[0]
-      return lengthMs / level.intervalMs < level.fewestRequests
-    })
+    return harmed.some(({ summary: { windowMs } }) => recoveryRule(level, windowMs[1] - windowMs[0]) === undefined)
   })
   if (short.length === 0) return undefined
   return {
     id: 'rate-too-low',
-    message: `Between two faults ${namesOf(short)} got fewer than the ${short[0]!.level.fewestRequests} requests that show a recovery.`,
+    message: `Between two faults ${namesOf(short)} got too few requests to show a recovery.`,
     advice: 'Raise --rate, or give faults longer intervals.',
   }
 }

@@ -5,7 +5,7 @@ export interface FaultWindow {
   readonly fault: FaultRecord
   /** When it was fired. */
   readonly fromMs: number
-  /** When the next one was fired, or when the trial ended. */
+  /** When the next one was fired, or when the trial ended. A sham ends no window but a sham's. */
   readonly toMs: number
   /** Whether it ends with the trial. */
   readonly isLast: boolean
@@ -19,14 +19,19 @@ export function trialEndMs({ phases, timeline }: Trial): number {
   return Math.min(phases.keep[1], timeline.scheduled.length * timeline.binMs)
 }
 
-/** The windows of a trial's faults in the order of time; faults that were skipped have none. */
-export function windowsOf(trial: Trial): FaultWindow[] {
+/**
+ * The windows of a trial's faults in the order of time; faults that were skipped have none. The window of a real fault
+ * goes on to the next real one, whatever shams come in between: they do nothing that could end it.
+ * @param isWanted which of the faults
+ */
+export function windowsOf(trial: Trial, isWanted: (fault: FaultRecord) => boolean = () => true): FaultWindow[] {
   const endMs = trialEndMs(trial)
   const fired = trial.faults
+    .filter(isWanted)
     .flatMap(fault => (fault.firedMs === null ? [] : [{ fault, fromMs: fault.firedMs }]))
     .sort((a, b) => a.fromMs - b.fromMs || a.fault.id - b.fault.id)
   return fired.map((each, index) => {
-    const next = fired[index + 1]
+    const next = fired.slice(index + 1).find(({ fault }) => isSham(each.fault) || !isSham(fault))
     return { ...each, toMs: next ? next.fromMs : Math.max(endMs, each.fromMs), isLast: next === undefined }
   })
 }

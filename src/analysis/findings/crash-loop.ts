@@ -1,16 +1,47 @@
+import type { ArmView } from '../chaos/arm-view.ts'
+import type { FindingDetector } from './finding.ts'
 import { perArm } from './finding.ts'
 
-export const crashLoop = perArm({
+/** Ends of workers of a slot that no fault had brought about. */
+function ownDeaths({ trial }: ArmView, slots: readonly number[]): number {
+  const victims = new Set(trial.faults.flatMap(fault => fault.victims.map(victim => victim.pid)))
+  return trial.workers.filter(
+    worker => slots.includes(worker.slot) && worker.endedMs !== null && !victims.has(worker.pid),
+  ).length
+}
+
+function givenUp({ trial }: ArmView): number[] {
+  return [...new Set(trial.events.flatMap(event => (event.kind === 'gave-up' ? (event.slot ?? []) : [])))]
+}
+
+function evidenceOf(view: ArmView): string | undefined {
+  const slots = givenUp(view)
+  if (slots.length === 0) return undefined
+  const { maxRestarts, minUptime } = view.settings.policy
+  const own = ownDeaths(view, slots)
+  const whose = own === 0 ? 'all of them ended by faults of this run' : `${own} of them ended without any fault`
+  return `slot ${slots.join(', ')} was given up after ${maxRestarts} restarts in a row that lived for less than ${minUptime} ms, ${whose}`
+}
+
+const TITLE = 'A worker died again and again right after its start, and was given up'
+
+const byTheApp = perArm({
   id: 'crash-loop',
   severity: 'problem',
-  title: 'A worker died again and again right after its start, and was given up',
+  title: TITLE,
   advice:
     'Start the app by hand and read its error; it must be able to start while the old state (ports, locks, files) is still there. A longer restart delay gives what it depends on time to come back.',
-  evidence: ({ trial, settings }) => {
-    const given = trial.events.filter(event => event.kind === 'gave-up')
-    if (given.length === 0) return undefined
-    const slots = [...new Set(given.flatMap(event => event.slot ?? []))]
-    const { maxRestarts, minUptime } = settings.policy
-    return `${slots.length > 0 ? `slot ${slots.join(', ')}` : 'a slot'} was given up after ${maxRestarts} restarts in a row that lived for less than ${minUptime} ms`
-  },
+  evidence: view => (ownDeaths(view, givenUp(view)) > 0 ? evidenceOf(view) : undefined),
 })
+
+const byTheFaults = perArm({
+  id: 'crash-loop',
+  severity: 'problem',
+  title: TITLE,
+  advice:
+    'The faults come faster than the supervisor lets a worker die: give them longer intervals. A smaller --min-uptime counts fewer deaths as early ones.',
+  evidence: view => (ownDeaths(view, givenUp(view)) === 0 ? evidenceOf(view) : undefined),
+})
+
+/** A slot that is empty for good. Where only the faults did it, the app is not to blame. */
+export const crashLoop: FindingDetector = views => [...byTheApp(views), ...byTheFaults(views)]

@@ -1,4 +1,5 @@
 import type { ViewedFault } from '../chaos/arm-view.ts'
+import { sloOf } from '../chaos/service-level.ts'
 import { duration, perArm, plural } from './finding.ts'
 
 /** A p99 this many times that of the baseline shows that clients waited. */
@@ -21,8 +22,8 @@ export const loopBlocked = perArm({
   title: 'While one worker computes, all of its clients wait',
   advice:
     'Look in the app for work that takes long without a pause (large JSON, loops, synchronous calls), and move it to a worker thread or cut it into pieces. More workers leave fewer clients behind each of them.',
-  evidence: ({ faults, settings }) => {
-    const felt = faults.filter(fault => isFelt(fault, settings.sloMs))
+  evidence: ({ faults, trial, settings }) => {
+    const felt = faults.filter(fault => isFelt(fault, sloOf(trial, settings)))
     if (felt.length === 0) return undefined
     const hung = felt.reduce((sum, { summary }) => sum + summary.direct.hung, 0)
     const baseline = felt[0]!.summary.baselineP99Ms

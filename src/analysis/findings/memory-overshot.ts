@@ -8,7 +8,7 @@ const TOLERATED = 1.1
 function peakMib({ trial }: ArmView): number {
   const byFaults = trial.faults.flatMap(fault => fault.peakRssMib ?? [])
   const byLooks = trial.looks.flatMap(look => look.workers.flatMap(worker => worker.rssMib ?? []))
-  return Math.max(0, ...byFaults, ...byLooks)
+  return [...byFaults, ...byLooks].reduce((highest, mib) => Math.max(highest, mib), 0)
 }
 
 export const memoryOvershot = perArm({

@@ -79,7 +79,7 @@ class RunningTrial {
   /** Aborted when the load is over, or the run is to end. */
   readonly #signal: AbortSignal
   readonly #injector: Injector
-  #baseline: Trial['baseline'] = { held: false, reason: 'it was not over' }
+  #baseline: Trial['baseline'] = { held: false, reason: null }
   #sloMs: number | null = null
   #report: SliceReport | undefined
   #lagHdr = ''

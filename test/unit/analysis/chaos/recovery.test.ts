@@ -91,9 +91,18 @@ test('in a short window half of it is enough, with enough requests', () => {
   const harm = [{ fromMs: 10_000, toMs: 10_100, outcome: 'refused' }] as const
   const faults = [sampleFault(1, 10_000), sampleFault(2, 12_000)]
   expect(faultsOf({ harm, faults })[0]!.serviceRecovery.ms).toBeCloseTo(100, -1)
-  // 3 / 1 % = 300 requests are needed; 1 s holds 250
-  const close = [sampleFault(1, 10_000), sampleFault(2, 11_100)]
+  // half of 300 ms holds 37 requests, which show a bad rate of no less than 8 %
+  const close = [sampleFault(1, 10_000), sampleFault(2, 10_300)]
   expect(faultsOf({ harm, faults: close })[0]!.serviceRecovery.ms).toBeNull()
+})
+
+test('two faults that come close do not make the others recover too soon', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_500, outcome: 'refused' },
+    { fromMs: 10_650, toMs: 14_000, outcome: 'refused', every: 2 },
+  ] as const
+  const faults = [sampleFault(1, 10_000), sampleFault(2, 20_000), sampleFault(3, 20_020)]
+  expect(faultsOf({ harm, faults })[0]!.serviceRecovery.ms).toBeCloseTo(4_000, -2)
 })
 
 test('a worker that is not back before the next fault leaves the capacity censored, and the next fault joint', () => {
@@ -118,11 +127,29 @@ test('harm that ended before a lasting fault did is over when it ended, if the r
   expect(first({ harm, faults: [fault] }).serviceRecovery.ms).toBeCloseTo(240, -1)
 })
 
-test('a lasting fault that is still on when the next is fired makes it joint; a sham never does', () => {
+test('a lasting fault that is still on when the next is fired makes it joint', () => {
   const pause = sampleFault(1, 10_000, { fault: 'pause', endedMs: 16_000, times: sampleSham(1, 0).times })
-  const [, two, three] = faultsOf({ faults: [pause, sampleSham(2, 15_000), sampleFault(3, 20_000)] })
+  const [, two, three] = faultsOf({ faults: [pause, sampleFault(2, 15_000), sampleFault(3, 20_000)] })
   expect(two!.joint).toEqual([1])
   expect(three!.joint).toEqual([])
+})
+
+test('a sham within the harm of a real fault takes none of it, cuts nothing off and tells nothing', () => {
+  const harm = [{ fromMs: 10_000, toMs: 11_000, outcome: 'refused' }] as const
+  const [kill, ...others] = faultsOf({ harm, faults: [sampleFault(1, 10_000), sampleSham(2, 10_200)] })
+  expect(kill!.dropped).toBe(250)
+  expect(kill!.serviceRecovery.ms).toBeCloseTo(1_000, -1)
+  expect(others).toEqual([])
+})
+
+test('a sham after the recovery takes what goes wrong then', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_400, outcome: 'refused' },
+    { fromMs: 16_000, toMs: 16_020, outcome: 'closed' },
+  ] as const
+  const [kill, sham] = faultsOf({ harm, faults: [sampleFault(1, 10_000), sampleSham(2, 15_000)] })
+  expect([kill!.dropped, sham!.dropped]).toEqual([100, 5])
+  expect(kill!.serviceRecovery.ms).toBeCloseTo(400, -1)
 })
 
 test('the usual badness of the baseline is neither harm nor in the way of recovery', () => {

@@ -48,7 +48,7 @@ test('faults are summed with the fault as the unit, the shams aside', () => {
   expect(faults.droppedPerFault!.mean).toBe(4)
   expect(faults.droppedPerFault!.ci![0]).toBeLessThan(4)
   expect(faults.droppedPerFault!.ci![1]).toBeGreaterThan(4)
-  expect(faults.shamDroppedPerFault).toEqual({ mean: 0, ci: null, upperBound: 3 })
+  expect(faults.shamDroppedPerFault).toEqual({ mean: 0, ci: null })
   expect(faults.recovery).toMatchObject({ n: 3, censored: 0, ci: null })
   expect(faults.capacity).toMatchObject({ n: 3, medianMs: 180 })
 })
@@ -57,9 +57,11 @@ test('the same record gives the same summary', () => {
   expect(summaryOf(killed)).toEqual(summaryOf(killed))
 })
 
-test('where no fault lost a request the bound is the rule of three', () => {
+test('the share of faults that lose a request has an exact bound: about 3/n where none of n did', () => {
   const faults = Array.from({ length: 6 }, (_, index) => sampleFault(index + 1, 8_000 + 4_000 * index))
-  expect(armOf({ faults }).faults.droppedPerFault).toEqual({ mean: 0, ci: null, upperBound: 0.5 })
+  expect(armOf({ faults }).faults.droppedPerFault).toEqual({ mean: 0, ci: [0, 0] })
+  expect(armOf({ faults }).faults.harmfulShare!.upperBound).toBeCloseTo(1 - 0.05 ** (1 / 6), 6)
+  expect(armOf(killed).faults.harmfulShare!.share).toBeCloseTo(2 / 3, 9)
   expect(armOf({}).faults.droppedPerFault).toBeNull()
 })
 
@@ -126,7 +128,7 @@ test('each warning is given for its own case', () => {
   expect(warningsOf({ faults, harm: [slow] })).toEqual(['noisy-baseline'])
   const lost = { fromMs: 10_100, toMs: 10_140, outcome: 'closed' } as const
   expect(warningsOf({ faults: [sampleSham(1, 10_000)], harm: [lost] })).toEqual(['shams-harmed'])
-  const few = { ratePerSec: 250, faults: [...faults, sampleFault(2, 11_000)], harm: [lost] }
+  const few = { ratePerSec: 250, faults: [...faults, sampleFault(2, 10_200)], harm: [lost] }
   expect(warningsOf(few)).toEqual(['rate-too-low'])
   const rejected = { fromMs: 10_100, toMs: 10_140, outcome: 'rejected' } as const
   expect(warningsOf({ faults, harm: [rejected] })).toEqual(['rejected'])
