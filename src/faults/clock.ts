@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds of the monotonic clock on the origin that all processes of the machine share. */
-export function sharedNowMs(): number {
-  return performance.timeOrigin + performance.now()
-}
-
 /** Resolves after `ms`, or as soon as one of the signals is aborted; never rejects, and leaves no listener behind. */
 export async function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   if (signals.some(signal => signal.aborted)) return

@@ -3,6 +3,8 @@ import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Placement, ProcessOwner } from '../../targets/index.ts'
 import type { Observer } from '../observer.ts'
 
+export { sharedNowMs } from '../../model/shared-clock.ts'
+
 /** What all trials of a chaos run share. */
 export interface ChaosBench {
   readonly options: ChaosOptions
@@ -12,9 +14,4 @@ export interface ChaosBench {
   /** Who has which CPUs; undefined: all share all. */
   readonly placement: Placement | undefined
   readonly signal: AbortSignal
-}
-
-/** Milliseconds on the clock that all threads and processes of this machine share. */
-export function sharedNowMs(): number {
-  return performance.timeOrigin + performance.now()
 }

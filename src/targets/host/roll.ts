@@ -1,4 +1,4 @@
-import { sharedNowMs } from '../shared-clock.ts'
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import { within } from '../within.ts'
 import { endWorker } from './ending.ts'

@@ -1,5 +1,5 @@
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import { sharedNowMs } from '../shared-clock.ts'
 import type { LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
 import { MemoryWatch } from './memory-watch.ts'

@@ -1,7 +1,7 @@
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import { identify, isRunning } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
-import { sharedNowMs } from '../shared-clock.ts'
 import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
 import type { Started } from './topology.ts'
 

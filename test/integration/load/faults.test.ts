@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Generator, LoadPlan, SliceReport } from '../../../dist/load/index.js'
 import { startGenerator } from '../../../dist/load/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { MortalServer } from '../../fixtures/servers/mortal.ts'
 import { planFor } from './plan.ts'
 import { type Row, rowsOf, tally } from './rows.ts'
@@ -62,7 +63,7 @@ describe.each([true, false])('a server that dies under load, keep-alive %s', kee
         await run.more(20, isOk)
         const goneMs = await server.kill()
         await run.more(20, is('refused'))
-        const beforeMs = performance.timeOrigin + performance.now()
+        const beforeMs = sharedNowMs()
         const backMs = await server.start('1.1')
         await run.more(20, isOk)
         const report = await run.end()

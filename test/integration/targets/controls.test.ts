@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import {
   appOf,
   armOf,
@@ -30,13 +31,13 @@ describe.each(here)('mode %s', mode => {
     const [victim] = target.workers()
     expect(victim).toMatchObject({ slot: 1, incarnation: 0, listening: true, retiring: false })
     const { all, kinds, until } = eventsOf(target)
-    const firedAtMs = performance.timeOrigin + performance.now()
+    const firedAtMs = sharedNowMs()
     expect(target.signal(victim!, 'SIGKILL')).toBe(true)
     await until('the replacement listens', event => event.kind === 'listening')
     expect(kinds()).toEqual(['ended', 'forked', 'listening'])
     expect(all[0]).toMatchObject({ worker: { slot: 1, incarnation: 0 }, pid: victim!.pid, exit: { signal: 'SIGKILL' } })
     expect(all[2]).toMatchObject({ worker: { slot: 1, incarnation: 1 } })
-    const timesMs = [firedAtMs, ...all.map(event => event.atMs), performance.timeOrigin + performance.now()]
+    const timesMs = [firedAtMs, ...all.map(event => event.atMs), sharedNowMs()]
     for (const [index, timeMs] of timesMs.slice(1).entries()) expect(timeMs).toBeGreaterThanOrEqual(timesMs[index]! - 2)
     expect(target.signal(victim!, 'SIGKILL')).toBe(false)
     expect(target.rssMib(victim!)).toBeUndefined()
