@@ -171,7 +171,10 @@ export interface TargetControls {
   roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport>
   /** Resident memory of a worker now, in MiB; undefined when it is gone or the platform does not tell. */
   rssMib(worker: WorkerId): number | undefined
-  /** What a worker, alive or dead, wrote down; undefined without a black box. */
+  /**
+   * What a worker, alive or dead, wrote down. Undefined when nothing can be said of it, not even that it accepted no connection: there is no
+   * black box, it could not be written or read, or the process has not come to open it yet.
+   */
   blackBox(worker: WorkerId): BlackBox | undefined
   /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
   heal(): void
