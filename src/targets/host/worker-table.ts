@@ -97,6 +97,11 @@ export function isListening(worker: Worker): boolean {
   return worker.listeners.length > 0 && !worker.displaced
 }
 
+/** What every event of a worker says. */
+export function about({ slot, incarnation, pid }: Worker): { atMs: number; worker: WorkerId; pid: number } {
+  return { atMs: sharedNowMs(), worker: { slot, incarnation }, pid }
+}
+
 function isAlive(worker: Worker): boolean {
   return worker.exit === undefined && worker.pid !== 0
 }
