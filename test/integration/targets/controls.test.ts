@@ -107,6 +107,25 @@ it('gives up a slot that keeps dying, and is broken once it has none left', { ti
   await target.stop()
 })
 
+it('lets any number of faults overlap without a warning of a leak', async () => {
+  const warnings: string[] = []
+  const take = (warning: Error) => void warnings.push(warning.name)
+  process.on('warning', take)
+  try {
+    const target = await start('commonjs.js', 'cluster-rr')
+    const [worker] = target.workers()
+    const { signal } = new AbortController()
+    const endings = Array.from({ length: 30 }, () => target.onLifecycle(() => {}))
+    const orders = endings.map(() => target.order(worker!, { kind: 'block', forMs: 1 }, signal))
+    expect(await Promise.all(orders)).toHaveLength(30)
+    for (const end of endings) end()
+    await target.stop()
+  } finally {
+    process.off('warning', take)
+  }
+  expect(warnings).toEqual([])
+})
+
 it('restarts a worker that takes more memory than it may, and does not call that unstable', async () => {
   const policy = { maxMemoryRestartMib: 150, memoryCheckMs: 50, maxRestarts: 0, killTimeout: 200 }
   const target = await start('commonjs.js', 'cluster-os', withPolicy(policy))
