@@ -97,10 +97,17 @@ describe.each([true, false])('a server that dies under load, keep-alive %s', kee
     await generator.run([{ session: 'one', loop: 'open', durationMs: 200, perSec: 100 }])
     await generator.collect('one')
     await server.kill()
+    // A kernel that ends a process may close its connections before its port: what is made anew at once may be lost once more.
+    let lost = 0
+    const lostSoFar = async () => {
+      lost += (await generator.collect('one')).connects.lost
+      return lost
+    }
+    if (keepAlive) await expect.poll(lostSoFar).toBeGreaterThanOrEqual(8)
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect(await lostSoFar()).toBeLessThanOrEqual(24)
     await new Promise(resolve => setTimeout(resolve, 500))
-    const { connects } = await generator.collect('one')
-    expect(connects.opened).toBe(0)
-    expect(connects.lost).toBeLessThanOrEqual(16)
+    expect((await generator.collect('one')).connects).toEqual({ opened: 0, lost: 0 })
   })
 })
 
