@@ -1,13 +1,13 @@
 // Answers every request 20 ms after it arrived, to a fraction of a millisecond, and stands still for a second every ten
 // seconds. Says on its IPC channel where it listens and when it stood still, on the clock that all processes share.
 import { createServer } from 'node:http'
+import { sharedNowMs } from '../../dist/model/shared-clock.js'
 
 const SERVICE_MS = 20
 const STALL_MS = 1_000
 const EVERY_MS = 10_000
 
 const waiting = []
-const now = () => performance.timeOrigin + performance.now()
 
 function serve() {
   while (waiting.length > 0 && waiting[0].dueMs <= performance.now()) waiting.shift().response.end('ok')
@@ -15,10 +15,10 @@ function serve() {
 }
 
 function stall() {
-  const from = now()
+  const from = sharedNowMs()
   const untilMs = performance.now() + STALL_MS
   while (performance.now() < untilMs);
-  process.send({ stall: [from, now()] })
+  process.send({ stall: [from, sharedNowMs()] })
 }
 
 const server = createServer((_request, response) => {

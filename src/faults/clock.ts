@@ -1,15 +1,15 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-/** Milliseconds of the monotonic clock on the origin that all processes of the machine share. */
-export function sharedNowMs(): number {
-  return performance.timeOrigin + performance.now()
-}
 
 /** Resolves after `ms`, or as soon as one of the signals is aborted; never rejects, and leaves no listener behind. */
 export async function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   if (signals.some(signal => signal.aborted)) return
   const over = new AbortController()
-  for (const signal of signals) signal.addEventListener('abort', () => over.abort(), { signal: over.signal })
+  for (const signal of signals) {
+    // One signal ends all faults of a run, and any number of them may wait at a time: many listeners are no leak.
+    setMaxListeners(0, signal)
+    signal.addEventListener('abort', () => over.abort(), { signal: over.signal })
+  }
   await sleep(Math.max(0, ms), undefined, { signal: over.signal }).catch(() => {})
   over.abort()
 }

@@ -3,7 +3,7 @@ import type { Named } from '../model/named.ts'
 import type { FaultWords } from '../model/plan.ts'
 import type { LiveWorker, TargetControls } from '../targets/index.ts'
 
-/** What came of an injection. Times are on the shared clock (`performance.timeOrigin + performance.now()`). */
+/** What came of an injection. Times are on the shared clock (model/shared-clock.ts). */
 export interface Effect {
   /** Whether the fault is proved to have taken effect. */
   readonly verified: boolean

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
-import { inSeconds, sharedNowMs } from './clock.ts'
+import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
 import { exitInWords, gone, ineffective, unlessAborted, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'

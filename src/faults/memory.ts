@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText, nameText, sizeRateText, sizeText } from '../model/units.ts'
-import { sharedNowMs } from './clock.ts'
 import type { Effect, Fault, Injection } from './fault.ts'
 import { exitInWords, orderWithin, unlessAborted, type VictimWatch, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'

@@ -1,4 +1,4 @@
-import { sharedNowMs } from './clock.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import type { Fault } from './fault.ts'
 import { wordsOf } from './words.ts'
 

@@ -2,19 +2,9 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 
 /** The one module of the load path that reads a clock or sets a timer. */
 
-/** Milliseconds of this thread's monotonic clock. */
+/** Milliseconds of this thread's monotonic clock; model/shared-clock.ts puts them where other threads can read them. */
 export function nowMs(): number {
   return performance.now()
-}
-
-/** A time of `nowMs` on the origin that `sharedNowMs` counts from. */
-export function toSharedMs(ms: number): number {
-  return performance.timeOrigin + ms
-}
-
-/** Milliseconds of the monotonic clock on an origin that all threads and processes of the machine share. */
-export function sharedNowMs(): number {
-  return performance.timeOrigin + performance.now()
 }
 
 /** Calls back once after `ms`; the returned function cancels it. */

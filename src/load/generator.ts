@@ -9,7 +9,7 @@ export type SliceOrder =
 /** What came of a slice. */
 export interface SliceReport extends SliceCounts {
   readonly session: string
-  /** `performance.timeOrigin + performance.now()` at the slice's start: comparable across threads and processes. */
+  /** The slice's start on the shared clock (model/shared-clock.ts): comparable across threads and processes. */
   readonly startedAtMs: number
   readonly generator: GeneratorCheck
 }
@@ -35,13 +35,13 @@ export interface LedgerSnapshot {
   /** `ok` and `rejected` answers by the worker's slot, from its stamp. */
   readonly byWorker: Readonly<Record<string, number>>
   readonly connects: { readonly opened: number; readonly lost: number }
-  /** The first drops, with their time; bounded. */
+  /** The first drops, with their time on the shared clock; bounded. */
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
 }
 
 /**
  * Requests that have ended since the last batch, as columns of equal length. Times are on the shared clock
- * (`performance.timeOrigin + performance.now()`), in milliseconds.
+ * (model/shared-clock.ts), in milliseconds.
  */
 export interface SettledBatch {
   readonly session: string

@@ -1,7 +1,7 @@
 import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from '../model/histogram.ts'
 import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
-import { sharedNowMs } from './clock.ts'
 import type { Ledger, RequestTrace } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
 

@@ -1,5 +1,6 @@
 import { RunError } from '../model/errors.ts'
-import { every, sharedNowMs } from './clock.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
+import { every } from './clock.ts'
 import type { LoadPlan, LoadSession, SliceCounts } from './engine.ts'
 import { engines } from './engines/index.ts'
 import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'

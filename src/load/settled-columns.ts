@@ -1,5 +1,5 @@
 import { OUTCOMES, type Outcome } from '../model/outcome.ts'
-import { toSharedMs } from './clock.ts'
+import { toSharedMs } from '../model/shared-clock.ts'
 import type { RequestTrace } from './engine.ts'
 import type { SettledBatch } from './generator.ts'
 

@@ -4,6 +4,7 @@ import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
+import { epochMsOf } from '../model/shared-clock.ts'
 import type { TargetSample, WorkerCounters } from '../targets/index.ts'
 import type { Warmup } from './warmup.ts'
 
@@ -57,7 +58,9 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),
-    drops: [...closed.ledger.drops, ...open.ledger.drops].slice(0, LISTED_DROPS),
+    drops: [...closed.ledger.drops, ...open.ledger.drops]
+      .slice(0, LISTED_DROPS)
+      .map(({ atMs, outcome, code }) => ({ atMs: epochMsOf(atMs), outcome, code })),
   }
 }
 

@@ -2,20 +2,30 @@ import { readFileSync } from 'node:fs'
 import { stampOf, type WorkerId } from '../model/worker-id.ts'
 import type { BlackBox } from './target.ts'
 
-/** Where what stands in a black box; offsets and sizes in bytes. All numbers are little-endian. */
+/**
+ * Where what stands in a black box; offsets and sizes in bytes. All numbers are little-endian. No entry of the ring lies on two pages of
+ * memory: SIGKILL may come between two, never within one.
+ */
 export interface BoxLayout {
+  /** The size of the whole file, which it has from the start: a box in which nothing stands is told from one that could not be made. */
+  readonly bytes: number
   /** 32 bits: requests whose headers arrived. */
   readonly startedAt: number
   /** 32 bits: answers that were handed to the kernel. */
   readonly finishedAt: number
   /** The first entry of the ring of connections. The n-th connection has entry (n - 1) modulo `entries`. */
   readonly ringAt: number
-  /** 32 bits for n, from 1, then 16 bits for the remote port; the rest is unused. */
+  /** At 0, 32 bits for n, from 1; at 4, 16 bits for the remote port; at 8, a double for the time on the shared clock, in milliseconds. */
   readonly entryBytes: number
   readonly entries: number
 }
 
-export const BOX_LAYOUT: BoxLayout = { startedAt: 0, finishedAt: 4, ringAt: 8, entryBytes: 8, entries: 4096 }
+const RING = { ringAt: 16, entryBytes: 16, entries: 4096 }
+
+export const BOX_LAYOUT: BoxLayout = {
+  ...{ startedAt: 0, finishedAt: 4, ...RING },
+  bytes: RING.ringAt + RING.entryBytes * RING.entries,
+}
 
 /** The file of one worker process. */
 export function boxPath(prefix: string, worker: WorkerId): string {
@@ -24,29 +34,25 @@ export function boxPath(prefix: string, worker: WorkerId): string {
 
 /**
  * Reads a worker's black box, whether it is alive or dead: what a process has written to a file stays when it is killed.
- * Undefined when there is none.
+ * Undefined when there is none that holds everything: the process has not come to open it yet, or could not write to it.
  */
 export function readBlackBox(path: string): BlackBox | undefined {
   const bytes = readOrNothing(path)
-  if (!bytes) return undefined
+  if (bytes?.length !== BOX_LAYOUT.bytes) return undefined
   const { startedAt, finishedAt, ringAt, entryBytes } = BOX_LAYOUT
-  const entries: { readonly nth: number; readonly port: number }[] = []
+  const entries: { readonly nth: number; readonly port: number; readonly atMs: number }[] = []
   for (let at = ringAt; at + entryBytes <= bytes.length; at += entryBytes) {
     const nth = bytes.readUInt32LE(at)
-    if (nth > 0) entries.push({ nth, port: bytes.readUInt16LE(at + 4) })
+    if (nth === 0) break
+    entries.push({ nth, port: bytes.readUInt16LE(at + 4), atMs: bytes.readDoubleLE(at + 8) })
   }
   entries.sort((left, right) => right.nth - left.nth)
   return {
     connections: entries[0]?.nth ?? 0,
-    started: numberAt(bytes, startedAt),
-    finished: numberAt(bytes, finishedAt),
-    ports: entries.map(entry => entry.port),
+    started: bytes.readUInt32LE(startedAt),
+    finished: bytes.readUInt32LE(finishedAt),
+    accepted: entries.map(({ port, atMs }) => ({ port, atMs })),
   }
-}
-
-/** The file grows with what is written. */
-function numberAt(bytes: Buffer, at: number): number {
-  return at + 4 <= bytes.length ? bytes.readUInt32LE(at) : 0
 }
 
 function readOrNothing(path: string): Buffer | undefined {

@@ -53,6 +53,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   constructor({ node, env, targetId, stderrPath, cpus }: HostStart) {
     super()
+    // Each fault listens for itself, and any number of them may overlap: many listeners are no leak.
+    this.setMaxListeners(0)
     this.tail = new StderrTail(stderrPath)
     this.#child = spawnHost(node, HOST_ENTRY, { env, stderr: this.tail.fd, cpus })
     this.#targetId = targetId

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { RunError } from '../model/errors.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { Question, ToHost } from './host/protocol.ts'
@@ -41,10 +42,7 @@ export class HostQuestions {
   async order(worker: WorkerId, order: AgentOrder, signal: AbortSignal): Promise<AgentReply | undefined> {
     if (signal.aborted) return undefined
     const { id, answer } = this.#ask({ kind: 'order', worker, order })
-    const settle = () => this.answer(id, undefined)
-    signal.addEventListener('abort', settle)
-    const reply = await answer
-    signal.removeEventListener('abort', settle)
+    const reply = await orAbort(answer, signal, () => this.answer(id, undefined))
     return reply === GONE ? undefined : (reply as AgentReply | undefined)
   }
 
@@ -52,10 +50,7 @@ export class HostQuestions {
   async roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport> {
     if (signal.aborted) return notRolled('the rolling restart was ended before it began')
     const { id, answer } = this.#ask({ kind: 'roll', plan })
-    const abort = () => this.#tell({ kind: 'abort-roll', id })
-    signal.addEventListener('abort', abort)
-    const report = await answer
-    signal.removeEventListener('abort', abort)
+    const report = await orAbort(answer, signal, () => this.#tell({ kind: 'abort-roll', id }))
     if (report === GONE) return notRolled('the host process of the target is gone')
     // What is undefined does not travel.
     return { problem: undefined, ...(report as Omit<RollReport, 'problem'>) }
@@ -81,5 +76,17 @@ export class HostQuestions {
       this.#tell({ ...question, id })
     })
     return { id, answer }
+  }
+}
+
+/** Waits for an answer; when the signal is aborted meanwhile, calls back and goes on waiting. */
+async function orAbort(answer: Promise<unknown>, signal: AbortSignal, abort: () => void): Promise<unknown> {
+  // One signal ends all faults of a run, and any number of them may wait at a time: many listeners are no leak.
+  setMaxListeners(0, signal)
+  signal.addEventListener('abort', abort)
+  try {
+    return await answer
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

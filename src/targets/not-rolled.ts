@@ -1,4 +1,4 @@
-import { sharedNowMs } from './shared-clock.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import type { RollReport } from './target.ts'
 
 /** The report of a rolling restart that did nothing. */

@@ -1,5 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
 import { HostControls } from './controls.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
@@ -7,7 +8,6 @@ import { residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
-import { sharedNowMs } from './shared-clock.ts'
 import type { SupervisorPolicy, Target, TargetSample, TargetUsage, WorkerExit } from './target.ts'
 
 /** At the end of a measurement nothing is in flight: whoever ignores SIGTERM that long is killed. */

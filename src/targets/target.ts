@@ -23,7 +23,7 @@ export interface WorkerCounters {
 
 /** What is seen of a target's processes from outside. */
 export interface TargetUsage {
-  /** `performance.timeOrigin + performance.now()` of the runner. */
+  /** When the runner looked, on the shared clock (model/shared-clock.ts). */
   readonly atMs: number
   /** CPU time used by all the app's processes since they started, dead ones included. */
   readonly cpuUs: number
@@ -56,7 +56,7 @@ export interface LiveWorker extends WorkerId {
   readonly retiring: boolean
 }
 
-/** Something that the supervisor did or saw. `atMs` is on the shared clock (`performance.timeOrigin + performance.now()`), read in the host. */
+/** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
 export type LifecycleEvent =
   | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
   | { readonly kind: 'listening'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
@@ -171,7 +171,10 @@ export interface TargetControls {
   roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport>
   /** Resident memory of a worker now, in MiB; undefined when it is gone or the platform does not tell. */
   rssMib(worker: WorkerId): number | undefined
-  /** What a worker, alive or dead, wrote down; undefined without a black box. */
+  /**
+   * What a worker, alive or dead, wrote down. Undefined when nothing can be said of it, not even that it accepted no connection: there is no
+   * black box, it could not be written or read, or the process has not come to open it yet.
+   */
   blackBox(worker: WorkerId): BlackBox | undefined
   /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
   heal(): void

@@ -66,12 +66,9 @@ export class UndiciDialler {
     return this.#ahead
   }
 
-  /** Gives up the attempt that is under way; its request ends with a connect timeout. False when there is none. */
-  giveUp(): boolean {
-    const connecting = this.#connecting
-    if (connecting === undefined) return false
-    connecting.destroy(Object.assign(new Error('connect timeout'), { code: CONNECT_TIMEOUT }))
-    return true
+  /** Gives up the attempt that is under way; its request ends with a connect timeout. Without one it does nothing. */
+  giveUp(): void {
+    this.#connecting?.destroy(Object.assign(new Error('connect timeout'), { code: CONNECT_TIMEOUT }))
   }
 
   close(): void {

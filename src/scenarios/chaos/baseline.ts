@@ -1,6 +1,6 @@
 import type { Trial, TrialPhases } from '../../model/chaos-result.ts'
 import { droppedOf } from '../../model/outcome.ts'
-import { sharedNowMs } from './bench.ts'
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Collector } from './collector.ts'
 import { sleepUntil } from './wait.ts'
 

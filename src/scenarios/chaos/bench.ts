@@ -13,8 +13,3 @@ export interface ChaosBench {
   readonly placement: Placement | undefined
   readonly signal: AbortSignal
 }
-
-/** Milliseconds on the clock that all threads and processes of this machine share. */
-export function sharedNowMs(): number {
-  return performance.timeOrigin + performance.now()
-}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrialLook } from '../../model/chaos-result.ts'
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Target } from '../../targets/index.ts'
-import { sharedNowMs } from './bench.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 
 const EVERY_MS = 1_000

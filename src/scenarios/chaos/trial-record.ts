@@ -3,9 +3,9 @@ import type { FaultRecord, Trial, TrialEvent, TrialLook } from '../../model/chao
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
+import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BlackBox } from '../../targets/index.ts'
-import { sharedNowMs } from './bench.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord, type Injected } from './injector.ts'
@@ -38,7 +38,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
   const { collector, history, startedAtMs } = evidence
   return {
     arm: evidence.arm,
-    startedAtMs,
+    startedAtMs: epochMsOf(startedAtMs),
     readyAfterMs: evidence.readyAfterMs,
     phases: evidence.phases,
     baseline: evidence.baseline,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sharedNowMs } from './bench.ts'
+import { sharedNowMs } from '../../model/shared-clock.ts'
 
 /** Waits until a time on the shared clock, or until the signal is aborted; never rejects. Timers may come early: the clock decides. */
 export async function sleepUntil(atMs: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { residentMib } from '../processes/memory.ts'
 import { endWorker } from './ending.ts'
-import { about, type Supervisor } from './supervisor.ts'
+import type { Supervisor } from './supervisor.ts'
+import { about } from './worker-table.ts'
 
 /** Restarts workers whose resident memory is above `maxMemoryRestart`: SIGINT, SIGKILL after `killTimeout`, as PM2 does. */
 export class MemoryWatch {

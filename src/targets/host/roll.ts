@@ -1,4 +1,4 @@
-import { sharedNowMs } from '../shared-clock.ts'
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import { within } from '../within.ts'
 import { endWorker } from './ending.ts'
@@ -28,9 +28,7 @@ export class Roll {
   /** Restarts all workers that run now. Never rejects: the report says what went wrong. */
   async run(): Promise<RollReport> {
     const startedAtMs = sharedNowMs()
-    const before = this.#supervisor.table.holders()
-    if (before.length === 0) this.#problems.push('there is no worker to restart')
-    await (this.#plan.strategy === 'abrupt' ? this.#killAll(before) : this.#inTurn(before))
+    await this.#restartAll().catch(error => this.#fail('the workers', error))
     const filled = await this.#untilFilled()
     if (this.#isAborted()) this.#problems.unshift(ABORTED)
     else if (!filled) this.#problems.push(`slot ${this.#emptySlots().join(', ')} has no worker that listens`)
@@ -39,6 +37,12 @@ export class Roll {
       ...{ startedAtMs, endedAtMs: sharedNowMs() },
       ...{ replaced: this.#replaced, killed: this.#killed, problem: this.#problems[0] },
     }
+  }
+
+  async #restartAll(): Promise<void> {
+    const before = this.#supervisor.table.holders()
+    if (before.length === 0) this.#problems.push('there is no worker to restart')
+    await (this.#plan.strategy === 'abrupt' ? this.#killAll(before) : this.#inTurn(before))
   }
 
   async #killAll(before: readonly Worker[]): Promise<void> {
@@ -56,7 +60,10 @@ export class Roll {
     const endFirst = Math.max(maxUnavailable, surge > 0 ? 0 : 1)
     const waiting = [...before]
     const lane = async (replace: (old: Worker) => Promise<void>) => {
-      for (let old = waiting.shift(); old && !this.#isOver(); old = waiting.shift()) await replace(old)
+      for (let old = waiting.shift(); old && !this.#isOver(); old = waiting.shift()) {
+        const { slot } = old
+        await replace(old).catch(error => this.#fail(`worker ${slot}`, error))
+      }
     }
     await Promise.all([
       ...Array.from({ length: surge }, () => lane(old => this.#startFirst(old))),
@@ -73,8 +80,13 @@ export class Roll {
   async #startFirst(old: Worker): Promise<void> {
     if (old.exit) return this.#noteReplacement(old)
     this.#supervisor.retire(old, true)
-    this.#supervisor.launch(old.slot)
     const { slot } = old
+    try {
+      this.#supervisor.launch(slot)
+    } catch (error) {
+      this.#supervisor.retire(old, false)
+      throw error
+    }
     if (!(await this.#until(() => this.#listens(slot)))) return this.#giveBack(old)
     this.#note(old)
     await this.#end(old)
@@ -91,6 +103,11 @@ export class Roll {
     const hurry = () => (this.#isAborted() ? ABORTED : undefined)
     const byItself = await endWorker(this.#supervisor, old, { how, killTimeout, hurry })
     if (!byItself && !this.#isAborted()) this.#killed.push(nameOf(old))
+  }
+
+  /** The system refused something, such as one process more. */
+  #fail(who: string, error: unknown): void {
+    this.#problems.push(`${who} could not be restarted: ${error instanceof Error ? error.message : String(error)}`)
   }
 
   /** The replacement does not listen: the old worker has its slot again, unless it is gone. */

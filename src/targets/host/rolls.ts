@@ -12,13 +12,16 @@ export class Rolls {
     this.#supervisor = supervisor
   }
 
+  /** Never rejects: the report says what went wrong. */
   async run(id: number, plan: RollPlan): Promise<RollReport> {
     if (this.#running) return notRolled('another rolling restart is under way')
     const abort = new AbortController()
     this.#running = { id, abort }
-    const report = await new Roll(this.#supervisor, plan, abort.signal).run()
-    this.#running = undefined
-    return report
+    try {
+      return await new Roll(this.#supervisor, plan, abort.signal).run()
+    } finally {
+      this.#running = undefined
+    }
   }
 
   abort(id: number): void {

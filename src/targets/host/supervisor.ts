@@ -1,5 +1,5 @@
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import { sharedNowMs } from '../shared-clock.ts'
 import type { LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
 import { MemoryWatch } from './memory-watch.ts'
@@ -8,7 +8,7 @@ import type { BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
 import { RestartCounter } from './restart-counter.ts'
 import type { StartWorker } from './topology.ts'
 import { workerEnv } from './worker-env.ts'
-import { isListening, type Worker, WorkerTable } from './worker-table.ts'
+import { about, isListening, type Worker, WorkerTable } from './worker-table.ts'
 
 /** How long to count forks after the first, before saying how many workers the app has of its own. */
 const COUNT_FORKS_MS = 150
@@ -206,7 +206,12 @@ export class Supervisor {
 
   /** A rolling restart may have given the slot back to an older process meanwhile. */
   #refill(slot: number): void {
-    if (!this.table.holder(slot)) this.launch(slot)
+    if (this.table.holder(slot)) return
+    try {
+      this.launch(slot)
+    } catch (error) {
+      this.#events.broken({ cause: 'spawn', message: error instanceof Error ? error.message : String(error) })
+    }
   }
 
   #isCrashLoop(worker: Worker): boolean {
@@ -224,9 +229,4 @@ export class Supervisor {
       this.#events.broken({ cause: 'crash-loop', slot, restarts: maxRestarts, exit })
     }
   }
-}
-
-/** What every event of a worker says. */
-export function about({ slot, incarnation, pid }: Worker): { atMs: number; worker: WorkerId; pid: number } {
-  return { atMs: sharedNowMs(), worker: { slot, incarnation }, pid }
 }

@@ -1,7 +1,7 @@
+import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import { identify, isRunning } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
-import { sharedNowMs } from '../shared-clock.ts'
 import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
 import type { Started } from './topology.ts'
 
@@ -95,6 +95,11 @@ export class WorkerTable {
 /** Whether its server is up, on the ports of its peers. */
 export function isListening(worker: Worker): boolean {
   return worker.listeners.length > 0 && !worker.displaced
+}
+
+/** What every event of a worker says. */
+export function about({ slot, incarnation, pid }: Worker): { atMs: number; worker: WorkerId; pid: number } {
+  return { atMs: sharedNowMs(), worker: { slot, incarnation }, pid }
 }
 
 function isAlive(worker: Worker): boolean {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseVictim, type Effect, type Fault, faults, findFault, readWords } from '../../../dist/faults/index.js'
 import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
 import type { FaultWords } from '../../../src/model/plan.ts'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { appOf, armOf, ask, options, stateOf, thisNode, withPolicy } from '../../support/targets.ts'
 
 let owner: ProcessOwner
@@ -12,7 +13,6 @@ afterAll(() => owner.close())
 
 const live = new AbortController().signal
 const here = modes.filter(mode => mode.unavailable(thisNode, process.platform) === undefined).map(mode => mode.name)
-const sharedNowMs = () => performance.timeOrigin + performance.now()
 
 /** Short forms of the faults, so that each is over within a second or two. */
 const SHORT: Record<string, FaultWords> = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Generator, LoadPlan, SliceReport } from '../../../dist/load/index.js'
 import { startGenerator } from '../../../dist/load/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { MortalServer } from '../../fixtures/servers/mortal.ts'
 import { planFor } from './plan.ts'
 import { type Row, rowsOf, tally } from './rows.ts'
@@ -62,7 +63,7 @@ describe.each([true, false])('a server that dies under load, keep-alive %s', kee
         await run.more(20, isOk)
         const goneMs = await server.kill()
         await run.more(20, is('refused'))
-        const beforeMs = performance.timeOrigin + performance.now()
+        const beforeMs = sharedNowMs()
         const backMs = await server.start('1.1')
         await run.more(20, isOk)
         const report = await run.end()
@@ -96,10 +97,17 @@ describe.each([true, false])('a server that dies under load, keep-alive %s', kee
     await generator.run([{ session: 'one', loop: 'open', durationMs: 200, perSec: 100 }])
     await generator.collect('one')
     await server.kill()
+    // A kernel that ends a process may close its connections before its port: what is made anew at once may be lost once more.
+    let lost = 0
+    const lostSoFar = async () => {
+      lost += (await generator.collect('one')).connects.lost
+      return lost
+    }
+    if (keepAlive) await expect.poll(lostSoFar).toBeGreaterThanOrEqual(8)
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect(await lostSoFar()).toBeLessThanOrEqual(24)
     await new Promise(resolve => setTimeout(resolve, 500))
-    const { connects } = await generator.collect('one')
-    expect(connects.opened).toBe(0)
-    expect(connects.lost).toBeLessThanOrEqual(16)
+    expect((await generator.collect('one')).connects).toEqual({ opened: 0, lost: 0 })
   })
 })
 

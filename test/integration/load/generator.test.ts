@@ -5,6 +5,7 @@ import type { Generator, LoadPlan, SettledBatch, SliceOrder } from '../../../dis
 import { engines, startGenerator } from '../../../dist/load/index.js'
 import { RunError } from '../../../dist/model/errors.js'
 import { decodeHistogram } from '../../../src/model/histogram.ts'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { startServer } from '../../fixtures/servers/start.ts'
 import { planFor } from './plan.ts'
 import { rowsOf } from './rows.ts'
@@ -107,9 +108,9 @@ describe('the generator thread', () => {
       for (const name of sessions) generator.follow(name, batch => batches[name].push(batch))
       const unfollow = generator.follow('one', () => expect.unreachable())
       unfollow()
-      const startedAtMs = performance.timeOrigin + performance.now()
+      const startedAtMs = sharedNowMs()
       const [one, two] = await generator.run([open('one', 500, 200), closed('two', 50), open('untraced', 50, 200)])
-      const endedAtMs = performance.timeOrigin + performance.now()
+      const endedAtMs = sharedNowMs()
 
       expect(batches.untraced).toEqual([])
       expect(batches.one.length).toBeGreaterThan(2)

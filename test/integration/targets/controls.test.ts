@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import {
   appOf,
   armOf,
@@ -30,13 +31,13 @@ describe.each(here)('mode %s', mode => {
     const [victim] = target.workers()
     expect(victim).toMatchObject({ slot: 1, incarnation: 0, listening: true, retiring: false })
     const { all, kinds, until } = eventsOf(target)
-    const firedAtMs = performance.timeOrigin + performance.now()
+    const firedAtMs = sharedNowMs()
     expect(target.signal(victim!, 'SIGKILL')).toBe(true)
     await until('the replacement listens', event => event.kind === 'listening')
     expect(kinds()).toEqual(['ended', 'forked', 'listening'])
     expect(all[0]).toMatchObject({ worker: { slot: 1, incarnation: 0 }, pid: victim!.pid, exit: { signal: 'SIGKILL' } })
     expect(all[2]).toMatchObject({ worker: { slot: 1, incarnation: 1 } })
-    const timesMs = [firedAtMs, ...all.map(event => event.atMs), performance.timeOrigin + performance.now()]
+    const timesMs = [firedAtMs, ...all.map(event => event.atMs), sharedNowMs()]
     for (const [index, timeMs] of timesMs.slice(1).entries()) expect(timeMs).toBeGreaterThanOrEqual(timesMs[index]! - 2)
     expect(target.signal(victim!, 'SIGKILL')).toBe(false)
     expect(target.rssMib(victim!)).toBeUndefined()
@@ -104,6 +105,25 @@ it('gives up a slot that keeps dying, and is broken once it has none left', { ti
     ),
   ).toEqual([])
   await target.stop()
+})
+
+it('lets any number of faults overlap without a warning of a leak', async () => {
+  const warnings: string[] = []
+  const take = (warning: Error) => void warnings.push(warning.name)
+  process.on('warning', take)
+  try {
+    const target = await start('commonjs.js', 'cluster-rr')
+    const [worker] = target.workers()
+    const { signal } = new AbortController()
+    const endings = Array.from({ length: 30 }, () => target.onLifecycle(() => {}))
+    const orders = endings.map(() => target.order(worker!, { kind: 'block', forMs: 1 }, signal))
+    expect(await Promise.all(orders)).toHaveLength(30)
+    for (const end of endings) end()
+    await target.stop()
+  } finally {
+    process.off('warning', take)
+  }
+  expect(warnings).toEqual([])
 })
 
 it('restarts a worker that takes more memory than it may, and does not call that unstable', async () => {

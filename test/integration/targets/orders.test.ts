@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { appOf, armOf, ask, eventsOf, eventually, options } from '../../support/targets.ts'
 
 let owner: ProcessOwner
@@ -88,12 +89,14 @@ it('has no reply when the worker ends, when the order is aborted, and when there
   expect(await target.order(second!, order, live)).toBeUndefined()
 })
 
-/** Sends one request over a connection of its own, and tells its local port. */
-function askFrom(origin: string): Promise<{ worker: string; port: number }> {
+/** Sends one request over a connection of its own, and tells its local port and when it was begun and over. */
+function askFrom(origin: string): Promise<{ worker: string; port: number; begunAtMs: number; overAtMs: number }> {
   return new Promise((resolve, reject) => {
     let port = 0
+    const begunAtMs = sharedNowMs()
     const asking = request(origin, { agent: false }, response => {
-      response.resume().on('end', () => resolve({ worker: String(response.headers['x-clusterbench-worker']), port }))
+      const worker = String(response.headers['x-clusterbench-worker'])
+      response.resume().on('end', () => resolve({ worker, port, begunAtMs, overAtMs: sharedNowMs() }))
     })
     asking.once('socket', socket =>
       socket.once('connect', () => {
@@ -125,7 +128,15 @@ it.each(['single', 'cluster-rr', 'cluster-os'])('%s: keeps a black box that outl
     expect(box.started - before[index]!.started).toBe(own.length)
     expect(box.finished - before[index]!.finished).toBe(own.length)
     expect(more).toBe(own.length)
-    expect(box.ports.slice(0, more).toSorted()).toEqual(own.map(each => each.port).toSorted())
+    const accepted = box.accepted.slice(0, more)
+    expect(accepted.map(each => each.port).toSorted()).toEqual(own.map(each => each.port).toSorted())
+    for (const { port, begunAtMs, overAtMs } of own) {
+      const { atMs } = accepted.find(each => each.port === port)!
+      expect(atMs).toBeGreaterThan(begunAtMs - 0.5)
+      expect(atMs).toBeLessThan(overAtMs + 0.5)
+    }
+    const timesMs = accepted.map(each => each.atMs)
+    expect(timesMs).toEqual(timesMs.toSorted((left, right) => right - left))
   }
   await target.stop()
 })

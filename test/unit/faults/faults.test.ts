@@ -7,6 +7,7 @@ import { memory } from '../../../src/faults/memory.ts'
 import { none } from '../../../src/faults/none.ts'
 import { pause } from '../../../src/faults/pause.ts'
 import { rollingRestart } from '../../../src/faults/rolling-restart.ts'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import type { RollReport } from '../../../src/targets/index.ts'
 import { injection, ScriptedControls, worker } from './scripted-controls.ts'
 
@@ -119,7 +120,7 @@ describe('crash', () => {
     const controls = new ScriptedControls(() => ({ order: async () => ({}) }))
     const soon = {
       ...injection(controls, words<never>(crash, {})),
-      deadlineAtMs: performance.timeOrigin + performance.now() + 50,
+      deadlineAtMs: sharedNowMs() + 50,
     }
     expect((await crash.inject(soon)).evidence).toContain('the app catches what nothing should catch')
   })

@@ -1,5 +1,5 @@
-import { sharedNowMs } from '../../../src/faults/clock.ts'
 import type { Injection } from '../../../src/faults/index.ts'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import type { LifecycleEvent, LiveWorker, TargetControls, WorkerExit } from '../../../src/targets/index.ts'
 
 export const worker = (slot: number, more: Partial<LiveWorker> = {}): LiveWorker => ({

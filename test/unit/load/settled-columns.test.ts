@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { buffersOf, SettledColumns } from '../../../src/load/settled-columns.ts'
 import { OUTCOMES } from '../../../src/model/outcome.ts'
+import { toSharedMs } from '../../../src/model/shared-clock.ts'
 
 test('gives each row back as it was noted, with times on the shared clock', () => {
   const columns = new SettledColumns()
@@ -8,11 +9,11 @@ test('gives each row back as it was noted, with times on the shared clock', () =
   columns.note('refused', 'econnrefused', -1, 20, Number.NaN, 21, 0)
   const batch = columns.take('one')
   if (batch === undefined) throw new Error('no batch')
-  const { timeOrigin } = performance
+  const originMs = toSharedMs(0)
   expect(batch.session).toBe('one')
-  expect([...batch.dueAtMs]).toEqual([timeOrigin + 10, timeOrigin + 20])
-  expect([...batch.sentAtMs]).toEqual([timeOrigin + 11.5, Number.NaN])
-  expect([...batch.endedAtMs]).toEqual([timeOrigin + 12.25, timeOrigin + 21])
+  expect([...batch.dueAtMs]).toEqual([originMs + 10, originMs + 20])
+  expect([...batch.sentAtMs]).toEqual([originMs + 11.5, Number.NaN])
+  expect([...batch.endedAtMs]).toEqual([originMs + 12.25, originMs + 21])
   expect([...batch.outcome].map(index => OUTCOMES[index])).toEqual(['ok', 'refused'])
   expect([...batch.code].map(index => batch.codes[index])).toEqual(['', 'econnrefused'])
   expect([...batch.worker]).toEqual([2_000_001, -1])
@@ -39,7 +40,7 @@ test('grows without losing a row, and batches hold their rows and no more', () =
     expect([...batch.worker]).toEqual(rows)
     expect([...batch.port]).toEqual(rows)
     expect([...batch.outcome]).toEqual(rows.map(row => row % 8))
-    expect([...batch.dueAtMs]).toEqual(rows.map(row => performance.timeOrigin + row))
+    expect([...batch.dueAtMs]).toEqual(rows.map(row => toSharedMs(row)))
     // Rows of 3 × 8, 4, 2 and 2 × 1 bytes: room that nobody needs must not travel.
     expect(buffersOf(batch).reduce((sum, buffer) => sum + buffer.byteLength, 0)).toBe(size * 32)
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sharedNowMs } from '../../../../src/scenarios/chaos/bench.ts'
+import { sharedNowMs } from '../../../../src/model/shared-clock.ts'
 import { DescriptorWatch } from '../../../../src/scenarios/chaos/descriptors.ts'
 import type { Target } from '../../../../src/targets/index.ts'
 

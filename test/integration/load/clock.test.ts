@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { engines, startGenerator } from '../../../dist/load/index.js'
+import { sharedNowMs } from '../../../src/model/shared-clock.ts'
+import { planFor } from './plan.ts'
+import { type Row, rowsOf } from './rows.ts'
+
+/** By how much clocks may differ that were compared with the system's at different times. */
+const CLOCKS_MS = 0.5
+
+interface Arrival {
+  readonly port: number
+  readonly atMs: number
+}
+
+let server: ChildProcess
+let origin: string
+beforeAll(async () => {
+  server = fork(new URL('../../fixtures/servers/timekeeper.mjs', import.meta.url), { execArgv: [] })
+  const [message] = (await once(server, 'message')) as [{ port: number }]
+  origin = `http://127.0.0.1:${message.port}`
+})
+afterAll(() => void server.kill('SIGKILL'))
+
+async function arrivals(): Promise<Arrival[]> {
+  const reply = once(server, 'message')
+  server.send('arrivals')
+  return ((await reply) as [Arrival[]])[0]
+}
+
+const names = engines.map(engine => engine.name)
+
+test.each(names)('%s: a request is due, sent, arrives and ends in that order on one clock', async engine => {
+  const known = (await arrivals()).length
+  const beganAtMs = sharedNowMs()
+  await using generator = await startGenerator(new AbortController().signal)
+  const rows: Row[] = []
+  generator.follow('one', batch => rows.push(...rowsOf(batch)))
+  // One connection: requests arrive in the order in which they were due.
+  await generator.open('one', engine, planFor(origin, { connections: 1, trace: true, timeoutMs: 5_000 }))
+  const [report] = await generator.run([{ session: 'one', loop: 'open', durationMs: 500, perSec: 100 }])
+  const overAtMs = sharedNowMs()
+
+  expect(report?.startedAtMs).toBeGreaterThan(beganAtMs - CLOCKS_MS)
+  const arrived = (await arrivals()).slice(known)
+  expect(arrived).toHaveLength(50)
+  expect(rows.map(row => row.port)).toEqual(arrived.map(arrival => arrival.port))
+  for (const [index, { dueAtMs, sentAtMs, endedAtMs }] of rows.entries()) {
+    const arrivedAtMs = arrived[index]!.atMs
+    expect(dueAtMs).toBeGreaterThan((report?.startedAtMs ?? 0) - CLOCKS_MS)
+    expect(sentAtMs).toBeGreaterThanOrEqual(dueAtMs - CLOCKS_MS)
+    expect(arrivedAtMs).toBeGreaterThan(sentAtMs - CLOCKS_MS)
+    expect(endedAtMs).toBeGreaterThan(arrivedAtMs - CLOCKS_MS)
+    expect(endedAtMs).toBeLessThan(overAtMs + CLOCKS_MS)
+  }
+  // Beside the order: the best of them took no longer than a loopback does, so that no clock is far ahead of another.
+  const aways = rows.map((row, index) => arrived[index]!.atMs - row.sentAtMs)
+  const backs = rows.map((row, index) => row.endedAtMs - arrived[index]!.atMs)
+  expect(Math.min(...aways)).toBeLessThan(2)
+  expect(Math.min(...backs)).toBeLessThan(2)
+})
