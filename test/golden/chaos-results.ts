@@ -43,6 +43,7 @@ export interface SampleArmChaos {
   readonly costs: readonly SampleCost[]
   readonly droppedPerFault?: ChaosSummary['arms'][number]['faults']['droppedPerFault']
   readonly shamDroppedPerFault?: ChaosSummary['arms'][number]['faults']['shamDroppedPerFault']
+  readonly harmfulShare?: ChaosSummary['arms'][number]['faults']['harmfulShare']
   readonly recovery?: RecoverySummary
   readonly capacity?: RecoverySummary
   readonly fdGrowth?: number | null
@@ -142,6 +143,7 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
       skipped: records.length - injected.length,
       droppedPerFault: arm.droppedPerFault ?? null,
       shamDroppedPerFault: arm.shamDroppedPerFault ?? null,
+      harmfulShare: arm.harmfulShare ?? null,
       harmless: summaries.filter(harm => harm.dropped === 0).length,
       recovery: arm.recovery ?? NOTHING,
       capacity: arm.capacity ?? NOTHING,
@@ -329,6 +331,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     readyAfterMs: 420,
     phases,
     baseline: arm.baseline ?? { held: true, reason: null },
+    sloMs: SETTINGS.sloMs,
     requests,
     warmupRequests: { ...requestsOf([], SETTINGS), scheduled: 1_000, ok: 1_000 },
     codes: {},

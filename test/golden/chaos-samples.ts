@@ -27,7 +27,7 @@ const osCosts: SampleCost[] = [
 const rr = {
   id: 'cluster-rr',
   costs: rrCosts,
-  droppedPerFault: { mean: 2.2, ci: [1.4, 2.8] as [number, number], upperBound: null },
+  droppedPerFault: { mean: 2.2, ci: [1.4, 2.8] as [number, number] },
   recovery: times(100, 5, { censored: 1 }),
   capacity: times(310, 5, { censored: 1 }),
   fdGrowth: 5,
@@ -36,7 +36,7 @@ const rr = {
 const os = {
   id: 'cluster-os',
   costs: osCosts,
-  droppedPerFault: { mean: 0.4, ci: [0, 0.8] as [number, number], upperBound: null },
+  droppedPerFault: { mean: 0.4, ci: [0, 0.8] as [number, number] },
   recovery: times(0, 5),
   capacity: times(305, 5),
   fdGrowth: 0,
@@ -101,7 +101,7 @@ const singleOutage = sampleChaos({
       id: 'single',
       workers: 1,
       costs: [outage(138, 280), outage(141, 287), outage(136, 276), outage(152, 305), outage(133, 270)],
-      droppedPerFault: { mean: 142, ci: [135, 151], upperBound: null },
+      droppedPerFault: { mean: 142, ci: [135, 151] },
       recovery: times(280, 5),
       capacity: times(280, 5),
       extra: { backgroundDrops: 3 },
@@ -123,7 +123,8 @@ const rollingClean = sampleChaos({
         p99Ms: 8.1,
         record: { undrained: at === 2 ? 1 : 0 },
       })),
-      droppedPerFault: { mean: 0, ci: null, upperBound: 0.75 },
+      droppedPerFault: { mean: 0, ci: [0, 0] },
+      harmfulShare: { share: 0, upperBound: 0.53 },
       recovery: times(0, 4),
       capacity: times(810, 4),
       fdGrowth: 0,
@@ -147,8 +148,8 @@ const manyFaults = sampleChaos({
       id: 'cluster-rr',
       workers: 4,
       costs: Array.from({ length: 55 }, (_, at): SampleCost => manyCost(at)),
-      droppedPerFault: { mean: 4.8, ci: [2.9, 7.1], upperBound: null },
-      shamDroppedPerFault: { mean: 0, ci: null, upperBound: 0.28 },
+      droppedPerFault: { mean: 4.8, ci: [2.9, 7.1] },
+      shamDroppedPerFault: { mean: 0, ci: [0, 0] },
       recovery: times(400, 44, { censored: 12 }),
       capacity: times(null, 44, { censored: 25 }),
       fdGrowth: 11,
@@ -203,7 +204,7 @@ const interrupted = sampleChaos({
     {
       ...rr,
       costs: rrCosts.slice(0, 2),
-      droppedPerFault: { mean: 1.5, ci: null, upperBound: null },
+      droppedPerFault: { mean: 1.5, ci: null },
       recovery: times(100, 2),
       capacity: times(310, 2),
       fdGrowth: 2,
@@ -252,7 +253,7 @@ const hostileNames = sampleChaos({
     costs: rrCosts
       .map(cost => ({ ...cost, direct: { hung: at * 734, truncated: at }, collateral: {} }))
       .slice(0, at + 1),
-    droppedPerFault: { mean: at * 735, ci: [at * 700, at * 800] as [number, number], upperBound: null },
+    droppedPerFault: { mean: at * 735, ci: [at * 700, at * 800] as [number, number] },
   })),
   summary: {
     findings: [

@@ -5,7 +5,7 @@ import { textFormat } from '../../../src/report/text/index.ts'
 import { type ChaosSample, type SampleArmChaos, sampleChaos } from '../../golden/chaos-results.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 
-const FAULTS = [4_000, 9_000, 14_000].map(atMs => ({ atMs }))
+const FAULTS = [4_000, 9_000, 14_000, 17_000, 20_000].map(atMs => ({ atMs }))
 
 function textOf(result: ChaosResult): string {
   return textFormat.render(result, { columns: 110, color: false }).replace(/\s+/g, ' ')
@@ -22,10 +22,10 @@ function arm(
   more: Partial<SampleArmChaos> = {},
 ): SampleArmChaos {
   const costs = FAULTS.map(() => ({ direct: { closed: Math.ceil(mean) } }))
-  return { id, costs, droppedPerFault: { mean, ci, upperBound: null }, ...more }
+  return { id, costs, droppedPerFault: { mean, ci }, ...more }
 }
 
-const none = { mean: 0, ci: null, upperBound: 1 }
+const none = { mean: 0, ci: null }
 
 describe('which arm is safer', () => {
   test.each<[string, readonly SampleArmChaos[], string]>([
@@ -49,7 +49,7 @@ describe('which arm is safer', () => {
       [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])],
       'unclear Which arm loses fewer requests cannot be told from this run',
     ],
-    ['too few', [arm('a', 3, null), arm('b', 2, [1, 3])], 'cannot be told: a had too few faults for an interval.'],
+    ['too few', [arm('a', 3, null), arm('b', 2, [1, 3])], 'cannot be told: it takes 5 faults in each arm.'],
     [
       'the generator',
       [arm('a', 3, [2, 4], { extra: { limited: true } }), arm('b', 0.1, [0, 1])],
@@ -82,16 +82,16 @@ describe('which arm is safer', () => {
 
 describe('what an arm did', () => {
   test('too few faults without loss promise nothing', () => {
-    const text = words([arm('a', 0, null, { droppedPerFault: none })])
-    expect(text).toContain('harmless a: 0 of 3 kills lost a request at 500 req/s')
-    expect(text).toContain('3 kills are too few to promise the same of the next one.')
+    const text = words([arm('a', 0, null, { droppedPerFault: none, harmfulShare: { share: 0, upperBound: 0.6 } })])
+    expect(text).toContain('harmless a: 0 of 5 kills lost a request at 500 req/s')
+    expect(text).toContain('5 kills are too few to promise the same of the next one.')
   })
 
   test('late answers without loss are slow, not harmless', () => {
     const costs = FAULTS.map(() => ({ recoveryMs: 700 }))
     const recovery = { medianMs: 700, ci: null, maxMs: 900, n: 3, censored: 0 }
     const text = words([{ id: 'a', costs, droppedPerFault: none, recovery }])
-    expect(text).toContain('slowed a: 0 of 3 kills lost a request at 500 req/s, but some answers were late.')
+    expect(text).toContain('slowed a: 0 of 5 kills lost a request at 500 req/s, but some answers were late.')
     expect(text).toContain('Users were served as before 700 ms after a kill (median).')
   })
 
@@ -105,8 +105,8 @@ describe('what an arm did', () => {
   test('faults without effect say nothing of a cost', () => {
     const costs = FAULTS.map(() => ({ record: { status: 'ineffective' as const, evidence: 'it ignored SIGTERM' } }))
     const text = words([{ id: 'a', costs }])
-    expect(text).toContain('untested a: none of 3 kills took effect')
-    expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
+    expect(text).toContain('untested a: none of 5 kills took effect')
+    expect(text).toContain('#1, #2, #3, #4, #5 had no effect: it ignored SIGTERM')
   })
 
   test('the worst of its thresholds is its verdict', () => {

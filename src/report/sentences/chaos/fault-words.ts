@@ -18,7 +18,7 @@ const TELLING: Record<string, readonly string[]> = {
   crash: ['how'],
   pause: ['for'],
   block: ['for'],
-  memory: ['what', 'kind', 'size'],
+  memory: ['kind', 'size'],
   'rolling-restart': ['strategy'],
 }
 

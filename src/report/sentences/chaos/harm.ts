@@ -16,6 +16,9 @@ import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
 /** What came of an arm: whether faults cost it requests, only time, or nothing; `untested` when none took effect. */
 export type Harm = 'harmless' | 'slowed' | 'harmed' | 'untested'
 
+/** A bound on the share of harmful faults that is no better than a coin promises nothing. */
+const TELLS_NOTHING = 0.5
+
 /** What came of an arm, in one word. */
 export function harmOf(view: ArmView): Harm {
   const { droppedPerFault } = view.summary.faults
@@ -96,17 +99,22 @@ function outageOf({ summary }: ArmView, { noun, faults }: Told): { text: string;
 }
 
 function noneLost(view: ArmView, { settings, name, noun, faults }: Told): string {
-  const { droppedPerFault } = view.summary.faults
-  const felt = wasFelt(view)
-    ? 'but some answers were late'
-    : `and no answer took longer than ${formatTime(settings.sloMs)}`
-  const bound = droppedPerFault!.upperBound
-  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${atRate(settings)}, ${felt}.`
-  if (bound === null) return main
+  const { harmfulShare } = view.summary.faults
+  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${atRate(settings)}${late(view)}.`
+  if (harmfulShare === null) return main
   const few = `${formatFaults(faults.length, noun)} ${faults.length === 1 ? 'is' : 'are'}`
-  return bound >= 1
+  const bound = formatPercent(harmfulShare.upperBound)
+  return harmfulShare.upperBound >= TELLS_NOTHING
     ? `${main} ${few} too few to promise the same of the next one.`
-    : `${main} ${few} enough to say, with 95${NBSP}% confidence, that fewer than ${formatPercent(bound)} would.`
+    : `${main} ${few} enough to say, with 95${NBSP}% confidence, that fewer than ${bound} of them lose any.`
+}
+
+/** Whether answers were late; nothing is claimed where some were, but no more than the baseline explains. */
+function late(view: ArmView): string {
+  const { sloMs, timeline } = view.trial
+  if (wasFelt(view)) return ', but some answers were late'
+  const isSlow = timeline.slow.some(count => count > 0)
+  return isSlow || sloMs === null ? '' : `, and no answer took longer than ${formatTime(sloMs)}`
 }
 
 function atRate({ ratePerSec }: ChaosSettings): string {

@@ -30,8 +30,17 @@ export function saferSentence(
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
   const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
+  if (views.every(({ summary }) => summary.faults.droppedPerFault?.mean === 0)) {
+    return {
+      clear: false,
+      text: undecided(
+        views.map(view => ({ name: nameOf(view.arm.id), mean: 0 })),
+        noun,
+      ),
+    }
+  }
   if (unranked.length > 0) {
-    const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id)))
+    const reasons = [...new Set(unranked.map(view => obstacle(view, nameOf(view.arm.id))))]
     return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}.` }
   }
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
@@ -41,20 +50,22 @@ export function saferSentence(
   return { clear: true, text: decided({ best, beaten, alike }, noun) }
 }
 
-/** Empty where the arm has no interval, or the load generator was its limit. */
-function rankedOf({ summary }: ArmView, nameOf: (arm: string) => string): Ranked[] {
+/** Fewer faults than this rank no arm: their interval rests on too little. */
+const LEAST_FAULTS = 5
+
+/** Empty where the arm has too few faults, or the load generator was its limit. */
+function rankedOf(view: ArmView, nameOf: (arm: string) => string): Ranked[] {
+  const { summary } = view
   const { droppedPerFault } = summary.faults
-  if (droppedPerFault === null || summary.limited) return []
-  const { mean, ci, upperBound } = droppedPerFault
-  const interval = upperBound !== null ? ([0, upperBound] as const) : ci
-  return interval ? [{ name: nameOf(summary.arm), mean, interval }] : []
+  if (droppedPerFault?.ci == null || summary.limited || effectiveFaults(view).length < LEAST_FAULTS) return []
+  return [{ name: nameOf(summary.arm), mean: droppedPerFault.mean, interval: droppedPerFault.ci }]
 }
 
 /** Why an arm cannot be ranked. */
 function obstacle({ summary }: ArmView, name: string): string {
   if (summary.faults.droppedPerFault === null) return `no fault took effect in ${name}`
   if (summary.limited) return `the load generator was the limit of ${name}`
-  return `${name} had too few faults for an interval`
+  return `it takes ${LEAST_FAULTS} faults in each arm`
 }
 
 /** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
@@ -76,7 +87,7 @@ function preferred(
   }
 }
 
-function undecided(ranked: readonly Ranked[], noun: string): string {
+function undecided(ranked: readonly Omit<Ranked, 'interval'>[], noun: string): string {
   const names = ranked.map(({ name }) => name)
   if (ranked.every(({ mean }) => mean === 0)) return `${listed(names)} lost nothing: none is shown to be safer.`
   const figures = ranked.map(({ name, mean }) => `${name} ${formatMean(mean)}`).join(', ')

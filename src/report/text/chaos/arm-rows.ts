@@ -107,11 +107,9 @@ function alarming(value: number, paint: Paint): string {
 
 function estimateCell(estimate: Estimate, paint: Paint): string {
   if (estimate === null) return NONE
-  const { mean, ci, upperBound } = estimate
-  if (upperBound !== null && upperBound < 1)
-    return `0\n${paint('faint', `at most ${Number(upperBound.toPrecision(2))}`)}`
+  const { mean, ci } = estimate
   const figure = formatMean(mean)
-  return ci ? `${figure}\n${paint('faint', formatMeanInterval(ci))}` : figure
+  return ci && mean > 0 ? `${figure}\n${paint('faint', formatMeanInterval(ci))}` : figure
 }
 
 function latencyCell(latency: { p99Ms: number } | null): string {

@@ -8,6 +8,7 @@ import type { Paint } from '../paint.ts'
 import { plainTable, widest } from '../plain-table.ts'
 import { COLUMNS, type FaultColumn, JOINT, NO_EFFECT, titleColumn } from './fault-columns.ts'
 import { reasonLines } from './reasons.ts'
+import { replacementTable } from './replacement-table.ts'
 
 /** More faults than this are not listed one by one; the worst of them are. */
 const MOST_ROWS = 12
@@ -21,9 +22,13 @@ const GAP = { usual: 2, tight: 1 }
 export function faultTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
   const views = armViewsOf(result).filter(({ faults }) => faults.length > 0)
   const shown = views.map(({ faults }) => worst(faults))
-  const tables = views.map((view, at) => oneArm(view, shown[at]!, { columns, paint }))
-  tables.at(-1)?.push(...wrap(legendOf(shown.flat()), columns).map(line => paint('faint', line)))
-  return tables
+  const tables = views.flatMap((view, at) => [
+    oneArm(view, shown[at]!, { columns, paint }),
+    replacementTable(view, shown[at]!, columns, paint),
+  ])
+  const there = tables.filter(lines => lines.length > 0)
+  there.at(-1)?.push(...wrap(legendOf(shown.flat()), columns).map(line => paint('faint', line)))
+  return there
 }
 
 interface Page {
@@ -91,6 +96,12 @@ function legendOf(shown: readonly FaultView[]): string {
     'its+other: on connections of the worker, and on others',
     'as before: until users were served as before the fault',
     'new worker, all back: until the replacement, every worker listened',
+    ...(shown.some(({ record }) => record.times.detectedMs !== null)
+      ? [
+          'answers lost: what the rate before the fault would have given and did not come',
+          'lost of in flight: its lost requests by those in flight on it',
+        ]
+      : []),
     ...(shown.some(isCensored) ? ['>: not before the next fault or the end'] : []),
     ...(shown.some(({ harm }) => harm && harm.joint.length > 0)
       ? [`${JOINT}: an earlier fault was not over, and their harm cannot be told apart`]
