@@ -1,12 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { findingsOf, firedIn, runChaos, trialOf } from '../support/chaos.ts'
 
-/** Two workers of a sample that computes for 4 ms per request, most of the time busy. */
-const BUSY = ['cpu', '--work', '4ms', '--workers', '2', '--no-keepalive', '--rate', '300', '--no-pin']
+/** A little more than two workers can do that stand still for 20 ms in every request: there is always a connection on its way. */
+const BUSY = [
+  'test/fixtures/apps/blocks-20ms.js',
+  '--workers',
+  '2',
+  '--no-keepalive',
+  '--rate',
+  '120',
+  '--timeout',
+  '4s',
+]
 
 describe('SIGKILL of a busy worker, a new connection for each request', () => {
   test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', async () => {
-    const kills = ['--kill-every', '700ms', '--duration', '5s', '--modes', 'cluster-rr,cluster-os']
+    const kills = ['--kill-every', '800ms', '--duration', '4500ms', '--modes', 'cluster-rr,cluster-os']
     const { code, result } = await runChaos([...BUSY, ...kills])
     expect(code).toBe(0)
     const rr = trialOf(result, 'cluster-rr')
@@ -14,7 +23,8 @@ describe('SIGKILL of a busy worker, a new connection for each request', () => {
     const deaths = rr.faults.filter(fault => fault.status === 'verified').length
     expect(deaths).toBeGreaterThanOrEqual(5)
     expect(rr.requests.refused + os.requests.refused).toBe(0)
-    expect(rr.requests.hung).toBeGreaterThanOrEqual(2)
+    // Each kill leaves one; a death between two connections, when both workers are down, may leave none.
+    expect(rr.requests.hung).toBeGreaterThanOrEqual(deaths - 1)
     expect(rr.requests.hung).toBeLessThanOrEqual(deaths)
     expect(result.summary.arms[0]!.primaryFdGrowth).toBe(rr.requests.hung)
     expect(rr.drops.filter(drop => drop.outcome === 'hung').every(drop => drop.accepted === false)).toBe(true)

@@ -45,12 +45,11 @@ function workersOf({ workers }: Trial): ChaosArmSummary['workers'] {
   })
 }
 
-/** From the last look before the faults to the last of all. */
-function primaryFdGrowth({ looks, phases }: Trial): number | null {
-  const known = looks.filter(look => look.primaryFds !== null)
-  const before = known.findLast(look => look.atMs <= phases.faults[0]) ?? known[0]
+/** From the first look, before there was any load, to the last, when all of it was over. */
+function primaryFdGrowth({ looks }: Trial): number | null {
+  const known = looks.flatMap(({ primaryFds }) => primaryFds ?? [])
   // A slot that was given up takes its descriptors along: fewer than before is no leak.
-  return before ? Math.max(0, known.at(-1)!.primaryFds! - before.primaryFds!) : null
+  return known.length > 0 ? Math.max(0, known.at(-1)! - known[0]!) : null
 }
 
 /** The sum law, in the warm-up as well, and in the sum of the dropped. */

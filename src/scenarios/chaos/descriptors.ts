@@ -16,8 +16,13 @@ interface Seen {
 
 /** Watches the open descriptors of a target's primary. Times are on the shared clock. */
 export class DescriptorWatch {
-  #seen: Seen[] = []
+  #seen: Seen[]
   readonly #marks: { readonly atMs: number; readonly fds: number | undefined }[] = []
+
+  /** @param idleFds what the primary had open before it got any load */
+  constructor(idleFds: number | undefined) {
+    this.#seen = idleFds === undefined ? [] : [{ atMs: sharedNowMs(), fds: idleFds }]
+  }
 
   /** Looks until the signal is aborted, and once more when the last connections have been closed. */
   async run(target: Target, signal: AbortSignal): Promise<void> {

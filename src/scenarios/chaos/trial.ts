@@ -46,9 +46,10 @@ export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void
   const target = await startArm(bench, plan.arm)
   try {
     remarkOnStart(bench, target)
+    const idleFds = target.primaryFds()
     const trace = { trace: true, spin: bench.placement !== undefined }
     await bench.generator.open(SESSION, OPEN_ENGINE, { ...loadPlanOf(bench, target), ...trace })
-    await new RunningTrial(bench, plan, target).run()
+    await new RunningTrial(bench, plan, target, idleFds).run()
   } finally {
     target.heal()
     await Promise.allSettled([bench.generator.close(SESSION)])
@@ -74,7 +75,7 @@ class RunningTrial {
   readonly #startedAtMs = sharedNowMs()
   readonly #history: WorkerHistory
   readonly #collector: Collector
-  readonly #descriptors = new DescriptorWatch()
+  readonly #descriptors: DescriptorWatch
   readonly #looks: TrialLook[] = []
   readonly #over = new AbortController()
   /** Aborted when the load is over, or the run is to end. */
@@ -87,13 +88,14 @@ class RunningTrial {
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(bench: ChaosBench, plan: TrialPlan, target: Target) {
+  constructor(bench: ChaosBench, plan: TrialPlan, target: Target, idleFds: number | undefined) {
     const { options } = bench
     this.#bench = bench
     this.#plan = plan
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
     this.#signal = AbortSignal.any([bench.signal, this.#over.signal])
+    this.#descriptors = new DescriptorWatch(idleFds)
     this.#history = new WorkerHistory(target.workers())
     this.#collector = new Collector({
       startedAtMs: this.#startedAtMs,

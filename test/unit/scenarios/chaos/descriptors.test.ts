@@ -17,13 +17,13 @@ async function watched(watch: DescriptorWatch, ...fds: number[]): Promise<void> 
 }
 
 test('what a primary keeps is the least of what was seen lately', async () => {
-  const watch = new DescriptorWatch()
+  const watch = new DescriptorWatch(undefined)
   await watched(watch, 24, 27, 25)
   expect(watch.now()).toBe(24)
 })
 
 test('a fault is charged with what the primary kept before the next one, and not with what was there before it', async () => {
-  const watch = new DescriptorWatch()
+  const watch = new DescriptorWatch(undefined)
   await watched(watch, 24, 26)
   const first = sharedNowMs()
   watch.mark(first)
@@ -36,7 +36,13 @@ test('a fault is charged with what the primary kept before the next one, and not
 })
 
 test('nothing seen is nothing known', () => {
-  const watch = new DescriptorWatch()
+  const watch = new DescriptorWatch(undefined)
   watch.mark(1)
   expect(watch.around(1)).toBeUndefined()
+})
+
+test('the first look is at the idle primary, whatever connections it is just handing on', async () => {
+  const watch = new DescriptorWatch(24)
+  await watched(watch, 60, 61)
+  expect(watch.now()).toBe(24)
 })
