@@ -1,8 +1,8 @@
 import type { Finding } from '../../../model/chaos-result.ts'
-import type { ArmView } from '../../arm-view.ts'
-import { effectiveFaults } from '../../arm-view.ts'
 import { formatMean } from '../../numbers.ts'
-import { nounOf } from './fault-words.ts'
+import type { ReportedArm } from '../../reported-arm.ts'
+import { effectiveFaults } from '../../reported-arm.ts'
+import { formatFaults, nounOf } from './fault-words.ts'
 
 /** Which arm loses least, and how that is known. */
 export interface Ranking {
@@ -17,12 +17,15 @@ interface Ranked {
   readonly interval: readonly [number, number]
 }
 
+/** With fewer faults in an arm nothing is said of which is safer: an interval of a mean of so few means little. */
+const FEWEST_FAULTS = 6
+
 /**
  * Which arm is safer: where the intervals of drops per fault do not overlap, the one that loses less; where they do, one
  * that is free of problems that the others have. Undefined with one arm.
  */
 export function saferSentence(
-  views: readonly ArmView[],
+  views: readonly ReportedArm[],
   findings: readonly Finding[],
   nameOf: (arm: string) => string,
 ): Ranking | undefined {
@@ -31,8 +34,9 @@ export function saferSentence(
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
   const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
   if (unranked.length > 0) {
-    const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id)))
-    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}.` }
+    const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id), noun))
+    const few = unranked.some(isShort) ? `; it takes ${formatFaults(FEWEST_FAULTS, noun)} in each` : ''
+    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}${few}.` }
   }
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
   const beaten = others.filter(each => each.interval[0] > best.interval[1])
@@ -41,31 +45,36 @@ export function saferSentence(
   return { clear: true, text: decided({ best, beaten, alike }, noun) }
 }
 
-/** Empty where the arm has no interval, or the load generator was its limit. */
-function rankedOf({ summary }: ArmView, nameOf: (arm: string) => string): Ranked[] {
-  const { droppedPerFault } = summary.faults
-  if (droppedPerFault === null || summary.limited) return []
-  const { mean, ci, upperBound } = droppedPerFault
-  const interval = upperBound !== null ? ([0, upperBound] as const) : ci
-  return interval ? [{ name: nameOf(summary.arm), mean, interval }] : []
+/** Empty where the arm has too few faults or no interval, or the load generator was its limit. */
+function rankedOf(view: ReportedArm, nameOf: (arm: string) => string): Ranked[] {
+  const { faults, arm, limited } = view.summary
+  if (!faults.droppedPerFault?.ci || limited || isShort(view)) return []
+  const { mean, ci } = faults.droppedPerFault
+  return [{ name: nameOf(arm), mean, interval: ci }]
+}
+
+function isShort(view: ReportedArm): boolean {
+  return effectiveFaults(view).length < FEWEST_FAULTS
 }
 
 /** Why an arm cannot be ranked. */
-function obstacle({ summary }: ArmView, name: string): string {
+function obstacle(view: ReportedArm, name: string, noun: string): string {
+  const { summary } = view
   if (summary.faults.droppedPerFault === null) return `no fault took effect in ${name}`
   if (summary.limited) return `the load generator was the limit of ${name}`
-  return `${name} had too few faults for an interval`
+  const faults = formatFaults(effectiveFaults(view).length, noun)
+  return isShort(view) ? `${name} had only ${faults}` : `${name} has no interval of what a ${noun} cost`
 }
 
 /** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
 function preferred(
-  views: readonly ArmView[],
+  views: readonly ReportedArm[],
   findings: readonly Finding[],
   nameOf: (arm: string) => string,
   text: string,
 ): Ranking {
   const problems = findings.filter(finding => finding.severity === 'problem')
-  const isTroubled = ({ arm }: ArmView) => problems.some(({ arms }) => arms.includes(arm.id))
+  const isTroubled = ({ arm }: ReportedArm) => problems.some(({ arms }) => arms.includes(arm.id))
   const sound = views.filter(view => !isTroubled(view)).map(view => nameOf(view.arm.id))
   if (sound.length !== 1) return { clear: false, text }
   const troubled = views.filter(isTroubled).map(view => nameOf(view.arm.id))

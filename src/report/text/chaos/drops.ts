@@ -1,6 +1,6 @@
 import type { ChaosResult, Drop, FaultRecord } from '../../../model/chaos-result.ts'
-import { type ArmView, armViewsOf } from '../../arm-view.ts'
 import { formatCount, formatMoment } from '../../numbers.ts'
+import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import { wrap } from '../lines.ts'
 import { nameInText } from '../names.ts'
@@ -34,9 +34,9 @@ interface Run {
 
 /** The requests that got no complete answer: when, from whom, how, and in which fault. A table for each arm. */
 export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
-  return armViewsOf(result)
+  return reportedArms(result)
     .filter(({ trial }) => trial.drops.length > 0)
-    .map(view => oneArm(view, result.settings.sloMs, { columns, paint }))
+    .map(view => oneArm(view, { columns, paint }))
 }
 
 interface Page {
@@ -44,8 +44,8 @@ interface Page {
   readonly paint: Paint
 }
 
-function oneArm(view: ArmView, sloMs: number, { columns, paint }: Page): string[] {
-  const runs = runsOf(view, sloMs)
+function oneArm(view: ReportedArm, { columns, paint }: Page): string[] {
+  const runs = runsOf(view)
   const shown = runs.slice(0, MOST_ROWS)
   const figures = shown.map(({ first, last, count, outcome, worker }) => [
     span(first.atMs, last.atMs),
@@ -72,7 +72,7 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf(view: ArmView, sloMs: number): Run[] {
+function runsOf(view: ReportedArm): Run[] {
   const runs: Run[] = []
   for (const drop of view.trial.drops) {
     const run = {
@@ -81,7 +81,7 @@ function runsOf(view: ArmView, sloMs: number): Run[] {
       count: 1,
       outcome: codeOf(drop),
       worker: drop.slot === null ? '–' : `${drop.slot}`,
-      fault: faultOfDrop(drop, view, sloMs),
+      fault: faultOfDrop(drop, view),
     }
     const alike = runs.find(each => ALIKE.every(key => each[key] === run[key]))
     // Outside every fault only neighbours belong together.
