@@ -108,7 +108,9 @@ function tellingShams(trial: Trial, level: ServiceLevel, sloMs: number): Readonl
   const real = windowsOf(trial, fault => !isSham(fault))
   const { byFault } = attribute(trial, real, sloMs)
   const overMs = real.map(window => {
-    const { capacityRecovery: capacity } = summarizeFault(window, byFault.get(window.fault.id)!, trial, level)
+    const drops = byFault.get(window.fault.id)!
+    const service = serviceRecovery({ window, drops, timeline: trial.timeline, level })
+    const capacity = capacityRecovery(service, window.fault, window.toMs - window.fromMs)
     const backMs = capacity.ms === null ? Number.POSITIVE_INFINITY : window.fromMs + capacity.ms
     return { fromMs: window.fromMs, overMs: Math.max(backMs, overAtMs(window.fault)) }
   })
@@ -139,7 +141,9 @@ export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFau
 
 /** The id of the fault that each drop of a trial is charged to, in the order of the drops; null for none. */
 export function faultOfDrops(trial: Trial, settings: ChaosSettings): (number | null)[] {
-  const { byFault } = summarizeFaults(trial, settings).attribution
+  const sloMs = sloOf(trial, settings)
+  const windows = chargedWindows(trial, serviceLevelOf(trial, settings), sloMs)
+  const { byFault } = attribute(trial, windows, sloMs)
   const ids = new Map([...byFault].flatMap(([id, drops]) => drops.map(drop => [drop, id] as const)))
   return trial.drops.map(drop => ids.get(drop) ?? null)
 }

@@ -6,6 +6,9 @@ const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
 const WINDOW_MS = 500
 
+/** After the load a primary that was behind needs a moment to hand on, or close, what it still has. */
+const SETTLE_MS = 100
+
 interface Seen {
   readonly atMs: number
   readonly fds: number
@@ -16,15 +19,21 @@ export class DescriptorWatch {
   #seen: Seen[] = []
   readonly #marks: { readonly atMs: number; readonly fds: number | undefined }[] = []
 
-  /** Looks until the signal is aborted. */
+  /** Looks until the signal is aborted, and once more when the last connections have been closed. */
   async run(target: Target, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const fds = target.primaryFds()
-      const atMs = sharedNowMs()
-      if (fds !== undefined) this.#seen.push({ atMs, fds })
-      this.#seen = this.#seen.filter(each => each.atMs > atMs - 2 * WINDOW_MS)
+      this.#look(target)
       await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
     }
+    await sleep(SETTLE_MS)
+    this.#look(target)
+  }
+
+  #look(target: Target): void {
+    const fds = target.primaryFds()
+    const atMs = sharedNowMs()
+    if (fds !== undefined) this.#seen.push({ atMs, fds })
+    this.#seen = this.#seen.filter(each => each.atMs > atMs - 2 * WINDOW_MS)
   }
 
   /** A fault is being fired: what the primary keeps now is what it had before it, and after the one before. */

@@ -5,6 +5,8 @@ import type { Target } from '../../targets/index.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 
 const EVERY_MS = 1_000
+/** The last look comes after that at the descriptors. */
+const LAST_AFTER_MS = 150
 const MIB = 2 ** 20
 
 /** What is looked at. */
@@ -24,6 +26,7 @@ export async function watchTarget(
     take(await lookAt(watched))
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
   }
+  await sleep(LAST_AFTER_MS)
   take(await lookAt(watched))
 }
 

@@ -131,10 +131,10 @@ class RunningTrial {
       this.#refuseIdlePlan()
     } finally {
       this.#over.abort()
-      this.#plan.ended(this.#record())
       stopFollowing()
       stopListening()
       await beside
+      this.#plan.ended(this.#record())
     }
     if (this.#failure) throw this.#failure.error
   }

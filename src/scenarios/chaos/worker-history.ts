@@ -52,10 +52,12 @@ export class WorkerHistory {
     }
   }
 
-  /** Workers that are alive, or died so lately that a request may still wait for them. */
+  /** Workers that have accepted connections and are alive, or died so lately that a request may still wait for them. */
   recent(nowAtMs: number, timeoutMs: number): WorkerId[] {
     const oldest = nowAtMs - timeoutMs - REMEMBERED_MS
-    return [...this.#lives.values()].filter(life => (life.endedAtMs ?? nowAtMs) >= oldest).map(life => life.worker)
+    return [...this.#lives.values()]
+      .filter(life => life.listeningAtMs !== undefined && (life.endedAtMs ?? nowAtMs) >= oldest)
+      .map(life => life.worker)
   }
 
   /**

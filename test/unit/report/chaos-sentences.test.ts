@@ -63,7 +63,7 @@ describe('which arm is safer', () => {
     ],
     [
       'nothing lost',
-      [of('a', 0, [0, 0]), of('b', 0, [0, 0])],
+      [arm('a', 0, null), arm('b', 0, null)],
       'unclear a and b lost nothing: none is shown to be safer.',
     ],
   ])('%s', (_, arms, expected) => {
@@ -78,6 +78,10 @@ describe('which arm is safer', () => {
       'safer b is to be preferred: it is free of the problem below, which a has. Which arm loses fewer',
     )
     expect(text([{ ...problem, arms: ['a', 'b'] }])).toContain('unclear Which arm')
+    const lossless = ranking([of('a', 0, [0, 0]), of('b', 0, [0, 0])], {
+      summary: { findings: [{ ...problem, arms: ['a'] }] },
+    })
+    expect(lossless).toContain('safer b is to be preferred')
     expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear Which arm')
   })
 

@@ -35,7 +35,9 @@ export function harmSentences(view: ReportedArm, settings: ChaosSettings, name: 
 function untested({ trial, summary }: ReportedArm, name: string): string {
   const { baseline, faults } = trial
   if (!baseline.held) {
-    const reason = (baseline.reason ?? 'no reason was recorded').replace(/[.\s]+$/, '')
+    // Without a reason the run ended before the baseline was over.
+    if (baseline.reason === null) return `${name}: the run ended before any fault was fired.`
+    const reason = baseline.reason.replace(/[.\s]+$/, '')
     return `${name}: nothing was injected, as the load without faults did not run cleanly: ${reason}.`
   }
   return summary.faults.injected === 0

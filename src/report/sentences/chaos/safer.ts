@@ -34,6 +34,7 @@ export function saferSentence(
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
   const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
   if (unranked.length > 0) {
+    if (views.every(isLossless)) return { clear: false, text: losslessText(views.map(({ arm }) => nameOf(arm.id))) }
     const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id), noun))
     const few = unranked.some(isShort) ? `; it takes ${formatFaults(FEWEST_FAULTS, noun)} in each` : ''
     return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}${few}.` }
@@ -85,9 +86,16 @@ function preferred(
   }
 }
 
+function isLossless({ summary }: ReportedArm): boolean {
+  return summary.faults.droppedPerFault?.mean === 0
+}
+
+function losslessText(names: readonly string[]): string {
+  return `${listed(names)} lost nothing: none is shown to be safer.`
+}
+
 function undecided(ranked: readonly Ranked[], noun: string): string {
-  const names = ranked.map(({ name }) => name)
-  if (ranked.every(({ mean }) => mean === 0)) return `${listed(names)} lost nothing: none is shown to be safer.`
+  if (ranked.every(({ mean }) => mean === 0)) return losslessText(ranked.map(({ name }) => name))
   const figures = ranked.map(({ name, mean }) => `${name} ${formatMean(mean)}`).join(', ')
   return `Which arm loses fewer requests cannot be told from this run: their intervals of requests lost per ${noun} overlap (${figures}).`
 }

@@ -1,4 +1,5 @@
-import type { ChaosResult, Drop, FaultRecord } from '../../../model/chaos-result.ts'
+import { faultOfDrops } from '../../../analysis/chaos/fault-summary.ts'
+import type { ChaosResult, ChaosSettings, Drop, FaultRecord } from '../../../model/chaos-result.ts'
 import { formatCount, formatMoment } from '../../numbers.ts'
 import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
@@ -7,7 +8,6 @@ import { nameInText } from '../names.ts'
 import type { Paint } from '../paint.ts'
 import { plainTable, widest } from '../plain-table.ts'
 import { shorten, widthOf } from '../width.ts'
-import { faultOfDrop } from './drop-fault.ts'
 
 /** Rows for each arm. */
 const MOST_ROWS = 10
@@ -36,7 +36,7 @@ interface Run {
 export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
   return reportedArms(result)
     .filter(({ trial }) => trial.drops.length > 0)
-    .map(view => oneArm(view, { columns, paint }))
+    .map(view => oneArm(view, result.settings, { columns, paint }))
 }
 
 interface Page {
@@ -44,8 +44,8 @@ interface Page {
   readonly paint: Paint
 }
 
-function oneArm(view: ReportedArm, { columns, paint }: Page): string[] {
-  const runs = runsOf(view)
+function oneArm(view: ReportedArm, settings: ChaosSettings, { columns, paint }: Page): string[] {
+  const runs = runsOf(view, settings)
   const shown = runs.slice(0, MOST_ROWS)
   const figures = shown.map(({ first, last, count, outcome, worker }) => [
     span(first.atMs, last.atMs),
@@ -72,16 +72,17 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf(view: ReportedArm): Run[] {
+function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
-  for (const drop of view.trial.drops) {
+  const ids = faultOfDrops(trial, settings)
+  for (const [at, drop] of trial.drops.entries()) {
     const run = {
       first: drop,
       last: drop,
       count: 1,
       outcome: codeOf(drop),
       worker: drop.slot === null ? '–' : `${drop.slot}`,
-      fault: faultOfDrop(drop, view),
+      fault: trial.faults.find(({ id }) => id === ids[at]),
     }
     const alike = runs.find(each => ALIKE.every(key => each[key] === run[key]))
     // Outside every fault only neighbours belong together.
