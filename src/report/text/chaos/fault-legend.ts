@@ -1,6 +1,7 @@
 import { NBSP } from '../../numbers.ts'
 import type { FaultView } from '../../reported-arm.ts'
 import { type FaultColumn, JOINT, NO_EFFECT } from './fault-columns.ts'
+import { tookWorker } from './replacement-columns.ts'
 
 /** What the heads and marks of the tables of faults mean, as far as they are to be seen. */
 export function faultLegend(seen: readonly FaultColumn[], shown: readonly FaultView[]): string {
@@ -9,6 +10,7 @@ export function faultLegend(seen: readonly FaultColumn[], shown: readonly FaultV
   )
   const marks = [
     ...(shown.some(isCensored) ? ['>: not before the next fault or the end'] : []),
+    ...(shown.some(lacksTime) ? ['– as a time: not seen before the next fault or the end'] : []),
     ...(shown.some(({ harm }) => harm && harm.joint.length > 0)
       ? [`${JOINT}: an earlier fault was not over, and their harm cannot be told apart`]
       : []),
@@ -21,6 +23,11 @@ export function faultLegend(seen: readonly FaultColumn[], shown: readonly FaultV
 function wordsOf(head: FaultColumn['head']): string {
   if (typeof head !== 'string') return 'p99'
   return head.replace('dropped\n', '').replaceAll('\n', NBSP)
+}
+
+/** A worker ended, and something of its replacement was not seen. */
+function lacksTime(fault: FaultView): boolean {
+  return tookWorker(fault) && Object.values(fault.record.times).includes(null)
 }
 
 function isCensored({ harm }: FaultView): boolean {
