@@ -182,6 +182,11 @@ function phasesOf({ warmupMs, baselineMs, durationMs, keepMs }: ChaosResult['set
   }
 }
 
+/** Faults in which no worker ends. */
+const STAYS = new Set(['pause', 'block', 'none'])
+
+const NO_TIMES = { detectedMs: null, respawnedMs: null, listeningMs: null, firstServedMs: null, allSlotsMs: 0 }
+
 function recordOf(planned: ChaosResult['plan']['faults'][number], cost: SampleCost, startMs: number): FaultRecord {
   const plannedMs = startMs + planned.atMs
   const victims = (cost.victims ?? [(planned.id % 2) + 1]).map(slot => ({
@@ -202,13 +207,15 @@ function recordOf(planned: ChaosResult['plan']['faults'][number], cost: SampleCo
     endedMs: null,
     victims,
     inFlight: cost.inFlight ?? 4,
-    times: {
-      detectedMs: 2.1,
-      respawnedMs: 3.4,
-      listeningMs: back === null ? null : back - 20,
-      firstServedMs: back === null ? null : back + 12,
-      allSlotsMs: back,
-    },
+    times: STAYS.has(planned.fault)
+      ? NO_TIMES
+      : {
+          detectedMs: 2.1,
+          respawnedMs: 3.4,
+          listeningMs: back === null ? null : back - 20,
+          firstServedMs: back === null ? null : back + 12,
+          allSlotsMs: back,
+        },
     primaryFds: cost.fdsLeaked === null ? null : [31, 31 + (cost.fdsLeaked ?? 0)],
     peakRssMib: null,
     undrained: null,

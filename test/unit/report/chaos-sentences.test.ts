@@ -55,7 +55,11 @@ describe('which arm is safer', () => {
       [of('a', 3, [2, 4]), of('b', 2, [1, 3])],
       'unclear Which arm loses fewer requests cannot be told from this run',
     ],
-    ['no interval', [of('a', 3, null), of('b', 2, [1, 3])], 'cannot be told: a has no interval of what a kill cost.'],
+    [
+      'no interval',
+      [of('a', 3, null), of('b', 2, [1, 3])],
+      'cannot be told: there is no interval of what a kill cost a.',
+    ],
     [
       'the generator',
       [of('a', 3, [2, 4], { extra: { limited: true } }), of('b', 0.1, [0, 1])],
@@ -89,6 +93,12 @@ describe('which arm is safer', () => {
     const arms = [arm('a', 9, [7, 11], { faults: SIX }), arm('b', 0, [0, 0], { faults: SIX.slice(0, 5) })]
     expect(ranking(arms)).toContain(
       'unclear Which arm is safer cannot be told: b had only 5 kills; it takes 6 kills in each.',
+    )
+  })
+
+  test('a reason that arms share is told once', () => {
+    expect(words([arm('a', 3, [2, 4]), arm('b', 1, [0, 2])])).toContain(
+      'cannot be told: a and b had only 3 kills; it takes 6 kills in each.',
     )
   })
 

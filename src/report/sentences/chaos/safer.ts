@@ -35,7 +35,7 @@ export function saferSentence(
   const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
   if (unranked.length > 0) {
     if (views.every(isLossless)) return { clear: false, text: losslessText(views.map(({ arm }) => nameOf(arm.id))) }
-    const reasons = unranked.map(view => obstacle(view, nameOf(view.arm.id), noun))
+    const reasons = obstacles(unranked, nameOf, noun)
     const few = unranked.some(isShort) ? `; it takes ${formatFaults(FEWEST_FAULTS, noun)} in each` : ''
     return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}${few}.` }
   }
@@ -58,13 +58,24 @@ function isShort(view: ReportedArm): boolean {
   return effectiveFaults(view).length < FEWEST_FAULTS
 }
 
-/** Why an arm cannot be ranked. */
-function obstacle(view: ReportedArm, name: string, noun: string): string {
-  const { summary } = view
-  if (summary.faults.droppedPerFault === null) return `no fault took effect in ${name}`
-  if (summary.limited) return `the load generator was the limit of ${name}`
-  const faults = formatFaults(effectiveFaults(view).length, noun)
-  return isShort(view) ? `${name} had only ${faults}` : `${name} has no interval of what a ${noun} cost`
+/** Why arms cannot be ranked, each reason once. */
+function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => string, noun: string): string[] {
+  const namesBy = new Map<string, string[]>()
+  for (const view of views) {
+    const reason = obstacle(view, noun)
+    namesBy.set(reason, [...(namesBy.get(reason) ?? []), nameOf(view.arm.id)])
+  }
+  return [...namesBy].map(([reason, names]) => reason.replace('{}', () => listed(names)))
+}
+
+/** Why an arm cannot be ranked; `{}` stands for its name. */
+function obstacle(view: ReportedArm, noun: string): string {
+  const { faults, limited } = view.summary
+  if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (limited) return 'the load generator was the limit of {}'
+  return isShort(view)
+    ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`
+    : `there is no interval of what a ${noun} cost {}`
 }
 
 /** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
