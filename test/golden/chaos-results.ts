@@ -1,3 +1,4 @@
+import { upperBound } from '../../src/analysis/chaos/binomial.ts'
 import {
   type ChaosResult,
   type ChaosSummary,
@@ -31,6 +32,8 @@ export interface SampleCost {
   readonly p99Ms?: number
   readonly inFlight?: number
   readonly victims?: readonly number[]
+  /** Null where there is no primary. */
+  readonly fdsLeaked?: number | null
   readonly record?: Partial<FaultRecord>
   readonly joint?: number[]
 }
@@ -43,11 +46,13 @@ export interface SampleArmChaos {
   readonly costs: readonly SampleCost[]
   readonly droppedPerFault?: ChaosSummary['arms'][number]['faults']['droppedPerFault']
   readonly shamDroppedPerFault?: ChaosSummary['arms'][number]['faults']['shamDroppedPerFault']
-  readonly harmfulShare?: ChaosSummary['arms'][number]['faults']['harmfulShare']
   readonly recovery?: RecoverySummary
   readonly capacity?: RecoverySummary
   readonly fdGrowth?: number | null
   readonly baseline?: Trial['baseline']
+  readonly sloMs?: number | null
+  /** Answers later than it, by bin. */
+  readonly slow?: number[]
   readonly extra?: Partial<ChaosSummary['arms'][number]>
 }
 
@@ -130,6 +135,10 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
   const drops = summaries.flatMap((harm, at) => dropsOf(harm, records.find(({ id }) => id === harm.id)!, cost(at)))
   const requests = requestsOf(drops, settings)
   const injected = records.filter(record => record.status !== 'skipped')
+  const real = summaries.filter(({ id }) =>
+    records.some(record => record.id === id && record.fault !== 'none' && record.status === 'verified'),
+  )
+  const harmless = real.filter(harm => harm.dropped === 0).length
   const summary: ChaosSummary['arms'][number] = {
     arm: arm.id,
     requests,
@@ -143,8 +152,11 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
       skipped: records.length - injected.length,
       droppedPerFault: arm.droppedPerFault ?? null,
       shamDroppedPerFault: arm.shamDroppedPerFault ?? null,
-      harmfulShare: arm.harmfulShare ?? null,
-      harmless: summaries.filter(harm => harm.dropped === 0).length,
+      harmless,
+      harmfulShare:
+        real.length === 0
+          ? null
+          : { share: 1 - harmless / real.length, upperBound: upperBound(real.length - harmless, real.length) },
       recovery: arm.recovery ?? NOTHING,
       capacity: arm.capacity ?? NOTHING,
     },
@@ -170,6 +182,11 @@ function phasesOf({ warmupMs, baselineMs, durationMs, keepMs }: ChaosResult['set
   }
 }
 
+/** Faults in which no worker ends. */
+const STAYS = new Set(['pause', 'block', 'none'])
+
+const NO_TIMES = { detectedMs: null, respawnedMs: null, listeningMs: null, firstServedMs: null, allSlotsMs: 0 }
+
 function recordOf(planned: ChaosResult['plan']['faults'][number], cost: SampleCost, startMs: number): FaultRecord {
   const plannedMs = startMs + planned.atMs
   const victims = (cost.victims ?? [(planned.id % 2) + 1]).map(slot => ({
@@ -190,14 +207,16 @@ function recordOf(planned: ChaosResult['plan']['faults'][number], cost: SampleCo
     endedMs: null,
     victims,
     inFlight: cost.inFlight ?? 4,
-    times: {
-      detectedMs: 2.1,
-      respawnedMs: 3.4,
-      listeningMs: back === null ? null : back - 20,
-      firstServedMs: back,
-      allSlotsMs: back,
-    },
-    primaryFds: [31, 31],
+    times: STAYS.has(planned.fault)
+      ? NO_TIMES
+      : {
+          detectedMs: 2.1,
+          respawnedMs: 3.4,
+          listeningMs: back === null ? null : back - 20,
+          firstServedMs: back === null ? null : back + 12,
+          allSlotsMs: back,
+        },
+    primaryFds: cost.fdsLeaked === null ? null : [31, 31 + (cost.fdsLeaked ?? 0)],
     peakRssMib: null,
     undrained: null,
     ...cost.record,
@@ -228,7 +247,7 @@ function harmOf(arm: string, record: FaultRecord, cost: SampleCost, endMs: numbe
     lastHarmMs: dropped > 0 ? ms : null,
     p99Ms: cost.p99Ms ?? 12.4,
     baselineP99Ms: 5.2,
-    fdsLeaked: 0,
+    fdsLeaked: cost.fdsLeaked === undefined ? 0 : cost.fdsLeaked,
   }
 }
 
@@ -322,7 +341,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     hung: none,
     malformed: none,
     unsent: none,
-    slow: none,
+    slow: arm.slow ?? none,
     latencyHdr: [],
   }
   return {
@@ -330,8 +349,8 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     startedAtMs: 1_773_480_413_589,
     readyAfterMs: 420,
     phases,
+    sloMs: arm.sloMs === undefined ? 52 : arm.sloMs,
     baseline: arm.baseline ?? { held: true, reason: null },
-    sloMs: SETTINGS.sloMs,
     requests,
     warmupRequests: { ...requestsOf([], SETTINGS), scheduled: 1_000, ok: 1_000 },
     codes: {},
@@ -376,7 +395,7 @@ const SETTINGS: ChaosResult['settings'] = {
   baselineMs: 5_000,
   durationMs: 30_000,
   keepMs: 5_000,
-  sloMs: 52,
+  sloMs: null,
   recoveryMargin: 0.005,
   method: 'GET',
   path: '/',

@@ -2,19 +2,24 @@ import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
 
 /** Kills about every five seconds. */
-const FIVE_KILLS = [5_121, 10_322, 14_875, 20_204, 25_310].map(atMs => ({ atMs }))
+const SIX_KILLS = [5_121, 10_322, 14_875, 20_204, 25_310, 29_120].map(atMs => ({ atMs }))
+const FIVE_KILLS = SIX_KILLS.slice(0, 5)
 
 function times(medianMs: number | null, n: number, more: Partial<RecoverySummary> = {}): RecoverySummary {
   return { medianMs, ci: null, maxMs: medianMs === null ? null : medianMs * 1.4, n, censored: 0, ...more }
 }
 
-const rrCosts: SampleCost[] = [
+const rrHarm: SampleCost[] = [
   { direct: { hung: 1, closed: 1 }, recoveryMs: 100, p99Ms: 14.2 },
   { direct: { hung: 1 }, recoveryMs: 100, p99Ms: 11.9 },
   { direct: { hung: 1, closed: 2 }, recoveryMs: 200, p99Ms: 22.8, backMs: 341 },
   { direct: { hung: 1, closed: 1 }, collateral: { closed: 1 }, recoveryMs: 100, p99Ms: 18.1 },
-  { direct: { hung: 1 }, recoveryMs: null, censoredMs: 4_800, p99Ms: 61.2, backMs: null },
+  { direct: { hung: 1 }, recoveryMs: null, censoredMs: 3_800, p99Ms: 61.2, backMs: null },
+  { direct: { hung: 1, closed: 1 }, recoveryMs: 120, p99Ms: 15.3 },
 ]
+
+/** Each leaves a descriptor in the primary. */
+const rrCosts = rrHarm.map(cost => ({ ...cost, fdsLeaked: 1 }))
 
 const osCosts: SampleCost[] = [
   { direct: { closed: 1 }, recoveryMs: 100, p99Ms: 10.2 },
@@ -22,23 +27,24 @@ const osCosts: SampleCost[] = [
   { recoveryMs: 0, p99Ms: 10.1 },
   { direct: { closed: 1 }, recoveryMs: 100, p99Ms: 12.1 },
   { recoveryMs: 0, p99Ms: 9.9 },
+  { recoveryMs: 0, p99Ms: 9.8 },
 ]
 
 const rr = {
   id: 'cluster-rr',
   costs: rrCosts,
-  droppedPerFault: { mean: 2.2, ci: [1.4, 2.8] as [number, number] },
-  recovery: times(100, 5, { censored: 1 }),
-  capacity: times(310, 5, { censored: 1 }),
-  fdGrowth: 5,
+  droppedPerFault: { mean: 2, ci: [1.5, 2.5] as [number, number] },
+  recovery: times(100, 6, { ci: [100, 200], censored: 1 }),
+  capacity: times(310, 6, { ci: [310, 341], censored: 1 }),
+  fdGrowth: 6,
 }
 
 const os = {
   id: 'cluster-os',
   costs: osCosts,
-  droppedPerFault: { mean: 0.4, ci: [0, 0.8] as [number, number] },
-  recovery: times(0, 5),
-  capacity: times(305, 5),
+  droppedPerFault: { mean: 0.33, ci: [0, 0.67] as [number, number] },
+  recovery: times(0, 6),
+  capacity: times(310, 6),
   fdGrowth: 0,
 }
 
@@ -49,7 +55,7 @@ const findings: ChaosResult['summary']['findings'] = [
     arms: ['cluster-rr'],
     title: 'Each kill leaves one client waiting for an answer that never comes',
     evidence:
-      '5 requests on 5 kills were accepted by no worker and hung until their timeout, while cluster-os had none. In cluster-rr the primary hands each connection to a worker, and keeps those that a dead worker has not yet taken.',
+      '6 requests on 6 kills were accepted by no worker and hung until their timeout, while cluster-os had none. In cluster-rr the primary hands each connection to a worker, and keeps those that a dead worker has not yet taken.',
     advice:
       'Run with NODE_CLUSTER_SCHED_POLICY=none (cluster-os), or put a proxy with a short connect and read timeout in front. Give your clients a timeout and let them retry what is safe to repeat.',
   },
@@ -58,26 +64,26 @@ const findings: ChaosResult['summary']['findings'] = [
     severity: 'risk',
     arms: ['cluster-rr'],
     title: 'The cluster primary leaks descriptors',
-    evidence: 'Its open descriptors grew from 31 to 36, one for each kill.',
+    evidence: 'Its open descriptors grew from 31 to 37, one for each kill.',
     advice: 'Restart the primary now and then, and watch its open descriptors.',
   },
 ]
 
 const twoArms = sampleChaos({
-  faults: FIVE_KILLS,
+  faults: SIX_KILLS,
   arms: [rr, os],
   summary: {
     findings,
     thresholds: [
-      { expression: 'dropped==0', arm: 'cluster-rr', value: 11, ci: null, verdict: 'failed', reason: null },
+      { expression: 'dropped==0', arm: 'cluster-rr', value: 12, ci: null, verdict: 'failed', reason: null },
       { expression: 'dropped==0', arm: 'cluster-os', value: 2, ci: null, verdict: 'failed', reason: null },
       {
-        expression: 'recovery.median<1s',
+        expression: 'recovery.median<150ms',
         arm: 'cluster-rr',
         value: 100,
-        ci: null,
+        ci: [100, 200],
         verdict: 'inconclusive',
-        reason: '5 faults are too few for an interval of the median: 6 are needed',
+        reason: 'the interval holds 150 ms',
       },
       { expression: 'availability>=99.9%', arm: 'cluster-os', value: 0.9999, ci: null, verdict: 'held', reason: null },
     ],
@@ -92,6 +98,7 @@ const outage = (refused: number, ms: number): SampleCost => ({
   backMs: ms,
   p99Ms: 290,
   victims: [1],
+  fdsLeaked: null,
 })
 
 const singleOutage = sampleChaos({
@@ -123,8 +130,7 @@ const rollingClean = sampleChaos({
         p99Ms: 8.1,
         record: { undrained: at === 2 ? 1 : 0 },
       })),
-      droppedPerFault: { mean: 0, ci: [0, 0] },
-      harmfulShare: { share: 0, upperBound: 0.53 },
+      droppedPerFault: { mean: 0, ci: null },
       recovery: times(0, 4),
       capacity: times(810, 4),
       fdGrowth: 0,
@@ -137,7 +143,7 @@ const mixed = [
   { fault: 'kill', params: { signal: 'SIGTERM' } },
   { fault: 'pause', params: { for: '2s' } },
   { fault: 'none', params: {} },
-  { fault: 'memory', params: { what: 'heap', size: '300MiB', rate: '50MiB/s' } },
+  { fault: 'memory', params: { kind: 'heap', size: '300MiB', rate: '50MiB/s' } },
   { fault: 'block', params: { for: '500ms' } },
 ]
 
@@ -149,7 +155,7 @@ const manyFaults = sampleChaos({
       workers: 4,
       costs: Array.from({ length: 55 }, (_, at): SampleCost => manyCost(at)),
       droppedPerFault: { mean: 4.8, ci: [2.9, 7.1] },
-      shamDroppedPerFault: { mean: 0, ci: [0, 0] },
+      shamDroppedPerFault: { mean: 0, ci: null },
       recovery: times(400, 44, { censored: 12 }),
       capacity: times(null, 44, { censored: 25 }),
       fdGrowth: 11,

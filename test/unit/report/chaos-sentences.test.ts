@@ -5,7 +5,8 @@ import { textFormat } from '../../../src/report/text/index.ts'
 import { type ChaosSample, type SampleArmChaos, sampleChaos } from '../../golden/chaos-results.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 
-const FAULTS = [4_000, 9_000, 14_000, 17_000, 20_000].map(atMs => ({ atMs }))
+const SIX = [4_000, 9_000, 14_000, 18_000, 22_000, 26_000].map(atMs => ({ atMs }))
+const FAULTS = SIX.slice(0, 3)
 
 function textOf(result: ChaosResult): string {
   return textFormat.render(result, { columns: 110, color: false }).replace(/\s+/g, ' ')
@@ -19,79 +20,115 @@ function arm(
   id: string,
   mean: number,
   ci: [number, number] | null,
-  more: Partial<SampleArmChaos> = {},
+  { faults = FAULTS, ...more }: Partial<SampleArmChaos> & { faults?: typeof FAULTS } = {},
 ): SampleArmChaos {
-  const costs = FAULTS.map(() => ({ direct: { closed: Math.ceil(mean) } }))
+  const costs = faults.map(() => ({ direct: { closed: Math.ceil(mean) } }))
   return { id, costs, droppedPerFault: { mean, ci }, ...more }
 }
 
 const none = { mean: 0, ci: null }
 
+/** Six faults in each arm: enough to rank them. */
+function ranking(arms: readonly SampleArmChaos[], more: Partial<ChaosSample> = {}): string {
+  return words(arms, { faults: SIX, ...more })
+}
+
+function of(...[id, mean, ci, more]: Parameters<typeof arm>): SampleArmChaos {
+  return arm(id, mean, ci, { ...more, faults: SIX })
+}
+
 describe('which arm is safer', () => {
   test.each<[string, readonly SampleArmChaos[], string]>([
-    [
-      'apart',
-      [arm('a', 9, [7, 11]), arm('b', 2, [1, 3])],
-      'safer b is safer than a: it lost 2 requests per kill, a 9.',
-    ],
+    ['apart', [of('a', 9, [7, 11]), of('b', 2, [1, 3])], 'safer b is safer than a: it lost 2 requests per kill, a 9.'],
     [
       'the best of three',
-      [arm('a', 9, [7, 11]), arm('b', 2, [1, 3]), arm('c', 140, [120, 160])],
+      [of('a', 9, [7, 11]), of('b', 2, [1, 3]), of('c', 140, [120, 160])],
       'safer b is the safest: it lost 2 requests per kill, a 9 and c 140.',
     ],
     [
       'two of three alike',
-      [arm('a', 3, [2, 4]), arm('b', 2, [1, 3]), arm('c', 140, [120, 160])],
+      [of('a', 3, [2, 4]), of('b', 2, [1, 3]), of('c', 140, [120, 160])],
       'b is safer than c: it lost 2 requests per kill, c 140. It cannot be told from a (3).',
     ],
     [
       'overlapping',
-      [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])],
+      [of('a', 3, [2, 4]), of('b', 2, [1, 3])],
       'unclear Which arm loses fewer requests cannot be told from this run',
     ],
-    ['too few', [arm('a', 3, null), arm('b', 2, [1, 3])], 'cannot be told: it takes 5 faults in each arm.'],
+    [
+      'no interval',
+      [of('a', 3, null), of('b', 2, [1, 3])],
+      'cannot be told: there is no interval of what a kill cost a.',
+    ],
     [
       'the generator',
-      [arm('a', 3, [2, 4], { extra: { limited: true } }), arm('b', 0.1, [0, 1])],
+      [of('a', 3, [2, 4], { extra: { limited: true } }), of('b', 0.1, [0, 1])],
       'cannot be told: the load generator was the limit of a.',
     ],
     [
       'nothing lost',
-      [arm('a', 0, null, { droppedPerFault: none }), arm('b', 0, null, { droppedPerFault: none })],
+      [arm('a', 0, null), arm('b', 0, null)],
       'unclear a and b lost nothing: none is shown to be safer.',
     ],
   ])('%s', (_, arms, expected) => {
-    expect(words(arms)).toContain(expected)
+    expect(ranking(arms)).toContain(expected)
   })
 
   test('as many requests lost, and only one of them free of problems: that one is to be preferred', () => {
-    const arms = [arm('a', 3, [2, 4]), arm('b', 2, [1, 3])]
+    const arms = [of('a', 3, [2, 4]), of('b', 2, [1, 3])]
     const problem = { id: 'fds-leaked', severity: 'problem', title: '', evidence: '', advice: '' } as const
-    const text = (findings: Finding[]) => words(arms, { summary: { findings } })
+    const text = (findings: Finding[]) => ranking(arms, { summary: { findings } })
     expect(text([{ ...problem, arms: ['a'] }])).toContain(
       'safer b is to be preferred: it is free of the problem below, which a has. Which arm loses fewer',
     )
     expect(text([{ ...problem, arms: ['a', 'b'] }])).toContain('unclear Which arm')
+    const lossless = ranking([of('a', 0, [0, 0]), of('b', 0, [0, 0])], {
+      summary: { findings: [{ ...problem, arms: ['a'] }] },
+    })
+    expect(lossless).toContain('safer b is to be preferred')
     expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear Which arm')
   })
 
+  test('fewer than six faults in an arm rank none, whatever their intervals', () => {
+    const arms = [arm('a', 9, [7, 11], { faults: SIX }), arm('b', 0, [0, 0], { faults: SIX.slice(0, 5) })]
+    expect(ranking(arms)).toContain(
+      'unclear Which arm is safer cannot be told: b had only 5 kills; it takes 6 kills in each.',
+    )
+  })
+
+  test('a reason that arms share is told once', () => {
+    expect(words([arm('a', 3, [2, 4]), arm('b', 1, [0, 2])])).toContain(
+      'cannot be told: a and b had only 3 kills; it takes 6 kills in each.',
+    )
+  })
+
   test('one arm is not ranked', () => {
-    expect(words([arm('a', 3, [2, 4])])).not.toMatch(/safer|unclear/)
+    expect(ranking([of('a', 3, [2, 4])])).not.toMatch(/safer|unclear/)
   })
 })
 
 describe('what an arm did', () => {
-  test('too few faults without loss promise nothing', () => {
-    const text = words([arm('a', 0, null, { droppedPerFault: none, harmfulShare: { share: 0, upperBound: 0.6 } })])
-    expect(text).toContain('harmless a: 0 of 5 kills lost a request at 500 req/s')
-    expect(text).toContain('5 kills are too few to promise the same of the next one.')
+  test('faults without loss bound the share of faults that lose a request, not how many they lose', () => {
+    const text = words([arm('a', 0, null)])
+    expect(text).toContain(
+      'harmless a: 0 of 3 kills lost a request (at 95 %, fewer than 63 % of kills do) at 500 req/s, and no answer took longer than 52 ms.',
+    )
+    expect(text).toMatch(/dropped per kill 0 kills that lost any 0 of 3 at 95 %: under 63 % p99/)
+  })
+
+  test('that all answers came in time is said of the time of the arm, and only where none was late', () => {
+    expect(words([arm('a', 0, null, { sloMs: 87 })])).toContain('and no answer took longer than 87 ms.')
+    expect(words([arm('a', 0, null, { sloMs: 87, slow: [0, 3, 2] })])).toContain(
+      'and served users as before; 5 of all answers took longer than 87 ms.',
+    )
+    expect(words([arm('a', 0, null, { sloMs: null })])).toContain('of kills do) at 500 req/s. ')
   })
 
   test('late answers without loss are slow, not harmless', () => {
     const costs = FAULTS.map(() => ({ recoveryMs: 700 }))
     const recovery = { medianMs: 700, ci: null, maxMs: 900, n: 3, censored: 0 }
     const text = words([{ id: 'a', costs, droppedPerFault: none, recovery }])
-    expect(text).toContain('slowed a: 0 of 5 kills lost a request at 500 req/s, but some answers were late.')
+    expect(text).toMatch(/slowed a: 0 of 3 kills lost a request \(.*\) at 500 req\/s, but some answers were late\./)
     expect(text).toContain('Users were served as before 700 ms after a kill (median).')
   })
 
@@ -105,8 +142,8 @@ describe('what an arm did', () => {
   test('faults without effect say nothing of a cost', () => {
     const costs = FAULTS.map(() => ({ record: { status: 'ineffective' as const, evidence: 'it ignored SIGTERM' } }))
     const text = words([{ id: 'a', costs }])
-    expect(text).toContain('untested a: none of 5 kills took effect')
-    expect(text).toContain('#1, #2, #3, #4, #5 had no effect: it ignored SIGTERM')
+    expect(text).toContain('untested a: none of 3 kills took effect')
+    expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
   })
 
   test('the worst of its thresholds is its verdict', () => {

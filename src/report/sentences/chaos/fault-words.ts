@@ -1,5 +1,5 @@
 import type { FaultWords, PlannedFault } from '../../../model/plan.ts'
-import { formatNumberOf, NBSP } from '../../numbers.ts'
+import { formatCount, NBSP } from '../../numbers.ts'
 
 /** What a fault is called in a sentence. */
 const NOUNS: Record<string, string> = {
@@ -29,9 +29,14 @@ export function nounOf(faults: readonly Pick<PlannedFault, 'fault'>[]): string {
   return (kinds.size === 1 && NOUNS[kind!]) || 'fault'
 }
 
+/** All of a noun: `kills`, `crashes`. */
+export function pluralOf(noun: string): string {
+  return noun.endsWith('sh') ? `${noun}es` : `${noun}s`
+}
+
 /** Several of a noun: `5 kills`, `1 crash`, `2 crashes`. */
 export function formatFaults(count: number, noun: string): string {
-  return count !== 1 && noun.endsWith('sh') ? formatNumberOf(count, `${noun}e`) : formatNumberOf(count, noun)
+  return `${formatCount(count)}${NBSP}${count === 1 ? noun : pluralOf(noun)}`
 }
 
 /** A fault with its most telling words: `kill SIGKILL`, `pause 2s`, `none (sham)`. */

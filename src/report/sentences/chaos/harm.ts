@@ -1,5 +1,4 @@
 import type { ChaosSettings } from '../../../model/chaos-result.ts'
-import { type ArmView, effectiveFaults, type FaultView } from '../../arm-view.ts'
 import {
   formatCount,
   formatMean,
@@ -9,18 +8,16 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
-import { formatFaults, nounOf } from './fault-words.ts'
+import { effectiveFaults, type FaultView, type ReportedArm } from '../../reported-arm.ts'
+import { formatFaults, nounOf, pluralOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
 import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
 
 /** What came of an arm: whether faults cost it requests, only time, or nothing; `untested` when none took effect. */
 export type Harm = 'harmless' | 'slowed' | 'harmed' | 'untested'
 
-/** A bound on the share of harmful faults that is no better than a coin promises nothing. */
-const TELLS_NOTHING = 0.5
-
 /** What came of an arm, in one word. */
-export function harmOf(view: ArmView): Harm {
+export function harmOf(view: ReportedArm): Harm {
   const { droppedPerFault } = view.summary.faults
   if (effectiveFaults(view).length === 0 || droppedPerFault === null) return 'untested'
   if (droppedPerFault.mean > 0) return 'harmed'
@@ -28,17 +25,19 @@ export function harmOf(view: ArmView): Harm {
 }
 
 /** What users of an arm felt of its faults, in a few sentences. */
-export function harmSentences(view: ArmView, settings: ChaosSettings, name: string): string {
+export function harmSentences(view: ReportedArm, settings: ChaosSettings, name: string): string {
   const faults = effectiveFaults(view)
   const noun = nounOf(faults.map(({ record }) => record))
   const main = harmOf(view) === 'untested' ? untested(view, name) : costs(view, { settings, name, noun, faults })
   return [main, ...asides(view)].join(' ')
 }
 
-function untested({ trial, summary }: ArmView, name: string): string {
+function untested({ trial, summary }: ReportedArm, name: string): string {
   const { baseline, faults } = trial
   if (!baseline.held) {
-    const reason = (baseline.reason ?? 'no reason was recorded').replace(/[.\s]+$/, '')
+    // Without a reason the run ended before the baseline was over.
+    if (baseline.reason === null) return `${name}: the run ended before any fault was fired.`
+    const reason = baseline.reason.replace(/[.\s]+$/, '')
     return `${name}: nothing was injected, as the load without faults did not run cleanly: ${reason}.`
   }
   return summary.faults.injected === 0
@@ -53,7 +52,7 @@ interface Told {
   readonly faults: readonly FaultView[]
 }
 
-function costs(view: ArmView, told: Told): string {
+function costs(view: ReportedArm, told: Told): string {
   const { droppedPerFault } = view.summary.faults
   const { settings, name, noun, faults } = told
   if (droppedPerFault!.mean === 0) return joined([noneLost(view, told), sentence(recoveryClauses(view, noun))])
@@ -72,7 +71,7 @@ function costs(view: ArmView, told: Told): string {
   return joined([main, sentence(clauses)])
 }
 
-function recoveryClauses(view: ArmView, noun: string): (string | undefined)[] {
+function recoveryClauses(view: ReportedArm, noun: string): (string | undefined)[] {
   return [serviceClause(view, noun), capacityClause(view)]
 }
 
@@ -86,7 +85,7 @@ function joined(sentences: readonly (string | undefined)[]): string {
 }
 
 /** Nobody could connect: said as what it is. Undefined where every fault left somebody who answers. */
-function outageOf({ summary }: ArmView, { noun, faults }: Told): { text: string; timed: boolean } | undefined {
+function outageOf({ summary }: ReportedArm, { noun, faults }: Told): { text: string; timed: boolean } | undefined {
   const outages = faults.filter(({ harm }) => harm && harm.direct.refused + harm.collateral.refused > 0)
   if (outages.length === 0) return undefined
   if (outages.length < faults.length) {
@@ -98,23 +97,25 @@ function outageOf({ summary }: ArmView, { noun, faults }: Told): { text: string;
   return { text: `every ${noun} was an outage${long}`, timed: medianMs !== null }
 }
 
-function noneLost(view: ArmView, { settings, name, noun, faults }: Told): string {
+function noneLost(view: ReportedArm, { settings, name, noun, faults }: Told): string {
   const { harmfulShare } = view.summary.faults
-  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${atRate(settings)}${late(view)}.`
-  if (harmfulShare === null) return main
-  const few = `${formatFaults(faults.length, noun)} ${faults.length === 1 ? 'is' : 'are'}`
-  const bound = formatPercent(harmfulShare.upperBound)
-  return harmfulShare.upperBound >= TELLS_NOTHING
-    ? `${main} ${few} too few to promise the same of the next one.`
-    : `${main} ${few} enough to say, with 95${NBSP}% confidence, that fewer than ${bound} of them lose any.`
+  const bound = harmfulShare
+    ? ` (at 95${NBSP}%, fewer than ${formatPercent(harmfulShare.upperBound)} of ${pluralOf(noun)} do)`
+    : ''
+  const late = lateness(view)
+  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(settings)}`
+  return late === undefined ? `${main}.` : `${main}, ${late}.`
 }
 
-/** Whether answers were late; nothing is claimed where some were, but no more than the baseline explains. */
-function late(view: ArmView): string {
+/** Whether answers came in time. Undefined where no time was set. */
+function lateness(view: ReportedArm): string | undefined {
+  if (wasFelt(view)) return 'but some answers were late'
   const { sloMs, timeline } = view.trial
-  if (wasFelt(view)) return ', but some answers were late'
-  const isSlow = timeline.slow.some(count => count > 0)
-  return isSlow || sloMs === null ? '' : `, and no answer took longer than ${formatTime(sloMs)}`
+  if (sloMs === null) return undefined
+  const slow = timeline.slow.reduce((sum, count) => sum + count, 0)
+  return slow === 0
+    ? `and no answer took longer than ${formatTime(sloMs)}`
+    : `and served users as before; ${formatCount(slow)} of all answers took longer than ${formatTime(sloMs)}`
 }
 
 function atRate({ ratePerSec }: ChaosSettings): string {
@@ -122,7 +123,7 @@ function atRate({ ratePerSec }: ChaosSettings): string {
 }
 
 /** What else a reader must know before judging the arm. */
-function asides({ summary }: ArmView): string[] {
+function asides({ summary }: ReportedArm): string[] {
   const { backgroundDrops, requests, limited, faults } = summary
   return [
     ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside every fault.`] : []),

@@ -1,6 +1,6 @@
 import { DROPPED, type DroppedOutcome } from '../../../model/outcome.ts'
-import type { FaultView } from '../../arm-view.ts'
 import { formatMean, formatTime, NBSP } from '../../numbers.ts'
+import type { FaultView } from '../../reported-arm.ts'
 
 /** Requests by outcome, lost to a fault by any connection. */
 type Losses = Record<DroppedOutcome, number>

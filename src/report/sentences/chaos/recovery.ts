@@ -1,9 +1,9 @@
 import type { RecoverySummary } from '../../../model/chaos-result.ts'
-import { type ArmView, effectiveFaults } from '../../arm-view.ts'
 import { formatCount, formatTime } from '../../numbers.ts'
+import { effectiveFaults, type ReportedArm } from '../../reported-arm.ts'
 
 /** When users were served as before. Undefined where they felt nothing. */
-export function serviceClause(view: ArmView, noun: string): string | undefined {
+export function serviceClause(view: ReportedArm, noun: string): string | undefined {
   const { recovery } = view.summary.faults
   if (!wasFelt(view) || recovery.n === 0) return undefined
   if (recovery.medianMs === null)
@@ -13,7 +13,7 @@ export function serviceClause(view: ArmView, noun: string): string | undefined {
 }
 
 /** When every worker was back. Undefined where none was away. */
-export function capacityClause({ arm, summary }: ArmView): string | undefined {
+export function capacityClause({ arm, summary }: ReportedArm): string | undefined {
   const { capacity } = summary.faults
   if (capacity.n === 0 || capacity.medianMs === 0) return undefined
   const [all, notAll] =
@@ -24,7 +24,7 @@ export function capacityClause({ arm, summary }: ArmView): string | undefined {
 }
 
 /** Whether users felt any of the faults, be it only by answers that were late. */
-export function wasFelt(view: ArmView): boolean {
+export function wasFelt(view: ReportedArm): boolean {
   return effectiveFaults(view).some(({ harm }) => harm?.serviceRecovery.harmed ?? false)
 }
 

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../model/chaos-result.ts'
-import type { ArmView } from '../../arm-view.ts'
-import { effectiveFaults } from '../../arm-view.ts'
 import { formatMean } from '../../numbers.ts'
-import { nounOf } from './fault-words.ts'
+import type { ReportedArm } from '../../reported-arm.ts'
+import { effectiveFaults } from '../../reported-arm.ts'
+import { formatFaults, nounOf } from './fault-words.ts'
 
 /** Which arm loses least, and how that is known. */
 export interface Ranking {
@@ -17,12 +17,15 @@ interface Ranked {
   readonly interval: readonly [number, number]
 }
 
+/** With fewer faults in an arm nothing is said of which is safer: an interval of a mean of so few means little. */
+const FEWEST_FAULTS = 6
+
 /**
  * Which arm is safer: where the intervals of drops per fault do not overlap, the one that loses less; where they do, one
  * that is free of problems that the others have. Undefined with one arm.
  */
 export function saferSentence(
-  views: readonly ArmView[],
+  views: readonly ReportedArm[],
   findings: readonly Finding[],
   nameOf: (arm: string) => string,
 ): Ranking | undefined {
@@ -30,18 +33,11 @@ export function saferSentence(
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const ranked = views.flatMap(view => rankedOf(view, nameOf)).sort((a, b) => a.mean - b.mean)
   const unranked = views.filter(view => rankedOf(view, nameOf).length === 0)
-  if (views.every(({ summary }) => summary.faults.droppedPerFault?.mean === 0)) {
-    return {
-      clear: false,
-      text: undecided(
-        views.map(view => ({ name: nameOf(view.arm.id), mean: 0 })),
-        noun,
-      ),
-    }
-  }
   if (unranked.length > 0) {
-    const reasons = [...new Set(unranked.map(view => obstacle(view, nameOf(view.arm.id))))]
-    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}.` }
+    if (views.every(isLossless)) return { clear: false, text: losslessText(views.map(({ arm }) => nameOf(arm.id))) }
+    const reasons = obstacles(unranked, nameOf, noun)
+    const few = unranked.some(isShort) ? `; it takes ${formatFaults(FEWEST_FAULTS, noun)} in each` : ''
+    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}${few}.` }
   }
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
   const beaten = others.filter(each => each.interval[0] > best.interval[1])
@@ -50,33 +46,47 @@ export function saferSentence(
   return { clear: true, text: decided({ best, beaten, alike }, noun) }
 }
 
-/** Fewer faults than this rank no arm: their interval rests on too little. */
-const LEAST_FAULTS = 5
-
-/** Empty where the arm has too few faults, or the load generator was its limit. */
-function rankedOf(view: ArmView, nameOf: (arm: string) => string): Ranked[] {
-  const { summary } = view
-  const { droppedPerFault } = summary.faults
-  if (droppedPerFault?.ci == null || summary.limited || effectiveFaults(view).length < LEAST_FAULTS) return []
-  return [{ name: nameOf(summary.arm), mean: droppedPerFault.mean, interval: droppedPerFault.ci }]
+/** Empty where the arm has too few faults or no interval, or the load generator was its limit. */
+function rankedOf(view: ReportedArm, nameOf: (arm: string) => string): Ranked[] {
+  const { faults, arm, limited } = view.summary
+  if (!faults.droppedPerFault?.ci || limited || isShort(view)) return []
+  const { mean, ci } = faults.droppedPerFault
+  return [{ name: nameOf(arm), mean, interval: ci }]
 }
 
-/** Why an arm cannot be ranked. */
-function obstacle({ summary }: ArmView, name: string): string {
-  if (summary.faults.droppedPerFault === null) return `no fault took effect in ${name}`
-  if (summary.limited) return `the load generator was the limit of ${name}`
-  return `it takes ${LEAST_FAULTS} faults in each arm`
+function isShort(view: ReportedArm): boolean {
+  return effectiveFaults(view).length < FEWEST_FAULTS
+}
+
+/** Why arms cannot be ranked, each reason once. */
+function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => string, noun: string): string[] {
+  const namesBy = new Map<string, string[]>()
+  for (const view of views) {
+    const reason = obstacle(view, noun)
+    namesBy.set(reason, [...(namesBy.get(reason) ?? []), nameOf(view.arm.id)])
+  }
+  return [...namesBy].map(([reason, names]) => reason.replace('{}', () => listed(names)))
+}
+
+/** Why an arm cannot be ranked; `{}` stands for its name. */
+function obstacle(view: ReportedArm, noun: string): string {
+  const { faults, limited } = view.summary
+  if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (limited) return 'the load generator was the limit of {}'
+  return isShort(view)
+    ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`
+    : `there is no interval of what a ${noun} cost {}`
 }
 
 /** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
 function preferred(
-  views: readonly ArmView[],
+  views: readonly ReportedArm[],
   findings: readonly Finding[],
   nameOf: (arm: string) => string,
   text: string,
 ): Ranking {
   const problems = findings.filter(finding => finding.severity === 'problem')
-  const isTroubled = ({ arm }: ArmView) => problems.some(({ arms }) => arms.includes(arm.id))
+  const isTroubled = ({ arm }: ReportedArm) => problems.some(({ arms }) => arms.includes(arm.id))
   const sound = views.filter(view => !isTroubled(view)).map(view => nameOf(view.arm.id))
   if (sound.length !== 1) return { clear: false, text }
   const troubled = views.filter(isTroubled).map(view => nameOf(view.arm.id))
@@ -87,9 +97,16 @@ function preferred(
   }
 }
 
-function undecided(ranked: readonly Omit<Ranked, 'interval'>[], noun: string): string {
-  const names = ranked.map(({ name }) => name)
-  if (ranked.every(({ mean }) => mean === 0)) return `${listed(names)} lost nothing: none is shown to be safer.`
+function isLossless({ summary }: ReportedArm): boolean {
+  return summary.faults.droppedPerFault?.mean === 0
+}
+
+function losslessText(names: readonly string[]): string {
+  return `${listed(names)} lost nothing: none is shown to be safer.`
+}
+
+function undecided(ranked: readonly Ranked[], noun: string): string {
+  if (ranked.every(({ mean }) => mean === 0)) return losslessText(ranked.map(({ name }) => name))
   const figures = ranked.map(({ name, mean }) => `${name} ${formatMean(mean)}`).join(', ')
   return `Which arm loses fewer requests cannot be told from this run: their intervals of requests lost per ${noun} overlap (${figures}).`
 }

@@ -1,22 +1,23 @@
 import type { ChaosArmSummary, RecoverySummary } from '../../../model/chaos-result.ts'
 import { DROPPED, type DroppedOutcome } from '../../../model/outcome.ts'
-import { type ArmView, effectiveFaults } from '../../arm-view.ts'
 import {
   formatAvailability,
   formatCount,
   formatMean,
   formatMeanInterval,
   formatMs,
+  formatPercent,
   formatTime,
   NBSP,
 } from '../../numbers.ts'
-import { nounOf } from '../../sentences/chaos/fault-words.ts'
+import { effectiveFaults, type ReportedArm } from '../../reported-arm.ts'
+import { nounOf, pluralOf } from '../../sentences/chaos/fault-words.ts'
 import type { Paint } from '../paint.ts'
 
 /** A row of the table: one figure of every arm. */
 interface Row {
   readonly label: string
-  cell(view: ArmView): string
+  cell(view: ReportedArm): string
 }
 
 type Estimate = ChaosArmSummary['faults']['droppedPerFault']
@@ -33,7 +34,7 @@ const OUTCOME_LABELS: Record<DroppedOutcome, string> = {
 }
 
 /** The rows that these arms have something to say in. */
-export function armRows(views: readonly ArmView[], paint: Paint): Row[] {
+export function armRows(views: readonly ReportedArm[], paint: Paint): Row[] {
   const faulty = views.some(view => effectiveFaults(view).length > 0)
   const noun = nounOf(views.flatMap(view => effectiveFaults(view).map(({ record }) => record)))
   const shams = views.some(({ summary }) => summary.faults.shamDroppedPerFault !== null)
@@ -45,15 +46,16 @@ export function armRows(views: readonly ArmView[], paint: Paint): Row[] {
       ? [
           {
             label: `dropped per ${noun}`,
-            cell: (view: ArmView) => estimateCell(view.summary.faults.droppedPerFault, paint),
+            cell: (view: ReportedArm) => estimateCell(view.summary.faults.droppedPerFault, paint),
           },
+          ...harmfulRow(views, noun, paint),
         ]
       : []),
     ...(shams
       ? [
           {
             label: 'dropped per sham',
-            cell: (view: ArmView) => estimateCell(view.summary.faults.shamDroppedPerFault, paint),
+            cell: (view: ReportedArm) => estimateCell(view.summary.faults.shamDroppedPerFault, paint),
           },
         ]
       : []),
@@ -63,27 +65,46 @@ export function armRows(views: readonly ArmView[], paint: Paint): Row[] {
   ]
 }
 
-function requestRows(views: readonly ArmView[], paint: Paint): Row[] {
+function requestRows(views: readonly ReportedArm[], paint: Paint): Row[] {
   const seen = (outcome: DroppedOutcome | 'rejected' | 'unsent') =>
     views.some(({ summary }) => summary.requests[outcome] > 0)
   return [
     { label: 'dropped', cell: ({ summary }) => alarming(summary.requests.dropped, paint) },
     ...DROPPED.filter(seen).map(outcome => ({
       label: OUTCOME_LABELS[outcome],
-      cell: ({ summary }: ArmView) => formatCount(summary.requests[outcome]),
+      cell: ({ summary }: ReportedArm) => formatCount(summary.requests[outcome]),
     })),
     ...(seen('rejected')
       ? [
           {
             label: 'rejected: unexpected status',
-            cell: ({ summary }: ArmView) => formatCount(summary.requests.rejected),
+            cell: ({ summary }: ReportedArm) => formatCount(summary.requests.rejected),
           },
         ]
       : []),
     ...(seen('unsent')
-      ? [{ label: 'unsent: by the generator', cell: ({ summary }: ArmView) => formatCount(summary.requests.unsent) }]
+      ? [
+          {
+            label: 'unsent: by the generator',
+            cell: ({ summary }: ReportedArm) => formatCount(summary.requests.unsent),
+          },
+        ]
       : []),
   ]
+}
+
+/** How many faults lost anything: where an arm lost nothing, a mean of 0 alone would promise too much. */
+function harmfulRow(views: readonly ReportedArm[], noun: string, paint: Paint): Row[] {
+  if (!views.some(({ summary }) => summary.faults.harmfulShare?.share === 0)) return []
+  const cell = (view: ReportedArm) => {
+    const { harmfulShare, harmless } = view.summary.faults
+    if (!harmfulShare) return NONE
+    const all = effectiveFaults(view).length
+    const figure = `${formatCount(all - harmless)} of ${formatCount(all)}`
+    const bound = `at 95${NBSP}%: under ${formatPercent(harmfulShare.upperBound)}`
+    return harmfulShare.share === 0 ? `${figure}\n${paint('faint', bound)}` : figure
+  }
+  return [{ label: `${pluralOf(noun)} that lost any`, cell }]
 }
 
 function recoveryRows(paint: Paint): Row[] {
@@ -94,9 +115,9 @@ function recoveryRows(paint: Paint): Row[] {
   ]
 }
 
-function descriptorRow(views: readonly ArmView[], paint: Paint): Row[] {
+function descriptorRow(views: readonly ReportedArm[], paint: Paint): Row[] {
   if (views.every(({ summary }) => summary.primaryFdGrowth === null)) return []
-  const cell = ({ summary: { primaryFdGrowth } }: ArmView) =>
+  const cell = ({ summary: { primaryFdGrowth } }: ReportedArm) =>
     primaryFdGrowth === null ? NONE : alarming(primaryFdGrowth, paint)
   return [{ label: 'descriptors leaked', cell }]
 }

@@ -1,5 +1,5 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
-import { type ArmView, armViewsOf } from '../../arm-view.ts'
+import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { legend, shortNames } from '../names.ts'
 import type { Paint } from '../paint.ts'
 import { plainTable, widest } from '../plain-table.ts'
@@ -12,7 +12,7 @@ const NAME_COLUMNS = { least: 11, most: 22 }
 
 /** The arms side by side, a column for each; as many tables one under the other as their names need. */
 export function armsTable(result: ChaosResult, columns: number, paint: Paint): string[] {
-  const views = armViewsOf(result)
+  const views = reportedArms(result)
   if (views.length === 0) return []
   const rows = armRows(views, paint)
   const labels = rows.map(row => row.label)
@@ -38,7 +38,7 @@ interface Content {
   nameOf(arm: string): string
 }
 
-function oneTable(group: readonly ArmView[], { labels, cells, nameOf }: Content, paint: Paint): string[] {
+function oneTable(group: readonly ReportedArm[], { labels, cells, nameOf }: Content, paint: Paint): string[] {
   const rows = labels.map((label, row) => [label, ...cells.map(column => column[row]!)])
   return plainTable(['', ...group.map(({ arm }) => nameOf(arm.id))], rows, { gap: GAP, left: [0] }, paint)
 }

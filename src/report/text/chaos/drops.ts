@@ -1,7 +1,7 @@
 import { faultOfDrops } from '../../../analysis/chaos/fault-summary.ts'
 import type { ChaosResult, ChaosSettings, Drop, FaultRecord } from '../../../model/chaos-result.ts'
-import { type ArmView, armViewsOf } from '../../arm-view.ts'
 import { formatCount, formatMoment } from '../../numbers.ts'
+import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import { wrap } from '../lines.ts'
 import { nameInText } from '../names.ts'
@@ -34,7 +34,7 @@ interface Run {
 
 /** The requests that got no complete answer: when, from whom, how, and in which fault. A table for each arm. */
 export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
-  return armViewsOf(result)
+  return reportedArms(result)
     .filter(({ trial }) => trial.drops.length > 0)
     .map(view => oneArm(view, result.settings, { columns, paint }))
 }
@@ -44,7 +44,7 @@ interface Page {
   readonly paint: Paint
 }
 
-function oneArm(view: ArmView, settings: ChaosSettings, { columns, paint }: Page): string[] {
+function oneArm(view: ReportedArm, settings: ChaosSettings, { columns, paint }: Page): string[] {
   const runs = runsOf(view, settings)
   const shown = runs.slice(0, MOST_ROWS)
   const figures = shown.map(({ first, last, count, outcome, worker }) => [
@@ -72,7 +72,7 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf({ trial }: ArmView, settings: ChaosSettings): Run[] {
+function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
   const ids = faultOfDrops(trial, settings)
   for (const [at, drop] of trial.drops.entries()) {

@@ -1,25 +1,27 @@
-import type { FaultTimes, Recovery } from '../../../model/chaos-result.ts'
+import type { Recovery } from '../../../model/chaos-result.ts'
 import { DROPPED } from '../../../model/outcome.ts'
-import type { ArmView, FaultView } from '../../arm-view.ts'
-import { formatCount, formatMib, formatMoment, formatMs, formatTime } from '../../numbers.ts'
+import { formatCount, formatMib, formatMoment, formatMs, formatPercent, formatTime } from '../../numbers.ts'
+import type { FaultView, ReportedArm } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import type { Paint } from '../paint.ts'
 import { shorten } from '../width.ts'
 
-/** A column of the table of faults. */
+/** A column of a table of faults. */
 export interface FaultColumn {
-  readonly head: string
+  readonly head: string | ((view: ReportedArm) => string)
+  /** What the column holds, for a reader who has never seen it; none where its head says it. */
+  readonly meaning?: string
   /** Text stands at the left, figures at the right. */
   readonly text?: true
   /** Where room is short, the greatest goes first; columns without it stay. */
   readonly spare?: number
   /** The column is there when some fault has it; always without. */
   only?(fault: FaultView): boolean
-  cell(fault: FaultView, view: ArmView, paint: Paint): string
+  cell(fault: FaultView, view: ReportedArm, paint: Paint): string
 }
 
 /** Stands where there is no figure. */
-const NONE = '–'
+export const NONE = '–'
 
 /** The harm of this fault cannot be told from that of one before it. */
 export const JOINT = '*'
@@ -32,33 +34,85 @@ export function titleColumn(columns: number): FaultColumn {
   return { head: 'fault', text: true, cell: ({ record }) => shorten(faultTitle(record), columns) }
 }
 
-/** The columns of the table of faults, in their order. */
-export const COLUMNS: readonly FaultColumn[] = [
-  { head: '#', cell: ({ record, harm }) => `${record.id}${harm && harm.joint.length > 0 ? JOINT : ''}` },
+/** The number of a fault, with a mark. */
+export const NUMBER: FaultColumn = {
+  head: '#',
+  cell: ({ record, harm }) => `${record.id}${harm && harm.joint.length > 0 ? JOINT : ''}`,
+}
+
+/** The columns of the table of what faults cost, in their order. */
+export const COST_COLUMNS: readonly FaultColumn[] = [
+  NUMBER,
   { head: 'at\ns', cell: ({ record }) => formatMoment(record.firedMs ?? record.plannedMs) },
   { head: 'worker', cell: victimCell },
-  { head: 'in\nflight', spare: 3, cell: ({ record, harm }) => (harm ? formatCount(record.inFlight) : NONE) },
-  { head: 'dropped\nits+other', cell: droppedCell },
-  { head: 'hung', spare: 2, cell: ({ harm }) => (harm ? formatCount(harm.direct.hung + harm.collateral.hung) : NONE) },
-  { head: 'as\nbefore', cell: ({ harm }) => (harm ? recoveryCell(harm.serviceRecovery) : NONE) },
-  { head: 'new\nworker', spare: 4, cell: ({ record }) => respawnCell(record.times) },
-  { head: 'all\nback', spare: 1, cell: ({ harm }) => (harm ? recoveryCell(harm.capacityRecovery) : NONE) },
+  {
+    head: 'in\nflight',
+    meaning: 'requests that the worker had not yet answered',
+    spare: 3,
+    cell: ({ record, harm }) => (harm ? formatCount(record.inFlight) : NONE),
+  },
+  {
+    head: 'of it\nlost',
+    meaning: 'share of these that was dropped',
+    spare: 6,
+    cell: ({ harm }) => (harm?.dropRatio == null ? NONE : formatPercent(harm.dropRatio)),
+  },
+  {
+    head: 'dropped\nits+other',
+    meaning: 'on connections of the worker, and on others',
+    cell: droppedCell,
+  },
+  {
+    head: 'hung',
+    meaning: 'of the dropped: no answer in time',
+    spare: 1,
+    cell: ({ harm }) => (harm ? formatCount(harm.direct.hung + harm.collateral.hung) : NONE),
+  },
+  {
+    head: 'lost\nanswers',
+    meaning: 'fewer than at the rate before the faults',
+    spare: 5,
+    cell: ({ harm }) => (harm ? formatCount(harm.lostGoodput) : NONE),
+  },
+  {
+    head: 'fds',
+    meaning: 'descriptors that the cluster primary did not close',
+    spare: 4,
+    only: ({ harm }) => harm?.fdsLeaked != null,
+    cell: ({ harm }, _view, paint) =>
+      harm?.fdsLeaked == null ? NONE : paint(harm.fdsLeaked > 0 ? 'alarm' : 'plain', formatCount(harm.fdsLeaked)),
+  },
+  {
+    head: 'as\nbefore',
+    meaning: 'until users were served as before the fault',
+    cell: ({ harm }) => (harm ? recoveryCell(harm.serviceRecovery) : NONE),
+  },
   {
     head: 'peak\nMiB',
+    meaning: 'most memory of the worker',
     spare: 3,
     only: ({ record }) => record.peakRssMib !== null,
     cell: ({ record }) => (record.peakRssMib === null ? NONE : formatMib(record.peakRssMib)),
   },
-  { head: 'p99\nms', spare: 5, cell: ({ harm }) => (harm?.p99Ms == null ? NONE : formatMs(harm.p99Ms)) },
+  {
+    head: p99Head,
+    meaning: '99 of 100 answers after the fault came within it; was: before the faults',
+    spare: 2,
+    cell: ({ harm }) => (harm?.p99Ms == null ? NONE : formatMs(harm.p99Ms)),
+  },
 ]
 
-function victimCell({ record: { victims } }: FaultView, { arm }: ArmView): string {
+function p99Head({ summary }: ReportedArm): string {
+  return summary.baseline ? `p99 ms\nwas ${formatMs(summary.baseline.p99Ms)}` : 'p99 ms'
+}
+
+function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): string {
   if (victims.length === 0) return NONE
   if (victims.length > 1 && victims.length >= arm.workers) return 'all'
   return victims.map(({ slot }) => slot).join(',')
 }
 
-function droppedCell({ record, harm }: FaultView, _view: ArmView, paint: Paint): string {
+function droppedCell({ record, harm }: FaultView, _view: ReportedArm, paint: Paint): string {
   if (record.status === 'skipped') return paint('warning', 'skipped')
   const mark = record.status === 'ineffective' ? paint('warning', NO_EFFECT) : ''
   if (!harm) return `${NONE}${mark}`
@@ -68,11 +122,8 @@ function droppedCell({ record, harm }: FaultView, _view: ArmView, paint: Paint):
   return paint('alarm', others === 0 ? formatCount(own) : `${formatCount(own)}+${formatCount(others)}`) + mark
 }
 
-function recoveryCell({ ms, censoredMs, harmed }: Recovery): string {
+/** How long until all was well; `> 4.8 s` where that was not seen. */
+export function recoveryCell({ ms, censoredMs, harmed }: Recovery): string {
   if (ms !== null) return harmed || ms > 0 ? formatTime(ms) : NONE
   return censoredMs === null ? NONE : `> ${formatTime(censoredMs)}`
-}
-
-function respawnCell({ listeningMs }: FaultTimes): string {
-  return listeningMs === null ? NONE : formatTime(listeningMs)
 }

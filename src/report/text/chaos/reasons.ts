@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../../../model/chaos-result.ts'
-import type { FaultView } from '../../arm-view.ts'
 import { formatCount, formatNumberOf } from '../../numbers.ts'
+import type { FaultView } from '../../reported-arm.ts'
 import { wrap } from '../lines.ts'
 import type { Paint } from '../paint.ts'
 

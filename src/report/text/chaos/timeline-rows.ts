@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale'
-import type { ArmView } from '../../arm-view.ts'
+import type { ReportedArm } from '../../reported-arm.ts'
 import type { Paint } from '../paint.ts'
 import type { Timescale } from './timescale.ts'
 
@@ -7,7 +7,7 @@ import type { Timescale } from './timescale.ts'
 const TICK_COLUMNS = 8
 
 /** Which part of the run is where: `baseline│faults│keep`. */
-export function phaseRow({ trial }: ArmView, scale: Timescale): string[] {
+export function phaseRow({ trial }: ReportedArm, scale: Timescale): string[] {
   const cells = blank(scale.columns)
   for (const name of ['baseline', 'faults', 'keep'] as const) {
     const [from, to] = trial.phases[name]
@@ -40,7 +40,7 @@ export function timeAxis(scale: Timescale): string[] {
 }
 
 /** A mark for each fault that was fired, with as many of their numbers as there is room for. */
-export function faultRows({ faults }: ArmView, scale: Timescale, paint: Paint): string[] {
+export function faultRows({ faults }: ReportedArm, scale: Timescale, paint: Paint): string[] {
   const marks = blank(scale.columns)
   const numbers = blank(scale.columns)
   for (const { record, sham } of faults) {
@@ -58,7 +58,7 @@ export function faultRows({ faults }: ArmView, scale: Timescale, paint: Paint): 
 }
 
 /** How many requests were dropped, by the time at which they were due: a digit, or `+` for ten and more. */
-export function droppedRow({ summary }: ArmView, scale: Timescale, paint: Paint): string[] {
+export function droppedRow({ summary }: ReportedArm, scale: Timescale, paint: Paint): string[] {
   const sums = scale.sums(summary.chart.dropped)
   const line = sums.map(sum => (sum === 0 ? ' ' : sum < 10 ? `${sum}` : '+')).join('')
   if (line.trim() === '') return []

@@ -1,8 +1,8 @@
 import { plot } from 'asciichart'
 import { scaleLinear } from 'd3-scale'
 import type { ChaosResult } from '../../../model/chaos-result.ts'
-import { type ArmView, armViewsOf } from '../../arm-view.ts'
 import { formatRate } from '../../numbers.ts'
+import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { wrap } from '../lines.ts'
 import type { Paint, Role } from '../paint.ts'
 import { shorten } from '../width.ts'
@@ -17,7 +17,7 @@ const LEAST_BINS = 3
 
 /** Goodput and p99 of each arm over one time axis, with the faults and the drops under it. */
 export function timelines(result: ChaosResult, columns: number, paint: Paint): string[][] {
-  return armViewsOf(result)
+  return reportedArms(result)
     .filter(({ summary }) => summary.chart.goodputPerSec.length >= LEAST_BINS)
     .map((view, at, all) => [
       ...timelineOf(view, columns, paint),
@@ -25,7 +25,7 @@ export function timelines(result: ChaosResult, columns: number, paint: Paint): s
     ])
 }
 
-function timelineOf(view: ArmView, columns: number, paint: Paint): string[] {
+function timelineOf(view: ReportedArm, columns: number, paint: Paint): string[] {
   const { chart } = view.summary
   const goodput = niceTop(chart.goodputPerSec)
   const p99 = niceTop(chart.p99Ms)

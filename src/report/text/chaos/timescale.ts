@@ -1,4 +1,4 @@
-import type { ArmView } from '../../arm-view.ts'
+import type { ReportedArm } from '../../reported-arm.ts'
 import { widthOf } from '../width.ts'
 
 /** Room for the words before the rows under the charts. */
@@ -21,7 +21,7 @@ export interface Timescale {
 }
 
 /** Lays the bins of an arm over the columns: several bins share a column, or a bin takes several columns. */
-export function layTimeline({ trial, summary }: ArmView, columns: number, labels: readonly string[]): Timescale {
+export function layTimeline({ trial, summary }: ReportedArm, columns: number, labels: readonly string[]): Timescale {
   const { binMs, goodputPerSec } = summary.chart
   const labelColumns = Math.max(LEAST_LABEL_COLUMNS, ...labels.map(widthOf))
   const room = columns - labelColumns - 2

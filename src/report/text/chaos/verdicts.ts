@@ -1,5 +1,5 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
-import { type ArmView, armViewsOf } from '../../arm-view.ts'
+import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../../sentences/chaos/harm.ts'
 import { saferSentence } from '../../sentences/chaos/safer.ts'
 import { chaosStateSentence } from '../../sentences/state.ts'
@@ -10,7 +10,7 @@ import type { Paint } from '../paint.ts'
 /** What a reader wants to know first: how the run ended, which arm is safer, and what users of each felt. */
 export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] {
   const state = chaosStateSentence(result)
-  const views = armViewsOf(result)
+  const views = reportedArms(result)
   const ranking = saferSentence(views, result.summary.findings, nameInText)
   const role = ranking?.clear ? 'safer' : 'unclear'
   return [
@@ -30,12 +30,12 @@ export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] 
 }
 
 /** Why the run failed is said first, and not again of the arm. */
-function isSaid({ trial: { baseline } }: ArmView, { error }: ChaosResult): boolean {
+function isSaid({ trial: { baseline } }: ReportedArm, { error }: ChaosResult): boolean {
   return !baseline.held && baseline.reason !== null && (error ?? '').includes(baseline.reason)
 }
 
 /** The worst verdict of the arm's thresholds; without any, what became of it. */
-function labelOf(view: ArmView, { summary }: ChaosResult): 'held' | 'failed' | 'inconclusive' | Harm {
+function labelOf(view: ReportedArm, { summary }: ChaosResult): 'held' | 'failed' | 'inconclusive' | Harm {
   const harm = harmOf(view)
   const verdicts = summary.thresholds.filter(each => each.arm === view.arm.id).map(each => each.verdict)
   if (verdicts.includes('failed')) return 'failed'

@@ -1,5 +1,5 @@
+import { isSham } from '../analysis/chaos/windows.ts'
 import type { ChaosArmSummary, ChaosResult, FaultRecord, FaultSummary, Trial } from '../model/chaos-result.ts'
-import type { PlannedFault } from '../model/plan.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 
 /** A fault as it was recorded, beside what it cost. */
@@ -12,7 +12,7 @@ export interface FaultView {
 }
 
 /** All that a chaos result holds of one arm. */
-export interface ArmView {
+export interface ReportedArm {
   readonly arm: ResultArm
   readonly trial: Trial
   readonly summary: ChaosArmSummary
@@ -20,7 +20,7 @@ export interface ArmView {
 }
 
 /** The arms that ran, in the order of the result. */
-export function armViewsOf({ arms, trials, summary }: ChaosResult): ArmView[] {
+export function reportedArms({ arms, trials, summary }: ChaosResult): ReportedArm[] {
   return arms.flatMap(arm => {
     const trial = trials.find(each => each.arm === arm.id)
     const mine = summary.arms.find(each => each.arm === arm.id)
@@ -35,11 +35,6 @@ export function armViewsOf({ arms, trials, summary }: ChaosResult): ArmView[] {
 }
 
 /** The faults that did what they were meant to, shams aside. */
-export function effectiveFaults({ faults }: ArmView): FaultView[] {
+export function effectiveFaults({ faults }: ReportedArm): FaultView[] {
   return faults.filter(({ record, sham }) => !sham && record.status === 'verified' && record.firedMs !== null)
-}
-
-/** Whether a fault does nothing on purpose. */
-export function isSham({ fault }: Pick<PlannedFault, 'fault'>): boolean {
-  return fault === 'none'
 }
