@@ -5,20 +5,17 @@ import { decodeHistogram, valueAt } from '../dist/model/histogram.js'
 import { keep } from './support/figures.js'
 import { generatorOn, planFor } from './support/loading.js'
 
-const SERVICE_MS = 20
 const SECONDS = 60
 const PER_SEC = 200
 const PERCENTILES = [50, 90, 99, 99.9]
 
 /**
  * A server that stands still for 1 s in every 10 s: the percentiles that the open loop reports, beside those that follow from
- * the schedule and the server's own times.
+ * the schedule and the times at which the server answered.
  */
 export async function chaosStall() {
   const app = fork(fileURLToPath(new URL('./apps/stalls.js', import.meta.url)))
-  const stalls = []
   const [{ origin }] = await once(app, 'message')
-  app.on('message', ({ stall }) => stalls.push(stall))
   const generator = await generatorOn(1)
   try {
     await generator.open('stall', 'undici', { ...planFor(origin, 400), spin: true })
@@ -26,7 +23,9 @@ export async function chaosStall() {
     const [report] = await generator.run([order])
     const { latencyHdr } = await generator.collect('stall')
     const histogram = decodeHistogram(latencyHdr)
-    const byHand = byHandMs(report.startedAtMs, stalls)
+    app.send('answers')
+    const [{ answeredAtMs }] = await once(app, 'message')
+    const byHand = byHandMs(report.startedAtMs, answeredAtMs)
     const rows = PERCENTILES.map(percent => {
       const reportedMs = valueAt(histogram, percent) / 1000
       const expectedMs = byHand[Math.ceil((percent / 100) * byHand.length) - 1]
@@ -45,15 +44,7 @@ export async function chaosStall() {
   }
 }
 
-/** Each request takes 20 ms from its arrival, which is the end of the stall where it falls into one; sorted. */
-function byHandMs(startedAtMs, stalls) {
-  const latencies = Array.from({ length: SECONDS * PER_SEC }, (_, index) => {
-    const dueAtMs = startedAtMs + (index * 1000) / PER_SEC
-    const answered = dueAtMs + SERVICE_MS
-    const arriving = stalls.find(([from, to]) => dueAtMs >= from && dueAtMs < to)
-    if (arriving) return arriving[1] + SERVICE_MS - dueAtMs
-    const waiting = stalls.find(([from, to]) => answered >= from && answered < to)
-    return waiting ? waiting[1] - dueAtMs : SERVICE_MS
-  })
-  return latencies.sort((a, b) => a - b)
+/** From the time at which each request was due to the time at which the server answered the request of that turn; sorted. */
+function byHandMs(startedAtMs, answeredAtMs) {
+  return answeredAtMs.map((atMs, index) => atMs - (startedAtMs + (index * 1000) / PER_SEC)).sort((a, b) => a - b)
 }

@@ -89,16 +89,16 @@ describe('which arm is safer', () => {
     expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear Which arm')
   })
 
-  test('fewer than six faults in an arm rank none, whatever their intervals', () => {
-    const arms = [arm('a', 9, [7, 11], { faults: SIX }), arm('b', 0, [0, 0], { faults: SIX.slice(0, 5) })]
+  test('fewer than five faults in an arm rank none, whatever their intervals', () => {
+    const arms = [arm('a', 9, [7, 11], { faults: SIX }), arm('b', 0, [0, 0], { faults: SIX.slice(0, 4) })]
     expect(ranking(arms)).toContain(
-      'unclear Which arm is safer cannot be told: b had only 5 kills; it takes 6 kills in each.',
+      'unclear Which arm is safer cannot be told: b had only 4 kills; it takes 5 kills in each.',
     )
   })
 
   test('a reason that arms share is told once', () => {
     expect(words([arm('a', 3, [2, 4]), arm('b', 1, [0, 2])])).toContain(
-      'cannot be told: a and b had only 3 kills; it takes 6 kills in each.',
+      'cannot be told: a and b had only 3 kills; it takes 5 kills in each.',
     )
   })
 

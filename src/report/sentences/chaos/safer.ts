@@ -18,7 +18,7 @@ interface Ranked {
 }
 
 /** With fewer faults in an arm nothing is said of which is safer: an interval of a mean of so few means little. */
-const FEWEST_FAULTS = 6
+const FEWEST_FAULTS = 5
 
 /**
  * Which arm is safer: where the intervals of drops per fault do not overlap, the one that loses less; where they do, one
