@@ -52,7 +52,9 @@ export function parseCommandLine(
     request = { command: 'report', file, format: flags.format }
   })
   const program = new Command('clusterbench')
-    .description('Which way should this Node server run, and did this change make it worse?')
+    .description(
+      'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
+    )
     .version(version)
     .helpCommand(false)
   for (const each of [compare, chaos, report]) program.addCommand(each)
