@@ -8,7 +8,9 @@ const recovery = z
   .object({
     ms: z.number().nullable().describe('null when it was not shown before the next fault or the end'),
     censoredMs: z.number().nullable().describe('then: it took longer than this'),
-    harmed: z.boolean().describe('false: no bad request was seen, and there was nothing to recover from'),
+    harmed: z
+      .boolean()
+      .describe('false: no more went wrong than the baseline may do by itself; there was nothing to recover from'),
   })
   .describe('milliseconds after the fault was fired')
 

@@ -46,7 +46,7 @@ const SETTINGS: ChaosSettings = {
   durationMs: 28_000,
   keepMs: 5_000,
   sloMs: 50,
-  recoveryMargin: 0.01,
+  recoveryMargin: 0.005,
   method: 'GET',
   path: '/',
   policy: {

@@ -18,22 +18,44 @@ function isDueIn(drop: Drop, window: FaultWindow): boolean {
   return drop.atMs >= window.fromMs && (drop.atMs < window.toMs || window.isLast)
 }
 
+function isInFlightAt(drop: Drop, { fromMs }: FaultWindow): boolean {
+  return drop.atMs < fromMs && drop.endedMs >= fromMs
+}
+
+/** How many windows had begun by a time; they are in the order of time. */
+function begunBy(windows: readonly FaultWindow[], ms: number): number {
+  let [low, high] = [0, windows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (windows[middle]!.fromMs <= ms) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The windows in which a drop was due or in flight: none before the last real one that had begun, as that ended them. */
+function possibleWindows(drop: Drop, windows: readonly FaultWindow[]): FaultWindow[] {
+  let first = Math.max(0, begunBy(windows, drop.atMs) - 1)
+  while (first > 0 && isSham(windows[first]!.fault)) first -= 1
+  const near = windows.slice(first, begunBy(windows, Math.max(drop.atMs, drop.endedMs)))
+  return near.filter(window => isDueIn(drop, window) || isInFlightAt(drop, window))
+}
+
 /**
  * The window that a drop is charged to. It is the one in which the request was due, or one whose fault was fired while
  * the request was in flight. Where several are possible: one whose victim had the connection comes first; then one
  * fired before the request was late (within the SLO), as what was late already had its cause before; then the earliest.
  */
 function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): FaultWindow | undefined {
-  const isInFlightAt = ({ fromMs }: FaultWindow) => drop.atMs < fromMs && drop.endedMs >= fromMs
-  const possible = windows.filter(window => isDueIn(drop, window) || isInFlightAt(window))
+  const possible = possibleWindows(drop, windows)
   const direct = possible.filter(window => isDirect(drop, window))
   const pool = direct.length > 0 ? direct : possible
-  const fresh = pool.find(window => isInFlightAt(window) && window.fromMs - drop.atMs <= sloMs)
+  const fresh = pool.find(window => isInFlightAt(drop, window) && window.fromMs - drop.atMs <= sloMs)
   // A sham whose window lies within a real fault's is there only where that one was over: what is due in it is the sham's.
   return fresh ?? pool.find(({ fault }) => isSham(fault)) ?? pool[0]
 }
 
-/** Charges each drop of a trial to one fault, or to the background. */
+/** Charges each drop of a trial to one fault, or to the background. The windows are in the order of time. */
 export function attribute(trial: Trial, windows: readonly FaultWindow[], sloMs: number): Attribution {
   const byFault = new Map<number, Drop[]>(windows.map(window => [window.fault.id, []]))
   const background: Drop[] = []

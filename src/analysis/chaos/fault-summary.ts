@@ -102,20 +102,21 @@ function jointFaults(windows: readonly FaultWindow[], summaries: readonly Derive
 
 /**
  * The shams that tell something: fired when every real fault before them was over and recovered from. What goes wrong
- * after any other is that fault's.
+ * after any other is that fault's. A fault that was overtaken by the next is recovered from when that one is.
  */
 function tellingShams(trial: Trial, level: ServiceLevel, sloMs: number): ReadonlySet<number> {
   const real = windowsOf(trial, fault => !isSham(fault))
   const { byFault } = attribute(trial, real, sloMs)
-  const overMs = real.map(window => {
-    const drops = byFault.get(window.fault.id)!
-    const service = serviceRecovery({ window, drops, timeline: trial.timeline, level })
-    const capacity = capacityRecovery(service, window.fault, window.toMs - window.fromMs)
-    const backMs = capacity.ms === null ? Number.POSITIVE_INFINITY : window.fromMs + capacity.ms
-    return { fromMs: window.fromMs, overMs: Math.max(backMs, overAtMs(window.fault)) }
+  let backMs = Number.POSITIVE_INFINITY
+  const spans = real.toReversed().map(window => {
+    const { fault, fromMs, toMs } = window
+    const service = serviceRecovery({ window, drops: byFault.get(fault.id)!, timeline: trial.timeline, level })
+    const capacity = capacityRecovery(service, fault, toMs - fromMs)
+    if (capacity.ms !== null) backMs = fromMs + capacity.ms
+    return { fromMs, overMs: Math.max(backMs, overAtMs(fault)) }
   })
   const isTelling = ({ firedMs }: FaultRecord) =>
-    firedMs !== null && overMs.every(each => each.fromMs > firedMs || each.overMs < firedMs)
+    firedMs !== null && spans.every(({ fromMs, overMs }) => fromMs > firedMs || overMs < firedMs)
   return new Set(trial.faults.filter(fault => isSham(fault) && isTelling(fault)).map(fault => fault.id))
 }
 

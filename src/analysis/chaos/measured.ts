@@ -31,7 +31,9 @@ const NO_FAULT = 'no fault took effect'
 
 /**
  * The mean of a few faults has a wide interval. Faults that all lost the same, as when none lost anything, have none at
- * all, although the next one may lose something: the limit then counts as known only from six faults on.
+ * all, although the next one may lose something: the limit then counts as known only from six faults on, so that
+ * `droppedPerFault < 1` is inconclusive after five clean kills. One loss is enough to know that the mean is not 0, however
+ * wide the interval; and `== 0` after clean faults says no more than that none lost anything, and is held.
  */
 function ofDroppedPerFault({ faults, summary }: ArmView): Measured {
   const estimate = summary.faults.droppedPerFault
@@ -39,10 +41,14 @@ function ofDroppedPerFault({ faults, summary }: ArmView): Measured {
   const { mean, ci } = estimate
   const count = faults.filter(({ record }) => record.status === 'verified' && !isSham(record)).length
   const isFlat = ci !== null && ci[0] === ci[1]
-  if (ci && !(isFlat && count < FEWEST_FAULTS))
-    return { value: mean, ci, range: ci, reason: 'the interval over the faults contains the limit' }
+  const least = mean > 0 ? Number.MIN_VALUE : 0
+  if (ci && !(isFlat && count < FEWEST_FAULTS)) {
+    const range: Range = [Math.max(least, ci[0]), ci[1]]
+    return { value: mean, ci, range, reason: 'the interval over the faults contains the limit' }
+  }
   const were = count === 1 ? 'there was 1' : `there were ${count}`
-  return { value: mean, ci: null, range: undefined, reason: `needs ${FEWEST_FAULTS} faults, ${were}` }
+  const range: Range = [least, Number.POSITIVE_INFINITY]
+  return { value: mean, ci: null, range, reason: `needs ${FEWEST_FAULTS} faults, ${were}` }
 }
 
 function ofLatency(key: keyof NonNullable<ChaosArmSummary['latency']>): (view: ArmView) => Measured {

@@ -27,9 +27,9 @@ interface Mark {
   readonly bad: number
 }
 
-/** Harm shows in the first second, or over the whole window. */
+/** The first look for harm is at so long. */
 const FIRST_MS = 1_000
-/** Chance of taking what the baseline does anyway for harm, in each of these two looks. */
+/** Chance of taking what the baseline does anyway for harm, in each look. */
 const FALSE_HARM = 0.025
 
 /** The bins of the timeline that are a window's: a bin in which a fault was fired is that fault's. */
@@ -38,8 +38,20 @@ export function binsOf({ fromMs, toMs, isLast }: FaultWindow, { binMs, scheduled
   return [Math.floor(fromMs / binMs), Math.min(end, scheduled.length)]
 }
 
+/** The marks of a window in the order of time, with the sum of the bad ones before each. */
+interface Marks {
+  readonly list: readonly Mark[]
+  readonly before: readonly number[]
+}
+
+function withSums(list: readonly Mark[]): Marks {
+  const before = [0]
+  for (const [index, { bad }] of list.entries()) before.push(before[index]! + bad)
+  return { list, before }
+}
+
 /** Dropped requests are known to the millisecond at which they were due, late and rejected ones to their bin. */
-function marksOf({ window, drops, timeline, level }: Aftermath): Mark[] {
+function marksOf({ window, drops, timeline, level }: Aftermath): Marks {
   const { binMs } = timeline
   const marks: Mark[] = drops
     .filter(drop => drop.atMs >= window.fromMs)
@@ -50,29 +62,54 @@ function marksOf({ window, drops, timeline, level }: Aftermath): Mark[] {
     const fromMs = Math.max(bin * binMs, window.fromMs)
     if (bad > 0) marks.push({ fromMs, toMs: (bin + 1) * binMs, bad })
   }
-  return marks.sort((a, b) => a.fromMs - b.fromMs)
+  return withSums(marks.sort((a, b) => a.fromMs - b.fromMs))
 }
 
-function badBetween(marks: readonly Mark[], fromMs: number, toMs: number): number {
-  return marks.reduce((sum, mark) => (mark.fromMs >= fromMs && mark.fromMs < toMs ? sum + mark.bad : sum), 0)
+/** Bad requests due before a time. */
+function badBefore({ list, before }: Marks, ms: number): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (list[middle]!.fromMs < ms) low = middle + 1
+    else high = middle
+  }
+  return before[low]!
+}
+
+function badBetween(marks: Marks, fromMs: number, toMs: number): number {
+  return badBefore(marks, toMs) - badBefore(marks, fromMs)
 }
 
 /**
- * Whether more went wrong than goes wrong in the baseline. What was lost on the victim's connections always counts, and
- * other lost requests where the baseline lost none; late and rejected ones must be more than the baseline may have had.
+ * Whether it is known how the fault brought this loss about: on a connection of a victim, in flight when it was fired, or
+ * handed to a worker that ended before it took it.
  */
-function isHarmed({ window, drops, timeline, level }: Aftermath, marks: readonly Mark[]): boolean {
-  const { fromMs, toMs } = window
-  if (drops.some(drop => isDirect(drop, window))) return true
-  const early = drops.filter(drop => drop.atMs < fromMs).length
-  const isBeyond = (bad: number, untilMs: number, rate: number) =>
-    bad > mostByChance(requestsBetween(timeline, fromMs, untilMs), rate, FALSE_HARM)
-  return (
-    isBeyond(drops.length, toMs, level.dropRate) ||
-    [Math.min(toMs, fromMs + FIRST_MS), toMs].some(untilMs =>
-      isBeyond(early + badBetween(marks, fromMs, untilMs), untilMs, level.badBound),
-    )
-  )
+function isCaused(drop: Drop, window: FaultWindow): boolean {
+  const isHandedOver = drop.outcome === 'hung' && drop.accepted === false
+  return isDirect(drop, window) || drop.atMs < window.fromMs || (isHandedOver && tookWorker(window.fault))
+}
+
+/** Ends of the spans that are looked at: the first second, until a second after the fault was over, and all of it. */
+function looksOf({ fault, fromMs, toMs }: FaultWindow): Set<number> {
+  const over = overAtMs(fault) + FIRST_MS
+  return new Set([fromMs + FIRST_MS, over, toMs].map(endMs => Math.min(endMs, toMs)))
+}
+
+/**
+ * Whether more went wrong than goes wrong in the baseline. Losses that the fault is known to have caused always count.
+ * All others must be more than a baseline may give that is as bad as what was seen of it allows: where it lost none of
+ * 5,000 it may still lose one of 1,700, and a long window then has a loss or two by itself.
+ */
+function isHarmed({ window, drops, timeline, level }: Aftermath, marks: Marks): boolean {
+  const { fromMs } = window
+  // What was in flight when it was fired is known to be caused: the marks are all there is to count.
+  if (drops.some(drop => isCaused(drop, window))) return true
+  return [...looksOf(window)].some(untilMs => {
+    const requests = requestsBetween(timeline, fromMs, untilMs)
+    const isBeyond = (bad: number, rate: number) => bad > mostByChance(requests, rate, FALSE_HARM)
+    const dropped = drops.filter(({ atMs }) => atMs < untilMs || untilMs === window.toMs).length
+    return isBeyond(dropped, level.dropBound) || isBeyond(badBetween(marks, fromMs, untilMs), level.badBound)
+  })
 }
 
 /**
@@ -80,11 +117,11 @@ function isHarmed({ window, drops, timeline, level }: Aftermath, marks: readonly
  * bad requests less than a bin apart, the fault itself being the first; and, as a baseline that is never free of bad
  * requests leaves no gaps, the bins after the fault was over that are as good as the baseline.
  */
-function* candidates({ window, timeline, level }: Aftermath, marks: readonly Mark[]): Generator<[number, number]> {
+function* candidates({ window, timeline, level }: Aftermath, marks: Marks): Generator<[number, number]> {
   const { binMs } = timeline
   const times: [number, number][] = []
   let endMs = window.fromMs
-  for (const mark of marks) {
+  for (const mark of marks.list) {
     if (mark.fromMs - endMs >= binMs) times.push([endMs, mark.fromMs])
     endMs = Math.max(endMs, mark.toMs)
   }
@@ -103,7 +140,7 @@ function* candidates({ window, timeline, level }: Aftermath, marks: readonly Mar
 function isGoodFrom(
   fromMs: number,
   { window, timeline, level }: Aftermath,
-  marks: readonly Mark[],
+  marks: Marks,
   { limit, fewestRequests, enoughRequests }: RecoveryRule,
 ): boolean {
   const wantedMs = Math.max(STABLE_MS, enoughRequests * level.intervalMs)

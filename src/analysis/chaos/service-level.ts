@@ -5,10 +5,10 @@ import { isShownBelow, mostByChance, upperBound } from './binomial.ts'
 export interface ServiceLevel {
   /** Share of bad requests in the baseline: dropped, rejected, or later than the SLO. */
   readonly badRate: number
-  /** Share of dropped requests in the baseline. */
-  readonly dropRate: number
   /** The baseline's bad rate may be as high as this, at 95 %. */
   readonly badBound: number
+  /** The same for its dropped requests: none seen among n may be 3/n. */
+  readonly dropBound: number
   /** The least margin of a recovery. */
   readonly leastMargin: number
   /** Answers of status ok per millisecond in the baseline. */
@@ -88,7 +88,7 @@ export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSetti
   return {
     badRate: requests > 0 ? bad / requests : 0,
     badBound: requests > 0 ? upperBound(bad, requests) : 0,
-    dropRate: requests > 0 ? dropped / requests : 0,
+    dropBound: requests > 0 ? upperBound(dropped, requests) : 0,
     leastMargin: settings.recoveryMargin,
     okPerMs: sumBins(timeline, ['ok'], from, to) / lengthMs,
     intervalMs: perMs > 0 ? 1 / perMs : binMs,

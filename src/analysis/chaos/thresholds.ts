@@ -15,7 +15,9 @@ function verdictOf(spec: ThresholdSpec, { value, range, each }: Measured): Thres
 
 /** Why an arm cannot hold a threshold, whatever its figures are; undefined where it can. */
 function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): string | undefined {
-  if (!trial.baseline.held) return 'the baseline did not hold, and nothing was injected'
+  const { held, reason } = trial.baseline
+  if (!held && reason === null) return 'the run ended before the baseline was over'
+  if (!held) return 'the baseline did not hold, and nothing was injected'
   if (summary.limited) return 'the load generator was the limit'
   if (summary.latencyLimited && metric.startsWith('latency.')) return 'the load generator lagged behind its schedule'
   const real = trial.faults.filter(fault => !isSham(fault))

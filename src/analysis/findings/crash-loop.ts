@@ -2,12 +2,18 @@ import type { ArmView } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
 import { perArm } from './finding.ts'
 
-/** Ends of workers of a slot that no fault had brought about. */
-function ownDeaths({ trial }: ArmView, slots: readonly number[]): number {
-  const victims = new Set(trial.faults.flatMap(fault => fault.victims.map(victim => victim.pid)))
-  return trial.workers.filter(
-    worker => slots.includes(worker.slot) && worker.endedMs !== null && !victims.has(worker.pid),
-  ).length
+/**
+ * Early ends of workers of some slots that no fault had brought about. Early is what the supervisor takes for it: before
+ * the worker listened, or before it was as old as --min-uptime.
+ */
+function ownDeaths({ trial, settings }: ArmView, slots: readonly number[]): number {
+  const nameOf = ({ slot, incarnation }: { slot: number; incarnation: number }) => `${slot}.${incarnation}`
+  const victims = new Set(trial.faults.flatMap(fault => fault.victims.map(nameOf)))
+  return trial.workers.filter(worker => {
+    const { slot, startedMs, listeningMs, endedMs } = worker
+    if (!slots.includes(slot) || endedMs === null || victims.has(nameOf(worker))) return false
+    return listeningMs === null || endedMs - startedMs < settings.policy.minUptime
+  }).length
 }
 
 function givenUp({ trial }: ArmView): number[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { attribute } from '../../../../src/analysis/chaos/attribution.ts'
-import { summarizeFaults } from '../../../../src/analysis/chaos/fault-summary.ts'
+import { faultOfDrops, summarizeFaults } from '../../../../src/analysis/chaos/fault-summary.ts'
 import { windowsOf } from '../../../../src/analysis/chaos/windows.ts'
 import { type SampleHarm, sampleChaosRaw, sampleFault, sampleSham, sampleTrial } from '../../../golden/trials.ts'
 
@@ -72,4 +72,30 @@ test('a fault that was skipped has no window', () => {
 test('nothing was in flight: there is no ratio', () => {
   const trial = sampleTrial({ faults: [sampleFault(1, 10_000, { inFlight: 0 })] })
   expect(summarizeFaults(trial, settings).summaries[0]!.dropRatio).toBeNull()
+})
+
+test('each arm is judged by its own SLO: what was late by it already had its cause before', () => {
+  const harm = [{ fromMs: 14_920, toMs: 14_924, outcome: 'hung' }] as const
+  const idOf = (sloMs: number | null) => {
+    const trial = sampleTrial({ harm, faults, overrides: { sloMs } })
+    return faultOfDrops(trial, settings)
+  }
+  expect([idOf(100), idOf(50), idOf(null)]).toEqual([[2], [1], [1]])
+})
+
+test('the fault of each drop is told in the order of the drops, by the rule of the counts', () => {
+  const harm = [
+    { fromMs: 1_000, toMs: 1_004, outcome: 'closed' },
+    { fromMs: 9_000, toMs: 9_004, outcome: 'closed' },
+    { fromMs: 10_000, toMs: 10_012, outcome: 'refused' },
+    { fromMs: 14_000, toMs: 14_004, outcome: 'hung', slot: 1, incarnation: 1 },
+    { fromMs: 15_000, toMs: 15_008, outcome: 'refused' },
+    { fromMs: 21_000, toMs: 21_004, outcome: 'refused' },
+  ] as const
+  const trial = sampleTrial({ harm, faults })
+  const ids = faultOfDrops(trial, settings)
+  expect(ids).toEqual([null, null, 1, 1, 1, 2, 2, 2, 3])
+  for (const { id, dropped } of summarizeFaults(trial, settings).summaries) {
+    expect(ids.filter(each => each === id)).toHaveLength(dropped)
+  }
 })

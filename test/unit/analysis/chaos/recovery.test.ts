@@ -36,9 +36,10 @@ test('a clump of losses that comes later counts, and the end of the last is the 
 test('what is lost after the recovery, within the margin, is not summed up', () => {
   const harm = [
     { fromMs: 10_000, toMs: 10_040, outcome: 'closed', slot: 1 },
-    { fromMs: 11_500, toMs: 11_504, outcome: 'closed' },
+    { fromMs: 11_500, toMs: 11_502, outcome: 'closed' },
   ] as const
-  expect(first({ harm, faults: [sampleFault(1, 10_000)] })).toMatchObject({ dropped: 11, lostGoodput: 10 })
+  const summary = first({ harm, ratePerSec: 500, faults: [sampleFault(1, 10_000)] })
+  expect(summary).toMatchObject({ dropped: 21, lostGoodput: 20 })
 })
 
 test('a baseline that is never free of bad requests leaves no gaps, and can be come back to all the same', () => {
@@ -52,9 +53,10 @@ test('a baseline that is never free of bad requests leaves no gaps, and can be c
 test('one late answer within the margin afterwards is no harm that lasts', () => {
   const harm = [
     { fromMs: 10_000, toMs: 10_016, outcome: 'closed', slot: 1 },
-    { fromMs: 11_500, toMs: 11_504, outcome: 'slow' },
+    { fromMs: 11_500, toMs: 11_502, outcome: 'slow' },
   ] as const
-  expect(first({ harm, faults: [sampleFault(1, 10_000)] }).serviceRecovery.ms).toBeCloseTo(16, 0)
+  const { serviceRecovery } = first({ harm, ratePerSec: 500, faults: [sampleFault(1, 10_000)] })
+  expect(serviceRecovery.ms).toBeCloseTo(16, 0)
 })
 
 test('late answers and rejected ones are bad too, to the bin', () => {
@@ -177,3 +179,63 @@ test('the p99 after a fault is of the time until the recovery, at least a second
   const dead = [{ fromMs: 10_000, toMs: 40_000, outcome: 'refused' }] as const
   expect(first({ harm: dead, faults: [sampleFault(1, 10_000)] }).p99Ms).toBeNull()
 })
+
+test('every second request refused for 4 s is no recovery, although one gap is clean', () => {
+  const harm = [
+    { fromMs: 10_000, toMs: 10_499, outcome: 'refused', every: 2 },
+    { fromMs: 10_650, toMs: 14_000, outcome: 'refused', every: 2 },
+  ] as const
+  const slow = { harm, ratePerSec: 50, faults: [sampleFault(1, 10_000)] }
+  expect(Math.abs(first(slow).serviceRecovery.ms! - 4_000)).toBeLessThanOrEqual(40)
+})
+
+test('no recovery is told where the requests of the window show it only to within more than 5 %', () => {
+  const harm = [{ fromMs: 10_000, toMs: 10_500, outcome: 'refused' }] as const
+  const faults = [sampleFault(1, 10_000), sampleFault(2, 16_000)]
+  // 2 s hold 80 requests, or 40
+  expect(faultsOf({ harm, faults, ratePerSec: 40 })[0]!.serviceRecovery.ms).toBeCloseTo(500, -1)
+  expect(faultsOf({ harm, faults, ratePerSec: 20 })[0]!.serviceRecovery).toMatchObject({ ms: null, censoredMs: 6_000 })
+})
+
+test('a baseline that lost nothing may still lose a little: a loss or two of no known cause is no harm', () => {
+  const lost = (count: number, more: object) => {
+    const harm = [{ fromMs: 10_400, toMs: 10_400 + 4 * count, outcome: 'closed', ...more } as const]
+    return first({ harm, faults: [sampleFault(1, 10_000)] }).serviceRecovery.harmed
+  }
+  expect([lost(1, {}), lost(2, {}), lost(5, {})]).toEqual([false, false, true])
+  expect(lost(1, { slot: 1 })).toBe(true)
+  expect(lost(1, { outcome: 'hung', accepted: false })).toBe(true)
+  expect(lost(1, { outcome: 'hung', accepted: true, slot: 2 })).toBe(false)
+})
+
+test('what was in flight when a fault was fired was harmed by it', () => {
+  const harm = [{ fromMs: 9_996, toMs: 10_000, outcome: 'closed', lastsMs: 6 }] as const
+  expect(first({ harm, faults: [sampleFault(1, 10_000)] }).serviceRecovery).toMatchObject({ ms: 0, harmed: true })
+})
+
+test('losses while a lasting fault lasts are looked at over that time, not thinned by all that comes after', () => {
+  const harm = [{ fromMs: 12_000, toMs: 12_040, outcome: 'refused' }] as const
+  const roll = { fault: 'rolling-restart', effectiveMs: 10_100, endedMs: 12_500, times: sampleSham(1, 0).times }
+  expect(first({ harm, faults: [sampleFault(1, 10_000, roll)] }).serviceRecovery.ms).toBeCloseTo(2_040, -1)
+})
+
+test('shams tell again once the fault that overtook another is recovered from', () => {
+  const times = { ...sampleFault(1, 0).times, allSlotsMs: null }
+  const faults = [sampleFault(1, 10_000, { times }), sampleFault(2, 12_000), sampleSham(3, 20_000)]
+  expect(faultsOf({ faults }).map(({ id }) => id)).toEqual([1, 2, 3])
+  const never = [sampleFault(1, 10_000), sampleFault(2, 12_000, { times }), sampleSham(3, 20_000)]
+  expect(faultsOf({ faults: never }).map(({ id }) => id)).toEqual([1, 2])
+})
+
+test('a hundred thousand losses and thousands of faults are no trouble', () => {
+  const harm = [{ fromMs: 10_000, toMs: 250_000, outcome: 'refused', every: 2 }] as const
+  const sample = { harm, ratePerSec: 1_000, phasesMs: { faults: 300_000 } }
+  expect(first({ ...sample, faults: [sampleFault(1, 10_000)] })).toMatchObject({
+    dropped: 120_000,
+    lastHarmMs: 239_998,
+  })
+  const many = Array.from({ length: 2_000 }, (_, index) => sampleFault(index + 1, 10_000 + 120 * index))
+  const summaries = faultsOf({ ...sample, faults: many })
+  expect(summaries.reduce((sum, { dropped }) => sum + dropped, 0)).toBe(120_000)
+  expect(summaries.every(({ dropped }) => dropped === 60)).toBe(true)
+}, 20_000)

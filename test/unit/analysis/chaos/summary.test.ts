@@ -153,3 +153,38 @@ test('a run that was interrupted before its first trial has a summary', () => {
   const { summary, verdict } = summarizeChaos(sampleChaosRaw([]))
   expect([summary.arms, summary.findings, summary.warnings, verdict]).toEqual([[], [], [], null])
 })
+
+test('an interrupted run is not blamed for what it had no time to see', () => {
+  const early = (evidence: string) => {
+    const cut = sampleFault(2, 39_000, { status: 'ineffective', effectiveMs: null, endedMs: null, evidence })
+    return warningsOf({ faults: [sampleFault(1, 10_000), cut] })
+  }
+  expect(early('the run ended before its effect was seen')).toEqual([])
+  expect(early('the run ended before the effect was seen')).toEqual([])
+  expect(early('the process went on')).toEqual(['faults-without-effect'])
+  expect(warningsOf({ overrides: { baseline: { held: false, reason: null } } })).toEqual([])
+})
+
+test('means have the interval of Student’s t over the faults, from three on and never below 0', () => {
+  const withDrops = (...counts: number[]) => {
+    const at = (index: number) => 8_000 + 4_000 * index
+    const harm = counts.map(
+      (count, index) => ({ fromMs: at(index), toMs: at(index) + 4 * count, outcome: 'closed' }) as const,
+    )
+    return armOf({ harm, faults: counts.map((_, index) => sampleFault(index + 1, at(index))) }).faults.droppedPerFault!
+  }
+  expect(withDrops(2, 4)).toEqual({ mean: 3, ci: null })
+  // 4 ± 3.182 · √(20/3 / 4)
+  expect(withDrops(1, 3, 5, 7).ci![0]).toBe(0)
+  expect(withDrops(1, 3, 5, 7).ci![1]).toBeCloseTo(4 + 3.182 * Math.sqrt(20 / 12), 9)
+  // 11 ± 4.303 · √(1 / 3)
+  expect(withDrops(10, 11, 12).ci![0]).toBeCloseTo(11 - 4.303 * Math.sqrt(1 / 3), 9)
+})
+
+test('shams that are fired before a fault is over are no part of their statistics', () => {
+  const harm = [{ fromMs: 10_000, toMs: 11_000, outcome: 'refused' }] as const
+  const { faults } = armOf({ harm, faults: [sampleFault(1, 10_000), sampleSham(2, 10_200), sampleSham(3, 20_000)] })
+  expect(faults.shamDroppedPerFault).toEqual({ mean: 0, ci: null })
+  expect(faults.droppedPerFault!.mean).toBe(250)
+  expect(warningsOf({ harm, faults: [sampleFault(1, 10_000), sampleSham(2, 10_200)] })).toEqual([])
+})

@@ -199,3 +199,19 @@ test('each arm is judged, and the verdict of the run is the worst', () => {
   expect(verdict(spec('dropped', '<', 100), spec('droppedPerFault', '<', 100))).toBe('inconclusive')
   expect(verdict(spec('dropped', '==', 0), spec('droppedPerFault', '<', 100))).toBe('failed')
 })
+
+test('one loss is enough to know that faults do not all lose nothing', () => {
+  const none = [spec('droppedPerFault', '==', 0), spec('droppedPerFault', '<=', 0), spec('droppedPerFault', '>', 0)]
+  const verdicts = (sample: SampleTrial) => judge(sample, ...none).map(each => each.verdict)
+  // the interval of three such faults reaches down to 0
+  expect(verdicts(outages(0, 0, 40))).toEqual(['failed', 'failed', 'held'])
+  expect(verdicts(outages(40))).toEqual(['failed', 'failed', 'held'])
+  expect(verdicts(outages(0, 0, 0))).toEqual(['held', 'inconclusive', 'inconclusive'])
+})
+
+test('a baseline that the end of the run cut short did not fail', () => {
+  const [{ reason }] = judge({ overrides: { baseline: { held: false, reason: null } } }, spec('dropped', '==', 0)) as [
+    Threshold,
+  ]
+  expect(reason).toBe('the run ended before the baseline was over')
+})

@@ -170,3 +170,28 @@ test('the gravest come first', () => {
   })
   expect(findings.map(finding => finding.severity)).toEqual(['problem', 'risk'])
 })
+
+test('a crash loop is the app’s only where it died early by itself', () => {
+  const gaveUp = { atMs: 16_000, kind: 'gave-up', slot: 1, incarnation: null, text: 'slot 1 was given up' } as const
+  const none = { connections: 0, started: 0, finished: 0, answered: 0 }
+  const died = (incarnation: number, startedMs: number, livedMs: number, isUp = true) => {
+    const endedMs = startedMs + livedMs
+    return sampleWorker(1, { ...none, incarnation, startedMs, listeningMs: isUp ? startedMs + 100 : null, endedMs })
+  }
+  const adviceOn = (...workers: ReturnType<typeof died>[]) => {
+    const found = find({ faults: kills, workers, overrides: { events: [gaveUp] } })
+    return found.find(({ id }) => id === 'crash-loop')!.advice
+  }
+  // the victims of the kills are the incarnations 0, 1 and 2
+  expect(adviceOn(died(0, 9_500, 500), died(1, 14_500, 500))).toContain('--min-uptime')
+  expect(adviceOn(died(0, 9_500, 500), died(4, 15_000, 500))).toContain('Start the app by hand')
+  expect(adviceOn(died(0, 9_500, 500), died(4, 15_000, 5_000))).toContain('--min-uptime')
+  expect(adviceOn(died(4, 10_000, 8_000, false))).toContain('Start the app by hand')
+})
+
+test('the looks of a long run are all searched for the highest memory', () => {
+  const policy = { ...settings.policy, maxMemoryRestartMib: 200 }
+  const look = sampleTrial().looks[0]!
+  const looks = Array.from({ length: 130_000 }, (_, atMs) => ({ ...look, atMs }))
+  expect(find({ overrides: { looks } }, { policy })).toEqual([])
+})
