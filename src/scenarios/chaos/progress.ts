@@ -9,6 +9,9 @@ import { phaseAt } from './schedule.ts'
 
 const EVERY_MS = 250
 
+/** The rate is that of so many ticks: requests are told of in batches, and a single tick may have one more than the next. */
+const TICKS = 9
+
 /** What progress is told from. */
 interface Shown {
   readonly arm: string
@@ -20,17 +23,16 @@ interface Shown {
 
 /** Tells people a few times a second what the trial does: phase, rate, drops, the last fault. */
 export async function tellProgress(observer: Observer, signal: AbortSignal, shown: Shown): Promise<void> {
-  let lastOk = 0
-  let lastAtMs = sharedNowMs()
+  const seen = [{ atMs: sharedNowMs(), ok: 0 }]
   while (!signal.aborted) {
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
     const { ok } = shown.collector.requests
     const total = ok + shown.collector.warmupRequests.ok
     const now = sharedNowMs()
-    const perSec = Math.round(((total - lastOk) * 1000) / (now - lastAtMs))
-    lastOk = total
-    lastAtMs = now
+    seen.push({ atMs: now, ok: total })
+    if (seen.length > TICKS) seen.shift()
+    const perSec = Math.round(((total - seen[0]!.ok) * 1000) / (now - seen[0]!.atMs))
     const details = [`${perSec} req/s`, `${droppedOf(shown.collector.requests)} dropped`, ...lastFault(shown.injected)]
     observer.phase(`${shown.arm} · ${phaseAt(shown.phases, now - shown.startedAtMs)}`, details.join(' · '))
   }
