@@ -81,7 +81,8 @@ function summarizeFault(window: FaultWindow, drops: readonly Drop[], trial: Tria
     capacityRecovery: capacityRecovery(service, fault, windowMs),
     lastHarmMs: drops.length > 0 ? Math.max(0, last - window.fromMs) : null,
     p99Ms: p99Ms(window, timeline, harmMs),
-    fdsLeaked: fault.primaryFds && fault.primaryFds[1] - fault.primaryFds[0],
+    // Fewer than before is no leak: a connection was on its way when the fault was fired.
+    fdsLeaked: fault.primaryFds && Math.max(0, fault.primaryFds[1] - fault.primaryFds[0]),
   }
 }
 
