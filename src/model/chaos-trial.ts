@@ -92,7 +92,7 @@ const workerRecord = z.object({
 
 const event = z.object({
   atMs,
-  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'phase', 'fault']),
+  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'phase']),
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),

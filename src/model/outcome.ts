@@ -37,10 +37,3 @@ export function droppedOf(counts: RequestCounts): number {
 export function isConserved(counts: RequestCounts): boolean {
   return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0) === counts.scheduled
 }
-
-/** Adds `more` to `into`, outcome by outcome, and returns `into`. */
-export function addRequests(into: RequestCounts, more: RequestCounts): RequestCounts {
-  into.scheduled += more.scheduled
-  for (const outcome of OUTCOMES) into[outcome] += more[outcome]
-  return into
-}

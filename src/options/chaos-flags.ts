@@ -2,10 +2,10 @@ import { Command, Option } from 'commander'
 import type { FaultSpec } from '../faults/plan/index.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
-import type { KnownNames } from './compare-flags.ts'
 import { faultOptions } from './fault-flags.ts'
 import {
   connectionParts,
+  type KnownNames,
   type LoadFlags,
   type OutputFlags,
   option,

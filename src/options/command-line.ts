@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
 import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
-import { type CompareFlags, compareCommand, type KnownNames } from './compare-flags.ts'
+import { type CompareFlags, compareCommand } from './compare-flags.ts'
+import type { KnownNames } from './flag-parts.ts'
 
 /** What the command line asks for. */
 export type Request =

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import {
   connectionParts,
+  type KnownNames,
   type LoadFlags,
   type OutputFlags,
   option,
@@ -14,13 +15,6 @@ import {
 } from './flag-parts.ts'
 import { DEFAULT_MARGINS, type Margins, parseMargin } from './margins.ts'
 import { duration, listOf, numberBetween, oneOf, wholeNumber } from './values.ts'
-
-/** The names that flags may take, out of the registries. */
-export interface KnownNames {
-  readonly modes: readonly string[]
-  readonly engines: readonly string[]
-  readonly samples: readonly string[]
-}
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
 export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {

@@ -1,6 +1,13 @@
 import { Option } from 'commander'
 import { duration, header, httpMethod, listOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
+/** The names that flags may take, out of the registries. */
+export interface KnownNames {
+  readonly modes: readonly string[]
+  readonly engines: readonly string[]
+  readonly samples: readonly string[]
+}
+
 /** The flags that `compare` and `chaos` have in common. */
 
 /** How the app is started, whatever the command. */
