@@ -48,6 +48,7 @@ function compareOne(rule: MetricRule, pair: Pair, pairs: readonly Pair[], eviden
     level: 1 - misrate,
     margin,
     gate: pair.gate && rule.metric === PRIMARY_METRIC,
+    advisory: false,
     ...judged,
     ...(limitedArm && {
       verdict: 'inconclusive' as const,

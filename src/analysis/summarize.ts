@@ -46,6 +46,8 @@ export function summarize(raw: RawRecord): CompareSummary {
       planned: raw.settings.plannedGenerations,
       limits,
     }),
+    drops: [],
+    thresholds: [],
     warnings: findWarnings(raw),
     generator: {
       lagP99Ms: checks.length > 0 ? median(checks.map(check => check.lagP99Ms)) : 0,

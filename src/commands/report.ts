@@ -7,19 +7,24 @@ import { type Result, resultSchema } from '../model/result.ts'
 import { RESULT_SCHEMA } from '../model/result-parts.ts'
 import type { Request } from '../options/command-line.ts'
 import { oneOf } from '../options/values.ts'
-import { formats } from '../report/index.ts'
+import { formats, type StoredResult } from '../report/index.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 
 /** Renders a stored result again. Throws UsageError for a file that cannot be read or is no result. */
 export function reportFrom({ file, format }: Extract<Request, { command: 'report' }>, io: Io): string {
   oneOf(namesOf(formats), 'report format')(format, '--format')
-  return render(readResult(resolve(io.cwd(), file), file), format, io.stdout, io)
+  return render([{ result: readResult(resolve(io.cwd(), file), file), path: file }], format, io.stdout, io)
 }
 
-/** Renders a result as it fits a stream. */
-export function render(result: Result, format: string, stream: NodeJS.WriteStream, { env }: Pick<Io, 'env'>): string {
+/** Renders results as it fits a stream. */
+export function render(
+  results: readonly StoredResult[],
+  format: string,
+  stream: NodeJS.WriteStream,
+  { env }: Pick<Io, 'env'>,
+): string {
   const options = { columns: columnsOf(stream), color: isColoured(stream, env) }
-  return formats.find(each => each.name === format)!.render(result, options)
+  return formats.find(each => each.name === format)!.render(results, options)
 }
 
 function readResult(path: string, file: string): Result {

@@ -10,6 +10,6 @@ export function showResult(
   io: Io,
 ): void {
   const people = json ? io.stderr : io.stdout
-  if (!(json && quiet)) people.write(`${render(result, 'text', people, io)}\nResult: ${path}\n`)
-  if (json) io.stdout.write(render(result, 'json', io.stdout, io))
+  if (!(json && quiet)) people.write(`${render([{ result, path }], 'text', people, io)}\nResult: ${path}\n`)
+  if (json) io.stdout.write(render([{ result, path }], 'json', io.stdout, io))
 }

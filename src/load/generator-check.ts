@@ -1,4 +1,4 @@
-import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
+import { type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks'
 import type { GeneratorCheck } from './generator.ts'
 
 /** Watches the generator itself, slice by slice: was it the limit? */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { chaosSummary, thresholdVerdict } from './chaos-summary.ts'
+import { chaosSummary } from './chaos-summary.ts'
 import { trial } from './chaos-trial.ts'
 import { planSchema } from './plan.ts'
-import { commonFields, count } from './result-parts.ts'
+import { commonFields, count, thresholdVerdict } from './result-parts.ts'
 
 export type * from './chaos-summary.ts'
 export type * from './chaos-trial.ts'
+export type { Threshold, ThresholdVerdict } from './result-parts.ts'
 
 const policy = z
   .object({

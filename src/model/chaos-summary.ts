@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { atMs } from './chaos-trial.ts'
-import { count, interval, requestCounts, warning } from './result-parts.ts'
+import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
 
@@ -91,20 +91,6 @@ const armSummary = z.object({
     .describe('the timeline from the baseline on, for a chart'),
 })
 
-export const thresholdVerdict = z.enum(['held', 'failed', 'inconclusive'])
-/** Verdict on a threshold. */
-export type ThresholdVerdict = z.infer<typeof thresholdVerdict>
-
-/** A threshold and what became of it. */
-export const threshold = z.object({
-  expression: z.string(),
-  arm: z.string(),
-  value: z.number().nullable().describe('in the base unit of the metric; null when there is none'),
-  ci: interval.nullable(),
-  verdict: thresholdVerdict,
-  reason: z.string().nullable(),
-})
-
 /** A diagnosis with evidence and advice. */
 export const finding = z.object({
   id: z.string(),
@@ -131,5 +117,4 @@ export type Recovery = z.infer<typeof recovery>
 export type RecoverySummary = z.infer<typeof kaplanMeier>
 export type ChaosArmSummary = z.infer<typeof armSummary>
 export type ChaosSummary = z.infer<typeof chaosSummary>
-export type Threshold = z.infer<typeof threshold>
 export type Finding = z.infer<typeof finding>

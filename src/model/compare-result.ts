@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonFields, count, interval, requestCounts, warning } from './result-parts.ts'
+import { commonFields, count, environment, interval, requestCounts, threshold, warning } from './result-parts.ts'
 
 export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
 /** Verdict of a comparison: the candidate seen from the reference. */
@@ -124,16 +124,53 @@ const comparison = z.object({
   moreSeconds: z.number().nullable().describe('estimate of the extra time that would settle it'),
   generations: count,
   gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
+  advisory: z
+    .boolean()
+    .default(false)
+    .describe('shown, and decides nothing: the reference was measured on another machine'),
 })
+
+const dropComparison = z
+  .object({
+    reference: z.string(),
+    candidate: z.string(),
+    referenceDropped: count,
+    referenceScheduled: count,
+    candidateDropped: count,
+    candidateScheduled: count,
+    pValue: z.number().describe('exact conditional binomial test, two-sided'),
+    verdict: verdictSchema.describe('same: the counts do not tell them apart'),
+    gate: z.boolean(),
+  })
+  .describe('dropped requests of two arms: exact counts, not estimates')
 
 const summary = z.object({
   arms: z.array(armSummary),
   comparisons: z.array(comparison),
+  drops: z.array(dropComparison).default([]),
+  thresholds: z.array(threshold).default([]),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
   loadedShare: z.number().describe('share of the run under measured load'),
   conservation: z.boolean(),
 })
+
+const baseline = z
+  .object({
+    path: z.string(),
+    startedAt: z.iso.datetime(),
+    toolVersion: z.string(),
+    environment,
+    mismatch: z
+      .array(z.object({ field: z.string(), there: z.string(), here: z.string() }))
+      .describe('in what its machine differs from this one; empty: its verdicts count'),
+    policy: z.enum(['error', 'warn', 'ignore']).describe('--machine-mismatch'),
+    arms: z.array(armSummary).describe('its summaries; ids have the form baseline:<arm>, as comparisons name them'),
+    generations: z
+      .array(z.object({ arm: z.string(), metric: metricSchema, values: z.array(z.number()) }))
+      .describe('one value per stored generation'),
+  })
+  .describe('a stored result that this run is compared with')
 
 /** What `compare` writes: the whole record of a run, and what was derived from it. */
 export const compareResultSchema = z.object({
@@ -141,6 +178,7 @@ export const compareResultSchema = z.object({
   command: z.literal('compare'),
   settings,
   generations: z.array(generation),
+  baseline: baseline.nullable().default(null),
   summary,
   verdict: verdictSchema,
 })
@@ -151,4 +189,6 @@ export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
 export type Comparison = z.infer<typeof comparison>
+export type DropComparison = z.infer<typeof dropComparison>
+export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

@@ -36,9 +36,20 @@ export const environment = z.object({
     .describe('CPUs that the load generator and the apps were bound to; null when they shared all'),
   memoryMib: z.number(),
   kernel: z.string(),
+  virtualization: z.string().nullable().default(null).describe('kind of virtual machine or container; null: none seen'),
   git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
   ci: z.string().nullable().describe('name of the CI service, null outside one'),
 })
+
+export const armVersion = z
+  .object({
+    side: z.enum(['base', 'head']),
+    kind: z.enum(['git', 'folder', 'npm', 'tree']).describe('tree: the working tree, which is the head'),
+    name: z.string().describe('as it was given: a git ref, a folder, name@version; of the tree its branch or commit'),
+    commit: z.string().nullable(),
+    dirty: z.boolean().describe('the working tree had changes that are in no commit'),
+  })
+  .describe('which copy of the app this is, where --against compares two')
 
 export const resultArm = z.object({
   id: z.string(),
@@ -48,6 +59,23 @@ export const resultArm = z.object({
   node: z.string().describe('version of the Node that ran the app'),
   keepAlive: z.boolean(),
   control: z.boolean().describe('second copy of the reference: the noise floor of this run'),
+  version: armVersion.nullable().default(null),
+})
+
+export const thresholdVerdict = z.enum(['held', 'failed', 'inconclusive'])
+/** Verdict on a threshold. */
+export type ThresholdVerdict = z.infer<typeof thresholdVerdict>
+
+/** A threshold and what became of it. */
+export const threshold = z.object({
+  expression: z.string(),
+  level: z.enum(['error', 'warn']).default('error').describe('whether it decides the exit code, or only warns'),
+  arm: z.string(),
+  reference: z.string().nullable().default(null).describe('arm that a relative threshold compares with'),
+  value: z.number().nullable().describe('in the base unit of the metric; null when there is none'),
+  ci: interval.nullable(),
+  verdict: thresholdVerdict,
+  reason: z.string().nullable(),
 })
 
 export const warning = z.object({ id: z.string(), message: z.string(), advice: z.string() })
@@ -70,5 +98,7 @@ export const commonFields = {
 
 export type ResultArm = z.infer<typeof resultArm>
 export type Environment = z.infer<typeof environment>
+export type ArmVersion = z.infer<typeof armVersion>
+export type Threshold = z.infer<typeof threshold>
 export type Warning = z.infer<typeof warning>
 export type RequestTotals = z.infer<typeof requestCounts>

@@ -42,6 +42,8 @@ export interface ThresholdSpec {
   /** The user's own text, spaces evened out. */
   readonly expression: string
   readonly metric: ThresholdMetricName
+  /** Whether it decides the exit code, or only warns. */
+  readonly level: 'error' | 'warn'
   readonly operator: ThresholdOperator
   /** In the base unit of the metric. */
   readonly limit: number

@@ -43,23 +43,28 @@ export function parseCommandLine(
   const appArgs = split < 0 ? [] : argv.slice(split + 1)
   let request: Request | undefined
   let text = ''
-  const compare = compareCommand(known).action((apps: string[], flags: CompareFlags) => {
-    request = { command: 'compare', apps, appArgs, flags }
-  })
-  const chaos = chaosCommand(known).action((app: string | undefined) => {
-    request = { command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(chaos) }
-  })
-  const report = reportCommand(known.formats).action((file: string, flags: { format: string }) => {
-    request = { command: 'report', file, format: flags.format }
-  })
+  const ask = (asked: Request) => {
+    request = asked
+  }
+  const commands = [
+    compareCommand(known).action((apps: string[], flags: CompareFlags) =>
+      ask({ command: 'compare', apps, appArgs, flags }),
+    ),
+    chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
+      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),
+    ),
+    reportCommand(known.formats).action((file: string, flags: { format: string }) =>
+      ask({ command: 'report', file, format: flags.format }),
+    ),
+  ]
   const program = new Command('clusterbench')
     .description(
       'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
     )
     .version(version)
     .helpCommand(false)
-  for (const each of [compare, chaos, report]) program.addCommand(each)
-  for (const each of [program, compare, chaos, report])
+  for (const each of commands) program.addCommand(each)
+  for (const each of [program, ...commands])
     each
       .exitOverride()
       .configureOutput({ writeOut: out => (text += out), writeErr: () => {} })
@@ -75,7 +80,7 @@ function parseOrRefuse(program: Command, argv: readonly string[]): void {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
     const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
-    const command = ['compare', 'chaos', 'report'].find(name => name === argv[0])
+    const command = program.commands.map(each => each.name()).find(name => name === argv[0])
     throw new UsageError(message, `clusterbench ${command ? `${command} ` : ''}--help lists what there is`)
   }
 }

@@ -52,7 +52,13 @@ function read(text: string): ThresholdSpec | string {
     return `${JSON.stringify(said)}: no such operator; known are ${THRESHOLD_OPERATORS.join(' ')}.${meant(said)}`
   const limit = limits[metric.unit](rest)
   if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${expected[metric.unit]}`
-  return { expression: `${name} ${operator} ${rest}`, metric: metric.name as ThresholdSpec['metric'], operator, limit }
+  return {
+    expression: `${name} ${operator} ${rest}`,
+    metric: metric.name as ThresholdSpec['metric'],
+    level: 'error',
+    operator,
+    limit,
+  }
 }
 
 function meant(said: string): string {

@@ -8,7 +8,15 @@ export interface RenderOptions {
   readonly color: boolean
 }
 
-/** A way to show a result: text in, nothing else; it knows no clock, no terminal and no file. */
+/** A result, and the file that holds it. */
+export interface StoredResult {
+  readonly result: Result
+  /** Path of its `result.json`, as it is shown to people. */
+  readonly path: string
+}
+
+/** A way to show results: text in, nothing else; it knows no clock, no terminal and no file. */
 export interface ReportFormat extends Named {
-  render(result: Result, options: RenderOptions): string
+  /** Renders one result, or several in the order given. */
+  render(results: readonly StoredResult[], options: RenderOptions): string
 }

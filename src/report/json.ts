@@ -9,9 +9,12 @@ function compactArrays(json: string): string {
   return json.replace(PLAIN_ARRAY, (_, body: string) => `[${body.replace(/\n\s+/g, ' ')}]`)
 }
 
-/** The result itself, keys in the order of the schema. */
+/** The result itself, keys in the order of the schema; of several results an array. */
 export const jsonFormat: ReportFormat = {
   name: 'json',
   summary: 'the result file itself, for other programs',
-  render: result => `${compactArrays(JSON.stringify(resultSchema.parse(result), null, 2))}\n`,
+  render: results => {
+    const checked = results.map(({ result }) => resultSchema.parse(result))
+    return `${compactArrays(JSON.stringify(checked.length === 1 ? checked[0] : checked, null, 2))}\n`
+  },
 }

@@ -27,6 +27,7 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
     placement: null,
     memoryMib: Math.round(totalmem() / MIB),
     kernel: release(),
+    virtualization: null,
     git: await describeGit(here),
     ci: CI_SERVICES.find(([variable]) => env[variable])?.[1] ?? null,
   }

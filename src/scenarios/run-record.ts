@@ -43,6 +43,7 @@ export class RunRecord {
       node: arm.node.version,
       keepAlive: facts.options.keepAlive,
       control: arm.control,
+      version: null,
     }))
   }
 
@@ -84,6 +85,7 @@ export class RunRecord {
       argv: [...argv],
       seed: options.seed,
       ...raw,
+      baseline: null,
       skipped: options.skipped.map(each => ({ ...each })),
       summary,
       verdict: verdictOfRun(summary.comparisons, control),

@@ -26,6 +26,9 @@ const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
   { what: /^autocannon/, where: /^load\/engines\// },
   { what: /^commander$/, where: /^options\// },
   { what: /^cli-progress$/, where: /^report\// },
+  { what: /^(preact|d3-shape)/, where: /^report\/html\// },
+  { what: /^junit-report-builder$/, where: /^report\/junit\// },
+  { what: /^lilconfig$/, where: /^options\// },
 ]
 
 /** Words of code that only some files may use. */
@@ -40,7 +43,7 @@ const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
   { what: /(?<!node:)\b(master|slave|[Mm]anager|[Uu]tils?|[Hh]elpers?)\b/, except: /^$/ },
 ]
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.c?ts$/.test(name))
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.(c?ts|tsx)$/.test(name))
 
 function roomOf(file: string): string {
   return file.split(sep)[0]!

@@ -368,7 +368,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
 }
 
 function resultArm({ id, app = 'json', mode = id, workers = 2 }: SampleArmChaos, keepAlive: boolean) {
-  return { id, app, mode, workers, node: 'v20.20.2', keepAlive, control: false }
+  return { id, app, mode, workers, node: 'v20.20.2', keepAlive, control: false, version: null }
 }
 
 const ENVIRONMENT: ChaosResult['environment'] = {
@@ -381,6 +381,7 @@ const ENVIRONMENT: ChaosResult['environment'] = {
   placement: null,
   memoryMib: 15_990,
   kernel: '6.8.0',
+  virtualization: null,
   git: null,
   ci: null,
 }

@@ -72,8 +72,11 @@ export function sampleResult(sample: Sample): CompareResult {
     arms: arms.map(resultArm),
     skipped: [],
     generations: sampleGenerations(arms, generations),
+    baseline: null,
     summary: {
       arms: summaries,
+      drops: [],
+      thresholds: [],
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
       warnings,
       generator: { lagP99Ms: 0.3, utilization: 0.55, limited: arms.some(arm => arm.limited) },
@@ -96,6 +99,7 @@ const ENVIRONMENT: CompareResult['environment'] = {
   placement: { generator: 3, apps: [0, 1, 2] },
   memoryMib: 15_990,
   kernel: '6.8.0',
+  virtualization: null,
   git: null,
   ci: null,
 }
@@ -116,7 +120,7 @@ export const SETTINGS: CompareResult['settings'] = {
 
 function resultArm(arm: SampleArm): ResultArm {
   const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false } = arm
-  return { id, app, mode, workers, node, keepAlive: true, control }
+  return { id, app, mode, workers, node, keepAlive: true, control, version: null }
 }
 
 /** The counts of an arm: `ok` is what is left of the scheduled requests. */
@@ -166,6 +170,7 @@ function comparison(given: SampleComparison, reference: string, generations: num
     moreSeconds: null,
     generations,
     gate: false,
+    advisory: false,
     ...given,
   }
 }

@@ -70,6 +70,7 @@ const ENVIRONMENT: Environment = {
   placement: null,
   memoryMib: 8_192,
   kernel: '6.1.0',
+  virtualization: null,
   git: null,
   ci: null,
 }
@@ -193,6 +194,7 @@ function armsOf(trials: readonly Trial[]): ResultArm[] {
     node: 'v20.20.2',
     keepAlive: true,
     control: false,
+    version: null,
   }))
 }
 

@@ -39,6 +39,8 @@ function evaluate(spec: ThresholdSpec, view: ArmView): Threshold {
   const isExplained = verdict === 'inconclusive' || measured.value === null
   return {
     expression: spec.expression,
+    level: spec.level,
+    reference: null,
     arm: view.arm.id,
     value: measured.value,
     ci: measured.ci && [...measured.ci],

@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import type { RenderOptions, ReportFormat } from '../format.ts'
+import type { RenderOptions, ReportFormat, StoredResult } from '../format.ts'
 import { NBSP } from '../numbers.ts'
 import { chaosSections } from './chaos/index.ts'
 import { compareSections } from './compare.ts'
@@ -12,10 +12,13 @@ const COLUMNS = { least: 60, most: 110 }
 export const textFormat: ReportFormat = {
   name: 'text',
   summary: 'for a terminal: verdicts in words, one table, plots',
-  render: (result, options) => {
-    const paragraphs = sections(result, options).map(lines => lines.join('\n'))
-    return `${paragraphs.join('\n\n').replaceAll(NBSP, ' ')}\n`
-  },
+  render: (results, options) => results.map(each => renderOne(each, results.length > 1, options)).join('\n'),
+}
+
+function renderOne({ result, path }: StoredResult, named: boolean, options: RenderOptions): string {
+  const paragraphs = sections(result, options).map(lines => lines.join('\n'))
+  const heading = named ? [painter(options.color)('heading', `${path} (${result.command})`)] : []
+  return `${[...heading, ...paragraphs].join('\n\n').replaceAll(NBSP, ' ')}\n`
 }
 
 function sections(result: Result, { columns: given, color }: RenderOptions): string[][] {

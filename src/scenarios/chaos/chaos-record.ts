@@ -100,7 +100,7 @@ function exitCodeOf(verdict: ChaosResult['verdict'], { failOnInconclusive }: Cha
 
 function resultArm(arm: ChaosOptions['arms'][number], { keepAlive }: ChaosOptions): ResultArm {
   const { id, app, mode, workers, node, control } = arm
-  return { id, app: app.name, mode, workers, node: node.version, keepAlive, control }
+  return { id, app: app.name, mode, workers, node: node.version, keepAlive, control, version: null }
 }
 
 /** Every window's latencies would have to be read again each time, while the next fault is due. */

@@ -7,7 +7,17 @@ import type { ResultArm } from '../../../src/model/result-parts.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
-  return { id, app: 'app.js', mode: id, workers: 1, node: 'v20.0.0', keepAlive: true, control: false, ...more }
+  return {
+    id,
+    app: 'app.js',
+    mode: id,
+    workers: 1,
+    node: 'v20.0.0',
+    keepAlive: true,
+    control: false,
+    version: null,
+    ...more,
+  }
 }
 
 function generation(index: number, slices: Record<string, number[]>): Generation {

@@ -14,7 +14,7 @@ test.each([
   ['droppedPerFault <= 1.5', 'droppedPerFault <= 1.5', 'droppedPerFault', '<=', 1.5],
   ['dropped.hung>0', 'dropped.hung > 0', 'dropped.hung', '>', 0],
 ])('%j', (text, expression, metric, operator, limit) => {
-  expect(read(text)).toEqual({ expression, metric, operator, limit })
+  expect(read(text)).toEqual({ expression, metric, level: 'error', operator, limit })
 })
 
 test.each([

@@ -9,7 +9,9 @@ const SIX = [4_000, 9_000, 14_000, 18_000, 22_000, 26_000].map(atMs => ({ atMs }
 const FAULTS = SIX.slice(0, 3)
 
 function textOf(result: ChaosResult): string {
-  return textFormat.render(result, { columns: 110, color: false }).replace(/\s+/g, ' ')
+  return textFormat
+    .render([{ result: result, path: 'result.json' }], { columns: 110, color: false })
+    .replace(/\s+/g, ' ')
 }
 
 function words(arms: readonly SampleArmChaos[], more: Partial<ChaosSample> = {}): string {
@@ -149,7 +151,16 @@ describe('what an arm did', () => {
   test('the worst of its thresholds is its verdict', () => {
     const verdicts = ['held', 'inconclusive'] as const
     const thresholds = verdicts.map(verdict => {
-      return { expression: 'dropped<9', arm: 'a', value: 9, ci: null, verdict, reason: null }
+      return {
+        expression: 'dropped<9',
+        level: 'error' as const,
+        reference: null,
+        arm: 'a',
+        value: 9,
+        ci: null,
+        verdict,
+        reason: null,
+      }
     })
     expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(/^inconclusive a lost 3 requests/)
   })
@@ -183,7 +194,9 @@ test('figures are those of the result', () => {
 
 test('the drops under the chart are all the drops of the chart', () => {
   const result = CHAOS_SAMPLES['chaos-two-arms']!
-  const rows = textFormat.render(result, { columns: 80, color: false }).match(/^dropped {3,}(?:\d *)+$/gm)!
+  const rows = textFormat
+    .render([{ result: result, path: 'result.json' }], { columns: 80, color: false })
+    .match(/^dropped {3,}(?:\d *)+$/gm)!
   const shown = rows.slice(-2).map(row => (row.match(/\d/g) ?? []).reduce((sum, digit) => sum + Number(digit), 0))
   expect(shown).toEqual(result.summary.arms.map(({ chart }) => chart.dropped.reduce((sum, count) => sum + count, 0)))
 })
@@ -196,7 +209,7 @@ test('where nothing was answered the line of p99 is broken', () => {
     dropped: [0, 0, 9, 9, 9, 0, 0],
   }
   const sample = sampleChaos({ faults: FAULTS, arms: [arm('a', 3, [2, 4], { extra: { chart } })] })
-  const report = textFormat.render(sample, { columns: 80, color: false })
+  const report = textFormat.render([{ result: sample, path: 'result.json' }], { columns: 80, color: false })
   expect(report.slice(report.indexOf('p99 of their'))).toMatch(/4 ┤─{10,} {20,}─{10,}\n/)
 })
 

@@ -11,19 +11,19 @@ function widest(report: string): string {
 }
 
 describe.each(Object.entries(CHAOS_SAMPLES))('%s', (name, result) => {
-  const plain = text.render(result, { columns: 80, color: false })
+  const plain = text.render([{ result: result, path: 'result.json' }], { columns: 80, color: false })
 
   test('reads as its golden file', async () => {
     await expect(plain).toMatchFileSnapshot(`../../golden/${name}.txt`)
   })
 
   test.each([60, 61, 72, 80, 97, 110])('fits %i columns', columns => {
-    const line = widest(text.render(result, { columns, color: true }))
+    const line = widest(text.render([{ result: result, path: 'result.json' }], { columns, color: true }))
     expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
   })
 
   test('says the same without colour', () => {
-    const colored = text.render(result, { columns: 80, color: true })
+    const colored = text.render([{ result: result, path: 'result.json' }], { columns: 80, color: true })
     expect(colored).not.toBe(plain)
     expect(stripVTControlCharacters(colored)).toBe(plain)
   })
@@ -34,6 +34,9 @@ describe.each(Object.entries(CHAOS_SAMPLES))('%s', (name, result) => {
 })
 
 test('a narrow terminal gets the columns that tell most', async () => {
-  const narrow = text.render(CHAOS_SAMPLES['chaos-two-arms']!, { columns: 60, color: false })
+  const narrow = text.render([{ result: CHAOS_SAMPLES['chaos-two-arms']!, path: 'result.json' }], {
+    columns: 60,
+    color: false,
+  })
   await expect(narrow).toMatchFileSnapshot('../../golden/chaos-two-arms-60-columns.txt')
 })

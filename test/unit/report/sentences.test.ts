@@ -10,7 +10,9 @@ const better = { candidate: 'cluster-rr', ratio: 1.5, ci: [1.4, 1.6] as [number,
 /** The first paragraph of a report, on one line. */
 function firstWords(sample: Sample | CompareResult): string {
   const result = 'schema' in sample ? sample : sampleResult(sample)
-  const [paragraph] = textFormat.render(result, { columns: 80, color: false }).split('\n\n')
+  const [paragraph] = textFormat
+    .render([{ result: result, path: 'result.json' }], { columns: 80, color: false })
+    .split('\n\n')
   return paragraph!.replace(/\s+/g, ' ')
 }
 

@@ -11,19 +11,19 @@ function widest(report: string): number {
 }
 
 describe.each(Object.entries(SAMPLES))('%s', (name, result) => {
-  const plain = text.render(result, { columns: 80, color: false })
+  const plain = text.render([{ result: result, path: 'result.json' }], { columns: 80, color: false })
 
   test('reads as its golden file', async () => {
     await expect(plain).toMatchFileSnapshot(`../../golden/${name}.txt`)
   })
 
   test.each([60, 80, 110])('fits %i columns', columns => {
-    const report = text.render(result, { columns, color: true })
+    const report = text.render([{ result: result, path: 'result.json' }], { columns, color: true })
     expect(widest(report)).toBeLessThanOrEqual(Math.max(80, columns))
   })
 
   test('says the same without colour', () => {
-    const colored = text.render(result, { columns: 80, color: true })
+    const colored = text.render([{ result: result, path: 'result.json' }], { columns: 80, color: true })
     expect(colored).not.toBe(plain)
     expect(stripVTControlCharacters(colored)).toBe(plain)
   })

@@ -1,5 +1,6 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { chaosClosing } from '../../sentences/chaos/closing.ts'
+import { headlineEntries } from '../headline.ts'
 import { layOut, wrap } from '../lines.ts'
 import type { Paint } from '../paint.ts'
 import { warningLines } from '../warnings.ts'
@@ -9,12 +10,11 @@ import { faultTables } from './fault-table.ts'
 import { findingLines } from './findings.ts'
 import { thresholdLines } from './thresholds.ts'
 import { timelines } from './timeline.ts'
-import { chaosVerdictEntries } from './verdicts.ts'
 
 /** The sections of a `chaos` report: what users felt first, then each fault, then when it happened. */
 export function chaosSections(result: ChaosResult, columns: number, paint: Paint): string[][] {
   return [
-    layOut(chaosVerdictEntries(result, paint), columns),
+    layOut(headlineEntries(result, paint), columns),
     thresholdLines(result, columns, paint),
     findingLines(result, columns, paint),
     armsTable(result, columns, paint),

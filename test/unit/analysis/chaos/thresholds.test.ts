@@ -13,7 +13,7 @@ import {
 } from '../../../golden/trials.ts'
 
 function spec(metric: ThresholdMetricName, operator: ThresholdOperator, limit: number): ThresholdSpec {
-  return { expression: `${metric}${operator}${limit}`, metric, operator, limit }
+  return { expression: `${metric}${operator}${limit}`, metric, level: 'error', operator, limit }
 }
 
 function judge(sample: SampleTrial, ...thresholds: ThresholdSpec[]): Threshold[] {
@@ -57,7 +57,16 @@ test('the interval against the limit decides: wholly on one side, or inconclusiv
 test('counts are compared as they are', () => {
   const none = judge({ faults: [sampleFault(1, 10_000)] }, spec('dropped', '==', 0))
   expect(none).toEqual([
-    { expression: 'dropped==0', arm: 'cluster-rr', value: 0, ci: null, verdict: 'held', reason: null },
+    {
+      expression: 'dropped==0',
+      level: 'error',
+      reference: null,
+      arm: 'cluster-rr',
+      value: 0,
+      ci: null,
+      verdict: 'held',
+      reason: null,
+    },
   ])
   const [dropped, refused, hung, background] = judge(
     outages(40),

@@ -1,29 +1,28 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
-import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
-import { type Harm, harmOf, harmSentences } from '../../sentences/chaos/harm.ts'
-import { saferSentence } from '../../sentences/chaos/safer.ts'
-import { chaosStateSentence } from '../../sentences/state.ts'
-import type { Entry } from '../lines.ts'
-import { nameInText } from '../names.ts'
-import type { Paint } from '../paint.ts'
+import type { ChaosResult } from '../../model/chaos-result.ts'
+import { type ReportedArm, reportedArms } from '../reported-arm.ts'
+import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
+import { saferSentence } from '../sentences/chaos/safer.ts'
+import { chaosStateSentence } from '../sentences/state.ts'
+import type { HeadlineEntry, NameOf } from './entry.ts'
 
 /** What a reader wants to know first: how the run ended, which arm is safer, and what users of each felt. */
-export function chaosVerdictEntries(result: ChaosResult, paint: Paint): Entry[] {
+export function chaosHeadline(result: ChaosResult, nameOf: NameOf): HeadlineEntry[] {
   const state = chaosStateSentence(result)
   const views = reportedArms(result)
-  const ranking = saferSentence(views, result.summary.findings, nameInText)
+  const ranking = saferSentence(views, result.summary.findings, nameOf)
   const role = ranking?.clear ? 'safer' : 'unclear'
   return [
-    ...(state ? [{ label: paint('alarm', result.state.toUpperCase()), text: state }] : []),
-    ...(ranking ? [{ label: paint(role, role), text: ranking.text }] : []),
+    ...(state ? [{ label: result.state.toUpperCase(), tone: 'alarm' as const, text: state }] : []),
+    ...(ranking ? [{ label: role, tone: role, text: ranking.text } as const] : []),
     ...views
       .filter(view => !isSaid(view, result))
       .map(view => {
         const label = labelOf(view, result)
-        return { label: paint(label, label), text: harmSentences(view, result.settings, nameInText(view.arm.id)) }
+        return { label, tone: label, text: harmSentences(view, result.settings, nameOf(view.arm.id)) }
       }),
     ...result.skipped.map(({ mode, reason }) => ({
       label: 'skipped',
+      tone: 'plain' as const,
       text: reason.startsWith(mode) ? reason : `${mode}: ${reason}`,
     })),
   ]

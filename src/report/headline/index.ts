@@ -1,0 +1,12 @@
+import type { Result } from '../../model/result.ts'
+import { chaosHeadline } from './chaos.ts'
+import { compareHeadline } from './compare.ts'
+import type { HeadlineEntry, NameOf } from './entry.ts'
+
+export type { HeadlineEntry, NameOf, Tone } from './entry.ts'
+export { type Outcome, outcomeOf } from './outcome.ts'
+
+/** What a reader of any report wants to know first, in the order in which it matters. */
+export function headlineOf(result: Result, nameOf: NameOf): HeadlineEntry[] {
+  return result.command === 'compare' ? compareHeadline(result, nameOf) : chaosHeadline(result, nameOf)
+}
