@@ -28,7 +28,7 @@ export class OwnedCommand {
     this.ended = endOf(child).then(end => {
       this.#isOver = true
       tail.close()
-      return { ...end, lines: tail.lines().map(plain) }
+      return { ...end, lines: tail.lines(Number.POSITIVE_INFINITY).map(plain) }
     })
   }
 

@@ -11,7 +11,7 @@ export interface CommandPlan {
   readonly env: Env
 }
 
-/** How a command ended, and the last lines that it wrote to stdout and stderr. `problem` says why it could not be started. */
+/** How a command ended, and the last lines, of at most 8 KiB, that it wrote to stdout and stderr. `problem` says why it could not be started. */
 export interface CommandEnd extends WorkerExit {
   readonly lines: readonly string[]
   readonly problem: string | undefined

@@ -40,7 +40,7 @@ export async function prepareVersions(
     workshop.note('base and head are the same commit: what differs between them is noise.')
   }
   if (setup === undefined && apps.some(({ side, app }) => side === 'head' && lacksModules(versions, app))) {
-    workshop.note(`base has no node_modules, while head has: ${MODULES_HINT}`)
+    workshop.note(MODULES_HINT)
   }
 }
 

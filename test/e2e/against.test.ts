@@ -40,14 +40,14 @@ const out = () => join(folder.path, 'out')
 const there = (env: NodeJS.ProcessEnv = {}) => ({ cwd: here, env: { TMPDIR: tmp, ...env } })
 
 /** Starts a run, sees it measure, and ends it. */
-async function measures(wanted: readonly string[]): Promise<void> {
-  const running = start(wanted, there())
+async function measures(wanted: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const running = start(wanted, there(env))
   await eventually('it measures', 15_000, () => running.stderr().includes('warm-up'))
   running.child.kill('SIGINT')
   expect((await running.ended).code).toBe(130)
 }
 
-test('base and head of a repository, in a subfolder with a space: one experiment, and nothing left of it', async () => {
+test('base and head of a repository, in a subfolder with a space: one experiment', { timeout: 60_000 }, async () => {
   repo.write(`${SERVICE}/server.js`, `${SERVER}// changed\n`)
   const commit = repo.git('rev-parse', 'HEAD')
   const log = join(folder.path, 'setup.log')
@@ -115,7 +115,7 @@ describe('it cannot be run', () => {
     const { code, stderr } = await run(args('main', '--setup', setup, ...QUICK), there())
     expect(code).toBe(3)
     expect(stderr).toMatch(/The setup failed in base \(main\): pwd; .* ended with exit code 7\./)
-    expect(stderr).toMatch(/Its last lines:\n {2}\/.*\/my service\n {2}to stderr\n/)
+    expect(stderr).toMatch(/Its output:\n {2}\/.*\/my service\n {2}to stderr\n/)
     expect(existsSync(join(here, 'was-here.log'))).toBe(false)
     expect(resultIn(out())).toMatchObject({ state: 'failed', exitCode: 3 })
   })
@@ -135,12 +135,21 @@ describe('it cannot be run', () => {
     repo.write(`${SERVICE}/node_modules/some-module/index.js`, '')
     const { code, stderr } = await run(args('HEAD', ...QUICK), there())
     expect(code).toBe(3)
-    expect(stderr).toContain('base has no node_modules, while head has')
+    expect(stderr).toContain('base has no node_modules; head has. If')
     expect(stderr).toContain('clusterbench: In base (HEAD): server.js ended with exit code 1 before it listened')
     expect(stderr.trim()).toMatch(/--setup "npm ci"$/)
     const setup = 'mkdir -p node_modules/some-module && touch node_modules/some-module/index.js'
     await measures(args('HEAD', ...QUICK, '--setup', setup))
   })
+})
+
+test('a submodule that the setup fetches is in the worktree, and does not keep it', async () => {
+  using part = repository({ 'index.js': SERVER })
+  const files = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always' }
+  repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', part.path, `${SERVICE}/part`)
+  repo.write(`${SERVICE}/server.js`, `require('./part')\n`)
+  repo.commit('with a part')
+  await measures(args('HEAD', '--setup', 'git submodule update --init'), files)
 })
 
 describe('whatever ends it, nothing is left', () => {
@@ -214,7 +223,7 @@ test('--against a folder: that folder is the base', async () => {
   expect([old, here].map(each => existsSync(join(each, 'here.log')))).toEqual([true, true])
 })
 
-test('--against a package: installed, compared, and removed', async () => {
+test('--against a package: installed, compared, and removed', { timeout: 60_000 }, async () => {
   await using registry = await registryOf('my-app', '1.2.3', { 'server.js': SERVER })
   repo.write(`${SERVICE}/package.json`, JSON.stringify({ name: 'my-app', version: '1.3.0' }))
   const { env } = registry
@@ -223,6 +232,10 @@ test('--against a package: installed, compared, and removed', async () => {
   expect(stderr).toContain('Installing my-app@1.2.3.')
   expect(resultIn(out()).arms[0]!.version).toMatchObject({ kind: 'npm', name: 'my-app@1.2.3' })
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('base is my-app@1.2.3; head is')
+  const latest = start(args('npm:my-app@latest', ...QUICK), there(env))
+  await eventually('it says which', 15_000, () => latest.stderr().includes('my-app@latest is version 1.2.3.'))
+  latest.child.kill('SIGINT')
+  expect((await latest.ended).code).toBe(130)
   const lost = await run(args('npm:my-app@9.9.9', ...QUICK), there(env))
   expect(lost.code).toBe(3)
   expect(lost.stderr).toMatch(

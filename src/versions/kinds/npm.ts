@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { App } from '../../model/arm.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -54,7 +54,14 @@ export const npmKind: VersionKind = {
     const plan = { command: 'npm', args: [...INSTALL, folder, base.version.name], cwd: folder, env }
     const end = await owner.carryOut(plan, signal)
     if (end.code !== 0) throw failureOf(`${base.version.name} could not be installed: npm install`, end)
+    const installed = await versionIn(base.root)
+    if (!base.version.name.endsWith(`@${installed}`)) note(`${base.version.name} is version ${installed}.`)
   },
+}
+
+async function versionIn(folder: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
+  return version
 }
 
 /** The one package that all apps belong to: the folder of the nearest package.json above each. */
