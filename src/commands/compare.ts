@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { Arm } from '../model/arm.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import { randomStream } from '../model/random.ts'
 import type { Request } from '../options/command-line.ts'
@@ -9,8 +10,9 @@ import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
+import { prepareVersions, type Versions } from '../versions/index.ts'
 import { recordFailure } from './failed.ts'
-import { holding } from './held.ts'
+import { type Held, holding } from './held.ts'
 import type { Call, Io } from './io.ts'
 import { showResult } from './show.ts'
 import { withProgress } from './with-progress.ts'
@@ -44,10 +46,25 @@ function carryOut(
     observer,
     stopProgress,
     pinBeside: options.pin ? Math.max(...options.arms.map(arm => arm.workers)) : undefined,
-    work: held => {
+    work: async held => {
       record.placed(held.placement)
+      if (options.versions) await prepare(options.versions, options.arms, held, observer, record)
       return runCompare({ ...held, options, observer, random: randomStream(options.seed, 'order') }, record)
     },
     failed: (error, interrupt) => recordFailure(record, error, interrupt),
   })
+}
+
+/** Brings the two versions to where their arms look for them; the budget begins after that. */
+async function prepare(
+  versions: Versions,
+  arms: readonly Arm[],
+  { owner, signal }: Held,
+  observer: Observer,
+  record: RunRecord,
+): Promise<void> {
+  const apps = arms.flatMap(({ version, app }) => (version ? [{ side: version.side, app }] : []))
+  await prepareVersions(versions, apps, { owner, signal, note: text => observer.note(text) })
+  record.begin()
+  observer.begin?.()
 }

@@ -18,6 +18,8 @@ import { duration, listOf, numberBetween, oneOf, wholeNumber } from './values.ts
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
 export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
+  against?: string
+  setup?: string
   modes?: readonly string[]
   workers?: readonly number[]
   node: readonly string[]
@@ -32,9 +34,17 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
+  new Option(
+    '--against <version>',
+    'compare with another version of the app, the base: a git ref, a folder or npm:name@version',
+  ),
+  new Option(
+    '--setup <command>',
+    'shell command that makes a version ready, such as "npm ci"; runs in the base and then here, but in no npm package',
+  ),
   option(
     '--modes <list>',
-    `how the app is run: ${known.modes.join(', ')} (default: all that this machine can)`,
+    `how the app is run: ${known.modes.join(', ')} (default: all that this machine can; with --against only single)`,
     listOf(oneOf(known.modes, 'mode')),
   ),
   option(

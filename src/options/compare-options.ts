@@ -1,9 +1,12 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { Versions } from '../versions/index.ts'
 import type { Margins } from './margins.ts'
 
 /** What a `compare` run is asked to do: validated, complete and frozen. Nothing below reads flags. */
 export interface CompareOptions {
   readonly arms: readonly Arm[]
+  /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
+  readonly versions: Versions | undefined
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
   readonly request: RequestSpec

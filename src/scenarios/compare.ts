@@ -1,6 +1,7 @@
 import { isSettled } from '../analysis/comparisons.ts'
 import { median, valuesNeeded } from '../analysis/interval.ts'
 import { ALPHA } from '../analysis/looks.ts'
+import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
@@ -46,11 +47,12 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Compa
 
 function standingOf(
   { options }: Bench,
-  { generations }: RunRecord,
+  { arms, generations }: RunRecord,
   outcome: GenerationOutcome,
   elapsedMs: number,
 ): Standing {
   const all = [...generations, outcome.record]
+  const candidates = pairArms(arms).filter(pair => !pair.control).length
   const overheads = all.map(each => each.durationMs - each.loadedMs)
   const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * outcome.medianMs)
   return {
@@ -59,7 +61,7 @@ function standingOf(
     done: all.length,
     overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
     leastMs: 2 * options.arms.length * (closedMs + LEAST_SLICE_MS.open),
-    leastGenerations: generationsNeeded(options.arms.length - 1),
+    leastGenerations: generationsNeeded(candidates),
   }
 }
 

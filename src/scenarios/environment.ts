@@ -1,6 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Environment } from '../model/result-parts.ts'
-import { availableCpus, capture } from '../targets/index.ts'
+import { availableCpus } from '../targets/index.ts'
+import { treeAt } from '../versions/index.ts'
 
 /** CI services by the variable that each sets. */
 const CI_SERVICES: readonly (readonly [string, string])[] = [
@@ -34,8 +35,6 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
 }
 
 async function describeGit(here: string): Promise<Environment['git']> {
-  const head = await capture('git', ['rev-parse', 'HEAD'], here)
-  if (head.code !== 0) return null
-  const status = await capture('git', ['status', '--porcelain'], here)
-  return { commit: head.stdout.trim(), dirty: status.stdout.trim() !== '' }
+  const tree = await treeAt(here)
+  return tree?.commit ? { commit: tree.commit, dirty: tree.dirty } : null
 }

@@ -25,8 +25,8 @@ export class RunRecord {
   readonly #file: ResultFile
   readonly #environment: Environment
   readonly #settings: CompareSettings
-  readonly #startedAt = new Date()
-  readonly #startedMs = performance.now()
+  #startedAt = new Date()
+  #startedMs = performance.now()
   /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
   isEarly = false
 
@@ -43,8 +43,14 @@ export class RunRecord {
       node: arm.node.version,
       keepAlive: facts.options.keepAlive,
       control: arm.control,
-      version: null,
+      version: arm.version ?? null,
     }))
+  }
+
+  /** The budget begins now: what came before was preparation. */
+  begin(): void {
+    this.#startedAt = new Date()
+    this.#startedMs = performance.now()
   }
 
   /** Notes who was given which CPUs. */

@@ -19,6 +19,7 @@ export interface SampleArm {
   readonly workers?: number
   readonly node?: string
   readonly control?: boolean
+  readonly version?: ResultArm['version']
   readonly perSec: number
   /** Spread from generation to generation. */
   readonly spread?: number
@@ -119,8 +120,8 @@ export const SETTINGS: CompareResult['settings'] = {
 }
 
 function resultArm(arm: SampleArm): ResultArm {
-  const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false } = arm
-  return { id, app, mode, workers, node, keepAlive: true, control, version: null }
+  const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false, version = null } = arm
+  return { id, app, mode, workers, node, keepAlive: true, control, version }
 }
 
 /** The counts of an arm: `ok` is what is left of the scheduled requests. */

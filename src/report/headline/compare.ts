@@ -4,14 +4,22 @@ import { dropsSentence } from '../sentences/drops.ts'
 import { singleArmSentence } from '../sentences/single-arm.ts'
 import { stateSentence } from '../sentences/state.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
+import { versionsSentence } from '../sentences/versions.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
 /** How the run ended, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   const state = stateSentence(result)
   const entries: HeadlineEntry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
-  if (result.generations.length === 0) return entries
-  return [...entries, ...comparisonEntries(result, nameOf), ...aloneEntries(result, nameOf), dropsEntry(result, nameOf)]
+  const versions = versionsEntries(result)
+  if (result.generations.length === 0) return [...entries, ...versions]
+  return [
+    ...entries,
+    ...comparisonEntries(result, nameOf),
+    ...aloneEntries(result, nameOf),
+    dropsEntry(result, nameOf),
+    ...versions,
+  ]
 }
 
 function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
@@ -31,6 +39,11 @@ function aloneEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   return alone && others.length === 0
     ? [{ label: 'measured', tone: 'plain', text: singleArmSentence(alone, nameOf(alone.arm)) }]
     : []
+}
+
+function versionsEntries(result: CompareResult): HeadlineEntry[] {
+  const text = versionsSentence(result)
+  return text === undefined ? [] : [{ label: 'versions', tone: 'plain', text }]
 }
 
 function dropsEntry(result: CompareResult, nameOf: NameOf): HeadlineEntry {
