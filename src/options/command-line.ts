@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
-import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
+import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
-import type { KnownNames } from './flag-parts.ts'
+import { flagsOf, type KnownNames } from './flag-parts.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -47,11 +47,11 @@ export function parseCommandLine(
     request = asked
   }
   const commands = [
-    compareCommand(known).action((apps: string[], flags: CompareFlags) =>
-      ask({ command: 'compare', apps, appArgs, flags }),
+    compareCommand(known).action((apps: string[], _flags: unknown, self: Command) =>
+      ask({ command: 'compare', apps, appArgs, flags: flagsOf(self) }),
     ),
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
-      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),
+      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
