@@ -45,13 +45,19 @@ export interface ConfigFlags {
   configFile?: string
   /** Names of the flags that were said; the others have their defaults, and give way to a file. */
   given: ReadonlySet<string>
+  /** Reads texts of a file as that flag reads them, for values that only the flag knows. Throws UsageError, which names the flag. */
+  readAs(flag: string, texts: readonly string[]): unknown
 }
 
 /** What commander has parsed, with the names of what was said on the command line. */
-export function flagsOf<F extends { given: ReadonlySet<string> }>(command: Command): F {
-  const flags = command.opts<Omit<F, 'given'>>()
+export function flagsOf<F extends ConfigFlags>(command: Command): F {
+  const flags = command.opts<Omit<F, 'given' | 'readAs'>>()
   const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
-  return { ...flags, given: new Set(given) } as unknown as F
+  const readAs = (flag: string, texts: readonly string[]): unknown => {
+    const parse = command.options.find(each => each.attributeName() === flag)?.parseArg
+    return parse ? texts.reduce<unknown>((before, text) => parse(text, before), []) : texts
+  }
+  return { ...flags, given: new Set(given), readAs } as unknown as F
 }
 
 /** A flag with a value that is parsed. */

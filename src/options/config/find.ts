@@ -74,7 +74,8 @@ function loadersFor(nameOf: (path: string) => string) {
         const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
         return module.default
       } catch (error) {
-        throw new UsageError(`${nameOf(path)}: cannot be loaded: ${inOneLine(error)}${lineOf(error)}`)
+        const hint = error instanceof SyntaxError ? `node --check ${nameOf(path)} shows where` : undefined
+        throw new UsageError(`${nameOf(path)}: cannot be loaded: ${inOneLine(error)}`, hint)
       }
     },
   }
@@ -92,11 +93,4 @@ function placeIn(text: string, error: unknown): string {
   if (position === undefined) return ''
   const before = text.slice(0, Number(position)).split('\n')
   return ` (line ${before.length}, column ${before.at(-1)!.length + 1})`
-}
-
-/** A syntax error names its place in the first line of its stack: `file:///…/clusterbench.config.mjs:3`. */
-function lineOf(error: unknown): string {
-  if (!(error instanceof SyntaxError)) return ''
-  const [, line] = /^file:.*:(\d+)$/m.exec(error.stack?.split('\n')[0] ?? '') ?? []
-  return line === undefined ? '' : ` (line ${line})`
 }

@@ -2,7 +2,7 @@ import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { Request } from '../command-line.ts'
 import { type ExperimentFile, faultsIn, NO_FILE } from '../experiment-file.ts'
 import { type FoundConfig, findConfig } from './find.ts'
-import { overlay } from './overlay.ts'
+import { overlay, withoutGaps } from './overlay.ts'
 import { type ConfigPart, readConfig } from './read.ts'
 
 type CompareRequest = Extract<Request, { command: 'compare' }>
@@ -40,14 +40,13 @@ export async function configuredChaos(asked: ChaosRequest, here: string): Promis
   const part = readConfig(found, 'chaos', here)
   const own = asked.apps.length > 0 ? part.words : inItsFolder(part, found, here)
   const { faults: _checked, thresholds, policy, reports, failOn, experiment, ...words } = own
-  const forFlags = Object.entries({ reports, failOn, experiment }).filter(([, value]) => value !== undefined)
   return {
     ...asked,
-    flags: overlay(asked.flags, Object.fromEntries(forFlags), found),
+    flags: overlay(asked.flags, { ...withoutGaps({ reports, failOn, experiment }) }, found),
     base: {
       app: part.apps[0],
       args: part.args,
-      words: { ...words, ...withoutGaps(policy) },
+      words: { ...words, ...withoutGaps((policy as object | undefined) ?? {}) },
       faults: faultsIn(part.said, `${found.where}: chaos`),
       thresholds: (thresholds as readonly ThresholdSpec[] | undefined) ?? [],
     },
@@ -57,10 +56,6 @@ export async function configuredChaos(asked: ChaosRequest, here: string): Promis
 /** The app of the configuration runs in its folder, from wherever the command is called. */
 function inItsFolder({ apps, words }: ConfigPart, { folder }: FoundConfig, here: string): ConfigPart['words'] {
   return apps.length > 0 && words.cwd === undefined && folder !== here ? { ...words, cwd: folder } : words
-}
-
-function withoutGaps(policy: unknown): object {
-  return Object.fromEntries(Object.entries((policy as object) ?? {}).filter(([, value]) => value !== undefined))
 }
 
 export { CONFIG_FILES } from './find.ts'

@@ -4,6 +4,7 @@ import { namesOf } from '../../model/named.ts'
 import { closedObject, nameText } from '../../model/units.ts'
 import { compareWords } from '../compare-words.ts'
 import { experimentWords } from '../experiment-schema.ts'
+import { thresholdText } from '../thresholds.ts'
 import { listOf, oneOrMore, optionals, text } from '../word-types.ts'
 import { levelledThreshold } from './levelled-threshold.ts'
 
@@ -36,7 +37,7 @@ const apps = optionals({ apps: listOf(text, 'apps').min(1, 'expected at least on
   'several apps to compare, instead of app',
 )
 
-const thresholds = listOf(levelledThreshold, 'thresholds').describe(
+const thresholds = listOf(levelledThreshold(thresholdText), 'thresholds').describe(
   'what must hold, such as "dropped == 0", or "warn: latency.p99 < 200ms", which only warns',
 )
 const failOn = nameText(['inconclusive'], 'verdict to fail on').describe(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { UsageError } from '../../../src/model/errors.ts'
 import { chaosCommand } from '../../../src/options/chaos-flags.ts'
 import { compareCommand } from '../../../src/options/compare-flags.ts'
 import { FLAG_OF, overlay } from '../../../src/options/config/overlay.ts'
@@ -211,9 +212,28 @@ describe('where it is found', () => {
 
   test('a baseline on the command line leaves no room for a base in the file', () => {
     const found = { folder: '/a', shown: NAME, where: NAME, said: {} }
-    const said = { baseline: 'x.json', given: new Set(['baseline']) }
-    const words = { against: 'main', thresholds: [1], reports: ['github'] }
-    expect(overlay(said, words, found)).toEqual({ ...said, threshold: [1], report: ['github'], configFile: NAME })
+    const said = { baseline: 'x.json', given: new Set(['baseline']), readAs: () => ['read'] }
+    const words = { against: 'main', setup: 'npm ci', machineMismatch: 'warn', thresholds: [1], reports: ['github'] }
+    expect(overlay(said, words, found)).toEqual({
+      ...said,
+      machineMismatch: 'warn',
+      threshold: [1],
+      report: ['read'],
+      configFile: NAME,
+    })
+    const alone = overlay({ given: new Set<string>(), readAs: () => [] }, { setup: 'npm ci', control: true }, found)
+    expect(alone).toMatchObject({ control: true })
+    expect(alone, 'a setup is for the two versions of --against').not.toHaveProperty('setup')
+  })
+
+  test('what the flag would not take is told by the name of the word', () => {
+    const found = { folder: '/a', shown: NAME, where: NAME, said: {} }
+    const readAs = (flag: string) => {
+      throw new UsageError(`--${flag} "htm:x": no such report format`)
+    }
+    expect(() => overlay({ given: new Set<string>(), readAs }, { reports: ['htm:x'] }, found)).toThrow(
+      `${NAME}: reports "htm:x": no such report format`,
+    )
   })
 })
 
