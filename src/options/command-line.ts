@@ -3,6 +3,7 @@ import { UsageError } from '../model/errors.ts'
 import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import { flagsOf, type KnownNames } from './flag-parts.ts'
+import { type InitRequest, initCommand } from './init-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -19,6 +20,7 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: ChaosFlags
     }
+  | InitRequest
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
 
@@ -53,6 +55,7 @@ export function parseCommandLine(
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
+    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
     ),
