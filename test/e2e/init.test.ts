@@ -101,7 +101,9 @@ describe('clusterbench init', () => {
     expect(text).toContain('  // path to request: /\n  path: "/",\n')
     const known = PENDING.reduce((all, each) => all.replace(`, ${JSON.stringify(each)}`, ''), text)
     writeFileSync(join(folder.path, 'clusterbench.config.mjs'), known)
-    const result = await run(['compare', '--budget', '1s', '--quiet', '--out', 'out'], { cwd: folder.path })
+    const result = await run([...'compare --modes single --budget 1s --quiet --out out'.split(' ')], {
+      cwd: folder.path,
+    })
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(textIn(folder.path, 'out/result.json'))).toMatchObject({
       configFile: 'clusterbench.config.mjs',

@@ -53,7 +53,7 @@ function stepsOf({ isInstalled, isInGit, ignoresResults }: Outcome): Step[] {
     ...(isInGit
       ? ([
           ['npx clusterbench compare --against HEAD', 'your changes against the last commit'],
-          ['git add -A && git commit', 'from then on, pull requests are compared'],
+          ['git add -A && git commit', 'then pull requests are compared'],
         ] as const)
       : [['git init', 'the workflow compares commits'] as const]),
   ]

@@ -15,7 +15,7 @@ export type ConfigFormat = (typeof CONFIG_FORMATS)[number]
 
 type Words = Readonly<Record<string, unknown>>
 
-/** A configuration for CI: one mode, so that the whole budget goes into base against head. */
+/** A configuration for CI: what fails a change, and a fault to begin with. */
 function starterConfig({ schema, guess, setup }: Starter): Words {
   const { app, nodeArgs, args } = guess
   return {
@@ -26,7 +26,6 @@ function starterConfig({ schema, guess, setup }: Starter): Words {
     path: '/',
     compare: {
       ...(setup === undefined ? {} : { setup }),
-      modes: ['single'],
       budget: '60s',
       thresholds: ['dropped == 0', 'throughput regress < 3%', 'warn: latency.p99 regress < 10%'],
     },
