@@ -26,11 +26,11 @@ const PILOT_MS = 2_500
 
 /** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
 export async function chaosFrom(
-  asked: Extract<Request, { command: 'chaos' }>,
+  said: Extract<Request, { command: 'chaos' }>,
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
-  const request = await configuredChaos(asked, here)
+  const request = await configuredChaos(said, here)
   const { flags } = request
   const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, request.base)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`

@@ -18,11 +18,11 @@ import { withProgress } from './with-progress.ts'
 
 /** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
 export async function compareFrom(
-  asked: Extract<Request, { command: 'compare' }>,
+  said: Extract<Request, { command: 'compare' }>,
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
-  const request = await configuredCompare(asked, here)
+  const request = await configuredCompare(said, here)
   const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
   const environment = await describeEnvironment(here, io.env)
