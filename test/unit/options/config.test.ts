@@ -411,7 +411,7 @@ describe('what is wrong with it, in one line', () => {
 })
 
 describe('the words of a configuration are the flags of its command', () => {
-  const known = { modes: [], engines: [], samples: [] }
+  const known = { modes: [], engines: [], samples: [], formats: [] }
   const flagsOf = (command: { options: readonly { attributeName(): string }[] }) =>
     new Set(command.options.map(option => option.attributeName()))
   const NO_WORDS = ['json', 'quiet', 'config']
