@@ -4,6 +4,7 @@ import type { CompareResult } from '../model/compare-result.ts'
 import { randomStream } from '../model/random.ts'
 import type { Request } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
+import { configuredCompare } from '../options/config/index.ts'
 import { resolveCompare } from '../options/resolve-compare.ts'
 import { runCompare } from '../scenarios/compare.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
@@ -19,10 +20,11 @@ import { withProgress } from './with-progress.ts'
 
 /** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
 export async function compareFrom(
-  request: Extract<Request, { command: 'compare' }>,
+  said: Extract<Request, { command: 'compare' }>,
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
+  const request = await configuredCompare(said, here)
   const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
   const environment = await describeEnvironment(here, io.env)

@@ -4,6 +4,8 @@ import type { ThresholdSpec } from '../model/threshold.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
 import { faultOptions } from './fault-flags.ts'
 import {
+  type ConfigFlags,
+  configParts,
   connectionParts,
   type KnownNames,
   type LoadFlags,
@@ -48,15 +50,13 @@ export interface ChaosWords extends TargetFlags, LoadFlags, PolicyFlags {
 }
 
 /** The flags of `chaos` as they were given: parsed, not yet combined. Flags of single fault words are there by name. */
-export interface ChaosFlags extends ChaosWords, OutputFlags {
+export interface ChaosFlags extends ChaosWords, OutputFlags, ConfigFlags {
   fault: readonly FaultSpec[]
   threshold: readonly ThresholdSpec[]
   experiment?: string
   plan?: string
   dryRun: boolean
   failOn?: string
-  /** Names of the flags that were said; the others have their defaults, and give way to an experiment file. */
-  given: ReadonlySet<string>
 }
 
 /** The modes that chaos runs when none is named: the two ways in which a cluster shares its connections. */
@@ -166,14 +166,8 @@ export function chaosCommand(known: KnownNames): Command {
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
     ['Thresholds:', thresholdOptions()],
     ['Output:', outputParts('chaos')],
+    ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command.addHelpText('after', metricsHelp())
-}
-
-/** What commander has parsed, with the names of what was said on the command line. */
-export function chaosFlagsOf(command: Command): ChaosFlags {
-  const flags = command.opts<Omit<ChaosFlags, 'given'>>()
-  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
-  return { ...flags, given: new Set(given) }
 }

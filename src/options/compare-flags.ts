@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander'
+import { compareWords } from './compare-words.ts'
 import {
+  type ConfigFlags,
+  configParts,
   connectionParts,
   type KnownNames,
   type LoadFlags,
@@ -13,11 +16,11 @@ import {
   targetParts,
   timeoutPart,
 } from './flag-parts.ts'
-import { DEFAULT_MARGINS, type Margins, parseMargin } from './margins.ts'
-import { duration, listOf, numberBetween, oneOf, wholeNumber } from './values.ts'
+import { type Margins, parseMargin } from './margins.ts'
+import { listOf, oneOf, reading } from './values.ts'
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
-export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
+export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags {
   against?: string
   setup?: string
   modes?: readonly string[]
@@ -26,7 +29,8 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
   budget: number
   connections?: number
   rate?: number
-  margin: Margins
+  /** What was said; the others are the defaults. */
+  margin: Partial<Margins>
   seed?: number
   engine: string
   control: boolean
@@ -50,19 +54,23 @@ const targetOptions = (known: KnownNames): Option[] => [
   option(
     '--workers <list>',
     'processes in the modes with several, such as 1,2,4 (default: the CPUs available)',
-    listOf(wholeNumber(1, 128)),
+    listOf(reading(compareWords.workers)),
   ),
   repeated('--node <path>', 'Node binary that runs the app; repeat it to compare versions', (text: string) => text),
   ...targetParts(),
 ]
 
 const loadOptions = (known: KnownNames): Option[] => [
-  option('--connections <n>', 'connections to each target (default: 10, or 4 per worker)', wholeNumber(1, 10_000)),
+  option(
+    '--connections <n>',
+    'connections to each target (default: 10, or 4 per worker)',
+    reading(compareWords.connections),
+  ),
   ...connectionParts(),
   option(
     '--rate <n>',
     'requests per second of the latency phase (default: half of the slowest throughput, at most 10000)',
-    numberBetween(1, 1_000_000),
+    reading(compareWords.rate),
   ),
   timeoutPart(),
   option(
@@ -74,13 +82,13 @@ const loadOptions = (known: KnownNames): Option[] => [
 ]
 
 const experimentOptions = (): Option[] => [
-  option('--budget <time>', 'how long the experiment may take', duration('1s', '12h')).default(60_000, '60s'),
+  option('--budget <time>', 'how long the experiment may take', reading(compareWords.budget)).default(60_000, '60s'),
   new Option('--margin <change>', 'smallest change that matters, such as 3% or latency.p99=15%; repeatable')
-    .default(DEFAULT_MARGINS, 'throughput=3%, cpuPerRequest=3%, latency.p50=5%, latency.p99=10%')
-    .argParser((text: string, before: Margins) => parseMargin(text, '--margin', before)),
+    .default({}, 'throughput=3%, cpuPerRequest=3%, latency.p50=5%, latency.p99=10%')
+    .argParser((text: string, before: Partial<Margins>) => parseMargin(text, '--margin', before)),
   seedPart('seed of the random order (default: drawn, and printed)'),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
-  option('--warmup <time>', 'longest warm-up of an arm in a generation', duration('100ms', '10m')).default(
+  option('--warmup <time>', 'longest warm-up of an arm in a generation', reading(compareWords.warmup)).default(
     750,
     '750ms',
   ),
@@ -100,6 +108,7 @@ export function compareCommand(known: KnownNames): Command {
     ['Load:', loadOptions(known)],
     ['Experiment:', experimentOptions()],
     ['Output:', outputParts('compare')],
+    ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command

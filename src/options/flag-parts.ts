@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { duration, header, httpMethod, listOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
 /** The names that flags may take, out of the registries. */
@@ -35,6 +35,29 @@ export interface OutputFlags {
   out?: string
   json: boolean
   quiet: boolean
+}
+
+/** Which configuration file is laid under the flags. */
+export interface ConfigFlags {
+  /** The file that was named; false: none is wanted; undefined: the nearest upwards. */
+  config?: string | false
+  /** The one that was found, from the working directory; known once it has been read. */
+  configFile?: string
+  /** Names of the flags that were said; the others have their defaults, and give way to a file. */
+  given: ReadonlySet<string>
+  /** Reads texts of a file as that flag reads them, for values that only the flag knows. Throws UsageError, which names the flag. */
+  readAs(flag: string, texts: readonly string[]): unknown
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function flagsOf<F extends ConfigFlags>(command: Command): F {
+  const flags = command.opts<Omit<F, 'given' | 'readAs'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  const readAs = (flag: string, texts: readonly string[]): unknown => {
+    const parse = command.options.find(each => each.attributeName() === flag)?.parseArg
+    return parse ? texts.reduce<unknown>((before, text) => parse(text, before), []) : texts
+  }
+  return { ...flags, given: new Set(given), readAs } as unknown as F
 }
 
 /** A flag with a value that is parsed. */
@@ -88,4 +111,9 @@ export const outputParts = (command: string): Option[] => [
   new Option('--out <folder>', `where result.json is written (default: results/<time>-${command})`),
   new Option('--json', 'print the result as JSON on stdout').default(false),
   new Option('--quiet', 'no progress').default(false),
+]
+
+export const configParts = (): Option[] => [
+  new Option('--config <file>', 'configuration file (default: clusterbench.config.json or .mjs, here or above)'),
+  new Option('--no-config', 'read none'),
 ]

@@ -13,7 +13,7 @@ export const DEFAULT_MARGINS: Margins = {
 }
 
 /** Reads `3%` (throughput) or `latency.p99=15%`, and lays it over the margins given before it. */
-export function parseMargin(text: string, flag: string, before: Margins = DEFAULT_MARGINS): Margins {
+export function parseMargin(text: string, flag: string, before: Partial<Margins> = {}): Partial<Margins> {
   const [name, value] = text.includes('=') ? text.split('=', 2) : ['throughput', text]
   const metric = oneOf(metricSchema.options, 'metric')(name ?? '', flag)
   return { ...before, [metric]: percentage(value ?? '', flag) }

@@ -6,6 +6,7 @@ import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import type { CompareOptions } from './compare-options.ts'
+import { DEFAULT_MARGINS } from './margins.ts'
 import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 import { resolveVersions } from './resolve-versions.ts'
 
@@ -51,9 +52,10 @@ export async function resolveCompare(
     pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
-    margins: flags.margin,
+    margins: { ...DEFAULT_MARGINS, ...flags.margin },
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
+    configFile: flags.configFile,
   })
 }
 

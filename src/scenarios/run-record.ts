@@ -89,6 +89,7 @@ export class RunRecord {
       startedAt: this.#startedAt.toISOString(),
       durationMs,
       argv: [...argv],
+      configFile: options.configFile ?? null,
       seed: options.seed,
       ...raw,
       baseline: null,

@@ -67,6 +67,7 @@ export function sampleResult(sample: Sample): CompareResult {
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: 1_900 + 5_000 * generations,
     argv: ['compare'],
+    configFile: null,
     seed: 4242,
     environment: ENVIRONMENT,
     settings: { ...SETTINGS, ratePerSec: generations > 0 ? ratePerSec : null },

@@ -7,7 +7,7 @@ export function closingSentence(result: CompareResult): string {
   return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms }: CompareResult): string[] {
+function askedFor({ settings, arms, configFile }: CompareResult): string[] {
   const { method, path, connections, engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
@@ -16,6 +16,7 @@ function askedFor({ settings, arms }: CompareResult): string[] {
     `${method} ${path}`,
     `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
+    ...(configFile === null ? [] : [`configured by ${configFile}`]),
   ]
 }
 

@@ -80,6 +80,7 @@ export class ChaosRecord {
       startedAt: this.#startedAt.toISOString(),
       durationMs: performance.now() - this.#startedMs,
       argv: [...argv],
+      configFile: options.configFile ?? null,
       seed: options.seed,
       ...raw,
       skipped: options.skipped.map(each => ({ ...each })),
