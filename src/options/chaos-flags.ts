@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander'
 import type { FaultSpec } from '../faults/plan/index.ts'
-import type { ThresholdSpec } from '../model/threshold.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
 import { faultOptions } from './fault-flags.ts'
 import {
@@ -10,14 +9,15 @@ import {
   type OutputFlags,
   option,
   outputParts,
-  repeated,
   requestParts,
   seedPart,
   type TargetFlags,
+  type ThresholdFlags,
   targetParts,
+  thresholdParts,
   timeoutPart,
 } from './flag-parts.ts'
-import { metricsHelp, threshold } from './thresholds.ts'
+import { metricsHelp } from './thresholds.ts'
 import { listOf, oneOf, reading } from './values.ts'
 
 /** The supervisor's policy as it was given; times in milliseconds, memory in MiB. */
@@ -48,13 +48,11 @@ export interface ChaosWords extends TargetFlags, LoadFlags, PolicyFlags {
 }
 
 /** The flags of `chaos` as they were given: parsed, not yet combined. Flags of single fault words are there by name. */
-export interface ChaosFlags extends ChaosWords, OutputFlags {
+export interface ChaosFlags extends ChaosWords, OutputFlags, ThresholdFlags {
   fault: readonly FaultSpec[]
-  threshold: readonly ThresholdSpec[]
   experiment?: string
   plan?: string
   dryRun: boolean
-  failOn?: string
   /** Names of the flags that were said; the others have their defaults, and give way to an experiment file. */
   given: ReadonlySet<string>
 }
@@ -136,19 +134,6 @@ const policyOptions = (): Option[] => [
   ).default(1_000, '1s'),
 ]
 
-const thresholdOptions = (): Option[] => [
-  option(
-    '--fail-on <verdict>',
-    'inconclusive: exit with 4 when no threshold failed and one is inconclusive',
-    oneOf(['inconclusive'], 'verdict to fail on'),
-  ),
-  repeated(
-    '--threshold <expression>',
-    'what must hold, such as "dropped == 0" or "latency.p99<200ms"; repeatable',
-    threshold,
-  ),
-]
-
 /** The `chaos` command with all its flags, grouped for the help. */
 export function chaosCommand(known: KnownNames): Command {
   const command = new Command('chaos')
@@ -164,11 +149,11 @@ export function chaosCommand(known: KnownNames): Command {
     ['Load:', loadOptions()],
     ['Experiment:', experimentOptions()],
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
-    ['Thresholds:', thresholdOptions()],
+    ['Thresholds:', thresholdParts('chaos')],
     ['Output:', outputParts('chaos')],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
-  return command.addHelpText('after', metricsHelp())
+  return command.addHelpText('after', metricsHelp('chaos'))
 }
 
 /** What commander has parsed, with the names of what was said on the command line. */

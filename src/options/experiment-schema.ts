@@ -4,7 +4,7 @@ import { specSchema } from '../faults/plan/index.ts'
 import { namesOf } from '../model/named.ts'
 import { closedObject, unknownName } from '../model/units.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
-import { thresholdText } from './thresholds.ts'
+import { thresholdTextOf } from './thresholds.ts'
 import { headerText } from './values.ts'
 
 /** Every one of these may be left out. */
@@ -51,7 +51,7 @@ export const experimentSchema = closedObject(
       out: text,
       policy: closedObject(optionals(policyWords), 'word of the policy'),
       faults: listOf(fault, 'faults').min(1, 'expected at least one fault'),
-      thresholds: listOf(thresholdText, 'thresholds'),
+      thresholds: listOf(thresholdTextOf('chaos'), 'thresholds'),
     }),
   },
   'word of an experiment',
