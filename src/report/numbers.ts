@@ -64,6 +64,12 @@ export function formatChange(share: number): string {
   return `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share))}`
 }
 
+/** How likely chance alone is to give what was seen: `= 0.0012`, `< 0.0001`. */
+export function formatPValue(pValue: number): string {
+  if (pValue < 0.0001) return `<${NBSP}0.0001`
+  return `=${NBSP}${pValue.toLocaleString('en', { maximumSignificantDigits: 2 })}`
+}
+
 /** The bound of a share, two significant digits: `0.014 %`. */
 export function formatBound(share: number): string {
   return `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })}${NBSP}%`

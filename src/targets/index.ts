@@ -24,3 +24,4 @@ export type {
   WorkerCounters,
   WorkerExit,
 } from './target.ts'
+export { describeVirtualization } from './virtualization.ts'

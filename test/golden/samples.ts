@@ -1,4 +1,5 @@
 import type { CompareResult } from '../../src/model/compare-result.ts'
+import { GATE_SAMPLES } from './gate-samples.ts'
 import { type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
 /** The comparisons of a candidate in all metrics but throughput, each as ratio and verdict. */
@@ -263,4 +264,5 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'one-arm': oneArm,
   'eight-long-names': eightLongNames,
   contaminated,
+  ...GATE_SAMPLES,
 }

@@ -1,7 +1,7 @@
 import type { ChaosArmSummary, Recovery, RecoverySummary } from '../../model/chaos-result.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
 import type { Range } from '../thresholds/decide.ts'
-import { exact, type Measured, unknown } from '../thresholds/measured.ts'
+import { exact, type Measured, ofFdGrowth, unknown } from '../thresholds/measured.ts'
 import type { ArmView } from './arm-view.ts'
 import { FEWEST_FAULTS, medianInterval } from './survival.ts'
 import { isSham } from './windows.ts'
@@ -73,12 +73,6 @@ function ofLongest(which: Which): (view: ArmView) => Measured {
   }
 }
 
-function ofFds({ arm, summary }: ArmView): Measured {
-  if (summary.primaryFdGrowth !== null) return exact(summary.primaryFdGrowth)
-  if (arm.mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
-  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
-}
-
 /** How each metric of `--threshold` is had from an arm. */
 export const MEASURES: Readonly<Record<MetricNameOf<'chaos'>, (view: ArmView) => Measured>> = {
   dropped: ({ summary }) => exact(summary.requests.dropped),
@@ -101,5 +95,5 @@ export const MEASURES: Readonly<Record<MetricNameOf<'chaos'>, (view: ArmView) =>
   'recovery.max': ofLongest('serviceRecovery'),
   'capacity.median': ofMedian('capacityRecovery', view => view.summary.faults.capacity),
   'capacity.max': ofLongest('capacityRecovery'),
-  fdsLeaked: ofFds,
+  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.mode, summary.primaryFdGrowth),
 }

@@ -23,3 +23,10 @@ export function exact(value: number): Measured {
 export function unknown(reason: string): Measured {
   return { value: null, ci: null, range: undefined, reason }
 }
+
+/** The descriptors that a cluster primary gained; without a primary there are none to leak. */
+export function ofFdGrowth(mode: string, growth: number | null): Measured {
+  if (growth !== null) return exact(growth)
+  if (mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
+  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
+}

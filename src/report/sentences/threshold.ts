@@ -6,6 +6,7 @@ import {
   formatChange,
   formatMean,
   formatMib,
+  formatMs,
   formatRate,
   formatTime,
   formatUs,
@@ -37,7 +38,12 @@ const FORMATS: Readonly<Record<ThresholdUnit, (value: number) => string>> = {
 }
 
 function formatOf({ expression, reference }: Threshold): (value: number) => string {
-  return reference === null ? FORMATS[unitOf(expression)] : formatChange
+  if (reference !== null) return formatChange
+  return expression.startsWith('latency.') ? formatLatency : FORMATS[unitOf(expression)]
+}
+
+function formatLatency(ms: number): string {
+  return ms < 100 ? `${formatMs(ms)}${NBSP}ms` : formatTime(ms)
 }
 
 /** The unit of the metric that the expression begins with; the longest name that fits is meant. */

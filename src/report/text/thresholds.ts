@@ -1,4 +1,5 @@
 import type { Result } from '../../model/result.ts'
+import { namingBaseline } from '../pairing.ts'
 import { thresholdSentence } from '../sentences/threshold.ts'
 import { layOut } from './lines.ts'
 import { nameInText } from './names.ts'
@@ -10,7 +11,10 @@ export function thresholdLines({ summary, arms }: Result, columns: number, paint
   const entries = summary.thresholds.map(threshold => {
     const { verdict, level } = threshold
     const role: Role = verdict === 'failed' && level === 'warn' ? 'warning' : verdict
-    return { label: paint(role, verdict), text: thresholdSentence(threshold, arms.length > 1, nameInText) }
+    return {
+      label: paint(role, verdict),
+      text: thresholdSentence(threshold, arms.length > 1, namingBaseline(nameInText)),
+    }
   })
   return [paint('heading', 'thresholds'), ...layOut(entries, columns)]
 }
