@@ -126,7 +126,7 @@ export function metricsHelp(command: ThresholdCommand): string {
   const lines = metrics.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`)
   const relative =
     command === 'compare'
-      ? `\nAgainst a reference: <metric> ${REGRESS} < 3%, for ${metricSchema.options.join(', ')}\n`
+      ? `\nAgainst a reference, "<metric> ${REGRESS} < 3%":\n  ${metricSchema.options.join(', ')}\n`
       : ''
   return `\nMetrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:\n${lines.join('\n')}\n${relative}`
 }
