@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { WANTED_REQUESTS } from './drops.js'
 import { kept } from './support/figures.js'
 
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url))
@@ -16,6 +17,7 @@ export function document() {
     timingSection(),
     stallSection(),
     soakSection(),
+    dropsSection(),
   ]
   const there = sections.filter(section => section !== '')
   writeFileSync(PAGE, `${[INTRODUCTION, ...there].join('\n\n')}\n`)
@@ -248,6 +250,33 @@ leaked, lag ${lagP99Ms.toFixed(2)} ms at the 99th percentile. Resident memory of
 included) and of the cluster primary, medians of each minute:
 
 ${table(['minute', 'clusterbench', 'primary', 'descriptors of the primary'], rows)}
+
+${source(figures)}`
+}
+
+function dropsSection() {
+  const figures = kept('drops')
+  if (!figures) return ''
+  const sides = [
+    ['one connection closed', figures.runs.map(run => run.injected)],
+    ['clean', figures.runs.map(run => run.clean)],
+  ]
+  const rows = sides.map(([name, runs]) => [
+    name,
+    runs.length,
+    middle(runs.map(run => run.scheduled)).toLocaleString('en'),
+    Math.min(...runs.map(run => run.scheduled)).toLocaleString('en'),
+    runs.reduce((sum, run) => sum + run.closed, 0),
+    runs.reduce((sum, run) => sum + run.dropped, 0),
+    runs.filter(run => run.exitCode === 1).length,
+  ])
+  return `## Dropped requests
+
+A server that closes one connection of the whole run without an answer, at a moment of the throughput phase, and the same server when it
+closes none; \`compare --threshold 'dropped == 0'\` with a budget of ${figures.budget}. Asked for: the one drop in ${WANTED_REQUESTS.toLocaleString('en')} requests is always found,
+and none is invented in 20 clean runs.
+
+${table(['server', 'runs', 'requests, median', 'fewest', 'closed by the server', 'counted as dropped', 'exit code 1'], rows)}
 
 ${source(figures)}`
 }

@@ -12,6 +12,8 @@ import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
 import { prepareVersions, type Versions } from '../versions/index.ts'
+import { besideBaseline } from './baseline.ts'
+import { refuseIdleChanges } from './changes.ts'
 import { recordFailure } from './failed.ts'
 import { type Held, holding } from './held.ts'
 import type { Call, Io } from './io.ts'
@@ -25,10 +27,12 @@ export async function compareFrom(
 ): Promise<number> {
   const here = io.cwd()
   const request = await configuredCompare(said, here)
-  const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
-  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
-  const record = new RunRecord({ argv, version, environment, options }, file)
+  const { options, baseline } = await besideBaseline(asked, environment)
+  refuseIdleChanges(options, baseline)
+  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const record = new RunRecord({ argv, version, environment, options, baseline }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options.budgetMs, request.flags.quiet, (observer, stopProgress) =>
     carryOut(record, options, observer, io, stopProgress),

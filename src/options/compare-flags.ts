@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { MACHINE_POLICIES, type StoredBaseline } from '../model/compare-result.ts'
 import { compareWords } from './compare-words.ts'
 import {
   type ConfigFlags,
@@ -13,14 +14,17 @@ import {
   requestParts,
   seedPart,
   type TargetFlags,
+  type ThresholdFlags,
   targetParts,
+  thresholdParts,
   timeoutPart,
 } from './flag-parts.ts'
 import { type Margins, parseMargin } from './margins.ts'
+import { metricsHelp } from './thresholds.ts'
 import { listOf, oneOf, reading } from './values.ts'
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
-export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags {
+export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags, ThresholdFlags {
   against?: string
   setup?: string
   modes?: readonly string[]
@@ -35,6 +39,8 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, Confi
   engine: string
   control: boolean
   warmup: number
+  baseline?: string
+  machineMismatch?: StoredBaseline['policy']
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
@@ -94,6 +100,15 @@ const experimentOptions = (): Option[] => [
   ),
 ]
 
+const referenceOptions = (): Option[] => [
+  new Option('--baseline <file>', 'compare with a stored result.json, of the same scenario'),
+  option(
+    '--machine-mismatch <policy>',
+    'when that was measured on another machine, error: refuse; warn: its counts decide, its times are advisory; ignore: all decide (default: error)',
+    oneOf(MACHINE_POLICIES, 'policy'),
+  ),
+]
+
 /** The `compare` command with all its flags, grouped for the help. */
 export function compareCommand(known: KnownNames): Command {
   const command = new Command('compare')
@@ -107,9 +122,11 @@ export function compareCommand(known: KnownNames): Command {
     ['What is compared:', targetOptions(known)],
     ['Load:', loadOptions(known)],
     ['Experiment:', experimentOptions()],
+    ['Reference:', referenceOptions()],
+    ['Thresholds:', thresholdParts('compare')],
     ['Output:', outputParts('compare')],
     ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
-  return command
+  return command.addHelpText('after', metricsHelp('compare'))
 }

@@ -4,7 +4,7 @@ import { specSchema } from '../faults/plan/index.ts'
 import { namesOf } from '../model/named.ts'
 import { closedObject, unknownName } from '../model/units.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
-import { thresholdText } from './thresholds.ts'
+import { thresholdTextOf } from './thresholds.ts'
 import { headerText } from './values.ts'
 import { listOf, optionals, text, yesOrNo } from './word-types.ts'
 
@@ -49,7 +49,7 @@ export const experimentWords = optionals({
   faults: listOf(fault, 'faults')
     .min(1, 'expected at least one fault')
     .describe('what is done to the workers, and when'),
-  thresholds: listOf(thresholdText, 'thresholds').describe('what must hold, such as "dropped == 0"'),
+  thresholds: listOf(thresholdTextOf('chaos'), 'thresholds').describe('what must hold, such as "dropped == 0"'),
 })
 
 /** An experiment file: the words of the flags, in camel case where a flag has several. */

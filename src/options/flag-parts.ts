@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
-import { duration, header, httpMethod, listOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
+import type { ThresholdCommand, ThresholdSpec } from '../model/threshold.ts'
+import { thresholdOf } from './thresholds.ts'
+import { duration, header, httpMethod, listOf, oneOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
 /** The names that flags may take, out of the registries. */
 export interface KnownNames {
@@ -28,6 +30,12 @@ export interface LoadFlags {
   header: readonly (readonly [string, string])[]
   body?: string
   expectStatus?: readonly number[]
+}
+
+/** What must hold, whatever the command. */
+export interface ThresholdFlags {
+  threshold: readonly ThresholdSpec[]
+  failOn?: string
 }
 
 /** Where results go, whatever the command. */
@@ -102,6 +110,19 @@ export const requestParts = (): Option[] => [
   repeated('--header <line>', 'request header, "name: value"; repeatable', header),
   new Option('--body <text>', 'request body'),
   option('--expect-status <list>', 'statuses that count as ok (default: 2xx and 3xx)', listOf(wholeNumber(100, 599))),
+]
+
+export const thresholdParts = (command: ThresholdCommand): Option[] => [
+  option(
+    '--fail-on <verdict>',
+    'inconclusive: exit with 4 when nothing failed, and what decides is inconclusive',
+    oneOf(['inconclusive'], 'verdict to fail on'),
+  ),
+  repeated(
+    '--threshold <expression>',
+    'what must hold, such as "dropped == 0" or "warn: latency.p99<200ms"; repeatable',
+    thresholdOf(command),
+  ),
 ]
 
 export const seedPart = (description: string): Option =>

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
-import type { CompareOptions } from './compare-options.ts'
+import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import { DEFAULT_MARGINS } from './margins.ts'
 import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 import { resolveVersions } from './resolve-versions.ts'
@@ -53,6 +54,10 @@ export async function resolveCompare(
     ratePerSec: flags.rate,
     engine: flags.engine,
     margins: { ...DEFAULT_MARGINS, ...flags.margin },
+    workMs: flags.work,
+    baseline: baselineOf(flags, here),
+    thresholds: flags.threshold,
+    failOnInconclusive: flags.failOn === 'inconclusive',
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
     configFile: flags.configFile,
@@ -63,6 +68,16 @@ export async function resolveCompare(
 function modesOf({ modes: named, against }: CompareFlags): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
   return against === undefined ? modes : [findMode('single')!]
+}
+
+/** @throws UsageError when a policy is given for a baseline that is not */
+function baselineOf({ baseline, machineMismatch }: CompareFlags, here: string): BaselineFile | undefined {
+  if (baseline === undefined && machineMismatch !== undefined)
+    throw new UsageError('--machine-mismatch: expected a --baseline, whose machine may differ')
+  if (baseline === undefined) return undefined
+  if (baseline.trim() === '')
+    throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
+  return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
 }
 
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */

@@ -70,7 +70,8 @@ function generationsNeeded(candidates: number): number {
   return valuesNeeded(ALPHA / 2 / Math.max(1, candidates)) + 1
 }
 
-function isClear({ options }: Bench, { arms, generations }: RunRecord, planned: number): boolean {
+function isClear({ options }: Bench, { arms, generations, baseline }: RunRecord, planned: number): boolean {
   const limits = limitsByArm(arms, generations)
-  return isSettled({ arms, generations, margins: options.margins, planned, limits, isLast: false })
+  const { margins, thresholds } = options
+  return isSettled({ arms, generations, margins, planned, limits, isLast: false, baseline, thresholds })
 }

@@ -1,6 +1,6 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Environment } from '../model/result-parts.ts'
-import { availableCpus } from '../targets/index.ts'
+import { availableCpus, describeVirtualization } from '../targets/index.ts'
 import { treeAt } from '../versions/index.ts'
 
 /** CI services by the variable that each sets. */
@@ -28,7 +28,7 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
     placement: null,
     memoryMib: Math.round(totalmem() / MIB),
     kernel: release(),
-    virtualization: null,
+    virtualization: await describeVirtualization(),
     git: await describeGit(here),
     ci: CI_SERVICES.find(([variable]) => env[variable])?.[1] ?? null,
   }

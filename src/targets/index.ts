@@ -26,3 +26,4 @@ export type {
   WorkerCounters,
   WorkerExit,
 } from './target.ts'
+export { describeVirtualization } from './virtualization.ts'

@@ -1,4 +1,4 @@
-import { upperBound } from '../../src/analysis/chaos/binomial.ts'
+import { upperBound } from '../../src/analysis/binomial.ts'
 import {
   type ChaosResult,
   type ChaosSummary,

@@ -43,6 +43,8 @@ export interface Sample {
   readonly comparisons?: readonly SampleComparison[]
   readonly generations?: number
   readonly warnings?: CompareResult['summary']['warnings']
+  readonly drops?: CompareResult['summary']['drops']
+  readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
 }
 
@@ -55,7 +57,15 @@ export const MARGINS: Record<Metric, number> = {
 
 /** A complete result, valid by the schema and the same on every machine. */
 export function sampleResult(sample: Sample): CompareResult {
-  const { arms, comparisons = [], generations = 12, warnings = [], overrides = {} } = sample
+  const {
+    arms,
+    comparisons = [],
+    generations = 12,
+    warnings = [],
+    drops = [],
+    thresholds = [],
+    overrides = {},
+  } = sample
   const ratePerSec = Math.round(Math.min(...arms.map(arm => arm.perSec)) / 2)
   const summaries = generations > 0 ? arms.map(arm => armSummary(arm, generations, ratePerSec)) : []
   return compareResultSchema.parse({
@@ -77,8 +87,8 @@ export function sampleResult(sample: Sample): CompareResult {
     baseline: null,
     summary: {
       arms: summaries,
-      drops: [],
-      thresholds: [],
+      drops,
+      thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
       warnings,
       generator: { lagP99Ms: 0.3, utilization: 0.55, limited: arms.some(arm => arm.limited) },

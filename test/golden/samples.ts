@@ -1,4 +1,5 @@
 import type { CompareResult } from '../../src/model/compare-result.ts'
+import { GATE_SAMPLES } from './gate-samples.ts'
 import { type SampleArm, type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
 /** The comparisons of a candidate in all metrics but throughput, each as ratio and verdict. */
@@ -320,4 +321,5 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   contaminated,
   'two-versions': twoVersions,
   'versions-in-two-modes': versionsInTwoModes,
+  ...GATE_SAMPLES,
 }

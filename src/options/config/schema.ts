@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { engines } from '../../load/index.ts'
 import { namesOf } from '../../model/named.ts'
+import type { ThresholdCommand } from '../../model/threshold.ts'
 import { closedObject, nameText } from '../../model/units.ts'
 import { compareWords } from '../compare-words.ts'
 import { experimentWords } from '../experiment-schema.ts'
-import { thresholdText } from '../thresholds.ts'
 import { listOf, oneOrMore, optionals, text } from '../word-types.ts'
 import { levelledThreshold } from './levelled-threshold.ts'
 
@@ -37,9 +37,10 @@ const apps = optionals({ apps: listOf(text, 'apps').min(1, 'expected at least on
   'several apps to compare, instead of app',
 )
 
-const thresholds = listOf(levelledThreshold(thresholdText), 'thresholds').describe(
-  'what must hold, such as "dropped == 0", or "warn: latency.p99 < 200ms", which only warns',
-)
+const thresholdsOf = (command: ThresholdCommand) =>
+  listOf(levelledThreshold(command), 'thresholds').describe(
+    'what must hold, such as "dropped == 0", or "warn: latency.p99 < 200ms", which only warns',
+  )
 const failOn = nameText(['inconclusive'], 'verdict to fail on').describe(
   'inconclusive: exit with 4 when nothing failed and something is inconclusive',
 )
@@ -54,7 +55,7 @@ const gateWords = {
   machineMismatch: nameText(['error', 'warn', 'ignore'], 'policy').describe(
     'what to do when the baseline was measured on another machine: error',
   ),
-  thresholds,
+  thresholds: thresholdsOf('compare'),
   failOn,
   calibration: text.describe('file that clusterbench calibrate wrote on this machine'),
 }
@@ -84,7 +85,7 @@ const chaos = closedObject(
     ...experimentWords,
     reports: commonWords.reports,
     ...optionals({
-      thresholds,
+      thresholds: thresholdsOf('chaos'),
       failOn,
       experiment: text.describe('an experiment file, whose words go before those of chaos here'),
     }),
