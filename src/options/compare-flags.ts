@@ -90,7 +90,7 @@ const loadOptions = (known: KnownNames): Option[] => [
 const experimentOptions = (): Option[] => [
   option('--budget <time>', 'how long the experiment may take', reading(compareWords.budget)).default(60_000, '60s'),
   new Option('--margin <change>', 'smallest change that matters, such as 3% or latency.p99=15%; repeatable')
-    .default({}, 'throughput=3%, cpuPerRequest=3%, latency.p50=5%, latency.p99=10%')
+    .default({}, 'throughput=3%, cpuPerRequest=3%, both 2% with --against; latency.p50=5%, latency.p99=10%')
     .argParser((text: string, before: Partial<Margins>) => parseMargin(text, '--margin', before)),
   seedPart('seed of the random order (default: drawn, and printed)'),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),

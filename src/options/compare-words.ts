@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { metricSchema } from '../model/compare-result.ts'
+import { type Metric, metricSchema } from '../model/compare-result.ts'
 import { closedObject, durationText, nameText, wholeText } from '../model/units.ts'
 import { modes } from '../targets/index.ts'
-import { DEFAULT_MARGINS } from './margins.ts'
+import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { percentageText } from './values.ts'
 import { optionals } from './word-types.ts'
 
@@ -17,11 +17,16 @@ const rate = z.union([z.string(), z.number()], { error: EXPECTED_RATE }).transfo
 
 const modeNames = modes.map(mode => mode.name) as [string, ...string[]]
 
+function defaultsOf(metric: Metric): string {
+  const [usual, ofVersions] = [DEFAULT_MARGINS, VERSION_MARGINS].map(margins => `${margins[metric] * 100}%`)
+  return usual === ofVersions ? usual! : `${usual}, or ${ofVersions} with against`
+}
+
 /** The margin of each metric, its default in the description. */
 const margins = Object.fromEntries(
   metricSchema.options.map(metric => [
     metric,
-    percentageText.describe(`smallest change of ${metric} that matters: ${DEFAULT_MARGINS[metric] * 100}%`),
+    percentageText.describe(`smallest change of ${metric} that matters: ${defaultsOf(metric)}`),
   ]),
 ) as Record<(typeof metricSchema.options)[number], typeof percentageText>
 

@@ -7,7 +7,7 @@ import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
-import { DEFAULT_MARGINS } from './margins.ts'
+import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 import { resolveVersions } from './resolve-versions.ts'
 
@@ -53,7 +53,7 @@ export async function resolveCompare(
     pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
-    margins: { ...DEFAULT_MARGINS, ...flags.margin },
+    margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
     workMs: flags.work,
     baseline: baselineOf(flags, here),
     thresholds: flags.threshold,
