@@ -17,7 +17,7 @@ export interface BaselineFile {
 export interface CompareOptions {
   readonly arms: readonly Arm[]
   /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
-  readonly versions: Versions | undefined
+  readonly versions?: Versions | undefined
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
   readonly request: RequestSpec

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { compareResultSchema } from '../../src/model/compare-result.ts'
-import { type Running, resultIn, run, scratch, start } from '../support/command.ts'
+import { type Ended, type Running, resultIn, run, scratch, start } from '../support/command.ts'
 import { registryOf } from '../support/registry.ts'
 import { type Repository, repository, SERVER } from '../support/repository.ts'
 import { eventually } from '../support/targets.ts'
@@ -40,11 +40,13 @@ const out = () => join(folder.path, 'out')
 const there = (env: NodeJS.ProcessEnv = {}) => ({ cwd: here, env: { TMPDIR: tmp, ...env } })
 
 /** Starts a run, sees it measure, and ends it. */
-async function measures(wanted: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function measures(wanted: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const running = start(wanted, there(env))
   await eventually('it measures', 15_000, () => running.stderr().includes('warm-up'))
   running.child.kill('SIGINT')
-  expect((await running.ended).code).toBe(130)
+  const ended = await running.ended
+  expect(ended.code).toBe(130)
+  return ended
 }
 
 test('base and head of a repository, in a subfolder with a space: one experiment', { timeout: 60_000 }, async () => {
@@ -78,8 +80,7 @@ test('base and head of a repository, in a subfolder with a space: one experiment
 })
 
 test('--against alone runs the mode single, and tells that two copies of one commit differ by noise', async () => {
-  const { code, stderr } = await run(args('HEAD', ...QUICK, '--control'), there())
-  expect(code, stderr).toBe(0)
+  const { stderr } = await measures(args('HEAD', '--control'))
   expect(resultIn(out()).arms.map(arm => [arm.id, arm.mode])).toEqual([
     ['base', 'single'],
     ['head', 'single'],
@@ -216,8 +217,7 @@ test('--against a folder: that folder is the base', async () => {
   const old = join(folder.path, 'old')
   mkdirSync(old)
   writeFileSync(join(old, 'server.js'), SERVER)
-  const { code, stdout, stderr } = await run(args(old, ...QUICK, '--setup', 'touch here.log'), there())
-  expect(code, stderr).toBe(0)
+  const { stdout } = await measures(args(old, '--setup', 'touch here.log'))
   expect(resultIn(out()).arms[0]!.version).toMatchObject({ kind: 'folder', name: old, commit: null })
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`base is ${old}; head is the working tree of main`)
   expect([old, here].map(each => existsSync(join(each, 'here.log')))).toEqual([true, true])
@@ -227,8 +227,7 @@ test('--against a package: installed, compared, and removed', { timeout: 60_000 
   await using registry = await registryOf('my-app', '1.2.3', { 'server.js': SERVER })
   repo.write(`${SERVICE}/package.json`, JSON.stringify({ name: 'my-app', version: '1.3.0' }))
   const { env } = registry
-  const { code, stdout, stderr } = await run(args('npm:my-app@1.2.3', ...QUICK), there(env))
-  expect(code, stderr).toBe(0)
+  const { stdout, stderr } = await measures(args('npm:my-app@1.2.3'), env)
   expect(stderr).toContain('Installing my-app@1.2.3.')
   expect(resultIn(out()).arms[0]!.version).toMatchObject({ kind: 'npm', name: 'my-app@1.2.3' })
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('base is my-app@1.2.3; head is')
