@@ -6,10 +6,9 @@ export function dayOf({ startedAt }: StoredBaseline): string {
   return startedAt.slice(0, 10)
 }
 
-/** Which baseline it is: `the baseline of 2026-11-20, results/main/result.json`. */
+/** Which baseline it is: `the baseline of 2026-11-20`. */
 export function baselineInWords(baseline: StoredBaseline): string {
-  const elsewhere = baseline.mismatch.length > 0 ? ', of another machine' : ''
-  return `the baseline of ${dayOf(baseline)}, ${baseline.path}${elsewhere}`
+  return `the baseline of ${dayOf(baseline)}${baseline.mismatch.length > 0 ? ', of another machine' : ''}`
 }
 
 /** What must be said beside a verdict whose reference was not measured in this run; undefined where it was, or nothing must. */

@@ -17,7 +17,7 @@ function askedFor({ settings, arms, baseline }: CompareResult): string[] {
     `${method} ${path}`,
     `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
-    ...(baseline ? [`against ${baselineInWords(baseline)}`] : []),
+    ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
   ]
 }
 
