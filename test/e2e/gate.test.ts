@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
@@ -85,9 +85,34 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   })
 })
 
-/** The result of a short run with its generations repeated, at a rate so many times as high. */
+test('a baseline that is no complete result of compare', async () => {
+  using folder = scratch()
+  const example = JSON.parse(readFileSync('results/examples/compare.json', 'utf8')) as CompareResult
+  const [generation] = example.generations as [CompareResult['generations'][number]]
+  const unreadable = { ...generation, arms: generation.arms.map(arm => ({ ...arm, latencyHdr: 'no histogram' })) }
+  const { cpus } = example.environment
+  const here = { ...example.environment, cpus: cpus + 1 }
+  const cases: [object, string][] = [
+    [{ state: 'interrupted' }, 'expected a run that was completed, and its state is interrupted'],
+    [{ generations: example.generations.slice(0, 3) }, 'expected at least 4 generations, and it has 3'],
+    [{ command: 'chaos' }, '--baseline "'],
+    [{ generations: Array(4).fill(unreadable) }, 'its histograms cannot be read'],
+    [{ environment: here }, `CPUs: there ${cpus + 1}, here `],
+  ]
+  const file = join(folder.path, 'result.json')
+  for (const [wrong, message] of cases) {
+    writeFileSync(file, JSON.stringify({ ...example, ...wrong }))
+    const policy = message.startsWith('CPUs') ? 'error' : 'ignore'
+    const args = ['compare', 'cpu', ...quick, '--baseline', file, '--machine-mismatch', policy]
+    const { code, stdout, stderr } = await run(args)
+    expect(stderr).toContain(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  }
+})
+
+/** The result of a short run with its generations repeated, until one beside them is enough, at a rate so many times as high. */
 function stretched(result: CompareResult, factor: number): CompareResult {
-  const generations = Array.from({ length: 60 }, (_, index) => {
+  const generations = Array.from({ length: 250 }, (_, index) => {
     const generation = structuredClone(result.generations[index % result.generations.length]!)
     for (const arm of generation.arms) arm.perSec *= factor * (1 + (index % 7) / 1_000)
     return { ...generation, index }
@@ -107,7 +132,7 @@ describe('a stored result as the reference', () => {
     writeFileSync(at('moved.json'), JSON.stringify(moved))
 
     const args = ['compare', 'cpu', ...single, ...thresholds('throughput regress < 50%')]
-    const gated = await run([...args, '--budget', '8s', '--baseline', at('same.json'), '--out', at('gated')])
+    const gated = await run([...args, '--budget', '4s', '--baseline', at('same.json'), '--out', at('gated')])
     const result = compareResultSchema.parse(resultIn(at('gated')))
     expect(result.summary.comparisons[0]).toMatchObject({
       ...{ reference: 'baseline:single', candidate: 'single', metric: 'throughput' },
@@ -118,7 +143,8 @@ describe('a stored result as the reference', () => {
     expect(result.settings.samples).toEqual(first.settings.samples)
     expect(result.settings.ratePerSec).toBe(first.settings.ratePerSec)
     expect(gated.code).toBe(1)
-    expect(gated.stdout).toMatch(/^worse +single serves .* single in the baseline/)
+    expect(gated.stdout).toMatch(/^failed +1 threshold failed: throughput regress < 50%/)
+    expect(gated.stdout).toMatch(/^worse +single serves .* single in the baseline/m)
 
     const moving = ['--budget', '2s', '--baseline', at('moved.json'), '--out', at('advised')]
     const refused = await run([...args, ...moving])
@@ -126,7 +152,7 @@ describe('a stored result as the reference', () => {
     expect(refused.stderr).toMatch(/kernel: there 0\.0\.1, here \S+\n/)
     const advised = await run([...args, ...moving, '--machine-mismatch', 'warn', '--fail-on', 'inconclusive'])
     expect(resultIn(at('advised')).summary.comparisons[0]).toMatchObject({ gate: false, advisory: true })
-    expect(advised.stdout).toMatch(/^advisory /)
+    expect(advised.stdout).toMatch(/^advisory /m)
     expect(advised.stdout).toContain('! The baseline was measured on another machine: kernel: there 0.0.1, here')
     // what could have failed cannot be told, and is no silent pass
     expect(advised.code).toBe(4)

@@ -5,11 +5,12 @@ import { dropComparisonSentence } from '../sentences/drop-comparison.ts'
 import { dropsSentence } from '../sentences/drops.ts'
 import { singleArmSentence } from '../sentences/single-arm.ts'
 import { stateSentence } from '../sentences/state.ts'
+import { failedThresholds } from '../sentences/threshold.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
-/** How the run ended, what drops more than it did, every verdict, and what was dropped. */
+/** How the run ended, what failed, what drops more than it did, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   const state = stateSentence(result)
   const entries: HeadlineEntry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
@@ -17,12 +18,18 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Headline
   if (result.generations.length === 0) return [...entries, ...versions]
   return [
     ...entries,
+    ...thresholdEntry(result, nameOf),
     ...dropRegressions(result, nameOf),
     ...comparisonEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...versions,
   ]
+}
+
+function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  const text = failedThresholds(summary.thresholds, arms.length > 1, nameOf)
+  return text === undefined ? [] : [{ label: 'failed', tone: 'failed', text }]
 }
 
 function dropRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {

@@ -6,6 +6,11 @@ export function dayOf({ startedAt }: StoredBaseline): string {
   return startedAt.slice(0, 10)
 }
 
+/** Which baseline it is: `the baseline of 2026-11-20`. */
+export function baselineInWords(baseline: StoredBaseline): string {
+  return `the baseline of ${dayOf(baseline)}${baseline.mismatch.length > 0 ? ', of another machine' : ''}`
+}
+
 /** What must be said beside a verdict whose reference was not measured in this run; undefined where it was, or nothing must. */
 export function storedReferenceSentence(pairing: Pairing, baseline: StoredBaseline | null): string | undefined {
   const { advisory, verdict, reference } = pairing.primary

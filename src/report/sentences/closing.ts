@@ -1,7 +1,7 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { Environment } from '../../model/result-parts.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
-import { dayOf } from './baseline.ts'
+import { baselineInWords } from './baseline.ts'
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
 export function closingSentence(result: CompareResult): string {
@@ -18,7 +18,7 @@ function askedFor({ settings, arms, baseline, configFile }: CompareResult): stri
     `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
-    ...(baseline ? [`against the baseline of ${dayOf(baseline)}, ${baseline.path}`] : []),
+    ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
   ]
 }
 

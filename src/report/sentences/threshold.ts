@@ -1,3 +1,4 @@
+import { deciding } from '../../analysis/thresholds/judge.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import { THRESHOLD_METRICS, type ThresholdUnit } from '../../model/threshold.ts'
 import type { NameOf } from '../headline/entry.ts'
@@ -7,6 +8,7 @@ import {
   formatMean,
   formatMib,
   formatMs,
+  formatNumberOf,
   formatRate,
   formatTime,
   formatUs,
@@ -18,14 +20,31 @@ import {
  * @param named say which arm it is of: where a run has several
  */
 export function thresholdSentence(threshold: Threshold, named: boolean, nameOf: NameOf): string {
-  const { expression, level, arm, reference, value, ci, reason } = threshold
+  const { value, ci, reason } = threshold
   const format = formatOf(threshold)
   const interval = ci ? ` [${format(ci[0])},${NBSP}${format(ci[1])}]` : ''
   const figure = value === null ? 'no value' : `${format(value)}${interval}`
+  const where = placeOf(threshold, named, nameOf)
+  return `${saidOf(threshold)}${where}: ${figure}${reason === null ? '' : `; ${reason}`}`
+}
+
+/** Which thresholds failed of those that decide; undefined where none did. */
+export function failedThresholds(thresholds: readonly Threshold[], named: boolean, nameOf: NameOf): string | undefined {
+  const all = deciding(thresholds)
+  const failed = all.filter(each => each.verdict === 'failed')
+  if (failed.length === 0) return undefined
+  const list = failed.map(each => `${saidOf(each)}${placeOf(each, named, nameOf)}`).join(', ')
+  const share = failed.length < all.length ? `${failed.length} of ` : ''
+  return `${share}${formatNumberOf(all.length, 'threshold')} failed: ${list}.`
+}
+
+function saidOf({ level, expression }: Threshold): string {
+  return `${level === 'warn' ? 'warn: ' : ''}${expression}`.replaceAll(' ', NBSP)
+}
+
+function placeOf({ arm, reference }: Threshold, named: boolean, nameOf: NameOf): string {
   const against = reference === null ? '' : ` against ${nameOf(reference)}`
-  const where = named || reference !== null ? ` in ${nameOf(arm)}${against}` : ''
-  const said = `${level === 'warn' ? 'warn: ' : ''}${expression}`.replaceAll(' ', NBSP)
-  return `${said}${where}: ${figure}${reason === null ? '' : `; ${reason}`}`
+  return named || reference !== null ? ` in ${nameOf(arm)}${against}` : ''
 }
 
 const FORMATS: Readonly<Record<ThresholdUnit, (value: number) => string>> = {

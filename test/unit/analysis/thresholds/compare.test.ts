@@ -119,3 +119,10 @@ test('on trial are all arms, but for those that others are compared with, bases 
   ])
   expect(onTrial(arm('base', { version: base }), arm('head'))).toEqual(['head'])
 })
+
+test('a limit on a change is for pairs that run the same way, and not for modes', () => {
+  const modes: readonly SampleArm[] = [...versions, { id: 'rr', app: 'old.js', mode: 'rr', perSec: 500 }]
+  const judged = judge('throughput regress < 3%', { arms: modes })
+  expect(judged.map(({ arm, reference }) => [arm, reference])).toEqual([['new.js', 'old.js']])
+  expect(judged[0]).toMatchObject({ verdict: 'inconclusive', reason: 'there is no figure to compare' })
+})
