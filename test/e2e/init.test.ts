@@ -39,7 +39,11 @@ describe('clusterbench init', () => {
     expect(config).toMatchObject({
       $schema: './node_modules/clusterbench/docs/config.schema.json',
       app: 'server.js',
-      compare: { setup: 'npm ci', budget: '60s', thresholds: expect.arrayContaining(['dropped == 0', 'throughput regress < 3%']) },
+      compare: {
+        setup: 'npm ci',
+        budget: '60s',
+        thresholds: expect.arrayContaining(['dropped == 0', 'throughput regress < 3%']),
+      },
     })
     readWorkflow(textIn(folder.path, WORKFLOW))
     const known = config.compare.thresholds.filter(each => !PENDING.includes(each))

@@ -45,7 +45,7 @@ const runOf = (steps: readonly Step[]) =>
 /** Reads the words behind `clusterbench` as our own command line does, but for what is still to come. */
 function parsed(words: readonly string[]) {
   const own = words.filter((word, at) => !PENDING_FLAGS.includes(word) && !PENDING_FLAGS.includes(words[at - 1] ?? ''))
-  const known = { modes: [], engines: [], samples: [], formats: namesOf(formats) }
+  const known = { modes: [], engines: [], samples: [], formats: [...namesOf(formats), ...PENDING_FORMATS] }
   const request = parseCommandLine(own, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request

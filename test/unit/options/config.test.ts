@@ -6,7 +6,7 @@ import { chaosCommand } from '../../../src/options/chaos-flags.ts'
 import { compareCommand } from '../../../src/options/compare-flags.ts'
 import { FLAG_OF, overlay } from '../../../src/options/config/overlay.ts'
 import { configJsonSchema, SECTIONS } from '../../../src/options/config/schema.ts'
-import { compared, comparing, disturbed, folderWith } from './config-run.ts'
+import { compared, comparing, disturbed, folderWith, reportTexts } from './config-run.ts'
 
 /** Words whose flags are still to come. */
 const PENDING = ['against', 'setup', 'baseline', 'machineMismatch', 'thresholds', 'failOn', 'reports', 'calibration']
@@ -194,12 +194,12 @@ describe('where it is found', () => {
     expect(inside.apps).toEqual(['../cpu'])
     expect(inside.flags).toMatchObject({
       cwd: '.',
-      report: ['html:../out/report.html', 'github', 'markdown:/tmp/x.md'],
       node: ['node', '../node/bin/node', '/usr/bin/node'],
       against: '../../old',
       baseline: '../base/result.json',
       calibration: '../calibration.json',
     })
+    expect(reportTexts(inside.flags)).toEqual(['html:../out/report.html', 'github', 'markdown:/tmp/x.md'])
     const there = await comparing(folder.path)
     expect(there.apps, 'a script that is called like a sample').toEqual(['./cpu'])
     expect(there.flags).toMatchObject({ node: ['node', './node/bin/node', '/usr/bin/node'], against: '../old' })
