@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { UsageError } from '../../../src/model/errors.ts'
 import { chaosCommand } from '../../../src/options/chaos-flags.ts'
 import { compareCommand } from '../../../src/options/compare-flags.ts'
@@ -185,6 +186,7 @@ describe('where it is found', () => {
       compare: {
         node: ['node', 'node/bin/node', '/usr/bin/node'],
         against: '../old',
+        setup: 'npm ci || npm install',
         baseline: 'base/result.json',
         calibration: 'calibration.json',
       },
@@ -196,13 +198,18 @@ describe('where it is found', () => {
       cwd: '.',
       node: ['node', '../node/bin/node', '/usr/bin/node'],
       against: '../../old',
+      setup: "cd '..' && (npm ci || npm install)",
       baseline: '../base/result.json',
       calibration: '../calibration.json',
     })
     expect(reportTexts(inside.flags)).toEqual(['html:../out/report.html', 'github', 'markdown:/tmp/x.md'])
     const there = await comparing(folder.path)
     expect(there.apps, 'a script that is called like a sample').toEqual(['./cpu'])
-    expect(there.flags).toMatchObject({ node: ['node', './node/bin/node', '/usr/bin/node'], against: '../old' })
+    expect(there.flags).toMatchObject({
+      node: ['node', './node/bin/node', '/usr/bin/node'],
+      against: '../old',
+      setup: 'npm ci || npm install',
+    })
   })
 
   test('a git ref is no path', async () => {
@@ -451,6 +458,22 @@ describe('the published schema', () => {
   test('is what the code says', () => {
     const file = new URL('../../../docs/config.schema.json', import.meta.url)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configJsonSchema())))
+  })
+
+  test.each([
+    [{ app: 'x.js', compare: { modes: 'single', workers: [2, 4], margin: { throughput: '3%' } } }, true],
+    [
+      { $schema: './x', compare: { thresholds: ['dropped == 0', { expression: 'dropped == 0', level: 'warn' }] } },
+      true,
+    ],
+    [{ chaos: { faults: [{ fault: 'kill', every: '5s' }], policy: { maxRestarts: 3 } } }, true],
+    [{ compare: { budget: 60 } }, false],
+    [{ compare: { modes: ['clustr'] } }, false],
+    [{ bugdet: '60s' }, false],
+    [{ chaos: { faults: [{ fault: 'kil', every: '5s' }] } }, false],
+  ])('tells an editor of %j: %s', (said, isRight) => {
+    const { $id: _, ...schema } = configJsonSchema() as Record<string, unknown>
+    expect(z.fromJSONSchema(schema).safeParse(said).success).toBe(isRight)
   })
 
   test('describes every word', () => {
