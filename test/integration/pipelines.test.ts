@@ -6,12 +6,9 @@ import { workflowText } from '../../src/commands/init/workflow.ts'
 import { namesOf } from '../../src/model/named.ts'
 import { parseCommandLine } from '../../src/options/command-line.ts'
 import { formats } from '../../src/report/index.ts'
+import { isPending, PENDING } from '../support/pending.ts'
 import { readAction, readGitlab, readWorkflow, type Step } from '../support/pipelines.ts'
 import { folderWith } from '../unit/options/config-run.ts'
-
-/** Flags, and formats of reports, that are still to come; each flag has a value. */
-const PENDING_FLAGS = ['--against', '--setup', '--report', '--threshold']
-const PENDING_FORMATS = ['github', 'markdown', 'html', 'junit', 'openmetrics']
 
 /** Writes down what it is called with, a line for each word. */
 const STUB = '#!/bin/sh\nprintf "%s\\n" "$@" >> "$CALLS.$(basename "$0")"\n'
@@ -44,26 +41,46 @@ const runOf = (steps: readonly Step[]) =>
 
 /** Reads the words behind `clusterbench` as our own command line does, but for what is still to come. */
 function parsed(words: readonly string[]) {
-  const own = words.filter((word, at) => !PENDING_FLAGS.includes(word) && !PENDING_FLAGS.includes(words[at - 1] ?? ''))
-  const known = { modes: [], engines: [], samples: [], formats: namesOf(formats) }
+  const own = words.filter((word, at) => !isPending('flags', word) && !isPending('flags', words[at - 1]))
+  const known = { modes: [], engines: [], samples: [], formats: [...namesOf(formats), ...PENDING.formats] }
   const request = parseCommandLine(own, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request
 }
 
+const onlyJob = <T>(jobs: Readonly<Record<string, T>>): T => Object.values(jobs)[0]!
+
 /** The formats of the reports that these words ask for. */
 function reportsIn(words: readonly string[]): string[] {
   const said = words.filter((_, at) => words[at - 1] === '--report').map(text => text.split(':')[0]!)
-  const known = [...namesOf(formats), ...PENDING_FORMATS]
+  const known = [...namesOf(formats), ...PENDING.formats]
   for (const format of said) expect(known).toContain(format)
   return said
 }
+
+test('two commits of a merge are enough to have its base', () => {
+  using folder = folderWith({ 'x.txt': '' })
+  const git = (where: string, ...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', ...args], { cwd: where, encoding: 'utf8' }).trim()
+  const commit = (name: string) => git(folder.path, 'commit', '--quiet', '--allow-empty', '-m', name)
+  git(folder.path, 'init', '--quiet', '--initial-branch', 'main')
+  for (const name of ['one', 'two']) commit(name)
+  git(folder.path, 'checkout', '--quiet', '-b', 'change', 'HEAD^1')
+  for (const name of ['three', 'four']) commit(name)
+  git(folder.path, 'checkout', '--quiet', 'main')
+  git(folder.path, 'merge', '--quiet', '--no-edit', 'change')
+  const job = onlyJob(readWorkflow().jobs)
+  const checkout = job.steps.find(each => 'uses' in each && each.uses.startsWith('actions/checkout'))
+  const depth = String('uses' in checkout! ? checkout.with!['fetch-depth'] : '')
+  git(folder.path, 'clone', '--quiet', '--depth', depth, `file://${folder.path}`, 'clone')
+  expect(git(join(folder.path, 'clone'), 'log', '-1', '--format=%s', 'HEAD^1')).toBe('two')
+})
 
 describe('the commands of the pipelines', () => {
   test('GitHub, as an example and as init writes it', () => {
     const written = readWorkflow(workflowText({ install: 'npm ci', folder: 'a' }))
     for (const { jobs } of [readWorkflow(), written]) {
-      const { npx } = calls(runOf(Object.values(jobs)[0]!.steps), {})
+      const { npx } = calls(runOf(onlyJob(jobs).steps), {})
       expect(npx.slice(0, 5)).toEqual(['--yes', 'clusterbench', 'compare', '--against', 'HEAD^1'])
       expect(parsed(npx.slice(2))).toMatchObject({ apps: [], flags: { out: '/temp/clusterbench' } })
       expect(reportsIn(npx)).toEqual(['github', 'markdown', 'html'])
@@ -72,8 +89,7 @@ describe('the commands of the pipelines', () => {
   })
 
   test('GitLab', () => {
-    const [job] = Object.values(readGitlab())
-    const { npx, npm } = calls(job!.script.join('\n'), { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'abc' })
+    const { npx, npm } = calls(onlyJob(readGitlab()).script.join('\n'), { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'abc' })
     expect(npm).toEqual(['ci'])
     expect(npx.slice(0, 5)).toEqual(['--yes', 'clusterbench', 'compare', '--against', 'abc'])
     expect(parsed(npx.slice(2))).toMatchObject({ flags: { out: 'results/clusterbench' } })

@@ -31,6 +31,12 @@ function report(text: string, place: FromHere): string {
   return colon < 0 || colon === text.length - 1 ? text : `${text.slice(0, colon + 1)}${place(text.slice(colon + 1))}`
 }
 
+/** A command begins in the folder of the file, from wherever clusterbench is called. */
+function setup(command: string, place: FromHere): string {
+  const folder = place('.')
+  return folder === '.' ? command : `cd '${folder.replaceAll("'", "'\\''")}' && (${command})`
+}
+
 type Moved = (text: string, place: FromHere) => string
 
 const path: Moved = (text, place) => (text.trim() === '' ? text : place(text))
@@ -39,7 +45,7 @@ const COMMON: Readonly<Record<string, Moved>> = { cwd: path, out: path, node, re
 
 /** The words that hold paths; `baseline` is a file to compare and a time to chaos. */
 const PATHS: Readonly<Record<'compare' | 'chaos', Readonly<Record<string, Moved>>>> = {
-  compare: { ...COMMON, baseline: path, calibration: path, against },
+  compare: { ...COMMON, baseline: path, calibration: path, against, setup },
   chaos: { ...COMMON, experiment: path },
 }
 

@@ -10,7 +10,7 @@ const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
   engines: ['autocannon', 'undici'],
   samples: ['cpu', 'hello'],
-  formats: ['text'],
+  formats: ['text', 'markdown', 'html', 'github'],
 }
 
 function request<C extends 'compare' | 'chaos'>(command: C, args: readonly string[]) {
@@ -27,6 +27,14 @@ export function folderWith(files: Readonly<Record<string, string>>): Disposable 
     writeFileSync(join(path, name), text)
   }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+/** Reports as they are written on the command line, whatever their flag makes of them. */
+export function reportTexts(flags: object): string[] {
+  const { report } = flags as { report: readonly (string | { format: string; file: string | undefined })[] }
+  return report.map(each =>
+    typeof each === 'string' ? each : [each.format, each.file].filter(part => part !== undefined).join(':'),
+  )
 }
 
 /** What `compare` is asked for, with the configuration file laid under it. */

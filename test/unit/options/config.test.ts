@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { UsageError } from '../../../src/model/errors.ts'
 import { chaosCommand } from '../../../src/options/chaos-flags.ts'
 import { compareCommand } from '../../../src/options/compare-flags.ts'
 import { FLAG_OF, overlay } from '../../../src/options/config/overlay.ts'
 import { configJsonSchema, SECTIONS } from '../../../src/options/config/schema.ts'
-import { compared, comparing, disturbed, folderWith } from './config-run.ts'
-
-/** Words whose flags are still to come. */
-const PENDING = ['reports', 'calibration']
-const PENDING_OF_CHAOS = ['reports']
+import { isPending } from '../../support/pending.ts'
+import { compared, comparing, disturbed, folderWith, reportTexts } from './config-run.ts'
 
 const NAME = 'clusterbench.config.json'
 
@@ -185,6 +183,7 @@ describe('where it is found', () => {
       compare: {
         node: ['node', 'node/bin/node', '/usr/bin/node'],
         against: '../old',
+        setup: 'npm ci || npm install',
         baseline: 'base/result.json',
         calibration: 'calibration.json',
       },
@@ -194,15 +193,20 @@ describe('where it is found', () => {
     expect(inside.apps).toEqual(['../cpu'])
     expect(inside.flags).toMatchObject({
       cwd: '.',
-      report: ['html:../out/report.html', 'github', 'markdown:/tmp/x.md'],
       node: ['node', '../node/bin/node', '/usr/bin/node'],
       against: '../../old',
+      setup: "cd '..' && (npm ci || npm install)",
       baseline: '../base/result.json',
       calibration: '../calibration.json',
     })
+    expect(reportTexts(inside.flags)).toEqual(['html:../out/report.html', 'github', 'markdown:/tmp/x.md'])
     const there = await comparing(folder.path)
     expect(there.apps, 'a script that is called like a sample').toEqual(['./cpu'])
-    expect(there.flags).toMatchObject({ node: ['node', './node/bin/node', '/usr/bin/node'], against: '../old' })
+    expect(there.flags).toMatchObject({
+      node: ['node', './node/bin/node', '/usr/bin/node'],
+      against: '../old',
+      setup: 'npm ci || npm install',
+    })
   })
 
   test('a git ref is no path', async () => {
@@ -420,7 +424,7 @@ describe('the words of a configuration are the flags of its command', () => {
     const flags = flagsOf(compareCommand(known))
     const words = Object.keys(SECTIONS.compare).filter(word => !['app', 'apps', 'args'].includes(word))
     const missing = words.filter(word => !flags.has(FLAG_OF[word] ?? word))
-    expect(missing.filter(word => !PENDING.includes(word))).toEqual([])
+    expect(missing.filter(word => !isPending('compareWords', word))).toEqual([])
     const named = new Set(words.map(word => FLAG_OF[word] ?? word))
     expect([...flags].filter(flag => !named.has(flag) && !NO_WORDS.includes(flag))).toEqual([])
   })
@@ -430,7 +434,7 @@ describe('the words of a configuration are the flags of its command', () => {
     const own = ['app', 'args', 'policy', 'faults']
     const words = Object.keys(SECTIONS.chaos).filter(word => !own.includes(word))
     const missing = words.filter(word => !flags.has(FLAG_OF[word] ?? word))
-    expect(missing.filter(word => !PENDING_OF_CHAOS.includes(word))).toEqual([])
+    expect(missing.filter(word => !isPending('chaosWords', word))).toEqual([])
   })
 })
 
@@ -451,6 +455,22 @@ describe('the published schema', () => {
   test('is what the code says', () => {
     const file = new URL('../../../docs/config.schema.json', import.meta.url)
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configJsonSchema())))
+  })
+
+  test.each([
+    [{ app: 'x.js', compare: { modes: 'single', workers: [2, 4], margin: { throughput: '3%' } } }, true],
+    [
+      { $schema: './x', compare: { thresholds: ['dropped == 0', { expression: 'dropped == 0', level: 'warn' }] } },
+      true,
+    ],
+    [{ chaos: { faults: [{ fault: 'kill', every: '5s' }], policy: { maxRestarts: 3 } } }, true],
+    [{ compare: { budget: 60 } }, false],
+    [{ compare: { modes: ['clustr'] } }, false],
+    [{ bugdet: '60s' }, false],
+    [{ chaos: { faults: [{ fault: 'kil', every: '5s' }] } }, false],
+  ])('tells an editor of %j: %s', (said, isRight) => {
+    const { $id: _, ...schema } = configJsonSchema() as Record<string, unknown>
+    expect(z.fromJSONSchema(schema).safeParse(said).success).toBe(isRight)
   })
 
   test('describes every word', () => {
