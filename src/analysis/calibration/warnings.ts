@@ -1,0 +1,74 @@
+import type { CalibrationRun, CalibrationSummary, ObservedDetection } from '../../model/calibration.ts'
+import type { Warning } from '../../model/result-parts.ts'
+
+type Seen = Pick<CalibrationSummary, 'alarms' | 'detections' | 'noise'> & { readonly runs: readonly CalibrationRun[] }
+
+type Detector = (seen: Seen) => Warning | undefined
+
+/** A plant whose measured work is off by more than this did not do what it should. */
+const PLANT_TOLERANCE = 0.3
+
+/** Where less than this share of the planted slowdown shows in the throughput, something else than CPU is the limit. */
+const SHOWN = 0.5
+
+/** Below this a bias of whole runs is not chance. */
+const SHIFTED = 0.01
+
+function percentOf(slowdowns: readonly ObservedDetection[]): string {
+  return slowdowns.map(({ slowdown }) => `${Number((slowdown * 100).toPrecision(3))} %`).join(', ')
+}
+
+function isOff({ plannedUs, measuredUs }: ObservedDetection): boolean {
+  return plannedUs !== null && measuredUs !== null && Math.abs(measuredUs / plannedUs - 1) > PLANT_TOLERANCE
+}
+
+const plantOff: Detector = ({ detections }) => {
+  const off = detections.filter(isOff)
+  if (off.length === 0) return undefined
+  return {
+    id: 'plant-off',
+    message: `The planted slowdown of ${percentOf(off)} did not cost what was planned: see its CPU per request.`,
+    advice: 'What was found of it is not what a change of that size would show. Run it on a quieter machine.',
+  }
+}
+
+const notCpuBound: Detector = ({ detections }) => {
+  const hidden = detections.filter(each => {
+    if (each.throughput === null || each.measuredUs === null || isOff(each)) return false
+    const lost = 1 / each.throughput - 1
+    return each.runs > 1 && lost < each.slowdown * SHOWN
+  })
+  if (hidden.length === 0) return undefined
+  return {
+    id: 'not-cpu-bound',
+    message: `${percentOf(hidden)} more CPU per request hardly showed in the throughput: something else than CPU is the limit of this app.`,
+    advice:
+      'Its throughput tells little of its own code. Give more --connections, or look at CPU per request and latency instead.',
+  }
+}
+
+const runsShifted: Detector = ({ noise }) => {
+  if (noise.shiftPValue === null || noise.shiftPValue >= SHIFTED) return undefined
+  return {
+    id: 'runs-shifted',
+    message: 'Whole runs were biased by more than their generations explain: the simulated figures are too good.',
+    advice: 'Trust the observed counts, with more --runs, and look for what else runs on this machine.',
+  }
+}
+
+const generatorLimit: Detector = ({ runs }) => {
+  const limited = runs.filter(run => run.generatorLimited).length
+  if (limited === 0) return undefined
+  return {
+    id: 'generator-limit',
+    message: `The load generator was the limit in ${limited} of ${runs.length} runs: these have no verdict.`,
+    advice: 'Calibrate on a machine with more CPUs, or with an app that does more work per request.',
+  }
+}
+
+const DETECTORS: readonly Detector[] = [plantOff, notCpuBound, runsShifted, generatorLimit]
+
+/** What to know before trusting a calibration. */
+export function calibrationWarnings(seen: Seen): Warning[] {
+  return DETECTORS.flatMap(detector => detector(seen) ?? [])
+}
