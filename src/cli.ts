@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { calibrateFrom } from './commands/calibrate.ts'
 import { chaosFrom } from './commands/chaos.ts'
 import { compareFrom } from './commands/compare.ts'
 import type { Io } from './commands/io.ts'
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
     if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
+    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
     io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
     return EXIT.ok
   } catch (error) {

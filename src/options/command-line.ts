@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
+import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
 import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import type { KnownNames } from './flag-parts.ts'
@@ -18,6 +19,13 @@ export type Request =
       readonly apps: readonly string[]
       readonly appArgs: readonly string[]
       readonly flags: ChaosFlags
+    }
+  | {
+      readonly command: 'calibrate'
+      /** None, or one. */
+      readonly apps: readonly string[]
+      readonly appArgs: readonly string[]
+      readonly flags: CalibrateFlags
     }
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
@@ -52,6 +60,9 @@ export function parseCommandLine(
     ),
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),
+    ),
+    calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
+      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
     ),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),

@@ -46,7 +46,8 @@ const targetOptions = (known: KnownNames): Option[] => [
   ...targetParts(),
 ]
 
-const loadOptions = (known: KnownNames): Option[] => [
+/** The load of `compare`, and of the runs of `calibrate`. */
+export const loadOptions = (known: KnownNames): Option[] => [
   option('--connections <n>', 'connections to each target (default: 10, or 4 per worker)', wholeNumber(1, 10_000)),
   ...connectionParts(),
   option(
@@ -63,17 +64,23 @@ const loadOptions = (known: KnownNames): Option[] => [
   ...requestParts(),
 ]
 
-const experimentOptions = (): Option[] => [
-  option('--budget <time>', 'how long the experiment may take', duration('1s', '12h')).default(60_000, '60s'),
+export const budgetPart = (description: string, valueMs: number, shown: string): Option =>
+  option('--budget <time>', description, duration('1s', '12h')).default(valueMs, shown)
+
+export const marginPart = (): Option =>
   new Option('--margin <change>', 'smallest change that matters, such as 3% or latency.p99=15%; repeatable')
     .default(DEFAULT_MARGINS, 'throughput=3%, cpuPerRequest=3%, latency.p50=5%, latency.p99=10%')
-    .argParser((text: string, before: Margins) => parseMargin(text, '--margin', before)),
+    .argParser((text: string, before: Margins) => parseMargin(text, '--margin', before))
+
+export const warmupPart = (): Option =>
+  option('--warmup <time>', 'longest warm-up of an arm in a generation', duration('100ms', '10m')).default(750, '750ms')
+
+const experimentOptions = (): Option[] => [
+  budgetPart('how long the experiment may take', 60_000, '60s'),
+  marginPart(),
   seedPart('seed of the random order (default: drawn, and printed)'),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
-  option('--warmup <time>', 'longest warm-up of an arm in a generation', duration('100ms', '10m')).default(
-    750,
-    '750ms',
-  ),
+  warmupPart(),
 ]
 
 /** The `compare` command with all its flags, grouped for the help. */

@@ -84,8 +84,8 @@ export const requestParts = (): Option[] => [
 export const seedPart = (description: string): Option =>
   option('--seed <n>', description, wholeNumber(0, 4_294_967_295))
 
-export const outputParts = (command: string): Option[] => [
-  new Option('--out <folder>', `where result.json is written (default: results/<time>-${command})`),
+export const outputParts = (command: string, file = 'result.json'): Option[] => [
+  new Option('--out <folder>', `where ${file} is written (default: results/<time>-${command})`),
   new Option('--json', 'print the result as JSON on stdout').default(false),
   new Option('--quiet', 'no progress').default(false),
 ]
