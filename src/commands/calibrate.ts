@@ -4,7 +4,7 @@ import type { Calibration } from '../model/calibration.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
 import type { Request } from '../options/command-line.ts'
 import { resolveCalibrate } from '../options/resolve-calibrate.ts'
-import { formatDuration, formatPercent, NBSP, renderCalibration } from '../report/index.ts'
+import { formatDuration, formatNumberOf, formatPercent, NBSP, renderCalibration } from '../report/index.ts'
 import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
 import { runCalibrate } from '../scenarios/calibrate/run-calibrate.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
@@ -69,7 +69,7 @@ function announcement(options: CalibrateOptions): string {
   const slowed = slowdowns.map(slowdown => `${runs} with the copy slowed by ${formatPercent(slowdown)}`)
   const each = formatDuration(compare.budgetMs)
   return (
-    `Calibrating with ${arm!.app.name} in mode ${arm!.mode}: ${runs} runs of two identical copies, ${slowed.join(', ')}; at most ${each} each, ` +
+    `Calibrating with ${arm!.app.name} in mode ${arm!.mode}: ${formatNumberOf(runs, 'run')} of two identical copies, ${slowed.join(', ')}; at most ${each} each, ` +
     `${formatDuration(durationOf(options))} in all. Ctrl-C keeps what was measured.`
   ).replaceAll(NBSP, ' ')
 }

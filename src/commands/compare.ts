@@ -9,6 +9,7 @@ import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
+import { withCalibration } from './calibrated.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import type { Call, Io } from './io.ts'
@@ -21,9 +22,10 @@ export async function compareFrom(
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
-  const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
-  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
+  const options = withCalibration(asked, request.flags, environment, here)
+  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
   const record = new RunRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options.budgetMs, request.flags.quiet, (observer, stopProgress) =>

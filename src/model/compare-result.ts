@@ -12,6 +12,19 @@ export type Metric = z.infer<typeof metricSchema>
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
 
+const usedCalibration = z
+  .object({
+    path: z.string(),
+    startedAt: z.iso.datetime().describe('when it was calibrated'),
+    applied: z.boolean().describe('false: this run differs from what was calibrated'),
+    differs: z.array(z.object({ field: z.string(), there: z.string(), here: z.string() })),
+    finds: z
+      .object({ slowdown: z.number(), budgetMs: z.number() })
+      .nullable()
+      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
+  })
+  .describe('the calibration that budget and margins were taken from')
+
 const settings = z
   .object({
     budgetMs: z.number(),
@@ -30,6 +43,7 @@ const settings = z
       'latency.p99': z.number(),
     }),
     alpha: z.number().describe('the error rate over all comparisons and looks'),
+    calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
 
@@ -184,6 +198,7 @@ export const compareResultSchema = z.object({
 })
 
 export type CompareResult = z.infer<typeof compareResultSchema>
+export type UsedCalibration = z.infer<typeof usedCalibration>
 export type CompareSettings = z.infer<typeof settings>
 export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>

@@ -53,7 +53,7 @@ const experimentOptions = (): Option[] => [
   option('--runs <n>', 'runs of two identical copies, and as many with each slowdown', wholeNumber(1, 1_000)).default(
     10,
   ),
-  budgetPart('how long one run may take', 30_000, '30s'),
+  budgetPart('how long one run may take: as long as a run in CI', 60_000, '60s'),
   new Option('--slowdown <change>', 'slowdown to plant and to find, such as 5%; repeatable (default: 5%)').argParser(
     (text: string, before: readonly number[] = []) => {
       const slowdown = percentage(text, '--slowdown')

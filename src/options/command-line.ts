@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
 import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
 import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
-import { type CompareFlags, compareCommand } from './compare-flags.ts'
+import { type CompareFlags, compareCommand, compareFlagsOf } from './compare-flags.ts'
 import type { KnownNames } from './flag-parts.ts'
 
 /** What the command line asks for. */
@@ -55,8 +55,8 @@ export function parseCommandLine(
     request = asked
   }
   const commands = [
-    compareCommand(known).action((apps: string[], flags: CompareFlags) =>
-      ask({ command: 'compare', apps, appArgs, flags }),
+    compareCommand(known).action((apps: string[], _flags: unknown, self: Command) =>
+      ask({ command: 'compare', apps, appArgs, flags: compareFlagsOf(self) }),
     ),
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),

@@ -29,6 +29,9 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
   engine: string
   control: boolean
   warmup: number
+  calibration?: string
+  /** Names of the flags that were said; the others have their defaults. */
+  given: ReadonlySet<string>
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
@@ -78,6 +81,10 @@ export const warmupPart = (): Option =>
 const experimentOptions = (): Option[] => [
   budgetPart('how long the experiment may take', 60_000, '60s'),
   marginPart(),
+  new Option(
+    '--calibration <file>',
+    'calibration.json of this machine: budget and margins are as it advises, but for those that flags say',
+  ),
   seedPart('seed of the random order (default: drawn, and printed)'),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
   warmupPart(),
@@ -100,4 +107,11 @@ export function compareCommand(known: KnownNames): Command {
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function compareFlagsOf(command: Command): CompareFlags {
+  const flags = command.opts<Omit<CompareFlags, 'given'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  return { ...flags, given: new Set(given) }
 }

@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { UsedCalibration } from '../model/compare-result.ts'
 import type { Margins } from './margins.ts'
 
 /** What a `compare` run is asked to do: validated, complete and frozen. Nothing below reads flags. */
@@ -19,6 +20,8 @@ export interface CompareOptions {
   readonly ratePerSec: number | undefined
   readonly engine: string
   readonly margins: Margins
+  /** What budget and margins were taken from; null: from flags and defaults. */
+  readonly calibration: UsedCalibration | null
   readonly seed: number
   /** Folder for the result; undefined: a new one under `results`. */
   readonly out: string | undefined

@@ -29,6 +29,7 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
+    given: new Set(),
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here)
   const [arm] = compare.arms

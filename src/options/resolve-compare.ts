@@ -47,6 +47,7 @@ export async function resolveCompare(
     ratePerSec: flags.rate,
     engine: flags.engine,
     margins: flags.margin,
+    calibration: null,
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
   })

@@ -4,7 +4,7 @@ import { textFormat } from './text/index.ts'
 
 export { renderCalibration } from './calibration/index.ts'
 export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
-export { formatDuration, formatPercent, NBSP } from './numbers.ts'
+export { formatDuration, formatNumberOf, formatPercent, NBSP } from './numbers.ts'
 export { type Progress, type ProgressStyle, startProgress } from './progress/index.ts'
 export { renderPlan } from './text/chaos/plan.ts'
 

@@ -107,5 +107,6 @@ function settingsOf(options: CompareOptions): CompareSettings {
     path: options.request.path,
     margins: { ...options.margins },
     alpha: ALPHA,
+    calibration: options.calibration,
   }
 }

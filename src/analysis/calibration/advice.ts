@@ -1,6 +1,6 @@
 import type { CalibrationAdvice, CalibrationRun } from '../../model/calibration.ts'
 import { METRIC_RULES } from '../metrics.ts'
-import { POWER, powerOf, resolvableMargin, resolvableOther, type SimulatedBudget } from './forecast.ts'
+import { MARGIN_STEP, POWER, powerOf, resolvableMargin, resolvableOther, type SimulatedBudget } from './forecast.ts'
 import { noiseIn } from './noise.ts'
 
 type Margins = CalibrationAdvice['margins']
@@ -9,7 +9,7 @@ type Margins = CalibrationAdvice['margins']
 interface Wish {
   /** The slowdown that CI is to find. */
   readonly slowdown: number
-  /** No margin below these is advised. */
+  /** The margins to begin with. */
   readonly margins: Margins
   readonly seed: number
 }
@@ -24,7 +24,7 @@ interface Choice {
 
 /**
  * The smallest budget in which the slowdown is found in 95 % of runs, with a margin that this machine can resolve: a narrower one would
- * leave harmless changes `inconclusive`. Where no budget does it, the one that finds it most often.
+ * leave harmless changes `inconclusive`. Where no budget does it, the one that finds it most often, and of several the longest.
  */
 export function advise(
   runs: readonly CalibrationRun[],
@@ -33,7 +33,7 @@ export function advise(
 ): CalibrationAdvice | null {
   const choices = budgets.map(simulated => choiceOf(simulated, wish))
   const reached = choices.find(choice => choice.resolved && choice.found >= POWER)
-  const best = reached ?? choices.toSorted((a, b) => b.found - a.found)[0]
+  const best = reached ?? choices.toReversed().toSorted((a, b) => b.found - a.found)[0]
   if (!best) return null
   return {
     budgetMs: best.simulated.budgetMs,
@@ -44,10 +44,28 @@ export function advise(
   }
 }
 
+/**
+ * A margin hides what is not clearly beyond it, so one that is near the slowdown is narrowed, as far as it can be resolved. One that cannot
+ * be resolved is widened.
+ */
 function choiceOf(simulated: SimulatedBudget, { margins, slowdown }: Wish): Choice {
-  const resolvable = resolvableMargin(simulated, margins.throughput)
-  const margin = resolvable ?? margins.throughput
-  return { simulated, margin, found: powerOf(simulated, slowdown, margin), resolved: resolvable !== null }
+  const asked = margins.throughput
+  const choice = (margin: number, resolved: boolean): Choice => {
+    return { simulated, margin, found: powerOf(simulated, slowdown, margin), resolved }
+  }
+  const resolvable = resolvableMargin(simulated)
+  if (resolvable === null) return choice(asked, false)
+  if (resolvable >= asked) return choice(resolvable, true)
+  const narrower = Array.from({ length: Math.ceil((asked - resolvable) / MARGIN_STEP) }, (_, step) =>
+    rounded(Math.max(resolvable, asked - (step + 1) * MARGIN_STEP)),
+  )
+  const choices = [asked, ...narrower].map(margin => choice(margin, true))
+  return choices.find(each => each.found >= POWER) ?? choices.at(-1)!
+}
+
+/** Without the noise of its last bits. */
+function rounded(margin: number): number {
+  return Number(margin.toPrecision(6))
 }
 
 /** Where the noise of a metric that informs is not known, or too great for any margin, the asked one stays. */

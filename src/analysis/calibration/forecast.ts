@@ -17,6 +17,9 @@ const SAME = 0.9
 /** Margins and slowdowns are looked for up to here. */
 const MOST = 0.5
 
+/** Margins are advised in such steps. */
+export const MARGIN_STEP = 0.005
+
 /** Slowdowns for which the power is told. */
 const CURVE = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2]
 
@@ -90,16 +93,14 @@ function firstFrom(least: number, most: number, isSo: (value: number) => boolean
 /** The margins of half a percent and its multiples, from the one that is asked for. */
 function resolvedFrom(asked: number, isResolved: (margin: number) => boolean): number | null {
   if (isResolved(asked)) return asked
-  const found = firstFrom(Math.floor(asked * 200) + 1, MOST * 200, halves => isResolved(halves / 200))
-  return found === undefined ? null : found / 200
+  const steps = 1 / MARGIN_STEP
+  const found = firstFrom(Math.floor(asked * steps) + 1, MOST * steps, count => isResolved(count / steps))
+  return found === undefined ? null : found / steps
 }
 
-/**
- * The smallest margin, none below the asked one, within which identical copies are called the same in 90 % of runs; null when there is
- * none up to 50 %.
- */
-export function resolvableMargin(simulated: SimulatedBudget, asked: number): number | null {
-  return resolvedFrom(asked, margin => shareCalled(simulated, ['same'], margin) >= SAME)
+/** The smallest margin within which identical copies are called the same in 90 % of runs; null when there is none up to 50 %. */
+export function resolvableMargin(simulated: SimulatedBudget): number | null {
+  return resolvedFrom(MARGIN_STEP, margin => shareCalled(simulated, ['same'], margin) >= SAME)
 }
 
 /** The same for a metric that informs, from its own noise. */

@@ -2,32 +2,34 @@ import type { Calibration, Forecast } from '../../model/calibration.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent } from '../numbers.ts'
 import { wrap } from '../text/lines.ts'
 import type { Paint } from '../text/paint.ts'
-import { plainTable } from '../text/plain-table.ts'
+import { plainTable, widest } from '../text/plain-table.ts'
 
 /** What runs of each budget can be expected to tell; nothing when nothing was forecast. */
-export function forecastTable({ summary, settings }: Calibration, columns: number, paint: Paint): string[] {
-  const { forecast, margins, noise, simulatedRuns, advice } = summary
+export function forecastTable(calibration: Calibration, columns: number, paint: Paint): string[] {
+  const { forecast, margins, noise, simulatedRuns } = calibration.summary
   if (forecast.length === 0) return []
-  const heads = [
-    'budget',
-    'generations',
-    'finds in\n95 % of runs',
-    ...settings.slowdowns.map(headOf),
-    'same',
-    'different',
-  ]
-  const rows = forecast.map(each => rowOf(each, settings.slowdowns, each.budgetMs === advice?.budgetMs))
   const note =
     `simulated: ${formatCount(simulatedRuns)} runs for each budget, of generations drawn from the ${formatNumberOf(noise.generations, 'generation')} of ` +
-    `identical copies, judged with a margin of ${formatPercent(margins.throughput)}; same, different: what identical copies are called; * advised`
-  return [
-    ...plainTable(heads, rows, { gap: 3, left: [] }, paint),
-    ...wrap(note, columns).map(line => paint('faint', line)),
-  ]
+    `identical copies, judged with a margin of ${formatPercent(margins.throughput)}. smallest: the slowdown that 95 % of runs find; same, ` +
+    'different: what identical copies are called; * advised'
+  return [...fitted(calibration, columns, paint), ...wrap(note, columns).map(line => paint('faint', line))]
 }
 
-function headOf(slowdown: number): string {
-  return `finds ${formatPercent(slowdown)}\nin`
+/** The table with as many of the slowdowns as fit. */
+function fitted(calibration: Calibration, columns: number, paint: Paint): string[] {
+  const { slowdowns } = calibration.settings
+  for (let shown = slowdowns.length; ; shown--) {
+    const lines = tableOf(calibration, slowdowns.slice(0, shown), paint)
+    if (shown === 0 || widest(lines.join('\n')) <= columns) return lines
+  }
+}
+
+function tableOf({ summary }: Calibration, slowdowns: readonly number[], paint: Paint): string[] {
+  const { forecast, advice } = summary
+  const found = slowdowns.map(slowdown => `${formatPercent(slowdown)}\nfound`)
+  const heads = ['budget', 'generations', 'smallest\nfound', ...found, 'called\nsame', 'called\ndifferent']
+  const rows = forecast.map(each => rowOf(each, slowdowns, each.budgetMs === advice?.budgetMs))
+  return plainTable(heads, rows, { gap: 2, left: [] }, paint)
 }
 
 function rowOf(each: Forecast, slowdowns: readonly number[], isAdvised: boolean): string[] {

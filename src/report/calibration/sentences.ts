@@ -1,15 +1,6 @@
-import type { Calibration, CalibrationAdvice, Forecast, ObservedDetection } from '../../model/calibration.ts'
+import type { Calibration, CalibrationAdvice, ObservedDetection } from '../../model/calibration.ts'
 import { durationInText } from '../../model/units.ts'
-import {
-  formatCount,
-  formatDuration,
-  formatLevel,
-  formatNumberOf,
-  formatPercent,
-  formatRatio,
-  formatUs,
-  NBSP,
-} from '../numbers.ts'
+import { formatCount, formatDuration, formatNumberOf, formatPercent, formatRatio, formatUs, NBSP } from '../numbers.ts'
 
 /** That the calibration did not end as planned; undefined when it did. */
 export function stateSentence({ state, error, runs, settings, durationMs }: Calibration): string | undefined {
@@ -30,7 +21,7 @@ export function alarmsSentence({ summary, settings }: Calibration): string {
   const open = inconclusive > 0 ? `; ${formatCount(inconclusive)} stayed inconclusive` : ''
   return (
     `${formatCount(alarms)} of ${formatNumberOf(runs, 'run')} of two identical copies, ${formatDuration(settings.budgetMs)} each, ` +
-    `${alarms === 1 || runs === 1 ? 'was' : 'were'} called different${which}${open}. Observed; with 95${NBSP}% confidence the share is at most ` +
+    `${alarms === 1 || runs === 1 ? 'was' : 'were'} called different${which}${open}. Observed; with 95${NBSP}% confidence the true share is at most ` +
     `${formatPercent(upper)}. compare promises at most ${formatPercent(settings.alpha)}.`
   )
 }
@@ -47,7 +38,7 @@ export function detectionSentence(detection: ObservedDetection, { settings }: Ca
   const beside = others.length > 0 ? `; ${others.join(', ')}` : ''
   return (
     `${what} was found in ${formatCount(worse)} of ${formatNumberOf(runs, 'run')} of at most ${formatDuration(settings.budgetMs)}${beside}. ` +
-    `Observed; with 95${NBSP}% confidence the share is at least ${formatPercent(lower)}.${plantClause(detection)}`
+    `Observed${worse > 0 ? `; with 95${NBSP}% confidence the true share is at least ${formatPercent(lower)}` : ''}.${plantClause(detection)}`
   )
 }
 
@@ -70,33 +61,31 @@ export function noiseSentence({ summary }: Calibration): string | undefined {
 
 /** The advice for CI, or why there is none. */
 export function adviceSentence(calibration: Calibration, leastGenerations: number): string {
-  const { advice, forecast, noise } = calibration.summary
+  const { advice, noise } = calibration.summary
   if (advice === null) {
     const few = `${formatNumberOf(noise.generations, 'generation')} of identical copies`
     return `none: ${few} ${noise.generations === 1 ? 'is' : 'are'} too few to say what a run can find; it takes ${leastGenerations}. Give more --runs, or a longer --budget.`
   }
-  const entry = forecast.find(each => each.budgetMs === advice.budgetMs)
-  return advice.reached
-    ? reachedSentence(advice, flagsOf(calibration))
-    : tooNoisySentence(advice, entry, flagsOf(calibration))
+  const flags = flagsOf(calibration)
+  return advice.reached ? reachedSentence(advice, calibration, flags) : tooNoisySentence(advice, calibration, flags)
 }
 
-function reachedSentence({ slowdown, found }: CalibrationAdvice, flags: string): string {
-  return `${flags}. A slowdown of ${formatPercent(slowdown)} is then found in ${formatLevel(found)} of runs (simulated).`
+function reachedSentence({ slowdown, found }: CalibrationAdvice, { summary }: Calibration, flags: string): string {
+  return `${flags}. A slowdown of ${formatPercent(slowdown)} is then found in ${ofSimulated(found, summary)}.`
 }
 
-function tooNoisySentence(
-  { budgetMs, slowdown, found }: CalibrationAdvice,
-  entry: Forecast | undefined,
-  flags: string,
-): string {
-  const smallest = entry?.smallest
-    ? `What it does find in ${formatDuration(budgetMs)} with 95${NBSP}% power is ${formatPercent(entry.smallest)}.`
-    : `In ${formatDuration(budgetMs)} nothing below 50${NBSP}% is found with 95${NBSP}% power.`
+function tooNoisySentence(advice: CalibrationAdvice, { summary }: Calibration, flags: string): string {
+  const { budgetMs, slowdown, found } = advice
+  const smallest = summary.forecast.find(each => each.budgetMs === budgetMs)?.smallest
+  const finds = smallest ? `${formatPercent(smallest)} in ${formatDuration(budgetMs)}` : `nothing below 50${NBSP}%`
   return (
-    `this machine is too noisy: no budget that was tried finds ${formatPercent(slowdown)} in 95${NBSP}% of runs. ${smallest} ` +
-    `Calibrate on a quieter machine, or gate larger changes: ${flags}, where ${formatPercent(slowdown)} is found in ${formatLevel(found)} of runs (simulated).`
+    `this machine is too noisy: no budget that was tried finds ${formatPercent(slowdown)} in 95${NBSP}% of runs. What it does find so surely is ` +
+    `${finds}. Calibrate on a quieter machine, or gate larger changes: ${flags} finds ${formatPercent(slowdown)} in ${ofSimulated(found, summary)}.`
   )
+}
+
+function ofSimulated(found: number, { simulatedRuns }: Calibration['summary']): string {
+  return `${formatCount(Math.round(found * simulatedRuns))} of ${formatCount(simulatedRuns)} simulated runs`
 }
 
 /** The advice as flags of `compare`; margins that are as they were asked for need not be said, but for that of throughput. */

@@ -68,6 +68,14 @@ describe('advice', () => {
     expect(margins.throughput).toBeGreaterThan(0.03)
   })
 
+  test('a margin that would hide the slowdown is narrowed as far as it can be resolved', () => {
+    const settings = { ...SETTINGS, slowdowns: [0.03] }
+    const { advice } = sampleCalibration(noisyRuns(0.01), { settings }).summary
+    expect(advice).toMatchObject({ reached: true })
+    expect(advice!.margins.throughput).toBeLessThan(0.03)
+    expect(advice!.margins.throughput).toBeGreaterThanOrEqual(0.01)
+  })
+
   test('the smallest of several slowdowns is what is to be found', () => {
     const settings = { ...SETTINGS, slowdowns: [0.1, 0.04] }
     expect(sampleCalibration(noisyRuns(0.005), { settings }).summary.advice!.slowdown).toBe(0.04)
