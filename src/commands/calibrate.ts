@@ -4,7 +4,7 @@ import type { Calibration } from '../model/calibration.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
 import type { Request } from '../options/command-line.ts'
 import { resolveCalibrate } from '../options/resolve-calibrate.ts'
-import { formatDuration, formatNumberOf, formatPercent, NBSP, renderCalibration } from '../report/index.ts'
+import { announceCalibration, renderCalibration } from '../report/index.ts'
 import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
 import { runCalibrate } from '../scenarios/calibrate/run-calibrate.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
@@ -28,7 +28,7 @@ export async function calibrateFrom(
   const record = new CalibrationRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const calibration = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) => {
-    if (!flags.quiet) observer.note(announcement(options))
+    observer.note(announcement(options, io))
     return carryOut(record, options, observer, io, stopProgress)
   })
   show(calibration, relative(here, file.path), flags, io)
@@ -62,16 +62,12 @@ function durationOf({ runs, slowdowns, compare }: CalibrateOptions): number {
   return runs * (1 + slowdowns.length) * compare.budgetMs
 }
 
-/** What is about to be done, and how long it takes. */
-function announcement(options: CalibrateOptions): string {
+function announcement(options: CalibrateOptions, io: Io): string {
   const { runs, slowdowns, compare } = options
-  const [arm] = compare.arms
-  const slowed = slowdowns.map(slowdown => `${runs} with the copy slowed by ${formatPercent(slowdown)}`)
-  const each = formatDuration(compare.budgetMs)
-  return (
-    `Calibrating with ${arm!.app.name} in mode ${arm!.mode}: ${formatNumberOf(runs, 'run')} of two identical copies, ${slowed.join(', ')}; at most ${each} each, ` +
-    `${formatDuration(durationOf(options))} in all. Ctrl-C keeps what was measured.`
-  ).replaceAll(NBSP, ' ')
+  const { app, mode } = compare.arms[0]!
+  const totalMs = durationOf(options)
+  const about = { app: app.name, mode, runs, slowdowns, budgetMs: compare.budgetMs, totalMs }
+  return announceCalibration(about, columnsOf(io.stderr))
 }
 
 /** Prints the report and where the calibration is; with `--json` the calibration itself, and the report for people on stderr. */

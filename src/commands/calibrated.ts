@@ -19,8 +19,11 @@ export function withCalibration(
   if (path === undefined) return options
   const calibration = readCalibration(path, here)
   const [reference] = options.arms
-  const { mode, workers, app } = reference!
-  const differs = differencesFrom(calibration, { environment, arm: { app: app.name, mode, workers } })
+  const { mode, workers, app, node } = reference!
+  const differs = differencesFrom(calibration, {
+    environment,
+    arm: { app: app.name, mode, workers, node: node.version },
+  })
   const from = { path, startedAt: calibration.startedAt, differs }
   if (differs.length > 0) return { ...options, calibration: { ...from, applied: false, finds: null } }
   const { budgetMs, margins } = calibration.advice

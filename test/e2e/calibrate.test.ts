@@ -20,7 +20,7 @@ describe('calibrate', () => {
     const { code, stdout, stderr, alive } = await run(['calibrate', ...args])
     expect(code, stderr).toBe(0)
     expect(alive()).toEqual([])
-    expect(stderr).toContain(
+    expect(stderr.replaceAll('\n', ' ')).toContain(
       '1 run of two identical copies, 1 with the copy slowed by 50 %; at most 1 s each, 2 s in all',
     )
     expect(stderr).toMatch(/run 2 of 2, copy slowed by 50 %: /)

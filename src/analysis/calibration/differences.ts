@@ -14,7 +14,7 @@ export interface Difference {
 export interface Circumstances {
   readonly environment: Environment
   /** Its reference. */
-  readonly arm: Pick<Calibration['arm'], 'app' | 'mode' | 'workers'>
+  readonly arm: Pick<Calibration['arm'], 'app' | 'mode' | 'workers' | 'node'>
 }
 
 /** In what a run differs from what was calibrated: machine, Node and the way in which the app is run. Empty: nothing. */
@@ -23,6 +23,7 @@ export function differencesFrom({ environment, arm }: Calibration, here: Circums
     ['CPU model', environment.cpuModel, here.environment.cpuModel],
     ['CPUs', environment.cpus, here.environment.cpus],
     ['Node', environment.node, here.environment.node],
+    ['Node of the app', arm.node, here.arm.node],
     ['kernel', environment.kernel, here.environment.kernel],
     ['app', normalize(arm.app), normalize(here.arm.app)],
     ['mode', arm.mode, here.arm.mode],

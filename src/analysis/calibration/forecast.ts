@@ -3,7 +3,7 @@ import type { Metric, Verdict } from '../../model/compare-result.ts'
 import { randomStream } from '../../model/random.ts'
 import { METRIC_RULES } from '../metrics.ts'
 import type { Noise } from './noise.ts'
-import { lastLookAt, looksAt, type SimulatedRun, simulateRun, verdictOfRun } from './simulate.ts'
+import { lastLookAt, looksAt, type SimulatedRun, simulateRun, verdictOfSimulated } from './simulate.ts'
 
 /** Runs that are simulated for each budget. */
 export const SIMULATED_RUNS = 1_000
@@ -46,12 +46,12 @@ export function simulateBudget(noise: Noise, { budgetMs, generations }: Budget, 
 
 /** The share of simulated runs in which a slowdown (0.05: each request costs 1.05 times as much) is called worse. */
 export function powerOf({ runs }: SimulatedBudget, slowdown: number, margin: number): number {
-  return shareOf(runs, run => verdictOfRun(run, 1 / (1 + slowdown), margin, THROUGHPUT!) === 'worse')
+  return shareOf(runs, run => verdictOfSimulated(run, 1 / (1 + slowdown), margin, THROUGHPUT!) === 'worse')
 }
 
 /** The share of simulated runs of identical copies with one of these verdicts. */
 function shareCalled({ runs }: SimulatedBudget, verdicts: readonly Verdict[], margin: number): number {
-  return shareOf(runs, run => verdicts.includes(verdictOfRun(run, 1, margin, THROUGHPUT!)))
+  return shareOf(runs, run => verdicts.includes(verdictOfSimulated(run, 1, margin, THROUGHPUT!)))
 }
 
 function shareOf(runs: readonly SimulatedRun[], isSo: (run: SimulatedRun) => boolean): number {
@@ -110,5 +110,8 @@ export function resolvableOther(noise: Noise, metric: Metric, asked: number, gen
   const rule = METRIC_RULES.find(each => each.metric === metric)!
   const look = lastLookAt(generations)
   const runs = Array.from({ length: SIMULATED_RUNS }, () => simulateRun(noise, generations, look, random))
-  return resolvedFrom(asked, margin => shareOf(runs, run => verdictOfRun(run, 1, margin, rule) === 'same') >= SAME)
+  return resolvedFrom(
+    asked,
+    margin => shareOf(runs, run => verdictOfSimulated(run, 1, margin, rule) === 'same') >= SAME,
+  )
 }

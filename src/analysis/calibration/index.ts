@@ -38,6 +38,6 @@ export function summarizeCalibration(raw: RawCalibration, budgets: readonly Budg
     margins,
     forecast: simulated.map(each => forecastOf(each, margins.throughput, settings.slowdowns)),
     advice,
-    warnings: calibrationWarnings({ alarms, detections, noise, runs }),
+    warnings: calibrationWarnings({ alarms, detections, noise, runs, margin: settings.margins.throughput }),
   }
 }

@@ -44,7 +44,7 @@ export function lastLookAt(generations: number): Map<number, number> {
  * The verdict of a simulated run, had the copy really differed by a factor: estimate and interval of log-ratios move as these do. It ends
  * at the first look that settles it.
  */
-export function verdictOfRun(run: SimulatedRun, factor: number, margin: number, rule: MetricRule): Verdict {
+export function verdictOfSimulated(run: SimulatedRun, factor: number, margin: number, rule: MetricRule): Verdict {
   const shift = Math.log(factor)
   for (const { value, bounds } of run) {
     if (!bounds) continue

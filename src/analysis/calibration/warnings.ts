@@ -1,7 +1,11 @@
 import type { CalibrationRun, CalibrationSummary, ObservedDetection } from '../../model/calibration.ts'
 import type { Warning } from '../../model/result-parts.ts'
 
-type Seen = Pick<CalibrationSummary, 'alarms' | 'detections' | 'noise'> & { readonly runs: readonly CalibrationRun[] }
+type Seen = Pick<CalibrationSummary, 'alarms' | 'detections' | 'noise'> & {
+  readonly runs: readonly CalibrationRun[]
+  /** Margin of throughput by which the runs were judged. */
+  readonly margin: number
+}
 
 type Detector = (seen: Seen) => Warning | undefined
 
@@ -14,12 +18,26 @@ const SHOWN = 0.5
 /** Below this a bias of whole runs is not chance. */
 const SHIFTED = 0.01
 
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`
+}
+
 function percentOf(slowdowns: readonly ObservedDetection[]): string {
-  return slowdowns.map(({ slowdown }) => `${Number((slowdown * 100).toPrecision(3))} %`).join(', ')
+  return slowdowns.map(({ slowdown }) => percent(slowdown)).join(', ')
 }
 
 function isOff({ plannedUs, measuredUs }: ObservedDetection): boolean {
   return plannedUs !== null && measuredUs !== null && Math.abs(measuredUs / plannedUs - 1) > PLANT_TOLERANCE
+}
+
+const marginHides: Detector = ({ detections, margin }) => {
+  const hidden = detections.filter(({ slowdown }) => 1 - 1 / (1 + slowdown) <= margin)
+  if (hidden.length === 0) return undefined
+  return {
+    id: 'margin-hides-slowdown',
+    message: `A slowdown of ${percentOf(hidden)} lies within the margin of ${percent(margin)}, by which the runs were judged: it is called too small to matter.`,
+    advice: 'What is observed of it says little. Calibrate with a smaller --margin.',
+  }
 }
 
 const plantOff: Detector = ({ detections }) => {
@@ -66,7 +84,7 @@ const generatorLimit: Detector = ({ runs }) => {
   }
 }
 
-const DETECTORS: readonly Detector[] = [plantOff, notCpuBound, runsShifted, generatorLimit]
+const DETECTORS: readonly Detector[] = [marginHides, plantOff, notCpuBound, runsShifted, generatorLimit]
 
 /** What to know before trusting a calibration. */
 export function calibrationWarnings(seen: Seen): Warning[] {

@@ -7,6 +7,9 @@ import { firstTimetable, planTimetable } from '../timetable.ts'
 /** Budgets that are forecast beside that of the runs. */
 const BUDGETS_MS = [30_000, 60_000, 120_000, 240_000]
 
+/** The budget of the runs is forecast too, but not one whose simulation would take minutes. */
+const LONGEST_MS = 600_000
+
 /** A base and a copy. */
 const ARMS = 2
 
@@ -18,7 +21,7 @@ export function budgetsOf({ runs, settings, seed }: Pick<Calibration, 'runs' | '
   // By Little's law: so many requests are in flight at this rate.
   const latencyMs = rates.length > 0 ? (settings.connections / median(rates)) * 1000 : 0
   const planned = Math.round(median(runs.map(run => run.plannedGenerations)))
-  const all = [...new Set([...BUDGETS_MS, settings.budgetMs])].sort((a, b) => a - b)
+  const all = [...new Set([...BUDGETS_MS, Math.min(settings.budgetMs, LONGEST_MS)])].sort((a, b) => a - b)
   return all.map(budgetMs => ({
     budgetMs,
     generations: budgetMs === settings.budgetMs ? planned : generationsIn(budgetMs, overheadMs, latencyMs),

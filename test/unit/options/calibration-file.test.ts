@@ -9,7 +9,8 @@ import { resolveCompare } from '../../../src/options/resolve-compare.ts'
 import { noisyRuns, sampleCalibration } from '../../support/calibration.ts'
 import { folderWith } from './chaos-run.ts'
 
-const noisy = sampleCalibration(noisyRuns(0.02))
+const { arm } = sampleCalibration([])
+const noisy = sampleCalibration(noisyRuns(0.02), { arm: { ...arm, node: process.version } })
 const known = { modes: ['single', 'cluster-rr'], engines: ['autocannon'], samples: ['cpu', 'hello'], formats: ['text'] }
 
 /** What `compare` does with a calibration, on the machine that it is of but for what differs. */

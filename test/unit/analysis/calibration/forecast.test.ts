@@ -7,7 +7,7 @@ import {
   simulateBudget,
 } from '../../../../src/analysis/calibration/forecast.ts'
 import { type Noise, noiseIn } from '../../../../src/analysis/calibration/noise.ts'
-import { looksAt, verdictOfRun } from '../../../../src/analysis/calibration/simulate.ts'
+import { looksAt, verdictOfSimulated } from '../../../../src/analysis/calibration/simulate.ts'
 import { estimateCenter } from '../../../../src/analysis/interval.ts'
 import { misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
 import { METRIC_RULES } from '../../../../src/analysis/metrics.ts'
@@ -87,7 +87,7 @@ test('a simulated run is judged as compare judges it', () => {
       return judge(METRIC_RULES[0]!, shifted, misrateAt(looks, look, look === 12), 0.03, 5).verdict
     })
     const expected = verdicts.find(verdict => verdict !== 'inconclusive') ?? 'inconclusive'
-    expect(verdictOfRun(run, Math.exp(shift), 0.03, METRIC_RULES[0]!)).toBe(expected)
+    expect(verdictOfSimulated(run, Math.exp(shift), 0.03, METRIC_RULES[0]!)).toBe(expected)
   }
 })
 

@@ -103,6 +103,12 @@ describe('warnings', () => {
     expect(warningsOf(slowed(5, { ratio: 0.998 }))).toEqual(['not-cpu-bound'])
   })
 
+  test('a slowdown that lies within the margin', () => {
+    const settings = { ...SETTINGS, slowdowns: [0.05, 0.03] }
+    const [warning] = sampleCalibration(noisyRuns(0.01), { settings }).summary.warnings
+    expect(warning).toMatchObject({ id: 'margin-hides-slowdown', message: expect.stringContaining('of 3 % lies') })
+  })
+
   test('the load generator as the limit', () => {
     expect(warningsOf([runOf([0], { generatorLimited: true })])).toContain('generator-limit')
   })
@@ -139,6 +145,7 @@ describe('differences from what was calibrated', () => {
     ['CPU model', { environment: { ...here.environment, cpuModel: 'Xeon' } }],
     ['CPUs', { environment: { ...here.environment, cpus: 4 } }],
     ['Node', { environment: { ...here.environment, node: 'v22.12.0' } }],
+    ['Node of the app', { arm: { ...here.arm, node: 'v22.12.0' } }],
     ['kernel', { environment: { ...here.environment, kernel: '6.9.0' } }],
     ['app', { arm: { ...here.arm, app: 'server.js' } }],
     ['mode', { arm: { ...here.arm, mode: 'cluster-rr' } }],

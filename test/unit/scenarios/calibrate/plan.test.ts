@@ -43,6 +43,12 @@ describe('the budgets that are forecast', () => {
     expect(budgets.map(each => each.budgetMs)).toEqual([30_000, 45_000, 60_000, 120_000, 240_000])
   })
 
+  test('none that would take minutes to simulate', () => {
+    const budgets = budgetsOf({ runs, settings: { ...SETTINGS, budgetMs: 3_600_000 }, seed: 1 })
+    expect(budgets.map(each => each.budgetMs)).toEqual([30_000, 60_000, 120_000, 240_000, 600_000])
+    expect(budgets.at(-1)!.generations).toBeLessThan(250)
+  })
+
   test('none where nothing was measured', () => {
     expect(budgetsOf({ runs: [], settings: SETTINGS, seed: 1 })).toEqual([])
   })
