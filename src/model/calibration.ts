@@ -102,6 +102,7 @@ const noise = z
       .number()
       .nullable()
       .describe('of the log-ratio of throughput from generation to generation: its root mean square'),
+    otherSpreads: z.partialRecord(metricSchema, z.number()).describe('the same of the metrics that inform'),
     overheadMs: z.number().nullable().describe('boot, warm-up and stop of a generation, median'),
     generationMs: z.number().nullable().describe('median'),
     shiftPValue: z

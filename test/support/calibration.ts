@@ -18,7 +18,7 @@ export function runOf(logRatios: readonly number[], more: Partial<CalibrationRun
   const generations = logRatios.map(throughput => ({
     durationMs: 4_000,
     loadedMs: 2_800,
-    logRatios: { throughput },
+    logRatios: { throughput, cpuPerRequest: throughput / 4, 'latency.p99': 2 * throughput },
     extraCpuUs: 0,
   }))
   return {

@@ -1,7 +1,8 @@
 import type { CalibrationNoise, CalibrationRun } from '../../model/calibration.ts'
-import type { Metric } from '../../model/compare-result.ts'
+import { type Metric, PRIMARY_METRIC } from '../../model/compare-result.ts'
 import { type RandomStream, randomStream } from '../../model/random.ts'
 import { median } from '../interval.ts'
+import { METRIC_RULES } from '../metrics.ts'
 
 /** The log-ratios of two identical copies, generation by generation, one list for each run that has any. */
 export type Noise = readonly (readonly number[])[]
@@ -20,18 +21,29 @@ export function noiseIn(runs: readonly CalibrationRun[], metric: Metric): Noise 
 
 /** What is known of the noise of throughput, and of what a generation takes. */
 export function describeNoise(runs: readonly CalibrationRun[], seed: number): CalibrationNoise {
-  const noise = noiseIn(runs, 'throughput')
-  const ratios = noise.flat()
+  const noise = noiseIn(runs, PRIMARY_METRIC)
   const generations = identicalRuns(runs).flatMap(run => run.generations)
   const typical = (values: readonly number[]) => (values.length > 0 ? median(values) : null)
   return {
-    generations: ratios.length,
-    // About 1, which is the truth for identical copies, and not about their mean.
-    spread: ratios.length > 0 ? Math.sqrt(ratios.reduce((sum, value) => sum + value ** 2, 0) / ratios.length) : null,
+    generations: noise.flat().length,
+    spread: spreadOf(noise) ?? null,
+    otherSpreads: Object.fromEntries(
+      METRIC_RULES.slice(1).flatMap(({ metric }) => {
+        const spread = spreadOf(noiseIn(runs, metric))
+        return spread === undefined ? [] : [[metric, spread]]
+      }),
+    ),
     overheadMs: typical(generations.map(each => each.durationMs - each.loadedMs)),
     generationMs: typical(generations.map(each => each.durationMs)),
     shiftPValue: shiftPValue(noise, randomStream(seed, 'shift')),
   }
+}
+
+/** The root mean square: about 1, which is the truth for identical copies, and not about their mean. */
+function spreadOf(noise: Noise): number | undefined {
+  const ratios = noise.flat()
+  if (ratios.length === 0) return undefined
+  return Math.sqrt(ratios.reduce((sum, value) => sum + value ** 2, 0) / ratios.length)
 }
 
 /** Random signs that a test is made of. */

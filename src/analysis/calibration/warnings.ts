@@ -1,5 +1,11 @@
-import type { CalibrationRun, CalibrationSummary, ObservedDetection } from '../../model/calibration.ts'
+import type {
+  CalibrationGeneration,
+  CalibrationRun,
+  CalibrationSummary,
+  ObservedDetection,
+} from '../../model/calibration.ts'
 import type { Warning } from '../../model/result-parts.ts'
+import { estimateCenter } from '../interval.ts'
 
 type Seen = Pick<CalibrationSummary, 'alarms' | 'detections' | 'noise'> & {
   readonly runs: readonly CalibrationRun[]
@@ -26,8 +32,24 @@ function percentOf(slowdowns: readonly ObservedDetection[]): string {
   return slowdowns.map(({ slowdown }) => percent(slowdown)).join(', ')
 }
 
-function isOff({ plannedUs, measuredUs }: ObservedDetection): boolean {
-  return plannedUs !== null && measuredUs !== null && Math.abs(measuredUs / plannedUs - 1) > PLANT_TOLERANCE
+/** Error rate at which something is warned of: noise alone must not do it. */
+const MISRATE = 0.01
+
+/** What is known of the centre of some figures of the runs with a slowdown; undefined with too few of them. */
+function boundsOf(
+  runs: readonly CalibrationRun[],
+  slowdown: number,
+  figureOf: (generation: CalibrationGeneration) => number | null | undefined,
+): readonly [number, number] | undefined {
+  const slowed = runs.filter(run => run.slowdown === slowdown).flatMap(run => run.generations)
+  const figures = slowed.flatMap(generation => figureOf(generation) ?? [])
+  return figures.length === 0 ? undefined : (estimateCenter(figures, MISRATE).bounds ?? undefined)
+}
+
+function isOff({ slowdown, plannedUs }: ObservedDetection, runs: readonly CalibrationRun[]): boolean {
+  const bounds = boundsOf(runs, slowdown, generation => generation.extraCpuUs)
+  if (!bounds || plannedUs === null) return false
+  return bounds[1] < plannedUs * (1 - PLANT_TOLERANCE) || bounds[0] > plannedUs * (1 + PLANT_TOLERANCE)
 }
 
 const marginHides: Detector = ({ detections, margin }) => {
@@ -40,8 +62,8 @@ const marginHides: Detector = ({ detections, margin }) => {
   }
 }
 
-const plantOff: Detector = ({ detections }) => {
-  const off = detections.filter(isOff)
+const plantOff: Detector = ({ detections, runs }) => {
+  const off = detections.filter(each => isOff(each, runs))
   if (off.length === 0) return undefined
   return {
     id: 'plant-off',
@@ -50,11 +72,10 @@ const plantOff: Detector = ({ detections }) => {
   }
 }
 
-const notCpuBound: Detector = ({ detections }) => {
+const notCpuBound: Detector = ({ detections, runs }) => {
   const hidden = detections.filter(each => {
-    if (each.throughput === null || each.measuredUs === null || isOff(each)) return false
-    const lost = 1 / each.throughput - 1
-    return each.runs > 1 && lost < each.slowdown * SHOWN
+    const bounds = boundsOf(runs, each.slowdown, generation => generation.logRatios.throughput)
+    return bounds !== undefined && !isOff(each, runs) && -bounds[0] < Math.log1p(each.slowdown) * SHOWN
   })
   if (hidden.length === 0) return undefined
   return {

@@ -1,4 +1,4 @@
-import type { Calibration, CalibrationAdvice, ObservedDetection } from '../../model/calibration.ts'
+import type { Calibration, CalibrationAdvice, CalibrationNoise, ObservedDetection } from '../../model/calibration.ts'
 import { durationInText } from '../../model/units.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, formatRatio, formatUs, NBSP } from '../numbers.ts'
 
@@ -45,18 +45,29 @@ export function detectionSentence(detection: ObservedDetection, { settings }: Ca
 function plantClause({ plannedUs, measuredUs, throughput }: ObservedDetection): string {
   if (plannedUs === null || measuredUs === null || throughput === null) return ''
   const plant = `${formatUs(plannedUs)}${NBSP}µs were planted, ${formatUs(measuredUs)}${NBSP}µs measured`
-  return ` ${plant}; throughput fell to ${formatRatio(throughput)}.`
+  return ` ${plant}; the throughput of the copy was ${formatRatio(throughput)} (median).`
 }
 
 /** The noise that all of it comes from. */
 export function noiseSentence({ summary }: Calibration): string | undefined {
-  const { spread, generations, overheadMs, generationMs } = summary.noise
+  const { spread, otherSpreads, generations, overheadMs, generationMs } = summary.noise
   if (spread === null || overheadMs === null || generationMs === null) return undefined
   return (
     `the throughput ratio of identical copies varies by ${formatPercent(spread)} from generation to generation ` +
-    `(root mean square of ${formatCount(generations)}); boot, warm-up and stop take ${formatDuration(overheadMs)} of a generation of ` +
+    `(root mean square of ${formatCount(generations)})${othersClause(otherSpreads)}; boot, warm-up and stop take ${formatDuration(overheadMs)} of a generation of ` +
     `${formatDuration(generationMs)}.`
   )
+}
+
+/** What the metrics that inform are called. */
+const OTHERS = { cpuPerRequest: 'CPU per request', 'latency.p50': 'p50', 'latency.p99': 'p99' } as const
+
+function othersClause(spreads: CalibrationNoise['otherSpreads']): string {
+  const known = Object.entries(OTHERS).flatMap(([metric, name]) => {
+    const spread = spreads[metric as keyof typeof OTHERS]
+    return spread === undefined ? [] : [`${name} by ${formatPercent(spread)}`]
+  })
+  return known.length === 0 ? '' : `, ${known.join(', ')}`
 }
 
 /** The advice for CI, or why there is none. */

@@ -3,8 +3,8 @@ import { differencesFrom, LEAST_GENERATIONS, summarizeCalibration } from '../../
 import type { CalibrationRun } from '../../../../src/model/calibration.ts'
 import { noisyRuns, runOf, SETTINGS, sampleCalibration } from '../../../support/calibration.ts'
 
-function slowed(count: number, more: Partial<CalibrationRun>, extraCpuUs = 100): CalibrationRun[] {
-  const run = runOf([-0.05, -0.05], { slowdown: 0.05, ratio: 0.952, verdict: 'worse', ...more })
+function slowed(count: number, more: Partial<CalibrationRun>, extraCpuUs = 100, logRatio = -0.05): CalibrationRun[] {
+  const run = runOf([logRatio, logRatio], { slowdown: 0.05, ratio: 0.952, verdict: 'worse', ...more })
   const generations = run.generations.map(generation => ({ ...generation, extraCpuUs }))
   return Array.from({ length: count }, () => ({ ...run, generations }))
 }
@@ -43,6 +43,7 @@ describe('what was observed', () => {
   test('spread and overhead of a generation', () => {
     const { noise } = sampleCalibration(noisyRuns(0.01)).summary
     expect(noise.spread).toBeCloseTo(0.01, 3)
+    expect(noise.otherSpreads['latency.p99']).toBeCloseTo(0.02, 2)
     expect(noise).toMatchObject({ generations: 240, overheadMs: 1_200, generationMs: 4_000 })
   })
 })
@@ -100,7 +101,14 @@ describe('warnings', () => {
   })
 
   test('an app that is not limited by its CPU', () => {
-    expect(warningsOf(slowed(5, { ratio: 0.998 }))).toEqual(['not-cpu-bound'])
+    expect(warningsOf(slowed(5, { ratio: 0.998 }, 100, -0.002))).toEqual(['not-cpu-bound'])
+  })
+
+  test('noise in which nothing can be seen is no evidence of either', () => {
+    const noisy = noisyRuns(0.15, 5, 8).map(run => ({ ...run, slowdown: 0.05 }))
+    const generations = (run: CalibrationRun) =>
+      run.generations.map((each, at) => ({ ...each, extraCpuUs: at % 2 === 0 ? 400 : -200 }))
+    expect(warningsOf(noisy.map(run => ({ ...run, generations: generations(run) })))).toEqual([])
   })
 
   test('a slowdown that lies within the margin', () => {
