@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { calibrateFrom } from './commands/calibrate.ts'
 import { chaosFrom } from './commands/chaos.ts'
 import { compareFrom } from './commands/compare.ts'
 import { initFrom } from './commands/init.ts'
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.stdout.write(initFrom(request, io))
       return EXIT.ok
     }
+    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
     io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
     return EXIT.ok
   } catch (error) {

@@ -86,7 +86,13 @@ export const NOTHING: Judgement = {
   generations: 0,
 }
 
-function verdictOf(rule: MetricRule, ratio: number, ci: readonly [number, number], margin: number): Verdict {
+/** The decision itself, from an estimate with its interval. */
+export function verdictOf(
+  rule: Pick<MetricRule, 'better'>,
+  ratio: number,
+  ci: readonly [number, number],
+  margin: number,
+): Verdict {
   const excludesNone = ci[0] > 1 || ci[1] < 1
   if (excludesNone && Math.abs(ratio - 1) >= margin)
     return ratio > 1 === (rule.better === 'higher') ? 'better' : 'worse'

@@ -149,6 +149,16 @@ const otherMachine: Detector = ({ baseline }) => {
   }
 }
 
+const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
+  if (!calibration || calibration.applied) return undefined
+  const fields = calibration.differs.map(({ field, there, here }) => `${field} ${there} there, ${here} here`)
+  return {
+    id: 'calibration-differs',
+    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${fields.join('; ')}).`,
+    advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
+  }
+}
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
   otherMachine,
@@ -160,6 +170,7 @@ const DETECTORS: readonly Detector[] = [
   unsent,
   rejected,
   countsDisagree,
+  calibrationDiffers,
 ]
 
 /** What a reader should know before trusting the figures, each with advice. */

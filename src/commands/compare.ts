@@ -13,6 +13,7 @@ import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
 import { prepareVersions, type Versions } from '../versions/index.ts'
 import { besideBaseline } from './baseline.ts'
+import { withCalibration } from './calibrated.ts'
 import { refuseIdleChanges } from './changes.ts'
 import { recordFailure } from './failed.ts'
 import { type Held, holding } from './held.ts'
@@ -29,8 +30,12 @@ export async function compareFrom(
   const request = await configuredCompare(said, here)
   const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
-  const { options, baseline } = await besideBaseline(asked, environment)
-  refuseIdleChanges(options, baseline)
+  const { options, baseline } = await besideBaseline(
+    withCalibration(asked, request.flags, environment, here),
+    environment,
+  )
+  // A configuration may hold limits on a change for those runs that have a reference.
+  if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
   const record = new RunRecord({ argv, version, environment, options, baseline }, file)
   await record.save('interrupted')

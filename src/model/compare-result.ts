@@ -12,6 +12,19 @@ export type Metric = z.infer<typeof metricSchema>
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
 
+const usedCalibration = z
+  .object({
+    path: z.string(),
+    startedAt: z.iso.datetime().describe('when it was calibrated'),
+    applied: z.boolean().describe('false: this run differs from what was calibrated'),
+    differs: z.array(z.object({ field: z.string(), there: z.string(), here: z.string() })),
+    finds: z
+      .object({ slowdown: z.number(), budgetMs: z.number() })
+      .nullable()
+      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
+  })
+  .describe('the calibration that budget and margins were taken from')
+
 const settings = z
   .object({
     budgetMs: z.number(),
@@ -40,6 +53,7 @@ const settings = z
       .record(z.string(), z.array(z.string()))
       .optional()
       .describe('arguments of the samples that were run, such as the iterations that make up --work on that machine'),
+    calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
 
@@ -200,6 +214,7 @@ export const compareResultSchema = z.object({
 })
 
 export type CompareResult = z.infer<typeof compareResultSchema>
+export type UsedCalibration = z.infer<typeof usedCalibration>
 export type CompareSettings = z.infer<typeof settings>
 export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>

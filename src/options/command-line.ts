@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
+import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
 import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import { flagsOf, type KnownNames } from './flag-parts.ts'
@@ -21,6 +22,13 @@ export type Request =
       readonly flags: ChaosFlags
     }
   | InitRequest
+  | {
+      readonly command: 'calibrate'
+      /** None, or one. */
+      readonly apps: readonly string[]
+      readonly appArgs: readonly string[]
+      readonly flags: CalibrateFlags
+    }
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
 
@@ -56,6 +64,9 @@ export function parseCommandLine(
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
     initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
+    calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
+      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
+    ),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
     ),

@@ -41,6 +41,7 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, Confi
   warmup: number
   baseline?: string
   machineMismatch?: StoredBaseline['policy']
+  calibration?: string
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
@@ -66,7 +67,8 @@ const targetOptions = (known: KnownNames): Option[] => [
   ...targetParts(),
 ]
 
-const loadOptions = (known: KnownNames): Option[] => [
+/** The load of `compare`, and of the runs of `calibrate`. */
+export const loadOptions = (known: KnownNames): Option[] => [
   option(
     '--connections <n>',
     'connections to each target (default: 10, or 4 per worker)',
@@ -87,17 +89,30 @@ const loadOptions = (known: KnownNames): Option[] => [
   ...requestParts(),
 ]
 
-const experimentOptions = (): Option[] => [
-  option('--budget <time>', 'how long the experiment may take', reading(compareWords.budget)).default(60_000, '60s'),
+export const budgetPart = (description: string, valueMs: number, shown: string): Option =>
+  option('--budget <time>', description, reading(compareWords.budget)).default(valueMs, shown)
+
+export const marginPart = (defaults: string): Option =>
   new Option('--margin <change>', 'smallest change that matters, such as 3% or latency.p99=15%; repeatable')
-    .default({}, 'throughput=3%, cpuPerRequest=3%, both 2% with --against; latency.p50=5%, latency.p99=10%')
-    .argParser((text: string, before: Partial<Margins>) => parseMargin(text, '--margin', before)),
-  seedPart('seed of the random order (default: drawn, and printed)'),
-  new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
+    .default({}, defaults)
+    .argParser((text: string, before: Partial<Margins>) => parseMargin(text, '--margin', before))
+
+export const warmupPart = (): Option =>
   option('--warmup <time>', 'longest warm-up of an arm in a generation', reading(compareWords.warmup)).default(
     750,
     '750ms',
+  )
+
+const experimentOptions = (): Option[] => [
+  budgetPart('how long the experiment may take', 60_000, '60s'),
+  marginPart('throughput=3%, cpuPerRequest=3%, both 2% with --against; latency.p50=5%, latency.p99=10%'),
+  new Option(
+    '--calibration <file>',
+    'calibration.json of this machine: budget and margins are as it advises, but for those that are said',
   ),
+  seedPart('seed of the random order (default: drawn, and printed)'),
+  new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
+  warmupPart(),
 ]
 
 const referenceOptions = (): Option[] => [
@@ -129,4 +144,11 @@ export function compareCommand(known: KnownNames): Command {
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command.addHelpText('after', metricsHelp('compare'))
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function compareFlagsOf(command: Command): CompareFlags {
+  const flags = command.opts<Omit<CompareFlags, 'given'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  return { ...flags, given: new Set(given) }
 }

@@ -1,5 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { StoredBaseline } from '../model/compare-result.ts'
+import type { StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
 import type { Margins } from './margins.ts'
@@ -39,6 +39,8 @@ export interface CompareOptions {
   readonly thresholds: readonly ThresholdSpec[]
   /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
   readonly failOnInconclusive: boolean
+  /** What budget and margins were taken from; null: from flags and defaults. */
+  readonly calibration: UsedCalibration | null
   readonly seed: number
   /** Folder for the result; undefined: a new one under `results`. */
   readonly out: string | undefined

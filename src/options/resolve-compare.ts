@@ -58,6 +58,7 @@ export async function resolveCompare(
     baseline: baselineOf(flags, here),
     thresholds: flags.threshold,
     failOnInconclusive: flags.failOn === 'inconclusive',
+    calibration: null,
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
     configFile: flags.configFile,

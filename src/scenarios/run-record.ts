@@ -132,5 +132,6 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     ...hashesOf(options),
     workMs: options.workMs ?? null,
     samples: sampleArgumentsOf(options),
+    calibration: options.calibration,
   }
 }

@@ -67,6 +67,19 @@ describe('commands of chaos in the documents', () => {
   })
 })
 
+describe('commands of calibrate in the documents', () => {
+  const runnable = commands.filter(
+    command => command.startsWith('npx clusterbench calibrate') && !/my-app/.test(command),
+  )
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    const short = ['--runs', '1', '--budget', '1s', '--warmup', '100ms', '--out', folder.path]
+    const { code, stderr } = await run([...command.split(/\s+/).slice(2), ...short])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
 describe('links in the documents', () => {
   test.each(pages)('%s points at files that exist', page => {
     const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1]!)
@@ -76,7 +89,7 @@ describe('links in the documents', () => {
 })
 
 test('the flags in the README are the flags of the commands', async () => {
-  const helps = await Promise.all(['compare', 'chaos'].map(command => run([command, '--help'])))
+  const helps = await Promise.all(['compare', 'chaos', 'calibrate'].map(command => run([command, '--help'])))
   const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])
   const known = ['--version', '--help', '--format']

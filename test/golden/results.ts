@@ -128,6 +128,7 @@ export const SETTINGS: CompareResult['settings'] = {
   path: '/',
   margins: MARGINS,
   alpha: 0.01,
+  calibration: null,
 }
 
 function resultArm(arm: SampleArm): ResultArm {

@@ -19,7 +19,15 @@ function askedFor({ settings, arms, baseline, configFile }: CompareResult): stri
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
+    ...calibrationFact(settings.calibration),
   ]
+}
+
+function calibrationFact(calibration: CompareResult['settings']['calibration']): string[] {
+  if (!calibration?.applied) return []
+  const { startedAt, finds } = calibration
+  const power = finds && `: finds ${formatPercent(finds.slowdown)} in ${formatDuration(finds.budgetMs)} with 95 % power`
+  return [`calibrated ${startedAt.slice(0, 10)}${power ?? ''}`]
 }
 
 function happened({ generations, durationMs, summary, seed, environment, arms }: CompareResult): string[] {
