@@ -25,7 +25,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
     if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
-    io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
+    if (request.command === 'report') await reportFrom(request, io)
+    else io.stdout.write(request.text)
     return EXIT.ok
   } catch (error) {
     return explain(error, io)

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { CompareResult } from '../model/compare-result.ts'
 import { randomStream } from '../model/random.ts'
 import type { Request } from '../options/command-line.ts'
@@ -12,6 +12,7 @@ import { RunRecord } from '../scenarios/run-record.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import type { Call, Io } from './io.ts'
+import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -22,23 +23,35 @@ export async function compareFrom(
 ): Promise<number> {
   const here = io.cwd()
   const options = await resolveCompare(request.apps, request.appArgs, request.flags, here)
-  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const folder = options.out ?? defaultFolder(here, 'compare', new Date())
+  const reports = await openReports(request.flags, [join(folder, 'result.json')], io)
+  const file = await openResultFile(folder)
+  const path = relative(here, file.path)
   const environment = await describeEnvironment(here, io.env)
   const record = new RunRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options.budgetMs, request.flags.quiet, (observer, stopProgress) =>
-    carryOut(record, options, observer, io, stopProgress),
+    carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
-  showResult(result, relative(here, file.path), request.flags, io)
+  showResult(result, path, request.flags, io)
+  await reports.write({ result, path })
   return result.exitCode
 }
 
+/** A run that is about to begin. */
+interface Prepared {
+  readonly record: RunRecord
+  readonly options: CompareOptions
+  readonly observer: Observer
+  readonly reports: ReportsOfRun
+  /** Of its result, as it is shown to people. */
+  readonly path: string
+  stopProgress(): void
+}
+
 function carryOut(
-  record: RunRecord,
-  options: CompareOptions,
-  observer: Observer,
+  { record, options, observer, stopProgress, reports, path }: Prepared,
   io: Io,
-  stopProgress: () => void,
 ): Promise<CompareResult> {
   return holding(io, {
     observer,
@@ -48,6 +61,10 @@ function carryOut(
       record.placed(held.placement)
       return runCompare({ ...held, options, observer, random: randomStream(options.seed, 'order') }, record)
     },
-    failed: (error, interrupt) => recordFailure(record, error, interrupt),
+    failed: (error, interrupt) =>
+      recordFailure(record, error, interrupt, result => {
+        stopProgress()
+        return reports.writeDespite({ result, path })
+      }),
   })
 }

@@ -165,7 +165,7 @@ export function chaosCommand(known: KnownNames): Command {
     ['Experiment:', experimentOptions()],
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
     ['Thresholds:', thresholdOptions()],
-    ['Output:', outputParts('chaos')],
+    ['Output:', outputParts('chaos', known)],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command.addHelpText('after', metricsHelp())

@@ -89,7 +89,7 @@ export function compareCommand(known: KnownNames): Command {
     ['What is compared:', targetOptions(known)],
     ['Load:', loadOptions(known)],
     ['Experiment:', experimentOptions()],
-    ['Output:', outputParts('compare')],
+    ['Output:', outputParts('compare', known)],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command

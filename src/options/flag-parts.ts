@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { FORMAT_WITHOUT_FILE, type ReportTarget, reportTarget } from './report-target.ts'
 import { duration, header, httpMethod, listOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
 /** The names that flags may take, out of the registries. */
@@ -6,6 +7,8 @@ export interface KnownNames {
   readonly modes: readonly string[]
   readonly engines: readonly string[]
   readonly samples: readonly string[]
+  /** Report formats. */
+  readonly formats: readonly string[]
 }
 
 /** The flags that `compare` and `chaos` have in common. */
@@ -33,6 +36,7 @@ export interface LoadFlags {
 /** Where results go, whatever the command. */
 export interface OutputFlags {
   out?: string
+  report: readonly ReportTarget[]
   json: boolean
   quiet: boolean
 }
@@ -84,8 +88,13 @@ export const requestParts = (): Option[] => [
 export const seedPart = (description: string): Option =>
   option('--seed <n>', description, wholeNumber(0, 4_294_967_295))
 
-export const outputParts = (command: string): Option[] => [
+export const outputParts = (command: string, { formats }: KnownNames): Option[] => [
   new Option('--out <folder>', `where result.json is written (default: results/<time>-${command})`),
+  repeated(
+    '--report <format:file>',
+    `write a report at the end: ${formats.join(', ')}; ${FORMAT_WITHOUT_FILE} needs no file; repeatable`,
+    reportTarget(formats),
+  ),
   new Option('--json', 'print the result as JSON on stdout').default(false),
   new Option('--quiet', 'no progress').default(false),
 ]
