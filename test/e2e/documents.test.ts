@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, scratch } from '../support/command.ts'
@@ -61,6 +61,17 @@ describe('commands of chaos in the documents', () => {
   test.each(runnable)('%s', async command => {
     const args = command.match(/'[^']*'|\S+/g)!.map(word => word.replace(/^'|'$/g, ''))
     const { code, stderr } = await run([...args.slice(2), '--dry-run'])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
+describe('commands of report in the documents', () => {
+  const runnable = commands.filter(command => command.startsWith('npx clusterbench report'))
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    symlinkSync(inRepository('results'), join(folder.path, 'results'))
+    const { code, stderr } = await run(command.split(/\s+/).slice(2), { cwd: folder.path })
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })
