@@ -16,6 +16,7 @@ export function document() {
     timingSection(),
     stallSection(),
     soakSection(),
+    reportSpeedSection(),
   ]
   const there = sections.filter(section => section !== '')
   writeFileSync(PAGE, `${[INTRODUCTION, ...there].join('\n\n')}\n`)
@@ -248,6 +249,30 @@ leaked, lag ${lagP99Ms.toFixed(2)} ms at the 99th percentile. Resident memory of
 included) and of the cluster primary, medians of each minute:
 
 ${table(['minute', 'clusterbench', 'primary', 'descriptors of the primary'], rows)}
+
+${source(figures)}`
+}
+
+function reportSpeedSection() {
+  const figures = kept('report-speed')
+  if (!figures) return ''
+  const rows = figures.results.flatMap(({ title, fileMib, drops, formats }) =>
+    Object.entries(formats).map(([name, each], at) => [
+      at === 0 ? `${title}: ${fileMib.toFixed(0)} MiB, ${drops.toLocaleString('en')} dropped requests` : '',
+      name,
+      `${each.seconds.toFixed(1)} s`,
+      `${each.cpuSeconds.toFixed(1)} s`,
+      `${each.peakMib} MiB`,
+      `${each.reportKib.toLocaleString('en')} KiB`,
+    ]),
+  )
+  return `## Reports of a long run
+
+The whole of \`clusterbench report --format …\`, its start included, on chaos results of ${figures.minutes} minutes in each mode, with a kill every 5 s at
+1,000 requests per second: a short real run whose faults come again and again. Of ${figures.runs} runs the middle wall time, the middle CPU time and
+the greatest memory.
+
+${table(['result', 'format', 'wall', 'CPU', 'peak memory', 'report'], rows)}
 
 ${source(figures)}`
 }

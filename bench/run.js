@@ -10,6 +10,7 @@ import { generator } from './generator.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
 import { power } from './power.js'
+import { reportSpeed } from './report-speed.js'
 
 const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
@@ -25,6 +26,7 @@ const BENCHES = {
   'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
+  'report-speed': ['each report out of a half-hour chaos result: time and memory (3 min)', reportSpeed],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 
