@@ -61,6 +61,8 @@ test('no drop at all is said with its bound', () => {
 test('the control is marked as such', () => {
   const cases = casesOf(ALL_SAMPLES['same-with-control']!)
   expect(new Set(cases.filter(each => each.control).map(each => each.arm))).toEqual(new Set(['control']))
+  const [first] = casesOf(ALL_SAMPLES['base-and-head']!)
+  expect([isFailure(first!), isFailure({ ...first!, control: true })]).toEqual([true, false])
 })
 
 test('a case that decides and is bad makes the outcome of the run', () => {
