@@ -19,6 +19,7 @@ export function document() {
     stallSection(),
     soakSection(),
     dropsSection(),
+    reportSpeedSection(),
   ]
   const there = sections.filter(section => section !== '')
   writeFileSync(PAGE, `${[INTRODUCTION, ...there].join('\n\n')}\n`)
@@ -316,6 +317,30 @@ closes none; \`compare --threshold 'dropped == 0'\` with a budget of ${figures.b
 and none is invented in 20 clean runs.
 
 ${table(['server', 'runs', 'requests, median', 'fewest', 'closed by the server', 'counted as dropped', 'exit code 1'], rows)}
+
+${source(figures)}`
+}
+
+function reportSpeedSection() {
+  const figures = kept('report-speed')
+  if (!figures) return ''
+  const rows = figures.results.flatMap(({ title, fileMib, drops, formats }) =>
+    Object.entries(formats).map(([name, each], at) => [
+      at === 0 ? `${title}: ${fileMib.toFixed(0)} MiB, ${drops.toLocaleString('en')} dropped requests` : '',
+      name,
+      `${each.seconds.toFixed(1)} s`,
+      `${each.cpuSeconds.toFixed(1)} s`,
+      `${each.peakMib} MiB`,
+      `${each.reportKib.toLocaleString('en')} KiB`,
+    ]),
+  )
+  return `## Reports of a long run
+
+The whole of \`clusterbench report --format …\`, its start included, on chaos results of ${figures.minutes} minutes in each mode, with a kill every 5 s at
+1,000 requests per second: a short real run whose faults come again and again. Of ${figures.runs} runs the middle wall time, the middle CPU time and
+the greatest memory.
+
+${table(['result', 'format', 'wall', 'CPU', 'peak memory', 'report'], rows)}
 
 ${source(figures)}`
 }

@@ -12,6 +12,7 @@ import { generator } from './generator.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
 import { power } from './power.js'
+import { reportSpeed } from './report-speed.js'
 
 const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
@@ -34,6 +35,7 @@ const BENCHES = {
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
   drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
+  'report-speed': ['each report out of a half-hour chaos result: time and memory (3 min)', reportSpeed],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 

@@ -32,7 +32,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       return EXIT.ok
     }
     if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
-    io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
+    if (request.command === 'report') await reportFrom(request, io)
+    else io.stdout.write(request.text)
     return EXIT.ok
   } catch (error) {
     return explain(error, io)

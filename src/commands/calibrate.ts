@@ -53,7 +53,7 @@ function carryOut(
       record.placed(held.placement)
       return runCalibrate({ ...held, options, observer }, record)
     },
-    failed: (error, interrupt) => recordFailure(record, error, interrupt),
+    failed: (error, interrupt) => recordFailure(record, error, interrupt, async () => {}),
   })
 }
 

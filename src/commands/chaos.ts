@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
@@ -15,6 +15,7 @@ import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -40,25 +41,34 @@ export async function chaosFrom(
     io.stdout.write(flags.json ? plan : renderPlan(options.plan, shown))
     return EXIT.ok
   }
-  const file = await openResultFile(options.out ?? defaultFolder(here, 'chaos', new Date()))
+  const folder = options.out ?? defaultFolder(here, 'chaos', new Date())
+  const reports = await openReports(flags, [join(folder, 'result.json'), join(folder, 'plan.json')], io)
+  const file = await openResultFile(folder)
+  const path = relative(here, file.path)
   await file.saveBeside('plan.json', plan)
   const environment = await describeEnvironment(here, io.env)
   const record = new ChaosRecord({ argv, version, environment, options }, file)
   await record.save('interrupted')
   const result = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) =>
-    carryOut(record, options, observer, io, stopProgress),
+    carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
-  showResult(result, relative(here, file.path), flags, io)
+  showResult(result, path, flags, io)
+  await reports.write({ result, path })
   return result.exitCode
 }
 
-function carryOut(
-  record: ChaosRecord,
-  options: ChaosOptions,
-  observer: Observer,
-  io: Io,
-  stopProgress: () => void,
-): Promise<ChaosResult> {
+/** A run that is about to begin. */
+interface Prepared {
+  readonly record: ChaosRecord
+  readonly options: ChaosOptions
+  readonly observer: Observer
+  readonly reports: ReportsOfRun
+  /** Of its result, as it is shown to people. */
+  readonly path: string
+  stopProgress(): void
+}
+
+function carryOut({ record, options, observer, stopProgress, reports, path }: Prepared, io: Io): Promise<ChaosResult> {
   for (const remark of options.remarks) observer.note(remark)
   return holding(io, {
     observer,
@@ -68,7 +78,11 @@ function carryOut(
       record.placed(held.placement)
       return runChaos({ ...held, options, observer }, record)
     },
-    failed: (error, interrupt) => recordFailure(record, error, interrupt),
+    failed: (error, interrupt) =>
+      recordFailure(record, error, interrupt, result => {
+        stopProgress()
+        return reports.writeDespite({ result, path })
+      }),
   })
 }
 

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import { randomStream } from '../model/random.ts'
@@ -18,6 +18,7 @@ import { refuseIdleChanges } from './changes.ts'
 import { recordFailure } from './failed.ts'
 import { type Held, holding } from './held.ts'
 import type { Call, Io } from './io.ts'
+import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -36,22 +37,34 @@ export async function compareFrom(
   )
   // A configuration may hold limits on a change for those runs that have a reference.
   if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
-  const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
+  const folder = options.out ?? defaultFolder(here, 'compare', new Date())
+  const reports = await openReports(request.flags, [join(folder, 'result.json')], io)
+  const file = await openResultFile(folder)
+  const path = relative(here, file.path)
   const record = new RunRecord({ argv, version, environment, options, baseline }, file)
   await record.save('interrupted')
   const result = await withProgress(io, options.budgetMs, request.flags.quiet, (observer, stopProgress) =>
-    carryOut(record, options, observer, io, stopProgress),
+    carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
-  showResult(result, relative(here, file.path), request.flags, io)
+  showResult(result, path, request.flags, io)
+  await reports.write({ result, path })
   return result.exitCode
 }
 
+/** A run that is about to begin. */
+interface Prepared {
+  readonly record: RunRecord
+  readonly options: CompareOptions
+  readonly observer: Observer
+  readonly reports: ReportsOfRun
+  /** Of its result, as it is shown to people. */
+  readonly path: string
+  stopProgress(): void
+}
+
 function carryOut(
-  record: RunRecord,
-  options: CompareOptions,
-  observer: Observer,
+  { record, options, observer, stopProgress, reports, path }: Prepared,
   io: Io,
-  stopProgress: () => void,
 ): Promise<CompareResult> {
   return holding(io, {
     observer,
@@ -62,7 +75,11 @@ function carryOut(
       if (options.versions) await prepare(options.versions, options.arms, held, observer, record)
       return runCompare({ ...held, options, observer, random: randomStream(options.seed, 'order') }, record)
     },
-    failed: (error, interrupt) => recordFailure(record, error, interrupt),
+    failed: (error, interrupt) =>
+      recordFailure(record, error, interrupt, result => {
+        stopProgress()
+        return reports.writeDespite({ result, path })
+      }),
   })
 }
 

@@ -1,20 +1,37 @@
-import { resolve } from 'node:path'
-import { namesOf } from '../model/named.ts'
-import type { Request } from '../options/command-line.ts'
-import { oneOf } from '../options/values.ts'
+import { relative, resolve } from 'node:path'
+import { UsageError } from '../model/errors.ts'
+import type { ReportRequest } from '../options/report-flags.ts'
+import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, type StoredResult } from '../report/index.ts'
+import { tellStep } from './github-step.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
+import { openReportFile, type ReportFile } from './report-file.ts'
 
-/** Renders a stored result again. Throws UsageError for a file that cannot be read or is no result. */
-export function reportFrom({ file, format }: Extract<Request, { command: 'report' }>, io: Io): string {
-  oneOf(namesOf(formats), 'report format')(format, '--format')
-  return render(
-    [{ result: readResult(resolve(io.cwd(), file), JSON.stringify(file)), path: file }],
-    format,
-    io.stdout,
-    io,
-  )
+/** Width of reports that go into files. */
+const FILE_COLUMNS = 80
+
+/**
+ * Renders stored results again, to stdout or to a file.
+ * @throws UsageError for a file that is no result, and for one that cannot be written
+ */
+export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
+  const here = io.cwd()
+  const results = files.map(path => ({ result: readResult(resolve(here, path), JSON.stringify(path)), path }))
+  const file = out === undefined ? undefined : await fileFor(out, files, here)
+  if (file) {
+    await file.write(plainReport(results, format))
+    io.stderr.write(`Report: ${relative(here, file.path)}\n`)
+  } else io.stdout.write(render(results, format, io.stdout, io))
+  if (format === FORMAT_WITHOUT_FILE) tellStep(results, '', io)
+}
+
+function fileFor(out: string, files: readonly string[], here: string): Promise<ReportFile> {
+  const said = `--out ${JSON.stringify(out)}`
+  const path = resolve(here, out)
+  if (files.some(each => resolve(here, each) === path))
+    throw new UsageError(`${said}: expected another file than the result`)
+  return openReportFile(path, said)
 }
 
 /** Renders results as it fits a stream. */
@@ -24,6 +41,18 @@ export function render(
   stream: NodeJS.WriteStream,
   { env }: Pick<Io, 'env'>,
 ): string {
-  const options = { columns: columnsOf(stream), color: isColoured(stream, env) }
+  return rendered(results, format, { columns: columnsOf(stream), color: isColoured(stream, env) })
+}
+
+/** Renders results for a file: without colour, and of a fixed width. */
+export function plainReport(results: readonly StoredResult[], format: string): string {
+  return rendered(results, format, { columns: FILE_COLUMNS, color: false })
+}
+
+function rendered(
+  results: readonly StoredResult[],
+  format: string,
+  options: Parameters<(typeof formats)[number]['render']>[1],
+): string {
   return formats.find(each => each.name === format)!.render(results, options)
 }

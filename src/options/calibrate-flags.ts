@@ -6,7 +6,8 @@ import {
   type LoadFlags,
   type OutputFlags,
   option,
-  outputParts,
+  outPart,
+  screenParts,
   seedPart,
   type TargetFlags,
   targetParts,
@@ -79,7 +80,7 @@ export function calibrateCommand(known: KnownNames): Command {
     ['Target:', targetOptions(known)],
     ['Load:', loadOptions(known)],
     ['Calibration:', experimentOptions()],
-    ['Output:', outputParts('calibrate', 'calibration.json')],
+    ['Output:', [outPart('calibrate', 'calibration.json'), ...screenParts()]],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command

@@ -11,6 +11,7 @@ import {
   type OutputFlags,
   option,
   outputParts,
+  type ReportsFlags,
   requestParts,
   seedPart,
   type TargetFlags,
@@ -50,7 +51,7 @@ export interface ChaosWords extends TargetFlags, LoadFlags, PolicyFlags {
 }
 
 /** The flags of `chaos` as they were given: parsed, not yet combined. Flags of single fault words are there by name. */
-export interface ChaosFlags extends ChaosWords, OutputFlags, ConfigFlags, ThresholdFlags {
+export interface ChaosFlags extends ChaosWords, OutputFlags, ReportsFlags, ConfigFlags, ThresholdFlags {
   fault: readonly FaultSpec[]
   experiment?: string
   plan?: string
@@ -150,7 +151,7 @@ export function chaosCommand(known: KnownNames): Command {
     ['Experiment:', experimentOptions()],
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
     ['Thresholds:', thresholdParts('chaos')],
-    ['Output:', outputParts('chaos')],
+    ['Output:', outputParts('chaos', known)],
     ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))

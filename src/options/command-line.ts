@@ -5,6 +5,7 @@ import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import { flagsOf, type KnownNames } from './flag-parts.ts'
 import { type InitRequest, initCommand } from './init-flags.ts'
+import { type ReportFlags, type ReportRequest, reportCommand, reportRequest } from './report-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -29,25 +30,14 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: CalibrateFlags
     }
-  | { readonly command: 'report'; readonly file: string; readonly format: string }
+  | ReportRequest
   | { readonly command: 'text'; readonly text: string }
-
-function reportCommand(formats: readonly string[]): Command {
-  return new Command('report')
-    .summary('render a stored result again')
-    .argument('<result.json>', 'file that compare or chaos wrote')
-    .option('--format <name>', `one of ${formats.join(', ')}`, 'text')
-}
 
 /**
  * Reads the command line. Help and version come back as text to print.
  * @throws UsageError with one line that names what is wrong, and the nearest right word.
  */
-export function parseCommandLine(
-  argv: readonly string[],
-  known: KnownNames & { formats: readonly string[] },
-  version: string,
-): Request {
+export function parseCommandLine(argv: readonly string[], known: KnownNames, version: string): Request {
   const split = argv.indexOf('--')
   const own = split < 0 ? argv : argv.slice(0, split)
   const appArgs = split < 0 ? [] : argv.slice(split + 1)
@@ -67,8 +57,8 @@ export function parseCommandLine(
     calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
       ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
     ),
-    reportCommand(known.formats).action((file: string, flags: { format: string }) =>
-      ask({ command: 'report', file, format: flags.format }),
+    reportCommand(known.formats).action((files: string[], flags: ReportFlags) =>
+      ask(reportRequest(files, flags, known.formats)),
     ),
   ]
   const program = new Command('clusterbench')

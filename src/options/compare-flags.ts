@@ -10,6 +10,7 @@ import {
   type OutputFlags,
   option,
   outputParts,
+  type ReportsFlags,
   repeated,
   requestParts,
   seedPart,
@@ -24,7 +25,7 @@ import { metricsHelp } from './thresholds.ts'
 import { listOf, oneOf, reading } from './values.ts'
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
-export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags, ThresholdFlags {
+export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ReportsFlags, ConfigFlags, ThresholdFlags {
   against?: string
   setup?: string
   modes?: readonly string[]
@@ -139,16 +140,9 @@ export function compareCommand(known: KnownNames): Command {
     ['Experiment:', experimentOptions()],
     ['Reference:', referenceOptions()],
     ['Thresholds:', thresholdParts('compare')],
-    ['Output:', outputParts('compare')],
+    ['Output:', outputParts('compare', known)],
     ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command.addHelpText('after', metricsHelp('compare'))
-}
-
-/** What commander has parsed, with the names of what was said on the command line. */
-export function compareFlagsOf(command: Command): CompareFlags {
-  const flags = command.opts<Omit<CompareFlags, 'given'>>()
-  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
-  return { ...flags, given: new Set(given) }
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { ThresholdCommand, ThresholdSpec } from '../model/threshold.ts'
+import { FORMAT_WITHOUT_FILE, type ReportTarget, reportTarget } from './report-target.ts'
 import { thresholdOf } from './thresholds.ts'
 import { duration, header, httpMethod, listOf, oneOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
@@ -8,6 +9,8 @@ export interface KnownNames {
   readonly modes: readonly string[]
   readonly engines: readonly string[]
   readonly samples: readonly string[]
+  /** Report formats. */
+  readonly formats: readonly string[]
 }
 
 /** The flags that `compare` and `chaos` have in common. */
@@ -43,6 +46,11 @@ export interface OutputFlags {
   out?: string
   json: boolean
   quiet: boolean
+}
+
+/** The reports that a run writes at its end. */
+export interface ReportsFlags {
+  report: readonly ReportTarget[]
 }
 
 /** Which configuration file is laid under the flags. */
@@ -130,8 +138,20 @@ export const thresholdParts = (command: ThresholdCommand): Option[] => [
 export const seedPart = (description: string): Option =>
   option('--seed <n>', description, wholeNumber(0, 4_294_967_295))
 
-export const outputParts = (command: string, file = 'result.json'): Option[] => [
-  new Option('--out <folder>', `where ${file} is written (default: results/<time>-${command})`),
+export const outputParts = (command: string, { formats }: KnownNames): Option[] => [
+  outPart(command, 'result.json'),
+  repeated(
+    '--report <format:file>',
+    `write a report at the end: ${formats.join(', ')}; ${FORMAT_WITHOUT_FILE} needs no file; repeatable`,
+    reportTarget(formats),
+  ),
+  ...screenParts(),
+]
+
+export const outPart = (command: string, file: string): Option =>
+  new Option('--out <folder>', `where ${file} is written (default: results/<time>-${command})`)
+
+export const screenParts = (): Option[] => [
   new Option('--json', 'print the result as JSON on stdout').default(false),
   new Option('--quiet', 'no progress').default(false),
 ]

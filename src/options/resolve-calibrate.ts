@@ -31,6 +31,7 @@ export async function resolveCalibrate(
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
     threshold: [],
+    report: [],
     given: new Set(),
     said: new Set(),
     readAs: () => [],

@@ -21,17 +21,23 @@ export interface ReportedArm {
 
 /** The arms that ran, in the order of the result. */
 export function reportedArms({ arms, trials, summary }: ChaosResult): ReportedArm[] {
+  // A long run has hundreds of faults in every arm: each is looked up once.
+  const harms = new Map(summary.faults.map(harm => [keyOf(harm), harm]))
   return arms.flatMap(arm => {
     const trial = trials.find(each => each.arm === arm.id)
     const mine = summary.arms.find(each => each.arm === arm.id)
     if (!trial || !mine) return []
     const faults = trial.faults.map(record => ({
       record,
-      harm: summary.faults.find(each => each.arm === arm.id && each.id === record.id),
+      harm: harms.get(keyOf({ arm: arm.id, id: record.id })),
       sham: isSham(record),
     }))
     return [{ arm, trial, summary: mine, faults }]
   })
+}
+
+function keyOf({ arm, id }: Pick<FaultSummary, 'arm' | 'id'>): string {
+  return `${id} ${arm}`
 }
 
 /** The faults that did what they were meant to, shams aside. */

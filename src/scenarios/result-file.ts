@@ -61,8 +61,8 @@ function cannotWrite(folder: string, error: unknown): UsageError {
   return new UsageError(`--out ${JSON.stringify(folder)}: cannot be written: ${(error as Error).message}`)
 }
 
-/** Step by step: Node's own recursive mkdir never ends below a folder, such as /proc, that says ENOENT to a new one. */
-async function makeFolder(folder: string): Promise<void> {
+/** Makes a folder and those above it. Step by step: Node's own recursive mkdir never ends below a folder, such as /proc, that says ENOENT to a new one. */
+export async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = []
   for (let each = folder; !existsSync(each); each = dirname(each)) missing.unshift(each)
   for (const each of missing) await mkdir(each).catch(unlessThere)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, scratch } from '../support/command.ts'
@@ -75,6 +75,17 @@ describe('commands of calibrate in the documents', () => {
     using folder = scratch()
     const short = ['--runs', '1', '--budget', '1s', '--warmup', '100ms', '--out', folder.path]
     const { code, stderr } = await run([...command.split(/\s+/).slice(2), ...short])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
+describe('commands of report in the documents', () => {
+  const runnable = commands.filter(command => command.startsWith('npx clusterbench report'))
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    symlinkSync(inRepository('results'), join(folder.path, 'results'))
+    const { code, stderr } = await run(command.split(/\s+/).slice(2), { cwd: folder.path })
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })

@@ -5,7 +5,7 @@ export const generatorLimit = perArm({
   severity: 'risk',
   title: 'The load generator did not keep its schedule',
   advice:
-    'Latencies may be the generator’s own, and nothing is promised where it could not send: lower --rate, or measure on a machine with a CPU to spare for it.',
+    "Latencies may be the generator's own, and nothing is promised where it could not send: lower --rate, or measure on a machine with a CPU to spare for it.",
   evidence: ({ summary, trial }) => {
     if (!summary.limited && !summary.latencyLimited) return undefined
     const { lagP99Ms, achieved } = trial.generator

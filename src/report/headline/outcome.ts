@@ -13,3 +13,11 @@ export function outcomeOf(result: Result): Outcome {
   const open = [...gates, ...deciding(result.summary.thresholds)].some(each => each.verdict === 'inconclusive')
   return open ? 'inconclusive' : 'passed'
 }
+
+const WORST_FIRST: readonly Outcome[] = ['failed', 'unfinished', 'inconclusive', 'passed']
+
+/** The worst outcome of several runs. */
+export function worstOutcome(results: readonly Result[]): Outcome {
+  const outcomes = results.map(outcomeOf)
+  return WORST_FIRST.find(outcome => outcomes.includes(outcome)) ?? 'unfinished'
+}

@@ -1,6 +1,7 @@
 import type { Result } from '../../model/result.ts'
 import type { RenderOptions, ReportFormat, StoredResult } from '../format.ts'
 import { NBSP } from '../numbers.ts'
+import { plainLines } from '../plain-words.ts'
 import { chaosSections } from './chaos/index.ts'
 import { compareSections } from './compare.ts'
 import { painter } from './paint.ts'
@@ -18,7 +19,9 @@ export const textFormat: ReportFormat = {
 function renderOne({ result, path }: StoredResult, named: boolean, options: RenderOptions): string {
   const paragraphs = sections(result, options).map(lines => lines.join('\n'))
   const heading = named ? [painter(options.color)('heading', `${path} (${result.command})`)] : []
-  return `${[...heading, ...paragraphs].join('\n\n').replaceAll(NBSP, ' ')}\n`
+  const text = [...heading, ...paragraphs].join('\n\n')
+  // Colours are control characters too: a terminal that has them gets names as they are.
+  return `${options.color ? text.replaceAll(NBSP, ' ') : plainLines(text)}\n`
 }
 
 function sections(result: Result, { columns: given, color }: RenderOptions): string[][] {

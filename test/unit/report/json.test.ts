@@ -16,7 +16,7 @@ test('puts arrays of plain values on one line', () => {
 })
 
 test('does not touch brackets and newlines inside strings', () => {
-  const result = { ...SAMPLES['one-arm']!, argv: ['[\n  1,\n  2\n]', '["a"]', '\\'] }
+  const result = { ...SAMPLES['one-arm']!, argv: ['[\n  1,\n  2\n]', '["a","b"]', '","', '\\', ','] }
   expect(JSON.parse(json.render([{ result: result, path: 'result.json' }], options)).argv).toEqual(result.argv)
 })
 

@@ -19,8 +19,6 @@ const LEAST_FAULT_COLUMNS = 16
 
 const OUTCOME_COLUMNS = 24
 
-const ALIKE = ['outcome', 'worker', 'fault'] as const
-
 /** Drops of one fault that are alike in all but their time. */
 interface Run {
   readonly first: Drop
@@ -75,22 +73,26 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
 function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
   const ids = faultOfDrops(trial, settings)
+  const faults = new Map(trial.faults.map(fault => [fault.id, fault]))
+  // An outage drops hundreds of thousands of requests: those that are alike are found by their key.
+  const alike = new Map<string, Run>()
+  let lastKey = ''
   for (const [at, drop] of trial.drops.entries()) {
-    const run = {
-      first: drop,
-      last: drop,
-      count: 1,
-      outcome: codeOf(drop),
-      worker: drop.slot === null ? '–' : `${drop.slot}`,
-      fault: trial.faults.find(({ id }) => id === ids[at]),
-    }
-    const alike = runs.find(each => ALIKE.every(key => each[key] === run[key]))
+    const outcome = codeOf(drop)
+    const worker = drop.slot === null ? '–' : `${drop.slot}`
+    const fault = faults.get(ids[at] ?? 0)
+    const key = JSON.stringify([outcome, worker, fault?.id])
     // Outside every fault only neighbours belong together.
-    const before = run.fault || alike === runs.at(-1) ? alike : undefined
+    const before = fault || key === lastKey ? alike.get(key) : undefined
+    lastKey = key
     if (before) {
       before.last = drop
       before.count += 1
-    } else runs.push(run)
+      continue
+    }
+    const run = { first: drop, last: drop, count: 1, outcome, worker, fault }
+    alike.set(key, run)
+    runs.push(run)
   }
   return runs
 }

@@ -1,0 +1,28 @@
+import { appendFileSync, statSync } from 'node:fs'
+import { outputsText, type StoredResult, summaryText } from '../report/index.ts'
+import type { Io } from './io.ts'
+
+/**
+ * Appends to the files that GitHub Actions names in the environment of a step: its summary and its outputs. Outside of
+ * it nothing is done. What cannot be written is said on stderr, and costs nobody their exit code.
+ * @param report path of the best report for people that was written beside; empty without
+ */
+export function tellStep(results: readonly StoredResult[], report: string, { env, stderr }: Io): void {
+  const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs } = env
+  const append = (name: string, path: string, text: () => string | undefined) => {
+    try {
+      const said = text()
+      if (said === undefined) stderr.write(`${name}: there is no room left for a report.\n`)
+      else appendFileSync(path, said)
+    } catch (error) {
+      stderr.write(`${name}: cannot be written: ${(error as Error).message}\n`)
+    }
+  }
+  if (summary) append('GITHUB_STEP_SUMMARY', summary, () => summaryText(results, sizeOf(summary)))
+  if (outputs) append('GITHUB_OUTPUT', outputs, () => outputsText(results, report))
+}
+
+/** Bytes; 0 of a file that is not there yet. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}

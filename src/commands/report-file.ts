@@ -1,0 +1,45 @@
+import { existsSync, statSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { RunError, UsageError } from '../model/errors.ts'
+import { makeFolder } from '../scenarios/result-file.ts'
+
+/** A file that a report goes into. */
+export interface ReportFile {
+  /** Absolute. */
+  readonly path: string
+  /**
+   * Replaces the file; a reader never sees half of one.
+   * @throws RunError when it cannot be written any more
+   */
+  write(text: string): Promise<void>
+}
+
+/**
+ * Makes the file's folder and proves that the file can be written.
+ * @param said the flag with its value, as messages quote it
+ * @throws UsageError that names the flag and the reason
+ */
+export async function openReportFile(path: string, said: string): Promise<ReportFile> {
+  const draft = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}`)
+  try {
+    await makeFolder(dirname(path))
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
+    await writeFile(draft, '')
+    await rm(draft)
+  } catch (error) {
+    throw new UsageError(`${said}: cannot be written: ${(error as Error).message}`)
+  }
+  return {
+    path,
+    write: async text => {
+      try {
+        await writeFile(draft, text)
+        await rename(draft, path)
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => {})
+        throw new RunError(`${said}: cannot be written: ${(error as Error).message}`)
+      }
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type ArmSummary,
+  type CompareResult,
+  type Comparison,
+  type Metric,
+  PRIMARY_METRIC,
+} from '../../model/compare-result.ts'
+import {
+  formatInterval,
+  formatLevel,
+  formatMs,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+  formatRatio,
+  formatUs,
+  NBSP,
+} from '../numbers.ts'
+import { type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
+
+/** What metrics are called in reports. */
+export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
+  throughput: 'throughput',
+  cpuPerRequest: 'CPU per request',
+  'latency.p50': 'p50 latency',
+  'latency.p99': 'p99 latency',
+}
+
+/** What is said of a reference that was measured on another machine. */
+const ELSEWHERE = '; the reference was measured on another machine, so that this is advice only'
+
+/** The comparisons of a result, in its order. */
+export function comparisonCases(result: CompareResult): JudgedCase[] {
+  const controls = controlsOf(result)
+  return result.summary.comparisons.map(each => comparisonCase(each, result, controls.has(each.candidate)))
+}
+
+/** The arms that are second copies of the reference. */
+export function controlsOf({ arms }: CompareResult): Set<string> {
+  return new Set(arms.filter(arm => arm.control).map(arm => arm.id))
+}
+
+function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean): JudgedCase {
+  const { metric, candidate, reference, verdict, ratio, ci, margin, generations } = comparison
+  const label = METRIC_LABELS[metric]
+  const measured = generations > 0
+  const change = `${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
+  const figures = {
+    base: figureOf(metric, armOf(result, reference)),
+    head: figureOf(metric, armOf(result, candidate)),
+    change: measured ? change : NONE,
+    margin: `±${formatPercent(margin)}`,
+  }
+  const method = ci ? `${formatLevel(comparison.level)} interval, ${formatNumberOf(generations, 'generation')}, ` : ''
+  const against = `${figures.head} against ${figures.base} of ${reference}`
+  const figure = measured ? `${against}, ${change} (${method}margin ${figures.margin})` : 'nothing was measured'
+  const reason = comparison.reason
+  return {
+    kind: 'comparison',
+    metric,
+    label,
+    arm: candidate,
+    reference,
+    verdict,
+    weight: weightOf(comparison, result),
+    advisory: comparison.advisory,
+    control,
+    figures,
+    reason,
+    sentence: `${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${figure}${reason === null ? '' : `; ${reason}`}${comparison.advisory ? ELSEWHERE : ''}.`,
+  }
+}
+
+/** The pair runs the same way when its primary comparison is a gate. */
+function weightOf({ gate, advisory, candidate, reference }: Comparison, { summary }: CompareResult): Weight {
+  if (advisory) return 'informs'
+  if (gate) return 'decides'
+  const primary = summary.comparisons.find(
+    each => each.metric === PRIMARY_METRIC && each.candidate === candidate && each.reference === reference,
+  )
+  return primary?.gate && !primary.advisory ? 'counts' : 'informs'
+}
+
+/** The figures of an arm, which may be one of the stored baseline. */
+function armOf({ summary, baseline }: CompareResult, id: string): ArmSummary | undefined {
+  return [...summary.arms, ...(baseline?.arms ?? [])].find(each => each.arm === id)
+}
+
+function figureOf(metric: Metric, arm: ArmSummary | undefined): string {
+  if (!arm) return NONE
+  const { throughput, cpuUsPerRequest, latency, latencyLimited, limited } = arm
+  if (metric === 'throughput') return `${limited ? `≥${NBSP}` : ''}${formatRate(throughput.perSec)}${NBSP}req/s`
+  if (metric === 'cpuPerRequest') return cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)}${NBSP}µs`
+  if (!latency || latencyLimited) return NONE
+  return `${formatMs(metric === 'latency.p50' ? latency.p50Ms : latency.p99Ms)}${NBSP}ms`
+}

@@ -1,0 +1,26 @@
+import type { Result } from '../../model/result.ts'
+import { comparisonCases } from './comparison-case.ts'
+import { dropsCases } from './drops-case.ts'
+import { isBad, type JudgedCase, type Weight } from './judged-case.ts'
+import { thresholdCases } from './threshold-case.ts'
+
+export { METRIC_LABELS } from './comparison-case.ts'
+export { type Figures, isBad, isFailure, type JudgedCase, NONE, type Weight } from './judged-case.ts'
+
+/** Everything that a run judged: comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
+export function casesOf(result: Result): JudgedCase[] {
+  if (result.command === 'chaos') return thresholdCases(result)
+  return [...comparisonCases(result), ...dropsCases(result), ...thresholdCases(result)]
+}
+
+const WEIGHTS: readonly Weight[] = ['decides', 'counts', 'warns', 'informs']
+
+/** The cases with the worst first: bad ones before open ones before the others, and by weight; the rest as they came. */
+export function worstFirst(cases: readonly JudgedCase[]): JudgedCase[] {
+  return [...cases].sort((a, b) => badness(a) - badness(b) || WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight))
+}
+
+function badness(judged: JudgedCase): number {
+  if (isBad(judged)) return 0
+  return judged.verdict === 'inconclusive' ? 1 : 2
+}

@@ -1,0 +1,71 @@
+import type { Result } from '../../model/result.ts'
+import { casesOf, isBad, type JudgedCase, worstFirst } from '../cases/index.ts'
+import type { StoredResult } from '../format.ts'
+import { headlineOf, outcomeOf } from '../headline/index.ts'
+import { formatCount } from '../numbers.ts'
+import { scenarioOf } from '../scenario.ts'
+import type { Annotation, Grade } from './commands.ts'
+
+/** GitHub shows no more of a step. */
+const MOST = 10
+
+const GRADES: readonly Grade[] = ['error', 'warning', 'notice']
+
+/** What to show beside the step: what decided, what warns, what was diagnosed; the gravest first, and never more than ten. */
+export function annotationsOf(results: readonly StoredResult[]): Annotation[] {
+  const all = results.flatMap(({ result }) => annotationsOfOne(result))
+  const worst = all.sort((a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade))
+  if (worst.length === 0) return results.slice(0, MOST).map(({ result }) => allIsWell(result))
+  if (worst.length <= MOST) return worst
+  const shown = worst.slice(0, MOST - 1)
+  const rest = worst.length - shown.length
+  const grade = worst[shown.length]!.grade
+  return [...shown, { grade, title: 'clusterbench', message: `${formatCount(rest)} more are in the report.` }]
+}
+
+function annotationsOfOne(result: Result): Annotation[] {
+  const scenario = scenarioOf(result)
+  const cases = worstFirst(casesOf(result)).flatMap(each => annotationOf(each, scenario))
+  return [...stateAnnotation(result, scenario), ...cases, ...findingAnnotations(result, scenario)]
+}
+
+/** A run that did not come to its end. */
+function stateAnnotation(result: Result, scenario: string): Annotation[] {
+  const [first] = headlineOf(result, arm => arm)
+  if (result.state === 'completed' || !first) return []
+  return [{ grade: 'error', title: `${scenario}: ${result.state}`, message: first.text }]
+}
+
+function annotationOf(judged: JudgedCase, scenario: string): Annotation[] {
+  const grade = gradeOf(judged)
+  const { label, verdict, sentence } = judged
+  return grade && !judged.control ? [{ grade, title: `${scenario}: ${label} ${verdict}`, message: sentence }] : []
+}
+
+/** An error is what the exit code follows; what only informs is not shown here. */
+function gradeOf(judged: JudgedCase): Grade | undefined {
+  const { weight, verdict } = judged
+  if (weight === 'informs') return undefined
+  if (isBad(judged)) return weight === 'decides' ? 'error' : 'warning'
+  return verdict === 'inconclusive' && weight === 'decides' ? 'warning' : undefined
+}
+
+function findingAnnotations(result: Result, scenario: string): Annotation[] {
+  if (result.command !== 'chaos') return []
+  return result.summary.findings
+    .filter(finding => finding.severity === 'problem')
+    .map(({ title, evidence, advice }) => ({
+      grade: 'warning',
+      title: `${scenario}: ${title}`,
+      message: `${evidence} ${advice}`,
+    }))
+}
+
+function allIsWell(result: Result): Annotation {
+  const [first] = headlineOf(result, arm => arm)
+  return {
+    grade: 'notice',
+    title: `${scenarioOf(result)}: ${outcomeOf(result)}`,
+    message: first ? first.text : 'nothing was judged.',
+  }
+}

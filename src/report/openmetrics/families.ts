@@ -1,0 +1,132 @@
+import type { ChaosArmSummary } from '../../model/chaos-result.ts'
+import type { ArmSummary } from '../../model/compare-result.ts'
+import type { Result } from '../../model/result.ts'
+import { casesOf, isBad } from '../cases/index.ts'
+import { type Outcome, outcomeOf } from '../headline/index.ts'
+
+/** One figure with its labels. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: string
+}
+
+/** A metric and where its samples come from. */
+export interface Family {
+  readonly name: string
+  readonly help: string
+  samplesOf(result: Result): Sample[]
+}
+
+const OUTCOMES: Readonly<Record<Outcome, number>> = { passed: 0, inconclusive: 1, failed: 2, unfinished: 3 }
+
+/** Readers compare values as texts: three digits, so that noise alone changes few of them. */
+const measure = (value: number) => `${Number(value.toPrecision(3))}`
+/** Counts are exact. */
+const count = (value: number) => `${value}`
+/** A share that ought to be whole. */
+const share = (value: number) => `${Number(value.toFixed(5))}`
+
+type Figure<A> = (arm: A) => number | null | undefined
+
+/** A family with a sample for each arm that has the figure. */
+function ofArms(name: string, help: string, write: (value: number) => string, figure: Figure<AnyArm>): Family {
+  return {
+    name: `clusterbench_${name}`,
+    help,
+    samplesOf: ({ summary }) =>
+      summary.arms.flatMap((arm: AnyArm) => {
+        const value = figure(arm)
+        return typeof value === 'number' && Number.isFinite(value)
+          ? [{ labels: { arm: arm.arm }, value: write(value) }]
+          : []
+      }),
+  }
+}
+
+type AnyArm = ArmSummary | ChaosArmSummary
+
+const ofCompare =
+  (figure: Figure<ArmSummary>): Figure<AnyArm> =>
+  arm =>
+    'throughput' in arm ? figure(arm) : undefined
+
+const ofChaos =
+  (figure: Figure<ChaosArmSummary>): Figure<AnyArm> =>
+  arm =>
+    'faults' in arm ? figure(arm) : undefined
+
+const outcome: Family = {
+  name: 'clusterbench_outcome',
+  help: 'of the run: 0 passed, 1 inconclusive, 2 failed, 3 unfinished',
+  samplesOf: result => [{ labels: { command: result.command }, value: `${OUTCOMES[outcomeOf(result)]}` }],
+}
+
+const verdict: Family = {
+  name: 'clusterbench_verdict',
+  help: 'of everything that was judged: 0 fine, 1 inconclusive, 2 worse or failed',
+  samplesOf: result =>
+    casesOf(result)
+      .filter(judged => !judged.control)
+      .map(judged => ({
+        labels: {
+          arm: judged.arm,
+          ...(judged.reference === null ? {} : { reference: judged.reference }),
+          metric: judged.metric,
+        },
+        value: isBad(judged) ? '2' : judged.verdict === 'inconclusive' ? '1' : '0',
+      })),
+}
+
+const ratio: Family = {
+  name: 'clusterbench_ratio',
+  help: 'candidate / reference',
+  samplesOf: result =>
+    result.command === 'chaos'
+      ? []
+      : result.summary.comparisons
+          .filter(({ generations }) => generations > 0)
+          .map(({ candidate, reference, metric, ratio: value }) => ({
+            labels: { arm: candidate, reference, metric },
+            value: measure(value),
+          })),
+}
+
+/** The metrics, in the order in which they are written. */
+export const families: readonly Family[] = [
+  outcome,
+  verdict,
+  ratio,
+  ofArms(
+    'throughput_per_sec',
+    'ok answers per second at full load',
+    measure,
+    ofCompare(arm => arm.throughput.perSec),
+  ),
+  ofArms(
+    'cpu_us_per_request',
+    'CPU time of all processes of the arm',
+    measure,
+    ofCompare(arm => arm.cpuUsPerRequest),
+  ),
+  ofArms('latency_p50_ms', 'median latency of the open loop', measure, arm => arm.latency?.p50Ms),
+  ofArms('latency_p99_ms', '99th percentile of the same', measure, arm => arm.latency?.p99Ms),
+  ofArms('dropped_requests', 'requests without a complete answer', count, arm => arm.requests.dropped),
+  ofArms(
+    'availability',
+    'share of the requests that were answered',
+    share,
+    ofChaos(arm => arm.availability),
+  ),
+  ofArms(
+    'dropped_per_fault',
+    'mean over the faults',
+    measure,
+    ofChaos(arm => arm.faults.droppedPerFault?.mean),
+  ),
+  ofArms(
+    'recovery_median_ms',
+    'from a fault until users are served as before',
+    measure,
+    ofChaos(arm => arm.faults.recovery.medianMs),
+  ),
+]
