@@ -6,6 +6,7 @@ import { chaosStall } from './chaos-stall.js'
 import { chaosTiming } from './chaos-timing.js'
 import { ci } from './ci.js'
 import { document } from './document.js'
+import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
 import { generator } from './generator.js'
 import { memory } from './memory.js'
@@ -32,6 +33,7 @@ const BENCHES = {
   'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
+  drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 

@@ -6,13 +6,13 @@ import type { CompareFlags } from '../options/compare-flags.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 
 /**
- * Takes budget and margins out of the file of `--calibration`, but for what the flags say; nothing of it where this machine, or the way in
+ * Takes budget and margins out of the file of `--calibration`, but for what the flags say, and whatever a configuration file says; nothing of it where this machine, or the way in
  * which the reference is run, is not what was calibrated.
  * @throws UsageError when the file cannot be used
  */
 export function withCalibration(
   options: CompareOptions,
-  { calibration: path, given }: Pick<CompareFlags, 'calibration' | 'given'>,
+  { calibration: path, given, margin }: Pick<CompareFlags, 'calibration' | 'given' | 'margin'>,
   environment: Environment,
   here: string,
 ): CompareOptions {
@@ -29,7 +29,7 @@ export function withCalibration(
   const { budgetMs, margins } = calibration.advice
   const taken = {
     budgetMs: given.has('budget') ? options.budgetMs : budgetMs,
-    margins: given.has('margin') ? options.margins : margins,
+    margins: given.has('margin') ? { ...margins, ...margin } : margins,
   }
   return Object.freeze({
     ...options,

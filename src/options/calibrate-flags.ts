@@ -25,7 +25,8 @@ export interface CalibrateFlags extends TargetFlags, LoadFlags, OutputFlags {
   runs: number
   budget: number
   slowdown?: readonly number[]
-  margin: Margins
+  /** What was said; the others are those of `compare --against`. */
+  margin: Partial<Margins>
   seed?: number
   warmup: number
 }
@@ -61,7 +62,7 @@ const experimentOptions = (): Option[] => [
       return [...before, slowdown]
     },
   ),
-  marginPart(),
+  marginPart('throughput=2%, cpuPerRequest=2%, latency.p50=5%, latency.p99=10%, as with --against'),
   seedPart('seed of the order of the runs and of the simulation (default: drawn, and printed)'),
   warmupPart(),
 ]

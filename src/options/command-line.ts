@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
 import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
-import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
-import { type CompareFlags, compareCommand, compareFlagsOf } from './compare-flags.ts'
-import type { KnownNames } from './flag-parts.ts'
+import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
+import { type CompareFlags, compareCommand } from './compare-flags.ts'
+import { flagsOf, type KnownNames } from './flag-parts.ts'
+import { type InitRequest, initCommand } from './init-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -27,6 +28,7 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: CalibrateFlags
     }
+  | InitRequest
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
 
@@ -56,14 +58,15 @@ export function parseCommandLine(
   }
   const commands = [
     compareCommand(known).action((apps: string[], _flags: unknown, self: Command) =>
-      ask({ command: 'compare', apps, appArgs, flags: compareFlagsOf(self) }),
+      ask({ command: 'compare', apps, appArgs, flags: flagsOf(self) }),
     ),
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
-      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),
+      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
     calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
       ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
     ),
+    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
     ),

@@ -1,6 +1,7 @@
 import type { CalibrateFlags } from './calibrate-flags.ts'
 import type { CalibrateOptions } from './calibrate-options.ts'
 import type { CompareFlags } from './compare-flags.ts'
+import { VERSION_MARGINS } from './margins.ts'
 import { resolveCompare } from './resolve-compare.ts'
 
 /** The slowdown that is planted and sought when none is named. */
@@ -29,7 +30,11 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
+    margin: { ...VERSION_MARGINS, ...flags.margin },
+    config: false,
+    threshold: [],
     given: new Set(),
+    readAs: (_flag, texts) => texts,
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here)
   const [arm] = compare.arms

@@ -1,6 +1,7 @@
 import { isSettled } from '../analysis/comparisons.ts'
 import { median, valuesNeeded } from '../analysis/interval.ts'
 import { ALPHA } from '../analysis/looks.ts'
+import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
@@ -46,11 +47,12 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Compa
 
 function standingOf(
   { options }: Bench,
-  { generations }: RunRecord,
+  { arms, generations }: RunRecord,
   outcome: GenerationOutcome,
   elapsedMs: number,
 ): Standing {
   const all = [...generations, outcome.record]
+  const candidates = pairArms(arms).filter(pair => !pair.control).length
   const overheads = all.map(each => each.durationMs - each.loadedMs)
   return {
     budgetMs: options.budgetMs,
@@ -58,7 +60,7 @@ function standingOf(
     done: all.length,
     overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
     leastMs: leastLoadMs(options.arms.length, outcome.medianMs),
-    leastGenerations: generationsNeeded(options.arms.length - 1),
+    leastGenerations: generationsNeeded(candidates),
   }
 }
 
@@ -76,7 +78,8 @@ export function generationsNeeded(candidates: number): number {
   return valuesNeeded(ALPHA / 2 / Math.max(1, candidates)) + 1
 }
 
-function isClear({ options }: Bench, { arms, generations }: RunRecord, planned: number): boolean {
+function isClear({ options }: Bench, { arms, generations, baseline }: RunRecord, planned: number): boolean {
   const limits = limitsByArm(arms, generations)
-  return isSettled({ arms, generations, margins: options.margins, planned, limits, isLast: false })
+  const { margins, thresholds } = options
+  return isSettled({ arms, generations, margins, planned, limits, isLast: false, baseline, thresholds })
 }

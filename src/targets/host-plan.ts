@@ -45,7 +45,8 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
   }
 }
 
-function marked(marks: Marks): Record<string, string> {
+/** As environment variables. */
+export function marked(marks: Marks): Record<string, string> {
   return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
 }
 

@@ -1,6 +1,6 @@
 import type { CalibrationRun, ObservedAlarms, ObservedDetection, Plant } from '../../model/calibration.ts'
 import type { Verdict } from '../../model/compare-result.ts'
-import { upperBound } from '../chaos/binomial.ts'
+import { upperBound } from '../binomial.ts'
 import { median } from '../interval.ts'
 import { identicalRuns } from './noise.ts'
 

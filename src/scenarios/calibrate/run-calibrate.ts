@@ -43,7 +43,7 @@ function runOne(
 ): Promise<CompareResult> {
   const options = optionsOf(bench.options.compare, planned, record.plants)
   const nowhere = { path: '', save: async () => {}, saveBeside: async () => {} }
-  const facts = { version: record.version, argv: [], environment: record.environment, options }
+  const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
   const observer = observerOf(bench.observer, labelOf(planned, count))
   const random = randomStream(planned.seed, 'order')
   return runCompare({ ...bench, options, observer, random }, new RunRecord(facts, nowhere))

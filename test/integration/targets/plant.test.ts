@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { calibrateIterations, openProcessOwner } from '../../../dist/targets/index.js'
-import type { ProcessOwner, Target } from '../../../src/targets/target.ts'
+import { calibrateIterations, openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
+import type { Target } from '../../../src/targets/target.ts'
 import { appOf, armOf, ask, options } from '../../support/targets.ts'
 
 const REQUESTS = 400
