@@ -27,11 +27,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
     if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
-    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
     if (request.command === 'init') {
       io.stdout.write(initFrom(request, io))
       return EXIT.ok
     }
+    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
     io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
     return EXIT.ok
   } catch (error) {

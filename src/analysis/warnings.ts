@@ -139,16 +139,6 @@ const countsDisagree: Detector = ({ arms, generations }) => {
   }
 }
 
-const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
-  if (!calibration || calibration.applied) return undefined
-  const fields = calibration.differs.map(({ field, there, here }) => `${field} ${there} there, ${here} here`)
-  return {
-    id: 'calibration-differs',
-    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${fields.join('; ')}).`,
-    advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
-  }
-}
-
 const otherMachine: Detector = ({ baseline }) => {
   if (!baseline || !isAdvisory(baseline)) return undefined
   return {
@@ -156,6 +146,16 @@ const otherMachine: Detector = ({ baseline }) => {
     message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
     advice:
       'Counts and absolute thresholds decide; verdicts on throughput, latency and CPU against it are advisory. Measure a baseline on this machine, or both versions now with --against.',
+  }
+}
+
+const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
+  if (!calibration || calibration.applied) return undefined
+  const fields = calibration.differs.map(({ field, there, here }) => `${field} ${there} there, ${here} here`)
+  return {
+    id: 'calibration-differs',
+    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${fields.join('; ')}).`,
+    advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
   }
 }
 

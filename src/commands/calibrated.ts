@@ -6,13 +6,13 @@ import type { CompareFlags } from '../options/compare-flags.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 
 /**
- * Takes budget and margins out of the file of `--calibration`, but for what the flags say, and whatever a configuration file says; nothing of it where this machine, or the way in
- * which the reference is run, is not what was calibrated.
+ * Takes budget and margins out of the file of `--calibration`, but for what flags or configuration say; nothing of it where this machine,
+ * or the way in which the reference is run, is not what was calibrated.
  * @throws UsageError when the file cannot be used
  */
 export function withCalibration(
   options: CompareOptions,
-  { calibration: path, given, margin }: Pick<CompareFlags, 'calibration' | 'given' | 'margin'>,
+  { calibration: path, said, margin }: Pick<CompareFlags, 'calibration' | 'said' | 'margin'>,
   environment: Environment,
   here: string,
 ): CompareOptions {
@@ -28,8 +28,8 @@ export function withCalibration(
   if (differs.length > 0) return { ...options, calibration: { ...from, applied: false, finds: null } }
   const { budgetMs, margins } = calibration.advice
   const taken = {
-    budgetMs: given.has('budget') ? options.budgetMs : budgetMs,
-    margins: given.has('margin') ? { ...margins, ...margin } : margins,
+    budgetMs: said.has('budget') ? options.budgetMs : budgetMs,
+    margins: { ...margins, ...margin },
   }
   return Object.freeze({
     ...options,

@@ -30,9 +30,12 @@ export async function compareFrom(
   const request = await configuredCompare(said, here)
   const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
-  const calibrated = withCalibration(asked, request.flags, environment, here)
-  const { options, baseline } = await besideBaseline(calibrated, environment)
-  refuseIdleChanges(options, baseline)
+  const { options, baseline } = await besideBaseline(
+    withCalibration(asked, request.flags, environment, here),
+    environment,
+  )
+  // A configuration may hold limits on a change for those runs that have a reference.
+  if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
   const file = await openResultFile(options.out ?? defaultFolder(here, 'compare', new Date()))
   const record = new RunRecord({ argv, version, environment, options, baseline }, file)
   await record.save('interrupted')

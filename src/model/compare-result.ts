@@ -43,7 +43,6 @@ const settings = z
       'latency.p99': z.number(),
     }),
     alpha: z.number().describe('the error rate over all comparisons and looks'),
-    calibration: usedCalibration.nullable().default(null),
     requestHash: z
       .string()
       .optional()
@@ -54,6 +53,7 @@ const settings = z
       .record(z.string(), z.array(z.string()))
       .optional()
       .describe('arguments of the samples that were run, such as the iterations that make up --work on that machine'),
+    calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
 

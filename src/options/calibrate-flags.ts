@@ -25,7 +25,6 @@ export interface CalibrateFlags extends TargetFlags, LoadFlags, OutputFlags {
   runs: number
   budget: number
   slowdown?: readonly number[]
-  /** What was said; the others are those of `compare --against`. */
   margin: Partial<Margins>
   seed?: number
   warmup: number
@@ -62,7 +61,7 @@ const experimentOptions = (): Option[] => [
       return [...before, slowdown]
     },
   ),
-  marginPart('throughput=2%, cpuPerRequest=2%, latency.p50=5%, latency.p99=10%, as with --against'),
+  marginPart('throughput=2%, cpuPerRequest=2%, latency.p50=5%, latency.p99=10%, as --against has them'),
   seedPart('seed of the order of the runs and of the simulation (default: drawn, and printed)'),
   warmupPart(),
 ]

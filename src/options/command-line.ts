@@ -21,6 +21,7 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: ChaosFlags
     }
+  | InitRequest
   | {
       readonly command: 'calibrate'
       /** None, or one. */
@@ -28,7 +29,6 @@ export type Request =
       readonly appArgs: readonly string[]
       readonly flags: CalibrateFlags
     }
-  | InitRequest
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
 
@@ -63,10 +63,10 @@ export function parseCommandLine(
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
+    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
     calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
       ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
     ),
-    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
     ),

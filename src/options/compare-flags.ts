@@ -39,9 +39,9 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, Confi
   engine: string
   control: boolean
   warmup: number
-  calibration?: string
   baseline?: string
   machineMismatch?: StoredBaseline['policy']
+  calibration?: string
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
@@ -108,7 +108,7 @@ const experimentOptions = (): Option[] => [
   marginPart('throughput=3%, cpuPerRequest=3%, both 2% with --against; latency.p50=5%, latency.p99=10%'),
   new Option(
     '--calibration <file>',
-    'calibration.json of this machine: budget and margins are as it advises, but for those that flags say',
+    'calibration.json of this machine: budget and margins are as it advises, but for those that are said',
   ),
   seedPart('seed of the random order (default: drawn, and printed)'),
   new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
@@ -144,4 +144,11 @@ export function compareCommand(known: KnownNames): Command {
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command.addHelpText('after', metricsHelp('compare'))
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function compareFlagsOf(command: Command): CompareFlags {
+  const flags = command.opts<Omit<CompareFlags, 'given'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  return { ...flags, given: new Set(given) }
 }

@@ -33,14 +33,14 @@ export interface CompareOptions {
   readonly ratePerSec: number | undefined
   readonly engine: string
   readonly margins: Margins
-  /** What budget and margins were taken from; null: from flags and defaults. */
-  readonly calibration: UsedCalibration | null
   /** The work per request of the samples; undefined: each sample's own. */
   readonly workMs: number | undefined
   readonly baseline: BaselineFile | undefined
   readonly thresholds: readonly ThresholdSpec[]
   /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
   readonly failOnInconclusive: boolean
+  /** What budget and margins were taken from; null: from flags and defaults. */
+  readonly calibration: UsedCalibration | null
   readonly seed: number
   /** Folder for the result; undefined: a new one under `results`. */
   readonly out: string | undefined

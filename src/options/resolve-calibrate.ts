@@ -30,17 +30,16 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
-    margin: { ...VERSION_MARGINS, ...flags.margin },
-    config: false,
     threshold: [],
     given: new Set(),
-    readAs: (_flag, texts) => texts,
+    said: new Set(),
+    readAs: () => [],
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here)
   const [arm] = compare.arms
   const arms = [BASE, COPY].map(id => Object.freeze({ ...arm!, id }))
   return Object.freeze({
-    compare: Object.freeze({ ...compare, arms }),
+    compare: Object.freeze({ ...compare, arms, margins: { ...VERSION_MARGINS, ...flags.margin } }),
     runs: flags.runs,
     slowdowns: flags.slowdown ?? [DEFAULT_SLOWDOWN],
     seed: compare.seed,

@@ -129,9 +129,9 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     path: options.request.path,
     margins: { ...options.margins },
     alpha: ALPHA,
-    calibration: options.calibration,
     ...hashesOf(options),
     workMs: options.workMs ?? null,
     samples: sampleArgumentsOf(options),
+    calibration: options.calibration,
   }
 }

@@ -31,7 +31,7 @@ export function overlay<F extends ConfigFlags>(flags: F, words: Words, found: Fo
   const fromFile = wanted
     .filter(({ flag }) => !(flag in ONLY_WITH) || said.has(ONLY_WITH[flag]!))
     .map(({ flag, word, value }) => [flag, READ_BY_FLAG.includes(word) ? readAs(flags, flag, value, found) : value])
-  return { ...flags, ...Object.fromEntries(fromFile), ...margins(flags, words), configFile: found.shown }
+  return { ...flags, ...Object.fromEntries(fromFile), ...margins(flags, words), said, configFile: found.shown }
 }
 
 /** The flag's message, with the word of the file in its place. */

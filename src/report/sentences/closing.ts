@@ -17,9 +17,9 @@ function askedFor({ settings, arms, baseline, configFile }: CompareResult): stri
     `${method} ${path}`,
     `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
-    ...calibrationFact(settings.calibration),
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
+    ...calibrationFact(settings.calibration),
   ]
 }
 

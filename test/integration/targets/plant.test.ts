@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { calibrateIterations, openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
+import { calibrateIterations, openProcessOwner } from '../../../dist/targets/index.js'
+import type { ProcessOwner } from '../../../src/targets/process-owner.ts'
 import type { Target } from '../../../src/targets/target.ts'
 import { appOf, armOf, ask, options } from '../../support/targets.ts'
 

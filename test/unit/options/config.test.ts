@@ -216,16 +216,26 @@ describe('where it is found', () => {
 
   test('a baseline on the command line leaves no room for a base in the file', () => {
     const found = { folder: '/a', shown: NAME, where: NAME, said: {} }
-    const said = { baseline: 'x.json', given: new Set(['baseline']), readAs: () => ['read'] }
+    const said = {
+      baseline: 'x.json',
+      given: new Set(['baseline']),
+      said: new Set(['baseline']),
+      readAs: () => ['read'],
+    }
     const words = { against: 'main', setup: 'npm ci', machineMismatch: 'warn', thresholds: [1], reports: ['github'] }
     expect(overlay(said, words, found)).toEqual({
       ...said,
+      said: new Set(['baseline', 'setup', 'machineMismatch', 'threshold', 'report']),
       machineMismatch: 'warn',
       threshold: [1],
       report: ['read'],
       configFile: NAME,
     })
-    const alone = overlay({ given: new Set<string>(), readAs: () => [] }, { setup: 'npm ci', control: true }, found)
+    const alone = overlay(
+      { given: new Set<string>(), said: new Set<string>(), readAs: () => [] },
+      { setup: 'npm ci', control: true },
+      found,
+    )
     expect(alone).toMatchObject({ control: true })
     expect(alone, 'a setup is for the two versions of --against').not.toHaveProperty('setup')
   })
@@ -235,9 +245,9 @@ describe('where it is found', () => {
     const readAs = (flag: string) => {
       throw new UsageError(`--${flag} "htm:x": no such report format`)
     }
-    expect(() => overlay({ given: new Set<string>(), readAs }, { reports: ['htm:x'] }, found)).toThrow(
-      `${NAME}: reports "htm:x": no such report format`,
-    )
+    expect(() =>
+      overlay({ given: new Set<string>(), said: new Set<string>(), readAs }, { reports: ['htm:x'] }, found),
+    ).toThrow(`${NAME}: reports "htm:x": no such report format`)
   })
 })
 
