@@ -125,10 +125,10 @@ const CI_ROWS = {
 function ciSection() {
   const all = Object.keys(CI_ROWS).flatMap(name => (kept(name) ? [[name, kept(name)]] : []))
   if (all.length === 0) return ''
-  const rows = all.map(([name, { budget, margin, runs }]) => [
+  const rows = all.map(([name, { budget, runs }]) => [
     CI_ROWS[name][0],
     budget,
-    margin,
+    percent(runs[0].margin, 0),
     runs.length,
     count(runs, 'worse'),
     count(runs, 'better'),
@@ -143,7 +143,7 @@ function ciSection() {
 
 \`compare app.js --against <ref>\` in a git repository made for it; 2 ms of arithmetic per request. Bursts: a second process burns one core
 half of the time, in bursts of random length (exponential, 500 ms in the mean); power may fall there, and \`inconclusive\` is the honest
-answer. A change of 3 % is sought with a margin of 2 %: the usual 3 % would call it too small to matter.
+answer.
 
 ${table([...heads, 'throughput, median', 'wall time, median', 'asked for'], rows)}
 

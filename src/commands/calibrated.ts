@@ -6,13 +6,13 @@ import type { CompareFlags } from '../options/compare-flags.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 
 /**
- * Takes budget and margins out of the file of `--calibration`, but for what flags or configuration say; nothing of it where this machine, or the way in
- * which the reference is run, is not what was calibrated.
+ * Takes budget and margins out of the file of `--calibration`, but for what flags or configuration say; nothing of it where this machine,
+ * or the way in which the reference is run, is not what was calibrated.
  * @throws UsageError when the file cannot be used
  */
 export function withCalibration(
   options: CompareOptions,
-  { calibration: path, said }: Pick<CompareFlags, 'calibration' | 'said'>,
+  { calibration: path, said, margin }: Pick<CompareFlags, 'calibration' | 'said' | 'margin'>,
   environment: Environment,
   here: string,
 ): CompareOptions {
@@ -29,7 +29,7 @@ export function withCalibration(
   const { budgetMs, margins } = calibration.advice
   const taken = {
     budgetMs: said.has('budget') ? options.budgetMs : budgetMs,
-    margins: said.has('margin') ? options.margins : margins,
+    margins: { ...margins, ...margin },
   }
   return Object.freeze({
     ...options,

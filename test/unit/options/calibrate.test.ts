@@ -26,6 +26,7 @@ function resolved(args: readonly string[]): Promise<CalibrateOptions> {
 describe('the flags of calibrate', () => {
   test('by default ten runs of 60 s of each kind, in one process, and 5 %', async () => {
     const { compare, runs, slowdowns } = await resolved([])
+    expect(compare.margins.throughput).toBe(0.02)
     expect({ runs, slowdowns, budgetMs: compare.budgetMs }).toEqual({ runs: 10, slowdowns: [0.05], budgetMs: 60_000 })
     expect(compare.arms.map(({ id, mode, control }) => ({ id, mode, control }))).toEqual([
       { id: 'base', mode: 'single', control: false },

@@ -42,7 +42,7 @@ describe('compare --calibration', () => {
       calibration: { finds: noisy.summary.forecast[0]!.smallest === null ? null : { budgetMs: 30_000 } },
     })
     const wider = await compared(['--margin', '8%'], noisy)
-    expect(wider.margins.throughput).toBe(0.08)
+    expect(wider.margins).toEqual({ ...noisy.summary.advice!.margins, throughput: 0.08 })
     expect(wider.calibration).toMatchObject({ applied: true, finds: null })
   })
 
