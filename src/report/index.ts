@@ -1,4 +1,5 @@
 import type { ReportFormat } from './format.ts'
+import { htmlFormat } from './html/index.ts'
 import { jsonFormat } from './json.ts'
 import { textFormat } from './text/index.ts'
 
@@ -7,4 +8,4 @@ export { type Progress, type ProgressStyle, startProgress } from './progress/ind
 export { renderPlan } from './text/chaos/plan.ts'
 
 /** The report formats; the first is what `clusterbench report` prints when none is named. */
-export const formats: readonly ReportFormat[] = [textFormat, jsonFormat]
+export const formats: readonly ReportFormat[] = [textFormat, htmlFormat, jsonFormat]
