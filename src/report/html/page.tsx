@@ -52,10 +52,10 @@ function Body({ results }: { results: readonly StoredResult[] }): VNode {
   const [only, ...others] = results
   return (
     <>
-      <a class="skip" href="#content">
-        Skip to the report
-      </a>
       <header class="top">
+        <a class="skip" href="#content">
+          Skip to the report
+        </a>
         <p class="brand">clusterbench report</p>
         <button type="button" class="theme" hidden />
       </header>
