@@ -6,4 +6,6 @@ export interface Part {
   readonly name: string
   readonly title: string
   readonly content: ComponentChildren
+  /** A chart that has room beside another one on a very wide screen. */
+  readonly half?: true
 }

@@ -26,14 +26,15 @@ interface SectionProps {
   /** Last part of its id, by which it can be linked to. */
   readonly name: string
   readonly title: string
+  /** It has room beside another one on a very wide screen. */
+  readonly half?: boolean
   readonly children: ComponentChildren
 }
 
 /** A part of the page under a heading of its own. */
-export function Section({ place, name, title, children }: SectionProps): VNode {
-  const id = idIn(place, name)
+export function Section({ place, name, title, half = false, children }: SectionProps): VNode {
   return (
-    <section id={id}>
+    <section id={idIn(place, name)} class={half ? 'half' : undefined}>
       <Heading place={place}>{title}</Heading>
       {children}
     </section>

@@ -54,13 +54,13 @@ interface PartsProps {
 
 function Parts({ parts, place }: PartsProps): VNode {
   return (
-    <>
-      {parts.map(({ name, title, content }) => (
-        <Section key={name} place={place} name={name} title={title}>
+    <div class="parts">
+      {parts.map(({ name, title, half, content }) => (
+        <Section key={name} place={place} name={name} title={title} half={half ?? false}>
           {content}
         </Section>
       ))}
-    </>
+    </div>
   )
 }
 

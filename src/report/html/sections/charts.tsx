@@ -13,9 +13,7 @@ import {
   Timeline,
   WorkerShares,
 } from '../charts/index.ts'
-import { nameOnPage } from '../names.ts'
 import type { Part } from '../part.ts'
-import { Heading } from '../parts.tsx'
 import { idIn, type Place } from '../place.ts'
 
 /** Ratios with their intervals and the margin. */
@@ -25,19 +23,11 @@ export function forestPart(result: CompareResult, place: Place): Part | undefine
 
 /** Goodput and p99 of each arm over time, with its faults and drops. */
 export function timelinesPart(result: ChaosResult, place: Place): Part | undefined {
-  const charts = reportedArms(result).flatMap(({ arm }, at) => {
-    const chart = Timeline({ result, arm: arm.id, id: idIn(place, `timeline-${at + 1}`) })
-    return chart ? [{ arm, chart }] : []
-  })
-  const content = charts.map(({ arm, chart }) => (
-    <div class="chart-of-arm" key={arm.id}>
-      <Heading place={place} below={1}>
-        {nameOnPage(arm.id)}
-      </Heading>
-      {chart}
-    </div>
-  ))
-  return chartPart('timeline', 'Throughput and p99 over time', content.length > 0 ? content : null)
+  const charts = reportedArms(result)
+    .map(({ arm }, at) => Timeline({ result, arm: arm.id, id: idIn(place, `timeline-${at + 1}`) }))
+    .filter(chart => chart !== null)
+  if (charts.length === 0) return undefined
+  return { name: 'timeline', title: 'Throughput and p99 over time', content: <div class="side-by-side">{charts}</div> }
 }
 
 /** The percentiles of latency of all arms. */
@@ -66,5 +56,5 @@ export function generationsPart(result: CompareResult, place: Place): Part | und
 
 /** Nothing where the chart has nothing to show. */
 function chartPart(name: string, title: string, content: ComponentChildren | null): Part | undefined {
-  return content === null ? undefined : { name, title, content }
+  return content === null ? undefined : { name, title, content, half: true }
 }

@@ -71,6 +71,13 @@ article { padding-top: 2.5rem; border-top: 1px solid var(--line); }
 @media (min-width: 40rem) {
   .facts > div { display: grid; grid-template-columns: 10.5rem 1fr; column-gap: 1.25rem; }
 }
+@media screen and (min-width: 105rem) {
+  body { max-width: 102rem; }
+  .parts, .side-by-side { display: grid; grid-template-columns: 1fr 1fr; column-gap: 3rem; align-items: start; }
+  .parts > * { grid-column: 1 / -1; min-width: 0; }
+  .parts > .half { grid-column: auto; }
+  .side-by-side > * { min-width: 0; }
+}
 .columns { display: grid; gap: 2rem 3.5rem; }
 @media (min-width: 64rem) { .columns { grid-template-columns: 1fr 1fr; } }
 .columns > * { min-width: 0; }

@@ -5,7 +5,7 @@ html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-behavior: 
 body {
   margin: 0 auto;
   padding: 0 clamp(1rem, 4vw, 3rem) 3rem;
-  max-width: 82rem;
+  max-width: 76rem;
   background: var(--surface);
   color: var(--ink);
   font: 1rem/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif;
@@ -29,7 +29,7 @@ pre {
   border-radius: 8px;
   white-space: pre-wrap;
 }
-small { font-size: 0.8125rem; }
+small { font-size: 0.86em; }
 button {
   font: inherit;
   font-size: 0.9375rem;
