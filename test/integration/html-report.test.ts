@@ -106,6 +106,9 @@ describe.skipIf(!chromium)(
           await page.setBypassCSP(true)
           await wide(page)
         })
+        await opened.page.$$eval('details', all => {
+          for (const each of all) each.open = true
+        })
         expect(await accessibilityIssues(opened.page)).toEqual([])
       })
     })

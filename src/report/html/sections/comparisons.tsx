@@ -100,8 +100,9 @@ function verdictCell(verdict: Comparison['verdict'], remark: string | undefined)
 function smallerFacts(result: CompareResult): string[] {
   const smallest = smallestSentence(pairingsOf(result), nameOnPage)
   return [
-    ...(smallest === undefined ? [] : [smallest]),
+    ...(smallest === undefined ? [] : [`${smallest.charAt(0).toUpperCase()}${smallest.slice(1)}.`]),
+    // These begin with a name, which keeps its small letter.
     ...result.summary.arms.flatMap(arm => sharesSentence(arm, nameOnPage(arm.arm)) ?? []),
     ...result.skipped.map(({ mode, reason }) => (reason.startsWith(mode) ? reason : `${mode}: ${reason}`)),
-  ].map(fact => `${fact.charAt(0).toUpperCase()}${fact.slice(1)}.`)
+  ]
 }
