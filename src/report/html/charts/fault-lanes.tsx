@@ -49,6 +49,11 @@ function bandPath(from: number, to: number, top: number, foot: number): string {
   return `M${round(from)},${round(top)}h${width}v${round(foot - top)}h${-width}z`
 }
 
+/** As a line of the height of a band, as that is shorter than its outline. */
+function lanePath(from: number, to: number, y: number): string {
+  return `M${round(from)},${y}h${round(Math.max(LEAST_BAND, to - from))}`
+}
+
 /** A lane for each kind: bands, as many of their numbers as there is room for, and when workers came back. */
 export function FaultLanes({
   faults,
@@ -78,10 +83,7 @@ export function FaultLanes({
               {laneName(lane)}
             </text>
             <path class="grid" d={`M${round(left)},${foot}H${round(right)}`} />
-            <path
-              class="bar"
-              d={mine.map(({ fromMs, toMs }) => bandPath(x(fromMs), x(toMs), foot - 7, foot)).join('')}
-            />
+            <path class="lane" d={mine.map(({ fromMs, toMs }) => lanePath(x(fromMs), x(toMs), foot - 3.5)).join('')} />
             {roomy && <path class="respawned" d={signs('respawnedMs', RESPAWNED)} />}
             {roomy && <path class="ready" d={signs('readyMs', READY)} />}
             <Numbers bands={mine} layout={layout} size={size} y={foot - 10} />

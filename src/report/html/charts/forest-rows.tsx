@@ -38,6 +38,8 @@ interface ForestLayout {
 
 /** Most of a wide chart that names of arms may take. */
 const MOST_LABEL_UNITS = 210
+/** Digits are narrower than letters. */
+const FIGURES = 0.94
 const HEADING = 26
 const FOOT = 40
 
@@ -62,14 +64,14 @@ function layForest(groups: readonly ForestGroup[], size: ChartSize): ForestLayou
     return { size, plot: [8, size.width - 8], ...at, figureAt: size.width, labelRoom, stacked: true }
   }
   const labelRoom = Math.min(MOST_LABEL_UNITS, Math.max(138, ...rows.map(row => textWidth(row.label, size))))
-  const figures = Math.max(...rows.map(row => textWidth(wideFigure(row), size)))
+  const figures = Math.max(...rows.map(row => textWidth(wideFigure(row), size))) * FIGURES
   const at = { rowHeight: 27, markAt: 13.5, textAt: 18 }
   const plot = [labelRoom + 18, size.width - figures - 16] as const
   return { size, plot, ...at, figureAt: plot[1] + 16, labelRoom, stacked: false }
 }
 
 function wideFigure({ figure, comparison }: ForestRow): string {
-  return `${figure}  ${verdictText(comparison)}`
+  return `${figure} ${verdictText(comparison)}`
 }
 
 function narrowFigure({ figure, comparison }: ForestRow): string {

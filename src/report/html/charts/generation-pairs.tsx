@@ -19,7 +19,7 @@ export function GenerationPairs({ result, id }: { result: CompareResult; id: str
       description={descriptionOf(runs)}
       legend={[...runs.arms.map(({ arm }, at) => seriesKey(at, arm, { line: true, sign: true })), ...pairKeys(runs)]}
       notes={[
-        'A generation is a fresh boot of all arms. The rates drift with the machine; the ratios, measured side by side, should not.',
+        `A generation is a fresh boot of all arms. The rates drift with the machine${runs.pairs.length > 0 ? '; the ratios, measured side by side, should not' : ''}.`,
         ...(runs.pairs.some(pair => pair.stored)
           ? ['Ratios to a stored baseline are to the median of its generations.']
           : []),
@@ -80,11 +80,10 @@ function tableOf({ arms, pairs, count }: GenerationRuns): NumberTable {
     ...arms.map(({ perSec }) => rateOf(perSec, group, formatRate)),
     ...pairs.map(({ ratios }) => rateOf(ratios, group, formatRatio)),
   ])
-  const intervals = pairs.map(pair => `${pair.name}: ${pair.figure}`)
   return {
     caption: `Complete answers per second, and ratios, by generation${together > 1 ? `; means of ${together}` : ''}`,
     head: ['Generation', ...arms.map(({ arm }) => arm), ...pairs.map(headOf)],
-    rows: intervals.length === 0 ? rows : [...rows, ['All', ...arms.map(() => ''), ...pairs.map(pair => pair.figure)]],
+    rows: pairs.length === 0 ? rows : [...rows, ['All', ...arms.map(() => ''), ...pairs.map(pair => pair.figure)]],
   }
 }
 

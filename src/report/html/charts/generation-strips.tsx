@@ -4,7 +4,8 @@ import { AxisX, AxisY, spaced } from './axis.tsx'
 import type { Drawing } from './chart-figure.tsx'
 import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
 import type { GenerationRuns, PairRun } from './generation-runs.ts'
-import { type Point, pathThrough, seriesClass, signsAt } from './series.tsx'
+import { pathThrough, seriesClass, signsAt } from './series.tsx'
+import type { Point } from './simplify.ts'
 
 const RATES = 130
 const RATIOS = 76
@@ -12,7 +13,7 @@ const HEADING = 26
 const FOOT = 44
 
 /** Least units between two signs of a line. */
-const SIGN_UNITS = 15
+const SIGN_UNITS = 22
 
 /** The strip of drifts reaches so far at the least and at the most, up and down. */
 const LEAST_DRIFT = 0.01
@@ -97,7 +98,7 @@ function Rates({ runs, layout }: { runs: GenerationRuns; layout: StripLayout }) 
   return (
     <g>
       <text class="heading" x="0" y="14">
-        Answers per second, from each median
+        Answers per second, against {runs.arms.length > 1 ? 'each' : 'its'} median
       </text>
       <AxisY ticks={ticks} size={size} from={left} to={right} />
       {runs.arms.map(({ drift }, at) => {

@@ -6,13 +6,14 @@ import type { Drawing } from './chart-figure.tsx'
 import { type ChartSize, textWidth } from './chart-size.ts'
 import type { ReadCurve } from './curves.ts'
 import { layLatencyAxis } from './latency-axis.ts'
-import { type Point, pathThrough, seriesClass, signsAt } from './series.tsx'
+import { pathThrough, seriesClass, signsAt } from './series.tsx'
+import type { Point } from './simplify.ts'
 
 /** Percentiles with a label, and a sign on each line. */
 const LABELLED = [0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999]
 
 /** Units between two points of a line. */
-const STEP = 4
+const STEP = 3
 
 const HEIGHTS = { wide: 300, narrow: 240 }
 

@@ -1,6 +1,7 @@
 import { line } from 'd3-shape'
 import type { LegendKey } from './chart-figure.tsx'
 import { round } from './chart-size.ts'
+import { type Point, simplified } from './simplify.ts'
 
 /** Colours and dashes of the style; after the last they begin again, and the sign still differs. */
 const COLOURS = 8
@@ -23,12 +24,9 @@ export function seriesClass(index: number): string {
   return `s${(index % COLOURS) + 1}`
 }
 
-/** A point in units of the chart. */
-export type Point = readonly [x: number, y: number]
-
-/** The path through points. */
+/** The path through points, without those that make no difference. */
 export function pathThrough(points: readonly Point[]): string {
-  return line<Point>().digits(1)(points as Point[]) ?? ''
+  return line<Point>().digits(1)(simplified(points)) ?? ''
 }
 
 /** A shape at each of the points, as one path. */

@@ -53,7 +53,8 @@ export const CHART_CSS = `
 .chart .same{color:var(--ink)}
 .chart .control{color:var(--muted)}
 .chart .better text.verdict,.chart .worse text.verdict,.chart .inconclusive text.verdict{fill:currentColor}
-.chart .faults .bar{fill-opacity:.85}
+.chart .lane{stroke:currentColor;stroke-width:7;fill:none}
+.chart .tick{stroke:currentColor;stroke-width:1.8;fill:none}
 .chart .veil{fill:var(--warn);fill-opacity:.14}
 .chart .phase{stroke:var(--muted);stroke-dasharray:4 3;fill:none}
 .chart .respawned{fill:var(--ink)}
@@ -62,5 +63,6 @@ export const CHART_CSS = `
 .chart .s1 .course{stroke-linecap:round}
 ${SERIES}
 .chart .before .course{stroke-width:1.3;stroke-dasharray:3 2}
+@media (min-width:35rem){.chart-scroll caption{white-space:nowrap}}
 @media print{.chart{break-inside:avoid}}
 `.trim()

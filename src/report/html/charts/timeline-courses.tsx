@@ -1,7 +1,8 @@
-import { area, line } from 'd3-shape'
 import { formatCount } from '../../numbers.ts'
 import { round } from './chart-size.ts'
-import { type Column, columnsOf } from './timeline-columns.ts'
+import { pathThrough } from './series.tsx'
+import type { Point } from './simplify.ts'
+import { columnsOf } from './timeline-columns.ts'
 import { Heading, type TimelineLayout } from './timeline-layout.tsx'
 import type { TimelineReading } from './timeline-reading.ts'
 
@@ -24,35 +25,28 @@ interface CourseProps {
 export function Goodput({ reading, layout, y }: CourseProps) {
   const { goodputPerSec, startMs } = reading
   const columns = columnsOf(goodputPerSec, columnsIn(layout))
-  const at = ({ atMs }: Column) => layout.x(startMs + atMs)
-  const shade = area<Column>()
-    .digits(1)
-    .x(at)
-    .y0(each => y(each.least))
-    .y1(each => y(each.most))
-  const course = line<Column>()
-    .digits(1)
-    .x(at)
-    .y(each => y(each.mean))
+  const points = (of: 'mean' | 'least' | 'most') =>
+    columns.map((column): Point => [layout.x(startMs + column.atMs), y(column[of])])
   const shared = columns.length < goodputPerSec.values.length
+  const shade = () => `${pathThrough(points('most'))}${pathThrough(points('least').reverse()).replace('M', 'L')}Z`
   return (
     <g class="s1">
-      {shared && <path class="spread" d={shade(columns) ?? ''} />}
-      <path class="course" d={course(columns) ?? ''} />
+      {shared && <path class="spread" d={shade()} />}
+      <path class="course" d={pathThrough(points('mean'))} />
     </g>
   )
 }
 
 /** The p99 of each bin of the summary; broken where there is none. */
 export function Tail({ reading: { p99Ms, startMs }, layout, y }: CourseProps) {
-  const course = line<number | null>()
-    .digits(1)
-    .defined(value => value !== null)
-    .x((_, at) => layout.x(startMs + (at + 0.5) * p99Ms.binMs))
-    .y(value => y(value ?? 0))
+  const runs: Point[][] = [[]]
+  p99Ms.values.forEach((value, at) => {
+    if (value === null) runs.push([])
+    else runs.at(-1)!.push([layout.x(startMs + (at + 0.5) * p99Ms.binMs), y(value)])
+  })
   return (
     <g class="s1">
-      <path class="course" d={course([...p99Ms.values]) ?? ''} />
+      <path class="course" d={runs.map(pathThrough).join('')} />
     </g>
   )
 }
@@ -71,14 +65,14 @@ export function Drops({ reading, layout, top }: { reading: TimelineReading; layo
   const foot = top + dropsHeight(reading)
   const ticks = columns.map(({ atMs, sum }) => {
     const height = round(LEAST_TICK + ((TICKS - LEAST_TICK) * Math.log(sum)) / Math.log(most))
-    return `M${round(layout.x(startMs + atMs) - 0.9)},${foot}v${-height}h1.8v${height}z`
+    return `M${round(layout.x(startMs + atMs))},${foot}v${-height}`
   })
   return (
     <>
       <Heading text={`Dropped requests: ${total === 0 ? 'none' : formatCount(total)}`} y={top + 16} />
       {total > 0 && (
         <g class="drops">
-          <path class="bar" d={ticks.join('')} />
+          <path class="tick" d={ticks.join('')} />
         </g>
       )}
     </>

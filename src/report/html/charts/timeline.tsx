@@ -63,11 +63,13 @@ function legendOf({ faults, dropped }: TimelineReading): LegendKey[] {
   const band = (
     <g class="faults">
       <rect class="veil" width="28" height="14" />
-      <rect class="bar" y="4" width="28" height="6" />
+      <path class="lane" d="M0,7H28" />
     </g>
   )
   return [
-    { text: 'a fault with its number, until it was over and recovered from', sign: band },
+    ...(faults.length > 0
+      ? [{ text: 'a fault with its number, until it was over and recovered from', sign: band }]
+      : []),
     ...(respawned
       ? [{ text: 'worker started anew', sign: <path class="respawned" d={shapesAt(RESPAWNED, [[14, 3]])} /> }]
       : []),
@@ -78,7 +80,7 @@ function legendOf({ faults, dropped }: TimelineReading): LegendKey[] {
             text: 'dropped requests (height: logarithmic)',
             sign: (
               <g class="drops">
-                <path class="bar" d="M12,14V0h4V14z" />
+                <path class="tick" d="M14,14V0" />
               </g>
             ),
           },
