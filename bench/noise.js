@@ -2,7 +2,7 @@ import { compare, throughputOf } from './support/compare.js'
 import { keep, kept } from './support/figures.js'
 
 /** Two identical arms: how wide the interval is, and how often they are called different. */
-export async function noise(app, { runs, budget, from }) {
+export async function noise(app, { runs = 20, budget = '60s', from }) {
   const all = from > 1 ? kept(`noise-${app}`).runs.slice(0, from - 1) : []
   for (let seed = from; seed <= runs; seed++) {
     const figures = throughputOf(

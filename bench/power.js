@@ -5,7 +5,7 @@ import { keep, kept } from './support/figures.js'
 const APPS = new URL('./apps/', import.meta.url).pathname
 
 /** A candidate that does more work per request: how often it is called worse. */
-export async function power(candidate, { runs, budget, from }) {
+export async function power(candidate, { runs = 20, budget = '60s', from }) {
   const iterations = String(calibrateIterations(2))
   const all = from > 1 ? kept(`power-${candidate}`).runs.slice(0, from - 1) : []
   for (let seed = from; seed <= runs; seed++) {

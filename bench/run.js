@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util'
 import { chaosSoak } from './chaos-soak.js'
 import { chaosStall } from './chaos-stall.js'
 import { chaosTiming } from './chaos-timing.js'
+import { ci } from './ci.js'
 import { document } from './document.js'
+import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
 import { generator } from './generator.js'
 import { memory } from './memory.js'
@@ -16,6 +18,12 @@ const BENCHES = {
   'noise-hello': ['two identical arms of the hello sample (20 min)', options => noise('hello', options)],
   'power-plus5': ['5 % more work per request (15 to 20 min)', options => power('plus5', options)],
   'power-plus10': ['10 % more work per request (15 to 20 min)', options => power('plus10', options)],
+  'ci-noise': ['compare --against the same commit, 50 times (50 min)', options => ci('noise', false, options)],
+  'ci-power5': ['the same with 5 % more work in the head (20 min)', options => ci('power5', false, options)],
+  'ci-power3': ['the same with 3 % more work in the head (40 min)', options => ci('power3', false, options)],
+  'ci-noise-bursts': ['ci-noise beside a process that burns one core in bursts', options => ci('noise', true, options)],
+  'ci-power5-bursts': ['ci-power5 beside it', options => ci('power5', true, options)],
+  'ci-power3-bursts': ['ci-power3 beside it', options => ci('power3', true, options)],
   generator: [
     "cost per request and highest rate of each engine beside wrk (needs Debian's wrk and nginx-light; 2 min)",
     generator,
@@ -25,23 +33,26 @@ const BENCHES = {
   'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
+  drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    runs: { type: 'string', default: '20' },
-    budget: { type: 'string', default: '60s' },
+    // Without them each bench has its own.
+    runs: { type: 'string' },
+    budget: { type: 'string' },
     from: { type: 'string', default: '1' },
   },
 })
 
 if (positionals.length === 0) {
-  for (const [name, [summary]] of Object.entries(BENCHES)) console.log(`${name.padEnd(14)} ${summary}`)
+  for (const [name, [summary]] of Object.entries(BENCHES)) console.log(`${name.padEnd(16)} ${summary}`)
 }
 for (const name of positionals) {
   const bench = BENCHES[name]
   if (!bench) throw new Error(`no such bench: ${name}`)
-  await bench[1]({ runs: Number(values.runs), budget: values.budget, from: Number(values.from) })
+  const { runs, budget } = values
+  await bench[1]({ ...(runs && { runs: Number(runs) }), ...(budget && { budget }), from: Number(values.from) })
 }

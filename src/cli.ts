@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { calibrateFrom } from './commands/calibrate.ts'
 import { chaosFrom } from './commands/chaos.ts'
 import { compareFrom } from './commands/compare.ts'
+import { initFrom } from './commands/init.ts'
 import type { Io } from './commands/io.ts'
 import { reportFrom } from './commands/report.ts'
 import { engines } from './load/index.ts'
@@ -25,6 +27,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
     if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
+    if (request.command === 'init') {
+      io.stdout.write(initFrom(request, io))
+      return EXIT.ok
+    }
+    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
     io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
     return EXIT.ok
   } catch (error) {

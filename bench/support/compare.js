@@ -8,12 +8,12 @@ import { promisify } from 'node:util'
 const BIN = fileURLToPath(new URL('../../bin/clusterbench.js', import.meta.url))
 
 /** Runs `clusterbench compare` as a user would and gives its result, with the wall time of the whole command. */
-export async function compare(args, appArgs = []) {
+export async function compare(args, appArgs = [], cwd = process.cwd()) {
   const folder = mkdtempSync(join(tmpdir(), 'clusterbench-bench-'))
   const startedMs = performance.now()
   try {
     const all = [BIN, 'compare', ...args, '--json', '--quiet', '--out', folder, '--', ...appArgs]
-    const { stdout } = await promisify(execFile)(process.execPath, all, { maxBuffer: 1 << 28 }).catch(error => {
+    const { stdout } = await promisify(execFile)(process.execPath, all, { cwd, maxBuffer: 1 << 28 }).catch(error => {
       // exit 1 is a regression: what the power bench hopes for
       if (error.code === 1 && error.stdout) return error
       throw error

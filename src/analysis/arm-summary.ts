@@ -5,7 +5,7 @@ import { estimateCenter, median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 
 /** Error rate of the interval that is printed beside an arm's own throughput. */
-const OWN_MISRATE = 0.01
+export const OWN_MISRATE = 0.01
 
 /** Sums counts of requests. */
 export function sumRequests(counts: readonly RequestTotals[]): RequestTotals {

@@ -1,10 +1,19 @@
-import { type Comparison, type Generation, type Metric, PRIMARY_METRIC } from '../model/compare-result.ts'
+import {
+  type Comparison,
+  type Generation,
+  type Metric,
+  PRIMARY_METRIC,
+  type StoredBaseline,
+} from '../model/compare-result.ts'
 import type { ResultArm } from '../model/result-parts.ts'
+import type { ThresholdSpec } from '../model/threshold.ts'
+import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
 import type { Limits } from './limits.ts'
 import { ALPHA, type Looks, misrateAt, planLooks } from './looks.ts'
-import { logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
-import { type Pair, pairArms } from './pairs.ts'
-import { judge } from './verdict.ts'
+import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
+import { judgeChange } from './thresholds/change.ts'
+import { judgeUnpaired } from './unpaired.ts'
+import { type Judgement, judge } from './verdict.ts'
 
 /** What the comparisons are made of. */
 export interface Evidence {
@@ -17,12 +26,23 @@ export interface Evidence {
   readonly limits: ReadonlyMap<string, Limits>
   /** False at an interim look: whether to stop, or why the run has stopped early. */
   readonly isLast: boolean
+  /** A stored result that the arms are compared with as well. */
+  readonly baseline?: StoredBaseline | null
+  /** What must hold. */
+  readonly thresholds?: readonly ThresholdSpec[]
 }
 
-/** The looks at a pair's throughput; the candidates share the error rate of the run. */
-function looksOf(pair: Pair, pairs: readonly Pair[], planned: number): Looks {
+/**
+ * The looks at a pair's throughput; the candidates share the error rate of the run. Beside a baseline there is one look, at
+ * the end: a run that stopped when its own arms were settled would be compared at a moment that the data have chosen.
+ */
+function looksOf(pair: ComparedPair, pairs: readonly ComparedPair[], { planned, baseline }: Evidence): Looks {
   const candidates = pair.control ? 1 : pairs.filter(each => !each.control).length
-  return planLooks(ALPHA / candidates, planned)
+  return planLooks(ALPHA / candidates, baseline ? 1 : planned)
+}
+
+function pairsOf({ arms, baseline }: Evidence): ComparedPair[] {
+  return comparedPairs(arms, baseline ?? null)
 }
 
 /**
@@ -34,32 +54,51 @@ function misrateOf(rule: MetricRule, looks: Looks, { generations, isLast }: Evid
   return rule.metric === PRIMARY_METRIC ? misrate : misrate / (METRIC_RULES.length - 1)
 }
 
-function compareOne(rule: MetricRule, pair: Pair, pairs: readonly Pair[], evidence: Evidence): Comparison {
-  const { generations, margins } = evidence
-  const misrate = misrateOf(rule, looksOf(pair, pairs, evidence.planned), evidence)
+function judgePair(rule: MetricRule, pair: ComparedPair, misrate: number, evidence: Evidence): Judgement {
+  const { generations, margins, baseline } = evidence
   const seconds = generations.reduce((sum, each) => sum + each.durationMs, 0) / 1000 / Math.max(1, generations.length)
   const margin = margins[rule.metric]
-  const judged = judge(rule, logRatios(rule, generations, pair.candidate, pair.reference), misrate, margin, seconds)
-  const limitedArm = [pair.candidate, pair.reference].find(id => rule.phase && evidence.limits.get(id)?.[rule.phase])
-  return {
+  if (!pair.stored)
+    return judge(rule, logRatios(rule, generations, pair.candidate, pair.reference), misrate, margin, seconds)
+  const stored = baseline?.generations.find(each => each.arm === pair.reference && each.metric === rule.metric)
+  const candidate = figuresOf(rule, generations, pair.candidate)
+  return judgeUnpaired(rule, { candidate, reference: stored?.values ?? [] }, misrate, margin, seconds)
+}
+
+/** The side of a pair whose figure is the load generator's, not the app's, as it is called. */
+function limitedSide(rule: MetricRule, { candidate, reference }: ComparedPair, evidence: Evidence): string | undefined {
+  const { phase } = rule
+  if (phase === undefined) return undefined
+  const stored = evidence.baseline?.arms.find(each => each.arm === reference)
+  const isLimited = (id: string) => evidence.limits.get(id)?.[phase] === true
+  if (isLimited(candidate)) return candidate
+  if (stored) return (phase === 'closed' ? stored.limited : stored.latencyLimited) ? 'the baseline' : undefined
+  return isLimited(reference) ? reference : undefined
+}
+
+function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly ComparedPair[], evidence: Evidence) {
+  const misrate = misrateOf(rule, looksOf(pair, pairs, evidence), evidence)
+  const limitedArm = limitedSide(rule, pair, evidence)
+  const comparison: Comparison = {
     metric: rule.metric,
     reference: pair.reference,
     candidate: pair.candidate,
     level: 1 - misrate,
-    margin,
-    gate: pair.gate && rule.metric === PRIMARY_METRIC,
-    advisory: false,
-    ...judged,
+    margin: evidence.margins[rule.metric],
+    gate: pair.gate && !pair.advisory && rule.metric === PRIMARY_METRIC,
+    advisory: pair.advisory,
+    ...judgePair(rule, pair, misrate, evidence),
     ...(limitedArm && {
       verdict: 'inconclusive' as const,
       reason: `the load generator was the limit of ${limitedArm}`,
       moreSeconds: null,
     }),
   }
+  return comparison
 }
 
 /** Once the control, which is the reference itself, is called different, no other verdict of that metric can be trusted. */
-function distrust(comparisons: readonly Comparison[], pairs: readonly Pair[]): Comparison[] {
+function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPair[]): Comparison[] {
   const controls = new Set(pairs.filter(pair => pair.control).map(pair => pair.candidate))
   const moved = new Set(
     comparisons
@@ -73,19 +112,27 @@ function distrust(comparisons: readonly Comparison[], pairs: readonly Pair[]): C
   })
 }
 
-/** All comparisons: each candidate with its reference, in every metric. */
+/** All comparisons: each candidate with its reference, in every metric; those with a baseline come first. */
 export function compareArms(evidence: Evidence): Comparison[] {
-  const pairs = pairArms(evidence.arms)
+  const pairs = pairsOf(evidence)
   const all = pairs.flatMap(pair => METRIC_RULES.map(rule => compareOne(rule, pair, pairs, evidence)))
   return distrust(all, pairs)
 }
 
-/** Whether the throughput of every candidate is settled, so that the experiment may stop. Only at a planned look. */
+/**
+ * Whether the throughput of every candidate is settled, and every limit on its change with it, so that the experiment may
+ * stop. Only at a planned look.
+ */
 export function isSettled(evidence: Evidence): boolean {
-  const pairs = pairArms(evidence.arms)
+  const pairs = pairsOf(evidence)
   const candidates = pairs.filter(pair => !pair.control)
-  const isLook = (pair: Pair) => looksOf(pair, pairs, evidence.planned).interim.includes(evidence.generations.length)
+  const isLook = (pair: ComparedPair) => looksOf(pair, pairs, evidence).interim.includes(evidence.generations.length)
   if (candidates.length === 0 || !candidates.every(isLook)) return false
   const primary = compareArms(evidence).filter(each => each.metric === PRIMARY_METRIC)
-  return candidates.every(pair => primary.find(each => each.candidate === pair.candidate)?.verdict !== 'inconclusive')
+  const changes = (evidence.thresholds ?? []).filter(each => each.relative && each.metric === PRIMARY_METRIC)
+  return candidates.every(pair => {
+    const mine = primary.find(each => each.candidate === pair.candidate && each.reference === pair.reference)
+    const open = changes.some(spec => pair.gate && judgeChange(spec, pair, mine).verdict === 'inconclusive')
+    return mine !== undefined && mine.verdict !== 'inconclusive' && !open
+  })
 }

@@ -9,12 +9,10 @@ export interface MetricRule {
   readonly better: 'higher' | 'lower'
   /** The phase it is measured in; where the generator was the limit of that phase, the figure is not the app's. Undefined when that does not matter. */
   readonly phase: 'closed' | 'open' | undefined
+  /** The figure of one arm in one generation; undefined where it has none. */
+  figureOf(run: ArmGeneration): number | undefined
   /** log(candidate / reference) in one generation; undefined where one side has no figure. */
   logRatio(candidate: ArmGeneration, reference: ArmGeneration): number | undefined
-}
-
-function logOf(candidate: number | null, reference: number | null): number | undefined {
-  return candidate && reference && candidate > 0 && reference > 0 ? Math.log(candidate / reference) : undefined
 }
 
 /** A slice without an answer counts as this rate: an arm that stops answering is slower, not missing. */
@@ -35,26 +33,53 @@ function throughputRatio(candidate: ArmGeneration, reference: ArmGeneration): nu
   return blocks.length > 0 ? median(blocks) : undefined
 }
 
-function latencyRatio(percent: number): MetricRule['logRatio'] {
-  return (candidate, reference) =>
-    logOf(
-      valueAt(decodeHistogram(candidate.latencyHdr), percent),
-      valueAt(decodeHistogram(reference.latencyHdr), percent),
-    )
+function positive(value: number | null): number | undefined {
+  return value !== null && value > 0 ? value : undefined
+}
+
+/** A metric whose ratio is that of its figures. */
+function plainRule(rule: Omit<MetricRule, 'logRatio'>): MetricRule {
+  return {
+    ...rule,
+    logRatio: (candidate, reference) => {
+      const [mine, other] = [rule.figureOf(candidate), rule.figureOf(reference)]
+      return mine !== undefined && other !== undefined ? Math.log(mine / other) : undefined
+    },
+  }
+}
+
+function latencyRule(metric: Metric, percent: number): MetricRule {
+  const figureOf = (run: ArmGeneration) => positive(valueAt(decodeHistogram(run.latencyHdr), percent))
+  return plainRule({ metric, better: 'lower', phase: 'open', figureOf })
 }
 
 /** The metrics that are compared; the first is the primary one. */
 export const METRIC_RULES: readonly MetricRule[] = [
-  { metric: 'throughput', better: 'higher', phase: 'closed', logRatio: throughputRatio },
   {
+    metric: 'throughput',
+    better: 'higher',
+    phase: 'closed',
+    figureOf: run => Math.max(run.perSec, LEAST_PER_SEC),
+    logRatio: throughputRatio,
+  },
+  plainRule({
     metric: 'cpuPerRequest',
     better: 'lower',
     phase: undefined,
-    logRatio: (candidate, reference) => logOf(candidate.cpuUsPerRequest, reference.cpuUsPerRequest),
-  },
-  { metric: 'latency.p50', better: 'lower', phase: 'open', logRatio: latencyRatio(50) },
-  { metric: 'latency.p99', better: 'lower', phase: 'open', logRatio: latencyRatio(99) },
+    figureOf: run => positive(run.cpuUsPerRequest),
+  }),
+  latencyRule('latency.p50', 50),
+  latencyRule('latency.p99', 99),
 ]
+
+/** The figures of a metric, one per generation in which the arm has one. */
+export function figuresOf(rule: MetricRule, generations: readonly Generation[], arm: string): number[] {
+  return generations.flatMap(generation => {
+    const run = generation.arms.find(each => each.arm === arm)
+    const value = run && rule.figureOf(run)
+    return value === undefined ? [] : [value]
+  })
+}
 
 /** The log-ratios of a metric, one per generation in which both arms have a figure. */
 export function logRatios(

@@ -6,21 +6,25 @@ import {
   PRIMARY_METRIC,
   type Verdict,
 } from '../model/compare-result.ts'
-import { EXIT } from '../model/errors.ts'
 import { isConserved } from '../model/outcome.ts'
 import type { ResultArm } from '../model/result-parts.ts'
+import type { ThresholdSpec } from '../model/threshold.ts'
 import { summarizeArm } from './arm-summary.ts'
+import { comparedPairs } from './compared-pairs.ts'
 import { compareArms } from './comparisons.ts'
+import { compareDrops } from './drops.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
+import { judgeCompareThresholds } from './thresholds/compare.ts'
 import { findWarnings } from './warnings.ts'
 
 /** The raw record of a run, before anything is derived from it. */
-export type RawRecord = Readonly<Pick<CompareResult, 'environment' | 'settings'>> & {
+export type RawRecord = Readonly<Pick<CompareResult, 'environment' | 'settings' | 'baseline'>> & {
   readonly arms: readonly ResultArm[]
   readonly generations: readonly Generation[]
   readonly isLast: boolean
   readonly elapsedMs: number
+  readonly thresholds: readonly ThresholdSpec[]
 }
 
 /** Where the generator was the limit, by arm. */
@@ -38,16 +42,19 @@ export function summarize(raw: RawRecord): CompareSummary {
   const limits = limitsByArm(raw.arms, raw.generations)
   const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
+  const pairs = comparedPairs(raw.arms, raw.baseline)
+  const comparisons = compareArms({
+    ...raw,
+    margins: raw.settings.margins,
+    planned: raw.settings.plannedGenerations,
+    limits,
+  })
+  const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }
   return {
     arms,
-    comparisons: compareArms({
-      ...raw,
-      margins: raw.settings.margins,
-      planned: raw.settings.plannedGenerations,
-      limits,
-    }),
-    drops: [],
-    thresholds: [],
+    comparisons,
+    drops: compareDrops(pairs, [...arms, ...(raw.baseline?.arms ?? [])]),
+    thresholds: judgeCompareThresholds(raw.thresholds, figures),
     warnings: findWarnings(raw),
     generator: {
       lagP99Ms: checks.length > 0 ? median(checks.map(check => check.lagP99Ms)) : 0,
@@ -59,16 +66,14 @@ export function summarize(raw: RawRecord): CompareSummary {
   }
 }
 
-/** The verdict of a run: the worst of its comparisons in the primary metric; `inconclusive` when there is none. */
+/**
+ * The verdict of a run: the worst of its comparisons in the primary metric, those aside that decide nothing;
+ * `inconclusive` when there is none.
+ */
 export function verdictOfRun(comparisons: readonly Comparison[], control: ReadonlySet<string>): Verdict {
   const primary = comparisons
-    .filter(each => each.metric === PRIMARY_METRIC && !control.has(each.candidate))
+    .filter(each => each.metric === PRIMARY_METRIC && !control.has(each.candidate) && !each.advisory)
     .map(each => each.verdict)
   const worstFirst: Verdict[] = ['worse', 'inconclusive', 'better', 'same']
   return worstFirst.find(verdict => primary.includes(verdict)) ?? 'inconclusive'
-}
-
-/** The exit code: 1 when a candidate that runs the same way as its reference is worse, else 0. */
-export function exitCodeOf(comparisons: readonly Comparison[]): number {
-  return comparisons.some(each => each.gate && each.verdict === 'worse') ? EXIT.regression : EXIT.ok
 }

@@ -37,25 +37,46 @@ export function judge(
     const reason = `${generations} of the ${valuesNeeded(misrate)} generations that a verdict needs`
     return { ...NOTHING, ratio, generations, reason, moreSeconds: wanting * secondsPerGeneration }
   }
-  const ci: [number, number] = [Math.exp(estimate.bounds[0]), Math.exp(estimate.bounds[1])]
-  const verdict = verdictOf(rule, ratio, ci, margin)
-  const smallestEffect = smallestCallable(logRatios, estimate, margin)
-  if (verdict !== 'inconclusive')
-    return { ratio, ci, verdict, reason: null, smallestEffect, moreSeconds: null, generations }
-  const factor = dataFactor(ratio, ci, margin)
-  const moreSeconds = factor <= WORTH_ADVISING ? (factor - 1) * generations * secondsPerGeneration : null
-  return {
-    ratio,
-    ci,
-    verdict,
-    reason: 'the interval is too wide for this margin',
-    smallestEffect,
-    moreSeconds,
+  const variance = varianceOfMean(logRatios)
+  return conclude(rule, {
+    estimate: { ...estimate, bounds: estimate.bounds },
+    variance,
     generations,
-  }
+    margin,
+    secondsFor: factor => (factor - 1) * generations * secondsPerGeneration,
+  })
 }
 
-const NOTHING: Judgement = {
+/** An estimate that has an interval, and what is needed to say what it means. */
+export interface Estimated {
+  readonly estimate: Estimate & { readonly bounds: readonly [number, number] }
+  /** Of the mean of the logarithms. */
+  readonly variance: number
+  readonly generations: number
+  readonly margin: number
+  /** The time that would make the interval narrower by the root of so many times the data; null when none would. */
+  secondsFor(factor: number): number | null
+}
+
+/** What an interval says about a metric. */
+export function conclude(rule: MetricRule, estimated: Estimated): Judgement {
+  const { estimate, variance, generations, margin } = estimated
+  const [low, high] = estimate.bounds
+  const ratio = Math.exp(estimate.value)
+  const ci: [number, number] = [Math.exp(low), Math.exp(high)]
+  const verdict = verdictOf(rule, ratio, ci, margin)
+  const smallestEffect = Math.max(margin, (high - low) / 2 + POWER_95 * Math.sqrt(variance))
+  const known = { ratio, ci, verdict, smallestEffect, generations }
+  if (verdict !== 'inconclusive') return { ...known, reason: null, moreSeconds: null }
+  const factor = dataFactor(ratio, ci, margin)
+  return { ...known, reason: TOO_WIDE, moreSeconds: factor <= WORTH_ADVISING ? estimated.secondsFor(factor) : null }
+}
+
+/** Why a verdict is inconclusive that has an interval, and nothing else against it. */
+export const TOO_WIDE = 'the interval is too wide for this margin'
+
+/** What is known without an interval. */
+export const NOTHING: Judgement = {
   ratio: 1,
   ci: null,
   verdict: 'inconclusive',
@@ -65,18 +86,22 @@ const NOTHING: Judgement = {
   generations: 0,
 }
 
-function verdictOf(rule: MetricRule, ratio: number, ci: readonly [number, number], margin: number): Verdict {
+/** The decision itself, from an estimate with its interval. */
+export function verdictOf(
+  rule: Pick<MetricRule, 'better'>,
+  ratio: number,
+  ci: readonly [number, number],
+  margin: number,
+): Verdict {
   const excludesNone = ci[0] > 1 || ci[1] < 1
   if (excludesNone && Math.abs(ratio - 1) >= margin)
     return ratio > 1 === (rule.better === 'higher') ? 'better' : 'worse'
   return ci[0] >= 1 - margin && ci[1] <= 1 + margin ? 'same' : 'inconclusive'
 }
 
-function smallestCallable(logRatios: readonly number[], estimate: Estimate, margin: number): number {
-  const [low, high] = estimate.bounds!
-  const mean = logRatios.reduce((sum, value) => sum + value, 0) / logRatios.length
-  const variance = logRatios.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (logRatios.length - 1)
-  return Math.max(margin, (high - low) / 2 + POWER_95 * Math.sqrt(variance / logRatios.length))
+function varianceOfMean(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) / values.length
 }
 
 /** How many times the data so far would settle it, as the width of an interval falls with the root of the data. */

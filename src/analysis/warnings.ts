@@ -1,7 +1,9 @@
-import type { ArmGeneration, CompareSettings, Generation } from '../model/compare-result.ts'
+import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
 import { sumRecords, sumRequests } from './arm-summary.ts'
+import { differencesInWords } from './baseline/difference.ts'
+import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
 
@@ -11,6 +13,7 @@ export interface Circumstances {
   readonly generations: readonly Generation[]
   readonly environment: Environment
   readonly settings: CompareSettings
+  readonly baseline?: StoredBaseline | null
 }
 
 type Detector = (seen: Circumstances) => Warning | undefined
@@ -136,8 +139,29 @@ const countsDisagree: Detector = ({ arms, generations }) => {
   }
 }
 
+const otherMachine: Detector = ({ baseline }) => {
+  if (!baseline || !isAdvisory(baseline)) return undefined
+  return {
+    id: 'other-machine',
+    message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
+    advice:
+      'Counts and absolute thresholds decide; verdicts on throughput, latency and CPU against it are advisory. Measure a baseline on this machine, or both versions now with --against.',
+  }
+}
+
+const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
+  if (!calibration || calibration.applied) return undefined
+  const fields = calibration.differs.map(({ field, there, here }) => `${field} ${there} there, ${here} here`)
+  return {
+    id: 'calibration-differs',
+    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${fields.join('; ')}).`,
+    advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
+  }
+}
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  otherMachine,
   generatorWasTheLimit,
   generatorLagged,
   machineTooSmall,
@@ -146,6 +170,7 @@ const DETECTORS: readonly Detector[] = [
   unsent,
   rejected,
   countsDisagree,
+  calibrationDiffers,
 ]
 
 /** What a reader should know before trusting the figures, each with advice. */

@@ -3,6 +3,7 @@ import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
 import type { Request } from '../options/command-line.ts'
+import { configuredChaos } from '../options/config/index.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
 import { renderPlan } from '../report/index.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
@@ -25,12 +26,13 @@ const PILOT_MS = 2_500
 
 /** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
 export async function chaosFrom(
-  request: Extract<Request, { command: 'chaos' }>,
+  said: Extract<Request, { command: 'chaos' }>,
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
+  const request = await configuredChaos(said, here)
   const { flags } = request
-  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
+  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, request.base)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
     for (const remark of options.remarks) io.stderr.write(`${remark}\n`)

@@ -11,7 +11,10 @@ const SLACK_MS = 2_000
 /** Share of the time asked for that counts as the effect. */
 const ENOUGH = 0.8
 
-const params = wordsOf('block', { for: durationText('10ms', '10m').prefault('1s'), ...pickWord })
+const params = wordsOf('block', {
+  for: durationText('10ms', '10m').prefault('1s').describe('for how long its event loop is busy'),
+  ...pickWord,
+})
 
 type Params = z.output<typeof params>
 

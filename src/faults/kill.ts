@@ -8,8 +8,8 @@ import { pickWord, signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
 const params = wordsOf('kill', {
-  signal: signalWord.prefault('SIGKILL'),
-  within: durationText('10ms', '10m').prefault('1600ms'),
+  signal: signalWord.prefault('SIGKILL').describe('what is sent'),
+  within: durationText('10ms', '10m').prefault('1600ms').describe('a worker that lives on after this has ignored it'),
   ...pickWord,
 })
 

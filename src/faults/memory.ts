@@ -13,10 +13,12 @@ const ENOUGH = 0.8
 const SLACK_MS = 5_000
 
 const params = wordsOf('memory', {
-  kind: nameText(['heap', 'buffer'], 'kind of memory').prefault('heap'),
-  size: sizeText(1, 1_048_576).prefault('200MiB'),
-  rate: sizeRateText(1, 1_048_576).prefault('100MiB/s'),
-  hold: durationText('0ms', '10m').prefault('1s'),
+  kind: nameText(['heap', 'buffer'], 'kind of memory')
+    .prefault('heap')
+    .describe('objects of the heap, or buffers beside it'),
+  size: sizeText(1, 1_048_576).prefault('200MiB').describe('how much is retained'),
+  rate: sizeRateText(1, 1_048_576).prefault('100MiB/s').describe('how fast it grows'),
+  hold: durationText('0ms', '10m').prefault('1s').describe('how long it is kept'),
   ...pickWord,
 })
 

@@ -7,7 +7,10 @@ import type { Fault } from './fault.ts'
 import { exitInWords, gone, ineffective, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
-const params = wordsOf('pause', { for: durationText('10ms', '10m').prefault('2s'), ...pickWord })
+const params = wordsOf('pause', {
+  for: durationText('10ms', '10m').prefault('2s').describe('for how long it is stopped'),
+  ...pickWord,
+})
 
 type Params = z.output<typeof params>
 

@@ -9,11 +9,11 @@ import { WORKER_START_MS } from './worker-start.ts'
 export const RESTART_STRATEGIES = ['graceful', 'signal', 'abrupt'] as const
 
 const params = wordsOf('rolling-restart', {
-  strategy: nameText(RESTART_STRATEGIES, 'strategy').prefault('graceful'),
-  signal: signalWord.prefault('SIGTERM'),
-  maxSurge: wholeText(0, 128).prefault('1'),
-  maxUnavailable: wholeText(0, 128).prefault('0'),
-  killTimeout: durationText('0ms', '10m').prefault('1600ms'),
+  strategy: nameText(RESTART_STRATEGIES, 'strategy').prefault('graceful').describe('how workers are replaced'),
+  signal: signalWord.prefault('SIGTERM').describe('what the strategy signal sends'),
+  maxSurge: wholeText(0, 128).prefault('1').describe('workers above the usual number at a time'),
+  maxUnavailable: wholeText(0, 128).prefault('0').describe('workers that may be missing at a time'),
+  killTimeout: durationText('0ms', '10m').prefault('1600ms').describe('SIGKILL when a worker has not drained by then'),
 }).refine(({ strategy, maxSurge, maxUnavailable }) => strategy !== 'graceful' || maxSurge + maxUnavailable > 0, {
   path: ['maxSurge'],
   message: 'expected at least 1 where maxUnavailable is 0: no worker could ever be replaced',

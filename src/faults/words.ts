@@ -12,7 +12,7 @@ export const PICKS = ['random', 'oldest', 'newest', 'busiest'] as const
 export type Pick = (typeof PICKS)[number]
 
 /** The word that every fault with one victim has. */
-export const pickWord = { pick: nameText(PICKS, 'way to pick').prefault('random') }
+export const pickWord = { pick: nameText(PICKS, 'way to pick').prefault('random').describe('which worker is hit') }
 
 export const signalWord = z.enum(SIGNALS, {
   error: ({ input }) =>

@@ -1,3 +1,5 @@
+import type { ArmVersion } from './result-parts.ts'
+
 /** An app: the user's script, or a built-in sample server. */
 export interface App {
   /** As the user named it: a sample's name, or a path. */
@@ -34,6 +36,10 @@ export interface Arm {
   readonly nodeArgs: readonly string[]
   /** True for the second copy of the reference that measures the noise floor. */
   readonly control: boolean
+  /** Which copy of the app this is, where two are compared. */
+  readonly version?: ArmVersion | undefined
+  /** Iterations of arithmetic (`targets/apps/burn.ts`) that the agent adds to each request, to slow the arm down on purpose. */
+  readonly plant?: number | undefined
 }
 
 /** The request that the load repeats, and which answers to it are expected. */

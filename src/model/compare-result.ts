@@ -12,6 +12,19 @@ export type Metric = z.infer<typeof metricSchema>
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
 
+const usedCalibration = z
+  .object({
+    path: z.string(),
+    startedAt: z.iso.datetime().describe('when it was calibrated'),
+    applied: z.boolean().describe('false: this run differs from what was calibrated'),
+    differs: z.array(z.object({ field: z.string(), there: z.string(), here: z.string() })),
+    finds: z
+      .object({ slowdown: z.number(), budgetMs: z.number() })
+      .nullable()
+      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
+  })
+  .describe('the calibration that budget and margins were taken from')
+
 const settings = z
   .object({
     budgetMs: z.number(),
@@ -20,7 +33,7 @@ const settings = z
     engine: z.string().describe('engine of the throughput phase'),
     plannedGenerations: count.describe('generations that the budget was planned for: decides the looks'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
-    rateFixed: z.boolean().describe('true when --rate set it'),
+    rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
     method: z.string(),
     path: z.string(),
     margins: z.object({
@@ -30,6 +43,17 @@ const settings = z
       'latency.p99': z.number(),
     }),
     alpha: z.number().describe('the error rate over all comparisons and looks'),
+    requestHash: z
+      .string()
+      .optional()
+      .describe('SHA-256 of the request headers, its body and the expected statuses: what may be secret'),
+    argumentsHash: z.string().optional().describe("SHA-256 of the app's and node's arguments"),
+    workMs: z.number().nullable().optional().describe('--work; null: the default of each sample'),
+    samples: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .describe('arguments of the samples that were run, such as the iterations that make up --work on that machine'),
+    calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
 
@@ -155,6 +179,9 @@ const summary = z.object({
   conservation: z.boolean(),
 })
 
+/** What to do with a baseline that was measured on another machine. */
+export const MACHINE_POLICIES = ['error', 'warn', 'ignore'] as const
+
 const baseline = z
   .object({
     path: z.string(),
@@ -164,8 +191,11 @@ const baseline = z
     mismatch: z
       .array(z.object({ field: z.string(), there: z.string(), here: z.string() }))
       .describe('in what its machine differs from this one; empty: its verdicts count'),
-    policy: z.enum(['error', 'warn', 'ignore']).describe('--machine-mismatch'),
+    policy: z.enum(MACHINE_POLICIES).describe('--machine-mismatch'),
     arms: z.array(armSummary).describe('its summaries; ids have the form baseline:<arm>, as comparisons name them'),
+    pairs: z
+      .array(z.object({ candidate: z.string(), reference: z.string() }))
+      .describe('which arm of this run is compared with which of its arms'),
     generations: z
       .array(z.object({ arm: z.string(), metric: metricSchema, values: z.array(z.number()) }))
       .describe('one value per stored generation'),
@@ -184,6 +214,7 @@ export const compareResultSchema = z.object({
 })
 
 export type CompareResult = z.infer<typeof compareResultSchema>
+export type UsedCalibration = z.infer<typeof usedCalibration>
 export type CompareSettings = z.infer<typeof settings>
 export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>

@@ -89,6 +89,11 @@ export const commonFields = {
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   argv: z.array(z.string()),
+  configFile: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('configuration file that was laid under the flags, from the working directory; null: none'),
   seed: count,
   environment,
   arms: z.array(resultArm),

@@ -1,50 +1,97 @@
-/** What a threshold's value is measured in; limits are written in these units: `200ms`, `99.9%`, `3`. */
-export type ThresholdUnit = 'count' | 'ms' | 'share'
+/** What a threshold's value is measured in; limits are written in these units: `200ms`, `99.9%`, `900us`, `80MiB`, `3`. */
+export type ThresholdUnit = 'count' | 'perSec' | 'ms' | 'us' | 'mib' | 'share'
+
+/** The commands whose runs are judged by thresholds. */
+export type ThresholdCommand = 'compare' | 'chaos'
 
 /** A metric that thresholds can name. */
 export interface ThresholdMetric {
   readonly name: string
   readonly unit: ThresholdUnit
+  /** Whose runs have it. */
+  readonly of: readonly ThresholdCommand[]
   readonly meaning: string
 }
 
+const BOTH = ['compare', 'chaos'] as const
+const COMPARE = ['compare'] as const
+const CHAOS = ['chaos'] as const
+
 /** The metrics of `--threshold`, in the order of the help. Values of unit `share` lie from 0 to 1. */
 export const THRESHOLD_METRICS = [
-  { name: 'dropped', unit: 'count', meaning: 'requests without a complete answer, over the whole run' },
-  { name: 'dropped.refused', unit: 'count', meaning: 'of these: no connection' },
-  { name: 'dropped.closed', unit: 'count', meaning: 'of these: closed before the answer' },
-  { name: 'dropped.truncated', unit: 'count', meaning: 'of these: the answer was cut' },
-  { name: 'dropped.hung', unit: 'count', meaning: 'of these: no answer by the deadline' },
-  { name: 'dropped.malformed', unit: 'count', meaning: 'of these: the answer could not be read' },
-  { name: 'dropped.background', unit: 'count', meaning: 'of these: outside every fault' },
-  { name: 'rejected', unit: 'count', meaning: 'complete answers with an unexpected status' },
-  { name: 'droppedPerFault', unit: 'count', meaning: 'mean over the faults' },
-  { name: 'availability', unit: 'share', meaning: 'ok / scheduled, without what the generator could not send' },
-  { name: 'latency.p50', unit: 'ms', meaning: 'median latency of ok answers, faults included' },
-  { name: 'latency.p90', unit: 'ms', meaning: '90th percentile of the same' },
-  { name: 'latency.p99', unit: 'ms', meaning: '99th percentile of the same' },
-  { name: 'latency.p999', unit: 'ms', meaning: '99.9th percentile of the same' },
-  { name: 'latency.max', unit: 'ms', meaning: 'longest of the same' },
-  { name: 'recovery.median', unit: 'ms', meaning: 'median time from a fault until users are served as before' },
-  { name: 'recovery.max', unit: 'ms', meaning: 'longest such time' },
-  { name: 'capacity.median', unit: 'ms', meaning: 'median time until every worker is back as well' },
-  { name: 'capacity.max', unit: 'ms', meaning: 'longest such time' },
-  { name: 'fdsLeaked', unit: 'count', meaning: 'descriptors that the cluster primary gained over the run' },
+  { name: 'throughput', unit: 'perSec', of: COMPARE, meaning: 'ok answers per second at full load' },
+  { name: 'cpuPerRequest', unit: 'us', of: COMPARE, meaning: 'CPU time of all processes of the app per answer' },
+  { name: 'rss', unit: 'mib', of: COMPARE, meaning: 'resident memory of all processes of the app' },
+  { name: 'dropped', unit: 'count', of: BOTH, meaning: 'requests without a complete answer, over the whole run' },
+  { name: 'dropped.refused', unit: 'count', of: BOTH, meaning: 'of these: no connection' },
+  { name: 'dropped.closed', unit: 'count', of: BOTH, meaning: 'of these: closed before the answer' },
+  { name: 'dropped.truncated', unit: 'count', of: BOTH, meaning: 'of these: the answer was cut' },
+  { name: 'dropped.hung', unit: 'count', of: BOTH, meaning: 'of these: no answer by the deadline' },
+  { name: 'dropped.malformed', unit: 'count', of: BOTH, meaning: 'of these: the answer could not be read' },
+  { name: 'dropped.background', unit: 'count', of: CHAOS, meaning: 'of these: outside every fault' },
+  { name: 'rejected', unit: 'count', of: BOTH, meaning: 'complete answers with an unexpected status' },
+  { name: 'droppedPerFault', unit: 'count', of: CHAOS, meaning: 'mean over the faults' },
+  {
+    name: 'availability',
+    unit: 'share',
+    of: CHAOS,
+    meaning: 'ok / scheduled, without what the generator could not send',
+  },
+  { name: 'latency.p50', unit: 'ms', of: BOTH, meaning: 'median latency of ok answers at the steady rate' },
+  { name: 'latency.p90', unit: 'ms', of: BOTH, meaning: '90th percentile of the same' },
+  { name: 'latency.p99', unit: 'ms', of: BOTH, meaning: '99th percentile of the same' },
+  { name: 'latency.p999', unit: 'ms', of: BOTH, meaning: '99.9th percentile of the same' },
+  { name: 'latency.max', unit: 'ms', of: BOTH, meaning: 'longest of the same' },
+  {
+    name: 'recovery.median',
+    unit: 'ms',
+    of: CHAOS,
+    meaning: 'median time from a fault until users are served as before',
+  },
+  { name: 'recovery.max', unit: 'ms', of: CHAOS, meaning: 'longest such time' },
+  { name: 'capacity.median', unit: 'ms', of: CHAOS, meaning: 'median time until every worker is back as well' },
+  { name: 'capacity.max', unit: 'ms', of: CHAOS, meaning: 'longest such time' },
+  { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors that the cluster primary gained' },
 ] as const satisfies readonly ThresholdMetric[]
 
-export type ThresholdMetricName = (typeof THRESHOLD_METRICS)[number]['name']
+type Listed = (typeof THRESHOLD_METRICS)[number]
+type Having<M, C extends ThresholdCommand> = M extends Listed ? (C extends M['of'][number] ? M['name'] : never) : never
+
+export type ThresholdMetricName = Listed['name']
+/** The metrics that a run of this command has. */
+export type MetricNameOf<C extends ThresholdCommand> = Having<Listed, C>
 
 export const THRESHOLD_OPERATORS = ['==', '<=', '>=', '<', '>'] as const
 export type ThresholdOperator = (typeof THRESHOLD_OPERATORS)[number]
 
+/** Whether a threshold decides the exit code, or only warns. */
+export const THRESHOLD_LEVELS = ['error', 'warn'] as const
+export type ThresholdLevel = (typeof THRESHOLD_LEVELS)[number]
+
 /** A threshold as it was given, and what it says. */
 export interface ThresholdSpec {
-  /** The user's own text, spaces evened out. */
+  /** The user's own text without the level, spaces evened out. */
   readonly expression: string
   readonly metric: ThresholdMetricName
-  /** Whether it decides the exit code, or only warns. */
-  readonly level: 'error' | 'warn'
+  readonly level: ThresholdLevel
   readonly operator: ThresholdOperator
-  /** In the base unit of the metric. */
+  /** In the base unit of the metric; a share, where the change is limited. */
   readonly limit: number
+  /** `regress`: the limit is for the change for the worse against the reference, not for the value. */
+  readonly relative: boolean
+}
+
+/** The metric of that name. */
+export function thresholdMetric(name: ThresholdMetricName): ThresholdMetric {
+  return THRESHOLD_METRICS.find(each => each.name === name)!
+}
+
+/** Requests that were lost are lost, whoever was the limit of the rest. */
+export function isCount({ metric, relative }: Pick<ThresholdSpec, 'metric' | 'relative'>): boolean {
+  return thresholdMetric(metric).unit === 'count' && !relative
+}
+
+/** Whether the runs of a command have a metric. */
+export function isOf({ of }: ThresholdMetric, command: ThresholdCommand): boolean {
+  return of.includes(command)
 }

@@ -134,20 +134,27 @@ export function nameText<const T extends readonly [string, ...string[]]>(known: 
   return z.enum(known, { error: issue => unknownName(what, issue.input, known) })
 }
 
-/** An object with no keys but these; the message about another one offers the nearest. */
-export function closedObject<S extends z.ZodRawShape>(shape: S, what: string) {
+/**
+ * An object with no keys but these; the message about another one offers the nearest.
+ * @param instead what to say of a key that is known in another place; undefined: nothing more than of any wrong key
+ */
+export function closedObject<S extends z.ZodRawShape>(
+  shape: S,
+  what: string,
+  instead: (wrong: string) => string | undefined = () => undefined,
+) {
   return z.strictObject(shape, {
     error: issue => {
       if (issue.code !== 'unrecognized_keys') return 'expected an object'
-      const wrong = (issue.keys as string[])[0]
-      return `${JSON.stringify(wrong)}: ${unknownName(what, wrong, Object.keys(shape))}`
+      const wrong = (issue.keys as string[])[0]!
+      return `${JSON.stringify(wrong)}: ${instead(wrong) ?? unknownName(what, wrong, Object.keys(shape))}`
     },
   })
 }
 
 /** The first thing that is wrong, in one line: its path, what stands there, and what was expected. */
 export function firstIssue(error: z.ZodError, input: unknown): string {
-  const issue = error.issues[0]!
+  const issue = innermost(error.issues[0]!)
   const path = issue.path.map(String).join('.')
   const message = issue.message
     .replace(/^(Invalid|Too \w+)[^:]*: /, '')
@@ -160,6 +167,16 @@ export function firstIssue(error: z.ZodError, input: unknown): string {
   const shown = issue.code === 'unrecognized_keys' ? '' : inShort(found)
   const place = [path, shown].filter(part => part !== '').join(' ')
   return place === '' ? message : `${place}: ${message}`
+}
+
+/** Of a value that may have several forms, what is wrong with it in the form that it comes nearest to. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0 || issue.message !== 'Invalid input') return issue
+  const first = issue.errors.flatMap(([each]) => (each ? [innermost(each)] : []))
+  const depth = Math.max(...first.map(each => each.path.length))
+  const deepest = first.filter(each => each.path.length === depth)
+  const nearest = deepest.find(each => each.code !== 'invalid_type') ?? deepest[0]
+  return nearest ? { ...nearest, path: [...issue.path, ...nearest.path] } : issue
 }
 
 function inShort(value: unknown): string {

@@ -14,6 +14,8 @@ export interface AppContext {
   readonly args: readonly string[]
   /** The work per request of a sample; undefined: the sample's own default. */
   readonly workMs: number | undefined
+  /** A script need not exist yet: a setup may make it. */
+  readonly made?: boolean
 }
 
 /**
@@ -38,14 +40,15 @@ function sampleApp(sample: Sample, context: AppContext): App {
 
 function scriptApp(name: string, context: AppContext): App {
   const script = resolve(context.here, name)
-  if (!existsSync(script)) {
+  const exists = existsSync(script)
+  if (!exists && !context.made) {
     const known = samples.map(each => each.name)
     const hint = /[./\\]/.test(name)
       ? ''
       : `; the nearest sample is ${JSON.stringify(nearest(name, known))} (samples: ${known.join(', ')})`
     throw new UsageError(`app ${JSON.stringify(name)}: no such script: ${script}${hint}`)
   }
-  if (!statSync(script).isFile())
+  if (exists && !statSync(script).isFile())
     throw new UsageError(`app ${JSON.stringify(name)}: expected a script, but ${script} is a folder`)
   return { name, script, args: context.args, env: {}, cwd: context.cwd, builtIn: false }
 }

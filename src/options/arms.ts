@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { App, Arm, NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Mode } from '../targets/index.ts'
+import { appIn, type Versions } from '../versions/index.ts'
 
 /** The factors of an experiment; the arms are their combinations. */
 export interface Factors {
@@ -13,6 +14,8 @@ export interface Factors {
   readonly nodes: readonly NodeBinary[]
   readonly nodeArgs: readonly string[]
   readonly control: boolean
+  /** The copies of each app that are compared; undefined: there is one. */
+  readonly versions?: Versions | undefined
 }
 
 type Draft = Omit<Arm, 'id'>
@@ -25,7 +28,8 @@ export interface ArmPlan {
 
 /**
  * Combines the factors into arms: every app × mode × number of workers × Node; a mode with one process appears once
- * whatever the numbers of workers. The first arm is the reference.
+ * whatever the numbers of workers. The first arm is the reference. Where apps have two versions, each of these is an arm of the
+ * base followed by one of the head.
  * @throws UsageError for a mode that was named and cannot be run, and for two identical arms
  */
 export function planArms(factors: Factors): ArmPlan {
@@ -40,10 +44,11 @@ export function planArms(factors: Factors): ArmPlan {
   })
   const drafts = factors.apps.flatMap(app => runnable.flatMap(mode => draftsOf(app, mode, factors)))
   refuseTwins(drafts)
-  const reference = drafts[0]
-  const all = factors.control && reference ? [...drafts, { ...reference, control: true }] : drafts
+  const compared = drafts.flatMap(draft => versionsOf(draft, factors.versions))
+  const reference = compared[0]
+  const all = factors.control && reference ? [...compared, { ...reference, control: true }] : compared
   return {
-    arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? 'control' : armId(draft, drafts) })),
+    arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? 'control' : armId(draft, compared) })),
     skipped,
   }
 }
@@ -55,6 +60,13 @@ function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): 
       .filter(node => mode.unavailable(node, process.platform) === undefined)
       .map(node => ({ app, mode: mode.name, workers: count, node, nodeArgs, control: false })),
   )
+}
+
+/** The same in the base, and in the head. */
+function versionsOf(draft: Draft, versions: Versions | undefined): Draft[] {
+  if (!versions) return [draft]
+  const { base, head } = versions
+  return [base, head].map(copy => ({ ...draft, app: appIn(copy, versions, draft.app), version: copy.version }))
 }
 
 function keyOf({ app, mode, workers, node }: Draft): string {
@@ -70,18 +82,15 @@ function refuseTwins(drafts: readonly Draft[]): void {
   )
 }
 
-/** Names an arm by what differs between the arms: `cluster-rr`, `new.js cluster-rr ×4`, `v22.12.0`. */
+/** Names an arm by what differs between the arms: `cluster-rr`, `new.js cluster-rr ×4`, `v22.12.0`, `head single`. */
 function armId(draft: Draft, drafts: readonly Draft[]): string {
   const differs = (of: (each: Draft) => unknown) => new Set(drafts.map(of)).size > 1
   const sameMode = drafts.filter(each => each.mode === draft.mode)
   const baseNames = new Set(drafts.map(each => basename(each.app.name)))
-  const scripts = new Set(drafts.map(each => each.app.script))
+  const names = new Set(drafts.map(each => each.app.name))
   const parts = [
-    differs(each => each.app.script)
-      ? baseNames.size === scripts.size
-        ? basename(draft.app.name)
-        : draft.app.name
-      : '',
+    draft.version?.side ?? '',
+    names.size > 1 ? (baseNames.size === names.size ? basename(draft.app.name) : draft.app.name) : '',
     differs(each => each.mode) ? draft.mode : '',
     new Set(sameMode.map(each => each.workers)).size > 1 ? `×${draft.workers}` : '',
     differs(each => each.node.path) ? nodeLabel(draft, drafts) : '',

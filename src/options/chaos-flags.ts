@@ -1,23 +1,25 @@
 import { Command, Option } from 'commander'
 import type { FaultSpec } from '../faults/plan/index.ts'
-import type { ThresholdSpec } from '../model/threshold.ts'
 import { chaosWords, policyWords } from './chaos-words.ts'
 import { faultOptions } from './fault-flags.ts'
 import {
+  type ConfigFlags,
+  configParts,
   connectionParts,
   type KnownNames,
   type LoadFlags,
   type OutputFlags,
   option,
   outputParts,
-  repeated,
   requestParts,
   seedPart,
   type TargetFlags,
+  type ThresholdFlags,
   targetParts,
+  thresholdParts,
   timeoutPart,
 } from './flag-parts.ts'
-import { metricsHelp, threshold } from './thresholds.ts'
+import { metricsHelp } from './thresholds.ts'
 import { listOf, oneOf, reading } from './values.ts'
 
 /** The supervisor's policy as it was given; times in milliseconds, memory in MiB. */
@@ -48,15 +50,11 @@ export interface ChaosWords extends TargetFlags, LoadFlags, PolicyFlags {
 }
 
 /** The flags of `chaos` as they were given: parsed, not yet combined. Flags of single fault words are there by name. */
-export interface ChaosFlags extends ChaosWords, OutputFlags {
+export interface ChaosFlags extends ChaosWords, OutputFlags, ConfigFlags, ThresholdFlags {
   fault: readonly FaultSpec[]
-  threshold: readonly ThresholdSpec[]
   experiment?: string
   plan?: string
   dryRun: boolean
-  failOn?: string
-  /** Names of the flags that were said; the others have their defaults, and give way to an experiment file. */
-  given: ReadonlySet<string>
 }
 
 /** The modes that chaos runs when none is named: the two ways in which a cluster shares its connections. */
@@ -136,19 +134,6 @@ const policyOptions = (): Option[] => [
   ).default(1_000, '1s'),
 ]
 
-const thresholdOptions = (): Option[] => [
-  option(
-    '--fail-on <verdict>',
-    'inconclusive: exit with 4 when no threshold failed and one is inconclusive',
-    oneOf(['inconclusive'], 'verdict to fail on'),
-  ),
-  repeated(
-    '--threshold <expression>',
-    'what must hold, such as "dropped == 0" or "latency.p99<200ms"; repeatable',
-    threshold,
-  ),
-]
-
 /** The `chaos` command with all its flags, grouped for the help. */
 export function chaosCommand(known: KnownNames): Command {
   const command = new Command('chaos')
@@ -164,16 +149,10 @@ export function chaosCommand(known: KnownNames): Command {
     ['Load:', loadOptions()],
     ['Experiment:', experimentOptions()],
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
-    ['Thresholds:', thresholdOptions()],
+    ['Thresholds:', thresholdParts('chaos')],
     ['Output:', outputParts('chaos')],
+    ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
-  return command.addHelpText('after', metricsHelp())
-}
-
-/** What commander has parsed, with the names of what was said on the command line. */
-export function chaosFlagsOf(command: Command): ChaosFlags {
-  const flags = command.opts<Omit<ChaosFlags, 'given'>>()
-  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
-  return { ...flags, given: new Set(given) }
+  return command.addHelpText('after', metricsHelp('chaos'))
 }

@@ -34,4 +34,6 @@ export interface ChaosOptions {
   readonly seed: number
   /** Folder for the result; undefined: a new one under `results`. */
   readonly out: string | undefined
+  /** The configuration file that was laid under the flags, from the working directory; undefined: none. */
+  readonly configFile: string | undefined
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
-import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
+import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
+import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
-import type { KnownNames } from './flag-parts.ts'
+import { flagsOf, type KnownNames } from './flag-parts.ts'
+import { type InitRequest, initCommand } from './init-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -18,6 +20,14 @@ export type Request =
       readonly apps: readonly string[]
       readonly appArgs: readonly string[]
       readonly flags: ChaosFlags
+    }
+  | InitRequest
+  | {
+      readonly command: 'calibrate'
+      /** None, or one. */
+      readonly apps: readonly string[]
+      readonly appArgs: readonly string[]
+      readonly flags: CalibrateFlags
     }
   | { readonly command: 'report'; readonly file: string; readonly format: string }
   | { readonly command: 'text'; readonly text: string }
@@ -47,11 +57,15 @@ export function parseCommandLine(
     request = asked
   }
   const commands = [
-    compareCommand(known).action((apps: string[], flags: CompareFlags) =>
-      ask({ command: 'compare', apps, appArgs, flags }),
+    compareCommand(known).action((apps: string[], _flags: unknown, self: Command) =>
+      ask({ command: 'compare', apps, appArgs, flags: flagsOf(self) }),
     ),
     chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
-      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: chaosFlagsOf(self) }),
+      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
+    ),
+    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
+    calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
+      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
     ),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),

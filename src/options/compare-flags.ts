@@ -1,5 +1,9 @@
 import { Command, Option } from 'commander'
+import { MACHINE_POLICIES, type StoredBaseline } from '../model/compare-result.ts'
+import { compareWords } from './compare-words.ts'
 import {
+  type ConfigFlags,
+  configParts,
   connectionParts,
   type KnownNames,
   type LoadFlags,
@@ -10,49 +14,71 @@ import {
   requestParts,
   seedPart,
   type TargetFlags,
+  type ThresholdFlags,
   targetParts,
+  thresholdParts,
   timeoutPart,
 } from './flag-parts.ts'
-import { DEFAULT_MARGINS, type Margins, parseMargin } from './margins.ts'
-import { duration, listOf, numberBetween, oneOf, wholeNumber } from './values.ts'
+import { type Margins, parseMargin } from './margins.ts'
+import { metricsHelp } from './thresholds.ts'
+import { listOf, oneOf, reading } from './values.ts'
 
 /** The flags of `compare` as they were given: parsed, not yet combined. */
-export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags {
+export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags, ThresholdFlags {
+  against?: string
+  setup?: string
   modes?: readonly string[]
   workers?: readonly number[]
   node: readonly string[]
   budget: number
   connections?: number
   rate?: number
-  margin: Margins
+  /** What was said; the others are the defaults. */
+  margin: Partial<Margins>
   seed?: number
   engine: string
   control: boolean
   warmup: number
+  baseline?: string
+  machineMismatch?: StoredBaseline['policy']
+  calibration?: string
 }
 
 const targetOptions = (known: KnownNames): Option[] => [
+  new Option(
+    '--against <version>',
+    'compare with another version of the app, the base: a git ref, a folder or npm:name@version',
+  ),
+  new Option(
+    '--setup <command>',
+    'shell command that makes a version ready, such as "npm ci"; runs in the base and then here, but in no npm package',
+  ),
   option(
     '--modes <list>',
-    `how the app is run: ${known.modes.join(', ')} (default: all that this machine can)`,
+    `how the app is run: ${known.modes.join(', ')} (default: all that this machine can; with --against only single)`,
     listOf(oneOf(known.modes, 'mode')),
   ),
   option(
     '--workers <list>',
     'processes in the modes with several, such as 1,2,4 (default: the CPUs available)',
-    listOf(wholeNumber(1, 128)),
+    listOf(reading(compareWords.workers)),
   ),
   repeated('--node <path>', 'Node binary that runs the app; repeat it to compare versions', (text: string) => text),
   ...targetParts(),
 ]
 
-const loadOptions = (known: KnownNames): Option[] => [
-  option('--connections <n>', 'connections to each target (default: 10, or 4 per worker)', wholeNumber(1, 10_000)),
+/** The load of `compare`, and of the runs of `calibrate`. */
+export const loadOptions = (known: KnownNames): Option[] => [
+  option(
+    '--connections <n>',
+    'connections to each target (default: 10, or 4 per worker)',
+    reading(compareWords.connections),
+  ),
   ...connectionParts(),
   option(
     '--rate <n>',
     'requests per second of the latency phase (default: half of the slowest throughput, at most 10000)',
-    numberBetween(1, 1_000_000),
+    reading(compareWords.rate),
   ),
   timeoutPart(),
   option(
@@ -63,16 +89,38 @@ const loadOptions = (known: KnownNames): Option[] => [
   ...requestParts(),
 ]
 
-const experimentOptions = (): Option[] => [
-  option('--budget <time>', 'how long the experiment may take', duration('1s', '12h')).default(60_000, '60s'),
+export const budgetPart = (description: string, valueMs: number, shown: string): Option =>
+  option('--budget <time>', description, reading(compareWords.budget)).default(valueMs, shown)
+
+export const marginPart = (defaults: string): Option =>
   new Option('--margin <change>', 'smallest change that matters, such as 3% or latency.p99=15%; repeatable')
-    .default(DEFAULT_MARGINS, 'throughput=3%, cpuPerRequest=3%, latency.p50=5%, latency.p99=10%')
-    .argParser((text: string, before: Margins) => parseMargin(text, '--margin', before)),
-  seedPart('seed of the random order (default: drawn, and printed)'),
-  new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
-  option('--warmup <time>', 'longest warm-up of an arm in a generation', duration('100ms', '10m')).default(
+    .default({}, defaults)
+    .argParser((text: string, before: Partial<Margins>) => parseMargin(text, '--margin', before))
+
+export const warmupPart = (): Option =>
+  option('--warmup <time>', 'longest warm-up of an arm in a generation', reading(compareWords.warmup)).default(
     750,
     '750ms',
+  )
+
+const experimentOptions = (): Option[] => [
+  budgetPart('how long the experiment may take', 60_000, '60s'),
+  marginPart('throughput=3%, cpuPerRequest=3%, both 2% with --against; latency.p50=5%, latency.p99=10%'),
+  new Option(
+    '--calibration <file>',
+    'calibration.json of this machine: budget and margins are as it advises, but for those that are said',
+  ),
+  seedPart('seed of the random order (default: drawn, and printed)'),
+  new Option('--control', 'run a second copy of the reference: the noise floor of this very run').default(false),
+  warmupPart(),
+]
+
+const referenceOptions = (): Option[] => [
+  new Option('--baseline <file>', 'compare with a stored result.json, of the same scenario'),
+  option(
+    '--machine-mismatch <policy>',
+    'when that was measured on another machine, error: refuse; warn: its counts decide, its times are advisory; ignore: all decide (default: error)',
+    oneOf(MACHINE_POLICIES, 'policy'),
   ),
 ]
 
@@ -89,8 +137,18 @@ export function compareCommand(known: KnownNames): Command {
     ['What is compared:', targetOptions(known)],
     ['Load:', loadOptions(known)],
     ['Experiment:', experimentOptions()],
+    ['Reference:', referenceOptions()],
+    ['Thresholds:', thresholdParts('compare')],
     ['Output:', outputParts('compare')],
+    ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
-  return command
+  return command.addHelpText('after', metricsHelp('compare'))
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function compareFlagsOf(command: Command): CompareFlags {
+  const flags = command.opts<Omit<CompareFlags, 'given'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  return { ...flags, given: new Set(given) }
 }

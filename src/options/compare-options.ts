@@ -1,9 +1,23 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { ThresholdSpec } from '../model/threshold.ts'
+import type { Versions } from '../versions/index.ts'
 import type { Margins } from './margins.ts'
+
+/** A stored result to compare with, and what to do where its machine is another. */
+export interface BaselineFile {
+  /** As the user named it. */
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+  readonly policy: StoredBaseline['policy']
+}
 
 /** What a `compare` run is asked to do: validated, complete and frozen. Nothing below reads flags. */
 export interface CompareOptions {
   readonly arms: readonly Arm[]
+  /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
+  readonly versions?: Versions | undefined
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
   readonly request: RequestSpec
@@ -19,7 +33,17 @@ export interface CompareOptions {
   readonly ratePerSec: number | undefined
   readonly engine: string
   readonly margins: Margins
+  /** The work per request of the samples; undefined: each sample's own. */
+  readonly workMs: number | undefined
+  readonly baseline: BaselineFile | undefined
+  readonly thresholds: readonly ThresholdSpec[]
+  /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
+  readonly failOnInconclusive: boolean
+  /** What budget and margins were taken from; null: from flags and defaults. */
+  readonly calibration: UsedCalibration | null
   readonly seed: number
   /** Folder for the result; undefined: a new one under `results`. */
   readonly out: string | undefined
+  /** The configuration file that was laid under the flags, from the working directory; undefined: none. */
+  readonly configFile: string | undefined
 }

@@ -18,6 +18,20 @@ export interface ExperimentFile {
   readonly thresholds: readonly ThresholdSpec[]
 }
 
+/** What is said where there is no file. */
+export const NO_FILE: ExperimentFile = { app: undefined, args: undefined, words: {}, faults: [], thresholds: [] }
+
+/** Two files as one: what the first says goes before the second; faults and thresholds go together, all of one file. */
+export function laidOver(first: ExperimentFile, second: ExperimentFile): ExperimentFile {
+  return {
+    app: first.app ?? second.app,
+    args: first.args ?? second.args,
+    words: { ...second.words, ...first.words },
+    faults: first.faults.length > 0 ? first.faults : second.faults,
+    thresholds: first.thresholds.length > 0 ? first.thresholds : second.thresholds,
+  }
+}
+
 /**
  * Reads a file that a flag names.
  * @throws UsageError that names the flag and the file
@@ -77,7 +91,7 @@ function firstLine({ message }: Error): string {
 }
 
 /** Out of the texts of the file, because a spec keeps what the user said. */
-function faultsIn({ faults = [] }: { faults?: FaultWords[] }, where: string): FaultSpec[] {
+export function faultsIn({ faults = [] }: { readonly faults?: FaultWords[] }, where: string): FaultSpec[] {
   return faults.map(({ fault, ...words }, index) => faultSpec(String(fault), words, `${where}: faults.${index}`))
 }
 

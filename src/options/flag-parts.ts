@@ -1,5 +1,7 @@
-import { Option } from 'commander'
-import { duration, header, httpMethod, listOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
+import { type Command, Option } from 'commander'
+import type { ThresholdCommand, ThresholdSpec } from '../model/threshold.ts'
+import { thresholdOf } from './thresholds.ts'
+import { duration, header, httpMethod, listOf, oneOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
 
 /** The names that flags may take, out of the registries. */
 export interface KnownNames {
@@ -30,11 +32,42 @@ export interface LoadFlags {
   expectStatus?: readonly number[]
 }
 
+/** What must hold, whatever the command. */
+export interface ThresholdFlags {
+  threshold: readonly ThresholdSpec[]
+  failOn?: string
+}
+
 /** Where results go, whatever the command. */
 export interface OutputFlags {
   out?: string
   json: boolean
   quiet: boolean
+}
+
+/** Which configuration file is laid under the flags. */
+export interface ConfigFlags {
+  /** The file that was named; false: none is wanted; undefined: the nearest upwards. */
+  config?: string | false
+  /** The one that was found, from the working directory; known once it has been read. */
+  configFile?: string
+  /** Names of the flags that were said; the others have their defaults, and give way to a file. */
+  given: ReadonlySet<string>
+  /** The same, and those that a configuration file says. */
+  said: ReadonlySet<string>
+  /** Reads texts of a file as that flag reads them, for values that only the flag knows. Throws UsageError, which names the flag. */
+  readAs(flag: string, texts: readonly string[]): unknown
+}
+
+/** What commander has parsed, with the names of what was said on the command line. */
+export function flagsOf<F extends ConfigFlags>(command: Command): F {
+  const flags = command.opts<Omit<F, 'given' | 'said' | 'readAs'>>()
+  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
+  const readAs = (flag: string, texts: readonly string[]): unknown => {
+    const parse = command.options.find(each => each.attributeName() === flag)?.parseArg
+    return parse ? texts.reduce<unknown>((before, text) => parse(text, before), []) : texts
+  }
+  return { ...flags, given: new Set(given), said: new Set(given), readAs } as unknown as F
 }
 
 /** A flag with a value that is parsed. */
@@ -81,11 +114,29 @@ export const requestParts = (): Option[] => [
   option('--expect-status <list>', 'statuses that count as ok (default: 2xx and 3xx)', listOf(wholeNumber(100, 599))),
 ]
 
+export const thresholdParts = (command: ThresholdCommand): Option[] => [
+  option(
+    '--fail-on <verdict>',
+    'inconclusive: exit with 4 when nothing failed, and what decides is inconclusive',
+    oneOf(['inconclusive'], 'verdict to fail on'),
+  ),
+  repeated(
+    '--threshold <expression>',
+    'what must hold, such as "dropped == 0" or "warn: latency.p99<200ms"; repeatable',
+    thresholdOf(command),
+  ),
+]
+
 export const seedPart = (description: string): Option =>
   option('--seed <n>', description, wholeNumber(0, 4_294_967_295))
 
-export const outputParts = (command: string): Option[] => [
-  new Option('--out <folder>', `where result.json is written (default: results/<time>-${command})`),
+export const outputParts = (command: string, file = 'result.json'): Option[] => [
+  new Option('--out <folder>', `where ${file} is written (default: results/<time>-${command})`),
   new Option('--json', 'print the result as JSON on stdout').default(false),
   new Option('--quiet', 'no progress').default(false),
+]
+
+export const configParts = (): Option[] => [
+  new Option('--config <file>', 'configuration file (default: clusterbench.config.json or .mjs, here or above)'),
+  new Option('--no-config', 'read none'),
 ]

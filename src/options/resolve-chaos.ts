@@ -6,11 +6,9 @@ import type { ChaosFlags, ChaosWords } from './chaos-flags.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
-import { type ExperimentFile, readExperiment } from './experiment-file.ts'
+import { type ExperimentFile, laidOver, NO_FILE, readExperiment } from './experiment-file.ts'
 import { faultsOf } from './fault-flags.ts'
 import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
-
-const NO_FILE: ExperimentFile = { app: undefined, args: undefined, words: {}, faults: [], thresholds: [] }
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -19,6 +17,7 @@ const LEAST_WORKERS = 2
  * Combines the flags of `chaos`, its experiment file and what this machine has into complete, frozen options.
  * @param appName the app as it was named; undefined: that of the file, or the default sample
  * @param here working directory of the command
+ * @param base what a configuration file says: the experiment file goes before it
  * @throws UsageError when the combination makes no sense
  */
 export async function resolveChaos(
@@ -26,8 +25,10 @@ export async function resolveChaos(
   appArgs: readonly string[],
   flags: ChaosFlags,
   here: string,
+  base: ExperimentFile = NO_FILE,
 ): Promise<ChaosOptions> {
-  const file = flags.experiment === undefined ? NO_FILE : await readExperiment(flags.experiment, here)
+  const experiment = flags.experiment === undefined ? NO_FILE : await readExperiment(flags.experiment, here)
+  const file = laidOver(experiment, base)
   const words = overlay(flags, file)
   const byFlags = faultsOf(flags)
   const drawn = words.seed ?? randomInt(2 ** 32)
@@ -53,8 +54,9 @@ export async function resolveChaos(
     failOnInconclusive: flags.failOn === 'inconclusive',
     remarks: remarksOn(plan, specs),
     pin: words.pin,
-    seed: words.seed ?? plan.seed,
+    seed: plan.seed,
     out: outFolder(words.out, here),
+    configFile: flags.configFile,
   })
 }
 

@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { availableCpus, findMode, inspectNode, modes } from '../targets/index.ts'
+import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
-import type { CompareOptions } from './compare-options.ts'
+import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import { resolveVersions } from './resolve-versions.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -19,22 +22,26 @@ export async function resolveCompare(
   flags: CompareFlags,
   here: string,
 ): Promise<CompareOptions> {
-  const context: AppContext = { here, cwd: folder(flags.cwd, here), args: appArgs, workMs: flags.work }
+  const cwd = folder(flags.cwd, here)
+  const context: AppContext = { here, cwd, args: appArgs, workMs: flags.work, made: flags.setup !== undefined }
   const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
   refuseIdleWork(flags.work, apps)
   if (flags.warmup > flags.budget) throw new UsageError('--warmup: expected no more than the budget')
+  const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
   const { arms, skipped } = planArms({
     apps,
     nodes,
-    modes: flags.modes ? flags.modes.map(name => findMode(name)!) : modes,
+    modes: modesOf(flags),
     modesNamed: flags.modes !== undefined,
     workers: flags.workers ?? [availableCpus().cpus],
     nodeArgs: wordsIn(flags.nodeArgs),
     control: flags.control,
+    versions,
   })
   return Object.freeze({
     arms,
+    versions,
     skipped,
     request: requestOf(flags),
     budgetMs: flags.budget,
@@ -46,10 +53,32 @@ export async function resolveCompare(
     pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
-    margins: flags.margin,
+    margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
+    workMs: flags.work,
+    baseline: baselineOf(flags, here),
+    thresholds: flags.threshold,
+    failOnInconclusive: flags.failOn === 'inconclusive',
+    calibration: null,
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
+    configFile: flags.configFile,
   })
+}
+
+/** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
+function modesOf({ modes: named, against }: CompareFlags): readonly Mode[] {
+  if (named) return named.map(name => findMode(name)!)
+  return against === undefined ? modes : [findMode('single')!]
+}
+
+/** @throws UsageError when a policy is given for a baseline that is not */
+function baselineOf({ baseline, machineMismatch }: CompareFlags, here: string): BaselineFile | undefined {
+  if (baseline === undefined && machineMismatch !== undefined)
+    throw new UsageError('--machine-mismatch: expected a --baseline, whose machine may differ')
+  if (baseline === undefined) return undefined
+  if (baseline.trim() === '')
+    throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
+  return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
 }
 
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */

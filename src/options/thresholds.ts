@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { metricSchema } from '../model/compare-result.ts'
 import {
+  isOf,
+  THRESHOLD_LEVELS,
   THRESHOLD_METRICS,
   THRESHOLD_OPERATORS,
+  type ThresholdCommand,
+  type ThresholdLevel,
   type ThresholdMetric,
   type ThresholdOperator,
   type ThresholdSpec,
-  type ThresholdUnit,
 } from '../model/threshold.ts'
-import { durationText, unknownName } from '../model/units.ts'
-import { reading } from './values.ts'
+import { unknownName } from '../model/units.ts'
+import { EXPECTED_CHANGE, EXPECTED_LIMIT, readChange, readLimit } from './limits.ts'
+import { reading, type ValueParser } from './values.ts'
 
 /** What else people write for an operator. */
 const MEANT: Readonly<Record<string, ThresholdOperator>> = {
@@ -20,68 +25,108 @@ const MEANT: Readonly<Record<string, ThresholdOperator>> = {
   '≥': '>=',
 }
 
-const expected: Readonly<Record<ThresholdUnit, string>> = {
-  count: 'a number without a unit, such as 0 or 3',
-  ms: 'a duration with its unit: 500ms, 2s, 1m',
-  share: 'a percentage from 0% to 100%, such as 99.9%',
+/** A limit on the change for the worse. */
+const REGRESS = 'regress'
+const REGRESS_OPERATORS = ['<', '<='] as const
+
+/** What a threshold says after its level. */
+type Said = Omit<ThresholdSpec, 'level'>
+
+function read(text: string, command: ThresholdCommand): ThresholdSpec | string {
+  const [, prefix, rest] = /^\s*(?:([A-Za-z]+)\s*:)?(.*)$/s.exec(text)!
+  const level = THRESHOLD_LEVELS.find(each => each === (prefix ?? 'error')) as ThresholdLevel | undefined
+  if (level === undefined) return `${JSON.stringify(prefix)}: ${unknownName('level', prefix, THRESHOLD_LEVELS)}`
+  const said = readExpression(rest!, command)
+  return typeof said === 'string' ? said : { ...said, level }
 }
 
-const time = durationText('0ms', '12h')
-
-/** Limits by unit; undefined for a text that is none. */
-const limits: Readonly<Record<ThresholdUnit, (text: string) => number | undefined>> = {
-  count: text => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
-  ms: text => time.safeParse(text).data,
-  share: text => {
-    const percent = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) : Number.NaN
-    return percent <= 100 ? Number((percent / 100).toPrecision(12)) : undefined
-  },
+function readExpression(text: string, command: ThresholdCommand): Said | string {
+  const parts = /^\s*([A-Za-z][\w.]*)(?:\s+([A-Za-z]+))?\s*([^\w\s.%]*)\s*(.*?)\s*$/.exec(text)
+  if (!parts) return 'expected a metric, an operator and a limit, such as "dropped == 0"'
+  const [, name, word, said, rest] = parts as unknown as [string, string, string | undefined, string, string]
+  const metric = findMetric(name, command)
+  if (typeof metric === 'string') return metric
+  if (word !== undefined && word !== REGRESS) return `${JSON.stringify(word)}: ${unknownName('word', word, [REGRESS])}`
+  return word === undefined ? readValue(metric, said, rest) : readRegress(metric, command, said, rest)
 }
 
-const names = THRESHOLD_METRICS.map(each => each.name)
-
-function read(text: string): ThresholdSpec | string {
-  const [, name, said, rest] = /^\s*([A-Za-z][\w.]*)\s*([^\w\s.%]*)\s*(.*?)\s*$/.exec(text) ?? []
-  if (name === undefined || said === undefined || rest === undefined)
-    return 'expected a metric, an operator and a limit, such as "dropped == 0"'
+function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {
   const metric: ThresholdMetric | undefined = THRESHOLD_METRICS.find(each => each.name === name)
-  if (!metric) return `${JSON.stringify(name)}: ${unknownName('metric', name, names)}`
-  if (said === '') return `expected an operator after ${name}, one of ${THRESHOLD_OPERATORS.join(' ')}, and a limit`
-  const operator = THRESHOLD_OPERATORS.find(each => each === said)
-  if (!operator)
-    return `${JSON.stringify(said)}: no such operator; known are ${THRESHOLD_OPERATORS.join(' ')}.${meant(said)}`
-  const limit = limits[metric.unit](rest)
-  if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${expected[metric.unit]}`
-  return {
-    expression: `${name} ${operator} ${rest}`,
-    metric: metric.name as ThresholdSpec['metric'],
-    level: 'error',
-    operator,
-    limit,
-  }
+  const known = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(each => each.name)
+  if (!metric) return `${JSON.stringify(name)}: ${unknownName('metric', name, known)}`
+  if (isOf(metric, command)) return metric
+  return `${JSON.stringify(name)}: a metric of ${metric.of.join(', ')}, and ${command} has none of that name`
 }
 
-function meant(said: string): string {
+function readValue(metric: ThresholdMetric, said: string, rest: string): Said | string {
+  const { name, unit } = metric
+  const operator = findOperator(name, said, THRESHOLD_OPERATORS)
+  if (!isOperator(operator)) return operator
+  const limit = readLimit(unit, rest)
+  if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${EXPECTED_LIMIT[unit]}`
+  return { ...specOf(metric), expression: `${name} ${operator} ${rest}`, operator, limit, relative: false }
+}
+
+function readRegress(metric: ThresholdMetric, command: ThresholdCommand, said: string, rest: string): Said | string {
+  const name = `${metric.name} ${REGRESS}`
+  if (command !== 'compare') return `${JSON.stringify(REGRESS)}: only compare has a reference to compare with`
+  if (!metricSchema.options.some(each => each === metric.name))
+    return `${JSON.stringify(metric.name)}: is not compared; ${REGRESS} is for ${metricSchema.options.join(', ')}`
+  const operator = findOperator(name, said, REGRESS_OPERATORS)
+  if (!isOperator(operator)) return operator
+  const limit = readChange(rest)
+  if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${EXPECTED_CHANGE}`
+  return { ...specOf(metric), expression: `${name} ${operator} ${rest}`, operator, limit, relative: true }
+}
+
+function specOf({ name }: ThresholdMetric): Pick<ThresholdSpec, 'metric'> {
+  return { metric: name as ThresholdSpec['metric'] }
+}
+
+function isOperator(text: string): text is ThresholdOperator {
+  return THRESHOLD_OPERATORS.some(each => each === text)
+}
+
+/** The operator, or what is wrong with it. */
+function findOperator(name: string, said: string, known: readonly ThresholdOperator[]): string {
+  if (said === '') return `expected an operator after ${name}, one of ${known.join(' ')}, and a limit`
+  const operator = known.find(each => each === said)
+  return operator ?? `${JSON.stringify(said)}: no such operator; known are ${known.join(' ')}.${meant(said, known)}`
+}
+
+function meant(said: string, known: readonly ThresholdOperator[]): string {
   const operator = MEANT[said]
-  return operator ? ` Did you mean ${JSON.stringify(operator)}?` : ''
+  return operator && known.includes(operator) ? ` Did you mean ${JSON.stringify(operator)}?` : ''
 }
 
-/** A threshold as users write it: `dropped == 0`, `latency.p99<200ms`, `availability>=99.9%`. */
-export const thresholdText = z
-  .string({ error: 'expected a threshold such as "dropped == 0"' })
-  .transform((text, context): ThresholdSpec => {
-    const spec = read(text)
-    if (typeof spec !== 'string') return spec
-    context.issues.push({ code: 'custom', input: text, message: spec })
-    return z.NEVER
-  })
+/**
+ * A threshold of a command as users write it: `dropped == 0`, `warn: latency.p99<200ms`, `throughput regress < 3%`. The
+ * message names the part that is wrong, and the nearest right word.
+ */
+export function thresholdTextOf(command: ThresholdCommand) {
+  return z
+    .string({ error: 'expected a threshold such as "dropped == 0"' })
+    .transform((text, context): ThresholdSpec => {
+      const spec = read(text, command)
+      if (typeof spec !== 'string') return spec
+      context.issues.push({ code: 'custom', input: text, message: spec })
+      return z.NEVER
+    })
+}
 
-/** Reads a threshold; the message names the part that is wrong, and the nearest right word. */
-export const threshold = reading(thresholdText)
+/** Reads a threshold of a command. */
+export function thresholdOf(command: ThresholdCommand): ValueParser<ThresholdSpec> {
+  return reading(thresholdTextOf(command))
+}
 
-/** The metrics of thresholds, for the help. */
-export function metricsHelp(): string {
-  const width = Math.max(...names.map(name => name.length)) + 2
-  const lines = THRESHOLD_METRICS.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`)
-  return `\nMetrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:\n${lines.join('\n')}\n`
+/** The metrics of a command's thresholds, for the help. */
+export function metricsHelp(command: ThresholdCommand): string {
+  const metrics = THRESHOLD_METRICS.filter(each => isOf(each, command))
+  const width = Math.max(...metrics.map(({ name }) => name.length)) + 2
+  const lines = metrics.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`)
+  const relative =
+    command === 'compare'
+      ? `\nAgainst a reference, "<metric> ${REGRESS} < 3%":\n  ${metricSchema.options.join(', ')}\n`
+      : ''
+  return `\nMetrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:\n${lines.join('\n')}\n${relative}`
 }

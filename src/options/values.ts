@@ -41,12 +41,19 @@ export function duration(min: ms.StringValue, max: ms.StringValue): ValueParser<
   return reading(durationText(min, max))
 }
 
+const EXPECTED_PERCENTAGE = 'expected a percentage above 0% and below 100%, such as 3%'
+
 /** A percentage such as `3%`; the value is a fraction. */
-export const percentage: ValueParser<number> = (text, flag) => {
-  const match = /^(\d+(?:\.\d+)?)%$/.exec(text)
-  const value = match ? Number(match[1]) / 100 : Number.NaN
-  return value > 0 && value < 1 ? value : refuse(flag, text, 'a percentage above 0% and below 100%, such as 3%')
-}
+export const percentageText = z
+  .string({ error: EXPECTED_PERCENTAGE })
+  .regex(/^\d+(\.\d+)?%$/, EXPECTED_PERCENTAGE)
+  .transform((text, context) => {
+    const value = Number(text.slice(0, -1)) / 100
+    if (value > 0 && value < 1) return value
+    context.issues.push({ code: 'custom', input: text, message: EXPECTED_PERCENTAGE })
+    return z.NEVER
+  })
+export const percentage = reading(percentageText)
 
 /** One of the known names; the message offers the nearest. */
 export function oneOf(known: readonly string[], what: string): ValueParser<string> {

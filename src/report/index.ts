@@ -3,6 +3,8 @@ import { htmlFormat } from './html/index.ts'
 import { jsonFormat } from './json.ts'
 import { textFormat } from './text/index.ts'
 
+export { announceCalibration } from './calibration/announcement.ts'
+export { renderCalibration } from './calibration/index.ts'
 export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
 export { type Progress, type ProgressStyle, startProgress } from './progress/index.ts'
 export { renderPlan } from './text/chaos/plan.ts'

@@ -59,6 +59,22 @@ export function formatPercent(share: number): string {
   return `${percent.toLocaleString('en', { maximumSignificantDigits: percent < 1 ? 1 : percent < 10 ? 2 : digits })}${NBSP}%`
 }
 
+/** A change for the worse, with a sign where it is one for the better: `3.4 %`, `−1.2 %`. */
+export function formatChange(share: number): string {
+  return `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share))}`
+}
+
+/** How likely chance alone is to give what was seen: `= 0.0012`, `< 0.0001`. */
+export function formatPValue(pValue: number): string {
+  if (pValue < 0.0001) return `<${NBSP}0.0001`
+  return `=${NBSP}${pValue.toLocaleString('en', { maximumSignificantDigits: 2 })}`
+}
+
+/** The bound of a share, two significant digits: `0.014 %`. */
+export function formatBound(share: number): string {
+  return `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })}${NBSP}%`
+}
+
 /**
  * A share that ought to be whole, finer the nearer it is, and never rounded up to it: `98.2 %`, `99.97 %`, `100 %`.
  */

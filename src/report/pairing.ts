@@ -14,13 +14,14 @@ export interface Pairing {
 
 const PRIMARY: Metric = 'throughput'
 
-/** The pairs that a result compares, in the order of its arms. */
-export function pairingsOf({ arms, summary }: CompareResult): Pairing[] {
+/** The pairs that a result compares: each arm with a stored baseline, where there is one, then the arms among themselves. */
+export function pairingsOf({ arms, summary, baseline }: CompareResult): Pairing[] {
+  const references = [...summary.arms, ...(baseline?.arms ?? [])]
   return summary.comparisons
     .filter(each => each.metric === PRIMARY)
     .flatMap(primary => {
       const candidate = summary.arms.find(each => each.arm === primary.candidate)
-      const reference = summary.arms.find(each => each.arm === primary.reference)
+      const reference = references.find(each => each.arm === primary.reference)
       if (!candidate || !reference) return []
       const mine = summary.comparisons.filter(each => each.candidate === primary.candidate)
       const others = mine.filter(each => each.metric !== PRIMARY && each.reference === primary.reference)
@@ -30,6 +31,18 @@ export function pairingsOf({ arms, summary }: CompareResult): Pairing[] {
 
 function isControl(arms: CompareResult['arms'], id: string): boolean {
   return arms.some(arm => arm.id === id && arm.control)
+}
+
+const BASELINE_PREFIX = /^baseline:/
+
+/** Names arms of the baseline after those whose ids they had: `single in the baseline`. */
+export function namingBaseline(nameOf: (arm: string) => string): (arm: string) => string {
+  return arm => (isOfBaseline(arm) ? `${nameOf(arm.replace(BASELINE_PREFIX, ''))} in the baseline` : nameOf(arm))
+}
+
+/** Whether an id is that of an arm of the stored baseline. */
+export function isOfBaseline(arm: string): boolean {
+  return BASELINE_PREFIX.test(arm)
 }
 
 /** The comparison of a pair in another metric than the primary one. */

@@ -1,6 +1,7 @@
 import { isSettled } from '../analysis/comparisons.ts'
 import { median, valuesNeeded } from '../analysis/interval.ts'
 import { ALPHA } from '../analysis/looks.ts'
+import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import type { CompareResult } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
@@ -13,7 +14,7 @@ import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
 const LEAST_SLICE_MS = { closed: 60, open: 150 }
 
 /** The first generation costs more beside its load than the others: everything is cold. */
-const COLD_FACTOR = 1.5
+export const COLD_FACTOR = 1.5
 
 /** The looks are planned once this many generations have shown how long one takes, and never again. */
 const GENERATIONS_BEFORE_LOOKS = 2
@@ -46,29 +47,39 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Compa
 
 function standingOf(
   { options }: Bench,
-  { generations }: RunRecord,
+  { arms, generations }: RunRecord,
   outcome: GenerationOutcome,
   elapsedMs: number,
 ): Standing {
   const all = [...generations, outcome.record]
+  const candidates = pairArms(arms).filter(pair => !pair.control).length
   const overheads = all.map(each => each.durationMs - each.loadedMs)
-  const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * outcome.medianMs)
   return {
     budgetMs: options.budgetMs,
     elapsedMs,
     done: all.length,
     overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
-    leastMs: 2 * options.arms.length * (closedMs + LEAST_SLICE_MS.open),
-    leastGenerations: generationsNeeded(options.arms.length - 1),
+    leastMs: leastLoadMs(options.arms.length, outcome.medianMs),
+    leastGenerations: generationsNeeded(candidates),
   }
 }
 
+/**
+ * The shortest measured load of a generation that makes sense.
+ * @param medianMs the slowest arm's median latency in the closed loop
+ */
+export function leastLoadMs(arms: number, medianMs: number): number {
+  const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * medianMs)
+  return 2 * arms * (closedMs + LEAST_SLICE_MS.open)
+}
+
 /** An interval at the level of the last look, shared by all candidates, and one generation to spare. */
-function generationsNeeded(candidates: number): number {
+export function generationsNeeded(candidates: number): number {
   return valuesNeeded(ALPHA / 2 / Math.max(1, candidates)) + 1
 }
 
-function isClear({ options }: Bench, { arms, generations }: RunRecord, planned: number): boolean {
+function isClear({ options }: Bench, { arms, generations, baseline }: RunRecord, planned: number): boolean {
   const limits = limitsByArm(arms, generations)
-  return isSettled({ arms, generations, margins: options.margins, planned, limits, isLast: false })
+  const { margins, thresholds } = options
+  return isSettled({ arms, generations, margins, planned, limits, isLast: false, baseline, thresholds })
 }

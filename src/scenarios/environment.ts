@@ -1,6 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Environment } from '../model/result-parts.ts'
-import { availableCpus, capture } from '../targets/index.ts'
+import { availableCpus, describeVirtualization } from '../targets/index.ts'
+import { treeAt } from '../versions/index.ts'
 
 /** CI services by the variable that each sets. */
 const CI_SERVICES: readonly (readonly [string, string])[] = [
@@ -27,15 +28,13 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
     placement: null,
     memoryMib: Math.round(totalmem() / MIB),
     kernel: release(),
-    virtualization: null,
+    virtualization: await describeVirtualization(),
     git: await describeGit(here),
     ci: CI_SERVICES.find(([variable]) => env[variable])?.[1] ?? null,
   }
 }
 
 async function describeGit(here: string): Promise<Environment['git']> {
-  const head = await capture('git', ['rev-parse', 'HEAD'], here)
-  if (head.code !== 0) return null
-  const status = await capture('git', ['status', '--porcelain'], here)
-  return { commit: head.stdout.trim(), dirty: status.stdout.trim() !== '' }
+  const tree = await treeAt(here)
+  return tree?.commit ? { commit: tree.commit, dirty: tree.dirty } : null
 }

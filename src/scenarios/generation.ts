@@ -4,6 +4,7 @@ import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
 import { type Measured, measureArms, sessionName } from './measure.ts'
+import { ofVersion } from './of-version.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
 export interface GenerationOutcome {
@@ -45,7 +46,14 @@ async function bootAll({ owner, options, placement, signal }: Bench, order: read
     cpus: placement?.apps,
   }
   const failure = new AbortController()
-  const starting = order.map(arm => owner.start(arm, target, AbortSignal.any([signal, failure.signal])))
+  const start = async (arm: Arm) => {
+    try {
+      return await owner.start(arm, target, AbortSignal.any([signal, failure.signal]))
+    } catch (error) {
+      throw ofVersion(arm, error, options.versions)
+    }
+  }
+  const starting = order.map(start)
   for (const each of starting) each.catch(() => failure.abort())
   const starts = await Promise.allSettled(starting)
   const targets = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
@@ -62,13 +70,28 @@ async function withTargets(
   work: () => Promise<Measured>,
 ): Promise<Measured> {
   try {
-    return await Promise.race([work(), ...targets.map(target => target.broken)])
+    return await Promise.race([work(), ...targets.map(target => brokenOf(target, bench))])
   } catch (error) {
-    throw targets.map(target => target.explain(error)).find(explained => explained !== error) ?? error
+    throw explained(error, targets, bench)
   } finally {
     bench.observer.phase(label, 'stop')
     const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])
     await Promise.allSettled(sessions.map(session => bench.generator.close(session)))
     await Promise.all(targets.map(target => target.stop()))
   }
+}
+
+async function brokenOf({ arm, broken }: Target, { options }: Bench): Promise<never> {
+  return broken.catch(error => {
+    throw ofVersion(arm, error, options.versions)
+  })
+}
+
+/** What the first target that knows more about an error says; the error itself when none does. */
+function explained(error: unknown, targets: readonly Target[], { options }: Bench): unknown {
+  for (const target of targets) {
+    const told = target.explain(error)
+    if (told !== error) return ofVersion(target.arm, told, options.versions)
+  }
+  return error
 }

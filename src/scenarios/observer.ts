@@ -4,4 +4,6 @@ export interface Observer {
   phase(name: string, detail?: string): void
   /** Something that people should read now. */
   note(text: string): void
+  /** The budget begins now: what came before was preparation. */
+  begin?(): void
 }

@@ -5,14 +5,14 @@ import { RunError, UsageError } from '../model/errors.ts'
 import type { Result } from '../model/result.ts'
 
 /** Where the result of a run goes. */
-export interface ResultFile {
-  /** Absolute path of `result.json`. */
+export interface ResultFile<R = Result> {
+  /** Absolute path of `result.json`, or whatever the file is called. */
   readonly path: string
   /**
    * Replaces the file; a reader never sees half of one.
    * @throws RunError when it cannot be written any more
    */
-  save(result: Result): Promise<void>
+  save(result: R): Promise<void>
   /**
    * Writes another file into the folder.
    * @throws UsageError when it cannot be written
@@ -24,8 +24,8 @@ export interface ResultFile {
  * Makes the folder and proves that it can be written, before anything is measured.
  * @throws UsageError that names the folder and the reason
  */
-export async function openResultFile(folder: string): Promise<ResultFile> {
-  const path = join(folder, 'result.json')
+export async function openResultFile<R = Result>(folder: string, name = 'result.json'): Promise<ResultFile<R>> {
+  const path = join(folder, name)
   const draft = join(folder, `.result.${process.pid}.json`)
   try {
     await makeFolder(folder)
@@ -39,7 +39,7 @@ export async function openResultFile(folder: string): Promise<ResultFile> {
     throw new RunError(`The result cannot be written: ${error.message}`)
   }
   let last: Promise<void> = Promise.resolve()
-  const write = async (result: Result) => {
+  const write = async (result: R) => {
     await writeFile(draft, `${JSON.stringify(result)}\n`)
     await rename(draft, path)
   }

@@ -1,10 +1,12 @@
+import { exitCodeOf } from '../analysis/exit-code.ts'
 import { ALPHA } from '../analysis/looks.ts'
-import { exitCodeOf, summarize, verdictOfRun } from '../analysis/summarize.ts'
-import type { CompareResult, CompareSettings, Generation } from '../model/compare-result.ts'
+import { summarize, verdictOfRun } from '../analysis/summarize.ts'
+import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import type { Placement } from '../targets/index.ts'
 import type { ResultFile } from './result-file.ts'
+import { hashesOf, sampleArgumentsOf } from './scenario-hash.ts'
 
 /** What a run knows of itself before its first generation. */
 export interface RunFacts {
@@ -12,6 +14,8 @@ export interface RunFacts {
   readonly argv: readonly string[]
   readonly environment: Environment
   readonly options: CompareOptions
+  /** A stored result that the arms are compared with as well. */
+  readonly baseline: StoredBaseline | null
 }
 
 /**
@@ -25,8 +29,8 @@ export class RunRecord {
   readonly #file: ResultFile
   readonly #environment: Environment
   readonly #settings: CompareSettings
-  readonly #startedAt = new Date()
-  readonly #startedMs = performance.now()
+  #startedAt = new Date()
+  #startedMs = performance.now()
   /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
   isEarly = false
 
@@ -35,16 +39,18 @@ export class RunRecord {
     this.#file = file
     this.#environment = { ...facts.environment }
     this.#settings = settingsOf(facts.options)
-    this.arms = facts.options.arms.map(arm => ({
-      id: arm.id,
-      app: arm.app.name,
-      mode: arm.mode,
-      workers: arm.workers,
-      node: arm.node.version,
-      keepAlive: facts.options.keepAlive,
-      control: arm.control,
-      version: null,
-    }))
+    this.arms = resultArmsOf(facts.options)
+  }
+
+  /** The stored result that the arms are compared with as well; null without one. */
+  get baseline(): StoredBaseline | null {
+    return this.#facts.baseline
+  }
+
+  /** The budget begins now: what came before was preparation. */
+  begin(): void {
+    this.#startedAt = new Date()
+    this.#startedMs = performance.now()
   }
 
   /** Notes who was given which CPUs. */
@@ -68,11 +74,12 @@ export class RunRecord {
   }
 
   #resultNow(state: CompareResult['state'], exitCode: number | undefined, error: string | undefined): CompareResult {
-    const { version, argv, options } = this.#facts
+    const { version, argv, options, baseline } = this.#facts
     const environment = this.#environment
     const durationMs = performance.now() - this.#startedMs
-    const raw = { arms: [...this.arms], generations: this.generations, environment, settings: this.#settings }
-    const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: durationMs })
+    const raw = { arms: [...this.arms], generations: this.generations, baseline, environment, settings: this.#settings }
+    const { thresholds, failOnInconclusive } = options
+    const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: durationMs, thresholds })
     const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
     return {
       schema: RESULT_SCHEMA,
@@ -83,18 +90,33 @@ export class RunRecord {
       startedAt: this.#startedAt.toISOString(),
       durationMs,
       argv: [...argv],
+      configFile: options.configFile ?? null,
       seed: options.seed,
       ...raw,
-      baseline: null,
       skipped: options.skipped.map(each => ({ ...each })),
       summary,
       verdict: verdictOfRun(summary.comparisons, control),
-      exitCode: exitCode ?? exitCodeOf(summary.comparisons),
+      exitCode: exitCode ?? exitCodeOf(summary, failOnInconclusive),
     }
   }
 }
 
-function settingsOf(options: CompareOptions): CompareSettings {
+/** The arms of a run as its result lists them. */
+export function resultArmsOf({ arms, keepAlive }: CompareOptions): ResultArm[] {
+  return arms.map(arm => ({
+    id: arm.id,
+    app: arm.app.name,
+    mode: arm.mode,
+    workers: arm.workers,
+    node: arm.node.version,
+    keepAlive,
+    control: arm.control,
+    version: arm.version ?? null,
+  }))
+}
+
+/** The settings of a run before it began. */
+export function settingsOf(options: CompareOptions): CompareSettings {
   return {
     budgetMs: options.budgetMs,
     connections: options.connections,
@@ -107,5 +129,9 @@ function settingsOf(options: CompareOptions): CompareSettings {
     path: options.request.path,
     margins: { ...options.margins },
     alpha: ALPHA,
+    ...hashesOf(options),
+    workMs: options.workMs ?? null,
+    samples: sampleArgumentsOf(options),
+    calibration: options.calibration,
   }
 }

@@ -40,11 +40,13 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,
+    plant: arm.plant,
     ...context,
   }
 }
 
-function marked(marks: Marks): Record<string, string> {
+/** As environment variables. */
+export function marked(marks: Marks): Record<string, string> {
   return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
 }
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
 import { HostQuestions } from './host-questions.ts'
+import { OutputTail } from './output-tail.ts'
 import { identify, isRunning, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
 import { findMarked, TARGET_MARK } from './processes/marks.ts'
 import { type ChildProcess, type Env, spawnHost } from './processes/spawn.ts'
-import { StderrTail } from './stderr-tail.ts'
 import type { AgentOrder, AgentReply, LifecycleEvent, RollPlan, RollReport, WorkerCounters } from './target.ts'
 import { within } from './within.ts'
 
@@ -42,7 +42,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   readonly pid: number
   /** Undefined when it could not be started. */
   readonly identity: ProcessIdentity | undefined
-  readonly tail: StderrTail
+  readonly tail: OutputTail
   readonly #child: ChildProcess
   readonly #targetId: string
   readonly #questions = new HostQuestions(message => this.#tell(message))
@@ -55,7 +55,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
     super()
     // Each fault listens for itself, and any number of them may overlap: many listeners are no leak.
     this.setMaxListeners(0)
-    this.tail = new StderrTail(stderrPath)
+    this.tail = new OutputTail(stderrPath)
     this.#child = spawnHost(node, HOST_ENTRY, { env, stderr: this.tail.fd, cpus })
     this.#targetId = targetId
     this.pid = this.#child.pid ?? 0

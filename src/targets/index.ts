@@ -6,14 +6,16 @@ export type { Mode } from './modes/mode.ts'
 export { inspectNode } from './node-binary.ts'
 export { openProcessOwner } from './owner.ts'
 export { type Placement, pinThread, planPlacement } from './placement.ts'
+export type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 export { type Captured, capture } from './processes/capture.ts'
+export type { Env } from './processes/spawn.ts'
+export type { ShortCommand, TemporaryFolder } from './processes/temporary-folder.ts'
 export type {
   AgentOrder,
   AgentReply,
   BlackBox,
   LifecycleEvent,
   LiveWorker,
-  ProcessOwner,
   RollPlan,
   RollReport,
   SupervisorPolicy,
@@ -24,3 +26,4 @@ export type {
   WorkerCounters,
   WorkerExit,
 } from './target.ts'
+export { describeVirtualization } from './virtualization.ts'

@@ -5,14 +5,18 @@ import { join } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { type Boot, untilReady } from './boot.ts'
-import { hostEnv, hostPlan } from './host-plan.ts'
+import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
 import { findMode } from './modes/index.ts'
 import type { Mode } from './modes/mode.ts'
+import { OwnedCommand } from './owned-command.ts'
+import type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
+import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
-import type { ProcessOwner, Target, TargetOptions } from './target.ts'
+import type { Target, TargetOptions } from './target.ts'
+import { TemporaryFolders } from './temporary-folders.ts'
 
 const MAX_TMPDIR_CHARS = 60
 
@@ -43,6 +47,8 @@ class Owner implements ProcessOwner {
   readonly #folder: string
   readonly #watchdog: Watchdog
   readonly #hosts = new Set<HostProcess>()
+  readonly #commands: OwnedCommand[] = []
+  readonly #folders: TemporaryFolders
   #started = 0
   #closing: Promise<void> | undefined
 
@@ -50,11 +56,11 @@ class Owner implements ProcessOwner {
     this.runId = runId
     this.#folder = folder
     this.#watchdog = watchdog
+    this.#folders = new TemporaryFolders(watchdog)
   }
 
   async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
-    signal.throwIfAborted()
-    if (this.#closing) throw new RunError('The run is over: no target can be started.')
+    this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
     const startedMs = performance.now()
@@ -69,8 +75,26 @@ class Owner implements ProcessOwner {
     return new RunningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes })
   }
 
+  async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {
+    this.#refuseLate('command', signal)
+    const { marks, path } = this.#next()
+    const command = new OwnedCommand(plan, marks, `${path}.output`)
+    if (command.identity) this.#watchdog.guard({ ...command.identity, leader: true })
+    this.#commands.push(command)
+    const stop = () => void command.stop()
+    signal.addEventListener('abort', stop, { once: true })
+    const end = await command.ended
+    signal.removeEventListener('abort', stop)
+    signal.throwIfAborted()
+    return end
+  }
+
+  makeFolder(folder: TemporaryFolder): Promise<void> {
+    return this.#folders.make(folder)
+  }
+
   killNow(): void {
-    for (const host of this.#hosts) host.killNow()
+    for (const each of [...this.#hosts, ...this.#commands]) each.killNow()
   }
 
   close(): Promise<void> {
@@ -83,30 +107,42 @@ class Owner implements ProcessOwner {
   }
 
   #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions): StartedHost {
-    this.#started += 1
-    const targetId = `${this.runId}-${this.#started}`
-    const marks = { run: this.runId, target: targetId }
+    const { marks, path } = this.#next()
     const host = new HostProcess({
-      ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId },
-      stderrPath: join(this.#folder, `${this.#started}.stderr`),
+      ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId: marks.target },
+      stderrPath: `${path}.stderr`,
       cpus: options.cpus,
     })
     if (host.identity) this.#watchdog.guard({ ...host.identity, leader: true })
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
-    const socket = join(this.#folder, `${this.#started}`)
-    const blackBoxes = options.blackBox ? socket : undefined
-    host.plan(hostPlan(arm, mode, { workers, policy: options.policy, socket, blackBoxes, env: process.env, marks }))
+    const blackBoxes = options.blackBox ? path : undefined
+    host.plan(
+      hostPlan(arm, mode, { workers, policy: options.policy, socket: path, blackBoxes, env: process.env, marks }),
+    )
     return { host, blackBoxes }
   }
 
+  /** Name and place of the next thing that is started. */
+  #next(): { marks: Marks; path: string } {
+    this.#started += 1
+    const target = `${this.runId}-${this.#started}`
+    return { marks: { run: this.runId, target }, path: join(this.#folder, `${this.#started}`) }
+  }
+
+  #refuseLate(what: string, signal: AbortSignal): void {
+    signal.throwIfAborted()
+    if (this.#closing) throw new RunError(`The run is over: no ${what} can be started.`)
+  }
+
   async #closeAll(): Promise<void> {
-    await Promise.all([...this.#hosts].map(host => host.stop(0)))
+    await Promise.all([...[...this.#hosts].map(host => host.stop(0)), ...this.#commands.map(each => each.stop())])
+    const left = await this.#folders.removeAll()
     await this.#watchdog.close()
     rmSync(this.#folder, { recursive: true, force: true })
-    const survivors = findMarked(RUN_MARK, this.runId)
-    if (survivors.length === 0) return
-    throw new RunError(`Processes of this run are still alive: ${survivors.map(({ pid }) => pid).join(', ')}.`)
+    const survivors = findMarked(RUN_MARK, this.runId).map(({ pid }) => pid)
+    if (survivors.length > 0) throw new RunError(`Processes of this run are still alive: ${survivors.join(', ')}.`)
+    if (left.length > 0) throw new RunError(`Folders of this run could not be removed: ${left.join('; ')}.`)
   }
 }
 

@@ -229,18 +229,3 @@ export interface TargetOptions {
   /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
   readonly blackBox?: boolean | undefined
 }
-
-/**
- * The one owner of child processes in a run. Opening it starts the watchdog; disposing it stops every target that is
- * still up, in order: heal, ask, SIGTERM, SIGKILL, and then looks for survivors.
- */
-export interface ProcessOwner extends AsyncDisposable {
-  /** Unique id of the run; every process that it starts carries it in `CLUSTERBENCH_RUN`. */
-  readonly runId: string
-  /** Boots an arm and waits until it is ready. Throws RunError, with the app's last stderr lines and exit code. */
-  start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target>
-  /** Kills everything at once, synchronously: for the second Ctrl-C. */
-  killNow(): void
-  /** Stops all and audits. Throws RunError that lists the survivors, if there are any. Idempotent. */
-  close(): Promise<void>
-}

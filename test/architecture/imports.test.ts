@@ -11,11 +11,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   targets: ['model'],
   load: ['model'],
   faults: ['model', 'targets'],
+  versions: ['model', 'targets'],
   analysis: ['model'],
   report: ['model', 'analysis'],
-  options: ['model', 'targets', 'load', 'faults'],
-  scenarios: ['model', 'targets', 'load', 'faults', 'analysis', 'options'],
-  commands: ['model', 'targets', 'load', 'faults', 'analysis', 'options', 'scenarios', 'report'],
+  options: ['model', 'targets', 'load', 'faults', 'versions'],
+  scenarios: ['model', 'targets', 'load', 'faults', 'versions', 'analysis', 'options'],
+  commands: ['model', 'targets', 'load', 'faults', 'versions', 'analysis', 'options', 'scenarios', 'report'],
   'cli.ts': ['model', 'targets', 'load', 'faults', 'analysis', 'options', 'scenarios', 'report', 'commands'],
 }
 

@@ -28,6 +28,11 @@ function commandsOf(page: string): string[] {
     .filter(line => /^npx clusterbench\b/.test(line))
 }
 
+/** The words of a command, those in quotes as one. */
+function wordsOf(command: string): string[] {
+  return command.match(/'[^']*'|\S+/g)!.map(word => word.replace(/^'|'$/g, ''))
+}
+
 const commands = [...new Set(pages.flatMap(commandsOf))]
 
 describe('commands in the documents', () => {
@@ -44,10 +49,7 @@ describe('commands in the documents', () => {
   test.each(runnable)('%s', async command => {
     using folder = scratch()
     const [own, appArgs] = command.split(' -- ', 2)
-    const args = own!
-      .split(/\s+/)
-      .slice(2)
-      .filter(word => word !== '')
+    const args = wordsOf(own!).slice(2)
     const rest = appArgs ? ['--', ...appArgs.split(/\s+/)] : []
     const { code, stderr } = await run([...args, '--budget', '1s', '--warmup', '200ms', '--out', folder.path, ...rest])
     expect(stderr).not.toContain('clusterbench:')
@@ -59,8 +61,20 @@ describe('commands of chaos in the documents', () => {
   // Their words are what may go out of date: each is read and its plan drawn.
   const runnable = commands.filter(command => command.startsWith('npx clusterbench chaos') && !/my-app/.test(command))
   test.each(runnable)('%s', async command => {
-    const args = command.match(/'[^']*'|\S+/g)!.map(word => word.replace(/^'|'$/g, ''))
-    const { code, stderr } = await run([...args.slice(2), '--dry-run'])
+    const { code, stderr } = await run([...wordsOf(command).slice(2), '--dry-run'])
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
+describe('commands of calibrate in the documents', () => {
+  const runnable = commands.filter(
+    command => command.startsWith('npx clusterbench calibrate') && !/my-app/.test(command),
+  )
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    const short = ['--runs', '1', '--budget', '1s', '--warmup', '100ms', '--out', folder.path]
+    const { code, stderr } = await run([...command.split(/\s+/).slice(2), ...short])
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })
@@ -75,7 +89,7 @@ describe('links in the documents', () => {
 })
 
 test('the flags in the README are the flags of the commands', async () => {
-  const helps = await Promise.all(['compare', 'chaos'].map(command => run([command, '--help'])))
+  const helps = await Promise.all(['compare', 'chaos', 'calibrate'].map(command => run([command, '--help'])))
   const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])
   const known = ['--version', '--help', '--format']

@@ -17,6 +17,7 @@ test('npm pack gives a package that runs in an empty folder', { timeout: 180_000
   const paths = files.map(file => file.path)
   expect(paths).toContain('dist/cli.js')
   expect(paths).toContain('dist/targets/host/agent.cjs')
+  expect(paths).toEqual(expect.arrayContaining(['docs/config.schema.json', 'examples/ci/github-actions.yml']))
   expect(paths.filter(path => /^(src|test|node_modules|results)\//.test(path))).toEqual([])
   const home = join(folder.path, 'home')
   mkdirSync(home)

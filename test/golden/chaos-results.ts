@@ -1,4 +1,4 @@
-import { upperBound } from '../../src/analysis/chaos/binomial.ts'
+import { upperBound } from '../../src/analysis/binomial.ts'
 import {
   type ChaosResult,
   type ChaosSummary,
@@ -87,6 +87,7 @@ export function sampleChaos(sample: ChaosSample): ChaosResult {
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: arms.length * 44_800,
     argv: ['chaos'],
+    configFile: null,
     seed: plan.seed,
     environment: ENVIRONMENT,
     settings,

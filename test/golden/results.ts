@@ -19,6 +19,7 @@ export interface SampleArm {
   readonly workers?: number
   readonly node?: string
   readonly control?: boolean
+  readonly version?: ResultArm['version']
   readonly perSec: number
   /** Spread from generation to generation. */
   readonly spread?: number
@@ -42,6 +43,8 @@ export interface Sample {
   readonly comparisons?: readonly SampleComparison[]
   readonly generations?: number
   readonly warnings?: CompareResult['summary']['warnings']
+  readonly drops?: CompareResult['summary']['drops']
+  readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
 }
 
@@ -54,7 +57,15 @@ export const MARGINS: Record<Metric, number> = {
 
 /** A complete result, valid by the schema and the same on every machine. */
 export function sampleResult(sample: Sample): CompareResult {
-  const { arms, comparisons = [], generations = 12, warnings = [], overrides = {} } = sample
+  const {
+    arms,
+    comparisons = [],
+    generations = 12,
+    warnings = [],
+    drops = [],
+    thresholds = [],
+    overrides = {},
+  } = sample
   const ratePerSec = Math.round(Math.min(...arms.map(arm => arm.perSec)) / 2)
   const summaries = generations > 0 ? arms.map(arm => armSummary(arm, generations, ratePerSec)) : []
   return compareResultSchema.parse({
@@ -66,6 +77,7 @@ export function sampleResult(sample: Sample): CompareResult {
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: 1_900 + 5_000 * generations,
     argv: ['compare'],
+    configFile: null,
     seed: 4242,
     environment: ENVIRONMENT,
     settings: { ...SETTINGS, ratePerSec: generations > 0 ? ratePerSec : null },
@@ -75,8 +87,8 @@ export function sampleResult(sample: Sample): CompareResult {
     baseline: null,
     summary: {
       arms: summaries,
-      drops: [],
-      thresholds: [],
+      drops,
+      thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
       warnings,
       generator: { lagP99Ms: 0.3, utilization: 0.55, limited: arms.some(arm => arm.limited) },
@@ -116,11 +128,12 @@ export const SETTINGS: CompareResult['settings'] = {
   path: '/',
   margins: MARGINS,
   alpha: 0.01,
+  calibration: null,
 }
 
 function resultArm(arm: SampleArm): ResultArm {
-  const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false } = arm
-  return { id, app, mode, workers, node, keepAlive: true, control, version: null }
+  const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false, version = null } = arm
+  return { id, app, mode, workers, node, keepAlive: true, control, version }
 }
 
 /** The counts of an arm: `ok` is what is left of the scheduled requests. */

@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../src/model/compare-result.ts'
-import { type SampleComparison, SETTINGS, sampleResult } from './results.ts'
+import { GATE_SAMPLES } from './gate-samples.ts'
+import { type SampleArm, type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
 /** The comparisons of a candidate in all metrics but throughput, each as ratio and verdict. */
 function others(candidate: string, cpu: Pair, p50: Pair, p99: Pair): SampleComparison[] {
@@ -250,6 +251,61 @@ const contaminated = sampleResult({
   ],
 })
 
+const base: SampleArm['version'] = {
+  ...{
+    side: 'base',
+    kind: 'git',
+    name: 'origin/main',
+    commit: '3f2a1b90c4d5e6f708192a3b4c5d6e7f80912a3b',
+    dirty: false,
+  },
+}
+const head: SampleArm['version'] = {
+  ...{
+    side: 'head',
+    kind: 'tree',
+    name: 'faster-json',
+    commit: '8c1d2e0f708192a3b4c5d6e7f80912a3b4c5d6e7',
+    dirty: true,
+  },
+}
+
+const twoVersions = sampleResult({
+  arms: [
+    { id: 'base', app: 'server.js', mode: 'single', perSec: 2_431, spread: 0.012, version: base },
+    { id: 'head', app: 'server.js', mode: 'single', perSec: 2_212, spread: 0.012, p99Ms: 6.1, version: head },
+  ],
+  comparisons: [
+    { candidate: 'head', ratio: 0.91, ci: [0.9, 0.92], verdict: 'worse', gate: true },
+    ...others('head', [1.094, 'worse'], [1.02, 'same'], [1.17, 'worse']),
+  ],
+  overrides: { exitCode: 1 },
+})
+
+const versionsInTwoModes = sampleResult({
+  arms: [
+    { id: 'base single', app: 'server.js', mode: 'single', perSec: 2_431, version: base },
+    { id: 'head single', app: 'server.js', mode: 'single', perSec: 2_440, version: head },
+    { id: 'base cluster-rr', app: 'server.js', mode: 'cluster-rr', workers: 3, perSec: 3_938, version: base },
+    { id: 'head cluster-rr', app: 'server.js', mode: 'cluster-rr', workers: 3, perSec: 4_112, version: head },
+  ],
+  comparisons: [
+    { candidate: 'head single', ratio: 1.004, ci: [0.99, 1.012], verdict: 'same', gate: true },
+    ...others('head single', [0.997, 'same'], [1.01, 'same'], [0.99, 'same']),
+    {
+      candidate: 'head cluster-rr',
+      reference: 'base cluster-rr',
+      ratio: 1.044,
+      ci: [1.02, 1.07],
+      verdict: 'better',
+      gate: true,
+    },
+    ...others('head cluster-rr', [0.96, 'better'], [1.01, 'same'], [0.97, 'inconclusive']).map(each => {
+      return { ...each, reference: 'base cluster-rr' }
+    }),
+  ],
+})
+
 /** Results of all kinds, by the name of their golden files. */
 export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'clear-verdicts': clearVerdicts,
@@ -263,4 +319,7 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'one-arm': oneArm,
   'eight-long-names': eightLongNames,
   contaminated,
+  'two-versions': twoVersions,
+  'versions-in-two-modes': versionsInTwoModes,
+  ...GATE_SAMPLES,
 }

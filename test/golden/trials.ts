@@ -219,6 +219,7 @@ export function sampleChaosResult(raw: RawChaos, overrides: Partial<ChaosResult>
     startedAt: '2026-01-01T12:00:00.000Z',
     durationMs: 41_000 * raw.trials.length,
     argv: ['chaos', '--kill-every', '5s'],
+    configFile: null,
     seed: 1,
     environment: raw.environment,
     arms: [...raw.arms],

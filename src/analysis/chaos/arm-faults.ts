@@ -1,5 +1,5 @@
 import type { ChaosArmSummary, FaultRecord, FaultSummary, Trial } from '../../model/chaos-result.ts'
-import { upperBound } from './binomial.ts'
+import { upperBound } from '../binomial.ts'
 import { summarizeRecovery } from './survival.ts'
 import { isSham } from './windows.ts'
 

@@ -2,10 +2,11 @@ import type { ChaosSettings, ChaosSummary, ThresholdVerdict, Trial } from '../..
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import { findFindings } from '../findings/index.ts'
+import { worstVerdict } from '../thresholds/judge.ts'
 import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { summarizeFaults } from './fault-summary.ts'
-import { judgeThresholds, worstVerdict } from './thresholds.ts'
+import { judgeThresholds } from './thresholds.ts'
 import { findChaosWarnings } from './warnings.ts'
 
 /** The raw record of a chaos run, before anything is derived from it. */

@@ -1,31 +1,10 @@
 import type { ChaosArmSummary, Recovery, RecoverySummary } from '../../model/chaos-result.ts'
-import type { ThresholdMetricName } from '../../model/threshold.ts'
+import type { MetricNameOf } from '../../model/threshold.ts'
+import type { Range } from '../thresholds/decide.ts'
+import { exact, type Measured, ofFdGrowth, unknown } from '../thresholds/measured.ts'
 import type { ArmView } from './arm-view.ts'
-import type { Range } from './decide.ts'
 import { FEWEST_FAULTS, medianInterval } from './survival.ts'
 import { isSham } from './windows.ts'
-
-/** What a run says about a metric. */
-export interface Measured {
-  /** The figure; null where there is none. */
-  readonly value: number | null
-  /** Its interval, where it has one. */
-  readonly ci: Range | null
-  /** What is known of it; undefined where nothing can be said. */
-  readonly range: Range | undefined
-  /** Too few to tell: each of them must be on the same side of the limit. */
-  readonly each?: readonly Range[]
-  /** Why nothing, or not more, can be said; undefined where the figure speaks for itself. */
-  readonly reason?: string | undefined
-}
-
-function exact(value: number): Measured {
-  return { value, ci: null, range: [value, value] }
-}
-
-function unknown(reason: string): Measured {
-  return { value: null, ci: null, range: undefined, reason }
-}
 
 const NO_FAULT = 'no fault took effect'
 
@@ -94,14 +73,8 @@ function ofLongest(which: Which): (view: ArmView) => Measured {
   }
 }
 
-function ofFds({ arm, summary }: ArmView): Measured {
-  if (summary.primaryFdGrowth !== null) return exact(summary.primaryFdGrowth)
-  if (arm.mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
-  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
-}
-
 /** How each metric of `--threshold` is had from an arm. */
-export const MEASURES: Readonly<Record<ThresholdMetricName, (view: ArmView) => Measured>> = {
+export const MEASURES: Readonly<Record<MetricNameOf<'chaos'>, (view: ArmView) => Measured>> = {
   dropped: ({ summary }) => exact(summary.requests.dropped),
   'dropped.refused': ({ summary }) => exact(summary.requests.refused),
   'dropped.closed': ({ summary }) => exact(summary.requests.closed),
@@ -122,5 +95,5 @@ export const MEASURES: Readonly<Record<ThresholdMetricName, (view: ArmView) => M
   'recovery.max': ofLongest('serviceRecovery'),
   'capacity.median': ofMedian('capacityRecovery', view => view.summary.faults.capacity),
   'capacity.max': ofLongest('capacityRecovery'),
-  fdsLeaked: ofFds,
+  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.mode, summary.primaryFdGrowth),
 }

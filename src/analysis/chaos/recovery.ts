@@ -1,6 +1,6 @@
 import type { Drop, FaultRecord, Recovery, Timeline } from '../../model/chaos-result.ts'
+import { isShownBelow, mostByChance } from '../binomial.ts'
 import { isDirect } from './attribution.ts'
-import { isShownBelow, mostByChance } from './binomial.ts'
 import {
   type RecoveryRule,
   recoveryRule,

@@ -1,5 +1,5 @@
 import type { ChaosSettings, Timeline, Trial } from '../../model/chaos-result.ts'
-import { isShownBelow, mostByChance, upperBound } from './binomial.ts'
+import { isShownBelow, mostByChance, upperBound } from '../binomial.ts'
 
 /** How well an arm served in its baseline, and what counts as served as well again. */
 export interface ServiceLevel {

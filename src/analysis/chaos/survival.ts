@@ -1,5 +1,5 @@
 import type { Recovery, RecoverySummary } from '../../model/chaos-result.ts'
-import { binomialCdf } from './binomial.ts'
+import { binomialCdf } from '../binomial.ts'
 
 /** Error rate of the interval of a median, both sides. */
 const MISRATE = 0.05

@@ -1,3 +1,4 @@
+import { deciding } from '../../analysis/thresholds/judge.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
@@ -33,10 +34,11 @@ function isSaid({ trial: { baseline } }: ReportedArm, { error }: ChaosResult): b
   return !baseline.held && baseline.reason !== null && (error ?? '').includes(baseline.reason)
 }
 
-/** The worst verdict of the arm's thresholds; without any, what became of it. */
+/** The worst verdict of those of the arm's thresholds that decide; without any, what became of it. */
 function labelOf(view: ReportedArm, { summary }: ChaosResult): 'held' | 'failed' | 'inconclusive' | Harm {
   const harm = harmOf(view)
-  const verdicts = summary.thresholds.filter(each => each.arm === view.arm.id).map(each => each.verdict)
+  const mine = deciding(summary.thresholds).filter(each => each.arm === view.arm.id)
+  const verdicts = mine.map(each => each.verdict)
   if (verdicts.includes('failed')) return 'failed'
   if (harm === 'untested') return 'untested'
   if (verdicts.includes('inconclusive')) return 'inconclusive'

@@ -1,17 +1,41 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import { pairingsOf } from '../pairing.ts'
+import { storedReferenceSentence } from '../sentences/baseline.ts'
+import { dropComparisonSentence } from '../sentences/drop-comparison.ts'
 import { dropsSentence } from '../sentences/drops.ts'
 import { singleArmSentence } from '../sentences/single-arm.ts'
 import { stateSentence } from '../sentences/state.ts'
+import { failedThresholds } from '../sentences/threshold.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
+import { versionsSentence } from '../sentences/versions.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
-/** How the run ended, every verdict, and what was dropped. */
+/** How the run ended, what failed, what drops more than it did, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   const state = stateSentence(result)
   const entries: HeadlineEntry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
-  if (result.generations.length === 0) return entries
-  return [...entries, ...comparisonEntries(result, nameOf), ...aloneEntries(result, nameOf), dropsEntry(result, nameOf)]
+  const versions = versionsEntries(result)
+  if (result.generations.length === 0) return [...entries, ...versions]
+  return [
+    ...entries,
+    ...thresholdEntry(result, nameOf),
+    ...dropRegressions(result, nameOf),
+    ...comparisonEntries(result, nameOf),
+    ...aloneEntries(result, nameOf),
+    dropsEntry(result, nameOf),
+    ...versions,
+  ]
+}
+
+function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  const text = failedThresholds(summary.thresholds, arms.length > 1, nameOf)
+  return text === undefined ? [] : [{ label: 'failed', tone: 'failed', text }]
+}
+
+function dropRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  return summary.drops
+    .filter(each => each.gate && each.verdict === 'worse')
+    .map(each => ({ label: 'worse', tone: 'worse', text: dropComparisonSentence(each, nameOf) }))
 }
 
 function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
@@ -21,19 +45,31 @@ function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry
     const method = ci ? `${level}/${generations}` : lastMethod
     const text = verdictSentence(pairing, { result, nameOf, first: at === 0, method: method !== lastMethod })
     lastMethod = method
+    const said = [text, storedReferenceSentence(pairing, result.baseline)].filter(each => each !== undefined).join(' ')
+    if (pairing.primary.advisory) return { label: 'advisory', tone: 'plain', text: said }
     const tone = pairing.control ? 'control' : verdict
-    return { label: tone, tone, text }
+    return { label: tone, tone, text: said }
   })
 }
 
 function aloneEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   const [alone, ...others] = result.summary.arms
-  return alone && others.length === 0
+  return alone && others.length === 0 && result.summary.comparisons.length === 0
     ? [{ label: 'measured', tone: 'plain', text: singleArmSentence(alone, nameOf(alone.arm)) }]
     : []
 }
 
+function versionsEntries(result: CompareResult): HeadlineEntry[] {
+  const text = versionsSentence(result)
+  return text === undefined ? [] : [{ label: 'versions', tone: 'plain', text }]
+}
+
 function dropsEntry(result: CompareResult, nameOf: NameOf): HeadlineEntry {
-  const any = result.summary.arms.some(arm => arm.requests.dropped > 0)
-  return { label: 'dropped', tone: any ? 'alarm' : 'plain', text: dropsSentence(result, nameOf) }
+  const { arms, drops } = result.summary
+  const any = arms.some(arm => arm.requests.dropped > 0)
+  const control = new Set(result.arms.filter(arm => arm.control).map(arm => arm.id))
+  const told = drops.filter(each => each.verdict !== 'same' && !control.has(each.candidate))
+  const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))
+  const text = [dropsSentence(result, nameOf), ...rest.map(each => dropComparisonSentence(each, nameOf))].join(' ')
+  return { label: 'dropped', tone: any ? 'alarm' : 'plain', text }
 }

@@ -1,4 +1,5 @@
 import type { Result } from '../../model/result.ts'
+import { namingBaseline } from '../pairing.ts'
 import { chaosHeadline } from './chaos.ts'
 import { compareHeadline } from './compare.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
@@ -8,5 +9,6 @@ export { type Outcome, outcomeOf } from './outcome.ts'
 
 /** What a reader of any report wants to know first, in the order in which it matters. */
 export function headlineOf(result: Result, nameOf: NameOf): HeadlineEntry[] {
-  return result.command === 'compare' ? compareHeadline(result, nameOf) : chaosHeadline(result, nameOf)
+  if (result.command === 'chaos') return chaosHeadline(result, nameOf)
+  return compareHeadline(result, namingBaseline(nameOf))
 }

@@ -1,3 +1,4 @@
+import { deciding } from '../../analysis/thresholds/judge.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 
@@ -8,7 +9,7 @@ export type Outcome = 'passed' | 'failed' | 'inconclusive' | 'unfinished'
 export function outcomeOf(result: Result): Outcome {
   if (result.state !== 'completed') return 'unfinished'
   if (result.exitCode === EXIT.regression) return 'failed'
-  const deciding = result.command === 'compare' ? result.summary.comparisons.filter(each => each.gate) : []
-  const open = [...deciding, ...result.summary.thresholds].some(each => each.verdict === 'inconclusive')
+  const gates = result.command === 'compare' ? result.summary.comparisons.filter(each => each.gate) : []
+  const open = [...gates, ...deciding(result.summary.thresholds)].some(each => each.verdict === 'inconclusive')
   return open ? 'inconclusive' : 'passed'
 }

@@ -20,7 +20,7 @@ class QuietBar extends SingleBar {
 
 /** Draws a bar that fills as the budget is spent, with the phase beside it. Clears itself at the end. */
 export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
-  const startedMs = performance.now()
+  let startedMs = performance.now()
   let phase: Phase = { name: 'starting', detail: undefined }
   let barColumns = BAR_COLUMNS.usual
   const bar = newBar(stream, () => barColumns)
@@ -45,6 +45,9 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
     phase(name, detail) {
       phase = { name, detail }
       redraw()
+    },
+    begin() {
+      startedMs = performance.now()
     },
     note(line) {
       stop()

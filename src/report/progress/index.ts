@@ -16,6 +16,8 @@ export interface Progress extends Disposable {
   phase(name: string, detail?: string): void
   /** Something that people should read now. */
   note(text: string): void
+  /** The budget begins now: what came before was preparation. */
+  begin(): void
   /** Ends the display and leaves the terminal as it was. May be called more than once. */
   stop(): void
 }
@@ -27,4 +29,4 @@ export function startProgress(stream: NodeJS.WriteStream, { budgetMs, enabled }:
   return { ...shown, [Symbol.dispose]: () => shown.stop() }
 }
 
-const OFF = { phase() {}, note() {}, stop() {} }
+const OFF = { phase() {}, note() {}, begin() {}, stop() {} }

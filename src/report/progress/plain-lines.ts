@@ -9,7 +9,7 @@ const EVERY_MS = 10_000
  * that differs only in its figures, such as the rate so far, is no new phase.
  */
 export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
-  const startedMs = performance.now()
+  let startedMs = performance.now()
   const names = new Set<string>()
   let text = ''
   const write = () => stream.write(`${elapsedText(performance.now() - startedMs, budgetMs)}: ${text}\n`)
@@ -21,6 +21,9 @@ export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<P
       const isNews = names.size <= 1 && withoutFigures(text) !== withoutFigures(before)
       if (isNews || !names.has(nextName)) write()
       names.add(nextName)
+    },
+    begin() {
+      startedMs = performance.now()
     },
     note: line => void stream.write(`${line}\n`),
     stop: () => clearInterval(timer),

@@ -1,13 +1,14 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { Environment } from '../../model/result-parts.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { baselineInWords } from './baseline.ts'
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
 export function closingSentence(result: CompareResult): string {
   return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms }: CompareResult): string[] {
+function askedFor({ settings, arms, baseline, configFile }: CompareResult): string[] {
   const { method, path, connections, engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
@@ -16,7 +17,17 @@ function askedFor({ settings, arms }: CompareResult): string[] {
     `${method} ${path}`,
     `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
+    ...(configFile === null ? [] : [`configured by ${configFile}`]),
+    ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
+    ...calibrationFact(settings.calibration),
   ]
+}
+
+function calibrationFact(calibration: CompareResult['settings']['calibration']): string[] {
+  if (!calibration?.applied) return []
+  const { startedAt, finds } = calibration
+  const power = finds && `: finds ${formatPercent(finds.slowdown)} in ${formatDuration(finds.budgetMs)} with 95 % power`
+  return [`calibrated ${startedAt.slice(0, 10)}${power ?? ''}`]
 }
 
 function happened({ generations, durationMs, summary, seed, environment, arms }: CompareResult): string[] {

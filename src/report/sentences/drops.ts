@@ -1,7 +1,8 @@
+import { upperBound } from '../../analysis/binomial.ts'
 import type { ArmSummary, CompareResult } from '../../model/compare-result.ts'
 import { DROPPED } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
-import { formatCount, NBSP } from '../numbers.ts'
+import { formatBound, formatCount, NBSP } from '../numbers.ts'
 
 /** The outcomes of dropped requests by name, the most frequent first: `9 closed`, `3 hung`. */
 export function dropsByOutcome(requests: RequestTotals): string[] {
@@ -10,12 +11,16 @@ export function dropsByOutcome(requests: RequestTotals): string[] {
     .map(outcome => `${formatCount(requests[outcome])}${NBSP}${outcome}`)
 }
 
-/** How many requests got no complete answer, over all arms. */
+/**
+ * How many requests got no complete answer, over all arms. Of none the exact bound on their share is told, one-sided: about
+ * three in as many requests, as the rule of three has it.
+ */
 export function dropsSentence({ summary }: CompareResult, nameOf: (arm: string) => string): string {
   const guilty = summary.arms.filter(each => each.requests.dropped > 0)
   if (guilty.length === 0) {
     const scheduled = summary.arms.reduce((sum, each) => sum + each.requests.scheduled, 0)
-    return `nothing: 0 of ${formatCount(scheduled)}${NBSP}requests.`
+    const bound = `below ${formatBound(upperBound(0, scheduled))} at 95${NBSP}%`
+    return `0 of ${formatCount(scheduled)}${NBSP}requests${scheduled > 0 ? `: ${bound}` : ''}.`
   }
   const rest = summary.arms.length > guilty.length ? '; the others nothing' : ''
   return `${guilty.map(each => dropsOfArm(each, nameOf)).join('; ')}${rest}.`

@@ -8,7 +8,7 @@ import {
   formatRatio,
   NBSP,
 } from '../numbers.ts'
-import { type Bound, boundOf, type Pairing } from '../pairing.ts'
+import { type Bound, boundOf, isOfBaseline, type Pairing } from '../pairing.ts'
 import { latencyClause } from './latency.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -94,8 +94,10 @@ function capitalized(sentence: string): string {
 /** What would settle an open verdict. */
 function settling({ primary }: Pairing, { result }: SentenceContext): string {
   if (contaminated(result)) return 'run it again on a quieter machine'
-  if (primary.moreSeconds === null)
-    return 'more time alone would hardly settle it: it takes a quieter machine, or a larger --margin'
+  if (primary.moreSeconds === null) {
+    const takes = isOfBaseline(primary.reference) ? 'a longer baseline, a quieter machine' : 'a quieter machine'
+    return `more time alone would hardly settle it: it takes ${takes}, or a larger --margin`
+  }
   const more = formatDuration(roundUp(primary.moreSeconds) * 1000)
   const budget = roundUp(result.settings.budgetMs / 1000 + primary.moreSeconds)
   return `about ${more} more would settle it: --budget${NBSP}${budget}s`

@@ -2,7 +2,7 @@ import type { CompareResult, Comparison, Metric } from '../../model/compare-resu
 import { formatRatio, NBSP } from '../numbers.ts'
 import { type Pairing, pairingsOf } from '../pairing.ts'
 import { sharesSentence } from '../sentences/shares.ts'
-import { smallestSentence } from '../sentences/smallest.ts'
+import { beside, smallestSentence } from '../sentences/smallest.ts'
 import type { Entry } from './lines.ts'
 import { nameInText } from './names.ts'
 import type { Paint } from './paint.ts'
@@ -41,10 +41,10 @@ function labelled(label: string, texts: readonly string[]): Entry[] {
   return texts.map((text, at) => ({ label: at === 0 ? label : '', text }))
 }
 
-function otherMetrics({ others, candidate }: Pairing, paint: Paint): string[] {
+function otherMetrics({ others, candidate, primary }: Pairing, paint: Paint): string[] {
   const known = others.filter(each => each.ci !== null)
   return known.length > 0
-    ? [`${nameInText(candidate.arm)}: ${known.map(each => metricPhrase(each, paint)).join(', ')}`]
+    ? [`${nameInText(candidate.arm)}${beside(primary)}: ${known.map(each => metricPhrase(each, paint)).join(', ')}`]
     : []
 }
 

@@ -1,6 +1,6 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatInterval, formatRatio } from '../numbers.ts'
-import { boundOf, type Pairing, pairingsOf } from '../pairing.ts'
+import { boundOf, isOfBaseline, namingBaseline, type Pairing, pairingsOf } from '../pairing.ts'
 import { type Axis, layAxis } from './forest-axis.ts'
 import { shortNames } from './names.ts'
 import type { Paint, Role } from './paint.ts'
@@ -31,27 +31,39 @@ export function renderForest(result: CompareResult, columns: number, paint: Pain
   })
   const indent = ' '.repeat(labelColumns)
   return [
-    ...title(pairings, columns, paint),
+    ...title(pairings, result, columns, paint),
     ...rows,
     `${indent}${paint('faint', rule(axis))}`,
     `${indent}${paint('faint', tickLabels(axis))}`,
   ]
 }
 
-function title(pairings: readonly Pairing[], columns: number, paint: Paint): string[] {
+function title(pairings: readonly Pairing[], result: CompareResult, columns: number, paint: Paint): string[] {
   const references = new Set(pairings.map(each => each.reference.arm))
-  const whom = references.size === 1 ? [...references][0]! : 'its reference'
+  const whom =
+    references.size === 1
+      ? namingBaseline(arm => arm)([...references][0]!)
+      : isOfVersions(result)
+        ? 'base'
+        : 'its reference'
   const band = `(░ margin ±${Number((pairings[0]!.primary.margin * 100).toPrecision(3))} %)`
   const text = `throughput against ${shorten(whom, columns - 20 - widthOf(band))}`
   return [`${paint('heading', text)} ${paint('faint', band)}`]
 }
 
+/** Each arm of the head is compared with the same arm of the base, which need not be said of each. */
+function isOfVersions({ arms }: CompareResult): boolean {
+  return arms.some(arm => arm.version)
+}
+
 /** Each candidate's name, with its reference where they differ. */
 function labelsOf(pairings: readonly Pairing[], result: CompareResult): string[] {
-  const several = new Set(pairings.map(each => each.reference.arm)).size > 1
+  const several = new Set(pairings.map(each => each.reference.arm)).size > 1 && !isOfVersions(result)
   const nameOf = shortNames(result, several ? MOST_NAME_COLUMNS / 2 + 2 : MOST_NAME_COLUMNS)
   return pairings.map(({ candidate, reference }) =>
-    several ? `${nameOf(candidate.arm)} : ${nameOf(reference.arm)}` : nameOf(candidate.arm),
+    several
+      ? `${nameOf(candidate.arm)} : ${isOfBaseline(reference.arm) ? 'baseline' : nameOf(reference.arm)}`
+      : nameOf(candidate.arm),
   )
 }
 

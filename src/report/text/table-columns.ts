@@ -35,7 +35,7 @@ export const COLUMNS: readonly Column[] = [
 
 /** The arm's name with its verdict under it. */
 export function armCell(summary: ArmSummary, name: string, { result, paint }: TableContext): string {
-  const pairing = pairingsOf(result).find(each => each.candidate.arm === summary.arm)
+  const pairing = pairingsOf(result).find(each => each.candidate.arm === summary.arm && !each.primary.advisory)
   if (!pairing) return result.summary.arms.length > 1 ? `${name}\n${paint('faint', '  reference')}` : name
   const { verdict } = pairing.primary
   return `${name}\n  ${paint(pairing.control ? 'control' : verdict, verdict)}`

@@ -1,6 +1,6 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
+import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
-import { EXIT } from '../../model/errors.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Placement } from '../../targets/index.ts'
@@ -80,6 +80,7 @@ export class ChaosRecord {
       startedAt: this.#startedAt.toISOString(),
       durationMs: performance.now() - this.#startedMs,
       argv: [...argv],
+      configFile: options.configFile ?? null,
       seed: options.seed,
       ...raw,
       skipped: options.skipped.map(each => ({ ...each })),
@@ -87,15 +88,9 @@ export class ChaosRecord {
       trials: this.#trials,
       summary,
       verdict,
-      exitCode: exitCode ?? exitCodeOf(verdict, options),
+      exitCode: exitCode ?? exitCodeOf({ comparisons: [], drops: [], ...summary }, options.failOnInconclusive),
     }
   }
-}
-
-/** 1 when a threshold failed; 4 when none did, one is inconclusive, and that was to fail the run. */
-function exitCodeOf(verdict: ChaosResult['verdict'], { failOnInconclusive }: ChaosOptions): number {
-  if (verdict === 'failed') return EXIT.regression
-  return verdict === 'inconclusive' && failOnInconclusive ? EXIT.inconclusive : EXIT.ok
 }
 
 function resultArm(arm: ChaosOptions['arms'][number], { keepAlive }: ChaosOptions): ResultArm {

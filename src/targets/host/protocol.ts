@@ -24,6 +24,8 @@ export interface HostPlan {
   readonly workers: number
   /** Each worker binds the port itself: the first one alone, the others on `boot-others`. */
   readonly reusePort: boolean
+  /** Iterations of arithmetic that the agents add to each request; undefined: none. */
+  readonly plant?: number | undefined
   readonly policy: SupervisorPolicy
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
@@ -106,6 +108,8 @@ export interface AgentOrders {
   readonly reusePort: boolean
   /** Ports to listen on, by listener key; any free port for a key that is not there. */
   readonly ports: Readonly<Record<string, number>>
+  /** Iterations of arithmetic to add to each request; undefined: none. */
+  readonly plant?: number | undefined
   /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
   readonly nodeOptions: string | undefined
 }

@@ -29,6 +29,23 @@ export function spawnScript(nodeArgs: readonly string[], args: readonly string[]
   return spawn(process.execPath, [...nodeArgs, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
+/** How a command is started. */
+export interface CommandSpawn {
+  readonly cwd: string
+  readonly env: Env
+  /** Descriptor that takes its stdout and its stderr. */
+  readonly output: number
+}
+
+/** Starts a command: leader of a process group of its own, like a host, with nothing on stdin and no terminal to ask questions on. */
+export function spawnCommand(
+  command: string,
+  args: readonly string[],
+  { cwd, env, output }: CommandSpawn,
+): ChildProcess {
+  return spawn(command, [...args], { detached: true, cwd, env, stdio: ['ignore', output, output] })
+}
+
 /** Starts the watchdog in a session of its own, with a pipe to its stdin and one from its stdout. */
 export function spawnWatchdog(entry: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [entry, ...args], { detached: true, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })

@@ -6,6 +6,7 @@ import { RunError } from '../../model/errors.ts'
 import type { ProcessIdentity } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { type ChildProcess, spawnWatchdog } from './spawn.ts'
+import type { TemporaryFolder } from './temporary-folder.ts'
 import type { WatchdogLine } from './watchdog-lines.ts'
 
 /** The runner's end of the watchdog. */
@@ -16,6 +17,10 @@ export interface Watchdog {
   lease(stopped: ProcessIdentity, forMs: number): Promise<boolean>
   /** The process was continued. */
   endLease(stopped: ProcessIdentity): void
+  /** Has the watchdog remove a folder when the runner is gone; false when it does not confirm that in time. */
+  keepFolder(folder: TemporaryFolder): Promise<boolean>
+  /** The folder was removed. */
+  folderGone(folder: TemporaryFolder): void
   /** Lets the watchdog end what is left and remove the run's folder; resolves when it has exited. */
   close(): Promise<void>
 }
@@ -35,10 +40,13 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
   child.unref()
   for (const stream of pipesOf(child)) (stream as { unref?: () => void }).unref?.()
   const tell = (line: WatchdogLine) => void child.stdin?.write(`${JSON.stringify(line)}\n`)
+  const ask = askThrough(child, tell)
   return {
     guard: entry => tell({ kind: 'guard', entry }),
-    lease: leaseThrough(child, tell),
+    lease: (stopped, forMs) => ask(id => ({ kind: 'lease', id, process: stopped, forMs })),
     endLease: stopped => tell({ kind: 'end-lease', process: stopped }),
+    keepFolder: folder => ask(id => ({ kind: 'folder', id, folder })),
+    folderGone: ({ path }) => tell({ kind: 'folder-gone', path }),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.ref()
@@ -50,12 +58,15 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
   }
 }
 
-/** Asks for leases and waits for each to be confirmed: only what is held outlives the runner. */
-function leaseThrough(child: ChildProcess, tell: (line: WatchdogLine) => void): Watchdog['lease'] {
+/** Tells the watchdog things and waits for each to be confirmed: only what it holds outlives the runner. */
+function askThrough(
+  child: ChildProcess,
+  tell: (line: WatchdogLine) => void,
+): (lineOf: (id: number) => WatchdogLine) => Promise<boolean> {
   const waiting = new Map<number, (confirmed: boolean) => void>()
   let asked = 0
   if (child.stdout) createInterface({ input: child.stdout }).on('line', line => waiting.get(Number(line))?.(true))
-  return (stopped, forMs) => {
+  return lineOf => {
     asked += 1
     const id = asked
     return new Promise(resolve => {
@@ -66,7 +77,7 @@ function leaseThrough(child: ChildProcess, tell: (line: WatchdogLine) => void): 
       }
       const timer = setTimeout(settle, CONFIRM_WITHIN_MS, false)
       waiting.set(id, settle)
-      tell({ kind: 'lease', id, process: stopped, forMs })
+      tell(lineOf(id))
     })
   }
 }

@@ -1,14 +1,14 @@
-import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Leases } from './leases.ts'
 import { ProcessLedger } from './ledger.ts'
+import { removeFolder, type TemporaryFolder } from './temporary-folder.ts'
 import type { WatchdogLine } from './watchdog-lines.ts'
 
 /**
  * The watchdog: a process that outlives the runner by a second. Its stdin is a pipe whose only writer is the runner, so that
  * the end of the pipe means that the runner is gone, whatever killed it. It then ends every process of the run and
- * removes the run's folder. It also holds leases: a process that the runner has stopped is continued at the deadline even if
+ * removes the run's folders. It also holds leases: a process that the runner has stopped is continued at the deadline even if
  * the runner hangs. Arguments: the run's id and its folder.
  */
 const GRACE_MS = 1_000
@@ -17,6 +17,7 @@ const POLL_MS = 20
 const [runId = '', folder = ''] = process.argv.slice(2)
 const ledger = new ProcessLedger(runId)
 const leases = new Leases()
+const folders = new Map<string, TemporaryFolder>()
 
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {})
 
@@ -30,10 +31,10 @@ function take(line: string): void {
   const message = parse(line)
   if (message?.kind === 'guard') ledger.add(message.entry)
   if (message?.kind === 'end-lease') leases.end(message.process)
-  if (message?.kind === 'lease') {
-    leases.take(message.process, message.forMs)
-    process.stdout.write(`${message.id}\n`)
-  }
+  if (message?.kind === 'folder-gone') folders.delete(message.path)
+  if (message?.kind === 'lease') leases.take(message.process, message.forMs)
+  if (message?.kind === 'folder') folders.set(message.folder.path, message.folder)
+  if (message && 'id' in message) process.stdout.write(`${message.id}\n`)
 }
 
 /** A runner that was killed may leave half a line; the mark finds the process as well. */
@@ -54,7 +55,9 @@ async function endAll(): Promise<void> {
     ledger.signal('SIGKILL')
     if (!(await untilGone(GRACE_MS))) ledger.signal('SIGKILL')
   }
-  rmSync(folder, { recursive: true, force: true })
+  const all = [{ path: folder, afterwards: undefined }, ...folders.values()]
+  // One that cannot be removed must not keep the others, and there is nobody left to tell.
+  await Promise.allSettled(all.map(removeFolder))
   process.exit(0)
 }
 

@@ -5,6 +5,7 @@ import { pairArms } from '../../../src/analysis/pairs.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
 import type { ResultArm } from '../../../src/model/result-parts.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
+import { thresholdOf } from '../../../src/options/thresholds.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
   return {
@@ -171,5 +172,19 @@ describe('isSettled', () => {
     )
     expect(isSettled(evidence(arms, noisy, { planned: 12, isLast: false }))).toBe(false)
     expect(isSettled(evidence([arm('single')], clear(10), { planned: 12, isLast: false }))).toBe(false)
+  })
+
+  test('not while a limit on the change of throughput is open', () => {
+    const versions = [arm('old', { mode: 'single' }), arm('new', { mode: 'single', app: 'new.js' })]
+    const generations = Array.from({ length: 10 }, (_, index) =>
+      generation(index, { old: [100, 100], new: [90 + index / 5, 90 + index / 5] }),
+    )
+    const settled = (...texts: string[]) => {
+      const thresholds = texts.map(text => thresholdOf('compare')(text, '--threshold'))
+      return isSettled(evidence(versions, generations, { planned: 12, isLast: false, thresholds }))
+    }
+    expect(settled()).toBe(true)
+    expect(settled('throughput regress < 3%', 'throughput > 1', 'latency.p99 regress < 1%')).toBe(true)
+    expect(settled('warn: throughput regress < 9%')).toBe(false)
   })
 })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { THRESHOLD_METRICS } from '../../../src/model/threshold.ts'
-import { metricsHelp, threshold } from '../../../src/options/thresholds.ts'
+import { isOf, THRESHOLD_METRICS } from '../../../src/model/threshold.ts'
+import { metricsHelp, thresholdOf } from '../../../src/options/thresholds.ts'
 
-const read = (text: string) => threshold(text, '--threshold')
+const read = (text: string) => thresholdOf('chaos')(text, '--threshold')
+const readCompare = (text: string) => thresholdOf('compare')(text, '--threshold')
 
 test.each([
   ['dropped == 0', 'dropped == 0', 'dropped', '==', 0],
@@ -14,7 +15,7 @@ test.each([
   ['droppedPerFault <= 1.5', 'droppedPerFault <= 1.5', 'droppedPerFault', '<=', 1.5],
   ['dropped.hung>0', 'dropped.hung > 0', 'dropped.hung', '>', 0],
 ])('%j', (text, expression, metric, operator, limit) => {
-  expect(read(text)).toEqual({ expression, metric, level: 'error', operator, limit })
+  expect(read(text)).toEqual({ expression, metric, level: 'error', operator, limit, relative: false })
 })
 
 test.each([
@@ -38,10 +39,46 @@ test.each([
   expect(() => read(text)).toThrow(`--threshold ${JSON.stringify(text)}: ${message}`)
 })
 
-test('every metric can be named, and stands in the help', () => {
-  const limits = { count: '1', ms: '1ms', share: '1%' }
-  for (const { name, unit } of THRESHOLD_METRICS) {
-    expect(read(`${name}>${limits[unit]}`).metric).toBe(name)
-    expect(metricsHelp()).toContain(`  ${name} `)
+test.each([
+  ['throughput > 500', { metric: 'throughput', operator: '>', limit: 500, relative: false }],
+  ['cpuPerRequest < 900us', { metric: 'cpuPerRequest', operator: '<', limit: 900 }],
+  ['cpuPerRequest<1.2ms', { expression: 'cpuPerRequest < 1.2ms', limit: 1_200 }],
+  ['rss <= 1GiB', { metric: 'rss', operator: '<=', limit: 1_024 }],
+  ['throughput regress < 3%', { expression: 'throughput regress < 3%', operator: '<', limit: 0.03, relative: true }],
+  ['latency.p99   regress<=10%', { expression: 'latency.p99 regress <= 10%', limit: 0.1, relative: true }],
+  ['warn: latency.p99 < 200ms', { expression: 'latency.p99 < 200ms', level: 'warn', limit: 200 }],
+  ['error:dropped == 0', { expression: 'dropped == 0', level: 'error' }],
+])('compare: %j', (text, spec) => {
+  expect(readCompare(text)).toMatchObject(spec)
+})
+
+test.each([
+  ['wran: dropped == 0', '"wran": no such level; known are error, warn. Did you mean "warn"?'],
+  ['recovery.max < 1s', '"recovery.max": a metric of chaos, and compare has none of that name'],
+  ['troughput > 5', '"troughput": no such metric. Did you mean "throughput"?'],
+  ['throughput > 5ms', 'limit "5ms": for throughput, expected requests per second without a unit, such as 500'],
+  ['cpuPerRequest < 900', 'limit "900": for cpuPerRequest, expected a time with its unit: 900us, 1.2ms'],
+  ['rss < 80', 'limit "80": for rss, expected a size with its unit: 80MiB, 1GiB'],
+  ['throughput regres < 3%', '"regres": no such word; known are regress. Did you mean "regress"?'],
+  ['rss regress < 3%', '"rss": is not compared; regress is for throughput, cpuPerRequest, latency.p50, latency.p99'],
+  ['throughput regress > 3%', '">": no such operator; known are < <=.'],
+  ['throughput regress = 3%', '"=": no such operator; known are < <=.'],
+  ['throughput regress < 3', 'limit "3": for throughput regress, expected a percentage from 0% to 1000%, such as 3%'],
+  ['throughput regress', 'expected an operator after throughput regress, one of < <=, and a limit'],
+])('compare: %j is refused', (text, message) => {
+  expect(() => readCompare(text)).toThrow(`--threshold ${JSON.stringify(text)}: ${message}`)
+})
+
+test('a metric of the other command is refused by name, and so is a change without a reference', () => {
+  expect(() => read('throughput > 500')).toThrow('"throughput": a metric of compare, and chaos has none of that name')
+  expect(() => read('latency.p99 regress < 3%')).toThrow('"regress": only compare has a reference to compare with')
+})
+
+test.each(['compare', 'chaos'] as const)('every metric of %s can be named, and stands in its help', command => {
+  const limits = { count: '1', ms: '1ms', share: '1%', perSec: '1', us: '1us', mib: '1MiB' }
+  for (const metric of THRESHOLD_METRICS.filter(each => isOf(each, command))) {
+    const { name, unit } = metric
+    expect(thresholdOf(command)(`${name}>${limits[unit]}`, '--threshold').metric).toBe(name)
+    expect(metricsHelp(command)).toContain(`  ${name} `)
   }
 })

@@ -35,7 +35,7 @@ describe('good values', () => {
 
   test('margins add up', () => {
     const margins = parseMargin('latency.p99=15%', '--margin', parseMargin('2%', '--margin'))
-    expect(margins).toMatchObject({ throughput: 0.02, 'latency.p99': 0.15, 'latency.p50': 0.05 })
+    expect(margins).toEqual({ throughput: 0.02, 'latency.p99': 0.15 })
   })
 })
 

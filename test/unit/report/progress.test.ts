@@ -162,3 +162,13 @@ test('off is off', () => {
   progress.stop()
   expect(terminal.written).toBe('')
 })
+
+test.each(['bar', 'lines'] as const)('%s: the budget begins when what comes before it is over', enabled => {
+  const { progress, lines } = start(enabled)
+  vi.advanceTimersByTime(45_000)
+  progress.begin()
+  vi.advanceTimersByTime(1_000)
+  progress.phase('generation 1', 'boot')
+  expect(lines().at(-1)).toMatch(/ ?1 s of 60 s/)
+  progress.stop()
+})

@@ -7,7 +7,7 @@ export function chaosClosing(result: ChaosResult): string {
   return facts.map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms }: ChaosResult): string[] {
+function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
@@ -19,6 +19,7 @@ function askedFor({ settings, arms }: ChaosResult): string[] {
     ...rate,
     keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
     `timeout ${formatTime(timeoutMs)}`,
+    ...(configFile === null ? [] : [`configured by ${configFile}`]),
   ]
 }
 

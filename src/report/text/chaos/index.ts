@@ -3,12 +3,12 @@ import { chaosClosing } from '../../sentences/chaos/closing.ts'
 import { headlineEntries } from '../headline.ts'
 import { layOut, wrap } from '../lines.ts'
 import type { Paint } from '../paint.ts'
+import { thresholdLines } from '../thresholds.ts'
 import { warningLines } from '../warnings.ts'
 import { armsTable } from './arms-table.ts'
 import { dropTables } from './drops.ts'
 import { faultTables } from './fault-table.ts'
 import { findingLines } from './findings.ts'
-import { thresholdLines } from './thresholds.ts'
 import { timelines } from './timeline.ts'
 
 /** The sections of a `chaos` report: what users felt first, then each fault, then when it happened. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { decide } from '../../../../src/analysis/chaos/decide.ts'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
+import { decide } from '../../../../src/analysis/thresholds/decide.ts'
 import type { Threshold } from '../../../../src/model/chaos-result.ts'
 import type { ThresholdMetricName, ThresholdOperator, ThresholdSpec } from '../../../../src/model/threshold.ts'
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../../golden/trials.ts'
 
 function spec(metric: ThresholdMetricName, operator: ThresholdOperator, limit: number): ThresholdSpec {
-  return { expression: `${metric}${operator}${limit}`, metric, level: 'error', operator, limit }
+  return { expression: `${metric}${operator}${limit}`, metric, level: 'error', operator, limit, relative: false }
 }
 
 function judge(sample: SampleTrial, ...thresholds: ThresholdSpec[]): Threshold[] {
@@ -223,4 +223,13 @@ test('a baseline that the end of the run cut short did not fail', () => {
     Threshold,
   ]
   expect(reason).toBe('the run ended before the baseline was over')
+})
+
+test('a threshold that only warns is judged, and decides nothing', () => {
+  const warns: ThresholdSpec = { ...spec('dropped', '==', 0), level: 'warn' }
+  const raw = sampleChaosRaw([sampleTrial(outages(40))], { thresholds: [warns] })
+  expect(summarizeChaos(raw)).toMatchObject({
+    verdict: null,
+    summary: { thresholds: [{ level: 'warn', verdict: 'failed' }] },
+  })
 })

@@ -6,12 +6,12 @@ const MAX_FILE_BYTES = 2 ** 20
 const TRIM_EVERY_MS = 1_000
 
 /**
- * The last 20 lines, of at most 8 KiB, that a target's processes wrote to stderr. They write to a file: unlike a pipe, a file loses
- * nothing when a process ends, never blocks the app, and costs the runner nothing while it measures. It is cut back
- * when it grows beyond 1 MiB.
+ * The last lines, of at most 8 KiB, that a target's processes wrote to stderr, or a command to both of its streams. They
+ * write to a file: unlike a pipe, a file loses nothing when a process ends, never blocks the app, and costs the runner
+ * nothing while it measures. It is cut back when it grows beyond 1 MiB.
  */
-export class StderrTail {
-  /** For the stdio of the host. */
+export class OutputTail {
+  /** For the stdio of the process. */
   readonly fd: number
   readonly #timer: NodeJS.Timeout
   #closed = false
@@ -23,9 +23,10 @@ export class StderrTail {
     this.#timer = setInterval(() => this.#trim(), TRIM_EVERY_MS).unref()
   }
 
-  lines(): string[] {
+  /** The last lines, as far as they are kept. */
+  lines(most = MAX_LINES): string[] {
     const text = this.#read().trimEnd()
-    return text === '' ? [] : text.split('\n').slice(-MAX_LINES)
+    return text === '' ? [] : text.split('\n').slice(-most)
   }
 
   /** Reads for the last time; `lines` then tells what there was. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { binomialCdf, isShownBelow, mostByChance, upperBound } from '../../../../src/analysis/chaos/binomial.ts'
+import { binomialCdf, isShownBelow, mostByChance, upperBound } from '../../../src/analysis/binomial.ts'
 
 test('the distribution agrees with coins counted by hand', () => {
   // of 6 coins: no head in 1 of 64 cases, at most one in 7

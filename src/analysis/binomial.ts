@@ -64,3 +64,24 @@ export function mostByChance(n: number, p: number, misrate: number): number {
   }
   return n
 }
+
+/** Things that happened, and how often they could have. */
+export interface Events {
+  readonly events: number
+  readonly exposure: number
+}
+
+/**
+ * The exact conditional test of two rates, two-sided: given k events in all, those of one side are binomial with k tries
+ * at its share of the exposure, if the rates are equal (Przyborowski and Wilenski 1940, Biometrika 31). Twice the smaller
+ * tail, as in Krishnamoorthy and Thomson 2004 (Journal of Statistical Planning and Inference 119), at most 1.
+ */
+export function compareRates(candidate: Events, reference: Events): number {
+  const all = candidate.events + reference.events
+  const exposure = candidate.exposure + reference.exposure
+  if (all === 0 || exposure === 0) return 1
+  const share = candidate.exposure / exposure
+  const atMost = binomialCdf(candidate.events, all, share)
+  const atLeast = binomialCdf(reference.events, all, 1 - share)
+  return Math.min(1, 2 * Math.min(atMost, atLeast))
+}

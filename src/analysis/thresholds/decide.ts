@@ -1,4 +1,4 @@
-import type { ThresholdVerdict } from '../../model/chaos-result.ts'
+import type { ThresholdVerdict } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 
 /** What is known of a value: it lies between these; both the same where it is known exactly. */

@@ -1,0 +1,18 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const BURSTS = fileURLToPath(new URL('../apps/bursts.js', import.meta.url))
+
+/** Does the work while a second process burns one core in bursts of random length; ends that process, and no other. */
+export async function besideBursts(seed, work) {
+  const neighbour = fork(BURSTS, [String(seed)])
+  const gone = once(neighbour, 'exit')
+  try {
+    await once(neighbour, 'message')
+    return await work()
+  } finally {
+    neighbour.kill('SIGKILL')
+    await gone
+  }
+}

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** An app that needs nothing but Node, as a commit must hold it. The arithmetic is that of the sample `cpu`. */
+const appWith = factor => `const { createServer } = require('node:http')
+const { parseArgs } = require('node:util')
+
+const { values } = parseArgs({ options: { iterations: { type: 'string' } } })
+const iterations = Math.round(Number(values.iterations) * ${factor})
+
+function burn(iterations) {
+  let state = 12345
+  let sum = 0
+  for (let step = 0; step < iterations; step += 1) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0
+    sum = (sum + (state >>> 16)) | 0
+  }
+  return sum
+}
+
+createServer((_request, response) => response.end(\`\${burn(iterations)}\\n\`)).listen(3000)
+`
+
+/**
+ * Makes a git repository with an app.js that works \`factors[0]\` times as much as it is told, and a commit more for each further factor.
+ */
+export function scratchRepository(factors) {
+  const path = mkdtempSync(join(tmpdir(), 'clusterbench-repository-'))
+  // Nothing of the user's own configuration: no signing, no hooks.
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' }
+  const author = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost']
+  const git = (...args) =>
+    execFileSync('git', [...author, ...args], { cwd: path, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  git('init', '--quiet')
+  for (const factor of factors) {
+    writeFileSync(join(path, 'app.js'), appWith(factor))
+    git('add', 'app.js')
+    git('commit', '--quiet', '--message', `work ${factor} times as much`)
+  }
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}

@@ -1,0 +1,44 @@
+import type { Environment } from '../../model/result-parts.ts'
+import { type Difference, differing } from './difference.ts'
+import type { ArmMatch } from './matching.ts'
+
+/**
+ * In what a machine differs from another, as far as that moves throughput, latency or CPU time: processor, CPUs and quota,
+ * kernel, virtualisation, the Node of the load generator and of the apps, and whether the generator has a CPU of its own.
+ * Memory is no part of it.
+ */
+export function machineDifferences(
+  there: Environment,
+  here: Environment,
+  matches: readonly Required<ArmMatch>[],
+): Difference[] {
+  return differing([
+    ['platform', platformOf(there), platformOf(here)],
+    ['CPU model', evened(there.cpuModel), evened(here.cpuModel)],
+    ['CPUs', String(there.cpus), String(here.cpus)],
+    ['CPU quota', quotaOf(there), quotaOf(here)],
+    ['kernel', there.kernel, here.kernel],
+    // Results from before it was looked at have none: what is not known is no difference.
+    ['virtualisation', there.virtualization, here.virtualization],
+    ['load generator', placementOf(there), placementOf(here)],
+    ['Node of clusterbench', there.node, here.node],
+    ...matches.map(({ here: mine, there: other }) => [`Node of ${mine.id}`, other.node, mine.node] as const),
+  ])
+}
+
+function platformOf({ platform, arch }: Environment): string {
+  return `${platform} ${arch}`
+}
+
+function evened(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+function quotaOf({ cgroupQuota }: Environment): string {
+  return cgroupQuota === null ? 'none' : String(cgroupQuota)
+}
+
+function placementOf({ placement }: Environment): string {
+  if (!placement) return 'shares the CPUs with the apps'
+  return `has a CPU of its own beside ${placement.apps.length} for the apps`
+}

@@ -1,0 +1,53 @@
+import type { ArmSummary } from '../../model/compare-result.ts'
+import type { ResultArm } from '../../model/result-parts.ts'
+import type { MetricNameOf } from '../../model/threshold.ts'
+import { OWN_MISRATE } from '../arm-summary.ts'
+import { valuesNeeded } from '../interval.ts'
+import { exact, type Measured, ofFdGrowth, unknown } from './measured.ts'
+
+/** One arm of `compare` with what thresholds look at. */
+export interface MeasuredArm {
+  readonly arm: ResultArm
+  readonly summary: ArmSummary
+  readonly generations: number
+}
+
+function ofThroughput({ summary, generations }: MeasuredArm): Measured {
+  const { perSec, ci } = summary.throughput
+  if (ci) return { value: perSec, ci, range: ci, reason: 'the interval contains the limit' }
+  const were = `${generations === 1 ? 'there was' : 'there were'} ${generations}`
+  return {
+    value: perSec,
+    ci: null,
+    range: undefined,
+    reason: `needs ${valuesNeeded(OWN_MISRATE)} generations, ${were}`,
+  }
+}
+
+function ofLatency(key: keyof NonNullable<ArmSummary['latency']>): (arm: MeasuredArm) => Measured {
+  return ({ summary }) => (summary.latency ? exact(summary.latency[key]) : unknown('no request was answered'))
+}
+
+function ofCpu({ summary }: MeasuredArm): Measured {
+  return summary.cpuUsPerRequest === null ? unknown('the CPU time is not known') : exact(summary.cpuUsPerRequest)
+}
+
+/** How each metric of `--threshold` is had from an arm of `compare`. */
+export const COMPARE_MEASURES: Readonly<Record<MetricNameOf<'compare'>, (arm: MeasuredArm) => Measured>> = {
+  throughput: ofThroughput,
+  cpuPerRequest: ofCpu,
+  rss: ({ summary }) => exact(summary.rssMib),
+  dropped: ({ summary }) => exact(summary.requests.dropped),
+  'dropped.refused': ({ summary }) => exact(summary.requests.refused),
+  'dropped.closed': ({ summary }) => exact(summary.requests.closed),
+  'dropped.truncated': ({ summary }) => exact(summary.requests.truncated),
+  'dropped.hung': ({ summary }) => exact(summary.requests.hung),
+  'dropped.malformed': ({ summary }) => exact(summary.requests.malformed),
+  rejected: ({ summary }) => exact(summary.requests.rejected),
+  'latency.p50': ofLatency('p50Ms'),
+  'latency.p90': ofLatency('p90Ms'),
+  'latency.p99': ofLatency('p99Ms'),
+  'latency.p999': ofLatency('p999Ms'),
+  'latency.max': ofLatency('maxMs'),
+  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.mode, summary.primaryFdGrowth),
+}

@@ -1,0 +1,65 @@
+import type { ArmSummary, Comparison } from '../../model/compare-result.ts'
+import type { ResultArm, Threshold } from '../../model/result-parts.ts'
+import { isCount, type MetricNameOf, type ThresholdSpec } from '../../model/threshold.ts'
+import type { ComparedPair } from '../compared-pairs.ts'
+import { ACHIEVED_LIMIT } from '../limits.ts'
+import { judgeChange } from './change.ts'
+import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
+import { judgeThreshold } from './judge.ts'
+
+/** What the thresholds of a `compare` run are held against. */
+export interface CompareFigures {
+  readonly arms: readonly ResultArm[]
+  readonly summaries: readonly ArmSummary[]
+  readonly pairs: readonly ComparedPair[]
+  readonly comparisons: readonly Comparison[]
+  readonly generations: number
+}
+
+/** Judges every threshold: a value for each arm that is on trial, a change for each pair that runs the same way. */
+export function judgeCompareThresholds(specs: readonly ThresholdSpec[], figures: CompareFigures): Threshold[] {
+  return specs.flatMap(spec => (spec.relative ? judgeChanges(spec, figures) : judgeValues(spec, figures)))
+}
+
+/** The arms on trial: neither the control, nor a base version, nor an arm that is there only to compare others with. */
+export function armsOnTrial(arms: readonly ResultArm[], pairs: readonly ComparedPair[]): ResultArm[] {
+  const gates = pairs.filter(pair => pair.gate)
+  const isOnlyReference = (id: string) =>
+    gates.some(pair => pair.reference === id) && !gates.some(pair => pair.candidate === id)
+  return arms.filter(arm => !arm.control && arm.version?.side !== 'base' && !isOnlyReference(arm.id))
+}
+
+function judgeValues(spec: ThresholdSpec, { arms, summaries, pairs, generations }: CompareFigures): Threshold[] {
+  return armsOnTrial(arms, pairs).flatMap(arm => {
+    const summary = summaries.find(each => each.arm === arm.id)
+    if (!summary) return []
+    const measured: MeasuredArm = { arm, summary, generations }
+    return judgeThreshold(spec, {
+      arm: arm.id,
+      reference: null,
+      measured: COMPARE_MEASURES[spec.metric as MetricNameOf<'compare'>](measured),
+      obstacle: valueObstacle(spec, measured),
+    })
+  })
+}
+
+/** Why an arm can hold nothing; undefined where it can. */
+function valueObstacle(spec: ThresholdSpec, { summary, generations }: MeasuredArm): string | undefined {
+  const { scheduled, unsent } = summary.requests
+  if (generations === 0 || scheduled === 0) return 'nothing was measured'
+  if (spec.metric === 'throughput' && summary.limited) return 'the load generator was the limit'
+  if (spec.metric.startsWith('latency.') && summary.latencyLimited)
+    return 'the load generator lagged behind its schedule'
+  if (isCount(spec) && unsent > scheduled * (1 - ACHIEVED_LIMIT)) return 'too many requests could not be sent'
+  return undefined
+}
+
+function judgeChanges(spec: ThresholdSpec, { pairs, comparisons }: CompareFigures): Threshold[] {
+  return pairs
+    .filter(pair => pair.gate)
+    .map(pair => {
+      const isIt = (each: Comparison) => each.candidate === pair.candidate && each.reference === pair.reference
+      const comparison = comparisons.find(each => isIt(each) && each.metric === spec.metric)
+      return judgeChange(spec, pair, comparison)
+    })
+}

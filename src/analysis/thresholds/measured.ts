@@ -1,0 +1,32 @@
+import type { Range } from './decide.ts'
+
+/** What a run says about a metric. */
+export interface Measured {
+  /** The figure; null where there is none. */
+  readonly value: number | null
+  /** Its interval, where it has one. */
+  readonly ci: Range | null
+  /** What is known of it; undefined where nothing can be said. */
+  readonly range: Range | undefined
+  /** Too few to tell: each of them must be on the same side of the limit. */
+  readonly each?: readonly Range[]
+  /** Why nothing, or not more, can be said; undefined where the figure speaks for itself. */
+  readonly reason?: string | undefined
+}
+
+/** A figure that is known as it is. */
+export function exact(value: number): Measured {
+  return { value, ci: null, range: [value, value] }
+}
+
+/** No figure, and why. */
+export function unknown(reason: string): Measured {
+  return { value: null, ci: null, range: undefined, reason }
+}
+
+/** The descriptors that a cluster primary gained; without a primary there are none to leak. */
+export function ofFdGrowth(mode: string, growth: number | null): Measured {
+  if (growth !== null) return exact(growth)
+  if (mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
+  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
+}

@@ -1,0 +1,89 @@
+import { differencesInWords } from '../analysis/baseline/difference.ts'
+import { machineDifferences } from '../analysis/baseline/fingerprint.ts'
+import { type ArmMatch, matchArms } from '../analysis/baseline/matching.ts'
+import { scenarioDifferences } from '../analysis/baseline/scenario.ts'
+import { FEWEST_GENERATIONS, storedBaseline, type UseOfBaseline } from '../analysis/baseline/stored.ts'
+import type { CompareResult, StoredBaseline } from '../model/compare-result.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Environment } from '../model/result-parts.ts'
+import type { BaselineFile, CompareOptions } from '../options/compare-options.ts'
+import { resultArmsOf, settingsOf } from '../scenarios/run-record.ts'
+import { planPlacement } from '../targets/index.ts'
+import { readResult } from './read-result.ts'
+
+/** What a run that is compared with a stored result is asked to do, and what it keeps of that result. */
+export interface BesideBaseline {
+  readonly options: CompareOptions
+  readonly baseline: StoredBaseline | null
+}
+
+/**
+ * Reads the baseline, where there is one, and proves that it can be compared with, before anything starts. The run then
+ * takes the baseline's rate, where it was given none, and its arguments of the samples: latency can only be compared at the
+ * same rate, and throughput for the same work.
+ * @throws UsageError for a file that is no complete result of `compare`, for another scenario, and for another machine where
+ *   that is not allowed
+ */
+export async function besideBaseline(options: CompareOptions, environment: Environment): Promise<BesideBaseline> {
+  const { baseline: file } = options
+  if (!file) return { options, baseline: null }
+  const flag = `--baseline ${JSON.stringify(file.name)}`
+  const stored = readBaseline(file, flag)
+  const matches = comparable(stored, options, flag)
+  const expected = await expectedPlacement(options)
+  const mismatch = machineDifferences(stored.environment, { ...environment, placement: expected }, matches)
+  if (mismatch.length > 0 && file.policy === 'error') {
+    throw new UsageError(
+      `${flag}: measured on another machine: ${differencesInWords(mismatch)}`,
+      '--machine-mismatch warn compares all the same: counts decide, and verdicts on throughput, latency and CPU are advisory',
+    )
+  }
+  const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }
+  return { options: Object.freeze(takenOver(options, stored)), baseline: figuresIn(stored, use, flag) }
+}
+
+function figuresIn(stored: CompareResult, use: UseOfBaseline, flag: string): StoredBaseline {
+  try {
+    return storedBaseline(stored, use)
+  } catch (error) {
+    throw new UsageError(`${flag}: its histograms cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function readBaseline(file: BaselineFile, flag: string): CompareResult {
+  const stored = readResult(file.path, flag)
+  if (stored.command !== 'compare')
+    throw new UsageError(`${flag}: expected a result of compare, and it is of ${stored.command}`)
+  if (stored.state !== 'completed')
+    throw new UsageError(`${flag}: expected a run that was completed, and its state is ${stored.state}`)
+  const { length } = stored.generations
+  if (length < FEWEST_GENERATIONS)
+    throw new UsageError(
+      `${flag}: expected at least ${FEWEST_GENERATIONS} generations, and it has ${length}`,
+      'measure the baseline again with a longer --budget',
+    )
+  return stored
+}
+
+/** @throws UsageError that lists every difference when the scenario is another */
+function comparable(stored: CompareResult, options: CompareOptions, flag: string): Required<ArmMatch>[] {
+  const scenario = { arms: resultArmsOf(options), settings: settingsOf(options) }
+  const matches = matchArms(scenario.arms, stored.arms)
+  const differences = scenarioDifferences(stored, scenario, matches)
+  if (differences.length > 0) throw new UsageError(`${flag}: another scenario: ${differencesInWords(differences)}`)
+  return matches.flatMap(({ here, there }) => (there ? [{ here, there }] : []))
+}
+
+/** How the run will bind the load generator, as far as that can be known before it. */
+async function expectedPlacement({ pin, arms }: CompareOptions): Promise<Environment['placement']> {
+  const placement = pin ? await planPlacement(Math.max(...arms.map(arm => arm.workers))) : undefined
+  return placement ? { generator: placement.generator, apps: [...placement.apps] } : null
+}
+
+function takenOver(options: CompareOptions, { settings }: CompareResult): CompareOptions {
+  const arms = options.arms.map(arm => {
+    const args = arm.app.builtIn ? settings.samples?.[arm.app.name] : undefined
+    return args ? Object.freeze({ ...arm, app: { ...arm.app, args } }) : arm
+  })
+  return { ...options, arms, ratePerSec: options.ratePerSec ?? settings.ratePerSec ?? undefined }
+}

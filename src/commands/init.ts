@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { UsageError } from '../model/errors.ts'
+import { resolveApp } from '../options/apps.ts'
+import { CONFIG_FILES } from '../options/config/index.ts'
+import type { InitRequest } from '../options/init-flags.ts'
+import { type Guess, guessApp } from './init/guess-app.ts'
+import { installOf, type Manifest, readManifest } from './init/manifest.ts'
+import { nextSteps } from './init/next-steps.ts'
+import { gitRoot, schemaPath } from './init/places.ts'
+import { configText } from './init/starter-config.ts'
+import { workflowText } from './init/workflow.ts'
+import type { Io } from './io.ts'
+
+/** A file to write, as people see it and where it is. */
+interface Draft {
+  readonly shown: string
+  readonly path: string
+  readonly text: string
+}
+
+/** The app of a folder in which none was found: where the user begins to edit. */
+const PLACEHOLDER = { app: 'server.js', nodeArgs: '', args: [], because: '', isBuilt: false }
+
+/** Where what a build makes usually lies. */
+const BUILT = /^(dist|build|lib|out)\//
+
+/**
+ * Runs `init`: writes a configuration file and a workflow for GitHub, and gives what to tell the user.
+ * @throws UsageError when a file is there already, and for an app that is not there
+ */
+export function initFrom({ app, format, force }: InitRequest, io: Io): string {
+  const here = io.cwd()
+  const manifest = readManifest(here)
+  const install = installOf(here)
+  const guess = app === undefined ? guessApp(here, manifest) : named(app, here)
+  const setup = setupOf(install?.command, guess, manifest)
+  const root = gitRoot(here) ?? here
+  const drafts: Draft[] = [
+    draft(here, here, `clusterbench.config.${format}`, configText(starter(here, guess ?? PLACEHOLDER, setup), format)),
+    draft(
+      here,
+      root,
+      '.github/workflows/clusterbench.yml',
+      workflowText({ install: install?.command, folder: relative(root, here).replaceAll(sep, '/') }),
+    ),
+  ]
+  refuseOtherForm(here, drafts[0]!)
+  if (!force) refuseOverwriting(drafts)
+  for (const each of drafts) write(each)
+  const known = { ...manifest.dependencies, ...manifest.devDependencies }
+  return nextSteps({
+    written: drafts.map(({ shown }) => shown),
+    guess,
+    placeholder: PLACEHOLDER.app,
+    setup,
+    setupBecause: install?.because,
+    isInstalled: 'clusterbench' in known,
+    isInGit: gitRoot(here) !== undefined,
+    ignoresResults: ignoresResults(root, here),
+  })
+}
+
+function starter(here: string, guess: Guess, setup: string | undefined) {
+  return { schema: schemaPath(here), guess, setup }
+}
+
+function named(app: string, here: string): Guess {
+  resolveApp(app, { here, cwd: here, args: [], workMs: undefined })
+  return { ...PLACEHOLDER, app: app.replaceAll('\\', '/'), because: 'as you said' }
+}
+
+/** What each version needs before it can run: its modules, and a build where the app is made by one. */
+function setupOf(install: string | undefined, guess: Guess | undefined, { scripts }: Manifest): string | undefined {
+  const isBuilt = scripts.build !== undefined && guess !== undefined && (guess.isBuilt || BUILT.test(guess.app))
+  return isBuilt ? [install, 'npm run build'].filter(part => part !== undefined).join(' && ') : install
+}
+
+function draft(here: string, folder: string, name: string, text: string): Draft {
+  const path = join(folder, name)
+  return { shown: relative(here, path).replaceAll(sep, '/'), path, text }
+}
+
+/** Two configuration files beside each other are refused later; so is making a second one. */
+function refuseOtherForm(here: string, { shown }: Draft): void {
+  const other = CONFIG_FILES.find(name => name !== shown && existsSync(join(here, name)))
+  if (other === undefined) return
+  const ending = other.split('.').at(-1)
+  throw new UsageError(
+    `${other}: already there, and ${shown} beside it would be one too many`,
+    `remove it, or add --format ${ending}`,
+  )
+}
+
+function refuseOverwriting(drafts: readonly Draft[]): void {
+  const there = drafts.filter(({ path }) => existsSync(path)).map(({ shown }) => shown)
+  if (there.length === 0) return
+  throw new UsageError(`${there.join(', ')}: already there; nothing was written`, '--force writes over what is there')
+}
+
+function write({ shown, path, text }: Draft): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  } catch (error) {
+    throw new UsageError(`${shown}: cannot be written: ${(error as Error).message}`)
+  }
+}
+
+/** Whether git leaves the results of runs alone, as far as the files named .gitignore at both ends of the way say it. */
+function ignoresResults(root: string, here: string): boolean {
+  const files = [...new Set([root, here])].map(folder => join(folder, '.gitignore')).filter(existsSync)
+  return files.some(file => /^\/?(\*\*\/)?results\/?\s*$/m.test(readFileSync(file, 'utf8')))
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod'
+import { metricSchema, verdictSchema } from './compare-result.ts'
+import { count, environment, interval, warning } from './result-parts.ts'
+
+/** Name of the schema of a calibration; the number changes only with an incompatible change. */
+export const CALIBRATION_SCHEMA = 'clusterbench.calibration/1'
+
+const margins = z.object({
+  throughput: z.number(),
+  cpuPerRequest: z.number(),
+  'latency.p50': z.number(),
+  'latency.p99': z.number(),
+})
+
+const share = z.number().min(0).max(1)
+
+const settings = z
+  .object({
+    runs: count.describe('runs of two identical copies, and as many with each slowdown'),
+    budgetMs: z.number().describe('of one run'),
+    slowdowns: z.array(z.number()).describe('0.05: each request costs 1.05 times as much'),
+    connections: count,
+    timeoutMs: z.number(),
+    warmupMs: z.number(),
+    engine: z.string(),
+    ratePerSec: z.number().nullable().describe('--rate; null: half of the throughput, run by run'),
+    method: z.string(),
+    path: z.string(),
+    margins: margins.describe('by which the runs were judged'),
+    alpha: z.number().describe('the error rate that a run promises'),
+  })
+  .describe('what the calibration was asked to do')
+
+const plant = z
+  .object({
+    slowdown: z.number(),
+    cpuUs: z.number().describe('CPU time to add to each request: slowdown × that of the first run'),
+    iterations: count.describe('of the arithmetic that takes so long'),
+  })
+  .describe('a slowdown as it was planted: the agent burns CPU in each request of the copy')
+
+const generation = z.object({
+  durationMs: z.number(),
+  loadedMs: z.number(),
+  logRatios: z
+    .partialRecord(metricSchema, z.number())
+    .describe('log(copy / base), by metric; without those that have no figure'),
+  extraCpuUs: z.number().nullable().describe('CPU per request of the copy less that of the base'),
+})
+
+const run = z
+  .object({
+    index: count,
+    slowdown: z.number().describe('0: two identical copies'),
+    seed: count,
+    startedAtMs: z.number().describe('milliseconds since the calibration began'),
+    durationMs: z.number(),
+    verdict: verdictSchema.describe('of the copy, in throughput'),
+    reason: z.string().nullable(),
+    ratio: z.number().describe('throughput of the copy / base'),
+    ci: interval.nullable(),
+    otherVerdicts: z.partialRecord(metricSchema, verdictSchema).describe('of the metrics that inform'),
+    cpuUsPerRequest: z.number().nullable().describe('of the base'),
+    perSec: z.number().nullable().describe('throughput of the base'),
+    plannedGenerations: count,
+    generatorLimited: z.boolean(),
+    generations: z.array(generation),
+  })
+  .describe('one whole compare experiment: a base and a copy of it')
+
+const observedAlarms = z
+  .object({
+    runs: count,
+    worse: count,
+    better: count,
+    same: count,
+    inconclusive: count,
+    upper: share.describe('95 % upper bound of the share of alarms (Clopper–Pearson)'),
+    otherAlarms: count.describe('in the metrics that inform, several in each run'),
+  })
+  .describe('two identical copies: an alarm is a copy called worse or better')
+
+const observedDetection = z
+  .object({
+    slowdown: z.number(),
+    runs: count,
+    worse: count,
+    better: count,
+    same: count,
+    inconclusive: count,
+    lower: share.describe('95 % lower bound of the share found (Clopper–Pearson)'),
+    plannedUs: z.number().nullable(),
+    measuredUs: z.number().nullable().describe('median over the generations'),
+    throughput: z.number().nullable().describe('median of the ratios of the runs'),
+  })
+  .describe('a planted slowdown: it is found when the copy is called worse')
+
+const noise = z
+  .object({
+    generations: count,
+    spread: z
+      .number()
+      .nullable()
+      .describe('of the log-ratio of throughput from generation to generation: its root mean square'),
+    otherSpreads: z.partialRecord(metricSchema, z.number()).describe('the same of the metrics that inform'),
+    overheadMs: z.number().nullable().describe('boot, warm-up and stop of a generation, median'),
+    generationMs: z.number().nullable().describe('median'),
+    shiftPValue: z
+      .number()
+      .nullable()
+      .describe(
+        'probability of run means this far from 1 if generations were independent; small: whole runs are biased',
+      ),
+  })
+  .describe('of the runs of two identical copies')
+
+const forecast = z
+  .object({
+    budgetMs: z.number(),
+    generations: count.describe('that fit the budget'),
+    falseAlarms: share.describe('share of simulated runs of identical copies that are called worse or better'),
+    same: share.describe('share of them that are called the same'),
+    smallest: z
+      .number()
+      .nullable()
+      .describe('smallest slowdown found in 95 % of simulated runs; null: none below 50 %'),
+    power: z.array(z.object({ slowdown: z.number(), found: share })),
+  })
+  .describe('simulated: generations drawn from those that were measured, judged as compare judges')
+
+const advice = z
+  .object({
+    budgetMs: z.number(),
+    margins,
+    slowdown: z.number().describe('what was asked to be found'),
+    found: share.describe('simulated share of runs that find it'),
+    reached: z.boolean().describe('false: no budget that was tried finds it in 95 % of runs'),
+  })
+  .describe('for CI')
+
+/** What `calibrate` writes: what this machine can tell apart, with an app run in a mode. */
+export const calibrationSchema = z.object({
+  schema: z.literal(CALIBRATION_SCHEMA),
+  tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
+  state: z.enum(['completed', 'interrupted', 'failed']),
+  error: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number(),
+  argv: z.array(z.string()),
+  seed: count,
+  environment,
+  arm: z.object({
+    app: z.string(),
+    mode: z.string(),
+    workers: count,
+    node: z.string().describe('version of the Node that ran the app'),
+    keepAlive: z.boolean(),
+  }),
+  settings,
+  plants: z.array(plant),
+  runs: z.array(run),
+  summary: z.object({
+    alarms: observedAlarms,
+    detections: z.array(observedDetection),
+    noise,
+    simulatedRuns: count.describe('for each budget'),
+    margins: margins.describe('with which the forecast was simulated: those that are advised'),
+    forecast: z.array(forecast).describe('by budget; empty with too few generations to say'),
+    advice: advice.nullable(),
+    warnings: z.array(warning),
+  }),
+  exitCode: count,
+})
+
+export type Calibration = z.infer<typeof calibrationSchema>
+export type CalibrationRun = z.infer<typeof run>
+export type CalibrationGeneration = z.infer<typeof generation>
+export type CalibrationSummary = z.infer<typeof calibrationSchema>['summary']
+export type CalibrationAdvice = z.infer<typeof advice>
+export type ObservedAlarms = z.infer<typeof observedAlarms>
+export type ObservedDetection = z.infer<typeof observedDetection>
+export type CalibrationNoise = z.infer<typeof noise>
+export type Forecast = z.infer<typeof forecast>
+export type Plant = z.infer<typeof plant>
+
+/** The calibration schema as JSON Schema (draft 2020-12), for editors and other tools. */
+export function calibrationJsonSchema(): object {
+  return {
+    $id: 'clusterbench.calibration-1.schema.json',
+    title: 'clusterbench calibration',
+    ...z.toJSONSchema(calibrationSchema, { io: 'input' }),
+  }
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { lilconfig } from 'lilconfig'
+import { UsageError } from '../../model/errors.ts'
+
+/** Names under which a configuration file is found. */
+export const CONFIG_FILES = ['clusterbench.config.json', 'clusterbench.config.mjs'] as const
+
+/** A configuration file that was read, and not yet checked. */
+export interface FoundConfig {
+  /** The folder that holds it: its paths begin there. */
+  readonly folder: string
+  /** Its path from the working directory. */
+  readonly shown: string
+  /** How messages call it. */
+  readonly where: string
+  readonly said: unknown
+}
+
+/**
+ * Finds and reads the configuration file: the one that `--config` names, or the nearest upwards, no further than the
+ * home folder. Undefined where there is none, or none is wanted.
+ * @throws UsageError for a file that cannot be read, and for two beside each other
+ */
+export async function findConfig(named: string | false | undefined, here: string): Promise<FoundConfig | undefined> {
+  if (named === false) return undefined
+  const where = named === undefined ? undefined : `--config ${JSON.stringify(named)}`
+  const searcher = lilconfig('clusterbench', {
+    searchPlaces: [...CONFIG_FILES],
+    loaders: loadersFor(path => where ?? relative(here, path)),
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+  })
+  if (where !== undefined) refuseEnding(named!, where)
+  try {
+    const found = await (named === undefined ? searcher.search(here) : searcher.load(resolve(here, named)))
+    if (!found) return undefined
+    const shown = relative(here, found.filepath)
+    if (where === undefined) refuseTwo(found.filepath, shown)
+    return { folder: dirname(found.filepath), shown, where: where ?? shown, said: found.config }
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    throw new UsageError(`${where ?? 'configuration file'}: cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function refuseEnding(named: string, where: string): void {
+  if (['.json', '.mjs'].includes(extname(named))) return
+  throw new UsageError(`${where}: expected a file that ends in .json or .mjs`)
+}
+
+function refuseTwo(path: string, shown: string): void {
+  const other = CONFIG_FILES.find(name => name !== basename(path))!
+  if (existsSync(join(dirname(path), other)))
+    throw new UsageError(`${shown}: expected one configuration file, and ${other} stands beside it`)
+}
+
+/** Readers by the ending of the file's name; what goes wrong in them is told in one line. */
+function loadersFor(nameOf: (path: string) => string) {
+  return {
+    '.json': (path: string, text: string): unknown => {
+      try {
+        return JSON.parse(text.replace(/^\uFEFF/, ''))
+      } catch (error) {
+        const hint = /^\s*(\/\/|\/\*)/m.test(text)
+          ? 'JSON has no comments; a file that ends in .mjs may have them'
+          : undefined
+        throw new UsageError(`${nameOf(path)}: cannot be parsed: ${inOneLine(error)}${placeIn(text, error)}`, hint)
+      }
+    },
+    '.mjs': async (path: string): Promise<unknown> => {
+      try {
+        const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+        return module.default
+      } catch (error) {
+        const hint = error instanceof SyntaxError ? `node --check ${nameOf(path)} shows where` : undefined
+        throw new UsageError(`${nameOf(path)}: cannot be loaded: ${inOneLine(error)}`, hint)
+      }
+    },
+  }
+}
+
+function inOneLine(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return text.split('\n')[0]!.replace(/^SyntaxError: /, '')
+}
+
+/** Where a JSON text is wrong, as far as the parser says it and does not name the line itself. */
+function placeIn(text: string, error: unknown): string {
+  const { message } = error as Error
+  const [, position] = /at position (\d+)(?!.*line \d)/.exec(message) ?? []
+  if (position === undefined) return ''
+  const before = text.slice(0, Number(position)).split('\n')
+  return ` (line ${before.length}, column ${before.at(-1)!.length + 1})`
+}

@@ -1,0 +1,48 @@
+import type { CalibrateFlags } from './calibrate-flags.ts'
+import type { CalibrateOptions } from './calibrate-options.ts'
+import type { CompareFlags } from './compare-flags.ts'
+import { VERSION_MARGINS } from './margins.ts'
+import { resolveCompare } from './resolve-compare.ts'
+
+/** The slowdown that is planted and sought when none is named. */
+const DEFAULT_SLOWDOWN = 0.05
+
+/** The two arms of a run. */
+export const BASE = 'base'
+export const COPY = 'copy'
+
+/**
+ * Combines the flags of `calibrate` with what this machine has into complete, frozen options: those of one `compare` run, whose arms are
+ * the app and a copy of it.
+ * @param here working directory of the command
+ * @throws UsageError when the combination makes no sense
+ */
+export async function resolveCalibrate(
+  names: readonly string[],
+  appArgs: readonly string[],
+  flags: CalibrateFlags,
+  here: string,
+): Promise<CalibrateOptions> {
+  const { workers, node, modes, ...same } = flags
+  const asCompare: CompareFlags = {
+    ...same,
+    modes: [modes],
+    node: node === undefined ? [] : [node],
+    ...(workers !== undefined && { workers: [workers] }),
+    control: false,
+    threshold: [],
+    given: new Set(),
+    said: new Set(),
+    readAs: () => [],
+  }
+  const compare = await resolveCompare(names, appArgs, asCompare, here)
+  const [arm] = compare.arms
+  const arms = [BASE, COPY].map(id => Object.freeze({ ...arm!, id }))
+  return Object.freeze({
+    compare: Object.freeze({ ...compare, arms, margins: { ...VERSION_MARGINS, ...flags.margin } }),
+    runs: flags.runs,
+    slowdowns: flags.slowdown ?? [DEFAULT_SLOWDOWN],
+    seed: compare.seed,
+    out: compare.out,
+  })
+}

@@ -1,0 +1,85 @@
+import type { Calibration, Plant } from '../../model/calibration.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
+import { RunError } from '../../model/errors.ts'
+import { randomStream } from '../../model/random.ts'
+import type { CompareOptions } from '../../options/compare-options.ts'
+import { COPY } from '../../options/resolve-calibrate.ts'
+import { calibrateIterations } from '../../targets/index.ts'
+import { runCompare } from '../compare.ts'
+import type { Observer } from '../observer.ts'
+import { RunRecord } from '../run-record.ts'
+import type { CalibrateBench } from './bench.ts'
+import type { CalibrationRecord } from './calibration-record.ts'
+import { type PlannedRun, planRuns } from './planned-runs.ts'
+import { recordRun } from './run-figures.ts'
+
+/**
+ * The calibration: whole compare experiments, one after the other, between the app and a copy of it that is either identical or slowed
+ * down on purpose. The record is saved after each.
+ * @throws RunError when a run cannot be carried out; the abort signal's reason when it is interrupted
+ */
+export async function runCalibrate(bench: CalibrateBench, record: CalibrationRecord): Promise<Calibration> {
+  const startedMs = performance.now()
+  const all = planRuns(bench.options)
+  for (const planned of all) {
+    bench.signal.throwIfAborted()
+    const startedAtMs = performance.now() - startedMs
+    const result = await runOne(bench, record, planned, all.length)
+    const run = recordRun(planned, startedAtMs, result)
+    if (planned.index === 0) record.plant(plantsFor(bench.options.slowdowns, run.cpuUsPerRequest))
+    await record.add(run)
+    bench.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
+  }
+  bench.signal.throwIfAborted()
+  return record.save('completed')
+}
+
+/** One compare experiment, as `compare` runs it; its own record is not kept. */
+function runOne(
+  bench: CalibrateBench,
+  record: CalibrationRecord,
+  planned: PlannedRun,
+  count: number,
+): Promise<CompareResult> {
+  const options = optionsOf(bench.options.compare, planned, record.plants)
+  const nowhere = { path: '', save: async () => {}, saveBeside: async () => {} }
+  const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
+  const observer = observerOf(bench.observer, labelOf(planned, count))
+  const random = randomStream(planned.seed, 'order')
+  return runCompare({ ...bench, options, observer, random }, new RunRecord(facts, nowhere))
+}
+
+function optionsOf(compare: CompareOptions, { slowdown, seed }: PlannedRun, plants: readonly Plant[]): CompareOptions {
+  const plant = plants.find(each => each.slowdown === slowdown)?.iterations
+  return { ...compare, seed, arms: compare.arms.map(arm => (arm.id === COPY ? { ...arm, plant } : arm)) }
+}
+
+/** The work to plant: so many iterations as take a share of the CPU time that a request costs. */
+function plantsFor(slowdowns: readonly number[], cpuUsPerRequest: number | null): Plant[] {
+  if (cpuUsPerRequest === null) {
+    throw new RunError('The CPU time per request could not be measured, and no slowdown planted: nothing was answered.')
+  }
+  return slowdowns.map(slowdown => {
+    const cpuUs = slowdown * cpuUsPerRequest
+    return { slowdown, cpuUs, iterations: calibrateIterations(cpuUs / 1000) }
+  })
+}
+
+function labelOf({ index }: PlannedRun, count: number): string {
+  return `run ${index + 1} of ${count}`
+}
+
+function kindOf({ slowdown }: PlannedRun): string {
+  return slowdown === 0 ? 'identical copies' : `copy slowed by ${Number((slowdown * 100).toPrecision(3))} %`
+}
+
+function told({ verdict, generations, summary }: CompareResult): string {
+  const ratio = summary.comparisons.find(each => each.metric === 'throughput')?.ratio ?? 1
+  const count = generations.length
+  return `${verdict}, throughput ${ratio.toFixed(3)}× (${count} generation${count === 1 ? '' : 's'})`
+}
+
+/** What a run says of its phases would be too much for many runs. */
+function observerOf(observer: Observer, label: string): Observer {
+  return { phase: name => observer.phase(label, name), note: text => observer.note(text) }
+}

@@ -1,0 +1,71 @@
+import { stripVTControlCharacters } from 'node:util'
+import { type Marks, marked } from './host-plan.ts'
+import { OutputTail } from './output-tail.ts'
+import type { CommandEnd, CommandPlan } from './process-owner.ts'
+import { identify, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
+import { findMarked, TARGET_MARK } from './processes/marks.ts'
+import { type ChildProcess, spawnCommand } from './processes/spawn.ts'
+import { within } from './within.ts'
+
+/** How long a command may take to end after SIGTERM: git takes back what it has half done. */
+const GRACE_MS = 2_000
+const SIGKILL_MS = 2_000
+
+/** A command of the run, and everything that it has started. */
+export class OwnedCommand {
+  /** Undefined when it could not be started. */
+  readonly identity: ProcessIdentity | undefined
+  readonly ended: Promise<CommandEnd>
+  readonly #target: string
+  #isOver = false
+
+  /** `outputPath`: file that takes what it writes. */
+  constructor({ command, args, cwd, env }: CommandPlan, marks: Marks, outputPath: string) {
+    const tail = new OutputTail(outputPath)
+    const child = spawnCommand(command, args, { cwd, env: { ...env, ...marked(marks) }, output: tail.fd })
+    this.#target = marks.target
+    this.identity = child.pid === undefined ? undefined : identify(child.pid)
+    this.ended = endOf(child).then(end => {
+      this.#isOver = true
+      tail.close()
+      return { ...end, lines: tail.lines(Number.POSITIVE_INFINITY).map(plain) }
+    })
+  }
+
+  /** Ends it and all that it has left in the background: SIGTERM, SIGKILL. */
+  async stop(): Promise<void> {
+    this.#signalAll('SIGTERM')
+    await within(GRACE_MS, () => this.#isGone())
+    await within(SIGKILL_MS, () => {
+      this.killNow()
+      return this.#isGone()
+    })
+  }
+
+  /** Kills it and all that it has left, synchronously. */
+  killNow(): void {
+    this.#signalAll('SIGKILL')
+  }
+
+  #isGone(): boolean {
+    return this.#isOver && findMarked(TARGET_MARK, this.#target).length === 0
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    if (this.identity && !this.#isOver) signalGroup(this.identity, signal)
+    for (const found of findMarked(TARGET_MARK, this.#target)) signalProcess(found, signal)
+  }
+}
+
+/** At its exit: what it left in the background may hold its output open. */
+function endOf(child: ChildProcess): Promise<Omit<CommandEnd, 'lines'>> {
+  return new Promise(resolve => {
+    child.once('exit', (code, signal) => resolve({ code, signal, problem: undefined }))
+    child.once('error', error => resolve({ code: null, signal: null, problem: error.message }))
+  })
+}
+
+/** Without colours, and of a line that was written over again and again only what was seen last. */
+function plain(line: string): string {
+  return stripVTControlCharacters(line.trimEnd().split('\r').at(-1)!)
+}

@@ -1,0 +1,11 @@
+import { basename } from 'node:path'
+import { SHORT_HASH } from './copy-name.ts'
+import { treeAt } from './repository.ts'
+import type { Copy } from './version.ts'
+
+/** The working tree as the head; `root` is the folder that stands for it. */
+export async function headAt(root: string): Promise<Copy> {
+  const { commit = null, branch, dirty = false } = (await treeAt(root)) ?? {}
+  const name = commit === null ? basename(root) : (branch ?? commit.slice(0, SHORT_HASH))
+  return { root, version: { side: 'head', kind: 'tree', name, commit, dirty } }
+}

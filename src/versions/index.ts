@@ -1,0 +1,8 @@
+export { copyName } from './copy-name.ts'
+export { findVersions, placeOf } from './find.ts'
+export { versionKinds } from './kinds/index.ts'
+export { lacksModules, MODULES_HINT } from './modules.ts'
+export { appIn } from './paths.ts'
+export { prepareVersions } from './prepare.ts'
+export { treeAt } from './repository.ts'
+export type { Copy, VersionKind, Versions } from './version.ts'

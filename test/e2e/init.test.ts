@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { run, scratch } from '../support/command.ts'
+import { isPending, PENDING } from '../support/pending.ts'
+import { readWorkflow } from '../support/pipelines.ts'
+import { comparing } from '../unit/options/config-run.ts'
+
+const CONFIG = 'clusterbench.config.json'
+const WORKFLOW = '.github/workflows/clusterbench.yml'
+
+const SERVER = "require('node:http').createServer((_, res) => res.end('hi')).listen(process.env.PORT)\n"
+
+/** A project as people have it: a package, a lock file, a server, a repository. */
+function project(folder: string): void {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node server.js' } }))
+  writeFileSync(join(folder, 'package-lock.json'), '{}')
+  writeFileSync(join(folder, 'server.js'), SERVER)
+  execFileSync('git', ['init', '--quiet'], { cwd: folder })
+}
+
+const textIn = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8')
+
+describe('clusterbench init', () => {
+  test('writes a configuration and a workflow, and says what it has guessed', async () => {
+    using folder = scratch()
+    project(folder.path)
+    const { code, stdout, stderr } = await run(['init'], { cwd: folder.path })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`Wrote ${CONFIG}\nWrote ${WORKFLOW}\n`)
+    expect(stdout).toContain('app    server.js\n       package.json starts it: "node server.js"\n')
+    expect(stdout).toContain('setup  npm ci\n       there is a package-lock.json\n')
+    expect(stdout).toContain('npx clusterbench compare --against HEAD')
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
+    const config = JSON.parse(textIn(folder.path, CONFIG)) as { $schema: string; compare: { thresholds: string[] } }
+    expect(config).toMatchObject({
+      $schema: './node_modules/clusterbench/docs/config.schema.json',
+      app: 'server.js',
+      compare: {
+        setup: 'npm ci',
+        budget: '60s',
+        thresholds: expect.arrayContaining(['dropped == 0', 'throughput regress < 3%']),
+      },
+    })
+    readWorkflow(textIn(folder.path, WORKFLOW))
+    const known = config.compare.thresholds.filter(each => !isPending('thresholds', each))
+    writeFileSync(
+      join(folder.path, CONFIG),
+      JSON.stringify({ ...config, compare: { ...config.compare, thresholds: known } }),
+    )
+    expect(await comparing(folder.path)).toMatchObject({
+      apps: ['server.js'],
+      flags: { budget: 60_000, configFile: CONFIG },
+    })
+  })
+
+  test('writes over nothing, unless it is told to', async () => {
+    using folder = scratch()
+    project(folder.path)
+    writeFileSync(join(folder.path, CONFIG), 'mine')
+    const refused = await run(['init'], { cwd: folder.path })
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toBe(
+      `clusterbench: ${CONFIG}: already there; nothing was written\n  --force writes over what is there\n`,
+    )
+    expect(textIn(folder.path, CONFIG)).toBe('mine')
+    expect(existsSync(join(folder.path, WORKFLOW))).toBe(false)
+    expect((await run(['init', '--force'], { cwd: folder.path })).code).toBe(0)
+    expect(textIn(folder.path, CONFIG)).not.toBe('mine')
+    expect((await run(['init'], { cwd: folder.path })).stderr).toContain(`${CONFIG}, ${WORKFLOW}: already there`)
+  })
+
+  test('in an empty folder it says what to edit', async () => {
+    using folder = scratch()
+    const { code, stdout } = await run(['init'], { cwd: folder.path })
+    expect(code).toBe(0)
+    expect(stdout).toContain(`app    none was found: edit "app" in ${CONFIG}, which says server.js now\n`)
+    expect(stdout).not.toContain('setup')
+    expect(JSON.parse(textIn(folder.path, CONFIG)).compare).not.toHaveProperty('setup')
+    expect(textIn(folder.path, WORKFLOW)).not.toContain('run: npm ci')
+  })
+
+  test('below the root of a repository, the workflow goes to the root', async () => {
+    using folder = scratch()
+    project(folder.path)
+    const below = join(folder.path, 'services/api')
+    mkdirSync(below, { recursive: true })
+    writeFileSync(join(below, 'app.mjs'), '')
+    writeFileSync(join(folder.path, '.gitignore'), 'node_modules\nresults/\n')
+    const { stdout } = await run(['init'], { cwd: below })
+    expect(stdout).toContain(`Wrote ../../${WORKFLOW}\n`)
+    expect(stdout).not.toContain('.gitignore')
+    const [job] = Object.values(readWorkflow(textIn(folder.path, WORKFLOW)).jobs)
+    expect(job!.defaults!.run['working-directory']).toBe('services/api')
+  })
+
+  test('as a module, with comments, that compare reads', async () => {
+    using folder = scratch()
+    project(folder.path)
+    expect((await run(['init', '--format', 'mjs', '--app', './server.js'], { cwd: folder.path })).code).toBe(0)
+    const text = textIn(folder.path, 'clusterbench.config.mjs')
+    expect(text).toContain('  // path to request: /\n  path: "/",\n')
+    const known = PENDING.thresholds.reduce<string>((all, each) => all.replace(`, ${JSON.stringify(each)}`, ''), text)
+    writeFileSync(join(folder.path, 'clusterbench.config.mjs'), known)
+    const result = await run([...'compare --modes single --budget 1s --quiet --out out'.split(' ')], {
+      cwd: folder.path,
+    })
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(textIn(folder.path, 'out/result.json'))).toMatchObject({
+      configFile: 'clusterbench.config.mjs',
+      arms: [{ app: 'server.js', mode: 'single' }],
+    })
+    expect(result.stdout.replace(/\s+/g, ' ')).toContain('configured by clusterbench.config.mjs')
+    const other = await run(['init', '--force'], { cwd: folder.path })
+    expect(other.code).toBe(2)
+    expect(other.stderr).toContain(
+      `clusterbench.config.mjs: already there, and ${CONFIG} beside it would be one too many\n  remove it, or add --format mjs`,
+    )
+  })
+
+  test.each([
+    [['--app', 'srver.js'], 'app "srver.js": no such script: '],
+    [['--app', '.github'], 'app ".github": '],
+    [['--format', 'yaml'], '--format "yaml": no such form; known are json, mjs.'],
+    [['--froce'], "unknown option '--froce' (Did you mean --force?)"],
+    [['server.js'], "too many arguments for 'init'"],
+  ])('%j is refused', async (args, message) => {
+    using folder = scratch()
+    const { code, stdout, stderr } = await run(['init', ...args], { cwd: folder.path })
+    expect(stderr).toContain(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(existsSync(join(folder.path, CONFIG))).toBe(false)
+  })
+
+  test('a folder that cannot be written', async () => {
+    using folder = scratch()
+    writeFileSync(join(folder.path, '.github'), '')
+    const { code, stderr } = await run(['init'], { cwd: folder.path })
+    expect(stderr).toContain(`${WORKFLOW}: cannot be written: `)
+    expect(code).toBe(2)
+  })
+})
+
+describe('a configuration that is wrong: one clear line, exit 2', () => {
+  test.each([
+    ['clusterbench.config.mjs', 'export default { ]', "cannot be loaded: Unexpected token ']'"],
+    ['clusterbench.config.mjs', 'import "./nowhere.mjs"', 'cannot be loaded: Error: Cannot find module'],
+    [CONFIG, '{ "compare": { "budget": "60" } }', 'compare.budget "60": expected a duration from 1s to 12h'],
+  ])('%s %s', async (file, text, message) => {
+    using folder = scratch()
+    writeFileSync(join(folder.path, file), text)
+    const { code, stdout, stderr } = await run(['compare'], { cwd: folder.path })
+    expect(stderr).toContain(`clusterbench: ${file}: `)
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+})

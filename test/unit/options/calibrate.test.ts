@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import type { CalibrateFlags } from '../../../src/options/calibrate-flags.ts'
+import type { CalibrateOptions } from '../../../src/options/calibrate-options.ts'
+import { parseCommandLine } from '../../../src/options/command-line.ts'
+import { resolveCalibrate } from '../../../src/options/resolve-calibrate.ts'
+
+const known = {
+  modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
+  engines: ['autocannon', 'undici'],
+  samples: ['cpu', 'hello'],
+  formats: ['text'],
+}
+
+function parse(args: readonly string[]): { apps: readonly string[]; flags: CalibrateFlags } {
+  const request = parseCommandLine(['calibrate', ...args], known, '1.0.0')
+  if (request.command !== 'calibrate') throw new Error(`parsed as ${request.command}`)
+  return request
+}
+
+/** The sample `hello`, because its work needs no calibration. */
+function resolved(args: readonly string[]): Promise<CalibrateOptions> {
+  const { apps, flags } = parse(args)
+  return resolveCalibrate(apps.length > 0 ? apps : ['hello'], [], flags, '.')
+}
+
+describe('the flags of calibrate', () => {
+  test('by default ten runs of 60 s of each kind, in one process, and 5 %', async () => {
+    const { compare, runs, slowdowns } = await resolved([])
+    expect({ runs, slowdowns, budgetMs: compare.budgetMs }).toEqual({ runs: 10, slowdowns: [0.05], budgetMs: 60_000 })
+    expect(compare.arms.map(({ id, mode, control }) => ({ id, mode, control }))).toEqual([
+      { id: 'base', mode: 'single', control: false },
+      { id: 'copy', mode: 'single', control: false },
+    ])
+  })
+
+  test('what is given', async () => {
+    const args = ['--slowdown', '10%', '--slowdown', '3%', '--modes', 'cluster-rr', '--workers', '3', '--seed', '7']
+    const { compare, slowdowns, seed } = await resolved([...args, '--runs', '2', '--connections', '20'])
+    expect({ slowdowns, seed }).toEqual({ slowdowns: [0.1, 0.03], seed: 7 })
+    expect(compare.arms[1]).toMatchObject({ mode: 'cluster-rr', workers: 3 })
+    expect(compare.connections).toBe(20)
+  })
+
+  test.each([
+    [['--slowdown', '5'], '--slowdown "5": expected a percentage above 0% and below 100%, such as 3%'],
+    [['--slowdown', '5%', '--slowdown', '5%'], '--slowdown "5%": expected no value twice'],
+    [['--runs', '0'], '--runs "0": expected a whole number from 1 to 1000'],
+    [
+      ['--modes', 'single,cluster-rr'],
+      '--modes "single,cluster-rr": expected one mode, as each has a noise of its own',
+    ],
+    [['--modes', 'singel'], '--modes "singel": no such mode'],
+    [['--slowdwon', '5%'], "unknown option '--slowdwon' (Did you mean --slowdown?)"],
+    [['a.js', 'b.js'], 'too many arguments'],
+  ])('%j is refused', (args, message) => {
+    expect(() => parse(args)).toThrow(message)
+  })
+})

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { NBSP } from '../../../src/report/numbers.ts'
+import { chaosClosing } from '../../../src/report/sentences/chaos/closing.ts'
+import { closingSentence } from '../../../src/report/sentences/closing.ts'
+import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
+import { SAMPLES } from '../../golden/samples.ts'
+
+const configFile = '../clusterbench.config.json'
+const told = `configured${NBSP}by${NBSP}${configFile}`
+
+test('the configuration file is told where there was one', () => {
+  const compare = Object.values(SAMPLES)[0]!
+  expect(closingSentence({ ...compare, configFile })).toContain(told)
+  expect(closingSentence(compare)).not.toContain('configured')
+  const chaos = Object.values(CHAOS_SAMPLES)[0]!
+  expect(chaosClosing({ ...chaos, configFile })).toContain(told)
+  expect(chaosClosing(chaos)).not.toContain('configured')
+})

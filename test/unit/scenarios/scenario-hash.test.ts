@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { RequestSpec } from '../../../src/model/arm.ts'
+import type { CompareOptions } from '../../../src/options/compare-options.ts'
+import { hashesOf, sampleArgumentsOf } from '../../../src/scenarios/scenario-hash.ts'
+
+const REQUEST: RequestSpec = { method: 'GET', path: '/', headers: {}, body: undefined, expectStatus: undefined }
+
+function options(request: Partial<RequestSpec>, args: readonly string[] = [], builtIn = false): CompareOptions {
+  const app = { name: 'app', script: '/app.js', args, env: {}, cwd: '/', builtIn }
+  return { request: { ...REQUEST, ...request }, arms: [{ app, nodeArgs: [] }] } as unknown as CompareOptions
+}
+
+const ofRequest = (request: Partial<RequestSpec>) => hashesOf(options(request)).requestHash
+
+test('headers, body and expected statuses are kept as a hash, and no secret with them', () => {
+  const secret = { headers: { authorization: 'Bearer s3cret' }, body: 'pin=1234' }
+  expect(ofRequest(secret)).toMatch(/^[0-9a-f]{64}$/)
+  const all = [{}, secret, { ...secret, body: 'pin=1235' }, { expectStatus: [404] }].map(ofRequest)
+  expect(new Set(all).size).toBe(4)
+})
+
+test('the order in which they were given does not matter', () => {
+  const of = (headers: Record<string, string>, expectStatus: number[]) => ofRequest({ headers, expectStatus })
+  expect(of({ a: '1', b: '2' }, [200, 404])).toBe(of({ b: '2', a: '1' }, [404, 200]))
+})
+
+test("a script's arguments are hashed; a sample's are kept, as its work is measured anew in each run", () => {
+  const script = options({}, ['prod.json'])
+  expect(hashesOf(script).argumentsHash).not.toBe(hashesOf(options({})).argumentsHash)
+  expect(sampleArgumentsOf(script)).toEqual({})
+  const sample = options({}, ['--iterations', '5'], true)
+  expect(hashesOf(sample).argumentsHash).toBe(hashesOf(options({})).argumentsHash)
+  expect(sampleArgumentsOf(sample)).toEqual({ app: ['--iterations', '5'] })
+})
