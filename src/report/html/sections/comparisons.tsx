@@ -1,5 +1,13 @@
 import type { CompareResult, Comparison, DropComparison, Metric } from '../../../model/compare-result.ts'
-import { formatCount, formatInterval, formatLevel, formatPercent, formatRatio, NBSP } from '../../numbers.ts'
+import {
+  formatCount,
+  formatInterval,
+  formatLevel,
+  formatPercent,
+  formatPValue,
+  formatRatio,
+  NBSP,
+} from '../../numbers.ts'
 import { pairingsOf } from '../../pairing.ts'
 import { sharesSentence } from '../../sentences/shares.ts'
 import { smallestSentence } from '../../sentences/smallest.ts'
@@ -75,14 +83,12 @@ function comparisonRow(comparison: Comparison): TableRow {
 
 function dropsRow(each: DropComparison): TableRow {
   const of = (dropped: number, scheduled: number) => plainCell(formatCount(dropped), `of ${formatCount(scheduled)}`)
-  const chance =
-    each.pValue < 0.0001 ? `<${NBSP}0.0001` : each.pValue.toLocaleString('en', { maximumSignificantDigits: 2 })
   return {
     head: pairCell(each.candidate, each.reference),
     cells: [
       of(each.candidateDropped, each.candidateScheduled),
       of(each.referenceDropped, each.referenceScheduled),
-      plainCell(`p = ${chance}`.replace('= <', '<')),
+      plainCell(`p${NBSP}${formatPValue(each.pValue)}`),
       verdictCell(each.verdict, each.gate ? 'decides the run' : undefined),
     ],
   }

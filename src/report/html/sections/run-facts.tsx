@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
 import type { Result } from '../../../model/result.ts'
-import type { ArmVersion, Environment, ResultArm } from '../../../model/result-parts.ts'
+import type { Environment, ResultArm } from '../../../model/result-parts.ts'
 import {
   formatCount,
   formatDuration,
@@ -13,6 +13,7 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
+import { versionText } from '../../sentences/versions.ts'
 import { plainCell } from '../cell.ts'
 import type { Part } from '../part.ts'
 import { Facts, Heading } from '../parts.tsx'
@@ -124,16 +125,14 @@ function rateFact(ratePerSec: number | null, how: string): Fact[] {
 }
 
 function armRow({ id, app, mode, workers, node, keepAlive, control, version }: ResultArm): TableRow {
-  const remarks = [...(control ? ['second copy of the reference'] : []), ...(version ? [versionText(version)] : [])]
+  const remarks = [
+    ...(control ? ['second copy of the reference'] : []),
+    ...(version ? [`${version.side}: ${versionText(version)}`] : []),
+  ]
   return {
     head: plainCell(id, ...remarks),
     cells: [app, mode, formatCount(workers), node, keepAlive ? 'kept alive' : 'new each time'].map(text =>
       plainCell(text),
     ),
   }
-}
-
-function versionText({ side, name, commit, dirty }: ArmVersion): string {
-  const hash = commit && commit !== name ? ` (${commit.slice(0, 7)})` : ''
-  return `${side}: ${name}${hash}${dirty ? ', with uncommitted changes' : ''}`
 }

@@ -1,12 +1,12 @@
 import type { Result } from '../../../model/result.ts'
 import type { Threshold } from '../../../model/result-parts.ts'
+import { thresholdFigure } from '../../sentences/threshold.ts'
 import { plainCell } from '../cell.ts'
 import { nameOnPage } from '../names.ts'
 
 import type { Part } from '../part.ts'
 import { idIn, type Place } from '../place.ts'
 import { Table, type TableRow } from '../table.tsx'
-import { thresholdFigure } from '../threshold-figure.ts'
 import { colourOf } from '../tones.ts'
 
 /** Every threshold with what became of it. Nothing where none was given. */
