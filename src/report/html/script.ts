@@ -38,7 +38,7 @@ export const PAGE_SCRIPT = `(() => {
       else target.removeAttribute('tabindex')
     }
   })
-  for (const region of document.querySelectorAll('.scroll, .chart-scroll')) scrolling.observe(region)
+  for (const region of document.querySelectorAll('.scroll')) scrolling.observe(region)
   const closed = []
   addEventListener('beforeprint', () => {
     for (const part of document.querySelectorAll('details:not([open])')) {

@@ -19,7 +19,7 @@ export function NumberTables({ of, tables }: { of: string; tables: readonly Numb
         Numbers<span class="chart-unseen">: {of}</span>
       </summary>
       {tables.map(table => (
-        <section class="chart-scroll" aria-label={table.caption}>
+        <section class="chart-scroll scroll" aria-label={table.caption}>
           <FigureTable {...table} />
         </section>
       ))}

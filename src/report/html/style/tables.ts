@@ -20,5 +20,7 @@ export const TABLES_CSS = `
 .scroll th.bad small { color: var(--bad); font-weight: 600; }
 .scroll th.warn small { color: var(--warn); font-weight: 600; }
 .scroll td.good, .scroll td.bad, .scroll td.warn { font-weight: 600; }
+.scroll.chart-scroll table { font-size: 0.8125rem; }
+.scroll.chart-scroll th, .scroll.chart-scroll td, .scroll.chart-scroll caption { padding: 0.3rem 0.75rem; border-bottom: 0; }
 .scroll tbody tr:hover th, .scroll tbody tr:hover td { background: var(--raised); }
 `
