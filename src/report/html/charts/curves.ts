@@ -9,7 +9,7 @@ export interface Curve {
   readonly latencyHdr: readonly string[]
   /** Which series it looks like, where that is not its place: curves of one arm share it. */
   readonly series?: number
-  /** Drawn thinner and without signs: the same arm before its faults. */
+  /** Drawn thinner, with hollow signs: the same arm before its faults. */
   readonly before?: boolean
 }
 

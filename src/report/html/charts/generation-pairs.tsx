@@ -44,6 +44,7 @@ function pairKeys({ pairs }: GenerationRuns): LegendKey[] {
       sign: (
         <>
           <rect class="band" width="28" height="14" />
+          <path class="edge" d="M0,.5H28M0,13.5H28" />
           <path class="one" d="M0,7H28" />
         </>
       ),

@@ -140,15 +140,7 @@ function Ratios({ pair, runs, layout, top }: RatiosProps) {
       <text x={right} y={top + 16} text-anchor="end">
         {figure}
       </text>
-      {ci && (
-        <rect
-          class="band"
-          x={left}
-          y={round(y(ci[1]))}
-          width={round(right - left)}
-          height={round(y(ci[0]) - y(ci[1]))}
-        />
-      )}
+      {ci && <IntervalBand ends={[y(ci[1]), y(ci[0])]} layout={layout} />}
       <AxisY ticks={ticks} size={size} from={left} to={right} />
       <path class="one" d={`M${round(left)},${round(y(ratio))}H${round(right)}`} />
       <g class={seriesClass(Math.max(0, series))}>
@@ -156,6 +148,17 @@ function Ratios({ pair, runs, layout, top }: RatiosProps) {
         <path class="sign" d={signsAt(Math.max(0, series), thinned(points))} />
       </g>
     </g>
+  )
+}
+
+function IntervalBand({ ends, layout }: { ends: readonly [number, number]; layout: StripLayout }) {
+  const [top, foot] = ends.map(round) as [number, number]
+  const [left, right] = [round(layout.left), round(layout.right)]
+  return (
+    <>
+      <path class="band" d={`M${left},${top}H${right}V${foot}H${left}z`} />
+      <path class="edge" d={`M${left},${top}H${right}M${left},${foot}H${right}`} />
+    </>
   )
 }
 

@@ -81,7 +81,7 @@ function Line({ curve, x, y }: { curve: ReadCurve; x: Scale; y: (ms: number) => 
   return (
     <g class={`${seriesClass(series)}${before ? ' before' : ''}`}>
       <path class="course" d={pathThrough(points)} />
-      {!before && <path class="sign" d={signsAt(series, signs)} />}
+      <path class="sign" d={signsAt(series, signs)} />
     </g>
   )
 }

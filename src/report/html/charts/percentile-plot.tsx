@@ -6,7 +6,7 @@ import type { ChartSize } from './chart-size.ts'
 import { type Curve, type ReadCurve, readCurves } from './curves.ts'
 import { NO_FIGURE, type NumberTable } from './number-table.tsx'
 import { drawPercentiles } from './percentile-lines.tsx'
-import { seriesClass, seriesKey } from './series.tsx'
+import { seriesKey } from './series.tsx'
 
 /** Percentiles of the table. */
 const TOLD = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999]
@@ -32,9 +32,9 @@ export function PercentilePlot(props: { curves: readonly Curve[]; id: string; ca
 }
 
 function keyOf({ series, name, before }: ReadCurve): LegendKey {
-  if (!before) return seriesKey(series, name, { line: true, sign: true })
-  const line = <path class="course" d="M0,7H28" />
-  return { text: name, sign: <g class={`${seriesClass(series)} before`}>{line}</g> }
+  const key = seriesKey(series, name, { line: true, sign: true })
+  if (!before) return key
+  return { ...key, sign: <g class="before">{key.sign}</g> }
 }
 
 function sentenceOf({ name, histogram, end }: ReadCurve): string {

@@ -62,6 +62,7 @@ export const CHART_CSS = `
 .chart text.small,.chart .chart-narrow text.small{font-size:11px}
 .chart .s1 .course{stroke-linecap:round}
 ${SERIES}
+.chart .before .sign{fill:var(--surface);stroke:currentColor;stroke-width:1.2}
 .chart .before .course{stroke-width:1.3;stroke-dasharray:3 2}
 @media (min-width:35rem){.chart-scroll caption{white-space:nowrap}}
 @media print{.chart{break-inside:avoid}}

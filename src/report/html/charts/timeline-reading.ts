@@ -1,5 +1,6 @@
 import { overAtMs } from '../../../analysis/chaos/windows.ts'
 import type { ChaosArmSummary, ChaosResult, Timeline } from '../../../model/chaos-result.ts'
+import { mergeHistograms, valueAt } from '../../../model/histogram.ts'
 import { DROPPED } from '../../../model/outcome.ts'
 import { type FaultView, type ReportedArm, reportedArms } from '../../reported-arm.ts'
 
@@ -38,6 +39,15 @@ const LEAST_BIN_MS = 250
 /** A bin with fewer requests shows chance. */
 const LEAST_REQUESTS = 20
 
+/** The p99 of fewer answers is no more than their slowest. */
+const LEAST_ANSWERS = 100
+
+/** So many bins are left however few answers there are, as a course needs them. */
+const LEAST_TAILS = 40
+
+/** Histograms that are read again: each takes a tenth of a millisecond. */
+const MOST_DECODED = 2_000
+
 /** Reads the record of an arm; undefined when it did not run, or has no bin after its warm-up. */
 export function readTimeline(result: ChaosResult, arm: string): TimelineReading | undefined {
   const view = reportedArms(result).find(each => each.arm.id === arm)
@@ -52,7 +62,7 @@ export function readTimeline(result: ChaosResult, arm: string): TimelineReading 
     startMs,
     endMs,
     ...(trial.timeline.scheduled.length > 0 ? fineBins(trial.timeline, startMs, endMs) : coarseBins(chart)),
-    p99Ms: { binMs: chart.binMs, values: chart.p99Ms },
+    p99Ms: tailBins(view),
     faults: bands.filter(({ fromMs }) => fromMs >= startMs && fromMs <= endMs),
     skipped: view.faults.filter(({ record }) => record.firedMs === null).length,
   }
@@ -104,6 +114,22 @@ function fineBins(timeline: Timeline, startMs: number, endMs: number): FineBins 
       ),
     },
   }
+}
+
+/** The p99 of bins with enough answers: those of the summary, or, where these are too short, of the record. */
+function tailBins({ trial: { timeline, phases }, summary: { chart } }: ReportedArm): Bins<number | null> {
+  const { binMs, p99Ms } = chart
+  const answers = (chart.goodputPerSec.reduce((all, perSec) => all + perSec, 0) / p99Ms.length) * (binMs / 1000)
+  const first = Math.floor(phases.baseline[0] / timeline.binMs)
+  const texts = timeline.latencyHdr.slice(first, first + Math.round((p99Ms.length * binMs) / timeline.binMs))
+  const wanted = Math.min(Math.ceil(LEAST_ANSWERS / Math.max(answers, 1e-9)), Math.ceil(p99Ms.length / LEAST_TAILS))
+  if (wanted <= 1 || texts.length === 0 || texts.length > MOST_DECODED) return { binMs, values: p99Ms }
+  const together = wanted * Math.max(1, Math.round(binMs / timeline.binMs))
+  const groups = Array.from({ length: Math.ceil(texts.length / together) }, (_, at) =>
+    texts.slice(at * together, (at + 1) * together).filter(text => text !== ''),
+  )
+  const values = groups.map(group => (group.length === 0 ? null : valueAt(mergeHistograms(group), 99) / 1000))
+  return { binMs: together * timeline.binMs, values }
 }
 
 function sum(values: readonly number[], from: number, to: number): number {

@@ -27,10 +27,10 @@ export function Timeline({ result, arm, id }: { result: ChaosResult; arm: string
   )
 }
 
-function descriptionOf({ view, goodputPerSec, faults, skipped }: TimelineReading): string {
+function descriptionOf({ view, goodputPerSec, p99Ms, faults, skipped }: TimelineReading): string {
   const { chart } = view.summary
   const rates = goodputPerSec.values
-  const tails = chart.p99Ms.filter(value => value !== null)
+  const tails = p99Ms.values.filter(value => value !== null)
   const dropped = chart.dropped.reduce((sum, value) => sum + value, 0)
   const told = [
     `Complete answers: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
@@ -97,15 +97,20 @@ function notesOf({ goodputPerSec, p99Ms, skipped }: TimelineReading): string[] {
 }
 
 /** The bins of the summary, several to a row where there are many. */
-function tableOf({ view, startMs }: TimelineReading): NumberTable {
-  const { binMs, goodputPerSec, p99Ms, dropped } = view.summary.chart
+function tableOf({ view, startMs, p99Ms }: TimelineReading): NumberTable {
+  const { binMs, goodputPerSec, dropped } = view.summary.chart
   const groups = runsOf(goodputPerSec.map((_, at) => at))
+  const tailsIn = (group: readonly number[]) =>
+    p99Ms.values
+      .slice(Math.floor((group[0]! * binMs) / p99Ms.binMs), Math.ceil(((group.at(-1)! + 1) * binMs) / p99Ms.binMs))
+      .filter(value => value !== null)
+  const step = formatTime(binMs * (groups[0]?.length ?? 1))
   return {
-    caption: `Course of ${view.arm.id} in steps of ${formatTime(binMs * (groups[0]?.length ?? 1))}; seconds since the load began`,
+    caption: `Course of ${view.arm.id} in steps of ${step}; seconds since the load began`,
     head: ['From', 'Answers per second', 'At the least', 'Highest p99 (ms)', 'Dropped'],
     rows: groups.map(group => {
       const rates = group.map(at => goodputPerSec[at]!)
-      const tails = group.map(at => p99Ms[at]!).filter(value => value !== null)
+      const tails = tailsIn(group)
       return [
         formatMoment(startMs + group[0]! * binMs),
         formatRate(mean(rates)),

@@ -69,6 +69,16 @@ describe('the timeline', () => {
     expect(svg.match(/class="tick" d="([^"]*)"/)![1]!.match(/M/g)).toHaveLength(1)
   })
 
+  test('tells p99 over bins of a hundred answers, the slow ones among them', () => {
+    const harm = [{ fromMs: 20_000, toMs: 20_400, outcome: 'slow' as const }]
+    const markup = timeline(
+      sampleChaosResult(sampleChaosRaw([sampleTrial({ ratePerSec: 250, harm, faults: [sampleFault(1, 19_900)] })])),
+    )
+    expect(markup).toContain('p99 in bins of 400\u00a0ms')
+    expect(textsOf(markup, 'desc')[0]).toMatch(/p99 latency: [\d.]+ to 1[78]\d\u00a0ms/)
+    expect(markup.match(/<td>1[78]\d<\/td>/g)!.length).toBeLessThanOrEqual(3)
+  })
+
   test('says that nothing was dropped', () => {
     const clean = timeline(sampleChaosResult(sampleChaosRaw([sampleTrial({ faults: [sampleFault(1, 9_000)] })])))
     expect(textsOf(clean, 'text')).toContain('Dropped requests: none')
