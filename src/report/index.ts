@@ -1,5 +1,6 @@
 import type { ReportFormat } from './format.ts'
 import { githubFormat } from './github/index.ts'
+import { htmlFormat } from './html/index.ts'
 import { jsonFormat } from './json.ts'
 import { junitFormat } from './junit/index.ts'
 import { markdownFormat } from './markdown/index.ts'
@@ -17,6 +18,7 @@ export { renderPlan } from './text/chaos/plan.ts'
 export const formats: readonly ReportFormat[] = [
   textFormat,
   markdownFormat,
+  htmlFormat,
   junitFormat,
   jsonFormat,
   githubFormat,

@@ -20,12 +20,18 @@ import {
  * @param named say which arm it is of: where a run has several
  */
 export function thresholdSentence(threshold: Threshold, named: boolean, nameOf: NameOf): string {
-  const { value, ci, reason } = threshold
-  const format = formatOf(threshold)
-  const interval = ci ? ` [${format(ci[0])},${NBSP}${format(ci[1])}]` : ''
-  const figure = value === null ? 'no value' : `${format(value)}${interval}`
+  const { reason } = threshold
   const where = placeOf(threshold, named, nameOf)
+  const figure = thresholdFigure(threshold).join(' ')
   return `${saidOf(threshold)}${where}: ${figure}${reason === null ? '' : `; ${reason}`}`
+}
+
+/** The value of a threshold, and its interval where it has one: `1.4` and `[0.9, 2.1]`. */
+export function thresholdFigure(threshold: Threshold): string[] {
+  const { value, ci } = threshold
+  if (value === null) return ['no value']
+  const format = formatOf(threshold)
+  return ci ? [format(value), `[${format(ci[0])},${NBSP}${format(ci[1])}]`] : [format(value)]
 }
 
 /** Which thresholds failed of those that decide; undefined where none did. */

@@ -20,7 +20,7 @@ const LEAST_FAULT_COLUMNS = 16
 const OUTCOME_COLUMNS = 24
 
 /** Drops of one fault that are alike in all but their time. */
-interface Run {
+export interface Run {
   readonly first: Drop
   last: Drop
   count: number
@@ -70,7 +70,8 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
+/** The drops of an arm in the order of time, those that are alike taken together. */
+export function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
   const ids = faultOfDrops(trial, settings)
   const faults = new Map(trial.faults.map(fault => [fault.id, fault]))
@@ -103,7 +104,8 @@ function codeOf({ outcome, code }: Drop): string {
   return code.startsWith(`${outcome}.`) ? code : `${outcome}.${code}`
 }
 
-function span(fromMs: number, toMs: number): string {
+/** When the first and the last of them were due, in seconds: `12.30–12.34`. */
+export function span(fromMs: number, toMs: number): string {
   const [from, to] = [fromMs, toMs].map(ms => formatMoment(ms, 2))
   return from === to ? from! : `${from}–${to}`
 }
