@@ -3,11 +3,12 @@ import { chaosFrom } from './commands/chaos.ts'
 import { compareFrom } from './commands/compare.ts'
 import type { Io } from './commands/io.ts'
 import { reportFrom } from './commands/report.ts'
+import { trendFrom } from './commands/trend.ts'
 import { engines } from './load/index.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { parseCommandLine } from './options/command-line.ts'
-import { formats } from './report/index.ts'
+import { formats, trendFormats } from './report/index.ts'
 import { modes, samples } from './targets/index.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -21,10 +22,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       engines: namesOf(engines.filter(engine => engine.loops.has('closed'))),
       samples: namesOf(samples),
       formats: namesOf(formats),
+      trendFormats: namesOf(trendFormats),
     }
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
     if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
+    if (request.command === 'trend') return trendFrom(request, io)
     io.stdout.write(request.command === 'report' ? reportFrom(request, io) : request.text)
     return EXIT.ok
   } catch (error) {

@@ -3,6 +3,7 @@ import { UsageError } from '../model/errors.ts'
 import { type ChaosFlags, chaosCommand, chaosFlagsOf } from './chaos-flags.ts'
 import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import type { KnownNames } from './flag-parts.ts'
+import { type TrendFlags, trendCommand } from './trend-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -20,6 +21,7 @@ export type Request =
       readonly flags: ChaosFlags
     }
   | { readonly command: 'report'; readonly file: string; readonly format: string }
+  | { readonly command: 'trend'; readonly files: readonly string[]; readonly flags: TrendFlags }
   | { readonly command: 'text'; readonly text: string }
 
 function reportCommand(formats: readonly string[]): Command {
@@ -35,7 +37,7 @@ function reportCommand(formats: readonly string[]): Command {
  */
 export function parseCommandLine(
   argv: readonly string[],
-  known: KnownNames & { formats: readonly string[] },
+  known: KnownNames & { formats: readonly string[]; trendFormats: readonly string[] },
   version: string,
 ): Request {
   const split = argv.indexOf('--')
@@ -55,6 +57,9 @@ export function parseCommandLine(
     ),
     reportCommand(known.formats).action((file: string, flags: { format: string }) =>
       ask({ command: 'report', file, format: flags.format }),
+    ),
+    trendCommand(known.trendFormats).action((files: string[], flags: TrendFlags) =>
+      ask({ command: 'trend', files, flags }),
     ),
   ]
   const program = new Command('clusterbench')

@@ -1,0 +1,35 @@
+import { machineInWords, scenarioInWords, type Trend } from '../../analysis/trend/index.ts'
+import { trendMetric } from '../../model/trend-metric.ts'
+import { formatCount, formatPercent } from '../numbers.ts'
+import { leftOutWords } from './left-out.ts'
+
+/** What to know about a history beside its changes, in whole sentences. */
+export function trendRemarks(trend: Trend): string[] {
+  const machines = distinct(trend.series.map(({ machine }) => machineInWords(machine)))
+  const missing = leftOutWords(trend.leftOut)
+  const remarks: string[] = []
+  if (machines.length > 1)
+    remarks.push(
+      `The runs are of ${formatCount(machines.length)} machines. Absolute figures of different machines cannot be joined: each has series of its own.`,
+    )
+  if (missing !== '') remarks.push(`Left out: ${missing}.`)
+  return remarks
+}
+
+/** How changes are found, and from which size on. */
+export function methodSentence({ metric, alpha, leastChange }: Trend): string {
+  const { unit } = trendMetric(metric)
+  const size = unit === 'share' ? `${leastChange * 100} points` : formatPercent(leastChange)
+  const least = leastChange > 0 ? ` Changes below ${size} are not marked.` : ''
+  const rate = `of ${formatCount(Math.round(1 / alpha))} series without any change, about one gets a mark`
+  return `Changes are found by E-divisive with means (Matteson & James 2014): ${rate}.${least}`
+}
+
+/** What was run on what, once for each pair of them. */
+export function scenarioSentences({ series }: Trend): string[] {
+  return distinct(series.map(({ scenario, machine }) => `${scenarioInWords(scenario)} · ${machineInWords(machine)}`))
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
+}
