@@ -1,7 +1,7 @@
 import type { Reading } from './read-runs.ts'
 import type { Machine, Scenario } from './trend.ts'
 
-type Kind = Pick<Reading, 'scenario' | 'machine'>
+type Kind = Pick<Reading, 'scenario'> & { readonly machine: number }
 
 /** What may stand in a series' name after its arm, in this order. */
 const PARTS: readonly ((kind: Kind) => string)[] = [
@@ -16,7 +16,7 @@ const PARTS: readonly ((kind: Kind) => string)[] = [
   ({ scenario }) => (scenario.ratePerSec === null ? 'own rate' : `${scenario.ratePerSec} req/s`),
   ({ scenario }) => scenario.faults || 'no faults',
   ({ scenario }) => `Node ${scenario.nodeMajor}`,
-  ({ machine }) => machineInWords(machine),
+  ({ machine }) => `machine ${machine}`,
 ]
 
 /** A machine in a few words: `AMD EPYC × 2 CPUs, kvm`. */
@@ -28,7 +28,7 @@ export function machineInWords({ cpuModel, cpus, cgroupQuota, virtualization, pl
     .join(', ')
 }
 
-/** Names series by their arms, and those of the same arm also by what differs between them. */
+/** Names series by their arms, and those of the same arm also by what differs between them; machines have numbers. */
 export function nameSeries(kinds: readonly Kind[]): string[] {
   return kinds.map(kind => {
     const twins = kinds.filter(other => other.scenario.arm === kind.scenario.arm)

@@ -20,9 +20,19 @@ export function trendOf(readings: readonly Reading[], leftOut: readonly LeftOut[
   const metric = trendMetric(options.metric)
   const rules = { alpha: options.alpha, leastChange: options.leastChange ?? metric.leastChange }
   const groups = groupsOf(readings)
-  const names = nameSeries(groups.map(([first]) => first!))
-  const series = groups.map((group, at) => seriesOf(group, names[at]!, metric, { ...options, ...rules }))
+  const machines = [...new Set(groups.map(([first]) => machineKey(first!)))]
+  const machineOf = (first: Reading) => machines.indexOf(machineKey(first)) + 1
+  const names = nameSeries(groups.map(([first]) => ({ scenario: first!.scenario, machine: machineOf(first!) })))
+  const series = groups.map((group, at) => ({
+    name: names[at]!,
+    machineNumber: machineOf(group[0]!),
+    ...seriesOf(group, metric, { ...options, ...rules }),
+  }))
   return { metric: options.metric, ...rules, runsNeeded: runsNeeded(options.alpha), series, leftOut }
+}
+
+function machineKey({ machine }: Reading): string {
+  return JSON.stringify(machine)
 }
 
 /** In the order in which their first runs were given. */
@@ -37,10 +47,9 @@ function groupsOf(readings: readonly Reading[]): Reading[][] {
 
 function seriesOf(
   group: readonly Reading[],
-  name: string,
   metric: TrendMetric,
   { alpha, leastChange, last }: TrendOptions & { leastChange: number },
-): TrendSeries {
+): Omit<TrendSeries, 'name' | 'machineNumber'> {
   const { scenario, machine } = group[0]!
   const ordered = group.map(each => each.run).sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
   const runs = last === undefined ? ordered : ordered.slice(-last)
@@ -48,7 +57,6 @@ function seriesOf(
   const magnitude = magnitudeIn(metric)
   const { levels, changes } = findLevels(values, { alpha, leastChange, magnitude })
   return {
-    name,
     scenario,
     machine,
     runs,

@@ -85,6 +85,8 @@ export interface TrendSeries {
   readonly name: string
   readonly scenario: Scenario
   readonly machine: Machine
+  /** Series of the same machine have the same number; from 1. */
+  readonly machineNumber: number
   readonly runs: readonly TrendRun[]
   /** For each run, what changed since the run before it. */
   readonly marks: readonly (readonly SurroundingsChange[])[]

@@ -1,15 +1,15 @@
 import { plot } from 'asciichart'
 import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
-import { trendMetric } from '../../model/trend-metric.ts'
-import { nameInText } from '../text/names.ts'
+import { type TrendMetric, trendMetric } from '../../model/trend-metric.ts'
 import type { Paint, Role } from '../text/paint.ts'
-import { widthOf } from '../text/width.ts'
+import { shorten, widthOf } from '../text/width.ts'
 import { figureOf, metricWithUnit } from './values.ts'
 
 /** With fewer runs there is no course to see. */
 const LEAST_RUNS = 3
 
-const HEIGHT = 6
+/** Rows above the foot. */
+const MOST_ROWS = 6
 
 /** A run takes at most this many columns. */
 const MOST_STEP = 6
@@ -35,15 +35,26 @@ export function trendChart(trend: Trend, series: TrendSeries, columns: number, p
   const heights = points.flatMap(value => Array.from({ length: step }, () => value))
   const label = (value: number) => `${figureOf(value, metric).padStart(labelColumns)} `
   // The chart draws what lies between two values: the last one needs a companion.
-  const chart = plot([...heights, points.at(-1)!], { height: HEIGHT, offset: 2, format: label })
+  const chart = plot([...heights, points.at(-1)!], { height: rowsFor(points, metric), offset: 2, format: label })
   const means = perPoint > 1 ? `, means of ${perPoint}` : ''
   return [
-    paint('heading', `${nameInText(series.name)}: ${metricWithUnit(trend.metric)}, run by run${means}`),
+    headingOf(series, `: ${metricWithUnit(trend.metric)}, run by run${means}`, columns, paint),
     ...chart.split('\n').map(line => line.trimEnd()),
     paint('faint', row('run', runNumbers(layout), labelColumns)),
     ...changeRows(series, layout, paint),
     ...surroundingsRow(series, layout).map(line => paint('faint', line)),
   ]
+}
+
+/** Counts have no more rows than there are steps between them. */
+function rowsFor(points: readonly number[], { unit }: TrendMetric): number {
+  const range = Math.max(...points) - Math.min(...points)
+  return unit === 'count' ? Math.min(MOST_ROWS, Math.max(1, Math.ceil(range))) : MOST_ROWS
+}
+
+/** The name of a series with what follows it, in one line. */
+export function headingOf({ name }: TrendSeries, rest: string, columns: number, paint: Paint): string {
+  return paint('heading', `${shorten(name, columns - widthOf(rest))}${rest}`)
 }
 
 function layOutRuns({ runs }: TrendSeries, columns: number, write: (value: number) => string): Layout {

@@ -5,15 +5,18 @@ import { leftOutWords } from './left-out.ts'
 
 /** What to know about a history beside its changes, in whole sentences. */
 export function trendRemarks(trend: Trend): string[] {
-  const machines = distinct(trend.series.map(({ machine }) => machineInWords(machine)))
   const missing = leftOutWords(trend.leftOut)
-  const remarks: string[] = []
-  if (machines.length > 1)
-    remarks.push(
-      `The runs are of ${formatCount(machines.length)} machines. Absolute figures of different machines cannot be joined: each has series of its own.`,
-    )
-  if (missing !== '') remarks.push(`Left out: ${missing}.`)
-  return remarks
+  return [...machinesRemark(trend), ...(missing === '' ? [] : [`Left out: ${missing}.`])]
+}
+
+/** Which machine is which, where there are several. */
+function machinesRemark({ series }: Trend): string[] {
+  const machines = new Map(series.map(({ machineNumber, machine }) => [machineNumber, machineInWords(machine)]))
+  if (machines.size < 2) return []
+  const list = [...machines].map(([number, words]) => `${number} is ${words}`).join('; ')
+  return [
+    `The runs are of ${machines.size} machines: ${list}. Absolute figures of different machines cannot be joined, so that each has series of its own.`,
+  ]
 }
 
 /** How changes are found, and from which size on. */

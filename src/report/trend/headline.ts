@@ -45,7 +45,7 @@ function remarksOn({ commits, coincides, shape }: TrendChange): string[] {
   const remarks: string[] = []
   if (shape === 'drift') remarks.push('A steady drift fits these runs better than a step.')
   if (commits) remarks.push(rangeInWords(commits))
-  if (coincides.length > 0) remarks.push(`There changed, too: ${coincides.map(changeInWords).join(', ')}.`)
+  if (coincides.length > 0) remarks.push(`Also changed there: ${coincides.map(changeInWords).join(', ')}.`)
   return remarks
 }
 
@@ -57,7 +57,7 @@ function rangeInWords({ last, first }: NonNullable<TrendChange['commits']>): str
 
 function steady({ metric: name }: Trend, { runs, levels, spread }: TrendSeries, nameInText: string): HeadlineEntry {
   const metric = trendMetric(name)
-  const within = spread === null ? '' : `; half of the runs lie within ${formatPercent(spread)} of it`
+  const within = !spread ? '' : `; half of the runs lie within ${formatPercent(spread)} of it`
   const level = figureWithUnit(levels[0]!.value, metric)
   const text = `${nameInText}: no change of ${metric.inWords} in ${formatNumberOf(runs.length, 'run')}. The level is ${level}${within}.`
   return { label: 'steady', tone: 'same', text }
@@ -67,7 +67,7 @@ function tooFew(trend: Trend, { runs, levels }: TrendSeries, nameInText: string)
   const metric = trendMetric(trend.metric)
   const lax = runsNeeded(LAX_ALPHA)
   const sooner = lax < trend.runsNeeded ? `, with --alpha ${LAX_ALPHA} from ${lax} runs on` : ''
-  const level = `${runs.length === 1 ? 'It has' : 'Their median is'} ${figureWithUnit(levels[0]!.value, metric)}.`
+  const level = `${runs.length === 1 ? 'Its figure is' : 'Their median is'} ${figureWithUnit(levels[0]!.value, metric)}.`
   const needs = `a change can be told from ${formatNumberOf(trend.runsNeeded, 'run')} on${sooner}`
   return {
     label: 'too few',

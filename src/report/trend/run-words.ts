@@ -1,4 +1,5 @@
 import type { RunCommit, SurroundingsChange, TrendChange, TrendRun } from '../../analysis/trend/index.ts'
+import { NBSP } from '../numbers.ts'
 
 const HASH_LENGTH = 7
 
@@ -42,5 +43,5 @@ export function changeInWords({ what, from, to }: SurroundingsChange): string {
 /** How sure a change is: `p = 0.001`; `p ≤ 0.0005` where no order that was tried was as clear. */
 export function pInWords({ pValue, permutations }: Pick<TrendChange, 'pValue' | 'permutations'>): string {
   const figure = pValue.toLocaleString('en', { maximumSignificantDigits: 1 })
-  return `p ${pValue * (permutations + 1) <= 1 ? '≤' : '='} ${figure}`
+  return ['p', pValue * (permutations + 1) <= 1 ? '≤' : '=', figure].join(NBSP)
 }

@@ -1,9 +1,9 @@
 import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
-import { nameInText } from '../text/names.ts'
 import type { Paint } from '../text/paint.ts'
 import { plainTable } from '../text/plain-table.ts'
 import { shorten } from '../text/width.ts'
+import { headingOf } from './chart.ts'
 import { commitInShort, minuteOf, newInWords } from './run-words.ts'
 import { figureOf, intervalOf, metricWithUnit } from './values.ts'
 
@@ -16,7 +16,7 @@ const MOST_MARK_COLUMNS = 24
 const NONE = '–'
 
 /** The last runs of a series. */
-export function trendTable(trend: Trend, series: TrendSeries, paint: Paint): string[] {
+export function trendTable(trend: Trend, series: TrendSeries, columns: number, paint: Paint): string[] {
   const { runs } = series
   const first = Math.max(0, runs.length - LAST_RUNS)
   const which =
@@ -32,7 +32,7 @@ export function trendTable(trend: Trend, series: TrendSeries, paint: Paint): str
     'mark',
   ]
   return [
-    paint('heading', `${nameInText(series.name)}, ${which}`),
+    headingOf(series, `, ${which}`, columns, paint),
     ...plainTable(heads, rows, { gap: 2, left: [1, 2, 5] }, paint),
   ]
 }

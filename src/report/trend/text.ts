@@ -38,7 +38,7 @@ function sectionsOf(trend: Trend, { columns: given, color }: RenderOptions): str
     trendRemarks(trend).flatMap(remark => wrap(remark, columns)),
     ...trend.series.map(series => trendChart(trend, series, columns, paint)),
     faint(chartLegend(trend), columns, paint),
-    ...trend.series.map(series => trendTable(trend, series, paint)),
+    ...trend.series.map(series => trendTable(trend, series, columns, paint)),
     [methodSentence(trend), ...scenarioSentences(trend)].flatMap(text => faint(text, columns, paint)),
   ]
 }

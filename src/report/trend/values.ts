@@ -1,14 +1,5 @@
 import { type TrendMetric, type TrendMetricName, type TrendUnit, trendMetric } from '../../model/trend-metric.ts'
-import {
-  formatAvailability,
-  formatCount,
-  formatMean,
-  formatMib,
-  formatMs,
-  formatRate,
-  formatUs,
-  NBSP,
-} from '../numbers.ts'
+import { formatMean, formatMib, formatMs, formatRate, formatUs, NBSP } from '../numbers.ts'
 
 /** How figures of a unit are written. */
 interface UnitStyle {
@@ -22,9 +13,15 @@ const STYLES: Readonly<Record<TrendUnit, UnitStyle>> = {
   us: { suffix: 'µs', write: formatUs },
   ms: { suffix: 'ms', write: formatMs },
   mib: { suffix: 'MiB', write: formatMib },
-  count: { suffix: '', write: formatCount },
+  count: { suffix: '', write: formatMean },
   mean: { suffix: '', write: formatMean },
-  share: { suffix: '', write: formatAvailability },
+  share: { suffix: '', write: formatShare },
+}
+
+/** A share that is near to 1, as fine everywhere, and never rounded up: `99.950 %`. */
+function formatShare(share: number): string {
+  const percent = Math.floor(share * 100_000 + 1e-6) / 1000
+  return `${percent.toFixed(3)}${NBSP}%`
 }
 
 /** A figure without its unit, as axes and tables show it. */
