@@ -1,4 +1,5 @@
 import type { ReportFormat } from './format.ts'
+import { htmlFormat } from './html/index.ts'
 import { jsonFormat } from './json.ts'
 import { textFormat } from './text/index.ts'
 
@@ -8,4 +9,4 @@ export { renderPlan } from './text/chaos/plan.ts'
 export { leftOutWords, type TrendFormat, trendFormats } from './trend/index.ts'
 
 /** The report formats; the first is what `clusterbench report` prints when none is named. */
-export const formats: readonly ReportFormat[] = [textFormat, jsonFormat]
+export const formats: readonly ReportFormat[] = [textFormat, htmlFormat, jsonFormat]

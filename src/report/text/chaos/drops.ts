@@ -22,7 +22,7 @@ const OUTCOME_COLUMNS = 24
 const ALIKE = ['outcome', 'worker', 'fault'] as const
 
 /** Drops of one fault that are alike in all but their time. */
-interface Run {
+export interface Run {
   readonly first: Drop
   last: Drop
   count: number
@@ -72,7 +72,8 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
   return texts.find(text => widthOf(text) <= columns) ?? `#${fault.id}`
 }
 
-function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
+/** The drops of an arm in the order of time, those that are alike taken together. */
+export function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
   const ids = faultOfDrops(trial, settings)
   for (const [at, drop] of trial.drops.entries()) {
@@ -101,7 +102,8 @@ function codeOf({ outcome, code }: Drop): string {
   return code.startsWith(`${outcome}.`) ? code : `${outcome}.${code}`
 }
 
-function span(fromMs: number, toMs: number): string {
+/** When the first and the last of them were due, in seconds: `12.30–12.34`. */
+export function span(fromMs: number, toMs: number): string {
   const [from, to] = [fromMs, toMs].map(ms => formatMoment(ms, 2))
   return from === to ? from! : `${from}–${to}`
 }

@@ -5,6 +5,11 @@ import { tookWorker } from './replacement-columns.ts'
 
 /** What the heads and marks of the tables of faults mean, as far as they are to be seen. */
 export function faultLegend(seen: readonly FaultColumn[], shown: readonly FaultView[]): string {
+  return legendItems(seen, shown).join(`${NBSP}· `)
+}
+
+/** The same one by one, each a head or a mark with its meaning: `hung: of the dropped: no answer in time`. */
+export function legendItems(seen: readonly FaultColumn[], shown: readonly FaultView[]): string[] {
   const heads = [...new Set(seen)].flatMap(({ head, meaning }) =>
     meaning === undefined ? [] : [`${wordsOf(head)}: ${meaning}`],
   )
@@ -16,7 +21,7 @@ export function faultLegend(seen: readonly FaultColumn[], shown: readonly FaultV
       : []),
     ...(shown.some(({ record }) => record.status === 'ineffective') ? [`${NO_EFFECT}: had no effect`] : []),
   ]
-  return [...heads, ...marks].join(`${NBSP}· `)
+  return [...heads, ...marks]
 }
 
 /** A head on one line; of `dropped its+other` only what is to be explained. */

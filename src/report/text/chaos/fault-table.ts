@@ -20,7 +20,7 @@ const MOST_ROWS = 12
 export function faultTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
   const page = { columns, paint }
   const views = reportedArms(result).filter(({ faults }) => faults.length > 0)
-  const shown = views.map(({ faults }) => worst(faults))
+  const shown = views.map(({ faults }) => worst(faults, MOST_ROWS))
   const seen: FaultColumn[] = []
   const tables = views.flatMap((view, at) =>
     [costTable(view, shown[at]!, page), replacementTable(view, shown[at]!, page)].flatMap(fitted => {
@@ -64,10 +64,10 @@ function heading({ arm }: ReportedArm, text: string, { columns, paint }: Page): 
 }
 
 /** At most so many faults as are listed, the worst of them, in the order of time. */
-function worst(faults: readonly FaultView[]): FaultView[] {
-  if (faults.length <= MOST_ROWS) return [...faults]
+export function worst(faults: readonly FaultView[], most: number): FaultView[] {
+  if (faults.length <= most) return [...faults]
   const ranked = [...faults].sort((a, b) => badness(b) - badness(a) || lateness(b) - lateness(a))
-  return ranked.slice(0, MOST_ROWS).sort((a, b) => a.record.id - b.record.id)
+  return ranked.slice(0, most).sort((a, b) => a.record.id - b.record.id)
 }
 
 function badness({ harm, record }: FaultView): number {

@@ -9,6 +9,11 @@ const MOST = { reasons: 4, numbers: 6 }
 
 /** What must be said of single faults, such as why they were skipped: once for each reason. */
 export function reasonLines(faults: readonly FaultView[], columns: number, paint: Paint): string[] {
+  return reasonTexts(faults).flatMap(text => wrap(text, columns).map(line => paint('warning', line)))
+}
+
+/** The same as texts, each with the numbers of its faults: `#3, #7 skipped: no worker was alive`. */
+export function reasonTexts(faults: readonly FaultView[]): string[] {
   const byReason = new Map<string, number[]>()
   for (const { record } of faults) {
     const reason = reasonOf(record)
@@ -16,9 +21,7 @@ export function reasonLines(faults: readonly FaultView[], columns: number, paint
   }
   const told = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
   const more = byReason.size - told.length
-  return [...told, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])].flatMap(text =>
-    wrap(text, columns).map(line => paint('warning', line)),
-  )
+  return [...told, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
 }
 
 function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefined {

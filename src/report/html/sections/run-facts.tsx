@@ -1,0 +1,139 @@
+import type { ComponentChildren } from 'preact'
+import type { ChaosResult } from '../../../model/chaos-result.ts'
+import type { CompareResult } from '../../../model/compare-result.ts'
+import type { Result } from '../../../model/result.ts'
+import type { ArmVersion, Environment, ResultArm } from '../../../model/result-parts.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatMib,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+  formatTime,
+  NBSP,
+} from '../../numbers.ts'
+import { plainCell } from '../cell.ts'
+import type { Part } from '../part.ts'
+import { Facts, Heading } from '../parts.tsx'
+import { idIn, type Place } from '../place.ts'
+import { Table, type TableRow } from '../table.tsx'
+
+type Fact = readonly [string, ComponentChildren]
+
+/** The machine, what was asked for, and the arms: for those who want to judge the figures, or to repeat the run. */
+export function runFactsPart(result: Result, place: Place): Part {
+  return {
+    name: 'machine',
+    title: 'Machine and run',
+    content: (
+      <>
+        <div class="columns">
+          <div>
+            <Heading place={place} below={1}>
+              Machine
+            </Heading>
+            <Facts facts={machineFacts(result.environment)} />
+          </div>
+          <div>
+            <Heading place={place} below={1}>
+              Run
+            </Heading>
+            <Facts facts={result.command === 'compare' ? compareFacts(result) : chaosFacts(result)} />
+          </div>
+        </div>
+        <Table
+          id={idIn(place, 'arms-table')}
+          caption="The arms"
+          heads={['arm', 'app', 'mode', 'workers', 'Node', 'connections']}
+          text={[1, 2, 4, 5]}
+          rows={result.arms.map(armRow)}
+        />
+      </>
+    ),
+  }
+}
+
+/** What the machine was. */
+export function machineFacts(environment: Environment): Fact[] {
+  const { cpuModel, cpus, cgroupQuota, placement, memoryMib, kernel, platform, arch, virtualization, node, git, ci } =
+    environment
+  return [
+    ['CPU', cpuModel],
+    ['CPUs available', `${formatCount(cpus)}${cgroupQuota === null ? '' : `, quota ${cgroupQuota}`}`],
+    ['Memory', `${formatMib(memoryMib)}${NBSP}MiB`],
+    ['System', `${platform} ${arch}, kernel ${kernel}`],
+    ['Virtual machine', virtualization ?? 'none seen'],
+    [
+      'Load generator',
+      `Node ${node}${placement ? `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}` : ''}`,
+    ],
+    ...(git ? [['Commit', `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
+    ...(ci === null ? [] : [['CI', ci] as const]),
+  ]
+}
+
+function commonFacts({ tool, startedAt, durationMs, seed, state }: Result): Fact[] {
+  return [
+    ['Started', <time dateTime={startedAt}>{startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>],
+    ['Took', `${formatDuration(durationMs)}${state === 'completed' ? '' : `, ${state}`}`],
+    ['Seed', `${seed}`],
+    ['Version', `${tool.name} ${tool.version}`],
+  ]
+}
+
+function compareFacts(result: CompareResult): Fact[] {
+  const { settings, generations, summary, baseline } = result
+  const { method, path, ratePerSec, rateFixed, connections, timeoutMs, engine, budgetMs, alpha } = settings
+  const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
+  return [
+    ['Request', `${method} ${path}`],
+    ['Throughput', `${engine}, ${formatNumberOf(connections, 'connection')} to each arm`],
+    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'chosen after the first generation'),
+    ['Timeout', formatTime(timeoutMs)],
+    ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
+    ['Errs in at most', `${formatPercent(alpha)} of all runs, over all comparisons and looks`],
+    ...(baseline ? [['Baseline', `${baseline.path}, of ${baseline.startedAt.slice(0, 10)}`] as const] : []),
+    ...commonFacts(result),
+  ]
+}
+
+function chaosFacts(result: ChaosResult): Fact[] {
+  const { settings, plan, summary } = result
+  const { method, path, ratePerSec, rateFixed, connections, keepAlive, timeoutMs, policy } = settings
+  const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.keepMs].map(formatDuration)
+  const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  return [
+    ['Request', `${method} ${path}`],
+    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'set by a pilot'),
+    ['Connections', `at most ${formatCount(connections)}, ${held}`],
+    ['Timeout', formatTime(timeoutMs)],
+    ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, keep ${phases[3]}`],
+    ['Plan', `${formatNumberOf(plan.faults.length, 'fault')}; again with --plan plan.json, beside result.json`],
+    [
+      'Supervisor',
+      `at most ${formatNumberOf(policy.maxRestarts, 'restart')} in a row, kill timeout ${formatTime(policy.killTimeout)}`,
+    ],
+    ['Generator lag', `p99 ${formatTime(summary.generator.lagP99Ms)}`],
+    ...commonFacts(result),
+  ]
+}
+
+function rateFact(ratePerSec: number | null, how: string): Fact[] {
+  return ratePerSec === null ? [] : [['Steady rate', `${formatRate(ratePerSec)}${NBSP}requests per second, ${how}`]]
+}
+
+function armRow({ id, app, mode, workers, node, keepAlive, control, version }: ResultArm): TableRow {
+  const remarks = [...(control ? ['second copy of the reference'] : []), ...(version ? [versionText(version)] : [])]
+  return {
+    head: plainCell(id, ...remarks),
+    cells: [app, mode, formatCount(workers), node, keepAlive ? 'kept alive' : 'new each time'].map(text =>
+      plainCell(text),
+    ),
+  }
+}
+
+function versionText({ side, name, commit, dirty }: ArmVersion): string {
+  const hash = commit && commit !== name ? ` (${commit.slice(0, 7)})` : ''
+  return `${side}: ${name}${hash}${dirty ? ', with uncommitted changes' : ''}`
+}
