@@ -47,10 +47,10 @@ function Head({ title, style }: Pick<DocumentProps, 'title' | 'style'>): VNode {
 function Body({ main }: Pick<DocumentProps, 'main'>): VNode {
   return (
     <>
-      <a class="skip" href="#content">
-        Skip to the report
-      </a>
       <header class="top">
+        <a class="skip" href="#content">
+          Skip to the report
+        </a>
         <p class="brand">clusterbench report</p>
         <button type="button" class="theme" hidden />
       </header>

@@ -33,10 +33,8 @@ interface SectionProps {
 export function Section({ place, name, title, children }: SectionProps): VNode {
   const id = idIn(place, name)
   return (
-    <section id={id} aria-labelledby={`${id}-title`}>
-      <Heading place={place} id={`${id}-title`}>
-        {title}
-      </Heading>
+    <section id={id}>
+      <Heading place={place}>{title}</Heading>
       {children}
     </section>
   )

@@ -1,6 +1,6 @@
 /**
- * What the page gains where scripts run: a switch of the theme, a button that copies the command, and closed parts that
- * are printed open in older browsers. The page is complete without it. It is part of the page's policy by its hash.
+ * What the page gains where scripts run: a switch of the theme, a button that copies the command, and in older browsers
+ * the keyboard for what scrolls, and closed parts that are printed open. The page is complete without it. It is part of the page's policy by its hash.
  */
 export const PAGE_SCRIPT = `(() => {
   const root = document.documentElement
@@ -32,6 +32,13 @@ export const PAGE_SCRIPT = `(() => {
       }
     })
   }
+  const scrolling = new ResizeObserver(entries => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
+      else target.removeAttribute('tabindex')
+    }
+  })
+  for (const region of document.querySelectorAll('.scroll')) scrolling.observe(region)
   const closed = []
   addEventListener('beforeprint', () => {
     for (const part of document.querySelectorAll('details:not([open])')) {

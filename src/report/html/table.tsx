@@ -53,11 +53,13 @@ export function Table({ id, caption, heads, rows, text = [] }: TableContent): VN
   )
 }
 
-/** What may be wider than the screen: it is scrolled by itself, with the keyboard too. */
+/**
+ * What may be wider than the screen: it is scrolled by itself. Browsers let the keyboard reach what scrolls; for those that
+ * do not, the script does. It is no stop for the Tab key where there is nothing to scroll.
+ */
 export function Region({ labelledBy, children }: { labelledBy: string; children: ComponentChildren }): VNode {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
-    <section class="scroll" aria-labelledby={labelledBy} tabIndex={0}>
+    <section class="scroll" aria-labelledby={labelledBy}>
       {children}
     </section>
   )

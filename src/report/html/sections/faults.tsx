@@ -62,15 +62,16 @@ function ArmFaults({ view, most, place, id }: ArmProps): VNode {
   const replaced = shown.filter(tookWorker)
   const rest = view.faults.length - shown.length
   const reasons = reasonTexts(view.faults)
+  const name = nameOnPage(view.arm.id)
   const named = title === undefined ? '' : `: ${title}`
   return (
     <>
       <Heading place={place} below={1}>
-        {nameOnPage(view.arm.id)}
+        {name}
       </Heading>
       <FaultTable
         id={`${id}-cost`}
-        caption={`What each fault cost${named}`}
+        caption={`${name}: what each fault cost${named}`}
         view={view}
         shown={shown}
         columns={withNames([...COST_COLUMNS, EVIDENCE], title, 2)}
@@ -90,7 +91,7 @@ function ArmFaults({ view, most, place, id }: ArmProps): VNode {
       {replaced.length > 0 && (
         <FaultTable
           id={`${id}-replacement`}
-          caption="How long after the fault a new worker was there"
+          caption={`${name}: how long after the fault a new worker was there`}
           view={view}
           shown={replaced}
           columns={withNames(REPLACEMENT_COLUMNS, title, 1)}
@@ -115,7 +116,7 @@ interface FaultTableProps {
 
 function FaultTable({ id, caption, view, shown, columns }: FaultTableProps): VNode {
   const [number, ...others] = columns.filter(({ only }) => !only || shown.some(only))
-  const headOf = ({ head }: FaultColumn) => (typeof head === 'string' ? head : head(view)).replaceAll('\n', ' ')
+  const headOf = ({ head }: FaultColumn) => (typeof head === 'string' ? head : head(view))
   return (
     <Table
       id={id}

@@ -68,7 +68,7 @@ export function machineFacts(environment: Environment): Fact[] {
       'Load generator',
       `Node ${node}${placement ? `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}` : ''}`,
     ],
-    ...(git ? [['Commit', `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
+    ...(git ? [['Commit', `${git.commit.slice(0, 12)}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
     ...(ci === null ? [] : [['CI', ci] as const]),
   ]
 }
@@ -89,7 +89,7 @@ function compareFacts(result: CompareResult): Fact[] {
   return [
     ['Request', `${method} ${path}`],
     ['Throughput', `${engine}, ${formatNumberOf(connections, 'connection')} to each arm`],
-    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'chosen after the first generation'),
+    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
     ['Errs in at most', `${formatPercent(alpha)} of all runs, over all comparisons and looks`],

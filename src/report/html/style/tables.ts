@@ -7,8 +7,9 @@ export const TABLES_CSS = `
 .scroll th { font-weight: 600; }
 .scroll thead th { vertical-align: bottom; background: var(--raised); white-space: nowrap; }
 .scroll .text { text-align: left; }
-.scroll td { white-space: nowrap; }
-.scroll td.text { white-space: normal; min-width: 7rem; max-width: 34rem; overflow-wrap: anywhere; }
+.scroll td, .scroll small { white-space: nowrap; }
+.scroll .text small { white-space: normal; }
+.scroll td.text { white-space: normal; min-width: 11rem; max-width: 34rem; overflow-wrap: anywhere; }
 .scroll tbody th { position: sticky; left: 0; background: var(--surface); min-width: 4rem; max-width: min(22rem, 42vw); overflow-wrap: anywhere; }
 .scroll small { display: block; font-weight: 400; color: var(--muted); }
 .scroll .good { color: var(--good); }
