@@ -1,19 +1,57 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
+import { type Histogram, mergeHistograms } from '../../../model/histogram.ts'
 
 /** The latencies that one line of a percentile plot shows. */
 export interface Curve {
   readonly name: string
   /** HDR histograms of microseconds, base64; they are merged. */
   readonly latencyHdr: readonly string[]
+  /** Which series it looks like, where that is not its place: curves of one arm share it. */
+  readonly series?: number
+  /** Drawn thinner and without signs: the same arm before its faults. */
+  readonly before?: boolean
 }
 
 /** A curve for each arm: its answers of the open loop at the equal rate, over all generations. */
-export function compareCurves(_result: CompareResult): Curve[] {
-  return []
+export function compareCurves({ arms, generations }: CompareResult): Curve[] {
+  return arms.map(({ id }, series) => ({
+    name: id,
+    series,
+    latencyHdr: generations.flatMap(each => each.arms.filter(arm => arm.arm === id).map(arm => arm.latencyHdr)),
+  }))
 }
 
 /** Two curves for each arm: its answers from the baseline on, and those of the baseline alone. */
-export function chaosCurves(_result: ChaosResult): Curve[] {
-  return []
+export function chaosCurves({ arms, trials }: ChaosResult): Curve[] {
+  return arms.flatMap(({ id }, series) => {
+    const trial = trials.find(each => each.arm === id)
+    if (!trial) return []
+    return [
+      { name: id, series, latencyHdr: [trial.latencyHdr] },
+      { name: `${id}, baseline only`, series, before: true, latencyHdr: [trial.baselineHdr] },
+    ]
+  })
+}
+
+/** With fewer values above it, a percentile is chance. */
+const LEAST_BEYOND = 10
+
+/** A curve that has been read. */
+export interface ReadCurve extends Curve {
+  readonly series: number
+  readonly histogram: Histogram
+  /** The largest 1/(1 − percentile) with enough values beyond it. */
+  readonly end: number
+}
+
+/** Reads the curves; those without values are left out. Throws when a text is no HDR histogram. */
+export function readCurves(curves: readonly Curve[]): ReadCurve[] {
+  return curves.flatMap((curve, place) => {
+    const texts = curve.latencyHdr.filter(text => text !== '')
+    const histogram = texts.length > 0 ? mergeHistograms(texts) : undefined
+    if (!histogram || histogram.totalCount === 0) return []
+    const end = Math.max(1, histogram.totalCount / LEAST_BEYOND)
+    return [{ ...curve, series: curve.series ?? place, histogram, end }]
+  })
 }

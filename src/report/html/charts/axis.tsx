@@ -1,0 +1,75 @@
+import { type ChartSize, round, textWidth } from './chart-size.ts'
+
+/** A mark of an axis. */
+export interface Tick {
+  /** In units of the chart. */
+  readonly at: number
+  readonly label: string
+}
+
+/** Least space between two labels. */
+const GAP = 10
+
+/** The ticks whose labels do not touch; earlier ones win. */
+export function spaced(ticks: readonly Tick[], size: ChartSize): Tick[] {
+  const kept: Tick[] = []
+  for (const tick of ticks) {
+    const half = textWidth(tick.label, size) / 2
+    const clear = kept.every(other => Math.abs(other.at - tick.at) >= half + textWidth(other.label, size) / 2 + GAP)
+    if (clear) kept.push(tick)
+  }
+  return kept.sort((a, b) => a.at - b.at)
+}
+
+/** The first of the lists whose labels do not touch; of the last one, those that do not. */
+export function fitting(lists: readonly (readonly Tick[])[], size: ChartSize): Tick[] {
+  return spaced(lists.find(list => spaced(list, size).length === list.length) ?? lists.at(-1) ?? [], size)
+}
+
+interface AxisProps {
+  readonly ticks: readonly Tick[]
+  readonly size: ChartSize
+}
+
+/** A horizontal axis: its rule at `y`, ticks that reach up to `top`, labels under it. */
+export function AxisX({
+  ticks,
+  size,
+  from,
+  to,
+  y,
+  top = y,
+}: AxisProps & { from: number; to: number; y: number; top?: number }) {
+  const grid = ticks.map(({ at }) => `M${round(at)},${round(top)}V${round(y + 4)}`).join('')
+  return (
+    <g class="axis">
+      <path class="grid" d={grid} />
+      <path class="rule" d={`M${round(from)},${round(y)}H${round(to)}`} />
+      {ticks.map(({ at, label }) => (
+        <text x={round(held(at, label, size))} y={round(y + size.font + 6)} text-anchor="middle">
+          {label}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+/** Keeps a centred label within the chart. */
+function held(at: number, label: string, size: ChartSize): number {
+  const half = textWidth(label, size) / 2
+  return Math.max(half, Math.min(size.width - half, at))
+}
+
+/** A vertical axis: labels left of `from`, and lines to `to`. */
+export function AxisY({ ticks, size, from, to }: AxisProps & { from: number; to: number }) {
+  return (
+    <g class="axis">
+      <path class="grid" d={ticks.map(({ at }) => `M${round(from)},${round(at)}H${round(to)}`).join('')} />
+      {ticks.map(({ at, label }) => (
+        <text x={round(from - 6)} y={round(at + size.font * 0.35)} text-anchor="end">
+          {label}
+        </text>
+      ))}
+    </g>
+  )
+}

@@ -1,0 +1,84 @@
+import type { JSX } from 'preact'
+import { type ChartSize, NARROW, WIDE } from './chart-size.ts'
+import { type NumberTable, NumberTables } from './number-table.tsx'
+
+/** What a chart draws at one size. */
+export interface Drawing {
+  readonly height: number
+  readonly content: JSX.Element
+}
+
+/** A sign of the chart and what it means. */
+export interface LegendKey {
+  /** Drawn in a box of 28 × 14 units. */
+  readonly sign: JSX.Element
+  readonly text: string
+}
+
+/** What every chart is made of. */
+export interface ChartFigureProps {
+  /** Begins every id within. */
+  readonly id: string
+  readonly title: string
+  /** What is seen, in sentences with numbers: for who cannot see it. */
+  readonly description: string
+  readonly legend?: readonly LegendKey[]
+  /** What a reader has to know beside the legend. */
+  readonly notes?: readonly string[]
+  readonly tables: readonly NumberTable[]
+  draw(size: ChartSize): Drawing
+}
+
+/** A chart with its title, legend and numbers; drawn for wide and for narrow screens, of which the style shows one. */
+export function ChartFigure({ id, title, description, legend = [], notes = [], tables, draw }: ChartFigureProps) {
+  return (
+    <figure class="chart" id={id}>
+      <figcaption>{title}</figcaption>
+      {legend.length > 0 && <Legend keys={legend} />}
+      {[WIDE, NARROW].map(size => (
+        <ChartSvg id={`${id}-${size.name}`} size={size} title={title} description={description} {...draw(size)} />
+      ))}
+      {notes.map(note => (
+        <p class="chart-note">{note}</p>
+      ))}
+      <NumberTables of={title} tables={tables} />
+    </figure>
+  )
+}
+
+interface ChartSvgProps extends Drawing {
+  readonly id: string
+  readonly size: ChartSize
+  readonly title: string
+  readonly description: string
+}
+
+function ChartSvg({ id, size, title, description, height, content }: ChartSvgProps) {
+  return (
+    <svg
+      class={`chart-svg chart-${size.name}`}
+      viewBox={`0 0 ${size.width} ${Math.ceil(height)}`}
+      role="img"
+      aria-labelledby={`${id}-title ${id}-desc`}
+    >
+      <title id={`${id}-title`}>{title}</title>
+      <desc id={`${id}-desc`}>{description}</desc>
+      {content}
+    </svg>
+  )
+}
+
+function Legend({ keys }: { keys: readonly LegendKey[] }) {
+  return (
+    <ul class="chart-legend">
+      {keys.map(({ sign, text }) => (
+        <li>
+          <svg width="28" height="14" viewBox="0 0 28 14" aria-hidden="true">
+            {sign}
+          </svg>
+          <span>{text}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,175 @@
+import type { Comparison, Metric } from '../../../model/compare-result.ts'
+import { formatPercent } from '../../numbers.ts'
+import { AxisX } from './axis.tsx'
+import type { Drawing } from './chart-figure.tsx'
+import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
+import { layRatioAxis, type RatioAxis } from './forest-axis.ts'
+import { METRICS, verdictText } from './metrics.ts'
+import { shapesAt } from './series.tsx'
+import { VERDICT_SIGNS } from './verdict-signs.ts'
+
+/** A pair in one metric, and what stands beside its interval. */
+export interface ForestRow {
+  readonly comparison: Comparison
+  readonly control: boolean
+  readonly label: string
+  readonly figure: string
+}
+
+/** All pairs in one metric. */
+export interface ForestGroup {
+  readonly metric: Metric
+  readonly rows: readonly ForestRow[]
+}
+
+/** Where things stand at one size: beside each other on a wide chart, above each other on a narrow one. */
+interface ForestLayout {
+  readonly size: ChartSize
+  readonly plot: readonly [from: number, to: number]
+  readonly rowHeight: number
+  /** From the top of a row to its interval. */
+  readonly markAt: number
+  /** From the top of a row to the foot of its letters. */
+  readonly textAt: number
+  readonly figureAt: number
+  readonly labelRoom: number
+  readonly stacked: boolean
+}
+
+/** Most of a wide chart that names of arms may take. */
+const MOST_LABEL_UNITS = 210
+const HEADING = 26
+const FOOT = 40
+
+/** All groups, each with an axis of its own, as ratios of latency may be far larger than those of throughput. */
+export function drawForest(groups: readonly ForestGroup[], size: ChartSize): Drawing {
+  const layout = layForest(groups, size)
+  let top = 0
+  const content = groups.map(group => {
+    const start = top
+    top += HEADING + group.rows.length * layout.rowHeight + FOOT
+    return <Group group={group} layout={layout} top={start} />
+  })
+  return { height: top, content: <>{content}</> }
+}
+
+function layForest(groups: readonly ForestGroup[], size: ChartSize): ForestLayout {
+  const rows = groups.flatMap(group => group.rows)
+  if (size.name === 'narrow') {
+    const figures = Math.max(...rows.map(row => textWidth(narrowFigure(row), size)))
+    const labelRoom = size.width - figures - 12
+    const at = { rowHeight: 46, markAt: 29, textAt: 15 }
+    return { size, plot: [8, size.width - 8], ...at, figureAt: size.width, labelRoom, stacked: true }
+  }
+  const labelRoom = Math.min(MOST_LABEL_UNITS, Math.max(138, ...rows.map(row => textWidth(row.label, size))))
+  const figures = Math.max(...rows.map(row => textWidth(wideFigure(row), size)))
+  const at = { rowHeight: 27, markAt: 13.5, textAt: 18 }
+  const plot = [labelRoom + 18, size.width - figures - 16] as const
+  return { size, plot, ...at, figureAt: plot[1] + 16, labelRoom, stacked: false }
+}
+
+function wideFigure({ figure, comparison }: ForestRow): string {
+  return `${figure}  ${verdictText(comparison)}`
+}
+
+function narrowFigure({ figure, comparison }: ForestRow): string {
+  return `${figure.replace(/\s*\[.*$/, '')} ${verdictText(comparison)}`
+}
+
+function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayout; top: number }) {
+  const { plot, size, stacked } = layout
+  const estimates = group.rows.map(row => row.comparison)
+  const axis = layRatioAxis(estimates, plot, size)
+  const { name, lowerIsBetter } = METRICS[group.metric]
+  const first = top + HEADING
+  const foot = first + group.rows.length * layout.rowHeight
+  const margin = `margin ±${formatPercent(estimates[0]!.margin)}`
+  const toTheRight = stacked || !lowerIsBetter
+  return (
+    <g>
+      <text class="heading" x="0" y={top + 16}>
+        {name}
+      </text>
+      <MarginBands group={group} layout={layout} axis={axis} top={first} />
+      <AxisX ticks={axis.ticks} size={size} from={plot[0]} to={plot[1]} y={foot} />
+      {group.rows.map((row, at) => (
+        <Row row={row} layout={layout} axis={axis} top={first + at * layout.rowHeight} />
+      ))}
+      <text class="faint" x={round(plot[toTheRight ? 1 : 0])} y={top + 16} text-anchor={toTheRight ? 'end' : 'start'}>
+        {lowerIsBetter ? '← better' : 'better →'}
+      </text>
+      {stacked ? (
+        <text class="faint" x={round(textWidth(name, size) + 12)} y={top + 16}>
+          {margin}
+        </text>
+      ) : (
+        <text class="faint" x="0" y={foot + size.font + 6}>
+          {margin}
+        </text>
+      )}
+    </g>
+  )
+}
+
+/** The margin and 1×: through all rows, or, where text stands above the intervals, beside each of them. */
+function MarginBands({
+  group: { rows },
+  layout,
+  axis,
+  top,
+}: {
+  group: ForestGroup
+  layout: ForestLayout
+  axis: RatioAxis
+  top: number
+}) {
+  const { rowHeight, markAt, stacked } = layout
+  const { margin } = rows[0]!.comparison
+  const [low, one, high] = [1 - margin, 1, 1 + margin].map(ratio => round(axis.at(ratio))) as [number, number, number]
+  const spans = stacked
+    ? rows.map((_, at) => [top + at * rowHeight + markAt - 9, top + at * rowHeight + markAt + 9] as const)
+    : [[top, top + rows.length * rowHeight] as const]
+  return (
+    <>
+      <path class="band" d={spans.map(([from, to]) => `M${low},${from}H${high}V${to}H${low}z`).join('')} />
+      <path class="edge" d={spans.map(([from, to]) => `M${low},${from}V${to}M${high},${from}V${to}`).join('')} />
+      <path class="one" d={spans.map(([from, to]) => `M${one},${from - 3}V${to}`).join('')} />
+    </>
+  )
+}
+
+function Row({ row, layout, axis, top }: { row: ForestRow; layout: ForestLayout; axis: RatioAxis; top: number }) {
+  const { comparison, control } = row
+  const { verdict, advisory, ci } = comparison
+  const hollow = verdict === 'inconclusive' || advisory || !ci ? ' hollow' : ''
+  const { size } = layout
+  const y = top + layout.textAt
+  const figure = layout.stacked ? narrowFigure(row) : wideFigure(row)
+  return (
+    <g class={`${control ? 'control' : verdict}${hollow}`}>
+      <text x="0" y={y}>
+        {fitText(row.label, layout.labelRoom, size)}
+      </text>
+      <text class="verdict" x={round(layout.figureAt)} y={y} text-anchor={layout.stacked ? 'end' : 'start'}>
+        {figure}
+      </text>
+      {ci && <path class="interval" d={intervalPath(ci, axis, layout.plot, top + layout.markAt)} />}
+      <path class="estimate" d={shapesAt(VERDICT_SIGNS[verdict], [[axis.at(comparison.ratio), top + layout.markAt]])} />
+    </g>
+  )
+}
+
+/** The line of an interval with its ends: a cap, or an arrow where it goes on beyond the axis. */
+function intervalPath(
+  [low, high]: readonly [number, number],
+  axis: RatioAxis,
+  [from, to]: readonly [number, number],
+  y: number,
+): string {
+  const [left, right] = [axis.at(low), axis.at(high)]
+  const ends = [
+    left <= from ? `M${round(left + 6)},${y - 4}L${round(left)},${y}l6,4` : `M${round(left)},${y - 4}v8`,
+    right >= to ? `M${round(right - 6)},${y - 4}L${round(right)},${y}l-6,4` : `M${round(right)},${y - 4}v8`,
+  ]
+  return `M${round(left)},${y}H${round(right)}${ends.join('')}`
+}

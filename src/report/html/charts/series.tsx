@@ -1,0 +1,55 @@
+import { line } from 'd3-shape'
+import type { LegendKey } from './chart-figure.tsx'
+import { round } from './chart-size.ts'
+
+/** Colours and dashes of the style; after the last they begin again, and the sign still differs. */
+const COLOURS = 8
+
+/** Shapes around the point that a path has come to, so that they differ also in black and white. */
+export const SIGNS = {
+  circle: 'm-3.4,0a3.4,3.4 0 1 1 6.8,0a3.4,3.4 0 1 1 -6.8,0z',
+  square: 'm-3,-3h6v6h-6z',
+  up: 'm0,-4.4l4.4,7.6h-8.8z',
+  diamond: 'm0,-4.8l3.8,4.8l-3.8,4.8l-3.8,-4.8z',
+  plus: 'm-4.2,-1.4h2.8v-2.8h2.8v2.8h2.8v2.8h-2.8v2.8h-2.8v-2.8h-2.8z',
+  down: 'm0,4.4l4.4,-7.6h-8.8z',
+  times: 'm-4,-2l2,-2l2,2l2,-2l2,2l-2,2l2,2l-2,2l-2,-2l-2,2l-2,-2l2,-2z',
+} as const
+
+const OF_SERIES = Object.values(SIGNS)
+
+/** The class that gives a series its colour and its dashes. */
+export function seriesClass(index: number): string {
+  return `s${(index % COLOURS) + 1}`
+}
+
+/** A point in units of the chart. */
+export type Point = readonly [x: number, y: number]
+
+/** The path through points. */
+export function pathThrough(points: readonly Point[]): string {
+  return line<Point>().digits(1)(points as Point[]) ?? ''
+}
+
+/** A shape at each of the points, as one path. */
+export function shapesAt(shape: string, points: readonly Point[]): string {
+  return points.map(([x, y]) => `M${round(x)},${round(y)}${shape}`).join('')
+}
+
+/** The sign of a series at each of its points, as one path. */
+export function signsAt(index: number, points: readonly Point[]): string {
+  return shapesAt(OF_SERIES[index % OF_SERIES.length]!, points)
+}
+
+/** How a series looks: its line, its sign, or both. */
+export function seriesKey(index: number, text: string, parts: { line: boolean; sign: boolean }): LegendKey {
+  return {
+    text,
+    sign: (
+      <g class={seriesClass(index)}>
+        {parts.line && <path class="course" d="M0,7H28" />}
+        {parts.sign && <path class="sign" d={signsAt(index, [[14, 7]])} />}
+      </g>
+    ),
+  }
+}

@@ -1,0 +1,113 @@
+import { overAtMs } from '../../../analysis/chaos/windows.ts'
+import type { ChaosArmSummary, ChaosResult, Timeline } from '../../../model/chaos-result.ts'
+import { DROPPED } from '../../../model/outcome.ts'
+import { type FaultView, type ReportedArm, reportedArms } from '../../reported-arm.ts'
+
+/** A fault from the moment it was fired to the moment all was as before. */
+export interface FaultBand {
+  readonly id: number
+  readonly fault: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly respawnedMs: number | null
+  readonly readyMs: number | null
+}
+
+/** Values of neighbouring bins of one length. */
+export interface Bins<T> {
+  readonly binMs: number
+  readonly values: readonly T[]
+}
+
+/** What a timeline shows of an arm; times are milliseconds since the load began. */
+export interface TimelineReading {
+  readonly view: ReportedArm
+  readonly startMs: number
+  readonly endMs: number
+  readonly goodputPerSec: Bins<number>
+  readonly p99Ms: Bins<number | null>
+  readonly dropped: Bins<number>
+  readonly faults: readonly FaultBand[]
+  /** Faults that were planned, and not fired. */
+  readonly skipped: number
+}
+
+/** The finest bins that are read: shorter ones show the steps of the schedule. */
+const LEAST_BIN_MS = 250
+
+/** A bin with fewer requests shows chance. */
+const LEAST_REQUESTS = 20
+
+/** Reads the record of an arm; undefined when it did not run, or has no bin after its warm-up. */
+export function readTimeline(result: ChaosResult, arm: string): TimelineReading | undefined {
+  const view = reportedArms(result).find(each => each.arm.id === arm)
+  if (!view || view.summary.chart.goodputPerSec.length === 0) return undefined
+  const { trial, summary } = view
+  const { chart } = summary
+  const startMs = trial.phases.baseline[0]
+  const endMs = startMs + chart.binMs * chart.goodputPerSec.length
+  const bands = view.faults.flatMap(fault => bandOf(fault, endMs))
+  return {
+    view,
+    startMs,
+    endMs,
+    ...(trial.timeline.scheduled.length > 0 ? fineBins(trial.timeline, startMs, endMs) : coarseBins(chart)),
+    p99Ms: { binMs: chart.binMs, values: chart.p99Ms },
+    faults: bands.filter(({ fromMs }) => fromMs >= startMs && fromMs <= endMs),
+    skipped: view.faults.filter(({ record }) => record.firedMs === null).length,
+  }
+}
+
+type FineBins = Pick<TimelineReading, 'goodputPerSec' | 'dropped'>
+
+function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
+  const { firedMs, times } = record
+  if (firedMs === null) return []
+  const after = (ms: number | null) => (ms === null ? null : firedMs + ms)
+  const recovery = harm?.serviceRecovery
+  const recovered = recovery?.harmed ? (after(recovery.ms ?? recovery.censoredMs) ?? firedMs) : firedMs
+  const toMs = Math.min(harm?.windowMs[1] ?? endMs, endMs, Math.max(overAtMs(record), recovered))
+  return [
+    {
+      id: record.id,
+      fault: record.fault,
+      fromMs: firedMs,
+      toMs: Math.max(firedMs, toMs),
+      respawnedMs: after(times.respawnedMs),
+      readyMs: after(times.listeningMs),
+    },
+  ]
+}
+
+/** The bins of the summary, where the record is not kept. */
+function coarseBins({ binMs, goodputPerSec, dropped }: ChaosArmSummary['chart']): FineBins {
+  return { goodputPerSec: { binMs, values: goodputPerSec }, dropped: { binMs, values: dropped } }
+}
+
+/** The bins of the record, several together where one alone would show chance. */
+function fineBins(timeline: Timeline, startMs: number, endMs: number): FineBins {
+  const first = Math.floor(startMs / timeline.binMs)
+  const last = Math.min(timeline.scheduled.length, Math.ceil(endMs / timeline.binMs))
+  const scheduled = sum(timeline.scheduled, first, last) / Math.max(1, last - first)
+  const wanted = Math.max(LEAST_BIN_MS / timeline.binMs, LEAST_REQUESTS / Math.max(scheduled, 1e-9))
+  const together = Math.min(Math.max(1, Math.ceil(wanted)), Math.max(1, last - first))
+  const starts = Array.from({ length: Math.ceil((last - first) / together) }, (_, at) => first + at * together)
+  const binMs = together * timeline.binMs
+  const endOf = (start: number) => Math.min(start + together, last)
+  const seconds = (start: number) => ((endOf(start) - start) * timeline.binMs) / 1000
+  return {
+    goodputPerSec: { binMs, values: starts.map(start => sum(timeline.ok, start, endOf(start)) / seconds(start)) },
+    dropped: {
+      binMs,
+      values: starts.map(start =>
+        DROPPED.reduce((all, outcome) => all + sum(timeline[outcome], start, endOf(start)), 0),
+      ),
+    },
+  }
+}
+
+function sum(values: readonly number[], from: number, to: number): number {
+  let total = 0
+  for (let at = from; at < to; at += 1) total += values[at]!
+  return total
+}

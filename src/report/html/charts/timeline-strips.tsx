@@ -1,0 +1,145 @@
+import { scaleLinear } from 'd3-scale'
+import { formatRate } from '../../numbers.ts'
+import { AxisX, AxisY, spaced, type Tick } from './axis.tsx'
+import type { Drawing } from './chart-figure.tsx'
+import { type ChartSize, round, textWidth } from './chart-size.ts'
+import { FaultLanes, LANE, laneName, lanesOf, veils } from './fault-lanes.tsx'
+import { type LatencyAxis, layLatencyAxis } from './latency-axis.ts'
+import { Drops, dropsHeight, Goodput, Tail } from './timeline-courses.tsx'
+import { Heading, type TimelineLayout } from './timeline-layout.tsx'
+import type { TimelineReading } from './timeline-reading.ts'
+
+/** From the top of a strip to its chart. */
+const HEADING = 30
+const PHASES = 18
+const GOODPUT = 110
+const TAIL = 100
+const GAP = 12
+
+/** Runs longer than this are told in minutes. */
+const MINUTES_FROM_MS = 180_000
+
+type Span = readonly [top: number, foot: number]
+
+/** Where the strips are, from the top of the chart down. */
+interface Strips {
+  readonly goodput: Span
+  readonly tail: Span
+  readonly lanes: Span
+  readonly drops: Span
+}
+
+/** All strips over one time axis. */
+export function drawTimeline(reading: TimelineReading, size: ChartSize): Drawing {
+  const strips = layStrips(reading)
+  const foot = strips.drops[1]
+  const goodput = goodputAxis(reading, strips.goodput)
+  const tail = tailAxis(reading, strips.tail, size)
+  const layout = layTimeline(reading, size, [...goodput.ticks, ...tail.ticks])
+  const { left: from, right: to } = layout
+  return {
+    height: foot + size.font * 2 + 16,
+    content: (
+      <>
+        <path
+          class="veil"
+          d={[strips.goodput, strips.tail].map(span => veils(reading.faults, layout, ...span)).join('')}
+        />
+        <Phases reading={reading} layout={layout} strips={strips} />
+        <Heading text="Complete answers per second" y={strips.goodput[0] - 12} />
+        <AxisY ticks={goodput.ticks} size={size} from={from} to={to} />
+        <Goodput reading={reading} layout={layout} y={goodput.at} />
+        <Heading
+          text={`p99 of their latency in ms${tail.logarithmic ? ', logarithmic' : ''}`}
+          y={strips.tail[0] - 12}
+        />
+        <AxisY ticks={tail.ticks} size={size} from={from} to={to} />
+        <Tail reading={reading} layout={layout} y={tail.at} />
+        <FaultLanes faults={reading.faults} layout={layout} top={strips.lanes[0]} />
+        <Drops reading={reading} layout={layout} top={strips.drops[0]} />
+        <TimeAxis reading={reading} layout={layout} y={foot} />
+      </>
+    ),
+  }
+}
+
+function layStrips(reading: TimelineReading): Strips {
+  const lanes = lanesOf(reading.faults).length
+  const goodput = [PHASES + HEADING, PHASES + HEADING + GOODPUT] as const
+  const tail = [goodput[1] + GAP + HEADING, goodput[1] + GAP + HEADING + TAIL] as const
+  const lane = [tail[1] + GAP, tail[1] + GAP + lanes * LANE] as const
+  return { goodput, tail, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
+}
+
+function goodputAxis({ goodputPerSec }: TimelineReading, [top, foot]: Span) {
+  const most = goodputPerSec.values.reduce((high, value) => Math.max(high, value), 0)
+  const at = scaleLinear()
+    .domain([0, most || 1])
+    .nice(4)
+    .range([foot, top])
+  return { at, ticks: at.ticks(4).map(value => ({ at: at(value), label: formatRate(value) })) }
+}
+
+function tailAxis({ p99Ms }: TimelineReading, [top, foot]: Span, size: ChartSize): LatencyAxis {
+  const known = p99Ms.values.filter(value => value !== null)
+  const most = known.reduce((high, value) => Math.max(high, value), 0)
+  const least = known.reduce((low, value) => Math.min(low, value), most)
+  return layLatencyAxis(known.length > 0 ? [least, most] : [1, 1], [foot, top], size)
+}
+
+function layTimeline(reading: TimelineReading, size: ChartSize, ticks: readonly Tick[]): TimelineLayout {
+  const labels = [...ticks.map(tick => tick.label), ...lanesOf(reading.faults).map(laneName), '000']
+  const left = Math.max(...labels.map(label => textWidth(label, size))) + 16
+  const right = size.width - 10
+  const { startMs, endMs } = reading
+  return { size, left, right, endMs, x: scaleLinear().domain([startMs, endMs]).range([left, right]).clamp(true) }
+}
+
+interface PhasesProps {
+  readonly reading: TimelineReading
+  readonly layout: TimelineLayout
+  readonly strips: Strips
+}
+
+/** Where the parts of the run begin, and their names where there is room. */
+function Phases({ reading, layout, strips }: PhasesProps) {
+  const { phases } = reading.view.trial
+  const shown = (['baseline', 'faults', 'keep'] as const).flatMap(name => {
+    const [from, to] = phases[name].map(layout.x) as [number, number]
+    return to > from ? [{ name, from: round(from), room: to - from }] : []
+  })
+  const spans: Span[] = [[2, PHASES], strips.goodput, strips.tail, [strips.lanes[0], strips.lanes[1] - GAP]]
+  const lines = shown.flatMap(({ from }) => spans.map(([top, foot]) => (foot > top ? `M${from},${top}V${foot}` : '')))
+  return (
+    <>
+      <path class="phase" d={lines.join('')} />
+      {shown.map(
+        ({ name, from, room }) =>
+          textWidth(name, layout.size) + 6 <= room && (
+            <text class="faint" x={from + 4} y="14">
+              {name}
+            </text>
+          ),
+      )}
+    </>
+  )
+}
+
+function TimeAxis({ reading, layout, y }: { reading: TimelineReading; layout: TimelineLayout; y: number }) {
+  const { startMs, endMs } = reading
+  const minutes = endMs - startMs > MINUTES_FROM_MS
+  const unit = minutes ? 60_000 : 1000
+  const count = Math.floor((layout.right - layout.left) / 60)
+  const all = scaleLinear()
+    .domain([startMs / unit, endMs / unit])
+    .ticks(Math.max(2, count))
+  const ticks: Tick[] = all.map(value => ({ at: layout.x(value * unit), label: `${value}` }))
+  return (
+    <>
+      <AxisX ticks={spaced(ticks, layout.size)} size={layout.size} from={layout.left} to={layout.right} y={y} />
+      <text class="faint" x={layout.right} y={y + layout.size.font * 2 + 10} text-anchor="end">
+        {minutes ? 'minutes' : 'seconds'} since the load began
+      </text>
+    </>
+  )
+}
