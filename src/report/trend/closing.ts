@@ -28,6 +28,16 @@ export function methodSentence({ metric, alpha, leastChange }: Trend): string {
   return `Changes are found by E-divisive with means (Matteson & James 2014): ${rate}.${least}`
 }
 
+/** How a history is to be read, in whole sentences. */
+export function readingSentences(): string[] {
+  return [
+    'A level is the median of the runs between two changes. p is the probability of so clear a change, were the order of the runs mere chance.',
+    'A change is told only when some runs lie after it, and its place may be off by a run or two: look at the commits around it, too.',
+    "An interval is the run's own. It knows nothing of how one run differs from the next, so that levels are not found from it.",
+    'What drifts slowly is marked as one or several steps.',
+  ]
+}
+
 /** What was run on what, once for each pair of them. */
 export function scenarioSentences({ series }: Trend): string[] {
   return distinct(series.map(({ scenario, machine }) => `${scenarioInWords(scenario)} · ${machineInWords(machine)}`))

@@ -10,12 +10,18 @@ const LAX_ALPHA = 0.01
 
 /** What a reader wants to know first: of each series every change, or that there is none, or that nobody can tell. */
 export function trendHeadline(trend: Trend, nameOf: NameOf): HeadlineEntry[] {
-  return trend.series.flatMap(series => {
-    const name = nameOf(series.name)
-    if (series.runs.length < trend.runsNeeded) return [tooFew(trend, series, name)]
-    if (series.changes.length === 0) return [steady(trend, series, name)]
-    return series.changes.map(change => changed(trend, series, change, name))
-  })
+  return trend.series.flatMap(series => entriesOf(trend, series, nameOf(series.name)))
+}
+
+/** The same of one series, without the labels. */
+export function seriesSentences(trend: Trend, series: TrendSeries, nameOf: NameOf): string[] {
+  return entriesOf(trend, series, nameOf(series.name)).map(entry => entry.text)
+}
+
+function entriesOf(trend: Trend, series: TrendSeries, name: string): HeadlineEntry[] {
+  if (series.runs.length < trend.runsNeeded) return [tooFew(trend, series, name)]
+  if (series.changes.length === 0) return [steady(trend, series, name)]
+  return series.changes.map(change => changed(trend, series, change, name))
 }
 
 function changed(trend: Trend, series: TrendSeries, change: TrendChange, name: string): HeadlineEntry {
@@ -32,13 +38,22 @@ function levelOf({ before, after }: TrendChange, metric: TrendMetric): string {
 }
 
 /** `fell by 7.1 %`; of a share `fell by 0.4 points`; from nothing just `rose`. */
-function motionOf({ before, after, relative }: TrendChange, { unit }: TrendMetric): string {
-  const verb = after > before ? 'rose' : 'fell'
-  if (unit === 'share') {
-    const points = Math.abs(after - before) * 100
-    return `${verb} by ${points.toLocaleString('en', { maximumSignificantDigits: 2 })} points`
-  }
-  return relative === null ? verb : `${verb} by ${formatPercent(Math.abs(relative))}`
+function motionOf(change: TrendChange, metric: TrendMetric): string {
+  const verb = change.after > change.before ? 'rose' : 'fell'
+  const size = sizeOf(change, metric)
+  return size === '' ? verb : `${verb} by ${size}`
+}
+
+function sizeOf({ before, after, relative }: TrendChange, { unit }: TrendMetric): string {
+  if (unit !== 'share') return relative === null ? '' : formatPercent(Math.abs(relative))
+  const points = Math.abs(after - before) * 100
+  return `${points.toLocaleString('en', { maximumSignificantDigits: 2 })}${NBSP}points`
+}
+
+/** How large a change is: `−7.1 %`, `+0.4 points`; from nothing the new level, `+4`. */
+export function sizeInShort(change: TrendChange, metric: TrendMetric): string {
+  const sign = change.after > change.before ? '+' : '−'
+  return `${sign}${sizeOf(change, metric) || figureOf(change.after, metric)}`
 }
 
 function remarksOn({ commits, coincides, shape }: TrendChange): string[] {

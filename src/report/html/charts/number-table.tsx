@@ -19,8 +19,7 @@ export function NumberTables({ of, tables }: { of: string; tables: readonly Numb
         Numbers<span class="chart-unseen">: {of}</span>
       </summary>
       {tables.map(table => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard
-        <section class="chart-scroll" aria-label={table.caption} tabIndex={0}>
+        <section class="chart-scroll scroll" aria-label={table.caption}>
           <FigureTable {...table} />
         </section>
       ))}
