@@ -66,7 +66,10 @@ function remarksOn({ commits, coincides, shape }: TrendChange): string[] {
 
 function rangeInWords({ last, first }: NonNullable<TrendChange['commits']>): string {
   const [from, to] = [commitInShort(last), commitInShort(first)]
-  if (from === to && !last.dirty) return `The runs before and after are both of ${to}: look at what else changed.`
+  if (last.hash === first.hash && !last.dirty && !first.dirty)
+    return `The runs before and after are both of ${to}: look at what else changed.`
+  if (last.hash === first.hash)
+    return `The runs before and after are of ${commitInShort({ ...first, dirty: false })}, with changes that are in no commit (+).`
   return `The commits in question: ${from}..${to}.`
 }
 
