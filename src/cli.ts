@@ -5,11 +5,12 @@ import { compareFrom } from './commands/compare.ts'
 import { initFrom } from './commands/init.ts'
 import type { Io } from './commands/io.ts'
 import { reportFrom } from './commands/report.ts'
+import { trendFrom } from './commands/trend.ts'
 import { engines } from './load/index.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { parseCommandLine } from './options/command-line.ts'
-import { formats } from './report/index.ts'
+import { formats, trendFormats } from './report/index.ts'
 import { modes, samples } from './targets/index.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       engines: namesOf(engines.filter(engine => engine.loops.has('closed'))),
       samples: namesOf(samples),
       formats: namesOf(formats),
+      trendFormats: namesOf(trendFormats),
     }
     const request = parseCommandLine(argv, known, version)
     if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
@@ -32,6 +34,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       return EXIT.ok
     }
     if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
+    if (request.command === 'trend') return trendFrom(request, io)
     if (request.command === 'report') await reportFrom(request, io)
     else io.stdout.write(request.text)
     return EXIT.ok

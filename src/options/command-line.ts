@@ -6,6 +6,7 @@ import { type CompareFlags, compareCommand } from './compare-flags.ts'
 import { flagsOf, type KnownNames } from './flag-parts.ts'
 import { type InitRequest, initCommand } from './init-flags.ts'
 import { type ReportFlags, type ReportRequest, reportCommand, reportRequest } from './report-flags.ts'
+import { type TrendFlags, trendCommand } from './trend-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -31,6 +32,7 @@ export type Request =
       readonly flags: CalibrateFlags
     }
   | ReportRequest
+  | { readonly command: 'trend'; readonly files: readonly string[]; readonly flags: TrendFlags }
   | { readonly command: 'text'; readonly text: string }
 
 /**
@@ -59,6 +61,9 @@ export function parseCommandLine(argv: readonly string[], known: KnownNames, ver
     ),
     reportCommand(known.formats).action((files: string[], flags: ReportFlags) =>
       ask(reportRequest(files, flags, known.formats)),
+    ),
+    trendCommand(known.trendFormats).action((files: string[], flags: TrendFlags) =>
+      ask({ command: 'trend', files, flags }),
     ),
   ]
   const program = new Command('clusterbench')

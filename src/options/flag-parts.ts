@@ -11,6 +11,7 @@ export interface KnownNames {
   readonly samples: readonly string[]
   /** Report formats. */
   readonly formats: readonly string[]
+  readonly trendFormats: readonly string[]
 }
 
 /** The flags that `compare` and `chaos` have in common. */

@@ -13,6 +13,7 @@ export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
 export { outputsText, summaryText } from './github/index.ts'
 export { type Progress, type ProgressStyle, startProgress } from './progress/index.ts'
 export { renderPlan } from './text/chaos/plan.ts'
+export { leftOutWords, type TrendFormat, trendFormats } from './trend/index.ts'
 
 /** The report formats; the first is what `clusterbench report` prints when none is named. */
 export const formats: readonly ReportFormat[] = [

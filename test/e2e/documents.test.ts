@@ -91,6 +91,19 @@ describe('commands of report in the documents', () => {
   })
 })
 
+describe('commands of trend in the documents', () => {
+  const runnable = commands.filter(command => command.startsWith('npx clusterbench trend'))
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    const args = command.split(/\s+/).slice(2)
+    const files = args.map(word => (word === 'results/*/result.json' ? 'results/examples/compare.json' : word))
+    const elsewhere = files.map(word => (word === 'trend.html' ? join(folder.path, word) : word))
+    const { code, stderr } = await run(elsewhere)
+    expect(stderr).not.toContain('clusterbench:')
+    expect(code).toBe(0)
+  })
+})
+
 describe('links in the documents', () => {
   test.each(pages)('%s points at files that exist', page => {
     const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1]!)

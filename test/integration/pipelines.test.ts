@@ -6,7 +6,6 @@ import { workflowText } from '../../src/commands/init/workflow.ts'
 import { namesOf } from '../../src/model/named.ts'
 import { parseCommandLine } from '../../src/options/command-line.ts'
 import { formats } from '../../src/report/index.ts'
-import { isPending, PENDING } from '../support/pending.ts'
 import { readAction, readGitlab, readWorkflow, type Step } from '../support/pipelines.ts'
 import { folderWith } from '../unit/options/config-run.ts'
 
@@ -39,11 +38,10 @@ function calls(script: string, env: Readonly<Record<string, string>>): { npx: st
 const runOf = (steps: readonly Step[]) =>
   steps.flatMap(each => ('run' in each && each.run.includes('clusterbench') ? [each.run] : []))[0]!
 
-/** Reads the words behind `clusterbench` as our own command line does, but for what is still to come. */
+/** Reads the words behind `clusterbench` as our own command line does. */
 function parsed(words: readonly string[]) {
-  const own = words.filter((word, at) => !isPending('flags', word) && !isPending('flags', words[at - 1]))
-  const known = { modes: [], engines: [], samples: [], formats: [...namesOf(formats), ...PENDING.formats] }
-  const request = parseCommandLine(own, known, '1.0.0')
+  const known = { modes: [], engines: [], trendFormats: [], samples: [], formats: namesOf(formats) }
+  const request = parseCommandLine(words, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request
 }
@@ -53,7 +51,7 @@ const onlyJob = <T>(jobs: Readonly<Record<string, T>>): T => Object.values(jobs)
 /** The formats of the reports that these words ask for. */
 function reportsIn(words: readonly string[]): string[] {
   const said = words.filter((_, at) => words[at - 1] === '--report').map(text => text.split(':')[0]!)
-  const known = [...namesOf(formats), ...PENDING.formats]
+  const known = namesOf(formats)
   for (const format of said) expect(known).toContain(format)
   return said
 }

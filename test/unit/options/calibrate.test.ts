@@ -7,6 +7,7 @@ import { resolveCalibrate } from '../../../src/options/resolve-calibrate.ts'
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
   engines: ['autocannon', 'undici'],
+  trendFormats: [],
   samples: ['cpu', 'hello'],
   formats: ['text'],
 }

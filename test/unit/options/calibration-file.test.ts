@@ -11,7 +11,13 @@ import { folderWith } from './chaos-run.ts'
 
 const { arm } = sampleCalibration([])
 const noisy = sampleCalibration(noisyRuns(0.02), { arm: { ...arm, node: process.version } })
-const known = { modes: ['single', 'cluster-rr'], engines: ['autocannon'], samples: ['cpu', 'hello'], formats: ['text'] }
+const known = {
+  modes: ['single', 'cluster-rr'],
+  engines: ['autocannon'],
+  trendFormats: [],
+  samples: ['cpu', 'hello'],
+  formats: ['text'],
+}
 
 /** What `compare` does with a calibration, on the machine that it is of but for what differs. */
 async function compared(args: readonly string[], calibration: Calibration, here = {}): Promise<CompareOptions> {

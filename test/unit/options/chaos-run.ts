@@ -11,6 +11,7 @@ const known = {
   engines: ['autocannon'],
   samples: ['cpu', 'hello'],
   formats: ['text'],
+  trendFormats: ['text'],
 }
 
 export function parse(args: readonly string[]) {

@@ -9,6 +9,7 @@ import { resolveCompare } from '../../../src/options/resolve-compare.ts'
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
   engines: ['autocannon', 'undici'],
+  trendFormats: [],
   samples: ['cpu', 'hello'],
   formats: ['text', 'markdown', 'html', 'github'],
 }

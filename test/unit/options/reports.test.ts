@@ -5,6 +5,7 @@ import { parseCommandLine } from '../../../src/options/command-line.ts'
 const known = {
   modes: ['single'],
   engines: ['autocannon'],
+  trendFormats: [],
   samples: ['cpu'],
   formats: ['text', 'markdown', 'junit', 'json', 'github'],
 }

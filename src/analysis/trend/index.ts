@@ -1,0 +1,6 @@
+export { runsNeeded } from './change-points.ts'
+export type { Level } from './levels.ts'
+export { machineInWords, scenarioInWords } from './names.ts'
+export { type Reading, type ReadRuns, readRuns } from './read-runs.ts'
+export { type TrendOptions, trendOf } from './series.ts'
+export type * from './trend.ts'

@@ -1,0 +1,63 @@
+import type { VNode } from 'preact'
+import { renderToStaticMarkup } from 'preact-render-to-string'
+import { policyFor } from './csp.ts'
+import { PAGE_SCRIPT } from './script.ts'
+import { visible } from './visible.ts'
+
+/** What a page is made of, beside what every page has. */
+interface DocumentProps {
+  readonly title: string
+  /** Its whole style sheet. */
+  readonly style: string
+  /** Its `main` element. */
+  readonly main: VNode
+}
+
+/** A whole page in one file, that loads nothing. Nothing that comes from outside reaches it but as text. */
+export function renderDocument({ title, style, main }: DocumentProps): string {
+  const head = renderToStaticMarkup(<Head title={title} style={style} />)
+  const body = renderToStaticMarkup(<Body main={main} />)
+  // The style and the script stand as they are: their hashes are in the policy.
+  const page = `<!doctype html>
+<html lang="en">
+<head>${head}<style>${style}</style></head>
+<body>${body}<script>${PAGE_SCRIPT}</script></body>
+</html>
+`
+  return visible(page)
+}
+
+/** What stands before the style. */
+function Head({ title, style }: Pick<DocumentProps, 'title' | 'style'>): VNode {
+  const policy = policyFor({ style, script: PAGE_SCRIPT })
+  return (
+    <>
+      <meta charSet="utf-8" />
+      <meta httpEquiv="Content-Security-Policy" content={policy} />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="referrer" content="no-referrer" />
+      <meta name="generator" content="clusterbench" />
+      <title>{title}</title>
+      <link rel="icon" href="data:," />
+    </>
+  )
+}
+
+function Body({ main }: Pick<DocumentProps, 'main'>): VNode {
+  return (
+    <>
+      <header class="top">
+        <a class="skip" href="#content">
+          Skip to the report
+        </a>
+        <p class="brand">clusterbench report</p>
+        <button type="button" class="theme" hidden />
+      </header>
+      {main}
+      <footer class="bottom">
+        <p>One file, complete in itself: it loads nothing and sends nothing.</p>
+      </footer>
+    </>
+  )
+}
