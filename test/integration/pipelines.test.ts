@@ -13,9 +13,9 @@ import { folderWith } from '../unit/options/config-run.ts'
 const STUB = '#!/bin/sh\nprintf "%s\\n" "$@" >> "$CALLS.$(basename "$0")"\n'
 
 /** Runs a script of a pipeline with commands that only write down how they are called. */
-function calls(script: string, env: Readonly<Record<string, string>>): { npx: string[]; npm: string[] } {
-  using folder = folderWith({ 'bin/npx': STUB, 'bin/npm': STUB, 'temp/x.txt': '', 'work/x.txt': '' })
-  for (const name of ['npx', 'npm']) chmodSync(join(folder.path, 'bin', name), 0o755)
+function calls(script: string, env: Readonly<Record<string, string>>): Record<'npx' | 'npm' | 'node', string[]> {
+  using folder = folderWith({ 'bin/npx': STUB, 'bin/npm': STUB, 'bin/node': STUB, 'temp/x.txt': '', 'work/x.txt': '' })
+  for (const name of ['npx', 'npm', 'node']) chmodSync(join(folder.path, 'bin', name), 0o755)
   const file = join(folder.path, 'calls')
   execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
     cwd: join(folder.path, 'work'),
@@ -23,6 +23,7 @@ function calls(script: string, env: Readonly<Record<string, string>>): { npx: st
       PATH: `${join(folder.path, 'bin')}:${process.env.PATH}`,
       CALLS: file,
       RUNNER_TEMP: join(folder.path, 'temp'),
+      GITHUB_ACTION_PATH: '/action',
       GITHUB_OUTPUT: join(folder.path, 'output'),
       ...env,
     },
@@ -32,7 +33,7 @@ function calls(script: string, env: Readonly<Record<string, string>>): { npx: st
     const path = `${file}.${name}`
     return existsSync(path) ? readFileSync(path, 'utf8').replaceAll(folder.path, '').split('\n').slice(0, -1) : []
   }
-  return { npx: linesOf('npx'), npm: linesOf('npm') }
+  return { npx: linesOf('npx'), npm: linesOf('npm'), node: linesOf('node') }
 }
 
 const runOf = (steps: readonly Step[]) =>
@@ -79,7 +80,7 @@ describe('the commands of the pipelines', () => {
     const written = readWorkflow(workflowText({ install: 'npm ci', folder: 'a' }))
     for (const { jobs } of [readWorkflow(), written]) {
       const { npx } = calls(runOf(onlyJob(jobs).steps), {})
-      expect(npx.slice(0, 5)).toEqual(['--yes', 'clusterbench', 'compare', '--against', 'HEAD^1'])
+      expect(npx.slice(0, 5)).toEqual(['--no', 'clusterbench', 'compare', '--against', 'HEAD^1'])
       expect(parsed(npx.slice(2))).toMatchObject({ apps: [], flags: { out: '/temp/clusterbench' } })
       expect(reportsIn(npx)).toEqual(['github', 'markdown', 'html'])
       expect(npx).toContain('markdown:/temp/clusterbench/comment.md')
@@ -89,35 +90,34 @@ describe('the commands of the pipelines', () => {
   test('GitLab', () => {
     const { npx, npm } = calls(onlyJob(readGitlab()).script.join('\n'), { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'abc' })
     expect(npm).toEqual(['ci'])
-    expect(npx.slice(0, 5)).toEqual(['--yes', 'clusterbench', 'compare', '--against', 'abc'])
+    expect(npx.slice(0, 5)).toEqual(['--no', 'clusterbench', 'compare', '--against', 'abc'])
     expect(parsed(npx.slice(2))).toMatchObject({ flags: { out: 'results/clusterbench' } })
     expect(reportsIn(npx)).toEqual(['junit', 'openmetrics', 'html'])
   })
 
   const script = runOf(readAction().runs.steps)
-  const none = { APP: '', AGAINST: '', SETUP: '', ARGS: '', VERSION: '' }
+  const none = { APP: '', AGAINST: '', SETUP: '', ARGS: '' }
 
   test('the action with nothing but its defaults', () => {
-    const { npx } = calls(script, { ...none, AGAINST: readAction().inputs.against!.default! })
-    expect(npx.slice(0, 3)).toEqual(['--yes', 'clusterbench', 'compare'])
-    expect(npx.slice(-2)).toEqual(['--against', 'HEAD^1'])
-    expect(parsed(npx.slice(2)).apps).toEqual([])
-    expect(reportsIn(npx)).toEqual(['github', 'markdown', 'html'])
+    const { node } = calls(script, { ...none, AGAINST: readAction().inputs.against!.default! })
+    expect(node.slice(0, 2)).toEqual(['/action/bin/clusterbench.js', 'compare'])
+    expect(node.slice(-2)).toEqual(['--against', 'HEAD^1'])
+    expect(parsed(node.slice(1)).apps).toEqual([])
+    expect(reportsIn(node)).toEqual(['github', 'markdown', 'html'])
   })
 
   test('the action with everything, quoted, and nothing of it run', () => {
-    const { npx } = calls(script, {
+    const { node } = calls(script, {
       APP: 'my app.js',
       AGAINST: 'origin/main; touch x',
       SETUP: 'npm ci && npm run build',
       ARGS: `--budget 90s --threshold 'dropped == 0'\n--header "x-a: $(id) \`id\`" -- --port '1 2'`,
-      VERSION: '0.1.0',
     })
-    expect(npx.slice(0, 3)).toEqual(['--yes', 'clusterbench@0.1.0', 'compare'])
-    expect(npx).toContain('origin/main; touch x')
-    expect(npx).toContain('npm ci && npm run build')
-    expect(npx).toContain('dropped == 0')
-    const request = parsed(npx.slice(2))
+    expect(node.slice(0, 2)).toEqual(['/action/bin/clusterbench.js', 'compare'])
+    expect(node).toContain('origin/main; touch x')
+    expect(node).toContain('npm ci && npm run build')
+    expect(node).toContain('dropped == 0')
+    const request = parsed(node.slice(1))
     expect(request).toMatchObject({
       apps: ['my app.js'],
       appArgs: ['--port', '1 2'],
