@@ -9,6 +9,7 @@ import { trendFrom } from './commands/trend.ts'
 import { engines } from './load/index.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
+import { withoutSecrets } from './model/without-secrets.ts'
 import { parseCommandLine } from './options/command-line.ts'
 import { formats, trendFormats } from './report/index.ts'
 import { modes, samples } from './targets/index.ts'
@@ -27,14 +28,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       trendFormats: namesOf(trendFormats),
     }
     const request = parseCommandLine(argv, known, version)
-    if (request.command === 'compare') return await compareFrom(request, { argv, version, io })
-    if (request.command === 'chaos') return await chaosFrom(request, { argv, version, io })
+    const call = { argv: withoutSecrets(argv), version, io }
+    if (request.command === 'compare') return await compareFrom(request, call)
+    if (request.command === 'chaos') return await chaosFrom(request, call)
     if (request.command === 'init') {
       io.stdout.write(initFrom(request, io))
       return EXIT.ok
     }
-    if (request.command === 'calibrate') return await calibrateFrom(request, { argv, version, io })
-    if (request.command === 'trend') return trendFrom(request, io)
+    if (request.command === 'calibrate') return await calibrateFrom(request, call)
+    if (request.command === 'trend') return await trendFrom(request, io)
     if (request.command === 'report') await reportFrom(request, io)
     else io.stdout.write(request.text)
     return EXIT.ok

@@ -1,9 +1,10 @@
 import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
+import type { ThresholdSpec } from '../model/threshold.ts'
 import { sumRecords, sumRequests } from './arm-summary.ts'
 import { differencesInWords } from './baseline/difference.ts'
-import { isAdvisory } from './compared-pairs.ts'
+import { comparedPairs, isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
 
@@ -14,6 +15,7 @@ export interface Circumstances {
   readonly environment: Environment
   readonly settings: CompareSettings
   readonly baseline?: StoredBaseline | null
+  readonly thresholds?: readonly ThresholdSpec[]
 }
 
 type Detector = (seen: Circumstances) => Warning | undefined
@@ -151,16 +153,26 @@ const otherMachine: Detector = ({ baseline }) => {
 
 const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
   if (!calibration || calibration.applied) return undefined
-  const fields = calibration.differs.map(({ field, there, here }) => `${field} ${there} there, ${here} here`)
   return {
     id: 'calibration-differs',
-    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${fields.join('; ')}).`,
+    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${differencesInWords(calibration.differs)}).`,
     advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
+  }
+}
+
+const limitsWithoutReference: Detector = ({ thresholds = [], arms, baseline }) => {
+  const relative = thresholds.filter(each => each.relative)
+  if (relative.length === 0 || comparedPairs(arms, baseline ?? null).some(pair => pair.gate)) return undefined
+  return {
+    id: 'no-reference',
+    message: `There was nothing to judge ${relative.map(each => `"${each.expression}"`).join(', ')} against: this run has no reference.`,
+    advice: 'Give it one: --against, --baseline, or a second app.',
   }
 }
 
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  limitsWithoutReference,
   otherMachine,
   generatorWasTheLimit,
   generatorLagged,

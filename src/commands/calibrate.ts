@@ -3,6 +3,7 @@ import { LEAST_GENERATIONS } from '../analysis/calibration/index.ts'
 import type { Calibration } from '../model/calibration.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
 import type { Request } from '../options/command-line.ts'
+import { configuredCalibrate } from '../options/config/index.ts'
 import { resolveCalibrate } from '../options/resolve-calibrate.ts'
 import { announceCalibration, renderCalibration } from '../report/index.ts'
 import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
@@ -17,10 +18,11 @@ import { withProgress } from './with-progress.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
 export async function calibrateFrom(
-  request: Extract<Request, { command: 'calibrate' }>,
+  said: Extract<Request, { command: 'calibrate' }>,
   { argv, version, io }: Call,
 ): Promise<number> {
   const here = io.cwd()
+  const request = await configuredCalibrate(said, here)
   const { flags } = request
   const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
   const file = await openResultFile<Calibration>(options.out ?? defaultFolder(here, 'calibrate', new Date()), FILE)

@@ -53,7 +53,8 @@ export async function chaosFrom(
     carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
   showResult(result, path, flags, io)
-  await reports.write({ result, path })
+  // An exit code that says more than that a report is missing is kept.
+  await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
   return result.exitCode
 }
 

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import type { CompareResult } from '../model/compare-result.ts'
+import { EXIT } from '../model/errors.ts'
 import { randomStream } from '../model/random.ts'
 import type { Request } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
@@ -47,7 +48,8 @@ export async function compareFrom(
     carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
   showResult(result, path, request.flags, io)
-  await reports.write({ result, path })
+  // An exit code that says more than that a report is missing is kept.
+  await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
   return result.exitCode
 }
 

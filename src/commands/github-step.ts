@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { outputsText, type StoredResult, summaryText } from '../report/index.ts'
 import type { Io } from './io.ts'
 
@@ -7,7 +8,7 @@ import type { Io } from './io.ts'
  * it nothing is done. What cannot be written is said on stderr, and costs nobody their exit code.
  * @param report path of the best report for people that was written beside; empty without
  */
-export function tellStep(results: readonly StoredResult[], report: string, { env, stderr }: Io): void {
+export function tellStep(results: readonly StoredResult[], report: string, { env, stderr, cwd }: Io): void {
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs } = env
   const append = (name: string, path: string, text: () => string | undefined) => {
     try {
@@ -19,7 +20,10 @@ export function tellStep(results: readonly StoredResult[], report: string, { env
     }
   }
   if (summary) append('GITHUB_STEP_SUMMARY', summary, () => summaryText(results, sizeOf(summary)))
-  if (outputs) append('GITHUB_OUTPUT', outputs, () => outputsText(results, report))
+  // The next step may have another working directory.
+  const absolute = (path: string) => resolve(cwd(), path)
+  const named = results.map(({ result, path }) => ({ result, path: absolute(path) }))
+  if (outputs) append('GITHUB_OUTPUT', outputs, () => outputsText(named, report === '' ? '' : absolute(report)))
 }
 
 /** Bytes; 0 of a file that is not there yet. */

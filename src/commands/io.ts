@@ -3,6 +3,7 @@ export type Io = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd' | 'on'
 
 /** What a command is called with, beside its request. */
 export interface Call {
+  /** As it may be kept: without secrets. */
   readonly argv: readonly string[]
   readonly version: string
   readonly io: Io

@@ -6,24 +6,37 @@ import { RESULT_SCHEMA } from '../model/result-parts.ts'
 
 /**
  * Reads a stored result.
+ * @param path absolute
  * @param name what it is called in the message
  * @throws UsageError for a file that cannot be read, is no result, or is one of another schema
  */
 export function readResult(path: string, name: string): Result {
-  let content: unknown
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${name}: expected a result file: ${(error as Error).message}`)
-  }
+  return readStored(path, name, resultSchema)
+}
+
+/** The same of as much of a result as `parts` describes. */
+export function readStored<T>(path: string, name: string, parts: z.ZodType<T>): T {
+  const content = contentOf(path, name)
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== RESULT_SCHEMA) {
-    throw new UsageError(
-      `${name}: expected a result of schema ${RESULT_SCHEMA}, and its schema is ${JSON.stringify(schema)}`,
-    )
+    const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
+    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`)
   }
-  const parsed = resultSchema.safeParse(content)
+  const parsed = parts.safeParse(content)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new UsageError(`${name}: ${z.core.toDotPath(issue!.path)}: ${issue!.message}`)
+}
+
+function contentOf(path: string, name: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    // A shell hands on a pattern that matches nothing as it is.
+    if (code === 'ENOENT' && /[*?[{]/.test(path)) throw new UsageError(`${name}: no file matches this pattern`)
+    if (code === 'EISDIR')
+      throw new UsageError(`${name}: expected a result file, and this is a folder`, 'is it the result.json in it?')
+    throw new UsageError(`${name}: expected a result file: ${message}`)
+  }
 }

@@ -73,12 +73,12 @@ async function writeAll(all: readonly Opened[], stored: StoredResult, { io, note
   const failures: unknown[] = []
   const written: { format: string; path: string }[] = []
   for (const { format, opened } of all) {
-    const text = plainReport([stored], format)
-    if (!opened) {
-      print(text)
-      continue
-    }
     try {
+      const text = plainReport([stored], format)
+      if (!opened) {
+        print(text)
+        continue
+      }
       await opened.write(text)
       written.push({ format, path: relative(io.cwd(), opened.path) })
       note(written.at(-1)!.path)

@@ -1,14 +1,14 @@
-import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type LeftOut, type Reading, readRuns, trendOf } from '../analysis/trend/index.ts'
 import { EXIT, UsageError } from '../model/errors.ts'
 import { type TrendMetricName, trendMetric } from '../model/trend-metric.ts'
-import type { TrendSource } from '../model/trend-source.ts'
+import { type TrendSource, trendSourceSchema } from '../model/trend-source.ts'
 import { unknownName } from '../model/units.ts'
 import type { Request } from '../options/command-line.ts'
 import { leftOutWords, trendFormats } from '../report/index.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
-import { readTrendSource } from './trend-files.ts'
+import { readStored } from './read-result.ts'
+import { openReportFile } from './report-file.ts'
 
 type TrendRequest = Extract<Request, { command: 'trend' }>
 
@@ -19,7 +19,7 @@ const FILE_COLUMNS = 80
  * Shows a metric over the runs of stored results. Gives the exit code.
  * @throws UsageError for a file that is no result, an arm that no result has, and results of which none has the metric
  */
-export function trendFrom({ files, flags }: TrendRequest, io: Io): number {
+export async function trendFrom({ files, flags }: TrendRequest, io: Io): Promise<number> {
   const here = io.cwd()
   const { metric, arm, alpha, minMagnitude: leastChange, last, format, out } = flags
   const { readings, leftOut } = readAll(files, metric, arm, here)
@@ -28,18 +28,13 @@ export function trendFrom({ files, flags }: TrendRequest, io: Io): number {
   if (out === undefined) {
     io.stdout.write(render(trend, { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }))
   } else {
-    write(resolve(here, out), render(trend, { columns: FILE_COLUMNS, color: false }), `--out ${JSON.stringify(out)}`)
+    if (files.some(each => resolve(here, each) === resolve(here, out)))
+      throw new UsageError(`--out ${JSON.stringify(out)}: expected another file than a result`)
+    const file = await openReportFile(resolve(here, out), `--out ${JSON.stringify(out)}`)
+    await file.write(render(trend, { columns: FILE_COLUMNS, color: false }))
     io.stderr.write(`Report: ${out}\n`)
   }
   return EXIT.ok
-}
-
-function write(path: string, text: string, said: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (error) {
-    throw new UsageError(`${said}: cannot be written: ${(error as Error).message}`)
-  }
 }
 
 /** Reads the files one after the other and keeps no more of each than its figures. */
@@ -49,7 +44,7 @@ function readAll(files: readonly string[], metric: TrendMetricName, arm: string 
   const seen = new Set<string>()
   const arms = new Set<string>()
   for (const file of files) {
-    const source = readTrendSource(file, here)
+    const source = readStored(resolve(here, file), JSON.stringify(file), trendSourceSchema)
     for (const each of source.arms) arms.add(each.id)
     const isNew = !seen.has(runKey(source))
     seen.add(runKey(source))

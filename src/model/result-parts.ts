@@ -36,7 +36,11 @@ export const environment = z.object({
     .describe('CPUs that the load generator and the apps were bound to; null when they shared all'),
   memoryMib: z.number(),
   kernel: z.string(),
-  virtualization: z.string().nullable().default(null).describe('kind of virtual machine or container; null: none seen'),
+  virtualization: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('kind of virtual machine or container; null: none seen; older results do not have it'),
   git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
   ci: z.string().nullable().describe('name of the CI service, null outside one'),
 })

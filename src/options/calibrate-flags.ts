@@ -2,6 +2,8 @@ import { Command, Option } from 'commander'
 import { UsageError } from '../model/errors.ts'
 import { budgetPart, loadOptions, marginPart, warmupPart } from './compare-flags.ts'
 import {
+  type ConfigFlags,
+  configParts,
   type KnownNames,
   type LoadFlags,
   type OutputFlags,
@@ -16,7 +18,7 @@ import type { Margins } from './margins.ts'
 import { oneOf, percentage, type ValueParser, wholeNumber } from './values.ts'
 
 /** The flags of `calibrate` as they were given: parsed, not yet combined. */
-export interface CalibrateFlags extends TargetFlags, LoadFlags, OutputFlags {
+export interface CalibrateFlags extends TargetFlags, LoadFlags, OutputFlags, ConfigFlags {
   modes: string
   workers?: number
   node?: string
@@ -81,6 +83,7 @@ export function calibrateCommand(known: KnownNames): Command {
     ['Load:', loadOptions(known)],
     ['Calibration:', experimentOptions()],
     ['Output:', [outPart('calibrate', 'calibration.json'), ...screenParts()]],
+    ['Configuration:', configParts()],
   ]
   for (const [title, options] of groups) for (const each of options) command.addOption(each.helpGroup(title))
   return command

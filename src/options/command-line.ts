@@ -56,8 +56,8 @@ export function parseCommandLine(argv: readonly string[], known: KnownNames, ver
       ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
     initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
-    calibrateCommand(known).action((app: string | undefined, flags: CalibrateFlags) =>
-      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags }),
+    calibrateCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
+      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
     ),
     reportCommand(known.formats).action((files: string[], flags: ReportFlags) =>
       ask(reportRequest(files, flags, known.formats)),

@@ -32,9 +32,6 @@ export async function resolveCalibrate(
     control: false,
     threshold: [],
     report: [],
-    given: new Set(),
-    said: new Set(),
-    readAs: () => [],
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here)
   const [arm] = compare.arms

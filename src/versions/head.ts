@@ -3,9 +3,13 @@ import { SHORT_HASH } from './copy-name.ts'
 import { treeAt } from './repository.ts'
 import type { Copy } from './version.ts'
 
-/** The working tree as the head; `root` is the folder that stands for it. */
-export async function headAt(root: string): Promise<Copy> {
-  const { commit = null, branch, dirty = false } = (await treeAt(root)) ?? {}
+/**
+ * The working tree as the head.
+ * @param root the folder that stands for it
+ * @param here working directory of the command, whose own results make nothing dirty
+ */
+export async function headAt(root: string, here = root): Promise<Copy> {
+  const { commit = null, branch, dirty = false } = (await treeAt(here)) ?? {}
   const name = commit === null ? basename(root) : (branch ?? commit.slice(0, SHORT_HASH))
   return { root, version: { side: 'head', kind: 'tree', name, commit, dirty } }
 }

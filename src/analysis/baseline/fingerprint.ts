@@ -19,7 +19,7 @@ export function machineDifferences(
     ['CPU quota', quotaOf(there), quotaOf(here)],
     ['kernel', there.kernel, here.kernel],
     // Results from before it was looked at have none: what is not known is no difference.
-    ['virtualisation', there.virtualization, here.virtualization],
+    ['virtualisation', virtualizationOf(there), virtualizationOf(here)],
     ['load generator', placementOf(there), placementOf(here)],
     ['Node of clusterbench', there.node, here.node],
     ...matches.map(({ here: mine, there: other }) => [`Node of ${mine.id}`, other.node, mine.node] as const),
@@ -36,6 +36,10 @@ function evened(text: string): string {
 
 function quotaOf({ cgroupQuota }: Environment): string {
   return cgroupQuota === null ? 'none' : String(cgroupQuota)
+}
+
+function virtualizationOf({ virtualization }: Environment): string | undefined {
+  return virtualization === null ? 'none' : virtualization
 }
 
 function placementOf({ placement }: Environment): string {

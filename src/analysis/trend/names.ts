@@ -14,6 +14,10 @@ const PARTS: readonly ((kind: Kind) => string)[] = [
   ({ scenario }) => (scenario.keepAlive ? 'keep-alive' : 'no keep-alive'),
   ({ scenario }) => scenario.engine,
   ({ scenario }) => (scenario.ratePerSec === null ? 'own rate' : `${scenario.ratePerSec} req/s`),
+  ({ scenario }) => (scenario.workMs === null ? 'own work' : `work ${scenario.workMs} ms`),
+  ({ scenario }) => `timeout ${scenario.timeoutMs} ms`,
+  ({ scenario }) => `request ${shortHash(scenario.request)}`,
+  ({ scenario }) => `arguments ${shortHash(scenario.arguments)}`,
   ({ scenario }) => scenario.faults || 'no faults',
   ({ scenario }) => `Node ${scenario.nodeMajor}`,
   ({ machine }) => `machine ${machine}`,
@@ -35,6 +39,10 @@ export function nameSeries(kinds: readonly Kind[]): string[] {
     const differing = PARTS.filter(part => new Set(twins.map(part)).size > 1)
     return [kind.scenario.arm, ...differing.map(part => part(kind))].join(' · ')
   })
+}
+
+function shortHash(hash: string): string {
+  return hash === '' ? 'unknown' : hash.slice(0, 7)
 }
 
 /** A scenario in one line, for the end of a report. */

@@ -1,6 +1,6 @@
 import type { TrendMetric, TrendMetricName } from '../../model/trend-metric.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
-import type { TrendSource } from '../../model/trend-source.ts'
+import type { CompareSource, TrendSource } from '../../model/trend-source.ts'
 import { FIGURES, type MeasuredArm } from './figures.ts'
 import type { LeftOut, LeftOutReason, Machine, RunCommit, Scenario, TrendRun } from './trend.ts'
 
@@ -75,11 +75,21 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
     keepAlive: arm.keepAlive,
     method: settings.method,
     path: settings.path,
+    ...(source.command === 'compare' ? askedOf(source.settings) : NOTHING_MORE),
+    timeoutMs: settings.timeoutMs,
     nodeMajor: /^v?\d+/.exec(arm.node)?.[0] ?? arm.node,
     ratePerSec: settings.rateFixed ? settings.ratePerSec : null,
     faults: source.command === 'chaos' ? faultsOf(source.plan.faults) : '',
   }
 }
+
+const NOTHING_MORE: Asked = { request: '', arguments: '', workMs: null }
+
+function askedOf({ requestHash, argumentsHash, workMs }: CompareSource['settings']): Asked {
+  return { request: requestHash ?? '', arguments: argumentsHash ?? '', workMs: workMs ?? null }
+}
+
+type Asked = Pick<Scenario, 'request' | 'arguments' | 'workMs'>
 
 /** `6 × kill, 2 × pause`: plans that differ only in when and whom they hit are the same scenario. */
 function faultsOf(faults: readonly { readonly fault: string }[]): string {
@@ -89,7 +99,7 @@ function faultsOf(faults: readonly { readonly fault: string }[]): string {
 
 function machineOf({ environment }: TrendSource): Machine {
   const { cpuModel, cpus, cgroupQuota, virtualization, platform, arch } = environment
-  return { cpuModel, cpus, cgroupQuota, virtualization, platform, arch }
+  return { cpuModel, cpus, cgroupQuota, virtualization: virtualization ?? null, platform, arch }
 }
 
 function runOf(source: TrendSource, arm: SourceArm, path: string, figure: Pick<TrendRun, 'value' | 'ci'>): TrendRun {

@@ -42,6 +42,12 @@ export interface Scenario {
   readonly keepAlive: boolean
   readonly method: string
   readonly path: string
+  /** Hashes of the request and of the app's arguments; empty in older results. */
+  readonly request: string
+  readonly arguments: string
+  /** Work per request of the samples, where it was asked for. */
+  readonly workMs: number | null
+  readonly timeoutMs: number
   readonly nodeMajor: string
   /** Requests per second, where they were asked for; null: each run found its own. */
   readonly ratePerSec: number | null

@@ -7,6 +7,7 @@ import { type ConfigPart, readConfig } from './read.ts'
 
 type CompareRequest = Extract<Request, { command: 'compare' }>
 type ChaosRequest = Extract<Request, { command: 'chaos' }>
+type CalibrateRequest = Extract<Request, { command: 'calibrate' }>
 
 /** A chaos run as the command line asks for it, and what the configuration file says under its experiment file. */
 export interface ConfiguredChaos extends ChaosRequest {
@@ -50,6 +51,31 @@ export async function configuredChaos(asked: ChaosRequest, here: string): Promis
       faults: faultsIn(part.said, `${found.where}: chaos`),
       thresholds: (thresholds as readonly ThresholdSpec[] | undefined) ?? [],
     },
+  }
+}
+
+/** The words of `compare` that `calibrate` has too: how the app is started and loaded, and what a run in CI is. */
+const OF_CALIBRATE = [
+  ...['cwd', 'nodeArgs', 'work', 'startTimeout', 'timeout', 'path', 'method', 'header', 'body', 'expectStatus'],
+  ...['keepalive', 'pin', 'connections', 'rate', 'engine', 'warmup', 'budget', 'margin'],
+]
+
+/**
+ * The same for `calibrate`, which measures what a run of `compare` can tell: of that part what both have, and its first app.
+ * @throws UsageError with the path of what is wrong in the file, and what was expected
+ */
+export async function configuredCalibrate(asked: CalibrateRequest, here: string): Promise<CalibrateRequest> {
+  const found = await findConfig(asked.flags.config, here)
+  if (!found) return asked
+  const part = readConfig(found, 'compare', here)
+  const isAppNamed = asked.apps.length > 0
+  const words = isAppNamed ? part.words : inItsFolder(part, found, here)
+  const shared = Object.entries(words).filter(([word]) => OF_CALIBRATE.includes(word))
+  return {
+    ...asked,
+    apps: isAppNamed ? asked.apps : part.apps.slice(0, 1),
+    appArgs: asked.appArgs.length > 0 ? asked.appArgs : (part.args ?? []),
+    flags: overlay(asked.flags, Object.fromEntries(shared), found),
   }
 }
 

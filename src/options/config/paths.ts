@@ -34,7 +34,7 @@ function report(text: string, place: FromHere): string {
 /** A command begins in the folder of the file, from wherever clusterbench is called. */
 function setup(command: string, place: FromHere): string {
   const folder = place('.')
-  return folder === '.' ? command : `cd '${folder.replaceAll("'", "'\\''")}' && (${command})`
+  return folder === '.' ? command : `cd '${folder.replaceAll("'", "'\\''")}' && (${command}\n)`
 }
 
 type Moved = (text: string, place: FromHere) => string

@@ -16,7 +16,7 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
-import { type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
+import { inWords, type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
 
 /** What metrics are called in reports. */
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
@@ -52,7 +52,7 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
     margin: `±${formatPercent(margin)}`,
   }
   const method = ci ? `${formatLevel(comparison.level)} interval, ${formatNumberOf(generations, 'generation')}, ` : ''
-  const against = `${figures.head} against ${figures.base} of ${reference}`
+  const against = `${figures.head} against ${figures.base} of ${inWords(reference)}`
   const figure = measured ? `${against}, ${change} (${method}margin ${figures.margin})` : 'nothing was measured'
   const reason = comparison.reason
   return {

@@ -1,12 +1,10 @@
+import { upperBound } from '../../analysis/binomial.ts'
 import type { CompareResult, DropComparison } from '../../model/compare-result.ts'
-import { formatCount, formatPercent, NBSP } from '../numbers.ts'
+import { formatBound, formatCount, formatPValue, NBSP } from '../numbers.ts'
 import { controlsOf } from './comparison-case.ts'
-import { type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
+import { inWords, type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
 const LABEL = 'dropped requests'
-
-/** At 95 %, what was not seen once in `n` happens less often than this many times in `n`. */
-const NONE_SEEN = 3
 
 /** The dropped requests of candidates beside those of their references. */
 export function dropsCases(result: CompareResult): JudgedCase[] {
@@ -18,10 +16,10 @@ function dropsCase(drops: DropComparison, control: boolean): JudgedCase {
   const { candidate, reference, verdict, pValue, gate } = drops
   const base = countOf(drops.referenceDropped, drops.referenceScheduled)
   const head = countOf(drops.candidateDropped, drops.candidateScheduled)
-  const change = `p${NBSP}=${NBSP}${formatProbability(pValue)}`
+  const change = `p${NBSP}${formatPValue(pValue)}`
   const bound =
     drops.candidateDropped === 0 && drops.candidateScheduled > 0
-      ? `; at 95${NBSP}%, fewer than ${formatPercent(NONE_SEEN / drops.candidateScheduled)} of its requests are dropped`
+      ? `; below ${formatBound(upperBound(0, drops.candidateScheduled))} of its requests at 95${NBSP}%`
       : ''
   return {
     kind: 'drops',
@@ -35,15 +33,10 @@ function dropsCase(drops: DropComparison, control: boolean): JudgedCase {
     control,
     figures: { base, head, change, margin: NONE },
     reason: null,
-    sentence: `the number of ${LABEL} of ${candidate} ${VERDICT_WORDS[verdict]}: ${head} against ${base} of ${reference}, ${change} (exact binomial test)${bound}.`,
+    sentence: `the number of ${LABEL} of ${candidate} ${VERDICT_WORDS[verdict]}: ${head} against ${base} of ${inWords(reference)}, ${change} (exact binomial test)${bound}.`,
   }
 }
 
 function countOf(dropped: number, scheduled: number): string {
   return `${formatCount(dropped)} of ${formatCount(scheduled)}`
-}
-
-/** Never `0`: a probability that small is said to be below a bound. */
-function formatProbability(probability: number): string {
-  return probability < 0.0001 ? `0.0001${NBSP}or${NBSP}less` : `${Number(probability.toPrecision(2))}`
 }

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact'
 import type { StoredResult } from '../format.ts'
 import { renderDocument } from './document.tsx'
 import { ManyResults, OneResult } from './results.tsx'
@@ -5,14 +6,19 @@ import { outcomeWord } from './sections/verdict.tsx'
 import { PAGE_CSS } from './style/index.ts'
 import { subjectOf } from './subject.ts'
 
-/** A whole page with the results in the order given. Nothing that comes from outside reaches it but as text. */
+/** A page above this is no longer one to pass on. */
+const MOST_BYTES = 300_000
+
+/** A whole page with the results in the order given; of several that would be too large together, only the gist. Nothing that comes from outside reaches it but as text. */
 export function renderPage(results: readonly StoredResult[]): string {
   const [only, ...others] = results
-  return renderDocument({
-    title: titleOf(results),
-    style: PAGE_CSS,
-    main: only && others.length === 0 ? <OneResult stored={only} /> : <ManyResults results={results} />,
-  })
+  if (only && others.length === 0) return pageWith(results, <OneResult stored={only} />)
+  const whole = pageWith(results, <ManyResults results={results} brief={false} />)
+  return Buffer.byteLength(whole) <= MOST_BYTES ? whole : pageWith(results, <ManyResults results={results} brief />)
+}
+
+function pageWith(results: readonly StoredResult[], main: VNode): string {
+  return renderDocument({ title: titleOf(results), style: PAGE_CSS, main })
 }
 
 function titleOf(results: readonly StoredResult[]): string {

@@ -20,8 +20,14 @@ export function OneResult({ stored }: { stored: StoredResult }): VNode {
   )
 }
 
+interface ManyProps {
+  readonly results: readonly StoredResult[]
+  /** Leave out charts and long tables. */
+  readonly brief: boolean
+}
+
 /** A page of several results: a list of them with their outcomes, then each with its parts. */
-export function ManyResults({ results }: { results: readonly StoredResult[] }): VNode {
+export function ManyResults({ results, brief }: ManyProps): VNode {
   const placed = results.map((stored, at) => ({ stored, place: { id: `r${at + 1}`, level: 3 } satisfies Place }))
   return (
     <main id="content">
@@ -35,16 +41,25 @@ export function ManyResults({ results }: { results: readonly StoredResult[] }): 
             </li>
           ))}
         </ol>
+        {brief && <p>Charts and long tables are left out for want of room: a report of one result has them.</p>}
       </nav>
       {placed.map(({ stored, place }, at) => (
         <article key={place.id} id={place.id} aria-labelledby={idIn(place, 'verdict')}>
           <Verdict result={stored.result} place={place} />
-          <Contents parts={partsOf(stored, place)} place={place} name={`Parts of result ${at + 1}`} />
-          <Parts parts={partsOf(stored, place)} place={place} />
+          <Contents parts={shownOf(stored, place, brief)} place={place} name={`Parts of result ${at + 1}`} />
+          <Parts parts={shownOf(stored, place, brief)} place={place} />
         </article>
       ))}
     </main>
   )
+}
+
+/** What a reader of many results needs of each. */
+const GIST = ['thresholds', 'findings', 'figures', 'warnings', 'rerun']
+
+function shownOf(stored: StoredResult, place: Place, brief: boolean): Part[] {
+  const parts = partsOf(stored, place)
+  return brief ? parts.filter(part => GIST.includes(part.name)) : parts
 }
 
 interface PartsProps {

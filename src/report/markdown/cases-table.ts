@@ -1,4 +1,4 @@
-import { isBad, type JudgedCase } from '../cases/index.ts'
+import { inWords, isBad, type JudgedCase } from '../cases/index.ts'
 import { formatCount } from '../numbers.ts'
 import { escaped, table } from './escape.ts'
 
@@ -14,7 +14,8 @@ export function casesTable(cases: readonly JudgedCase[]): string {
   const pairs = new Set(compared.map(pairOf))
   const references = new Set(compared.map(each => each.reference))
   const [first] = compared
-  const reference = references.size === 1 ? escaped(first!.reference ?? 'reference', NAME_CHARACTERS) : 'reference'
+  const reference =
+    references.size === 1 ? escaped(inWords(first!.reference ?? 'reference'), NAME_CHARACTERS) : 'reference'
   const rows = shown.map((judged, at) => {
     const { label, figures } = judged
     const cells = [escaped(label), ...[figures.base, figures.head, figures.change, figures.margin].map(cellOf)]
@@ -35,7 +36,7 @@ function pairOf({ arm, reference }: JudgedCase): string {
 
 function nameOf({ arm, reference }: JudgedCase, both: boolean): string {
   const name = escaped(arm, NAME_CHARACTERS)
-  return both && reference !== null ? `${name} against ${escaped(reference, NAME_CHARACTERS)}` : name
+  return both && reference !== null ? `${name} against ${escaped(inWords(reference), NAME_CHARACTERS)}` : name
 }
 
 function cellOf(figure: string): string {

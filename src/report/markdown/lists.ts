@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/chaos-result.ts'
 import type { Environment, Warning } from '../../model/result-parts.ts'
-import type { JudgedCase } from '../cases/index.ts'
+import { inWords, type JudgedCase } from '../cases/index.ts'
 import { formatCount, formatMib } from '../numbers.ts'
 import type { Block } from './blocks.ts'
 import { escaped, folded } from './escape.ts'
@@ -20,7 +20,7 @@ export function thresholdsBlock(cases: readonly JudgedCase[]): Block {
   const lines = cases
     .filter(each => each.kind === 'threshold')
     .map(({ label, arm, reference, verdict, weight, figures, reason }) => {
-      const where = reference === null ? arm : `${arm} against ${reference}`
+      const where = reference === null ? arm : `${arm} against ${inWords(reference)}`
       const only = weight === 'warns' ? ' (warns only)' : ''
       const why = reason === null ? '' : `; ${reason}`
       return `**${verdict}** ${escaped(label)} in ${escaped(where, 120)}: ${escaped(`${figures.head}${why}`)}${only}`

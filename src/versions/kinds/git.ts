@@ -20,7 +20,7 @@ export const gitKind: VersionKind = {
     const args = ['worktree', 'remove', '--force', '--force', path]
     return {
       base: { root: path, version: { side: 'base', kind: 'git', name: text, commit, dirty: false } },
-      head: await headAt(tree.root),
+      head: await headAt(tree.root, here),
       temporary: { path, afterwards: { command: 'git', args, cwd: tree.root, env: unboundEnv() } },
     }
   },

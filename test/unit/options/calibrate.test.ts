@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { CalibrateFlags } from '../../../src/options/calibrate-flags.ts'
 import type { CalibrateOptions } from '../../../src/options/calibrate-options.ts'
 import { parseCommandLine } from '../../../src/options/command-line.ts'
+import { configuredCalibrate } from '../../../src/options/config/index.ts'
 import { resolveCalibrate } from '../../../src/options/resolve-calibrate.ts'
+import { folderWith } from './config-run.ts'
 
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
@@ -23,6 +25,22 @@ function resolved(args: readonly string[]): Promise<CalibrateOptions> {
   const { apps, flags } = parse(args)
   return resolveCalibrate(apps.length > 0 ? apps : ['hello'], [], flags, '.')
 }
+
+test('the configuration of compare, as far as both have its words; flags go before it', async () => {
+  const config = { app: 'hello', path: '/a', compare: { budget: '30s', margin: { throughput: '4%' }, against: 'main' } }
+  using folder = folderWith({ 'clusterbench.config.json': JSON.stringify(config) })
+  const said = parseCommandLine(['calibrate', '--path', '/b'], known, '1.0.0')
+  if (said.command !== 'calibrate') throw new Error(`parsed as ${said.command}`)
+  const { apps, flags } = await configuredCalibrate(said, folder.path)
+  expect(apps).toEqual(['hello'])
+  expect(flags).toMatchObject({ path: '/b', budget: 30_000, margin: { throughput: 0.04 } })
+  expect(flags).not.toHaveProperty('against')
+  const { compare } = await resolveCalibrate(apps, [], flags, folder.path)
+  expect(compare.margins).toMatchObject({ throughput: 0.04, cpuPerRequest: 0.02 })
+  const none = parseCommandLine(['calibrate', '--no-config'], known, '1.0.0')
+  if (none.command !== 'calibrate') throw new Error(`parsed as ${none.command}`)
+  expect((await configuredCalibrate(none, folder.path)).apps).toEqual([])
+})
 
 describe('the flags of calibrate', () => {
   test('by default ten runs of 60 s of each kind, in one process, and 5 %', async () => {

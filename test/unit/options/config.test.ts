@@ -194,7 +194,7 @@ describe('where it is found', () => {
       cwd: '.',
       node: ['node', '../node/bin/node', '/usr/bin/node'],
       against: '../../old',
-      setup: "cd '..' && (npm ci || npm install)",
+      setup: "cd '..' && (npm ci || npm install\n)",
       baseline: '../base/result.json',
       calibration: '../calibration.json',
     })

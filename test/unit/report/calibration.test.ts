@@ -70,6 +70,6 @@ describe('what compare says of a calibration', () => {
     const differs = [{ field: 'CPUs', there: '2', here: '4' }]
     const other = { ...used, applied: false, differs, finds: null }
     expect(closing(other)).not.toContain('calibrated')
-    expect(warnings(other)[0]!.message).toContain('(CPUs 2 there, 4 here)')
+    expect(warnings(other)[0]!.message).toContain('(CPUs: there 2, here 4)')
   })
 })

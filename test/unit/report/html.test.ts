@@ -161,3 +161,12 @@ test('half an hour of chaos in two arms is drawn as a page below 300 kB', { time
   expect(textOf(page)).toContain('more in the result file; these are the 80 worst.')
   expect(Buffer.byteLength(page)).toBeLessThan(300_000)
 })
+
+test('many results stay below 300 kB, and each keeps its verdict and figures', { timeout: 60_000 }, () => {
+  const names = Object.keys(SAMPLES)
+  const results = [...names, ...names].map(name => SAMPLES[name]!)
+  const page = pageOf(...results)
+  expect(Buffer.byteLength(page)).toBeLessThan(300_000)
+  expect(textOf(page)).toContain('Charts and long tables are left out')
+  expect(headings(page).filter(each => each === 'h3 Run it again').length).toBe(results.length)
+})

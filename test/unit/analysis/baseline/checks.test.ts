@@ -113,7 +113,9 @@ describe('machineDifferences', () => {
   })
 
   test('virtualisation that was not looked at is no difference', () => {
-    expect(fields({ virtualization: 'container (docker)' })).toEqual([])
+    const { virtualization: _, ...older } = environment
+    expect(machineDifferences(older, { ...older, virtualization: 'container (docker)' }, [])).toEqual([])
+    expect(fields({ virtualization: 'container (docker)' }), 'none was seen').toEqual(['virtualisation'])
     const known = { ...environment, virtualization: 'virtual machine' }
     expect(machineDifferences(known, { ...known, virtualization: 'container (docker)' }, [])).toEqual([
       { field: 'virtualisation', there: 'virtual machine', here: 'container (docker)' },

@@ -152,7 +152,7 @@ describe('differences from what was calibrated', () => {
   test.each([
     ['CPU model', { environment: { ...here.environment, cpuModel: 'Xeon' } }],
     ['CPUs', { environment: { ...here.environment, cpus: 4 } }],
-    ['Node', { environment: { ...here.environment, node: 'v22.12.0' } }],
+    ['Node of clusterbench', { environment: { ...here.environment, node: 'v22.12.0' } }],
     ['Node of the app', { arm: { ...here.arm, node: 'v22.12.0' } }],
     ['kernel', { environment: { ...here.environment, kernel: '6.9.0' } }],
     ['app', { arm: { ...here.arm, app: 'server.js' } }],

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { soakSection, stallSection, timingSection } from './chaos.js'
+import { ciSection, noiseSection, overheadSection, powerSection } from './compare.js'
+import { engineNoiseSection, generatorSection, memorySection } from './load.js'
+import { dropsSection, reportSpeedSection } from './reports.js'
+
+const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
+
+/** Writes docs/benchmarks.md from the figures that the benches kept. */
+export function document() {
+  const sections = [
+    noiseSection(),
+    powerSection(),
+    ciSection(),
+    overheadSection(),
+    generatorSection(),
+    memorySection(),
+    engineNoiseSection(),
+    timingSection(),
+    stallSection(),
+    soakSection(),
+    dropsSection(),
+    reportSpeedSection(),
+  ]
+  const there = sections.filter(section => section !== '')
+  writeFileSync(PAGE, `${[INTRODUCTION, ...there].join('\n\n')}\n`)
+}
+
+const INTRODUCTION = `# Benchmarks
+
+Every figure here is written by \`npm run bench -- document\` from the raw figures in \`bench/figures\`, which the command named
+with each table regenerates. They come from a shared, noisy virtual machine with 2 CPUs; rivals are measured in the same run.`

@@ -1,0 +1,57 @@
+import { kept } from '../support/figures.js'
+import { percent, source, table } from './words.js'
+
+export function generatorSection() {
+  const figures = kept('generator')
+  const { wrk } = figures.engines
+  const rows = Object.entries(figures.engines).map(([name, { perSec, cpuUs }]) => [
+    name,
+    `${cpuUs} µs`,
+    `${(cpuUs / wrk.cpuUs).toFixed(2)}×`,
+    perSec.toLocaleString('en'),
+    `${(perSec / wrk.perSec).toFixed(2)}×`,
+  ])
+  return `## The load generator beside wrk
+
+CPU time per request of the whole generator process, and its highest rate on one CPU, against nginx on the other; medians of 5 rounds
+in turns, 32 connections.
+
+${table(['generator', 'CPU per request', 'against wrk', 'requests per second', 'against wrk'], rows)}
+
+${source(figures)}`
+}
+
+export function memorySection() {
+  const figures = kept('memory')
+  const rows = Object.entries(figures.engines).map(([name, { firstMib, lastMib, growth }]) => [
+    name,
+    `${firstMib} MiB`,
+    `${lastMib} MiB`,
+    percent(growth),
+  ])
+  return `## Memory of the load generator
+
+Resident memory of the generator's process. Asked for: within 20 %.
+
+${table(['engine and loop', 'after 200,000 requests', 'after 2,000,000', 'growth'], rows)}
+
+${source(figures)}`
+}
+
+export function engineNoiseSection() {
+  const figures = kept('engine-noise')
+  if (!figures) return ''
+  const rows = Object.entries(figures.apps).map(([name, { generations, meanPercent, sdPercent }]) => [
+    name,
+    generations,
+    `${meanPercent} %`,
+    `${sdPercent} %`,
+  ])
+  return `## A/A noise of the engines
+
+Mean and standard deviation, over the generations of one run, of the log-ratio of two identical arms.
+
+${table(['app and engine', 'generations', 'mean', 'standard deviation'], rows)}
+
+${source(figures)}`
+}
