@@ -36,7 +36,7 @@ function contentOf(path: string, name: string): unknown {
     // A shell hands on a pattern that matches nothing as it is.
     if (code === 'ENOENT' && /[*?[{]/.test(path)) throw new UsageError(`${name}: no file matches this pattern`)
     if (code === 'EISDIR')
-      throw new UsageError(`${name}: expected a result file, and this is a folder`, 'is it the result.json in it?')
+      throw new UsageError(`${name}: expected a result file, and this is a folder; is it the result.json in it?`)
     throw new UsageError(`${name}: expected a result file: ${message}`)
   }
 }

@@ -27,6 +27,7 @@ export async function resolveCompare(
   const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
   refuseIdleWork(flags.work, apps)
   if (flags.warmup > flags.budget) throw new UsageError('--warmup: expected no more than the budget')
+  const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
   const { arms, skipped } = planArms({
@@ -55,7 +56,7 @@ export async function resolveCompare(
     engine: flags.engine,
     margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
     workMs: flags.work,
-    baseline: baselineOf(flags, here),
+    baseline,
     thresholds: flags.threshold,
     failOnInconclusive: flags.failOn === 'inconclusive',
     calibration: null,
@@ -71,13 +72,15 @@ function modesOf({ modes: named, against }: CompareFlags): readonly Mode[] {
   return against === undefined ? modes : [findMode('single')!]
 }
 
-/** @throws UsageError when a policy is given for a baseline that is not */
-function baselineOf({ baseline, machineMismatch }: CompareFlags, here: string): BaselineFile | undefined {
+/** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */
+function baselineOf({ baseline, machineMismatch, against }: CompareFlags, here: string): BaselineFile | undefined {
   if (baseline === undefined && machineMismatch !== undefined)
     throw new UsageError('--machine-mismatch: expected a --baseline, whose machine may differ')
   if (baseline === undefined) return undefined
   if (baseline.trim() === '')
     throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
+  if (against !== undefined)
+    throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected no --against beside it: a run has one base`)
   return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
 }
 

@@ -58,6 +58,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [thresholds('throughput regress < 3%'), 'there is no reference that runs the same way'],
     [['--fail-on', 'worse'], '--fail-on "worse": no such verdict to fail on'],
     [['--machine-mismatch', 'warn'], '--machine-mismatch: expected a --baseline'],
+    [['--baseline', example, '--against', 'HEAD'], 'expected no --against beside it: a run has one base'],
     [['--baseline', ''], '--baseline "": expected the path of a result.json'],
     [['--baseline', 'none.json'], '--baseline "none.json": expected a result file: ENOENT'],
     [['--baseline', 'package.json'], '--baseline "package.json": expected a result of schema clusterbench.result/1'],

@@ -48,9 +48,13 @@ export function processesOf(runId: string): number[] {
 }
 
 /** Sends one request over a connection of its own. */
-export function ask(origin: string, path = '/'): Promise<{ status: number; body: string; worker: string | undefined }> {
+export function ask(
+  origin: string,
+  path = '/',
+  limitMs = 10_000,
+): Promise<{ status: number; body: string; worker: string | undefined }> {
   return new Promise((resolve, reject) => {
-    get(`${origin}${path}`, { agent: false }, response => {
+    const request = get(`${origin}${path}`, { agent: false }, response => {
       let body = ''
       response.setEncoding('utf8').on('data', chunk => {
         body += chunk
@@ -60,6 +64,7 @@ export function ask(origin: string, path = '/'): Promise<{ status: number; body:
         resolve({ status: response.statusCode ?? 0, body, worker: Array.isArray(worker) ? worker[0] : worker })
       })
     }).on('error', reject)
+    request.setTimeout(limitMs, () => request.destroy(new Error(`no answer within ${limitMs} ms`)))
   })
 }
 
