@@ -8,24 +8,23 @@ import { inRepository } from './targets.ts'
 const expression = z.string()
 const texts = z.record(z.string().regex(/^[A-Za-z_][\w-]*$/), z.union([z.string(), z.number(), z.boolean()]))
 
-const usesStep = z.strictObject({
+const ofAnyStep = {
   name: z.string().optional(),
   id: z
     .string()
     .regex(/^[a-z_][\w-]*$/)
     .optional(),
   if: expression.optional(),
+}
+
+const usesStep = z.strictObject({
+  ...ofAnyStep,
   uses: z.string().regex(/^[\w.-]+\/[\w./-]+@v\d+$/),
   with: texts.optional(),
   env: texts.optional(),
 })
 const runStep = z.strictObject({
-  name: z.string().optional(),
-  id: z
-    .string()
-    .regex(/^[a-z_][\w-]*$/)
-    .optional(),
-  if: expression.optional(),
+  ...ofAnyStep,
   run: z.string().min(1),
   env: texts.optional(),
   shell: z.enum(['bash']).optional(),
