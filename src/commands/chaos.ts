@@ -42,7 +42,8 @@ export async function chaosFrom(
     return EXIT.ok
   }
   const folder = options.out ?? defaultFolder(here, 'chaos', new Date())
-  const reports = await openReports(flags, [join(folder, 'result.json'), join(folder, 'plan.json')], io)
+  const files = ['result.json', 'plan.json'].map(name => [join(folder, name), 'the run itself writes to it'] as const)
+  const reports = await openReports(flags, new Map(files), io)
   const file = await openResultFile(folder)
   const path = relative(here, file.path)
   await file.saveBeside('plan.json', plan)

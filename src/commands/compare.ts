@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import type { CompareResult } from '../model/compare-result.ts'
-import { EXIT } from '../model/errors.ts'
+import { EXIT, UsageError } from '../model/errors.ts'
 import { randomStream } from '../model/random.ts'
 import type { Request } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
@@ -39,7 +39,14 @@ export async function compareFrom(
   // A configuration may hold limits on a change for those runs that have a reference.
   if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
   const folder = options.out ?? defaultFolder(here, 'compare', new Date())
-  const reports = await openReports(request.flags, [join(folder, 'result.json')], io)
+  const files = new Map([[join(folder, 'result.json'), 'the run itself writes to it']])
+  if (options.baseline) {
+    const { name, path } = options.baseline
+    if (files.has(path))
+      throw new UsageError(`--out: ${JSON.stringify(name)} is the baseline, and the result would replace it`)
+    files.set(path, 'it is the baseline')
+  }
+  const reports = await openReports(request.flags, files, io)
   const file = await openResultFile(folder)
   const path = relative(here, file.path)
   const record = new RunRecord({ argv, version, environment, options, baseline }, file)

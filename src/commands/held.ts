@@ -34,19 +34,32 @@ export async function holding<T>(io: Io, { observer, pinBeside, stopProgress, wo
   })
   const { signal } = interrupt
   signal.addEventListener('abort', () => observer.note('Stopping. Press Ctrl-C again to leave at once.'))
+  const giveBack = async () => {
+    await Promise.allSettled([held.generator?.[Symbol.asyncDispose]()])
+    await held.owner?.close()
+  }
+  let result: T
   try {
     const owner = await openProcessOwner()
     held.owner = owner
     const generator = await startGenerator(signal)
     held.generator = generator
     const placement = pinBeside === undefined ? undefined : await place(generator, pinBeside)
-    return await work({ owner, generator, placement, signal })
+    result = await work({ owner, generator, placement, signal })
   } catch (error) {
-    return await failed(error, interrupt)
-  } finally {
-    await Promise.allSettled([held.generator?.[Symbol.asyncDispose]()])
-    await held.owner?.close()
+    try {
+      return await failed(error, interrupt)
+    } finally {
+      await giveBack()
+    }
   }
+  try {
+    await giveBack()
+  } catch (error) {
+    // What a run leaves behind is its failure, also in what it has recorded.
+    return await failed(error, interrupt)
+  }
+  return result
 }
 
 /** Gives the generator's thread a CPU of its own, where there are enough; undefined where that could not be done. */

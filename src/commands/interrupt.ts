@@ -2,6 +2,12 @@ import { constants } from 'node:os'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/**
+ * The same signal within this time is the same key: the terminal signals npx and what it runs alike, and npx hands its own on
+ * (npm's @npmcli/run-script, lib/signal-manager.js).
+ */
+const ECHO_MS = 250
+
 /** Listens for signals while a run lasts. */
 export interface Interrupt extends Disposable {
   /** Aborted by the first signal. */
@@ -19,8 +25,14 @@ export function listenForSignals(
 ): Interrupt {
   const controller = new AbortController()
   let exitCode: number | undefined
+  let first: { readonly name: NodeJS.Signals; readonly atMs: number } | undefined
   const listener = (name: NodeJS.Signals) => {
-    if (exitCode !== undefined) return leaveNow(exitCode)
+    const atMs = performance.now()
+    if (exitCode !== undefined) {
+      const isEcho = name === first?.name && atMs - first.atMs < ECHO_MS
+      return isEcho ? undefined : leaveNow(exitCode)
+    }
+    first = { name, atMs }
     exitCode = 128 + constants.signals[name]
     controller.abort()
   }

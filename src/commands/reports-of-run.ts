@@ -29,23 +29,23 @@ const FOR_PEOPLE = ['html', 'markdown']
 
 /**
  * Proves that every report can be written, before anything is measured.
- * @param taken absolute paths of the files that the run writes itself
+ * @param taken absolute paths of files that no report may go to, and why
  * @throws UsageError for one that cannot, and for two in one file
  */
 export async function openReports(
   { report, json, quiet }: Pick<OutputFlags & ReportsFlags, 'report' | 'json' | 'quiet'>,
-  taken: readonly string[],
+  taken: ReadonlyMap<string, string>,
   io: Io,
 ): Promise<ReportsOfRun> {
-  const used = new Map(taken.map(path => [path, 'the run itself']))
+  const used = new Map(taken)
   const all: Opened[] = []
   for (const target of report) {
     const { format, file } = target
     const said = `--report ${JSON.stringify(file === undefined ? format : `${format}:${file}`)}`
     const path = file === undefined ? undefined : resolve(io.cwd(), file)
     const other = path === undefined ? undefined : used.get(path)
-    if (other) throw new UsageError(`${said}: expected a file of its own; ${other} writes to it`)
-    if (path !== undefined) used.set(path, said)
+    if (other) throw new UsageError(`${said}: expected a file of its own; ${other}`)
+    if (path !== undefined) used.set(path, `${said} writes to it`)
     all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, said) })
   }
   const people = json ? io.stderr : io.stdout

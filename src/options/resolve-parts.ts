@@ -19,10 +19,18 @@ export function wordsIn(text: string): string[] {
  */
 export function folder(path: string | undefined, here: string): string {
   const full = resolve(here, path ?? '.')
-  if (path !== undefined && !statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
+  if (path !== undefined && !isFolder(full)) {
     throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder, and ${full} is none`)
   }
   return full
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -40,8 +40,13 @@ export async function openResultFile<R = Result>(folder: string, name = 'result.
   }
   let last: Promise<void> = Promise.resolve()
   const write = async (result: R) => {
-    await writeFile(draft, `${JSON.stringify(result)}\n`)
-    await rename(draft, path)
+    try {
+      await writeFile(draft, `${JSON.stringify(result)}\n`)
+      await rename(draft, path)
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => {})
+      throw error
+    }
   }
   return {
     path,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { App } from '../model/arm.ts'
@@ -32,25 +32,34 @@ export function appIn(copy: Copy, { head }: Pick<Versions, 'head'>, app: App): A
 
 /** Whether there is a file, or a folder, at this path. */
 export function isThere(path: string, what: 'file' | 'folder'): boolean {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = statOf(path)
   return what === 'file' ? (found?.isFile() ?? false) : (found?.isDirectory() ?? false)
+}
+
+/** Undefined for what is not there, and for what nobody may look at. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /**
  * A name for a folder that does not exist yet: in the system's temporary folder or, where that is on another file system than the
- * head, beside the head if possible. An app must not read its files faster for being the base.
+ * head, beside the tree of the head if possible. An app must not read its files faster for being the base.
  */
-export function temporaryPath(head: string): string {
+export function temporaryPath(tree: string): string {
   const name = `clusterbench-base-${randomBytes(6).toString('hex')}`
-  const usual = realpathSync(tmpdir())
-  const beside = dirname(head)
-  const device = deviceOf(head)
+  const usual = realPath(tmpdir())
+  const beside = dirname(tree)
+  const device = deviceOf(tree)
   const isBetter = deviceOf(usual) !== device && deviceOf(beside) === device && isWritable(beside)
   return isBetter ? join(beside, `.${name}`) : join(usual, name)
 }
 
-function deviceOf(path: string): number {
-  return statSync(path).dev
+function deviceOf(path: string): number | undefined {
+  return statOf(path)?.dev
 }
 
 function isWritable(folder: string): boolean {

@@ -24,6 +24,8 @@ const OWN_RESULTS = 'results/'
 export interface Tree {
   /** Absolute, without symbolic links. */
   readonly root: string
+  /** The folder, from the root: `services/api/`; empty for the root itself. */
+  readonly prefix: string
   /** Null before the first commit. */
   readonly commit: string | null
   /** Undefined when the head is detached. */
@@ -45,20 +47,21 @@ export function git(folder: string, ...args: string[]): Promise<Captured> {
 
 /** The working tree that a folder is in; undefined outside of any. */
 export async function treeAt(folder: string): Promise<Tree | undefined> {
-  const root = await firstLine(folder, 'rev-parse', '--show-toplevel')
+  const root = await oneLine(folder, 'rev-parse', '--show-toplevel')
   if (root === undefined) return undefined
+  const prefix = (await oneLine(folder, 'rev-parse', '--show-prefix')) ?? ''
   const [commit, branch, dirty] = await Promise.all([
     commitOf('HEAD', folder),
-    firstLine(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD'),
-    isDirty(folder),
+    oneLine(folder, 'symbolic-ref', '--quiet', '--short', 'HEAD'),
+    isDirty(folder, prefix),
   ])
-  return { root, commit: commit ?? null, branch, dirty }
+  return { root, prefix, commit: commit ?? null, branch, dirty }
 }
 
 /** The commit that a ref means; undefined when there is no such ref. */
 export async function commitOf(ref: string, folder: string): Promise<string | undefined> {
   if (ref.startsWith('-')) return undefined
-  return firstLine(folder, 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`)
+  return oneLine(folder, 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`)
 }
 
 /** Why git finds no repository, in its own words; undefined when it does. */
@@ -89,18 +92,17 @@ export async function nearestRef(text: string, folder: string): Promise<string |
 
 /** Whether a part of the history was left out when the repository was cloned. */
 export async function isShallow(folder: string): Promise<boolean> {
-  return (await firstLine(folder, 'rev-parse', '--is-shallow-repository')) === 'true'
+  return (await oneLine(folder, 'rev-parse', '--is-shallow-repository')) === 'true'
 }
 
-async function isDirty(folder: string): Promise<boolean> {
-  const prefix = (await firstLine(folder, 'rev-parse', '--show-prefix')) ?? ''
+async function isDirty(folder: string, prefix: string): Promise<boolean> {
   const { stdout } = await git(folder, 'status', '--porcelain', '-z')
   const changes = stdout.split('\0').filter(change => change !== '')
   return changes.some(change => !change.startsWith(`?? ${prefix}${OWN_RESULTS}`))
 }
 
-/** Undefined when the command failed, or printed nothing. */
-async function firstLine(folder: string, ...args: string[]): Promise<string | undefined> {
+/** What a command prints that prints one line, which may be a path with a newline in it; undefined when it failed, or printed nothing. */
+async function oneLine(folder: string, ...args: string[]): Promise<string | undefined> {
   const { code, stdout } = await git(folder, ...args)
-  return code === 0 ? stdout.split('\n')[0] || undefined : undefined
+  return code === 0 ? stdout.replace(/\n$/, '') || undefined : undefined
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { compareResultSchema } from '../../src/model/compare-result.ts'
-import { type Ended, type Running, resultIn, run, scratch, start } from '../support/command.ts'
+import { type Ended, interruptUntilGone, type Running, resultIn, run, scratch, start } from '../support/command.ts'
 import { registryOf } from '../support/registry.ts'
 import { type Repository, repository, SERVER } from '../support/repository.ts'
 import { eventually } from '../support/targets.ts'
@@ -178,8 +178,7 @@ describe('whatever ends it, nothing is left', () => {
     await eventually('the setup runs in the base', 10_000, isUp)
     running.child.kill('SIGINT')
     await eventually('it has heard', 5_000, () => running.stderr().includes('Press Ctrl-C again'))
-    running.child.kill('SIGINT')
-    expect((await running.ended).code).toBe(130)
+    expect((await interruptUntilGone(running)).code).toBe(130)
     await eventuallyGone(running)
   })
 

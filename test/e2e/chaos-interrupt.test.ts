@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../src/model/random.ts'
 import { chaosResultIn } from '../support/chaos.ts'
-import { type Running, scratch, start } from '../support/command.ts'
+import { interruptUntilGone, type Running, scratch, start } from '../support/command.ts'
 import { eventually } from '../support/targets.ts'
 
 const LOAD = ['--workers', '2', '--warmup', '200ms', '--baseline', '500ms', '--duration', '30s', '--seed', '7']
@@ -135,8 +135,7 @@ describe('Ctrl-C', () => {
     const running = await runUntil({ ...moment, args: [app, ...moment.args.slice(1)] }, folder.path)
     running.child.kill('SIGINT')
     await said(running, 'Press Ctrl-C again')
-    running.child.kill('SIGINT')
-    expect((await running.ended).code).toBe(130)
+    expect((await interruptUntilGone(running)).code).toBe(130)
     await gone(running)
     expect(chaosResultIn(folder.path).state).toBe('interrupted')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../src/model/random.ts'
 import { resultSchema } from '../../src/model/result.ts'
-import { resultIn, scratch, start } from '../support/command.ts'
+import { interruptUntilGone, resultIn, scratch, start } from '../support/command.ts'
 import { eventually } from '../support/targets.ts'
 
 const args = ['compare', 'hello', '--modes', 'single,cluster-rr', '--workers', '2', '--budget', '30s']
@@ -45,8 +45,7 @@ describe('Ctrl-C', () => {
     await said(running, 'throughput')
     running.child.kill('SIGINT')
     await said(running, 'Press Ctrl-C again')
-    running.child.kill('SIGINT')
-    const { code, stdout } = await running.ended
+    const { code, stdout } = await interruptUntilGone(running)
     expect(code).toBe(130)
     // Left at once: no report, as after a clean stop.
     expect(stdout).toBe('')

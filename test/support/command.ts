@@ -54,6 +54,16 @@ export async function run(
   return { ...(await running.ended), alive: running.alive }
 }
 
+/** Interrupts a command that has been interrupted until it leaves; a second signal that comes at once is taken for an echo of the first. */
+export async function interruptUntilGone(running: Running): Promise<Ended> {
+  const pressing = setInterval(() => running.child.kill('SIGINT'), 100)
+  try {
+    return await running.ended
+  } finally {
+    clearInterval(pressing)
+  }
+}
+
 /** A folder of its own for a test, removed at its end. */
 export function scratch(): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))

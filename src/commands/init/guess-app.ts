@@ -21,6 +21,12 @@ const ENDINGS = ['', '.js', '.mjs', '.cjs', '/index.js']
 /** Flags of node that take the next word. */
 const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '--env-file', '-C'])
 
+/** A server that starts anew with each change of a file is no server to be measured. */
+const WATCHING = /^--watch(-path=.*|-preserve-output)?$/
+
+/** Where a command ends for its shell: what follows is another, or where its output goes. */
+const SHELL = /\s*\d?[|&;<>]/
+
 /** Guesses the app of a folder: how it is started says most, then its main script, then what is usual. */
 export function guessApp(folder: string, manifest: Manifest): Guess | undefined {
   return byStart(folder, manifest) ?? byMain(folder, manifest) ?? byName(folder) ?? byBin(folder, manifest)
@@ -65,7 +71,8 @@ function scriptAt(folder: string, path: string): string | undefined {
 
 /** What a start script tells of its node, such as `NODE_ENV=production node --import tsx src/server.ts`. */
 function nodeCommand(start: string): { script: string; nodeArgs: string; args: string[] } | undefined {
-  const words = (start.split('&&').at(-1) ?? '').trim().split(/\s+/)
+  const [command = ''] = (start.split('&&').at(-1) ?? '').split(SHELL)
+  const words = command.trim().split(/\s+/)
   const from = words.findIndex(word => word !== 'cross-env' && !/^\w+=/.test(word))
   const program = basename(words[from] ?? '')
   if (program !== 'node' && program !== 'nodemon' && program !== 'tsx') return undefined
@@ -74,6 +81,9 @@ function nodeCommand(start: string): { script: string; nodeArgs: string; args: s
   while (rest[at]?.startsWith('-')) at += WITH_VALUE.has(rest[at]!) ? 2 : 1
   const script = rest[at]
   if (script === undefined || (at > 0 && program === 'nodemon')) return undefined
-  const nodeArgs = [...(program === 'tsx' ? ['--import', 'tsx'] : []), ...rest.slice(0, at)].join(' ')
-  return { script, nodeArgs, args: rest.slice(at + 1) }
+  const flags = rest.slice(0, at).filter(flag => !WATCHING.test(flag))
+  const nodeArgs = [...(program === 'tsx' ? ['--import', 'tsx'] : []), ...flags].join(' ')
+  const args = rest.slice(at + 1)
+  // Only a shell knows what a variable or a quoted word is.
+  return { script, nodeArgs, args: args.some(arg => /[$`"'*]/.test(arg)) ? [] : args }
 }

@@ -2,11 +2,11 @@ import { constants } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { App } from '../../model/arm.ts'
-import { UsageError } from '../../model/errors.ts'
+import { RunError, UsageError } from '../../model/errors.ts'
 import { failureOf } from '../failure.ts'
 import { headAt } from '../head.ts'
 import { isThere, realPath, temporaryPath } from '../paths.ts'
-import { unboundEnv } from '../repository.ts'
+import { treeAt, unboundEnv } from '../repository.ts'
 import type { Found, Place, VersionKind, Versions, Workshop } from '../version.ts'
 
 const PREFIX = 'npm:'
@@ -32,7 +32,8 @@ export const npmKind: VersionKind = {
       throw new UsageError(`--against ${JSON.stringify(text)}: expected npm:name@version, such as npm:my-app@1.2.3`)
     }
     const head = packageOf(text, place)
-    const path = temporaryPath(head)
+    // Beside the whole repository: below it Node would find modules of the head from the base.
+    const path = temporaryPath((await treeAt(head))?.root ?? head)
     const version = { side: 'base', kind: 'npm', name: match[0], commit: null, dirty: false } as const
     return {
       base: { root: join(path, 'node_modules', match[1]!), version },
@@ -55,13 +56,20 @@ export const npmKind: VersionKind = {
     const end = await owner.carryOut(plan, signal)
     if (end.code !== 0) throw failureOf(`${base.version.name} could not be installed: npm install`, end)
     const installed = await versionIn(base.root)
+    if (installed === undefined) {
+      throw new RunError(
+        `${base.version.name} is not in ${folder}, though npm install said nothing against it.`,
+        'an .npmrc may lead it elsewhere: look for "global" and "package-lock-only"',
+      )
+    }
     if (!base.version.name.endsWith(`@${installed}`)) note(`${base.version.name} is version ${installed}.`)
   },
 }
 
-async function versionIn(folder: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
-  return version
+/** Undefined where there is no package. */
+async function versionIn(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as { version: string }).version
 }
 
 /** The one package that all apps belong to: the folder of the nearest package.json above each. */

@@ -28,6 +28,11 @@ describe('the app of a folder', () => {
     ['tsx src/server.ts', { app: 'src/server.ts', nodeArgs: '--import tsx' }],
     ['nodemon server.js', { app: 'server.js', nodeArgs: '' }],
     ['/usr/bin/node server.js', { app: 'server.js' }],
+    ['node server.js | pino-pretty', { app: 'server.js', args: [] }],
+    ['node server.js --quiet > server.log 2>&1', { app: 'server.js', args: ['--quiet'] }],
+    ['node server.js --port $PORT', { app: 'server.js', args: [] }],
+    ['node server.js --name "two words"', { app: 'server.js', args: [] }],
+    ['node --watch --no-warnings server.js', { app: 'server.js', nodeArgs: '--no-warnings' }],
   ])('started by %s', (start, expected) => {
     const files = ['server.js', 'index.js', 'bin/www', 'src/index.js', 'src/server.ts']
     const guess = guessed({ scripts: { start } }, ...files)
