@@ -95,5 +95,6 @@ export function summarizeArm(arm: string, generations: readonly Generation[], ra
     primaryFdGrowth: medianOf(growth),
     limited: limits.closed,
     latencyLimited: limits.open,
+    latencyAtLeast: limits.starved,
   }
 }

@@ -1,9 +1,11 @@
 import {
+  type Bound,
   type Comparison,
   type Generation,
   type Metric,
   PRIMARY_METRIC,
   type StoredBaseline,
+  type Verdict,
 } from '../model/compare-result.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
@@ -65,20 +67,43 @@ function judgePair(rule: MetricRule, pair: ComparedPair, misrate: number, eviden
   return judgeUnpaired(rule, { candidate, reference: stored?.values ?? [] }, misrate, margin, seconds)
 }
 
-/** The side of a pair whose figure is the load generator's, not the app's, as it is called. */
-function limitedSide(rule: MetricRule, { candidate, reference }: ComparedPair, evidence: Evidence): string | undefined {
-  const { phase } = rule
-  if (phase === undefined) return undefined
+/** The sides of a pair whose figure is the load generator's, not the app's; undefined where it is the app's. */
+function limitedSides({ phase }: MetricRule, { candidate, reference }: ComparedPair, evidence: Evidence): LimitedSides {
+  if (phase === undefined) return {}
   const stored = evidence.baseline?.arms.find(each => each.arm === reference)
   const isLimited = (id: string) => evidence.limits.get(id)?.[phase] === true
-  if (isLimited(candidate)) return candidate
-  if (stored) return (phase === 'closed' ? stored.limited : stored.latencyLimited) ? 'the baseline' : undefined
-  return isLimited(reference) ? reference : undefined
+  const isStoredLimited = stored && (phase === 'closed' ? stored.limited : stored.latencyLimited)
+  return {
+    ...(isLimited(candidate) && { candidate }),
+    ...(stored ? isStoredLimited && { reference: 'the baseline' } : isLimited(reference) && { reference }),
+  }
+}
+
+/** The limited sides, as they are called. */
+interface LimitedSides {
+  readonly candidate?: string
+  readonly reference?: string
+}
+
+/** What a ratio of throughput is worth: a limited side could have done more. */
+function boundOf({ metric }: MetricRule, { candidate, reference }: LimitedSides): Bound | null {
+  if (metric !== PRIMARY_METRIC) return null
+  if (candidate && reference) return 'neither'
+  if (candidate) return 'at least'
+  return reference ? 'at most' : null
+}
+
+/** A bound says as much as the ratio would on the side that it does not leave open. */
+function isSettledBy(bound: Bound | null, verdict: Verdict): boolean {
+  return (bound === 'at least' && verdict === 'better') || (bound === 'at most' && verdict === 'worse')
 }
 
 function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly ComparedPair[], evidence: Evidence) {
   const misrate = misrateOf(rule, looksOf(pair, pairs, evidence), evidence)
-  const limitedArm = limitedSide(rule, pair, evidence)
+  const limited = limitedSides(rule, pair, evidence)
+  const limitedArm = limited.candidate ?? limited.reference
+  const bound = boundOf(rule, limited)
+  const judgement = judgePair(rule, pair, misrate, evidence)
   const comparison: Comparison = {
     metric: rule.metric,
     reference: pair.reference,
@@ -87,12 +112,14 @@ function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly Compar
     margin: evidence.margins[rule.metric],
     gate: pair.gate && !pair.advisory && rule.metric === PRIMARY_METRIC,
     advisory: pair.advisory,
-    ...judgePair(rule, pair, misrate, evidence),
-    ...(limitedArm && {
-      verdict: 'inconclusive' as const,
-      reason: `the load generator was the limit of ${limitedArm}`,
-      moreSeconds: null,
-    }),
+    bound,
+    ...judgement,
+    ...(limitedArm &&
+      !isSettledBy(bound, judgement.verdict) && {
+        verdict: 'inconclusive' as const,
+        reason: `the load generator was the limit of ${limitedArm}`,
+        moreSeconds: null,
+      }),
   }
   return comparison
 }

@@ -11,6 +11,9 @@ export const LAG_FLOOR_MS = 2
 /** An open loop must send at least this share of its schedule. */
 export const ACHIEVED_LIMIT = 0.99
 
+/** Code of a request that found no free connection within its timeout. */
+const NO_FREE_CONNECTION = 'unsent.no-free-connection'
+
 function typical(values: readonly number[]): number {
   return values.length > 0 ? median(values) : 0
 }
@@ -26,25 +29,32 @@ function closedLimited(runs: readonly ArmGeneration[]): boolean {
 
 /**
  * Whether the generator was the limit of an arm's latency (open loop): it lagged behind its schedule by more than
- * 2 ms and more than a tenth of the latency it measured, or did not reach the rate.
+ * 2 ms and more than a tenth of the latency it measured, or did not reach the rate; and whether that was for want of
+ * connections.
  */
-function openLimited(runs: readonly ArmGeneration[]): boolean {
+function openLimits(runs: readonly ArmGeneration[]): Pick<Limits, 'open' | 'starved'> {
   const sent = runs.filter(run => run.requests.open.scheduled > 0)
   const lagMs = typical(sent.map(run => run.generator.lagP99Ms))
   const latencyMs = valueAt(mergeHistograms(sent.map(run => run.latencyHdr)), 99) / 1000
-  return (
-    lagMs > Math.max(LAG_FLOOR_MS, latencyMs / 10) ||
-    (sent.length > 0 && typical(sent.map(run => run.generator.achieved)) < ACHIEVED_LIMIT)
-  )
+  const isLate = lagMs > Math.max(LAG_FLOOR_MS, latencyMs / 10)
+  const isShort = sent.length > 0 && typical(sent.map(run => run.generator.achieved)) < ACHIEVED_LIMIT
+  return { open: isLate || isShort, starved: !isLate && isShort && sent.every(isStarved) }
+}
+
+/** Whether most of what was not sent had waited for a connection, all of them being busy with the app. */
+function isStarved({ codes, requests }: ArmGeneration): boolean {
+  return (codes[NO_FREE_CONNECTION] ?? 0) >= requests.open.unsent / 2
 }
 
 /** In which phases the load generator, not the app, was the limit. */
 export interface Limits {
   readonly closed: boolean
   readonly open: boolean
+  /** The rate was not reached as the app held all connections: the latency of what was not sent would have been longer. */
+  readonly starved: boolean
 }
 
 /** Finds out for one arm, from all its generations, whether the generator was its limit. */
 export function limitsOf(runs: readonly ArmGeneration[]): Limits {
-  return { closed: closedLimited(runs), open: openLimited(runs) }
+  return { closed: closedLimited(runs), ...openLimits(runs) }
 }

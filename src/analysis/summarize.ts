@@ -12,7 +12,7 @@ import type { ThresholdSpec } from '../model/threshold.ts'
 import { summarizeArm } from './arm-summary.ts'
 import { comparedPairs } from './compared-pairs.ts'
 import { compareArms } from './comparisons.ts'
-import { compareDrops } from './drops.ts'
+import { compareCounts } from './counts.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { judgeCompareThresholds } from './thresholds/compare.ts'
@@ -53,7 +53,7 @@ export function summarize(raw: RawRecord): CompareSummary {
   return {
     arms,
     comparisons,
-    drops: compareDrops(pairs, [...arms, ...(raw.baseline?.arms ?? [])]),
+    counts: compareCounts(pairs, [...arms, ...(raw.baseline?.arms ?? [])], raw.generations),
     thresholds: judgeCompareThresholds(raw.thresholds, figures),
     warnings: findWarnings(raw),
     generator: {

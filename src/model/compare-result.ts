@@ -132,6 +132,12 @@ const armSummary = z.object({
   primaryFdGrowth: z.number().nullable(),
   limited: z.boolean().describe('the generator was the limit: the throughput is a lower bound'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: the latency is not the app's"),
+  latencyAtLeast: z
+    .boolean()
+    .default(false)
+    .describe(
+      'with latencyLimited: it lagged for want of connections, all being busy with the app: the latency is a lower bound',
+    ),
 })
 
 const comparison = z.object({
@@ -147,6 +153,13 @@ const comparison = z.object({
   smallestEffect: z.number().nullable().describe('the smallest relative change that this run could have called'),
   moreSeconds: z.number().nullable().describe('estimate of the extra time that would settle it'),
   generations: count,
+  bound: z
+    .enum(['at least', 'at most', 'neither'])
+    .nullable()
+    .default(null)
+    .describe(
+      'what the ratio of throughput is where the load generator was the limit of the candidate, of the reference, or of both; null: the ratio itself',
+    ),
   gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
   advisory: z
     .boolean()
@@ -154,24 +167,31 @@ const comparison = z.object({
     .describe('shown, and decides nothing: the reference was measured on another machine'),
 })
 
-const dropComparison = z
+/** Ends of requests whose number is compared, in the order of reports. */
+export const COUNTED_OUTCOMES = ['dropped', 'rejected'] as const
+export type CountedOutcome = (typeof COUNTED_OUTCOMES)[number]
+
+const countComparison = z
   .object({
+    outcome: z.enum(COUNTED_OUTCOMES),
     reference: z.string(),
     candidate: z.string(),
-    referenceDropped: count,
+    referenceCount: count,
     referenceScheduled: count,
-    candidateDropped: count,
+    candidateCount: count,
     candidateScheduled: count,
     pValue: z.number().describe('exact conditional binomial test, two-sided'),
-    verdict: verdictSchema.describe('same: the counts do not tell them apart'),
+    verdict: verdictSchema.describe(
+      'same: the counts do not tell them apart; inconclusive: rejected requests differ, and the generations do not agree',
+    ),
     gate: z.boolean(),
   })
-  .describe('dropped requests of two arms: exact counts, not estimates')
+  .describe('dropped or rejected requests of two arms: exact counts, not estimates')
 
 const summary = z.object({
   arms: z.array(armSummary),
   comparisons: z.array(comparison),
-  drops: z.array(dropComparison).default([]),
+  counts: z.array(countComparison).default([]),
   thresholds: z.array(threshold).default([]),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
@@ -220,6 +240,7 @@ export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
 export type Comparison = z.infer<typeof comparison>
-export type DropComparison = z.infer<typeof dropComparison>
+export type Bound = NonNullable<Comparison['bound']>
+export type CountComparison = z.infer<typeof countComparison>
 export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

@@ -41,7 +41,18 @@ export const environment = z.object({
     .nullable()
     .optional()
     .describe('kind of virtual machine or container; null: none seen; older results do not have it'),
-  git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  git: z
+    .object({
+      commit: z.string(),
+      dirty: z.boolean(),
+      folder: z
+        .string()
+        .optional()
+        .describe(
+          'where it ran, from the root of the repository: `services/api/`; empty: the root; older results do not have it',
+        ),
+    })
+    .nullable(),
   ci: z.string().nullable().describe('name of the CI service, null outside one'),
 })
 

@@ -1,4 +1,12 @@
-import type { ArmSummary, CompareResult, Comparison, Metric } from '../model/compare-result.ts'
+import {
+  type ArmSummary,
+  type Bound,
+  type CompareResult,
+  type Comparison,
+  type Metric,
+  PRIMARY_METRIC,
+} from '../model/compare-result.ts'
+import { NBSP } from './numbers.ts'
 
 /** A candidate beside its reference, with everything that is known of the two. */
 export interface Pairing {
@@ -12,19 +20,17 @@ export interface Pairing {
   readonly others: readonly Comparison[]
 }
 
-const PRIMARY: Metric = 'throughput'
-
 /** The pairs that a result compares: each arm with a stored baseline, where there is one, then the arms among themselves. */
 export function pairingsOf({ arms, summary, baseline }: CompareResult): Pairing[] {
   const references = [...summary.arms, ...(baseline?.arms ?? [])]
   return summary.comparisons
-    .filter(each => each.metric === PRIMARY)
+    .filter(each => each.metric === PRIMARY_METRIC)
     .flatMap(primary => {
       const candidate = summary.arms.find(each => each.arm === primary.candidate)
       const reference = references.find(each => each.arm === primary.reference)
       if (!candidate || !reference) return []
       const mine = summary.comparisons.filter(each => each.candidate === primary.candidate)
-      const others = mine.filter(each => each.metric !== PRIMARY && each.reference === primary.reference)
+      const others = mine.filter(each => each.metric !== PRIMARY_METRIC && each.reference === primary.reference)
       return [{ candidate, reference, control: isControl(arms, candidate.arm), primary, others }]
     })
 }
@@ -50,12 +56,9 @@ export function comparisonIn(pairing: Pairing, metric: Metric): Comparison | und
   return pairing.others.find(each => each.metric === metric)
 }
 
-/** What a ratio is worth when the load generator was the limit of the candidate, of the reference, or of both. */
-export type Bound = 'at least' | 'at most' | 'neither'
+const BOUND_SIGNS: Readonly<Record<Bound, string>> = { 'at least': '≥', 'at most': '≤', neither: '?' }
 
-/** Whether the ratio of throughput is only a bound, because the load generator was the limit of a side. */
-export function boundOf({ candidate, reference }: Pairing): Bound | undefined {
-  if (candidate.limited && reference.limited) return 'neither'
-  if (candidate.limited) return 'at least'
-  return reference.limited ? 'at most' : undefined
+/** How a bound stands before its ratio: `≥ `; nothing where the ratio is no bound. */
+export function boundSign({ bound }: Comparison, space = NBSP): string {
+  return bound ? `${BOUND_SIGNS[bound]}${space}` : ''
 }

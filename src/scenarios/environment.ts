@@ -36,5 +36,5 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
 
 async function describeGit(here: string): Promise<Environment['git']> {
   const tree = await treeAt(here)
-  return tree?.commit ? { commit: tree.commit, dirty: tree.dirty } : null
+  return tree?.commit ? { commit: tree.commit, dirty: tree.dirty, folder: tree.prefix } : null
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
@@ -43,10 +43,28 @@ describe('thresholds decide the exit code', () => {
   test('a version that drops more than the other is a regression, and the first line says so', async () => {
     const { code, stdout, result } = await of([app('commonjs.js'), app('closes-one-in-ten.js')])
     expect(code).toBe(1)
-    const [drops] = result.summary.drops
-    expect(drops).toMatchObject({ reference: 'commonjs.js', referenceDropped: 0, verdict: 'worse', gate: true })
-    expect(drops!.candidateDropped).toBeGreaterThan(10)
+    const [drops] = result.summary.counts
+    expect(drops).toMatchObject({
+      reference: 'commonjs.js',
+      outcome: 'dropped',
+      referenceCount: 0,
+      verdict: 'worse',
+      gate: true,
+    })
+    expect(drops!.candidateCount).toBeGreaterThan(10)
     expect(stdout).toMatch(/^worse +closes-one-in-ten\.js dropped more than commonjs\.js: [\d,]+ of/)
+  })
+
+  test('and so is one that answers with errors, however fast they are', async () => {
+    using folder = scratch()
+    const apps = [app('commonjs.js'), app('fails-one-in-ten.js')]
+    const { code, stdout } = await run(['compare', ...apps, ...single, '--budget', '25s', '--out', folder.path])
+    expect(code).toBe(1)
+    const result = compareResultSchema.parse(resultIn(folder.path))
+    const rejected = result.summary.counts.find(each => each.outcome === 'rejected')
+    expect(rejected).toMatchObject({ referenceCount: 0, verdict: 'worse', gate: true })
+    expect(rejected!.candidateCount).toBeGreaterThan(10)
+    expect(stdout).toMatch(/^worse +fails-one-in-ten\.js rejected more than commonjs\.js: [\d,]+ of/m)
   })
 })
 
@@ -74,6 +92,22 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
     expect({ code, stdout, there: existsSync(out) }).toEqual({ code: 2, stdout: '', there: false })
+  })
+
+  test('a run does not replace its own baseline', async () => {
+    using folder = scratch()
+    const file = join(folder.path, 'result.json')
+    copyFileSync(example, file)
+    const args = ['compare', 'cpu', ...quick, '--baseline', file, '--machine-mismatch', 'warn']
+    const onto = [
+      [['--out', folder.path], 'is the baseline, and the result would replace it'],
+      [['--report', `json:${file}`], 'expected a file of its own; it is the baseline'],
+    ] as const
+    for (const [flags, message] of onto) {
+      const { code, stderr } = await run([...args, ...flags])
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) })
+    }
+    expect(readFileSync(file, 'utf8')).toBe(readFileSync(example, 'utf8'))
   })
 
   test('a baseline of another machine is refused before anything is measured, with its fields', async () => {

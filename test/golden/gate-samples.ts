@@ -1,5 +1,5 @@
 import { compareRates } from '../../src/analysis/binomial.ts'
-import type { CompareResult, DropComparison, StoredBaseline } from '../../src/model/compare-result.ts'
+import type { CompareResult, CountComparison, StoredBaseline } from '../../src/model/compare-result.ts'
 import type { Threshold } from '../../src/model/result-parts.ts'
 import { type Sample, type SampleComparison, sampleResult } from './results.ts'
 
@@ -78,19 +78,19 @@ const thresholdsOpen = sampleResult({
   overrides: { exitCode: 4 },
 })
 
-function dropComparison(candidateDropped: number, referenceDropped: number): DropComparison {
+function droppedCounts(candidateCount: number, referenceCount: number): CountComparison {
   const exposure = 41_200
   return {
-    ...{ reference: 'old.js', candidate: 'new.js', verdict: 'worse', gate: true },
-    ...{ referenceDropped, referenceScheduled: exposure, candidateDropped, candidateScheduled: exposure },
-    pValue: compareRates({ events: candidateDropped, exposure }, { events: referenceDropped, exposure }),
+    ...{ outcome: 'dropped', reference: 'old.js', candidate: 'new.js', verdict: 'worse', gate: true },
+    ...{ referenceCount, referenceScheduled: exposure, candidateCount, candidateScheduled: exposure },
+    pValue: compareRates({ events: candidateCount, exposure }, { events: referenceCount, exposure }),
   }
 }
 
 const dropsWorse = sampleResult({
   arms: [versions[0]!, { ...versions[1]!, requests: { closed: 11, hung: 3 } }],
   comparisons: same,
-  drops: [dropComparison(14, 1)],
+  counts: [droppedCounts(14, 1)],
   thresholds: [threshold('dropped == 0', { value: 14, verdict: 'failed' })],
   overrides: { exitCode: 1 },
 })

@@ -108,9 +108,10 @@ export function hostileCompare(overrides: Partial<CompareResult> = {}): CompareR
           reason: all,
         },
       ],
-      drops: [
+      counts: [
         {
-          ...{ reference: ids[0], candidate: ids[1], referenceDropped: 0, candidateDropped: 9, pValue: 0.004 },
+          ...{ outcome: 'rejected', reference: ids[0], candidate: ids[1] },
+          ...{ referenceCount: 0, candidateCount: 9, pValue: 0.004 },
           ...{ referenceScheduled: 40_000, candidateScheduled: 40_000, verdict: 'worse', gate: true },
         },
       ],

@@ -1,5 +1,5 @@
 import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { type CompareResult, compareResultSchema, type DropComparison } from '../../src/model/compare-result.ts'
+import { type CompareResult, type CountComparison, compareResultSchema } from '../../src/model/compare-result.ts'
 import { type Result, resultSchema } from '../../src/model/result.ts'
 import type { Threshold } from '../../src/model/result-parts.ts'
 import { CHAOS_SAMPLES } from './chaos-samples.ts'
@@ -26,12 +26,13 @@ function threshold(given: Pick<Threshold, 'expression' | 'arm' | 'verdict'> & Pa
   return { level: 'error', reference: null, value: null, ci: null, reason: null, ...given }
 }
 
-const drops: DropComparison = {
+const dropped: CountComparison = {
+  outcome: 'dropped',
   reference: 'base',
   candidate: 'head',
-  referenceDropped: 0,
+  referenceCount: 0,
   referenceScheduled: 41_200,
-  candidateDropped: 12,
+  candidateCount: 12,
   candidateScheduled: 41_200,
   pValue: 0.000488,
   verdict: 'worse',
@@ -60,7 +61,7 @@ const baseAndHead = withSummary(
     },
   }),
   {
-    drops: [drops],
+    counts: [dropped],
     thresholds: [
       threshold({
         expression: 'throughput regress < 3%',

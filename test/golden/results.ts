@@ -31,6 +31,7 @@ export interface SampleArm {
   readonly shares?: readonly number[]
   readonly requests?: Partial<RequestTotals>
   readonly limited?: boolean
+  readonly latencyAtLeast?: boolean
   readonly latencyLimited?: boolean
 }
 
@@ -43,7 +44,7 @@ export interface Sample {
   readonly comparisons?: readonly SampleComparison[]
   readonly generations?: number
   readonly warnings?: CompareResult['summary']['warnings']
-  readonly drops?: CompareResult['summary']['drops']
+  readonly counts?: CompareResult['summary']['counts']
   readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
 }
@@ -62,7 +63,7 @@ export function sampleResult(sample: Sample): CompareResult {
     comparisons = [],
     generations = 12,
     warnings = [],
-    drops = [],
+    counts = [],
     thresholds = [],
     overrides = {},
   } = sample
@@ -87,7 +88,7 @@ export function sampleResult(sample: Sample): CompareResult {
     baseline: null,
     summary: {
       arms: summaries,
-      drops,
+      counts,
       thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
       warnings,
@@ -168,6 +169,7 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
     primaryFdGrowth: null,
     limited: arm.limited ?? false,
     latencyLimited: arm.latencyLimited ?? false,
+    latencyAtLeast: arm.latencyAtLeast ?? false,
   }
 }
 
@@ -184,6 +186,7 @@ function comparison(given: SampleComparison, reference: string, generations: num
     generations,
     gate: false,
     advisory: false,
+    bound: null,
     ...given,
   }
 }

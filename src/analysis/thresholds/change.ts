@@ -5,7 +5,7 @@ import type { ComparedPair } from '../compared-pairs.ts'
 import { METRIC_RULES } from '../metrics.ts'
 import { TOO_WIDE } from '../verdict.ts'
 import { judgeThreshold } from './judge.ts'
-import { type Measured, unknown } from './measured.ts'
+import { atLeast, atMost, type Measured, unknown } from './measured.ts'
 
 /** Judges a limit on the change for the worse of a pair, by the interval of its comparison in that metric. */
 export function judgeChange(
@@ -22,14 +22,16 @@ export function judgeChange(
 }
 
 /** The relative change for the worse, from the interval of the ratio. */
-function changeOf({ metric, ratio, ci, reason, generations }: Comparison): Measured {
+function changeOf({ metric, ratio, ci, reason, generations, bound }: Comparison): Measured {
   if (generations === 0) return unknown(reason ?? 'there is no figure to compare')
   const isHigherBetter = METRIC_RULES.find(rule => rule.metric === metric)?.better === 'higher'
   const worse = (at: number) => (isHigherBetter ? 1 - at : at - 1)
   if (!ci) return { value: worse(ratio), ci: null, range: undefined, reason: reason ?? undefined }
   const [one, other] = ci.map(worse) as [number, number]
   const range = [Math.min(one, other), Math.max(one, other)] as const
-  return { value: worse(ratio), ci: range, range, reason: 'the interval contains the limit' }
+  const measured = { value: worse(ratio), ci: range, range, reason: 'the interval contains the limit' }
+  if (bound === 'at most') return atLeast(measured, 'the load generator was the limit of the reference')
+  return bound === 'at least' ? atMost(measured, 'the load generator was the limit of the candidate') : measured
 }
 
 /** An interval that is too wide for a verdict is an interval; what else is against a comparison is against this. */

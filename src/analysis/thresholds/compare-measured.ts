@@ -3,7 +3,7 @@ import type { ResultArm } from '../../model/result-parts.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
 import { OWN_MISRATE } from '../arm-summary.ts'
 import { valuesNeeded } from '../interval.ts'
-import { exact, type Measured, ofFdGrowth, unknown } from './measured.ts'
+import { atLeast, exact, type Measured, ofFdGrowth, unknown } from './measured.ts'
 
 /** One arm of `compare` with what thresholds look at. */
 export interface MeasuredArm {
@@ -25,7 +25,13 @@ function ofThroughput({ summary, generations }: MeasuredArm): Measured {
 }
 
 function ofLatency(key: keyof NonNullable<ArmSummary['latency']>): (arm: MeasuredArm) => Measured {
-  return ({ summary }) => (summary.latency ? exact(summary.latency[key]) : unknown('no request was answered'))
+  return ({ summary }) => {
+    if (!summary.latency) return unknown('no request was answered')
+    const measured = exact(summary.latency[key])
+    return summary.latencyAtLeast
+      ? atLeast(measured, 'the app was too slow for this rate and these connections')
+      : measured
+  }
 }
 
 function ofCpu({ summary }: MeasuredArm): Measured {

@@ -6,6 +6,9 @@ import { ACHIEVED_LIMIT } from '../limits.ts'
 import { judgeChange } from './change.ts'
 import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
 import { judgeThreshold } from './judge.ts'
+import { unknown } from './measured.ts'
+
+const NO_REFERENCE = 'this run has no reference'
 
 /** What the thresholds of a `compare` run are held against. */
 export interface CompareFigures {
@@ -16,7 +19,10 @@ export interface CompareFigures {
   readonly generations: number
 }
 
-/** Judges every threshold: a value for each arm that is on trial, a change for each pair that runs the same way. */
+/**
+ * Judges every threshold: a value for each arm that is on trial, a change for each pair that runs the same way. Without such a
+ * pair a limit on a change stays open: a run that was to have a reference must not pass for having none.
+ */
 export function judgeCompareThresholds(specs: readonly ThresholdSpec[], figures: CompareFigures): Threshold[] {
   return specs.flatMap(spec => (spec.relative ? judgeChanges(spec, figures) : judgeValues(spec, figures)))
 }
@@ -48,18 +54,22 @@ function valueObstacle(spec: ThresholdSpec, { summary, generations }: MeasuredAr
   const { scheduled, unsent } = summary.requests
   if (generations === 0 || scheduled === 0) return 'nothing was measured'
   if (spec.metric === 'throughput' && summary.limited) return 'the load generator was the limit'
-  if (spec.metric.startsWith('latency.') && summary.latencyLimited)
+  if (spec.metric.startsWith('latency.') && summary.latencyLimited && !summary.latencyAtLeast)
     return 'the load generator lagged behind its schedule'
   if (isCount(spec) && unsent > scheduled * (1 - ACHIEVED_LIMIT)) return 'too many requests could not be sent'
   return undefined
 }
 
-function judgeChanges(spec: ThresholdSpec, { pairs, comparisons }: CompareFigures): Threshold[] {
-  return pairs
-    .filter(pair => pair.gate)
-    .map(pair => {
-      const isIt = (each: Comparison) => each.candidate === pair.candidate && each.reference === pair.reference
-      const comparison = comparisons.find(each => isIt(each) && each.metric === spec.metric)
-      return judgeChange(spec, pair, comparison)
-    })
+function judgeChanges(spec: ThresholdSpec, { arms, pairs, comparisons, generations }: CompareFigures): Threshold[] {
+  const gates = pairs.filter(pair => pair.gate)
+  if (gates.length === 0) {
+    const [arm] = generations === 0 ? [] : armsOnTrial(arms, pairs)
+    const measured = unknown(NO_REFERENCE)
+    return arm ? [judgeThreshold(spec, { arm: arm.id, reference: null, measured, obstacle: undefined })] : []
+  }
+  return gates.map(pair => {
+    const isIt = (each: Comparison) => each.candidate === pair.candidate && each.reference === pair.reference
+    const comparison = comparisons.find(each => isIt(each) && each.metric === spec.metric)
+    return judgeChange(spec, pair, comparison)
+  })
 }

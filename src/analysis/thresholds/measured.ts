@@ -19,6 +19,16 @@ export function exact(value: number): Measured {
   return { value, ci: null, range: [value, value] }
 }
 
+/** A figure that is at least this: what would have made it larger was not seen. */
+export function atLeast(measured: Measured, reason: string): Measured {
+  return { ...measured, range: measured.range && [measured.range[0], Number.POSITIVE_INFINITY], reason }
+}
+
+/** A figure that is at most this. */
+export function atMost(measured: Measured, reason: string): Measured {
+  return { ...measured, range: measured.range && [Number.NEGATIVE_INFINITY, measured.range[1]], reason }
+}
+
 /** No figure, and why. */
 export function unknown(reason: string): Measured {
   return { value: null, ci: null, range: undefined, reason }

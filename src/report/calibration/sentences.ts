@@ -1,5 +1,6 @@
 import type { Calibration, CalibrationAdvice, CalibrationNoise, ObservedDetection } from '../../model/calibration.ts'
 import { durationInText } from '../../model/units.ts'
+import { METRIC_WORDS } from '../metrics.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, formatRatio, formatUs, NBSP } from '../numbers.ts'
 
 /** That the calibration did not end as planned; undefined when it did. */
@@ -59,13 +60,10 @@ export function noiseSentence({ summary }: Calibration): string | undefined {
   )
 }
 
-/** What the metrics that inform are called. */
-const OTHERS = { cpuPerRequest: 'CPU per request', 'latency.p50': 'p50', 'latency.p99': 'p99' } as const
-
 function othersClause(spreads: CalibrationNoise['otherSpreads']): string {
-  const known = Object.entries(OTHERS).flatMap(([metric, name]) => {
-    const spread = spreads[metric as keyof typeof OTHERS]
-    return spread === undefined ? [] : [`${name} by ${formatPercent(spread)}`]
+  const known = Object.entries(METRIC_WORDS).flatMap(([metric, { label }]) => {
+    const spread = spreads[metric as keyof typeof spreads]
+    return spread === undefined ? [] : [`${label} by ${formatPercent(spread)}`]
   })
   return known.length === 0 ? '' : `, ${known.join(', ')}`
 }

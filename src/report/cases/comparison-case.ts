@@ -5,6 +5,7 @@ import {
   type Metric,
   PRIMARY_METRIC,
 } from '../../model/compare-result.ts'
+import { METRIC_WORDS } from '../metrics.ts'
 import {
   formatInterval,
   formatLevel,
@@ -16,15 +17,8 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
+import { boundSign } from '../pairing.ts'
 import { inWords, type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
-
-/** What metrics are called in reports. */
-export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
-  throughput: 'throughput',
-  cpuPerRequest: 'CPU per request',
-  'latency.p50': 'p50 latency',
-  'latency.p99': 'p99 latency',
-}
 
 /** What is said of a reference that was measured on another machine. */
 const ELSEWHERE = '; the reference was measured on another machine, so that this is advice only'
@@ -42,9 +36,9 @@ export function controlsOf({ arms }: CompareResult): Set<string> {
 
 function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean): JudgedCase {
   const { metric, candidate, reference, verdict, ratio, ci, margin, generations } = comparison
-  const label = METRIC_LABELS[metric]
+  const { label } = METRIC_WORDS[metric]
   const measured = generations > 0
-  const change = `${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
+  const change = `${boundSign(comparison)}${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
   const figures = {
     base: figureOf(metric, armOf(result, reference)),
     head: figureOf(metric, armOf(result, candidate)),

@@ -1,30 +1,32 @@
 import { upperBound } from '../../analysis/binomial.ts'
-import type { CompareResult, DropComparison } from '../../model/compare-result.ts'
+import type { CompareResult, CountComparison } from '../../model/compare-result.ts'
 import { formatBound, formatCount, formatPValue, NBSP } from '../numbers.ts'
 import { controlsOf } from './comparison-case.ts'
 import { inWords, type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
-const LABEL = 'dropped requests'
+const DISAGREEMENT = 'the generations do not agree'
 
-/** The dropped requests of candidates beside those of their references. */
-export function dropsCases(result: CompareResult): JudgedCase[] {
+/** The dropped requests of candidates beside those of their references, and the rejected ones. */
+export function countCases(result: CompareResult): JudgedCase[] {
   const controls = controlsOf(result)
-  return result.summary.drops.map(each => dropsCase(each, controls.has(each.candidate)))
+  return result.summary.counts.map(each => countCase(each, controls.has(each.candidate)))
 }
 
-function dropsCase(drops: DropComparison, control: boolean): JudgedCase {
-  const { candidate, reference, verdict, pValue, gate } = drops
-  const base = countOf(drops.referenceDropped, drops.referenceScheduled)
-  const head = countOf(drops.candidateDropped, drops.candidateScheduled)
+function countCase(compared: CountComparison, control: boolean): JudgedCase {
+  const { outcome, candidate, reference, verdict, pValue, gate, candidateCount, candidateScheduled } = compared
+  const label = `${outcome} requests`
+  const base = countOf(compared.referenceCount, compared.referenceScheduled)
+  const head = countOf(candidateCount, candidateScheduled)
   const change = `p${NBSP}${formatPValue(pValue)}`
   const bound =
-    drops.candidateDropped === 0 && drops.candidateScheduled > 0
-      ? `; below ${formatBound(upperBound(0, drops.candidateScheduled))} of its requests at 95${NBSP}%`
+    candidateCount === 0 && candidateScheduled > 0
+      ? `; below ${formatBound(upperBound(0, candidateScheduled))} of its requests at 95${NBSP}%`
       : ''
+  const reason = verdict === 'inconclusive' ? DISAGREEMENT : null
   return {
-    kind: 'drops',
-    metric: 'dropped',
-    label: LABEL,
+    kind: 'count',
+    metric: outcome,
+    label,
     arm: candidate,
     reference,
     verdict,
@@ -32,11 +34,11 @@ function dropsCase(drops: DropComparison, control: boolean): JudgedCase {
     advisory: false,
     control,
     figures: { base, head, change, margin: NONE },
-    reason: null,
-    sentence: `the number of ${LABEL} of ${candidate} ${VERDICT_WORDS[verdict]}: ${head} against ${base} of ${inWords(reference)}, ${change} (exact binomial test)${bound}.`,
+    reason,
+    sentence: `the number of ${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${head} against ${base} of ${inWords(reference)}, ${change} (exact binomial test)${bound}${reason ? `; ${reason}` : ''}.`,
   }
 }
 
-function countOf(dropped: number, scheduled: number): string {
-  return `${formatCount(dropped)} of ${formatCount(scheduled)}`
+function countOf(events: number, scheduled: number): string {
+  return `${formatCount(events)} of ${formatCount(scheduled)}`
 }

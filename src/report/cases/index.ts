@@ -1,16 +1,15 @@
 import type { Result } from '../../model/result.ts'
 import { comparisonCases } from './comparison-case.ts'
-import { dropsCases } from './drops-case.ts'
+import { countCases } from './counts-case.ts'
 import { isBad, type JudgedCase, type Weight } from './judged-case.ts'
 import { thresholdCases } from './threshold-case.ts'
 
-export { METRIC_LABELS } from './comparison-case.ts'
 export { type Figures, inWords, isBad, isFailure, type JudgedCase, NONE, type Weight } from './judged-case.ts'
 
 /** Everything that a run judged: comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
   if (result.command === 'chaos') return thresholdCases(result)
-  return [...comparisonCases(result), ...dropsCases(result), ...thresholdCases(result)]
+  return [...comparisonCases(result), ...countCases(result), ...thresholdCases(result)]
 }
 
 const WEIGHTS: readonly Weight[] = ['decides', 'counts', 'warns', 'informs']

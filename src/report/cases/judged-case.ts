@@ -12,9 +12,9 @@ import { namingBaseline } from '../pairing.ts'
  */
 export type Weight = 'decides' | 'counts' | 'warns' | 'informs'
 
-/** One thing that was judged: a metric of a comparison, the dropped requests of two arms, or a threshold. */
+/** One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, or a threshold. */
 export interface JudgedCase {
-  readonly kind: 'comparison' | 'drops' | 'threshold'
+  readonly kind: 'comparison' | 'count' | 'threshold'
   /** The metric's name in the result file, or the threshold as it was written. */
   readonly metric: string
   /** What it is called in a report: `p99 latency`, `dropped requests`, `dropped == 0`. */

@@ -1,7 +1,7 @@
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, type JudgedCase, worstFirst } from '../cases/index.ts'
 import type { StoredResult } from '../format.ts'
-import { headlineOf, outcomeOf } from '../headline/index.ts'
+import { conclusionOf, headlineOf } from '../headline/index.ts'
 import { formatCount } from '../numbers.ts'
 import { scenarioOf } from '../scenario.ts'
 import type { Annotation, Grade } from './commands.ts'
@@ -65,7 +65,7 @@ function allIsWell(result: Result): Annotation {
   const [first] = headlineOf(result, arm => arm)
   return {
     grade: 'notice',
-    title: `${scenarioOf(result)}: ${outcomeOf(result)}`,
+    title: `${scenarioOf(result)}: ${conclusionOf(result)}`,
     message: first ? first.text : 'nothing was judged.',
   }
 }

@@ -1,5 +1,5 @@
 import type { StoredResult } from '../format.ts'
-import { worstOutcome } from '../headline/index.ts'
+import { worstConclusion } from '../headline/index.ts'
 
 /**
  * The outputs of a step as they are appended to `$GITHUB_OUTPUT`: `verdict`, `result` (a path, or one to a line) and
@@ -8,7 +8,7 @@ import { worstOutcome } from '../headline/index.ts'
  */
 export function outputsText(results: readonly StoredResult[], report: string): string {
   const outputs = {
-    verdict: worstOutcome(results.map(({ result }) => result)),
+    verdict: worstConclusion(results.map(({ result }) => result)),
     result: results.map(({ path }) => path).join('\n'),
     report,
   }

@@ -1,7 +1,7 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import { pairingsOf } from '../pairing.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
-import { dropComparisonSentence } from '../sentences/drop-comparison.ts'
+import { countComparisonSentence } from '../sentences/count-comparison.ts'
 import { dropsSentence } from '../sentences/drops.ts'
 import { singleArmSentence } from '../sentences/single-arm.ts'
 import { stateSentence } from '../sentences/state.ts'
@@ -10,7 +10,7 @@ import { verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
-/** How the run ended, what failed, what drops more than it did, every verdict, and what was dropped. */
+/** How the run ended, what failed, what is dropped or rejected more than it was, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
   const state = stateSentence(result)
   const entries: HeadlineEntry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
@@ -19,7 +19,7 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Headline
   return [
     ...entries,
     ...thresholdEntry(result, nameOf),
-    ...dropRegressions(result, nameOf),
+    ...countRegressions(result, nameOf),
     ...comparisonEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
@@ -32,10 +32,10 @@ function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): Headl
   return text === undefined ? [] : [{ label: 'failed', tone: 'failed', text }]
 }
 
-function dropRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
-  return summary.drops
+function countRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  return summary.counts
     .filter(each => each.gate && each.verdict === 'worse')
-    .map(each => ({ label: 'worse', tone: 'worse', text: dropComparisonSentence(each, nameOf) }))
+    .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf) }))
 }
 
 function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
@@ -65,11 +65,12 @@ function versionsEntries(result: CompareResult): HeadlineEntry[] {
 }
 
 function dropsEntry(result: CompareResult, nameOf: NameOf): HeadlineEntry {
-  const { arms, drops } = result.summary
+  const { arms, counts } = result.summary
   const any = arms.some(arm => arm.requests.dropped > 0)
   const control = new Set(result.arms.filter(arm => arm.control).map(arm => arm.id))
+  const drops = counts.filter(each => each.outcome === 'dropped')
   const told = drops.filter(each => each.verdict !== 'same' && !control.has(each.candidate))
   const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))
-  const text = [dropsSentence(result, nameOf), ...rest.map(each => dropComparisonSentence(each, nameOf))].join(' ')
+  const text = [dropsSentence(result, nameOf), ...rest.map(each => countComparisonSentence(each, nameOf))].join(' ')
   return { label: 'dropped', tone: any ? 'alarm' : 'plain', text }
 }

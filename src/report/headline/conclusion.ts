@@ -3,10 +3,10 @@ import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 
 /** What a run means for whoever waits for it; `unfinished`: it was interrupted or could not be carried out. */
-export type Outcome = 'passed' | 'failed' | 'inconclusive' | 'unfinished'
+export type Conclusion = 'passed' | 'failed' | 'inconclusive' | 'unfinished'
 
-/** The outcome of a run. */
-export function outcomeOf(result: Result): Outcome {
+/** The conclusion of a run. */
+export function conclusionOf(result: Result): Conclusion {
   if (result.state !== 'completed') return 'unfinished'
   if (result.exitCode === EXIT.regression) return 'failed'
   const gates = result.command === 'compare' ? result.summary.comparisons.filter(each => each.gate) : []
@@ -14,10 +14,10 @@ export function outcomeOf(result: Result): Outcome {
   return open ? 'inconclusive' : 'passed'
 }
 
-const WORST_FIRST: readonly Outcome[] = ['failed', 'unfinished', 'inconclusive', 'passed']
+const WORST_FIRST: readonly Conclusion[] = ['failed', 'unfinished', 'inconclusive', 'passed']
 
-/** The worst outcome of several runs. */
-export function worstOutcome(results: readonly Result[]): Outcome {
-  const outcomes = results.map(outcomeOf)
-  return WORST_FIRST.find(outcome => outcomes.includes(outcome)) ?? 'unfinished'
+/** The worst conclusion of several runs. */
+export function worstConclusion(results: readonly Result[]): Conclusion {
+  const conclusions = results.map(conclusionOf)
+  return WORST_FIRST.find(conclusion => conclusions.includes(conclusion)) ?? 'unfinished'
 }

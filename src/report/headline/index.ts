@@ -4,8 +4,8 @@ import { chaosHeadline } from './chaos.ts'
 import { compareHeadline } from './compare.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
+export { type Conclusion, conclusionOf, worstConclusion } from './conclusion.ts'
 export type { HeadlineEntry, NameOf, Tone } from './entry.ts'
-export { type Outcome, outcomeOf, worstOutcome } from './outcome.ts'
 
 /** What a reader of any report wants to know first, in the order in which it matters. */
 export function headlineOf(result: Result, nameOf: NameOf): HeadlineEntry[] {

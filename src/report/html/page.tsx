@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { StoredResult } from '../format.ts'
 import { renderDocument } from './document.tsx'
 import { ManyResults, OneResult } from './results.tsx'
-import { outcomeWord } from './sections/verdict.tsx'
+import { conclusionWord } from './sections/verdict.tsx'
 import { PAGE_CSS } from './style/index.ts'
 import { subjectOf } from './subject.ts'
 
@@ -24,7 +24,7 @@ function pageWith(results: readonly StoredResult[], main: VNode): string {
 function titleOf(results: readonly StoredResult[]): string {
   const [only, ...others] = results
   if (!only) return 'clusterbench: no results'
-  const word = outcomeWord(only.result)
+  const word = conclusionWord(only.result)
   if (others.length === 0) return `${word}: ${subjectOf(only.result)} – clusterbench`
   return `clusterbench: ${results.length} results`
 }

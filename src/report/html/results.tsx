@@ -4,7 +4,7 @@ import type { Part } from './part.ts'
 import { Section } from './parts.tsx'
 import { idIn, type Place } from './place.ts'
 import { partsOf } from './report-parts.ts'
-import { OutcomeChip, Verdict } from './sections/verdict.tsx'
+import { ConclusionChip, Verdict } from './sections/verdict.tsx'
 import { subjectOf } from './subject.ts'
 
 /** A page of one result: its verdict as the title, its parts under it. */
@@ -26,7 +26,7 @@ interface ManyProps {
   readonly brief: boolean
 }
 
-/** A page of several results: a list of them with their outcomes, then each with its parts. */
+/** A page of several results: a list of them with their conclusions, then each with its parts. */
 export function ManyResults({ results, brief }: ManyProps): VNode {
   const placed = results.map((stored, at) => ({ stored, place: { id: `r${at + 1}`, level: 3 } satisfies Place }))
   return (
@@ -36,7 +36,7 @@ export function ManyResults({ results, brief }: ManyProps): VNode {
         <ol>
           {placed.map(({ stored, place }) => (
             <li key={place.id}>
-              <OutcomeChip result={stored.result} /> <a href={`#${place.id}`}>{subjectOf(stored.result)}</a>{' '}
+              <ConclusionChip result={stored.result} /> <a href={`#${place.id}`}>{subjectOf(stored.result)}</a>{' '}
               <span class="quiet">{stored.path}</span>
             </li>
           ))}

@@ -2,7 +2,7 @@ import type { Builder, TestCase, TestSuite } from 'junit-report-builder'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isFailure, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { StoredResult } from '../format.ts'
-import { headlineOf, outcomeOf } from '../headline/index.ts'
+import { conclusionOf, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
 import { skipped } from './skipped.ts'
@@ -37,7 +37,7 @@ function propertiesOf(result: Result, path: string): [name: string, value: strin
   const { tool, seed, environment } = result
   return [
     ['version', tool.version],
-    ['outcome', outcomeOf(result)],
+    ['conclusion', conclusionOf(result)],
     ['seed', `${seed}`],
     ['node', environment.node],
     ['cpu', `${environment.cpuModel} × ${environment.cpus}`],

@@ -1,5 +1,5 @@
 import type { ReportFormat, StoredResult } from '../format.ts'
-import { outcomeOf, worstOutcome } from '../headline/index.ts'
+import { conclusionOf, worstConclusion } from '../headline/index.ts'
 import { scenarioOf } from '../scenario.ts'
 import { type Block, joined } from './blocks.ts'
 import { chaosBlocks } from './chaos.ts'
@@ -41,19 +41,19 @@ function several(results: readonly StoredResult[]): Block[] {
     .map(stored => [
       escaped(stored.path, NAME_CHARACTERS),
       escaped(scenarioOf(stored.result), NAME_CHARACTERS),
-      `**${outcomeOf(stored.result)}**`,
+      `**${conclusionOf(stored.result)}**`,
     ])
   const more = results.length - rows.length
   const note = more > 0 ? `\n\n… and ${more} more results.` : ''
   return [
-    { name: '', text: `## clusterbench: ${worstOutcome(results.map(({ result }) => result))}`, spare: 0 },
-    { name: 'the list of results', text: `${table(['result', 'run', 'outcome'], rows, 3)}${note}`, spare: 2 },
+    { name: '', text: `## clusterbench: ${worstConclusion(results.map(({ result }) => result))}`, spare: 0 },
+    { name: 'the list of results', text: `${table(['result', 'run', 'conclusion'], rows, 3)}${note}`, spare: 2 },
     ...results.flatMap(stored => [{ name: 'headings', text: `### ${titleOf(stored)}`, spare: 1 }, ...bodyOf(stored)]),
   ]
 }
 
 function titleOf({ result }: StoredResult): string {
-  return `clusterbench ${escaped(scenarioOf(result), NAME_CHARACTERS)}: ${outcomeOf(result)}`
+  return `clusterbench ${escaped(scenarioOf(result), NAME_CHARACTERS)}: ${conclusionOf(result)}`
 }
 
 function bodyOf({ result, path }: StoredResult): Block[] {

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
+import type { Result } from '../../model/result.ts'
 import type { StoredResult } from '../format.ts'
 
 const MOST_CHARACTERS = 120
 
 /**
  * The hidden first line of a comment, by which it is found again and updated in place: `<!-- clusterbench:compare:server.js -->`.
- * Its key holds the command and the apps, and nothing that differs from run to run.
+ * Its key holds the command, the apps and their folder in the repository, as one may hold several apps of one name, and nothing
+ * that differs from run to run.
  */
 export function markerOf(results: readonly StoredResult[]): string {
   const keys = results.map(({ result }) =>
-    [result.command, ...new Set(result.arms.map(arm => arm.app))].map(keyText).join(':'),
+    [result.command, ...new Set(result.arms.map(({ app }) => `${folderOf(result)}${app}`))].map(keyText).join(':'),
   )
   return `<!-- clusterbench:${bounded([...new Set(keys)].join('+'))} -->`
+}
+
+function folderOf({ environment: { git } }: Result): string {
+  return git?.folder ?? ''
 }
 
 /** Nothing that could end the comment that hides it. */

@@ -2,7 +2,7 @@ import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad } from '../cases/index.ts'
-import { type Outcome, outcomeOf } from '../headline/index.ts'
+import { type Conclusion, conclusionOf } from '../headline/index.ts'
 
 /** One figure with its labels. */
 export interface Sample {
@@ -17,7 +17,7 @@ export interface Family {
   samplesOf(result: Result): Sample[]
 }
 
-const OUTCOMES: Readonly<Record<Outcome, number>> = { passed: 0, inconclusive: 1, failed: 2, unfinished: 3 }
+const CONCLUSIONS: Readonly<Record<Conclusion, number>> = { passed: 0, inconclusive: 1, failed: 2, unfinished: 3 }
 
 /** Readers compare values as texts: three digits, so that noise alone changes few of them. */
 const measure = (value: number) => `${Number(value.toPrecision(3))}`
@@ -55,10 +55,10 @@ const ofChaos =
   arm =>
     'faults' in arm ? figure(arm) : undefined
 
-const outcome: Family = {
-  name: 'clusterbench_outcome',
+const conclusion: Family = {
+  name: 'clusterbench_conclusion',
   help: 'of the run: 0 passed, 1 inconclusive, 2 failed, 3 unfinished',
-  samplesOf: result => [{ labels: { command: result.command }, value: `${OUTCOMES[outcomeOf(result)]}` }],
+  samplesOf: result => [{ labels: { command: result.command }, value: `${CONCLUSIONS[conclusionOf(result)]}` }],
 }
 
 const verdict: Family = {
@@ -93,7 +93,7 @@ const ratio: Family = {
 
 /** The metrics, in the order in which they are written. */
 export const families: readonly Family[] = [
-  outcome,
+  conclusion,
   verdict,
   ratio,
   ofArms(

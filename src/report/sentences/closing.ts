@@ -19,15 +19,16 @@ function askedFor({ settings, arms, baseline, configFile }: CompareResult): stri
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
-    ...calibrationFact(settings.calibration),
+    ...calibrationInWords(settings.calibration).map(words => `calibrated ${words}`),
   ]
 }
 
-function calibrationFact(calibration: CompareResult['settings']['calibration']): string[] {
+/** When the calibration that a run followed was made, and what it finds; empty where the run followed none. */
+export function calibrationInWords(calibration: CompareResult['settings']['calibration']): [] | [words: string] {
   if (!calibration?.applied) return []
   const { startedAt, finds } = calibration
   const power = finds && `: finds ${formatPercent(finds.slowdown)} in ${formatDuration(finds.budgetMs)} with 95 % power`
-  return [`calibrated ${startedAt.slice(0, 10)}${power ?? ''}`]
+  return [`${startedAt.slice(0, 10)}${power ?? ''}`]
 }
 
 function happened({ generations, durationMs, summary, seed, environment, arms }: CompareResult): string[] {

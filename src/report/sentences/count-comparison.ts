@@ -1,12 +1,12 @@
-import type { DropComparison } from '../../model/compare-result.ts'
+import type { CountComparison } from '../../model/compare-result.ts'
 import { formatCount, formatPValue, NBSP } from '../numbers.ts'
 
-/** What the exact test says of two arms, one of which dropped more than chance would have it. */
-export function dropComparisonSentence(compared: DropComparison, nameOf: (arm: string) => string): string {
-  const { candidate, reference, candidateDropped, referenceDropped, pValue, verdict } = compared
-  const mine = `${formatCount(candidateDropped)} of ${formatCount(compared.candidateScheduled)}${NBSP}requests`
-  const other = `${formatCount(referenceDropped)} of ${formatCount(compared.referenceScheduled)}`
+/** What the exact test says of two arms, one of which dropped or rejected more than chance would have it. */
+export function countComparisonSentence(compared: CountComparison, nameOf: (arm: string) => string): string {
+  const { outcome, candidate, reference, candidateCount, referenceCount, pValue, verdict } = compared
+  const mine = `${formatCount(candidateCount)} of ${formatCount(compared.candidateScheduled)}${NBSP}requests`
+  const other = `${formatCount(referenceCount)} of ${formatCount(compared.referenceScheduled)}`
   const more = verdict === 'worse' ? 'more' : 'fewer'
   const chance = `${more} than chance alone would have it (p${NBSP}${formatPValue(pValue)})`
-  return `${nameOf(candidate)} dropped ${more} than ${nameOf(reference)}: ${mine} against ${other}, ${chance}.`
+  return `${nameOf(candidate)} ${outcome} ${more} than ${nameOf(reference)}: ${mine} against ${other}, ${chance}.`
 }

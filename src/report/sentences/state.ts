@@ -5,10 +5,14 @@ import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 /** What must be said before anything else: that the run did not end as planned. Undefined when it did. */
 export function stateSentence(result: CompareResult): string | undefined {
   const { generations, durationMs, settings } = result
-  const done =
-    generations.length === 0
-      ? 'before the first generation was complete: nothing was measured.'
-      : `after ${formatNumberOf(generations.length, 'generation')}: the figures are what was measured until then.`
+  // The budget begins after the preparation, which may be all that there was.
+  if (generations.length === 0)
+    return ending(
+      result,
+      `after ${formatDuration(durationMs)}`,
+      'before the first generation was complete: nothing was measured.',
+    )
+  const done = `after ${formatNumberOf(generations.length, 'generation')}: the figures are what was measured until then.`
   const when = `${formatDuration(durationMs)} into a budget of ${formatDuration(settings.budgetMs)}`
   return ending(result, when, done)
 }

@@ -1,4 +1,4 @@
-import type { CompareResult, Comparison } from '../../model/compare-result.ts'
+import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
 import {
   formatDuration,
   formatInterval,
@@ -8,7 +8,7 @@ import {
   formatRatio,
   NBSP,
 } from '../numbers.ts'
-import { type Bound, boundOf, isOfBaseline, type Pairing } from '../pairing.ts'
+import { isOfBaseline, type Pairing } from '../pairing.ts'
 import { latencyClause } from './latency.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -31,7 +31,7 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   if (control) return controlSentence(pairing, context)
   if (primary.generations === 0) return nothingSentence(pairing, context)
   const latency = latencyClause(pairing, context.first)
-  const bound = boundOf(pairing)
+  const { bound } = primary
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
   const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
   return `${[main, latency].filter(clause => clause !== undefined).join('; ')}.`

@@ -1,4 +1,5 @@
-import type { CompareResult, Comparison, Metric } from '../../model/compare-result.ts'
+import type { CompareResult, Comparison } from '../../model/compare-result.ts'
+import { METRIC_WORDS } from '../metrics.ts'
 import { formatRatio, NBSP } from '../numbers.ts'
 import { type Pairing, pairingsOf } from '../pairing.ts'
 import { sharesSentence } from '../sentences/shares.ts'
@@ -6,14 +7,6 @@ import { beside, smallestSentence } from '../sentences/smallest.ts'
 import type { Entry } from './lines.ts'
 import { nameInText } from './names.ts'
 import type { Paint } from './paint.ts'
-
-/** What the metrics are called in text. */
-const METRIC_NAMES: Record<Metric, string> = {
-  throughput: 'throughput',
-  cpuPerRequest: 'CPU/request',
-  'latency.p50': 'p50',
-  'latency.p99': 'p99',
-}
 
 /** The smaller facts: other metrics, uneven shares, what would have gone unnoticed, and what was left out. */
 export function alsoEntries(result: CompareResult, paint: Paint): Entry[] {
@@ -49,5 +42,5 @@ function otherMetrics({ others, candidate, primary }: Pairing, paint: Paint): st
 }
 
 function metricPhrase({ metric, ratio, verdict }: Comparison, paint: Paint): string {
-  return [METRIC_NAMES[metric], formatRatio(ratio), paint(verdict, verdict)].join(NBSP)
+  return [METRIC_WORDS[metric].short, formatRatio(ratio), paint(verdict, verdict)].join(NBSP)
 }

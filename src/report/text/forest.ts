@@ -1,14 +1,12 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatInterval, formatRatio } from '../numbers.ts'
-import { boundOf, isOfBaseline, namingBaseline, type Pairing, pairingsOf } from '../pairing.ts'
+import { boundSign, isOfBaseline, namingBaseline, type Pairing, pairingsOf } from '../pairing.ts'
 import { type Axis, layAxis } from './forest-axis.ts'
 import { shortNames } from './names.ts'
 import type { Paint, Role } from './paint.ts'
 import { padTo, shorten, widthOf } from './width.ts'
 
 const MOST_NAME_COLUMNS = 20
-
-const BOUND_SIGNS = { 'at least': '≥ ', 'at most': '≤ ', neither: '? ', none: '' }
 
 /** The ratios of throughput with their intervals as a forest plot: one line for each candidate. */
 export function renderForest(result: CompareResult, columns: number, paint: Paint): string[] {
@@ -69,9 +67,8 @@ function labelsOf(pairings: readonly Pairing[], result: CompareResult): string[]
 
 function figureOf(pairing: Pairing): string {
   const { ratio, ci } = pairing.primary
-  const bound = BOUND_SIGNS[boundOf(pairing) ?? 'none']
   const interval = ci ? ` ${formatInterval(ci, ratio)}` : ' so far'
-  return `${bound}${formatRatio(ratio)}${interval}`
+  return `${boundSign(pairing.primary, ' ')}${formatRatio(ratio)}${interval}`
 }
 
 /** One line of the plot: the margin band, 1×, and on them the interval with its estimate. */

@@ -88,7 +88,7 @@ export class ChaosRecord {
       trials: this.#trials,
       summary,
       verdict,
-      exitCode: exitCode ?? exitCodeOf({ comparisons: [], drops: [], ...summary }, options.failOnInconclusive),
+      exitCode: exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),
     }
   }
 }

@@ -117,13 +117,20 @@ describe('compareArms', () => {
     expect(ci![0]).toBeLessThan(ratio)
   })
 
-  test('a generator at its limit cannot yield better or worse', () => {
-    const faster = twelve(() => ({ single: [100, 100], 'cluster-rr': [200, 200] }))
-    const limits = new Map([['cluster-rr', { closed: true, open: false }]])
-    expect(throughputOf(compareArms(evidence(arms, faster, { limits })), 'cluster-rr')).toMatchObject({
-      verdict: 'inconclusive',
-      reason: 'the load generator was the limit of cluster-rr',
-    })
+  test('a limited side could have done more: what that cannot change is a verdict', () => {
+    const judged = (perSec: number, ...limited: string[]) => {
+      const runs = twelve(() => ({ single: [100, 100], 'cluster-rr': [perSec, perSec] }))
+      const limits = new Map(limited.map(id => [id, { closed: true, open: false, starved: false }]))
+      return throughputOf(compareArms(evidence(arms, runs, { limits })), 'cluster-rr')
+    }
+    const open = (side: string) => ({ verdict: 'inconclusive', reason: `the load generator was the limit of ${side}` })
+    expect(judged(200, 'cluster-rr')).toMatchObject({ verdict: 'better', bound: 'at least', reason: null })
+    expect(judged(50, 'cluster-rr')).toMatchObject({ ...open('cluster-rr'), bound: 'at least' })
+    expect(judged(100, 'cluster-rr')).toMatchObject(open('cluster-rr'))
+    expect(judged(50, 'single')).toMatchObject({ verdict: 'worse', bound: 'at most', reason: null })
+    expect(judged(200, 'single')).toMatchObject({ ...open('single'), bound: 'at most' })
+    expect(judged(50, 'single', 'cluster-rr')).toMatchObject({ ...open('cluster-rr'), bound: 'neither' })
+    expect(judged(50)).toMatchObject({ verdict: 'worse', bound: null })
   })
 
   test('a control that differs from the reference takes the trust from every verdict', () => {

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../../src/analysis/exit-code.ts'
-import type { Comparison, DropComparison } from '../../../src/model/compare-result.ts'
+import type { Comparison, CountComparison } from '../../../src/model/compare-result.ts'
 import type { Threshold } from '../../../src/model/result-parts.ts'
 
 const comparison = (verdict: Comparison['verdict'], gate = true) => ({ verdict, gate }) as Comparison
-const drops = (verdict: DropComparison['verdict'], gate = true) => ({ verdict, gate }) as DropComparison
+const count = (verdict: CountComparison['verdict'], gate = true) => ({ verdict, gate }) as CountComparison
 const threshold = (verdict: Threshold['verdict'], level: Threshold['level'] = 'error') =>
   ({ verdict, level }) as Threshold
 
-const NOTHING = { comparisons: [], drops: [], thresholds: [] }
+const NOTHING = { comparisons: [], counts: [], thresholds: [] }
 
 test.each([
   ['nothing to judge', {}, 0, 0],
-  ['all well', { comparisons: [comparison('same')], drops: [drops('same')], thresholds: [threshold('held')] }, 0, 0],
+  ['all well', { comparisons: [comparison('same')], counts: [count('same')], thresholds: [threshold('held')] }, 0, 0],
   ['a regression', { comparisons: [comparison('worse')] }, 1, 1],
   ['another mode that is slower', { comparisons: [comparison('worse', false)] }, 0, 0],
-  ['more drops', { drops: [drops('worse')] }, 1, 1],
-  ['more drops in another mode', { drops: [drops('worse', false)] }, 0, 0],
+  ['more drops', { counts: [count('worse')] }, 1, 1],
+  ['more drops in another mode', { counts: [count('worse', false)] }, 0, 0],
   ['a threshold that failed', { comparisons: [comparison('better')], thresholds: [threshold('failed')] }, 1, 1],
   ['a threshold that warns', { thresholds: [threshold('failed', 'warn')] }, 0, 0],
   ['an open comparison', { comparisons: [comparison('inconclusive')] }, 0, 4],
   ['an open comparison of modes', { comparisons: [comparison('inconclusive', false)] }, 0, 0],
   ['an open threshold', { thresholds: [threshold('inconclusive')] }, 0, 4],
   ['an open threshold that warns', { thresholds: [threshold('inconclusive', 'warn')] }, 0, 0],
-  ['a failure beside something open', { comparisons: [comparison('inconclusive')], drops: [drops('worse')] }, 1, 1],
+  ['a failure beside something open', { comparisons: [comparison('inconclusive')], counts: [count('worse')] }, 1, 1],
 ])('%s', (_, summary, plain, asked) => {
   expect(exitCodeOf({ ...NOTHING, ...summary }, false)).toBe(plain)
   expect(exitCodeOf({ ...NOTHING, ...summary }, true)).toBe(asked)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Bound } from '../../../src/model/compare-result.ts'
 import { casesOf, isFailure, worstFirst } from '../../../src/report/cases/index.ts'
-import { outcomeOf, worstOutcome } from '../../../src/report/headline/index.ts'
+import { conclusionOf, worstConclusion } from '../../../src/report/headline/index.ts'
 import { ALL_SAMPLES } from '../../golden/report-samples.ts'
 
 function short(name: string): string[] {
@@ -53,9 +54,22 @@ test('one sentence says all of it', () => {
 test('no drop at all is said with its bound', () => {
   const result = structuredClone(ALL_SAMPLES['base-and-head']!)
   if (result.command !== 'compare') throw new Error('expected a comparison')
-  Object.assign(result.summary.drops[0]!, { candidateDropped: 0, verdict: 'same', pValue: 1 })
-  const [drops] = casesOf(result).filter(each => each.kind === 'drops')
+  Object.assign(result.summary.counts[0]!, { candidateCount: 0, verdict: 'same', pValue: 1 })
+  const [drops] = casesOf(result).filter(each => each.kind === 'count')
   expect(drops!.sentence.replaceAll('\u00a0', ' ')).toContain('% of its requests at 95 %')
+})
+
+test('a ratio of throughput is only a bound where the load generator was the limit', () => {
+  const result = structuredClone(ALL_SAMPLES['generator-limited']!)
+  if (result.command !== 'compare') throw new Error('expected a comparison')
+  const changes = (bound: Bound | null) => {
+    Object.assign(result.summary.comparisons[0]!, { bound })
+    return casesOf(result).map(({ label, figures }) => `${label} ${figures.change}`)
+  }
+  expect(changes('at least')[0]).toBe('throughput ≥\u00a01.90× [1.86,\u00a01.93]')
+  expect(changes('at most')[0]).toContain('≤\u00a01.90×')
+  expect(changes('neither')[0]).toContain('?\u00a01.90×')
+  expect(changes(null)[0]).toContain('throughput 1.90×')
 })
 
 test('the control is marked as such', () => {
@@ -65,15 +79,15 @@ test('the control is marked as such', () => {
   expect([isFailure(first!), isFailure({ ...first!, control: true })]).toEqual([true, false])
 })
 
-test('a case that decides and is bad makes the outcome of the run', () => {
+test('a case that decides and is bad makes the conclusion of the run', () => {
   for (const [name, result] of Object.entries(ALL_SAMPLES)) {
     const deciding = casesOf(result).some(each => isFailure(each) && each.weight === 'decides')
-    if (result.state === 'completed') expect(outcomeOf(result) === 'failed', name).toBe(deciding)
+    if (result.state === 'completed') expect(conclusionOf(result) === 'failed', name).toBe(deciding)
   }
 })
 
-test('the worst outcome of several runs', () => {
-  const all = (...names: string[]) => worstOutcome(names.map(name => ALL_SAMPLES[name]!))
+test('the worst conclusion of several runs', () => {
+  const all = (...names: string[]) => worstConclusion(names.map(name => ALL_SAMPLES[name]!))
   expect(all('one-arm', 'chaos-interrupted', 'base-and-head')).toBe('failed')
   expect(all('one-arm', 'chaos-interrupted')).toBe('unfinished')
   expect(all('one-arm', 'clear-verdicts')).toBe('passed')

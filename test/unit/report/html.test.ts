@@ -90,6 +90,26 @@ test('the parts of a comparison come in their order', () => {
   expect(sections).toEqual(expect.arrayContaining(['h2 Figures', 'h2 Machine and run', 'h2 Run it again']))
 })
 
+test('says what the run was configured and calibrated by, where it was', () => {
+  const sample = SAMPLES['clear-verdicts']!
+  expect(textOf(pageOf(sample))).not.toMatch(/Configured by|Calibrated/)
+  const calibration = {
+    path: 'results/calibration.json',
+    startedAt: '2026-03-14T09:26:53.000Z',
+    applied: true,
+    differs: [],
+    finds: { slowdown: 0.05, budgetMs: 60_000 },
+  }
+  const configured = {
+    ...sample,
+    configFile: '../clusterbench.config.json',
+    settings: { ...sample.settings, calibration },
+  }
+  const text = textOf(pageOf(configured)).replaceAll('\u00a0', ' ')
+  expect(text).toContain('Configured by ../clusterbench.config.json')
+  expect(text).toContain('Calibrated 2026-03-14: finds 5 % in 60 s with 95 % power')
+})
+
 test('the parts of a chaos run come in their order', () => {
   const sections = headings(pageOf(CHAOS_SAMPLES['chaos-two-arms']!)).filter(each => each.startsWith('h2'))
   const order = [

@@ -110,6 +110,17 @@ describe('the marker by which a comment is found again', () => {
     )
   })
 
+  test('tells apps of one name in two folders of a repository apart', () => {
+    const sample = ALL_SAMPLES['one-arm']!
+    const inFolder = (folder: string) => {
+      const git = { commit: 'a'.repeat(40), dirty: false, folder }
+      return markerOf(stored({ ...sample, environment: { ...sample.environment, git } }))
+    }
+    expect(inFolder('services/api/')).toBe('<!-- clusterbench:compare:services/api/cpu -->')
+    expect(inFolder('services/web/')).toBe('<!-- clusterbench:compare:services/web/cpu -->')
+    expect(inFolder('')).toBe('<!-- clusterbench:compare:cpu -->')
+  })
+
   test('is of bounded length, and differs where names differ at their ends', () => {
     const long = 'a'.repeat(500)
     expect(marker(`${long}1`).length).toBeLessThan(160)

@@ -22,20 +22,23 @@ describe('the load generator was the limit', () => {
       { ...single, limited: true },
       rr,
       'cluster-rr serves at most 1.50× single: the load generator was the limit of single',
+      'at most',
     ],
     [
       single,
       { ...rr, limited: true },
       'cluster-rr serves at least 1.50× single: the load generator was the limit of cluster-rr',
+      'at least',
     ],
     [
       { ...single, limited: true },
       { ...rr, limited: true },
       'cluster-rr and single could not be told apart: the load generator was the limit of both, at 1.50×',
+      'neither',
     ],
-  ])('case %#', (reference, candidate, words) => {
+  ] as const)('case %#', (reference, candidate, words, bound) => {
     expect(
-      firstWords({ arms: [reference, candidate], comparisons: [{ ...better, verdict: 'inconclusive' }] }),
+      firstWords({ arms: [reference, candidate], comparisons: [{ ...better, verdict: 'inconclusive', bound }] }),
     ).toContain(words)
   })
 })

@@ -1,10 +1,12 @@
+import { METRIC_RULES } from '../../../analysis/metrics.ts'
 import type { Comparison, Metric } from '../../../model/compare-result.ts'
+import { METRIC_WORDS } from '../../metrics.ts'
 import { formatPercent } from '../../numbers.ts'
 import { AxisX } from './axis.tsx'
 import type { Drawing } from './chart-figure.tsx'
 import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
+import { verdictText } from './comparison-words.ts'
 import { layRatioAxis, type RatioAxis } from './forest-axis.ts'
-import { METRICS, verdictText } from './metrics.ts'
 import { shapesAt } from './series.tsx'
 import { VERDICT_SIGNS } from './verdict-signs.ts'
 
@@ -82,7 +84,8 @@ function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayou
   const { plot, size, stacked } = layout
   const estimates = group.rows.map(row => row.comparison)
   const axis = layRatioAxis(estimates, plot, size)
-  const { name, lowerIsBetter } = METRICS[group.metric]
+  const { heading } = METRIC_WORDS[group.metric]
+  const lowerIsBetter = METRIC_RULES.find(rule => rule.metric === group.metric)?.better === 'lower'
   const first = top + HEADING
   const foot = first + group.rows.length * layout.rowHeight
   const margin = `margin ±${formatPercent(estimates[0]!.margin)}`
@@ -90,7 +93,7 @@ function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayou
   return (
     <g>
       <text class="heading" x="0" y={top + 16}>
-        {name}
+        {heading}
       </text>
       <MarginBands group={group} layout={layout} axis={axis} top={first} />
       <AxisX ticks={axis.ticks} size={size} from={plot[0]} to={plot[1]} y={foot} />
@@ -101,7 +104,7 @@ function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayou
         {lowerIsBetter ? '← better' : 'better →'}
       </text>
       {stacked ? (
-        <text class="faint" x={round(textWidth(name, size) + 12)} y={top + 16}>
+        <text class="faint" x={round(textWidth(heading, size) + 12)} y={top + 16}>
           {margin}
         </text>
       ) : (

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
 import type { CompareResult, Comparison, Metric } from '../../../model/compare-result.ts'
+import { METRIC_WORDS } from '../../metrics.ts'
 import { formatInterval, formatLevel, formatPercent } from '../../numbers.ts'
 import { ChartFigure, type Drawing, type LegendKey } from './chart-figure.tsx'
 import type { ChartSize } from './chart-size.ts'
+import { hasRatio, pairName, ratioText, verdictText } from './comparison-words.ts'
 import { drawForest, type ForestGroup } from './forest-rows.tsx'
-import { hasRatio, METRICS, pairName, ratioText, verdictText } from './metrics.ts'
 import { NO_FIGURE, type NumberTable } from './number-table.tsx'
 import { shapesAt } from './series.tsx'
 import { VERDICT_SIGNS } from './verdict-signs.ts'
@@ -21,10 +22,10 @@ export function ForestPlot({ result, id }: { result: CompareResult; id: string }
     <ChartFigure
       id={id}
       title={titleOf(shown)}
-      description={descriptionOf(groups, result)}
+      description={descriptionOf(groups)}
       legend={legendOf(shown)}
       notes={notesOf(shown)}
-      tables={[tableOf(result, shown)]}
+      tables={[tableOf(shown)]}
       draw={(size: ChartSize): Drawing => drawForest(groups, size)}
     />
   )
@@ -33,13 +34,13 @@ export function ForestPlot({ result, id }: { result: CompareResult; id: string }
 function groupsOf(result: CompareResult): ForestGroup[] {
   const several = new Set(result.summary.comparisons.map(each => each.reference)).size > 1
   const controls = new Set(result.arms.filter(arm => arm.control).map(arm => arm.id))
-  return (Object.keys(METRICS) as Metric[]).flatMap(metric => {
+  return (Object.keys(METRIC_WORDS) as Metric[]).flatMap(metric => {
     const comparisons = result.summary.comparisons.filter(each => each.metric === metric && hasRatio(each))
     const rows = comparisons.map(comparison => ({
       comparison,
       control: controls.has(comparison.candidate),
       label: pairName(comparison, several),
-      figure: ratioText(comparison, result),
+      figure: ratioText(comparison),
     }))
     return rows.length > 0 ? [{ metric, rows }] : []
   })
@@ -50,12 +51,12 @@ function titleOf(shown: readonly Comparison[]): string {
   return `Ratios against ${references.size === 1 ? [...references][0] : 'the reference'}, with their intervals`
 }
 
-function descriptionOf(groups: readonly ForestGroup[], result: CompareResult): string {
+function descriptionOf(groups: readonly ForestGroup[]): string {
   const [first] = groups
   const told = first!.rows.slice(0, MOST_TOLD).map(({ comparison }) => {
-    const name = METRICS[comparison.metric].name
+    const name = METRIC_WORDS[comparison.metric].heading
     const { candidate, reference } = comparison
-    return `${name} of ${candidate} is ${ratioText(comparison, result)} that of ${reference}: ${verdictText(comparison)}.`
+    return `${name} of ${candidate} is ${ratioText(comparison)} that of ${reference}: ${verdictText(comparison)}.`
   })
   const total = groups.reduce((sum, group) => sum + group.rows.length, 0)
   const rest = total - told.length
@@ -105,15 +106,15 @@ function notesOf(shown: readonly Comparison[]): string[] {
   return [how, ...(shown.some(each => each.advisory) ? [advisory] : [])]
 }
 
-function tableOf(result: CompareResult, shown: readonly Comparison[]): NumberTable {
+function tableOf(shown: readonly Comparison[]): NumberTable {
   return {
     caption: 'Ratio of candidate to reference, by metric',
     head: ['Candidate', 'Reference', 'Metric', 'Ratio', 'Interval', 'Margin', 'Verdict', 'Generations'],
     rows: shown.map(each => [
       each.candidate,
       each.reference,
-      METRICS[each.metric].name,
-      ratioText({ ...each, ci: null }, result),
+      METRIC_WORDS[each.metric].heading,
+      ratioText({ ...each, ci: null }),
       each.ci ? formatInterval(each.ci, each.ratio) : NO_FIGURE,
       `±${formatPercent(each.margin)}`,
       verdictText(each),

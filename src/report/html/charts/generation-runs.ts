@@ -1,7 +1,7 @@
 import { median } from '../../../analysis/interval.ts'
 import { METRIC_RULES } from '../../../analysis/metrics.ts'
 import type { CompareResult, Comparison, Generation } from '../../../model/compare-result.ts'
-import { pairName, ratioText, verdictText } from './metrics.ts'
+import { pairName, ratioText, verdictText } from './comparison-words.ts'
 
 /** What each generation said of a pair. */
 export interface PairRun {
@@ -58,7 +58,7 @@ function pairRun(comparison: Comparison, several: boolean, result: CompareResult
   return {
     name: pairName(comparison, several),
     comparison,
-    figure: ratioText(comparison, result),
+    figure: ratioText(comparison),
     verdict: verdictText(comparison),
     stored: stored !== undefined,
     ratios: result.generations.map(each => ratioIn(each, candidate, stored ?? reference)),

@@ -1,4 +1,5 @@
-import type { CompareResult, Comparison, DropComparison, Metric } from '../../../model/compare-result.ts'
+import type { CompareResult, Comparison, CountComparison } from '../../../model/compare-result.ts'
+import { METRIC_WORDS } from '../../metrics.ts'
 import {
   formatCount,
   formatInterval,
@@ -8,27 +9,19 @@ import {
   formatRatio,
   NBSP,
 } from '../../numbers.ts'
-import { pairingsOf } from '../../pairing.ts'
+import { boundSign, pairingsOf } from '../../pairing.ts'
 import { sharesSentence } from '../../sentences/shares.ts'
 import { smallestSentence } from '../../sentences/smallest.ts'
 import { type Cell, plainCell } from '../cell.ts'
 import { nameOnPage } from '../names.ts'
-
 import type { Part } from '../part.ts'
 import { idIn, type Place } from '../place.ts'
 import { Table, type TableRow } from '../table.tsx'
 import { colourOf } from '../tones.ts'
 
-const METRIC_NAMES: Record<Metric, string> = {
-  throughput: 'throughput',
-  cpuPerRequest: 'CPU per request',
-  'latency.p50': 'p50',
-  'latency.p99': 'p99',
-}
-
-/** Every metric of every pair, the drops of pairs, and the smaller facts. Nothing where nothing was compared. */
+/** Every metric of every pair, the counts of pairs, and the smaller facts. Nothing where nothing was compared. */
 export function comparisonsPart(result: CompareResult, place: Place): Part | undefined {
-  const { comparisons, drops } = result.summary
+  const { comparisons, counts } = result.summary
   const facts = smallerFacts(result)
   if (comparisons.length === 0 && facts.length === 0) return undefined
   return {
@@ -45,13 +38,13 @@ export function comparisonsPart(result: CompareResult, place: Place): Part | und
             rows={comparisons.map(comparisonRow)}
           />
         )}
-        {drops.length > 0 && (
+        {counts.length > 0 && (
           <Table
-            id={idIn(place, 'drops-table')}
-            caption="Dropped requests of pairs: exact counts, compared by the conditional binomial test"
-            heads={['candidate\nreference', 'candidate\ndropped', 'reference\ndropped', 'chance alone', 'verdict']}
-            text={[4]}
-            rows={drops.map(dropsRow)}
+            id={idIn(place, 'counts-table')}
+            caption="Dropped and rejected requests of pairs: exact counts, compared by the conditional binomial test"
+            heads={['candidate\nreference', 'requests', 'candidate', 'reference', 'chance alone', 'verdict']}
+            text={[1, 5]}
+            rows={counts.map(countsRow)}
           />
         )}
         {facts.length > 0 && (
@@ -72,8 +65,8 @@ function comparisonRow(comparison: Comparison): TableRow {
   return {
     head: pairCell(candidate, reference),
     cells: [
-      plainCell(METRIC_NAMES[metric]),
-      plainCell(formatRatio(ratio), interval),
+      plainCell(METRIC_WORDS[metric].label),
+      plainCell(`${boundSign(comparison)}${formatRatio(ratio)}`, interval),
       plainCell(`±${formatPercent(margin)}`),
       verdictCell(verdict, advisory ? 'advisory' : gate && metric === 'throughput' ? 'decides the run' : undefined),
       plainCell(reason ?? '–'),
@@ -81,13 +74,14 @@ function comparisonRow(comparison: Comparison): TableRow {
   }
 }
 
-function dropsRow(each: DropComparison): TableRow {
-  const of = (dropped: number, scheduled: number) => plainCell(formatCount(dropped), `of ${formatCount(scheduled)}`)
+function countsRow(each: CountComparison): TableRow {
+  const of = (events: number, scheduled: number) => plainCell(formatCount(events), `of ${formatCount(scheduled)}`)
   return {
     head: pairCell(each.candidate, each.reference),
     cells: [
-      of(each.candidateDropped, each.candidateScheduled),
-      of(each.referenceDropped, each.referenceScheduled),
+      plainCell(each.outcome),
+      of(each.candidateCount, each.candidateScheduled),
+      of(each.referenceCount, each.referenceScheduled),
       plainCell(`p${NBSP}${formatPValue(each.pValue)}`),
       verdictCell(each.verdict, each.gate ? 'decides the run' : undefined),
     ],

@@ -13,6 +13,7 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
+import { calibrationInWords } from '../../sentences/closing.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { plainCell } from '../cell.ts'
 import type { Part } from '../part.ts'
@@ -74,8 +75,9 @@ export function machineFacts(environment: Environment): Fact[] {
   ]
 }
 
-function commonFacts({ tool, startedAt, durationMs, seed, state }: Result): Fact[] {
+function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {
   return [
+    ...(configFile === null ? [] : [['Configured by', configFile] as const]),
     ['Started', <time dateTime={startedAt}>{startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>],
     ['Took', `${formatDuration(durationMs)}${state === 'completed' ? '' : `, ${state}`}`],
     ['Seed', `${seed}`],
@@ -95,6 +97,7 @@ function compareFacts(result: CompareResult): Fact[] {
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
     ['Errs in at most', `${formatPercent(alpha)} of all runs, over all comparisons and looks`],
     ...(baseline ? [['Baseline', `${baseline.path}, of ${baseline.startedAt.slice(0, 10)}`] as const] : []),
+    ...calibrationInWords(settings.calibration).map(words => ['Calibrated', words] as const),
     ...commonFacts(result),
   ]
 }

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Result } from '../../../model/result.ts'
-import { headlineOf, type Outcome, outcomeOf } from '../../headline/index.ts'
+import { type Conclusion, conclusionOf, headlineOf } from '../../headline/index.ts'
 import { formatNumberOf } from '../../numbers.ts'
 import { nameOnPage } from '../names.ts'
 import { Chip } from '../parts.tsx'
@@ -8,34 +8,34 @@ import { idIn, type Place } from '../place.ts'
 import { subjectOf } from '../subject.ts'
 import { type Colour, colourOf } from '../tones.ts'
 
-/** The outcome in a word, with its colour and what it means for whoever waits for the run. */
-const OUTCOMES: Record<Outcome, { word: string; colour: Colour; meaning: string }> = {
+/** The conclusion in a word, with its colour and what it means for whoever waits for the run. */
+const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
   passed: { word: 'Passed', colour: 'good', meaning: 'nothing that decides this run went wrong' },
   failed: { word: 'Failed', colour: 'bad', meaning: 'a change for the worse, or a threshold that did not hold' },
   inconclusive: { word: 'Inconclusive', colour: 'warn', meaning: 'what decides this run could not be told' },
   unfinished: { word: 'Unfinished', colour: 'warn', meaning: 'the run did not come to its end' },
 }
 
-/** The outcome of a result in a word. */
-export function outcomeWord(result: Result): string {
-  return OUTCOMES[outcomeOf(result)].word
+/** The conclusion of a result in a word. */
+export function conclusionWord(result: Result): string {
+  return CONCLUSIONS[conclusionOf(result)].word
 }
 
-/** The outcome of a result in a word with its colour. */
-export function OutcomeChip({ result }: { result: Result }): VNode {
-  const { word, colour } = OUTCOMES[outcomeOf(result)]
+/** The conclusion of a result in a word with its colour. */
+export function ConclusionChip({ result }: { result: Result }): VNode {
+  const { word, colour } = CONCLUSIONS[conclusionOf(result)]
   return <Chip colour={colour}>{word}</Chip>
 }
 
-/** What a reader wants to know first: the outcome in a word, and the verdicts in sentences. */
+/** What a reader wants to know first: the conclusion in a word, and the verdicts in sentences. */
 export function Verdict({ result, place }: { result: Result; place: Place }): VNode {
-  const { word, colour, meaning } = OUTCOMES[outcomeOf(result)]
+  const { word, colour, meaning } = CONCLUSIONS[conclusionOf(result)]
   const Tag = `h${place.level - 1}` as 'h1' | 'h2'
   const warnings = result.summary.warnings.length
   return (
     <div class={`banner ${colour}`}>
       <Tag id={idIn(place, 'verdict')}>
-        <span class="outcome">{word}</span> <span class="subject">{subjectOf(result)}</span>
+        <span class="conclusion">{word}</span> <span class="subject">{subjectOf(result)}</span>
       </Tag>
       <p class="meaning">
         Exit code {result.exitCode}: {meaning}.

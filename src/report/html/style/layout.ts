@@ -24,10 +24,10 @@ article { padding-top: 2.5rem; border-top: 1px solid var(--line); }
 .banner.good { border-left-color: var(--good); background: var(--good-tint); }
 .banner.bad { border-left-color: var(--bad); background: var(--bad-tint); }
 .banner.warn { border-left-color: var(--warn); background: var(--warn-tint); }
-.banner .outcome { display: block; }
-.banner.good .outcome { color: var(--good); }
-.banner.bad .outcome { color: var(--bad); }
-.banner.warn .outcome { color: var(--warn); }
+.banner .conclusion { display: block; }
+.banner.good .conclusion { color: var(--good); }
+.banner.bad .conclusion { color: var(--bad); }
+.banner.warn .conclusion { color: var(--warn); }
 .banner .subject { display: block; font-size: 1.0625rem; font-weight: 600; letter-spacing: 0; margin-top: 0.25rem; }
 .banner .meaning { color: var(--muted); }
 .banner .more { margin-top: 1.25rem; }

@@ -30,8 +30,8 @@ export function TrendBanner({ trend }: { trend: Trend }): VNode {
   const { word, colour } = trendOutcome(trend)
   return (
     <div class={`banner ${colour}`}>
-      <h1 id="outcome">
-        <span class="outcome">{word}</span> <span class="subject">{trendSubject(trend)}</span>
+      <h1 id="conclusion">
+        <span class="conclusion">{word}</span> <span class="subject">{trendSubject(trend)}</span>
       </h1>
       <ul class="headline">
         {trendHeadline(trend, nameOnPage).map(({ label, tone, text }) => (

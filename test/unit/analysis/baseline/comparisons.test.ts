@@ -122,13 +122,17 @@ describe('compareArms beside a baseline', () => {
     })
   })
 
-  test('the generator at its limit, then or now, cannot yield better or worse', () => {
+  test('the generator at its limit, then or now, leaves open what it could have hidden', () => {
     const arms = baseline().arms.map(each => ({ ...each, limited: true }))
-    expect(stored({ baseline: baseline({ arms }) })).toMatchObject({
-      ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the baseline' },
+    expect(stored({ baseline: baseline({ arms }) })).toMatchObject({ verdict: 'worse', bound: 'at most' })
+    const limits = new Map([['single', { closed: true, open: false, starved: false }]])
+    expect(stored({ limits })).toMatchObject({
+      ...{ verdict: 'inconclusive', bound: 'at least', reason: 'the load generator was the limit of single' },
     })
-    const limits = new Map([['single', { closed: true, open: false }]])
-    expect(stored({ limits }).reason).toBe('the load generator was the limit of single')
+    expect(stored({ limits, baseline: baseline({ arms }) })).toMatchObject({
+      verdict: 'inconclusive',
+      bound: 'neither',
+    })
   })
 
   test('there is one look, at the end', () => {

@@ -92,12 +92,37 @@ test('where the generator was the limit nothing is held, but a loss is a loss', 
   const limited = (more: Partial<SampleArm>) => ({ arms: [{ id: 'single', perSec: 1_000, ...more }] })
   expect(judge('throughput > 1', limited({ limited: true }))[0]!.verdict).toBe('inconclusive')
   expect(judge('latency.p99 < 1s', limited({ latencyLimited: true }))[0]!.verdict).toBe('inconclusive')
+  const slow = { latencyLimited: true, latencyAtLeast: true, p99Ms: 1_200 }
+  expect(judge('latency.p99 < 1s', limited(slow))[0]!.verdict).toBe('failed')
+  expect(judge('latency.p99 < 2s', limited(slow))[0]).toMatchObject({
+    ...{ verdict: 'inconclusive', reason: 'the app was too slow for this rate and these connections' },
+  })
   expect(judge('dropped == 0', limited({ limited: true, latencyLimited: true }))[0]!.verdict).toBe('held')
   expect(judge('dropped == 0', limited({ requests: { unsent: 900 } }))[0]).toMatchObject({
     verdict: 'inconclusive',
     reason: 'too many requests could not be sent',
   })
   expect(judge('dropped == 0', limited({ requests: { unsent: 900, closed: 1 } }))[0]!.verdict).toBe('failed')
+})
+
+test('a bound on the ratio is a bound on the change', () => {
+  const text = 'throughput regress < 3%'
+  const [atMost, atLeast] = [{ bound: 'at most' as const }, { bound: 'at least' as const }]
+  expect(change(text, 0.8, [0.75, 0.85], atMost).verdict, 'it lost at least so much').toBe('failed')
+  expect(change(text, 1.0, [0.99, 1.01], atMost)).toMatchObject({
+    ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the reference' },
+  })
+  expect(change(text, 1.5, [1.45, 1.55], atLeast).verdict, 'it gained at least so much').toBe('held')
+  expect(change(text, 0.9, [0.85, 0.92], atLeast)).toMatchObject({
+    ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the candidate' },
+  })
+})
+
+test('a limit on a change without a reference stays open, and is no pass', () => {
+  const [arm] = versions
+  const judged = judge('throughput regress < 3%', { arms: [arm!, { ...arm!, id: 'cluster-rr', mode: 'cluster-rr' }] })
+  expect(judged).toMatchObject([{ verdict: 'inconclusive', reference: null, reason: 'this run has no reference' }])
+  expect(judge('throughput regress < 3%', { arms: [arm!], generations: 0 })).toEqual([])
 })
 
 test('descriptors are those of a primary, and a run without a generation holds nothing', () => {
