@@ -1,10 +1,9 @@
 import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
-import type { ThresholdSpec } from '../model/threshold.ts'
 import { sumRecords, sumRequests } from './arm-summary.ts'
 import { differencesInWords } from './baseline/difference.ts'
-import { comparedPairs, isAdvisory } from './compared-pairs.ts'
+import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
 
@@ -15,7 +14,6 @@ export interface Circumstances {
   readonly environment: Environment
   readonly settings: CompareSettings
   readonly baseline?: StoredBaseline | null
-  readonly thresholds?: readonly ThresholdSpec[]
 }
 
 type Detector = (seen: Circumstances) => Warning | undefined
@@ -160,19 +158,8 @@ const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
   }
 }
 
-const limitsWithoutReference: Detector = ({ thresholds = [], arms, baseline }) => {
-  const relative = thresholds.filter(each => each.relative)
-  if (relative.length === 0 || comparedPairs(arms, baseline ?? null).some(pair => pair.gate)) return undefined
-  return {
-    id: 'no-reference',
-    message: `There was nothing to judge ${relative.map(each => `"${each.expression}"`).join(', ')} against: this run has no reference.`,
-    advice: 'Give it one: --against, --baseline, or a second app.',
-  }
-}
-
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
-  limitsWithoutReference,
   otherMachine,
   generatorWasTheLimit,
   generatorLagged,

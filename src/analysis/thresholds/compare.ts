@@ -8,7 +8,7 @@ import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
 import { judgeThreshold } from './judge.ts'
 import { unknown } from './measured.ts'
 
-const NO_REFERENCE = 'this run has no reference'
+const NO_REFERENCE = 'this run has no reference: --against, --baseline or a second app would be one'
 
 /** What the thresholds of a `compare` run are held against. */
 export interface CompareFigures {

@@ -121,7 +121,9 @@ test('a bound on the ratio is a bound on the change', () => {
 test('a limit on a change without a reference stays open, and is no pass', () => {
   const [arm] = versions
   const judged = judge('throughput regress < 3%', { arms: [arm!, { ...arm!, id: 'cluster-rr', mode: 'cluster-rr' }] })
-  expect(judged).toMatchObject([{ verdict: 'inconclusive', reference: null, reason: 'this run has no reference' }])
+  expect(judged).toMatchObject([
+    { verdict: 'inconclusive', reference: null, reason: expect.stringContaining('no reference') },
+  ])
   expect(judge('throughput regress < 3%', { arms: [arm!], generations: 0 })).toEqual([])
 })
 
