@@ -4,7 +4,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * The same signal within this time is the same key: the terminal signals npx and what it runs alike, and npx hands its own on
- * (npm's @npmcli/run-script, lib/signal-manager.js).
+ * (npm's @npmcli/run-script does).
  */
 const ECHO_MS = 250
 
