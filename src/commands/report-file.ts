@@ -4,6 +4,9 @@ import { basename, dirname, join } from 'node:path'
 import { RunError, UsageError } from '../model/errors.ts'
 import { makeFolder } from '../scenarios/result-file.ts'
 
+/** Width of reports that go into files. */
+export const FILE_COLUMNS = 80
+
 /** A file that a report goes into. */
 export interface ReportFile {
   /** Absolute. */

@@ -6,10 +6,7 @@ import { formats, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
-import { openReportFile, type ReportFile } from './report-file.ts'
-
-/** Width of reports that go into files. */
-const FILE_COLUMNS = 80
+import { FILE_COLUMNS, openReportFile, type ReportFile } from './report-file.ts'
 
 /**
  * Renders stored results again, to stdout or to a file.

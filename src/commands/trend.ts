@@ -8,12 +8,9 @@ import type { Request } from '../options/command-line.ts'
 import { leftOutWords, trendFormats } from '../report/index.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readStored } from './read-result.ts'
-import { openReportFile } from './report-file.ts'
+import { FILE_COLUMNS, openReportFile } from './report-file.ts'
 
 type TrendRequest = Extract<Request, { command: 'trend' }>
-
-/** Width of reports that go into files. */
-const FILE_COLUMNS = 80
 
 /**
  * Shows a metric over the runs of stored results. Gives the exit code.

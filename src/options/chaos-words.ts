@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { durationText, nameText, sizeText, wholeText } from '../model/units.ts'
 import { modes } from '../targets/index.ts'
-import { methodText, pathText } from './values.ts'
+import { methodText, pathText, perSecIn } from './values.ts'
 
 const EXPECTED_RATE = 'expected auto, or a number from 1 to 1000000'
 
 const rate = z.union([z.string(), z.number()], { error: EXPECTED_RATE }).transform((said, context) => {
   if (said === 'auto') return 'auto'
-  const perSec = String(said).trim() === '' ? Number.NaN : Number(said)
-  if (perSec >= 1 && perSec <= 1_000_000) return perSec
+  const perSec = perSecIn(said)
+  if (perSec !== undefined) return perSec
   context.issues.push({ code: 'custom', input: said, message: EXPECTED_RATE })
   return z.NEVER
 })

@@ -3,14 +3,14 @@ import { type Metric, metricSchema } from '../model/compare-result.ts'
 import { closedObject, durationText, nameText, wholeText } from '../model/units.ts'
 import { modes } from '../targets/index.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
-import { percentageText } from './values.ts'
+import { percentageText, perSecIn } from './values.ts'
 import { optionals } from './word-types.ts'
 
 const EXPECTED_RATE = 'expected a number from 1 to 1000000'
 
 const rate = z.union([z.string(), z.number()], { error: EXPECTED_RATE }).transform((said, context) => {
-  const perSec = String(said).trim() === '' ? Number.NaN : Number(said)
-  if (perSec >= 1 && perSec <= 1_000_000) return perSec
+  const perSec = perSecIn(said)
+  if (perSec !== undefined) return perSec
   context.issues.push({ code: 'custom', input: said, message: EXPECTED_RATE })
   return z.NEVER
 })

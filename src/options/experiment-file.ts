@@ -7,6 +7,7 @@ import type { ThresholdSpec } from '../model/threshold.ts'
 import { firstIssue } from '../model/units.ts'
 import type { ChaosWords } from './chaos-flags.ts'
 import { experimentSchema } from './experiment-schema.ts'
+import { withoutGaps } from './values.ts'
 
 /** What an experiment file says. */
 export interface ExperimentFile {
@@ -93,8 +94,4 @@ function firstLine({ message }: Error): string {
 /** Out of the texts of the file, because a spec keeps what the user said. */
 export function faultsIn({ faults = [] }: { readonly faults?: FaultWords[] }, where: string): FaultSpec[] {
   return faults.map(({ fault, ...words }, index) => faultSpec(String(fault), words, `${where}: faults.${index}`))
-}
-
-function withoutGaps(words: object): Partial<ChaosWords> {
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
 }

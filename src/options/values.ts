@@ -105,3 +105,14 @@ export const methodText = z
   .regex(/^[A-Za-z]{3,16}$/, EXPECTED_METHOD)
   .transform(text => text.toUpperCase())
 export const httpMethod = reading(methodText)
+
+/** A rate that files and flags write as a number or its text; undefined for what is none within its bounds. */
+export function perSecIn(said: string | number): number | undefined {
+  const perSec = String(said).trim() === '' ? Number.NaN : Number(said)
+  return perSec >= 1 && perSec <= 1_000_000 ? perSec : undefined
+}
+
+/** Only what was said. */
+export function withoutGaps(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { SHORT_HASH } from './copy-name.ts'
+import { shortHash } from '../model/short-hash.ts'
 import { treeAt } from './repository.ts'
 import type { Copy } from './version.ts'
 
@@ -10,6 +10,6 @@ import type { Copy } from './version.ts'
  */
 export async function headAt(root: string, here = root): Promise<Copy> {
   const { commit = null, branch, dirty = false } = (await treeAt(here)) ?? {}
-  const name = commit === null ? basename(root) : (branch ?? commit.slice(0, SHORT_HASH))
+  const name = commit === null ? basename(root) : (branch ?? shortHash(commit))
   return { root, version: { side: 'head', kind: 'tree', name, commit, dirty } }
 }

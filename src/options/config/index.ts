@@ -1,8 +1,9 @@
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { Request } from '../command-line.ts'
 import { type ExperimentFile, faultsIn, NO_FILE } from '../experiment-file.ts'
+import { withoutGaps } from '../values.ts'
 import { type FoundConfig, findConfig } from './find.ts'
-import { overlay, withoutGaps } from './overlay.ts'
+import { overlay } from './overlay.ts'
 import { type ConfigPart, readConfig } from './read.ts'
 
 type CompareRequest = Extract<Request, { command: 'compare' }>

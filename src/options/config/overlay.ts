@@ -1,5 +1,6 @@
 import { UsageError } from '../../model/errors.ts'
 import type { ConfigFlags } from '../flag-parts.ts'
+import { withoutGaps } from '../values.ts'
 import type { FoundConfig } from './find.ts'
 
 type Words = Readonly<Record<string, unknown>>
@@ -50,9 +51,4 @@ function margins(flags: object, { margin }: Words): object {
   if (margin === undefined) return {}
   const said = (flags as { margin?: object }).margin
   return { margin: { ...withoutGaps(margin as object), ...said } }
-}
-
-/** Only what was said. */
-export function withoutGaps(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

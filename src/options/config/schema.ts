@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { engines } from '../../load/index.ts'
+import { MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
 import type { ThresholdCommand } from '../../model/threshold.ts'
 import { closedObject, nameText } from '../../model/units.ts'
@@ -52,7 +53,7 @@ const gateWords = {
   against: text.describe('the base to compare with: a git ref, a folder, or npm:<name>@<version>'),
   setup: text.describe('command that makes each of the two versions ready to run, such as "npm ci"'),
   baseline: text.describe('a stored result.json to compare with'),
-  machineMismatch: nameText(['error', 'warn', 'ignore'], 'policy').describe(
+  machineMismatch: nameText(MACHINE_POLICIES, 'policy').describe(
     'what to do when the baseline was measured on another machine: error',
   ),
   thresholds: thresholdsOf('compare'),

@@ -1,9 +1,7 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { ArmVersion } from '../../model/result-parts.ts'
+import { shortHash } from '../../model/short-hash.ts'
 import { NBSP } from '../numbers.ts'
-
-/** Characters of a commit's hash that are shown. */
-const SHORT_HASH = 7
 
 /** Which copy of the app is the base, and which the head; undefined where the app has one. */
 export function versionsSentence({ arms }: Pick<CompareResult, 'arms'>): string | undefined {
@@ -13,7 +11,7 @@ export function versionsSentence({ arms }: Pick<CompareResult, 'arms'>): string 
 
 /** A version in words: `main (3f2a1b9)`, `the working tree of fix (8c1d2e0), with changes that are in no commit`. */
 export function versionText({ kind, name, commit, dirty }: ArmVersion): string {
-  const hash = commit?.slice(0, SHORT_HASH)
+  const hash = commit && shortHash(commit)
   const shown = name.replaceAll(' ', NBSP)
   const isHash = commit?.startsWith(name) ?? false
   const changes = dirty ? ', with changes that are in no commit' : ''

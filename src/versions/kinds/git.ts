@@ -1,4 +1,4 @@
-import { SHORT_HASH } from '../copy-name.ts'
+import { shortHash } from '../../model/short-hash.ts'
 import { failureOf } from '../failure.ts'
 import { headAt } from '../head.ts'
 import { temporaryPath } from '../paths.ts'
@@ -32,7 +32,7 @@ export const gitKind: VersionKind = {
 
   async prepare({ base, head }: Versions, { owner, signal, note }: Workshop): Promise<void> {
     const { name, commit } = base.version
-    note(`Checking out ${name} (${commit!.slice(0, SHORT_HASH)}).`)
+    note(`Checking out ${name} (${shortHash(commit!)}).`)
     // Hooks are for people who change branches; what a copy needs is said by --setup.
     const args = ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', base.root, commit!]
     const end = await owner.carryOut({ command: 'git', args, cwd: head.root, env: unboundEnv() }, signal)
