@@ -10,7 +10,7 @@ import {
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
-import type { Limits } from './limits.ts'
+import { generatorLimit, type Limits } from './limits.ts'
 import { ALPHA, type Looks, misrateAt, planLooks } from './looks.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
 import { judgeChange } from './thresholds/change.ts'
@@ -117,7 +117,7 @@ function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly Compar
     ...(limitedArm &&
       !isSettledBy(bound, judgement.verdict) && {
         verdict: 'inconclusive' as const,
-        reason: `the load generator was the limit of ${limitedArm}`,
+        reason: generatorLimit(limitedArm),
         moreSeconds: null,
       }),
   }

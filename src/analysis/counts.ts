@@ -12,12 +12,12 @@ import { estimateCenter } from './interval.ts'
 import { ALPHA } from './looks.ts'
 
 /**
- * Compares how many requests two arms dropped, and how many they rejected: counts, so that no machine stands between them.
- * The candidates share the error rate of a run; the control has it for itself. Where nothing was rejected, nothing is said
- * of it.
+ * Compares how many requests two arms dropped, and how many they rejected: counts, and no estimates. The candidates share
+ * the error rate of a run; the control has it for itself. Where nothing was rejected, nothing is said of it.
  *
- * A drop is a mistake of the server, and each counts. But a server under load may reject thousands on purpose, now more and
- * now fewer, so that rejected requests differ only where the generations agree that they do.
+ * A drop is a mistake of the server, and each counts, on any machine. But a server under load may reject thousands on
+ * purpose, now more and now fewer, and more on a slower machine: rejected requests differ only where the generations agree
+ * that they do, and against a stored reference they decide nothing.
  */
 export function compareCounts(
   pairs: readonly ComparedPair[],
@@ -63,7 +63,7 @@ function compareOne(
     candidateScheduled: candidate.exposure,
     pValue,
     verdict: pValue <= misrate ? differing() : 'same',
-    gate: pair.gate,
+    gate: pair.gate && !(pair.stored && outcome === 'rejected'),
   }
 }
 

@@ -12,6 +12,7 @@ import { loadMsOf, phasesOf } from '../scenarios/chaos/schedule.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
+import { realPath } from '../versions/index.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
@@ -42,7 +43,9 @@ export async function chaosFrom(
     return EXIT.ok
   }
   const folder = options.out ?? defaultFolder(here, 'chaos', new Date())
-  const files = ['result.json', 'plan.json'].map(name => [join(folder, name), 'the run itself writes to it'] as const)
+  const files = ['result.json', 'plan.json'].map(
+    name => [realPath(join(folder, name)), 'the run itself writes to it'] as const,
+  )
   const reports = await openReports(flags, new Map(files), io)
   const file = await openResultFile(folder)
   const path = relative(here, file.path)

@@ -12,7 +12,7 @@ import { describeEnvironment } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { RunRecord } from '../scenarios/run-record.ts'
-import { prepareVersions, type Versions } from '../versions/index.ts'
+import { prepareVersions, realPath, type Versions } from '../versions/index.ts'
 import { besideBaseline } from './baseline.ts'
 import { withCalibration } from './calibrated.ts'
 import { refuseIdleChanges } from './changes.ts'
@@ -39,9 +39,10 @@ export async function compareFrom(
   // A configuration may hold limits on a change for those runs that have a reference.
   if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
   const folder = options.out ?? defaultFolder(here, 'compare', new Date())
-  const files = new Map([[join(folder, 'result.json'), 'the run itself writes to it']])
+  const files = new Map([[realPath(join(folder, 'result.json')), 'the run itself writes to it']])
   if (options.baseline) {
-    const { name, path } = options.baseline
+    const { name } = options.baseline
+    const path = realPath(options.baseline.path)
     if (files.has(path))
       throw new UsageError(`--out: ${JSON.stringify(name)} is the baseline, and the result would replace it`)
     files.set(path, 'it is the baseline')

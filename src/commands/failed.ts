@@ -13,7 +13,7 @@ interface Savable<R> {
 export async function recordFailure<R>(
   record: Savable<R>,
   error: unknown,
-  { exitCode }: Interrupt,
+  { exitCode }: Pick<Interrupt, 'exitCode'>,
   recorded: (result: R) => Promise<void>,
 ): Promise<R> {
   if (exitCode !== undefined) return record.save('interrupted', exitCode)

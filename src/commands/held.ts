@@ -21,7 +21,7 @@ export interface HeldRun<T> {
   stopProgress(): void
   work(held: Held): Promise<T>
   /** A run that did not end well: gives what it has, or throws. */
-  failed(error: unknown, interrupt: Interrupt): Promise<T>
+  failed(error: unknown, interrupt: Pick<Interrupt, 'exitCode'>): Promise<T>
 }
 
 /** Runs an experiment with everything that must be given back afterwards, however it ends. */
@@ -48,16 +48,18 @@ export async function holding<T>(io: Io, { observer, pinBeside, stopProgress, wo
     result = await work({ owner, generator, placement, signal })
   } catch (error) {
     try {
-      return await failed(error, interrupt)
-    } finally {
-      await giveBack()
+      result = await failed(error, interrupt)
+    } catch (failure) {
+      // It says more than what is left behind.
+      await giveBack().catch((left: Error) => observer.note(left.message))
+      throw failure
     }
   }
   try {
     await giveBack()
   } catch (error) {
-    // What a run leaves behind is its failure, also in what it has recorded.
-    return await failed(error, interrupt)
+    // What a run leaves behind is its failure, also in what it has recorded, and also where it was interrupted.
+    return await failed(error, { exitCode: undefined })
   }
   return result
 }

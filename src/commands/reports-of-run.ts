@@ -3,6 +3,7 @@ import { UsageError } from '../model/errors.ts'
 import type { OutputFlags, ReportsFlags } from '../options/flag-parts.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget } from '../options/report-target.ts'
 import type { StoredResult } from '../report/index.ts'
+import { realPath } from '../versions/index.ts'
 import { tellStep } from './github-step.ts'
 import type { Io } from './io.ts'
 import { plainReport } from './report.ts'
@@ -29,7 +30,7 @@ const FOR_PEOPLE = ['html', 'markdown']
 
 /**
  * Proves that every report can be written, before anything is measured.
- * @param taken absolute paths of files that no report may go to, and why
+ * @param taken real paths of files that no report may go to, and why
  * @throws UsageError for one that cannot, and for two in one file
  */
 export async function openReports(
@@ -43,9 +44,10 @@ export async function openReports(
     const { format, file } = target
     const said = `--report ${JSON.stringify(file === undefined ? format : `${format}:${file}`)}`
     const path = file === undefined ? undefined : resolve(io.cwd(), file)
-    const other = path === undefined ? undefined : used.get(path)
+    const real = path === undefined ? undefined : realPath(path)
+    const other = real === undefined ? undefined : used.get(real)
     if (other) throw new UsageError(`${said}: expected a file of its own; ${other}`)
-    if (path !== undefined) used.set(path, `${said} writes to it`)
+    if (real !== undefined) used.set(real, `${said} writes to it`)
     all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, said) })
   }
   const people = json ? io.stderr : io.stdout

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
@@ -99,7 +99,10 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     const file = join(folder.path, 'result.json')
     copyFileSync(example, file)
     const args = ['compare', 'cpu', ...quick, '--baseline', file, '--machine-mismatch', 'warn']
+    const link = `${folder.path}-link`
+    symlinkSync(folder.path, link)
     const onto = [
+      [['--out', link], 'is the baseline, and the result would replace it'],
       [['--out', folder.path], 'is the baseline, and the result would replace it'],
       [['--report', `json:${file}`], 'expected a file of its own; it is the baseline'],
     ] as const
@@ -107,6 +110,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
       const { code, stderr } = await run([...args, ...flags])
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) })
     }
+    rmSync(link)
     expect(readFileSync(file, 'utf8')).toBe(readFileSync(example, 'utf8'))
   })
 

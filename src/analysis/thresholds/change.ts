@@ -2,6 +2,7 @@ import type { Comparison } from '../../model/compare-result.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { ComparedPair } from '../compared-pairs.ts'
+import { isGeneratorLimit } from '../limits.ts'
 import { METRIC_RULES } from '../metrics.ts'
 import { TOO_WIDE } from '../verdict.ts'
 import { judgeThreshold } from './judge.ts'
@@ -34,7 +35,11 @@ function changeOf({ metric, ratio, ci, reason, generations, bound }: Comparison)
   return bound === 'at least' ? atMost(measured, 'the load generator was the limit of the candidate') : measured
 }
 
-/** An interval that is too wide for a verdict is an interval; what else is against a comparison is against this. */
-function changeObstacle({ ci, verdict, reason }: Comparison): string | undefined {
+/**
+ * An interval that is too wide for a verdict is an interval, and a bound is a bound; what else is against a comparison is
+ * against this.
+ */
+function changeObstacle({ ci, verdict, reason, bound }: Comparison): string | undefined {
+  if ((bound === 'at least' || bound === 'at most') && isGeneratorLimit(reason)) return undefined
   return ci && verdict === 'inconclusive' && reason !== TOO_WIDE ? (reason ?? undefined) : undefined
 }

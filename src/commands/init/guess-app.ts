@@ -25,7 +25,7 @@ const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experi
 const WATCHING = /^--watch(-path=.*|-preserve-output)?$/
 
 /** Where a command ends for its shell: what follows is another, or where its output goes. */
-const SHELL = /\s*\d?[|&;<>]/
+const SHELL = /\s+\d?[<>]|\s*[|&;<>]/
 
 /** Guesses the app of a folder: how it is started says most, then its main script, then what is usual. */
 export function guessApp(folder: string, manifest: Manifest): Guess | undefined {

@@ -23,6 +23,7 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Headline
     ...comparisonEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
+    ...rejectedEntries(result, nameOf),
     ...versions,
   ]
 }
@@ -36,6 +37,19 @@ function countRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineE
   return summary.counts
     .filter(each => each.gate && each.verdict === 'worse')
     .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf) }))
+}
+
+/** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first. */
+function rejectedEntries({ arms, summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  const control = new Set(arms.filter(arm => arm.control).map(arm => arm.id))
+  return summary.counts
+    .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
+    .filter(each => !(each.gate && each.verdict === 'worse'))
+    .map(each => {
+      const isOpen = each.gate && each.verdict === 'inconclusive'
+      const text = countComparisonSentence(each, nameOf)
+      return isOpen ? { label: 'inconclusive', tone: 'inconclusive', text } : { label: 'rejected', tone: 'plain', text }
+    })
 }
 
 function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {

@@ -1,4 +1,4 @@
-import { deciding } from '../../analysis/thresholds/judge.ts'
+import { isOpen } from '../../analysis/exit-code.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 
@@ -9,9 +9,8 @@ export type Conclusion = 'passed' | 'failed' | 'inconclusive' | 'unfinished'
 export function conclusionOf(result: Result): Conclusion {
   if (result.state !== 'completed') return 'unfinished'
   if (result.exitCode === EXIT.regression) return 'failed'
-  const gates = result.command === 'compare' ? result.summary.comparisons.filter(each => each.gate) : []
-  const open = [...gates, ...deciding(result.summary.thresholds)].some(each => each.verdict === 'inconclusive')
-  return open ? 'inconclusive' : 'passed'
+  const judged = result.command === 'compare' ? result.summary : { comparisons: [], counts: [], ...result.summary }
+  return isOpen(judged) ? 'inconclusive' : 'passed'
 }
 
 const WORST_FIRST: readonly Conclusion[] = ['failed', 'unfinished', 'inconclusive', 'passed']

@@ -1,3 +1,4 @@
+import { isGeneratorLimit } from '../../analysis/limits.ts'
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
 import {
   formatDuration,
@@ -31,10 +32,15 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   if (control) return controlSentence(pairing, context)
   if (primary.generations === 0) return nothingSentence(pairing, context)
   const latency = latencyClause(pairing, context.first)
-  const { bound } = primary
+  const bound = toldBound(primary)
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
   const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
   return `${[main, latency].filter(clause => clause !== undefined).join('; ')}.`
+}
+
+/** The bound, where nothing else stands against the verdict. */
+function toldBound({ bound, ci, verdict, reason }: Comparison): Bound | null {
+  return ci && (verdict !== 'inconclusive' || isGeneratorLimit(reason)) ? bound : null
 }
 
 function settledClause({ primary }: Pairing, context: SentenceContext): string {
@@ -63,14 +69,15 @@ function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): str
   return `${nameOf(primary.candidate)} could not be compared with ${nameOf(primary.reference)}: ${reason}.`
 }
 
-function boundClause({ primary }: Pairing, { nameOf }: SentenceContext, bound: Bound): string {
+function boundClause({ primary }: Pairing, context: SentenceContext, bound: Bound): string {
+  const { nameOf } = context
   const candidate = nameOf(primary.candidate)
   const reference = nameOf(primary.reference)
   if (bound === 'neither') {
     return `${candidate} and ${reference} could not be told apart: the load generator was the limit of both, at ${formatRatio(primary.ratio)}`
   }
   const whose = bound === 'at least' ? candidate : reference
-  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}: the load generator was the limit of ${whose}`
+  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the limit of ${whose}`
 }
 
 function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {

@@ -19,6 +19,8 @@ test.each([
   ['more drops in another mode', { counts: [count('worse', false)] }, 0, 0],
   ['a threshold that failed', { comparisons: [comparison('better')], thresholds: [threshold('failed')] }, 1, 1],
   ['a threshold that warns', { thresholds: [threshold('failed', 'warn')] }, 0, 0],
+  ['rejected requests of which the generations do not agree', { counts: [count('inconclusive')] }, 0, 4],
+  ['the same of other modes', { counts: [count('inconclusive', false)] }, 0, 0],
   ['an open comparison', { comparisons: [comparison('inconclusive')] }, 0, 4],
   ['an open comparison of modes', { comparisons: [comparison('inconclusive', false)] }, 0, 0],
   ['an open threshold', { thresholds: [threshold('inconclusive')] }, 0, 4],

@@ -30,6 +30,7 @@ describe('the app of a folder', () => {
     ['/usr/bin/node server.js', { app: 'server.js' }],
     ['node server.js | pino-pretty', { app: 'server.js', args: [] }],
     ['node server.js --quiet > server.log 2>&1', { app: 'server.js', args: ['--quiet'] }],
+    ['node server.js 8080; echo done', { app: 'server.js', args: ['8080'] }],
     ['node server.js --port $PORT', { app: 'server.js', args: [] }],
     ['node server.js --name "two words"', { app: 'server.js', args: [] }],
     ['node --watch --no-warnings server.js', { app: 'server.js', nodeArgs: '--no-warnings' }],

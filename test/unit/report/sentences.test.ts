@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { generatorLimit } from '../../../src/analysis/limits.ts'
 import type { CompareResult } from '../../../src/model/compare-result.ts'
 import { textFormat } from '../../../src/report/text/index.ts'
-import { type Sample, sampleResult } from '../../golden/results.ts'
+import { type Sample, type SampleComparison, sampleResult } from '../../golden/results.ts'
 
 const single = { id: 'single', perSec: 1_000 }
 const rr = { id: 'cluster-rr', perSec: 1_500, workers: 2 }
@@ -17,17 +18,19 @@ function firstWords(sample: Sample | CompareResult): string {
 }
 
 describe('the load generator was the limit', () => {
+  const open = { verdict: 'inconclusive', reason: generatorLimit('single') } as const
+
   test.each([
     [
       { ...single, limited: true },
       rr,
-      'cluster-rr serves at most 1.50× single: the load generator was the limit of single',
+      'cluster-rr serves at most 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the limit of single',
       'at most',
     ],
     [
       single,
       { ...rr, limited: true },
-      'cluster-rr serves at least 1.50× single: the load generator was the limit of cluster-rr',
+      'cluster-rr serves at least 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the limit of cluster-rr',
       'at least',
     ],
     [
@@ -38,9 +41,26 @@ describe('the load generator was the limit', () => {
     ],
   ] as const)('case %#', (reference, candidate, words, bound) => {
     expect(
-      firstWords({ arms: [reference, candidate], comparisons: [{ ...better, verdict: 'inconclusive', bound }] }),
+      firstWords({
+        arms: [reference, candidate],
+        comparisons: [{ ...better, bound, ...(bound === 'at least' ? {} : open) }],
+      }),
     ).toContain(words)
   })
+})
+
+test('a bound without an interval, or of a run that is contaminated, is no news', () => {
+  const early = {
+    ...better,
+    ci: null,
+    bound: 'at least',
+    verdict: 'inconclusive',
+    reason: generatorLimit('cluster-rr'),
+  }
+  expect(firstWords({ arms: [single, rr], comparisons: [early as SampleComparison] })).toContain('too early to tell')
+  const moved = 'the control differed from the reference: this run is contaminated'
+  const contaminated = { ...better, bound: 'at least', verdict: 'inconclusive', reason: moved }
+  expect(firstWords({ arms: [single, rr], comparisons: [contaminated as SampleComparison] })).toContain(moved)
 })
 
 test('no figure in the primary metric is said, and no placeholder is shown', () => {

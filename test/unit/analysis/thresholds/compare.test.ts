@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ComparedPair } from '../../../../src/analysis/compared-pairs.ts'
 import { comparedPairs } from '../../../../src/analysis/compared-pairs.ts'
+import { generatorLimit } from '../../../../src/analysis/limits.ts'
 import { armsOnTrial, judgeCompareThresholds } from '../../../../src/analysis/thresholds/compare.ts'
 import { TOO_WIDE } from '../../../../src/analysis/verdict.ts'
 import type { ResultArm } from '../../../../src/model/result-parts.ts'
@@ -107,12 +108,22 @@ test('where the generator was the limit nothing is held, but a loss is a loss', 
 
 test('a bound on the ratio is a bound on the change', () => {
   const text = 'throughput regress < 3%'
-  const [atMost, atLeast] = [{ bound: 'at most' as const }, { bound: 'at least' as const }]
-  expect(change(text, 0.8, [0.75, 0.85], atMost).verdict, 'it lost at least so much').toBe('failed')
+  const open = (side: string) => ({ verdict: 'inconclusive' as const, reason: generatorLimit(side) })
+  const atMost = { bound: 'at most' as const, ...open('old.js') }
+  const atLeast = { bound: 'at least' as const, ...open('new.js') }
+  expect(
+    change(text, 0.8, [0.75, 0.85], { bound: 'at most', verdict: 'worse' }).verdict,
+    'it lost at least so much',
+  ).toBe('failed')
+  expect(change('throughput regress < 1%', 0.98, [0.975, 0.985], atMost).verdict, 'within the margin').toBe('failed')
   expect(change(text, 1.0, [0.99, 1.01], atMost)).toMatchObject({
     ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the reference' },
   })
   expect(change(text, 1.5, [1.45, 1.55], atLeast).verdict, 'it gained at least so much').toBe('held')
+  expect(change(text, 1.0, [0.99, 1.01], atLeast).verdict).toBe('held')
+  expect(change(text, 0.9, [0.85, 0.92], { bound: 'neither', ...open('new.js') })).toMatchObject({
+    ...{ verdict: 'inconclusive', reason: generatorLimit('new.js') },
+  })
   expect(change(text, 0.9, [0.85, 0.92], atLeast)).toMatchObject({
     ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the candidate' },
   })
