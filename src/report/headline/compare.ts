@@ -1,4 +1,5 @@
 import type { CompareResult } from '../../model/compare-result.ts'
+import { controlsOf } from '../cases/index.ts'
 import { pairingsOf } from '../pairing.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { countComparisonSentence } from '../sentences/count-comparison.ts'
@@ -24,6 +25,7 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Headline
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),
+
     ...versions,
   ]
 }
@@ -40,9 +42,9 @@ function countRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineE
 }
 
 /** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first. */
-function rejectedEntries({ arms, summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
-  const control = new Set(arms.filter(arm => arm.control).map(arm => arm.id))
-  return summary.counts
+function rejectedEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+  const control = controlsOf(result)
+  return result.summary.counts
     .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
     .filter(each => !(each.gate && each.verdict === 'worse'))
     .map(each => {
@@ -81,7 +83,7 @@ function versionsEntries(result: CompareResult): HeadlineEntry[] {
 function dropsEntry(result: CompareResult, nameOf: NameOf): HeadlineEntry {
   const { arms, counts } = result.summary
   const any = arms.some(arm => arm.requests.dropped > 0)
-  const control = new Set(result.arms.filter(arm => arm.control).map(arm => arm.id))
+  const control = controlsOf(result)
   const drops = counts.filter(each => each.outcome === 'dropped')
   const told = drops.filter(each => each.verdict !== 'same' && !control.has(each.candidate))
   const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))

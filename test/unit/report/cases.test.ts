@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Bound } from '../../../src/model/compare-result.ts'
+import type { Bound, Verdict } from '../../../src/model/compare-result.ts'
 import { casesOf, isFailure, worstFirst } from '../../../src/report/cases/index.ts'
-import { conclusionOf, worstConclusion } from '../../../src/report/headline/index.ts'
+import { conclusionOf, headlineOf, worstConclusion } from '../../../src/report/headline/index.ts'
 import { ALL_SAMPLES } from '../../golden/report-samples.ts'
 
 function short(name: string): string[] {
@@ -70,6 +70,23 @@ test('a ratio of throughput is only a bound where the load generator was the lim
   expect(changes('at most')[0]).toContain('≤\u00a01.90×')
   expect(changes('neither')[0]).toContain('?\u00a01.90×')
   expect(changes(null)[0]).toContain('throughput 1.90×')
+})
+
+test('rejected requests are told: first where they decide, then where they do not, and where they stay open', () => {
+  const told = (verdict: Verdict, gate: boolean) => {
+    const result = structuredClone(ALL_SAMPLES['base-and-head']!)
+    if (result.command !== 'compare') throw new Error('expected a comparison')
+    Object.assign(result.summary.counts[0]!, { outcome: 'rejected', verdict, gate })
+    return headlineOf(result, name => name)
+      .map(({ label, text }) => `${label}: ${text}`)
+      .filter(each => each.includes('rejected more than base'))
+  }
+  expect(told('same', true)).toEqual([])
+  expect(told('worse', true)).toEqual([expect.stringMatching(/^worse: head rejected more/)])
+  expect(told('worse', false)).toEqual([expect.stringMatching(/^rejected: head rejected more/)])
+  expect(told('inconclusive', true)).toEqual([
+    expect.stringMatching(/^inconclusive: .* the generations do not agree\.$/),
+  ])
 })
 
 test('the control is marked as such', () => {
