@@ -27,17 +27,16 @@ export const crash: Fault<Params> = {
   params,
   victims: 'one',
   lastsMs: () => WORKER_START_MS,
-  async inject({ controls, victims, params: { how }, deadlineAtMs, signal }) {
+  async inject({ controls, victims, params: { how }, signal }) {
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
     const orderedAtMs = sharedNowMs()
-    const forMs = Math.min(WITHIN_MS, Math.max(0, deadlineAtMs - orderedAtMs))
-    const reply = await orderWithin(forMs, { controls, victim, signal }, { kind: 'crash', how })
-    const end = await watch.endWithin(forMs - (sharedNowMs() - orderedAtMs), signal)
+    const reply = await orderWithin(WITHIN_MS, { controls, victim, signal }, { kind: 'crash', how })
+    const end = await watch.endWithin(WITHIN_MS - (sharedNowMs() - orderedAtMs), signal)
     if (!end) {
       const reason = reply
-        ? `process ${victim.pid} lived on for ${inSeconds(forMs)}: the app catches what nothing should catch`
-        : `process ${victim.pid} did not take the order for ${inSeconds(forMs)}`
+        ? `process ${victim.pid} lived on for ${inSeconds(WITHIN_MS)}: the app catches what nothing should catch`
+        : `process ${victim.pid} did not take the order for ${inSeconds(WITHIN_MS)}`
       return ineffective(unlessAborted(signal, reason))
     }
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`

@@ -27,9 +27,10 @@ export interface Injection<P> {
   /** As many as the fault's `victims` says; never empty unless it says `none`. */
   readonly victims: readonly LiveWorker[]
   readonly params: P
-  /** The time until which effects are waited for, on the shared clock. */
-  readonly deadlineAtMs: number
-  /** Aborted when the run ends early; the fault heals what it did and comes back. */
+  /**
+   * Aborted when the load is over, or the run ends early; the fault heals what it did and comes back. What has shown no
+   * effect by then has not failed: it had less time than it may take.
+   */
   readonly signal: AbortSignal
 }
 

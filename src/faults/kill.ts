@@ -23,14 +23,14 @@ export const kill: Fault<Params> = {
   victims: 'one',
   killTimeoutWord: 'within',
   lastsMs: () => WORKER_START_MS,
-  async inject({ controls, victims, params: { signal: name, within }, deadlineAtMs, signal }) {
+  async inject({ controls, victims, params: { signal: name, within }, signal }) {
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
     const sentAtMs = sharedNowMs()
     if (!controls.signal(victim, name)) return gone(victim.pid)
-    const forMs = Math.min(within, Math.max(0, deadlineAtMs - sentAtMs))
-    const end = await watch.endWithin(forMs, signal)
-    if (!end) return ineffective(unlessAborted(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(forMs)}`))
+    const end = await watch.endWithin(within, signal)
+    if (!end)
+      return ineffective(unlessAborted(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(within)}`))
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },

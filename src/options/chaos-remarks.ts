@@ -9,8 +9,8 @@ const KEEP_ALIVE_MS = 5_000
 const NEAR = 0.05
 
 /** What the user should know about a plan before it is carried out. */
-export function remarksOn(plan: Plan, specs: readonly FaultSpec[]): string[] {
-  return [...tooFast(plan), ...specs.flatMap(beats)]
+export function remarksOn(plan: Plan, specs: readonly FaultSpec[], keepMs: number): string[] {
+  return [...tooFast(plan), ...tooLate(plan, keepMs), ...specs.flatMap(beats)]
 }
 
 function lastsMs({ fault: name, params }: PlannedFault): number {
@@ -20,8 +20,7 @@ function lastsMs({ fault: name, params }: PlannedFault): number {
 
 /** Faults that come before the one of the same kind before them can be over. */
 function tooFast({ faults }: Plan): string[] {
-  return [...new Set(faults.map(each => each.fault))].flatMap(name => {
-    const own = faults.filter(each => each.fault === name)
+  return byKind(faults).flatMap(([name, own]) => {
     const joint = own.filter((each, index) => index > 0 && each.atMs - own[index - 1]!.atMs < lastsMs(own[index - 1]!))
     if (joint.length === 0) return []
     const least = durationInText(Math.round(Math.min(...joint.map(lastsMs))))
@@ -29,6 +28,23 @@ function tooFast({ faults }: Plan): string[] {
       `${name}: ${joint.length} of ${own.length} faults come less than ${least} after the one before, sooner than a worker can be back; what each of them cost cannot be told apart`,
     ]
   })
+}
+
+/** Faults that the load does not outlast. */
+function tooLate({ faults, durationMs }: Plan, keepMs: number): string[] {
+  return byKind(faults).flatMap(([name, own]) => {
+    const leastKeepMs = (each: PlannedFault) => each.atMs + lastsMs(each) - durationMs
+    const late = own.filter(each => leastKeepMs(each) > keepMs)
+    if (late.length === 0) return []
+    const keep = durationInText(Math.ceil(Math.max(...late.map(leastKeepMs))))
+    return [
+      `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; --keep ${keep} is the least that shows it`,
+    ]
+  })
+}
+
+function byKind(faults: readonly PlannedFault[]): [string, PlannedFault[]][] {
+  return [...new Set(faults.map(each => each.fault))].map(name => [name, faults.filter(each => each.fault === name)])
 }
 
 function beats({ schedule: { every, jitter }, source }: FaultSpec): string[] {

@@ -52,7 +52,7 @@ export async function resolveChaos(
     policy: policyOf(words),
     thresholds: flags.threshold.length > 0 ? flags.threshold : file.thresholds,
     failOnInconclusive: flags.failOn === 'inconclusive',
-    remarks: remarksOn(plan, specs),
+    remarks: remarksOn(plan, specs, words.keep),
     pin: words.pin,
     seed: plan.seed,
     out: outFolder(words.out, here),

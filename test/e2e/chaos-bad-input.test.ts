@@ -210,6 +210,16 @@ describe('--dry-run', () => {
     expect(code).toBe(0)
     expect(stderr).toMatch(/^kill: \d+ of \d+ faults come less than .* cannot be told apart\n$/)
   })
+
+  test('faults that the load does not outlast are said, with the --keep that would do', async () => {
+    const late = ['chaos', '--fault', 'pause at=1s,9500ms for=2s', '--duration', '10s', '--dry-run']
+    const { code, stderr } = await run([...late, '--keep', '1s'])
+    expect(code).toBe(0)
+    expect(stderr).toMatch(
+      /^pause: for 1 of 2 faults the load ends before .*; --keep 1500ms is the least that shows it\n$/,
+    )
+    expect((await run([...late, '--keep', '1500ms'])).stderr).toBe('')
+  })
 })
 
 test('a folder that vanishes while the run lasts: exit 3 with a clear line, and nothing left', async () => {

@@ -130,6 +130,15 @@ describe('faults without effect', () => {
     expect(trialOf(result, 'single').faults[0]!.status).toBe('ineffective')
   })
 
+  test('a fault of the last moment was not ignored: it had no time', async () => {
+    const last = ['--fault', 'kill at=200ms,999ms', '--duration', '1s', '--keep', '0ms']
+    const { code, result } = await runChaos(['hello', '--modes', 'single', '--rate', '50', ...last])
+    expect(code).toBe(0)
+    const [first, second] = trialOf(result, 'single').faults
+    expect(first!.status).toBe('verified')
+    expect(second!.evidence).toMatch(/^the run ended before the effect was seen$|ended with SIGKILL/)
+  })
+
   test('a baseline that drops requests: nothing is injected, exit 3', async () => {
     const args = ['test/fixtures/apps/closes-one-in-ten.js', '--modes', 'single', '--rate', '50', '--duration', '3s']
     const { code, stderr, result } = await runChaos([...args, '--kill-every', '1s'])

@@ -16,7 +16,7 @@ export function chaosResultIn(folder: string): ChaosResult {
 /** A chaos run to its end, with its result; nothing of it may be left, and every request must be accounted for. */
 export async function runChaos(args: readonly string[]): Promise<Ended & { readonly result: ChaosResult }> {
   using folder = scratch()
-  const ended = await run(['chaos', ...args, ...SHORT, '--out', folder.path])
+  const ended = await run(['chaos', ...SHORT, ...args, '--out', folder.path])
   expect(ended.alive(), ended.stderr).toEqual([])
   const result = chaosResultIn(folder.path)
   for (const trial of result.trials) checkCounts(trial)

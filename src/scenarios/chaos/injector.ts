@@ -23,9 +23,8 @@ export interface Injected {
 /** What the injector needs of its trial. */
 export interface InjectorContext {
   readonly target: Target
-  /** When the load began and when it ends, on the shared clock. */
+  /** When the load began, on the shared clock. */
   readonly startedAtMs: number
-  readonly endsAtMs: number
   /** When faults may fire, in milliseconds since the load began. */
   readonly faultsFromMs: number
   readonly signal: AbortSignal
@@ -116,9 +115,9 @@ export class Injector {
   }
 
   async #await(injected: Injected, fault: Fault, params: unknown): Promise<void> {
-    const { target, endsAtMs, signal } = this.#context
+    const { target, signal } = this.#context
     const { victims } = injected
-    injected.effect = await fault.inject({ controls: target, victims, params, deadlineAtMs: endsAtMs, signal })
+    injected.effect = await fault.inject({ controls: target, victims, params, signal })
     this.#context.changed(injected)
   }
 }

@@ -107,7 +107,6 @@ class RunningTrial {
     this.#injector = new Injector({
       target,
       startedAtMs: this.#startedAtMs,
-      endsAtMs: this.#startedAtMs + loadMsOf(this.#phases),
       faultsFromMs: this.#phases.faults[0],
       signal: this.#signal,
       fired: (victims, atMs) => {

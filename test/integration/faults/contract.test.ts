@@ -28,7 +28,7 @@ async function inject(target: Target, name: string, words: FaultWords = {}, sign
   const one = chooseVictim(workers, 0, 'random', () => 0)
   const victims = fault.victims === 'one' ? [one!] : fault.victims === 'all' ? workers : []
   const params = readWords(fault, words, 'test')
-  return fault.inject({ controls: target, victims, params, deadlineAtMs: sharedNowMs() + 20_000, signal })
+  return fault.inject({ controls: target, victims, params, signal })
 }
 
 const start = (app: string, mode: string, more = options): Promise<Target> =>

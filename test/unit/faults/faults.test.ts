@@ -7,7 +7,6 @@ import { memory } from '../../../src/faults/memory.ts'
 import { none } from '../../../src/faults/none.ts'
 import { pause } from '../../../src/faults/pause.ts'
 import { rollingRestart } from '../../../src/faults/rolling-restart.ts'
-import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import type { RollReport } from '../../../src/targets/index.ts'
 import { injection, ScriptedControls, worker } from './scripted-controls.ts'
 
@@ -93,6 +92,18 @@ describe('kill', () => {
     const effect = await kill.inject(injection(over, words(kill, {}), AbortSignal.abort()))
     expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
   })
+
+  test('is not said to have been ignored where the load was over first', async () => {
+    const load = new AbortController()
+    const controls = new ScriptedControls(() => ({
+      signal: () => {
+        setImmediate(() => load.abort())
+        return true
+      },
+    }))
+    const effect = await kill.inject(injection(controls, words(kill, {}), load.signal))
+    expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
+  })
 })
 
 describe('crash', () => {
@@ -118,11 +129,8 @@ describe('crash', () => {
 
   test('an app that catches everything is said to', async () => {
     const controls = new ScriptedControls(() => ({ order: async () => ({}) }))
-    const soon = {
-      ...injection(controls, words<never>(crash, {})),
-      deadlineAtMs: sharedNowMs() + 50,
-    }
-    expect((await crash.inject(soon)).evidence).toContain('the app catches what nothing should catch')
+    const { evidence } = await crash.inject(injection(controls, words<never>(crash, {})))
+    expect(evidence).toBe('process 1001 lived on for 5 s: the app catches what nothing should catch')
   })
 })
 

@@ -62,5 +62,5 @@ export class ScriptedControls implements TargetControls {
 }
 
 export function injection<P>(controls: TargetControls, params: P, signal = new AbortController().signal): Injection<P> {
-  return { controls, victims: [worker(1)], params, deadlineAtMs: sharedNowMs() + 60_000, signal }
+  return { controls, victims: [worker(1)], params, signal }
 }
