@@ -16,16 +16,17 @@ const MINUTES = 30
 const RUNS = 3
 
 const RESULTS = {
-  'the two modes of a cluster': 'cluster-rr,cluster-os',
-  'one process, down after each kill': 'single',
+  'the two modes of a cluster': ['--modes', 'cluster-rr,cluster-os', '--workers', '2'],
+  'one process, down after each kill': ['--modes', 'single'],
+  'one process, down for 1.5 s after each kill': ['--modes', 'single', '--restart-delay', '1500ms'],
 }
 
 /** Time and memory of each report out of chaos results of half an hour in each mode. */
 export async function reportSpeed() {
   const results = []
-  for (const [title, modes] of Object.entries(RESULTS)) {
+  for (const [title, target] of Object.entries(RESULTS)) {
     const short = await chaos([
-      ...['hello', '--modes', modes, '--workers', '2', '--no-keepalive', '--seed', '1', '--rate', '1000'],
+      ...['hello', ...target, '--no-keepalive', '--seed', '1', '--rate', '1000'],
       ...['--kill-every', '5s', '--duration', '20s', '--warmup', '1s', '--baseline', '3s', '--keep', '2s'],
     ])
     results.push({ title, ...(await measureAll(longChaos(short, MINUTES))) })
@@ -47,7 +48,7 @@ async function measureAll(result) {
     return {
       arms: result.arms.length,
       faults: sum(trial => trial.faults.length),
-      drops: sum(trial => trial.drops.length),
+      drops: sum(trial => trial.drops.kind.length),
       fileMib: round(statSync(file).size / 2 ** 20),
       formats: all,
     }

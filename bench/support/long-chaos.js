@@ -1,4 +1,5 @@
 import { summarizeChaos } from '../../dist/analysis/chaos/index.js'
+import { dropsInColumns, eachDrop } from '../../dist/model/drops.js'
 import { resultSchema } from '../../dist/model/result.js'
 
 /**
@@ -68,7 +69,7 @@ function longTrial(trial, { loopMs, times, moreMs }) {
     requests: timesOf(trial.requests, times),
     timeline: Object.fromEntries(Object.entries(timeline).map(counts)),
     faults,
-    drops: stretched(trial.drops, each => each.atMs),
+    drops: dropsInColumns(stretched([...eachDrop(trial.drops)], each => each.atMs)),
     workers: stretched(trial.workers, each => each.startedMs),
     events: stretched(trial.events, each => each.atMs),
     looks: stretched(trial.looks, each => each.atMs),

@@ -33,9 +33,7 @@ const timeline = z
   })
   .describe('from the start of the warm-up; requests count in the bin in which they were due')
 
-const drop = z.object({
-  atMs: atMs.describe('when the request was due'),
-  endedMs: atMs.describe('when the client knew'),
+const dropKind = z.object({
   outcome: z.string(),
   code: z.string(),
   slot: count.nullable().describe('the worker that had the connection; null when none is known'),
@@ -47,6 +45,21 @@ const drop = z.object({
       'some worker accepted the connection; false: none did; null: there was no connection, or it is not known',
     ),
 })
+
+/** Column by column: an outage drops hundreds of thousands of requests that differ in their times alone. */
+const drops = z
+  .object({
+    kinds: z.array(dropKind).describe('what requests have in common that were dropped alike'),
+    kind: z.array(count).describe('the place in `kinds` of each, in the order in which they were due'),
+    atMs: z.array(atMs).describe('when each was due, to the microsecond'),
+    endedMs: z.array(atMs).describe('when the client knew'),
+  })
+  .describe('every dropped request')
+  .refine(
+    ({ kinds, kind, atMs, endedMs }) =>
+      [atMs, endedMs].every(({ length }) => length === kind.length) && kind.every(place => place < kinds.length),
+    'expected a place in kinds, atMs and endedMs for each drop',
+  )
 
 const faultTimes = z
   .object({
@@ -130,7 +143,7 @@ export const trial = z
     lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
     timeline,
     faults: z.array(faultRecord),
-    drops: z.array(drop).describe('every one of them, by the time at which it was due'),
+    drops,
     workers: z.array(workerRecord),
     events: z.array(event),
     looks: z.array(look).describe('the target seen from outside, once a second'),
@@ -147,7 +160,14 @@ export const trial = z
 export type Trial = z.infer<typeof trial>
 export type TrialPhases = z.infer<typeof phases>
 export type Timeline = z.infer<typeof timeline>
-export type Drop = z.infer<typeof drop>
+export type Drops = z.infer<typeof drops>
+/** One dropped request. */
+export interface Drop extends Readonly<z.infer<typeof dropKind>> {
+  /** When it was due. */
+  readonly atMs: number
+  /** When the client knew. */
+  readonly endedMs: number
+}
 export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>

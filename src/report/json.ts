@@ -35,10 +35,10 @@ function jsonText(value: unknown, indent: string): string {
 }
 
 function plainArray(values: readonly unknown[]): string {
-  const text = JSON.stringify(values)
-  // Numbers hold no commas; and a quote within a string has a backslash before it.
-  if (values.every(each => typeof each === 'number')) return text.replaceAll(',', ', ')
-  if (values.every(each => typeof each === 'string')) return text.replaceAll('","', '", "')
+  // Those of a result are finite: their text is their JSON. There may be a million.
+  if (values.every(each => typeof each === 'number')) return `[${values.join(', ')}]`
+  // A quote within a string has a backslash before it.
+  if (values.every(each => typeof each === 'string')) return JSON.stringify(values).replaceAll('","', '", "')
   return `[${values.map(each => JSON.stringify(each)).join(', ')}]`
 }
 

@@ -9,6 +9,7 @@ import {
   type RecoverySummary,
   type Trial,
 } from '../../src/model/chaos-result.ts'
+import { dropsInColumns } from '../../src/model/drops.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
 import { type FaultWords, PLAN_SCHEMA } from '../../src/model/plan.ts'
 import { RESULT_SCHEMA, type RequestTotals } from '../../src/model/result-parts.ts'
@@ -360,7 +361,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     lagHdr: '',
     timeline,
     faults: records,
-    drops,
+    drops: dropsInColumns(drops),
     workers: [],
     events: [],
     looks: [],

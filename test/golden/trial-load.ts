@@ -1,4 +1,5 @@
 import type { Drop, Timeline, Trial, TrialPhases } from '../../src/model/chaos-result.ts'
+import { dropsInColumns } from '../../src/model/drops.ts'
 import { encodeHistogram, type Histogram, newHistogram, recordUs } from '../../src/model/histogram.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
 import type { RequestTotals } from '../../src/model/result-parts.ts'
@@ -136,8 +137,8 @@ export function sampleLoad({ ratePerSec, phases, harm }: LoadOrder): SampleLoad 
     })
     record.add(index, atMs, harm[hit])
   }
-  const { requests, warmupRequests, codes, drops } = record
+  const { requests, warmupRequests, codes } = record
   const timeline = timelineOf(record.bins)
   const histograms = { latencyHdr: encodeHistogram(record.latency), baselineHdr: encodeHistogram(record.baseline) }
-  return { requests, warmupRequests, codes, drops, timeline, ...histograms }
+  return { requests, warmupRequests, codes, drops: dropsInColumns(record.drops), timeline, ...histograms }
 }

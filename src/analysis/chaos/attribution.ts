@@ -1,4 +1,5 @@
 import type { Drop, Trial } from '../../model/chaos-result.ts'
+import { eachDrop } from '../../model/drops.ts'
 import { type FaultWindow, isSham } from './windows.ts'
 
 /** The drops of a trial by what they are charged to. */
@@ -46,7 +47,7 @@ function possibleWindows(drop: Drop, windows: readonly FaultWindow[]): FaultWind
  * the request was in flight. Where several are possible: one whose victim had the connection comes first; then one
  * fired before the request was late (within the SLO), as what was late already had its cause before; then the earliest.
  */
-function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): FaultWindow | undefined {
+export function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): FaultWindow | undefined {
   const possible = possibleWindows(drop, windows)
   const direct = possible.filter(window => isDirect(drop, window))
   const pool = direct.length > 0 ? direct : possible
@@ -59,7 +60,7 @@ function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): F
 export function attribute(trial: Trial, windows: readonly FaultWindow[], sloMs: number): Attribution {
   const byFault = new Map<number, Drop[]>(windows.map(window => [window.fault.id, []]))
   const background: Drop[] = []
-  for (const drop of trial.drops) {
+  for (const drop of eachDrop(trial.drops)) {
     const window = windowOf(drop, windows, sloMs)
     if (window) byFault.get(window.fault.id)!.push(drop)
     else if (drop.atMs >= trial.phases.baseline[0]) background.push(drop)

@@ -1,7 +1,8 @@
 import type { ChaosSettings, Drop, FaultRecord, FaultSummary, Timeline, Trial } from '../../model/chaos-result.ts'
+import { eachDrop } from '../../model/drops.ts'
 import { decodeHistogram, mergeHistograms, valueAt } from '../../model/histogram.ts'
 import { DROPPED } from '../../model/outcome.ts'
-import { type Attribution, attribute, isDirect } from './attribution.ts'
+import { type Attribution, attribute, isDirect, windowOf } from './attribution.ts'
 import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
 import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
@@ -141,11 +142,9 @@ export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFau
   return { summaries, attribution, level }
 }
 
-/** The id of the fault that each drop of a trial is charged to, in the order of the drops; null for none. */
-export function faultOfDrops(trial: Trial, settings: ChaosSettings): (number | null)[] {
+/** The drops of a trial in the order of time, each with the fault that it is charged to; undefined for none. */
+export function* chargedDrops(trial: Trial, settings: ChaosSettings): Generator<[Drop, FaultRecord | undefined]> {
   const sloMs = sloOf(trial, settings)
   const windows = chargedWindows(trial, serviceLevelOf(trial, settings), sloMs)
-  const { byFault } = attribute(trial, windows, sloMs)
-  const ids = new Map([...byFault].flatMap(([id, drops]) => drops.map(drop => [drop, id] as const)))
-  return trial.drops.map(drop => ids.get(drop) ?? null)
+  for (const drop of eachDrop(trial.drops)) yield [drop, windowOf(drop, windows, sloMs)?.fault]
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { dropsInColumns } from '../../../src/model/drops.ts'
 import { dropTables } from '../../../src/report/text/chaos/drops.ts'
 import { painter } from '../../../src/report/text/paint.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
@@ -7,10 +8,12 @@ import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 function rowsOf(...drops: readonly (readonly [seconds: number, outcome: string])[]): string[] {
   const result = structuredClone(CHAOS_SAMPLES['chaos-two-arms']!)
   const [trial] = result.trials
-  trial!.drops = drops.map(([seconds, outcome]) => ({
-    ...{ atMs: seconds * 1000, endedMs: seconds * 1000 + 5, outcome, code: outcome },
-    ...{ slot: null, incarnation: null, accepted: null },
-  }))
+  trial!.drops = dropsInColumns(
+    drops.map(([seconds, outcome]) => ({
+      ...{ atMs: seconds * 1000, endedMs: seconds * 1000 + 5, outcome, code: outcome },
+      ...{ slot: null, incarnation: null, accepted: null },
+    })),
+  )
   const [table] = dropTables(result, 80, painter(false))
   return table!.slice(3).map(row => row.replace(/\s+/g, ' '))
 }

@@ -16,7 +16,7 @@ const MOST_ROWS = { all: 80, least: 10 }
 
 /** The requests that got no complete answer: when, from whom, how, and in which fault. Nothing where there are none. */
 export function dropsPart(result: ChaosResult, place: Place): Part | undefined {
-  const views = reportedArms(result).filter(({ trial }) => trial.drops.length > 0)
+  const views = reportedArms(result).filter(({ trial }) => trial.requests.dropped > 0)
   if (views.length === 0) return undefined
   const most = Math.max(MOST_ROWS.least, Math.floor(MOST_ROWS.all / views.length))
   return {
@@ -41,7 +41,7 @@ interface ArmProps {
 
 function ArmDrops({ view, settings, most, id }: ArmProps): VNode {
   const runs = runsOf(view, settings)
-  const all = formatCount(view.trial.drops.length)
+  const all = formatCount(view.trial.requests.dropped)
   return (
     <>
       <Table

@@ -1,4 +1,4 @@
-import { faultOfDrops } from '../../../analysis/chaos/fault-summary.ts'
+import { chargedDrops } from '../../../analysis/chaos/fault-summary.ts'
 import type { ChaosResult, ChaosSettings, Drop, FaultRecord } from '../../../model/chaos-result.ts'
 import { formatCount, formatMoment } from '../../numbers.ts'
 import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
@@ -33,7 +33,7 @@ export interface Run {
 /** The requests that got no complete answer: when, from whom, how, and in which fault. A table for each arm. */
 export function dropTables(result: ChaosResult, columns: number, paint: Paint): string[][] {
   return reportedArms(result)
-    .filter(({ trial }) => trial.drops.length > 0)
+    .filter(({ trial }) => trial.requests.dropped > 0)
     .map(view => oneArm(view, result.settings, { columns, paint }))
 }
 
@@ -55,7 +55,7 @@ function oneArm(view: ReportedArm, settings: ChaosSettings, { columns, paint }: 
   const room = (gap: number) => columns - taken.reduce((sum, width) => sum + width + gap, 0)
   const gap = room(2) >= LEAST_FAULT_COLUMNS ? 2 : 1
   const rows = shown.map(({ fault }, at) => [...figures[at]!, faultText(fault, room(gap))])
-  const all = formatCount(view.trial.drops.length)
+  const all = formatCount(view.trial.requests.dropped)
   return [
     ...wrap(`${nameInText(view.arm.id)}, dropped requests`, columns).map(line => paint('heading', line)),
     ...plainTable([...HEADS], rows, { gap, left: [0, 2, 3, 4] }, paint),
@@ -73,16 +73,13 @@ function faultText(fault: FaultRecord | undefined, columns: number): string {
 /** The drops of an arm in the order of time, those that are alike taken together. */
 export function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
   const runs: Run[] = []
-  const ids = faultOfDrops(trial, settings)
-  const faults = new Map(trial.faults.map(fault => [fault.id, fault]))
   // An outage drops hundreds of thousands of requests: those that are alike are found by their key.
   const alike = new Map<string, Run>()
   let lastKey = ''
-  for (const [at, drop] of trial.drops.entries()) {
+  for (const [drop, fault] of chargedDrops(trial, settings)) {
     const outcome = codeOf(drop)
     const worker = drop.slot === null ? '–' : `${drop.slot}`
-    const fault = faults.get(ids[at] ?? 0)
-    const key = JSON.stringify([outcome, worker, fault?.id])
+    const key = `${fault?.id} ${worker} ${outcome}`
     // Outside every fault only neighbours belong together.
     const before = fault || key === lastKey ? alike.get(key) : undefined
     lastKey = key

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { attribute } from '../../../../src/analysis/chaos/attribution.ts'
-import { faultOfDrops, summarizeFaults } from '../../../../src/analysis/chaos/fault-summary.ts'
+import { chargedDrops, summarizeFaults } from '../../../../src/analysis/chaos/fault-summary.ts'
 import { windowsOf } from '../../../../src/analysis/chaos/windows.ts'
 import { type SampleHarm, sampleChaosRaw, sampleFault, sampleSham, sampleTrial } from '../../../golden/trials.ts'
 
@@ -11,7 +11,7 @@ const faults = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleSham(3, 20
 function chargedTo(atMs: number, more: Partial<SampleHarm> = {}): number | string | undefined {
   const harm = [{ fromMs: atMs, toMs: atMs + 4, outcome: 'closed', ...more } as const]
   const trial = sampleTrial({ harm, faults })
-  expect(trial.drops).toHaveLength(1)
+  expect(trial.drops.kind).toHaveLength(1)
   const { byFault, background } = attribute(trial, windowsOf(trial), trial.sloMs!)
   const [id] = [...byFault].find(([, drops]) => drops.length > 0) ?? []
   return id ?? (background.length > 0 ? 'background' : undefined)
@@ -78,7 +78,7 @@ test('each arm is judged by its own SLO: what was late by it already had its cau
   const harm = [{ fromMs: 14_920, toMs: 14_924, outcome: 'hung' }] as const
   const idOf = (sloMs: number | null) => {
     const trial = sampleTrial({ harm, faults, overrides: { sloMs } })
-    return faultOfDrops(trial, settings)
+    return [...chargedDrops(trial, settings)].map(([, fault]) => fault?.id)
   }
   expect([idOf(100), idOf(50), idOf(null)]).toEqual([[2], [1], [1]])
 })
@@ -93,8 +93,8 @@ test('the fault of each drop is told in the order of the drops, by the rule of t
     { fromMs: 21_000, toMs: 21_004, outcome: 'refused' },
   ] as const
   const trial = sampleTrial({ harm, faults })
-  const ids = faultOfDrops(trial, settings)
-  expect(ids).toEqual([null, null, 1, 1, 1, 2, 2, 2, 3])
+  const ids = [...chargedDrops(trial, settings)].map(([, fault]) => fault?.id)
+  expect(ids).toEqual([undefined, undefined, 1, 1, 1, 2, 2, 2, 3])
   for (const { id, dropped } of summarizeFaults(trial, settings).summaries) {
     expect(ids.filter(each => each === id)).toHaveLength(dropped)
   }

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { chaosResultSchema, type Drop } from '../../../src/model/chaos-result.ts'
+import { dropsInColumns, eachDrop } from '../../../src/model/drops.ts'
+import { firstIssue } from '../../../src/model/units.ts'
+import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
+
+function drop(atMs: number, more: Partial<Drop> = {}): Drop {
+  const where = { slot: null, incarnation: null, accepted: null }
+  return { atMs, endedMs: atMs + 1, outcome: 'refused', code: 'econnrefused', ...where, ...more }
+}
+
+const hung = { outcome: 'hung', code: 'waiting', slot: 1, incarnation: 0, accepted: true }
+
+test('those that are alike share their kind; read again they are what they were, in the order of time', () => {
+  const columns = dropsInColumns([drop(3), drop(1), drop(2, hung), drop(4, { ...hung, incarnation: 1 })])
+  expect(columns.kinds).toHaveLength(3)
+  expect(columns.kind).toEqual([0, 1, 0, 2])
+  expect([...eachDrop(columns)]).toEqual([drop(1), drop(2, hung), drop(3), drop(4, { ...hung, incarnation: 1 })])
+})
+
+test('times are kept to the microsecond', () => {
+  const [kept] = eachDrop(dropsInColumns([drop(7200.998736001551, { endedMs: 7201.0004 })]))
+  expect(kept).toMatchObject({ atMs: 7200.999, endedMs: 7201 })
+})
+
+test.each([
+  ['a column that is too short', { endedMs: [] }],
+  ['a kind that is not there', { kind: [1] }],
+])('a result with %s is none', (_, broken) => {
+  const result = structuredClone(CHAOS_SAMPLES['chaos-two-arms']!)
+  result.trials[0]!.drops = { ...dropsInColumns([drop(1)]), ...broken }
+  const read = chaosResultSchema.safeParse(result)
+  expect(firstIssue(read.error!, result)).toMatch(/trials\.0\.drops.*expected a place in kinds, atMs and endedMs/)
+})
