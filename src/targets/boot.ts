@@ -93,6 +93,10 @@ function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { do
       line: `${app.name} listens on ${whereIs(door)}, but did not answer ${method} ${path} ${inTime}.`,
     }
   }
+  if (listening > 1) {
+    const [asked = 0, ...others] = new Set(host.rows.flatMap(row => row.listeners.map(each => each.asked)))
+    return explainBroken(app.name, { cause: 'own-ports', asked: others.length === 0 ? asked : 0 })
+  }
   const error = host.rows.find(row => row.listenError)?.listenError
   const last = error === undefined ? '' : ` (its last attempt failed: ${error})`
   return { line: `${app.name} did not listen on any port ${inTime}${last}.` }

@@ -157,16 +157,16 @@ export class Supervisor {
     // An app that closes its server and listens again takes the address along: only its first listen says whose it is.
     if (again) this.#ports.move(listener)
     else if (this.#ports.learn(listener)) this.#displaced.delete(worker.slot)
-    else this.#displace(worker, listener.asked)
+    // Those that boot pass through other ports when they close their servers and listen again: where they end up counts.
+    else if (this.#supervising) this.#displace(worker, listener.asked)
   }
 
   /** Its peers died while it booted, and took the shared server with them: the replacement gets the old address. */
   #displace(worker: Worker, asked: number): void {
     const times = (this.#displaced.get(worker.slot) ?? 0) + 1
     this.#displaced.set(worker.slot, times)
-    if (!this.#supervising || times > MAX_DISPLACED) {
-      this.#events.broken({ cause: 'own-ports', asked })
-    } else {
+    if (times > MAX_DISPLACED) this.#events.broken({ cause: 'own-ports', asked })
+    else {
       worker.displaced = true
       worker.excused = true
       this.kill(worker, 'it came up on another port than its peers')

@@ -47,6 +47,12 @@ it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async 
   expect(processesOf(owner.runId)).toEqual([])
 })
 
+it('says that workers do not share a port', { timeout: 10_000 }, async () => {
+  const short = { ...options, startTimeoutMs: SHORT_MS }
+  const starting = owner.start(armOf(appOf('own-ports.js'), 'cluster-os'), short, new AbortController().signal)
+  await expect(starting).rejects.toThrow('own-ports.js do not share a port: each came up on one of its own')
+})
+
 it.each(['single', 'cluster-rr'])('%s says that a working directory or a Node is missing', async mode => {
   const start = (arm: Arm) => owner.start(arm, options, new AbortController().signal)
   const nowhere = armOf(appOf('commonjs.js', { cwd: '/no/such/folder' }), mode)

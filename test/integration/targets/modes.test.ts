@@ -25,6 +25,7 @@ const apps = [
   'both-families.js',
   'family-by-family.js',
   'listens-again.js',
+  'listens-again-late.js',
 ]
 const REQUESTS = 12
 
