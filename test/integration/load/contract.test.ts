@@ -59,8 +59,8 @@ async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourN
   await using server = await startServer(behaviour)
   // Open loop: 2 connections are busy at a time, and up to 3 hang; nothing is to wait for a free one.
   // What is to hang does so soon; all else may take as long as a busy machine needs.
-  const timeoutMs = EXPECTED[behaviour as keyof typeof EXPECTED]?.outcome === 'hung' ? 250 : 5_000
-  const plan = planFor(server.origin, { connections: loop === 'open' ? 12 : 4, timeoutMs })
+  const soon = EXPECTED[behaviour as keyof typeof EXPECTED]?.outcome === 'hung' ? { timeoutMs: 250 } : {}
+  const plan = planFor(server.origin, { connections: loop === 'open' ? 12 : 4, ...soon })
   return await withSession(engine, plan, async (session, ledger, columns) => {
     const counts = await slice(session, loop, 300)
     const wire = await server.counts()

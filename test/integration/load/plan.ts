@@ -6,7 +6,7 @@ import { SettledColumns } from '../../../src/load/settled-columns.ts'
 export function planFor(origin: string, more: Partial<LoadPlan> & { method?: string } = {}): LoadPlan {
   const { method = 'GET', ...plan } = more
   const request = { method, path: '/', headers: {}, body: undefined, expectStatus: undefined }
-  return { origin, connections: 4, keepAlive: true, timeoutMs: 250, request, ...plan }
+  return { origin, connections: 4, keepAlive: true, timeoutMs: 5_000, request, ...plan }
 }
 
 /** Opens a session of the engine, hands it to `body` with its ledger and every single request, and closes it. */
