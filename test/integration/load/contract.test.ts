@@ -57,10 +57,10 @@ const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin', 'bodiless
 /** Loads the server, checks the account of it, and returns how far the median latency is from the server's own, in ms. */
 async function medianOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number> {
   await using server = await startServer(behaviour)
-  // Open loop: 2 connections are busy at a time, and up to 3 hang; nothing is to wait for a free one.
+  // Open loop: 2 connections are busy at a time, and up to 3 hang, more on a busy machine; nothing is to wait for a free one.
   // What is to hang does so soon; all else may take as long as a busy machine needs.
   const soon = EXPECTED[behaviour as keyof typeof EXPECTED]?.outcome === 'hung' ? { timeoutMs: 250 } : {}
-  const plan = planFor(server.origin, { connections: loop === 'open' ? 12 : 4, ...soon })
+  const plan = planFor(server.origin, { connections: loop === 'open' ? 40 : 4, ...soon })
   return await withSession(engine, plan, async (session, ledger, columns) => {
     const counts = await slice(session, loop, 300)
     const wire = await server.counts()
@@ -80,7 +80,7 @@ function expectAccount(
   expected: Expected,
 ): void {
   expect(isConserved(requests)).toBe(true)
-  expect(requests.scheduled).toBeGreaterThan(20)
+  expect(requests.scheduled).toBeGreaterThan(10)
   expect(requests.unsent).toBe(0)
   // The server counts what comes over the wire: a hidden re-send would be one more.
   expect(wire.received).toBe(requests.scheduled)

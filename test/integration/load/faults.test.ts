@@ -132,7 +132,8 @@ describe('a server that is stopped under load', () => {
       expect(received).toBe(report.requests.scheduled)
       const lost = new Map<number, number>()
       for (const row of run.rows) {
-        if (row.dueAtMs > stoppedMs && row.dueAtMs < resumedMs - 200) expect(row.outcome).toBe('hung')
+        // Deadlines are looked at every few milliseconds, on a busy machine later than that.
+        if (row.dueAtMs > stoppedMs && row.dueAtMs < resumedMs - 300) expect(row.outcome).toBe('hung')
         if (row.outcome !== 'hung') continue
         expect(row.endedAtMs - row.dueAtMs).toBeGreaterThanOrEqual(200)
         lost.set(row.port, row.endedAtMs)
