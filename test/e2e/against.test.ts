@@ -240,3 +240,13 @@ test('--against a package: installed, compared, and removed', { timeout: 60_000 
     /my-app@9\.9\.9 could not be installed: npm install ended with exit code 1\.\n[\s\S]*ETARGET/,
   )
 })
+
+test('an .npmrc that leads npm elsewhere: no package, exit 3, and where to look', { timeout: 60_000 }, async () => {
+  await using registry = await registryOf('my-app', '1.2.3', { 'server.js': SERVER })
+  repo.write(`${SERVICE}/package.json`, JSON.stringify({ name: 'my-app', version: '1.3.0' }))
+  repo.write(`${SERVICE}/.npmrc`, 'package-lock-only=true\n')
+  const { code, stderr } = await run(args('npm:my-app@1.2.3', ...QUICK), there(registry.env))
+  expect(code).toBe(3)
+  expect(stderr).toMatch(/my-app@1\.2\.3 is not in \S+, though npm install said nothing against it\./)
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('an .npmrc may lead it elsewhere')
+})

@@ -175,12 +175,6 @@ describe.concurrent('usage: one clear line, exit 2, nothing left behind', () => 
   })
 })
 
-test('a refusal is quick', { retry: 2 }, async () => {
-  const startedMs = performance.now()
-  expect((await run(['chaos', ...KILL, '--rate', '0'])).code).toBe(2)
-  expect(performance.now() - startedMs).toBeLessThan(2_000)
-})
-
 describe('--dry-run', () => {
   const args = ['chaos', ...KILL, '--fault', 'pause every=3s pick=busiest', '--seed', '11', '--dry-run']
 

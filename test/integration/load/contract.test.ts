@@ -204,7 +204,7 @@ for (const engine of engines) {
         const startedMs = performance.now()
         setTimeout(() => controller.abort(new Error('enough')), 50)
         await expect(slice(session, loop, 10_000)).rejects.toThrow('enough')
-        expect(performance.now() - startedMs).toBeLessThan(1000)
+        expect(performance.now() - startedMs).toBeLessThan(5_000)
       })
     })
   }

@@ -222,7 +222,7 @@ describe('the generator thread', () => {
       setTimeout(() => controller.abort(new Error('Ctrl-C')), 50)
       const startedMs = performance.now()
       await expect(running).rejects.toThrow('Ctrl-C')
-      expect(performance.now() - startedMs).toBeLessThan(1000)
+      expect(performance.now() - startedMs).toBeLessThan(5_000)
       await expect(generator.collect('one')).rejects.toThrow('Ctrl-C')
     }, controller.signal)
     await expect(startGenerator(controller.signal)).rejects.toThrow('Ctrl-C')

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { holding } from '../../dist/commands/held.js'
+import type { Held } from '../../src/commands/held.ts'
+import { scratch } from '../support/command.ts'
+
+const observer = () => {
+  const notes: string[] = []
+  return { notes, observer: { phase: () => {}, progress: () => {}, note: (text: string) => void notes.push(text) } }
+}
+
+/** Work that makes a folder which cannot be removed afterwards: a file has taken the place of the one that it is in. */
+function leavingBehind(path: string) {
+  return async ({ owner }: Pick<Held, 'owner'>) => {
+    mkdirSync(join(path, 'parent'))
+    await owner.makeFolder({ path: join(path, 'parent', 'copy'), afterwards: undefined })
+    renameSync(join(path, 'parent'), join(path, 'elsewhere'))
+    writeFileSync(join(path, 'parent'), '')
+    return 'completed'
+  }
+}
+
+const left = /^Folders of this run could not be removed: ENOTDIR/
+
+function run(work: (held: Pick<Held, 'owner'>) => Promise<string>, failed: (error: Error) => Promise<string>) {
+  const { notes, observer: shown } = observer()
+  const io = new EventEmitter() as unknown as NodeJS.Process
+  const parts = { observer: shown, pinBeside: undefined, stopProgress: () => {}, work, failed }
+  return { notes, result: holding(io, parts as unknown as Parameters<typeof holding<string>>[1]) }
+}
+
+test('a run that leaves something behind has failed, although its work was done', async () => {
+  using folder = scratch()
+  const { result } = run(leavingBehind(folder.path), async error => error.message)
+  expect(await result).toMatch(left)
+})
+
+test('a failure of the run says more than what is left behind, which is noted', async () => {
+  using folder = scratch()
+  const { notes, result } = run(
+    async held => {
+      await leavingBehind(folder.path)(held)
+      throw new Error('the app died')
+    },
+    async error => {
+      throw error
+    },
+  )
+  await expect(result).rejects.toThrow('the app died')
+  expect(notes).toEqual([expect.stringMatching(left)])
+})
