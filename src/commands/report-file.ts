@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { RunError, UsageError } from '../model/errors.ts'
+import { realPath } from '../model/real-path.ts'
 import { makeFolder } from '../scenarios/result-file.ts'
 
 /** Width of reports that go into files. */
@@ -45,4 +46,16 @@ export async function openReportFile(path: string, said: string): Promise<Report
       }
     },
   }
+}
+
+/**
+ * The file of `--out` for a report on `results`; all are paths as the user wrote them.
+ * @throws UsageError for one of the results, by whatever path, and for a file that cannot be written
+ */
+export function openOutFile(out: string, results: readonly string[], here: string): Promise<ReportFile> {
+  const said = `--out ${JSON.stringify(out)}`
+  const path = resolve(here, out)
+  if (results.some(each => realPath(resolve(here, each)) === realPath(path)))
+    throw new UsageError(`${said}: expected another file than ${results.length === 1 ? 'the' : 'a'} result`)
+  return openReportFile(path, said)
 }

@@ -1,12 +1,11 @@
 import { relative, resolve } from 'node:path'
-import { UsageError } from '../model/errors.ts'
 import type { ReportRequest } from '../options/report-flags.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
-import { FILE_COLUMNS, openReportFile, type ReportFile } from './report-file.ts'
+import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
 /**
  * Renders stored results again, to stdout or to a file.
@@ -15,20 +14,12 @@ import { FILE_COLUMNS, openReportFile, type ReportFile } from './report-file.ts'
 export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
   const here = io.cwd()
   const results = files.map(path => ({ result: readResult(resolve(here, path), JSON.stringify(path)), path }))
-  const file = out === undefined ? undefined : await fileFor(out, files, here)
+  const file = out === undefined ? undefined : await openOutFile(out, files, here)
   if (file) {
     await file.write(plainReport(results, format))
     io.stderr.write(`Report: ${relative(here, file.path)}\n`)
   } else io.stdout.write(render(results, format, io.stdout, io))
   if (format === FORMAT_WITHOUT_FILE) tellStep(results, '', io)
-}
-
-function fileFor(out: string, files: readonly string[], here: string): Promise<ReportFile> {
-  const said = `--out ${JSON.stringify(out)}`
-  const path = resolve(here, out)
-  if (files.some(each => resolve(here, each) === path))
-    throw new UsageError(`${said}: expected another file than the result`)
-  return openReportFile(path, said)
 }
 
 /** Renders results as it fits a stream. */

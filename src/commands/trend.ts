@@ -8,7 +8,7 @@ import type { Request } from '../options/command-line.ts'
 import { leftOutWords, trendFormats } from '../report/index.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readStored } from './read-result.ts'
-import { FILE_COLUMNS, openReportFile } from './report-file.ts'
+import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
 type TrendRequest = Extract<Request, { command: 'trend' }>
 
@@ -25,9 +25,7 @@ export async function trendFrom({ files, flags }: TrendRequest, io: Io): Promise
   if (out === undefined) {
     io.stdout.write(render(trend, { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }))
   } else {
-    if (files.some(each => resolve(here, each) === resolve(here, out)))
-      throw new UsageError(`--out ${JSON.stringify(out)}: expected another file than a result`)
-    const file = await openReportFile(resolve(here, out), `--out ${JSON.stringify(out)}`)
+    const file = await openOutFile(out, files, here)
     await file.write(render(trend, { columns: FILE_COLUMNS, color: false }))
     io.stderr.write(`Report: ${out}\n`)
   }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { App } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
+import { realPath } from '../model/real-path.ts'
 import { kindOf, versionKinds } from './kinds/index.ts'
-import { isThere, pathBelow, realPath } from './paths.ts'
+import { isThere, pathBelow } from './paths.ts'
 import { gitProblem, isShallow, nearestRef } from './repository.ts'
 import type { Found, Place, Versions } from './version.ts'
 

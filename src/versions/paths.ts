@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { accessSync, constants, type Stats, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { App } from '../model/arm.ts'
+import { realPath } from '../model/real-path.ts'
 import type { Copy, Versions } from './version.ts'
-
-/** A path without symbolic links, as far as it exists. */
-export function realPath(path: string): string {
-  if (existsSync(path)) return realpathSync(path)
-  const parent = dirname(path)
-  return parent === path ? path : join(realPath(parent), basename(path))
-}
 
 /** The path from a folder to what lies in it, with slashes; empty for the folder itself, undefined for what lies elsewhere. */
 export function pathBelow(root: string, path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resultIn, run, scratch, start } from '../support/command.ts'
@@ -108,6 +108,8 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
 
   test.each([
     [['report', 'x.json', '--out', 'x.json'], '--out "x.json": expected another file than the result'],
+    [['report', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected another file than the result'],
+    [['trend', 'x.json', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected another file than a result'],
     [['report', 'x.json', '--out', '.', '--format', 'text'], '--out ".": cannot be written: '],
     [['report', 'x.json', '--out', 'x.json/y.md'], '--out "x.json/y.md": cannot be written: '],
     [['compare', '--report', 'text:/proc/none/x.txt'], '--report "text:/proc/none/x.txt": cannot be written: '],
@@ -127,10 +129,11 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
   ])('%j', async (args, message) => {
     using folder = scratch()
     writeFileSync(join(folder.path, 'x.json'), readFileSync(EXAMPLE))
+    symlinkSync('.', join(folder.path, 'link'))
     const { code, stdout, stderr } = await run(args, { cwd: folder.path })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(`clusterbench: ${message}`)
-    expect(readdirSync(folder.path)).toEqual(['x.json'])
+    expect(readdirSync(folder.path)).toEqual(['link', 'x.json'])
   })
 })
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
+import { realPath } from '../../model/real-path.ts'
 import { headAt } from '../head.ts'
-import { isThere, realPath } from '../paths.ts'
+import { isThere } from '../paths.ts'
 import { commitOf, git, treeAt } from '../repository.ts'
 import type { Copy, Found, VersionKind } from '../version.ts'
 
