@@ -84,8 +84,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#tell({ kind: 'boot-others' })
   }
 
-  supervise(): void {
-    this.#tell({ kind: 'supervise' })
+  supervise(port: number): void {
+    this.#tell({ kind: 'supervise', port })
   }
 
   /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */

@@ -50,7 +50,7 @@ export class RunningTarget extends HostControls implements Target {
     this.onLifecycle(event => {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
-    host.supervise()
+    host.supervise(Number(new URL(ready.origin).port))
   }
 
   async sample(): Promise<TargetSample> {

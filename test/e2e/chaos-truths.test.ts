@@ -86,7 +86,7 @@ describe('a graceful rolling restart', () => {
 
 test('a paused worker: its connections hang, the others go on, and late answers stay hung', async () => {
   const args = ['hello', '--modes', 'cluster-os', '--workers', '2', '--rate', '300', '--connections', '20']
-  const pause = ['--fault', 'pause at=1s for=1500ms', '--timeout', '500ms', '--duration', '3s']
+  const pause = ['--fault', 'pause at=1s for=2s', '--timeout', '1s', '--duration', '4s']
   const { code, result } = await runChaos([...args, ...pause])
   expect(code).toBe(0)
   const { requests, drops, faults, workers } = trialOf(result, 'cluster-os')

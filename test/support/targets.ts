@@ -16,7 +16,7 @@ export const options: TargetOptions = {
   startTimeoutMs: 10_000,
   probe,
   policy: {
-    ...{ maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+    ...{ maxRestarts: 3, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 8_000 },
     ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
   },
 }

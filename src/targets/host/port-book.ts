@@ -10,6 +10,7 @@ import type { Listener } from './protocol.ts'
 export class PortBook {
   readonly #ports = new Map<string, number>()
   #concrete: boolean
+  #loaded: number | undefined
 
   constructor(topology: 'plain' | 'cluster') {
     this.#concrete = topology === 'plain'
@@ -21,11 +22,17 @@ export class PortBook {
     return this.#concrete ? Object.fromEntries(this.#ports) : {}
   }
 
-  /** Notes a server that listens; false when it came up on another port than its peers. */
+  /** From now on the load goes to this port: of the app's other servers each worker may have one of its own. */
+  load(port: number): void {
+    this.#loaded = port
+  }
+
+  /** Notes a server that listens; false when it came up on another port than its peers, and that one matters. */
   learn(listener: Listener): boolean {
     const known = this.#ports.get(listener.key)
     if (known === undefined) this.#ports.set(listener.key, listener.port)
-    return known === undefined || known === listener.port
+    if (known === undefined || known === listener.port) return true
+    return this.#loaded !== undefined && this.#loaded !== known
   }
 
   /** Notes that a server listens again, on another port perhaps. */

@@ -38,7 +38,7 @@ export type ToHost =
   /** The first worker answers: start the others on its ports. */
   | { readonly kind: 'boot-others' }
   /** The target is ready: from now on replace workers that end. */
-  | { readonly kind: 'supervise' }
+  | { readonly kind: 'supervise'; readonly port: number }
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */
   | { readonly kind: 'abort-roll'; readonly id: number }

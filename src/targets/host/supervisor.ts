@@ -69,9 +69,10 @@ export class Supervisor {
     for (let slot = 2; slot <= this.plan.workers; slot += 1) this.launch(slot)
   }
 
-  /** From now on workers that end are replaced. */
-  supervise(): void {
+  /** From now on the load goes to `port`, and workers that end are replaced. */
+  supervise(port: number): void {
     this.#supervising = true
+    this.#ports.load(port)
     this.#memory.start()
     for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
   }

@@ -28,7 +28,7 @@ function namesOf(target: Target): string[] {
 for (const mode of ['single', 'cluster-rr', 'cluster-os']) {
   const slots = mode === 'single' ? [1] : [1, 2]
   describe.each(strategies)(`${mode}, %s`, strategy => {
-    it('restarts all workers, each in its slot, on the same address', { timeout: 10_000 }, async () => {
+    it('restarts all workers, each in its slot, on the same address', { timeout: 20_000 }, async () => {
       const target = await start('commonjs.js', mode)
       const before = target.workers().map(worker => worker.pid)
       const { all } = eventsOf(target)

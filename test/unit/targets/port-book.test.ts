@@ -30,6 +30,16 @@ it('follows a server that listens again', () => {
   expect(book.learn(listener(42_000))).toBe(true)
 })
 
+it('lets each worker have a port of its own where the load does not go', () => {
+  const book = new PortBook('cluster')
+  const metrics = (port: number) => ({ ...listener(port), key: '9100' })
+  book.learn(listener(41_000))
+  book.learn(metrics(42_000))
+  book.load(41_000)
+  expect(book.learn(metrics(43_000))).toBe(true)
+  expect(book.learn(listener(44_000))).toBe(false)
+})
+
 it('notices a worker that came up on another port', () => {
   const book = new PortBook('cluster')
   expect(book.learn(listener(41_000))).toBe(true)
