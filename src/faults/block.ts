@@ -3,7 +3,7 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, orderWithin, unlessAborted, watchVictim } from './victim.ts'
+import { exitInWords, ineffective, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 /** How much later than it should an order may come back. */
@@ -37,7 +37,7 @@ export const block: Fault<Params> = {
       const reason = end
         ? `process ${victim.pid} ended with ${exitInWords(end)} before it said how long it was blocked`
         : `process ${victim.pid} did not say that it was blocked`
-      return ineffective(unlessAborted(signal, reason))
+      return unproved(signal, reason)
     }
     const evidence = `the event loop of process ${victim.pid} was busy for ${inSeconds(blockedMs)}`
     if (blockedMs < ENOUGH * forMs)

@@ -4,7 +4,7 @@ import { nameText } from '../model/units.ts'
 import type { WorkerExit } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, orderWithin, unlessAborted, watchVictim } from './victim.ts'
+import { exitInWords, ineffective, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
@@ -37,7 +37,7 @@ export const crash: Fault<Params> = {
       const reason = reply
         ? `process ${victim.pid} lived on for ${inSeconds(WITHIN_MS)}: the app catches what nothing should catch`
         : `process ${victim.pid} did not take the order for ${inSeconds(WITHIN_MS)}`
-      return ineffective(unlessAborted(signal, reason))
+      return unproved(signal, reason)
     }
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
     if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is no ${how}`), effectiveAtMs: end.atMs }

@@ -9,6 +9,8 @@ export interface Effect {
   readonly verified: boolean
   /** How that is known, or why it did not take effect; one sentence without a full stop. */
   readonly evidence: string
+  /** The load was over before it could be proved. */
+  readonly unfinished?: boolean
   /** The victim was gone before anything was done to it: neither an effect nor the want of one. */
   readonly moot?: boolean
   /** When the effect was first seen; undefined when it never was. */
@@ -29,7 +31,7 @@ export interface Injection<P> {
   readonly params: P
   /**
    * Aborted when the load is over, or the run ends early; the fault heals what it did and comes back. What has shown no
-   * effect by then has not failed: it had less time than it may take.
+   * effect by then is `unfinished`: it had less time than it may take.
    */
   readonly signal: AbortSignal
 }
@@ -42,7 +44,7 @@ export interface Fault<P = unknown> extends Named {
   readonly victims: 'one' | 'all' | 'none'
   /** Its word for how long a worker may take to end; `--kill-timeout` says it where the fault does not. */
   readonly killTimeoutWord?: string
-  /** The least time that it is expected to last, in milliseconds; for warnings about intervals that are too short. */
+  /** The least time that it is expected to last, in milliseconds; for remarks on plans that leave it less. */
   lastsMs(params: P): number
   /** Carries it out and proves that it took effect. Rejects only for defects; what goes wrong is an Effect that is not verified. */
   inject(injection: Injection<P>): Promise<Effect>

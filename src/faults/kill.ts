@@ -3,7 +3,7 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, gone, ineffective, unlessAborted, watchVictim } from './victim.ts'
+import { exitInWords, gone, unproved, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
@@ -29,8 +29,7 @@ export const kill: Fault<Params> = {
     const sentAtMs = sharedNowMs()
     if (!controls.signal(victim, name)) return gone(victim.pid)
     const end = await watch.endWithin(within, signal)
-    if (!end)
-      return ineffective(unlessAborted(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(within)}`))
+    if (!end) return unproved(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(within)}`)
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText, nameText, sizeRateText, sizeText } from '../model/units.ts'
 import type { Effect, Fault, Injection } from './fault.ts'
-import { exitInWords, orderWithin, unlessAborted, type VictimWatch, watchVictim } from './victim.ts'
+import { exitInWords, orderWithin, unproved, type VictimWatch, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 /** How often the victim's memory is looked at. */
@@ -94,8 +94,8 @@ class Growth {
     const verified = death !== undefined || this.#grownAtMs !== undefined || blindly
     const reason = [this.#rise(retainedMib), death].filter(each => each !== undefined).join('; ')
     if (!verified) {
-      const evidence = unlessAborted(signal, `${reason}, less than ${ENOUGH * 100} % of ${params.size} MiB`)
-      return { verified, evidence, effectiveAtMs: undefined, endedAtMs, ...peak }
+      const effect = unproved(signal, `${reason}, less than ${ENOUGH * 100} % of ${params.size} MiB`)
+      return { ...effect, endedAtMs, ...peak }
     }
     const effectiveAtMs = this.#grownAtMs ?? this.#watch.memory?.atMs ?? endedAtMs
     return { verified, evidence: reason, effectiveAtMs, endedAtMs, ...peak }

@@ -33,6 +33,7 @@ export const rollingRestart: Fault<Params> = {
     const report = await controls.roll(plan, signal)
     return {
       verified: report.complete,
+      unfinished: !report.complete && signal.aborted,
       evidence: report.complete
         ? success(report, plan, victims.length)
         : (report.problem ?? 'not every worker was replaced'),

@@ -2,6 +2,9 @@ import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls
 import { wait } from './clock.ts'
 import type { Effect } from './fault.ts'
 
+/** Evidence of a fault that is `unfinished`. */
+export const UNFINISHED = 'the load ended before its effect was seen'
+
 type Ended = Extract<LifecycleEvent, { kind: 'ended' }>
 
 /** What the supervisor says about one worker process, from the moment at which the watch begins. */
@@ -71,7 +74,7 @@ export function gone(pid: number): Effect {
   return { ...ineffective(`process ${pid} was gone before anything could be done to it`), moot: true }
 }
 
-/** Why a wait came to nothing: the run was ended, or `otherwise`. */
-export function unlessAborted(signal: AbortSignal, otherwise: string): string {
-  return signal.aborted ? 'the run ended before the effect was seen' : otherwise
+/** Why a fault was not seen to take effect: the load was over, or `reason`. */
+export function unproved(signal: AbortSignal, reason: string): Effect {
+  return signal.aborted ? { ...ineffective(UNFINISHED), unfinished: true } : ineffective(reason)
 }

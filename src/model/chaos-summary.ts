@@ -48,6 +48,7 @@ const armFaults = z.object({
   injected: count,
   verified: count,
   ineffective: count,
+  unfinished: count,
   skipped: count,
   droppedPerFault: estimate.nullable().describe('shams aside'),
   shamDroppedPerFault: estimate.nullable(),

@@ -77,7 +77,9 @@ const faultRecord = z.object({
   params: faultWords,
   plannedMs: atMs,
   firedMs: atMs.nullable().describe('null when it was skipped'),
-  status: z.enum(['verified', 'ineffective', 'skipped']),
+  status: z
+    .enum(['verified', 'ineffective', 'unfinished', 'skipped'])
+    .describe('unfinished: the load or the run ended before its effect was seen'),
   evidence: z.string().describe('how it is known that it took effect, or why it did not'),
   effectiveMs: atMs.nullable().describe('when the effect was seen'),
   endedMs: atMs.nullable().describe('when a lasting effect was over'),

@@ -4,10 +4,12 @@ import type { Drop, Drops } from './chaos-trial.ts'
 export function dropsInColumns(drops: readonly Drop[]): Drops {
   const columns: Drops = { kinds: [], kind: [], atMs: [], endedMs: [] }
   const places = new Map<string, number>()
-  for (const { atMs, endedMs, ...kind } of drops.toSorted((a, b) => a.atMs - b.atMs)) {
-    const key = JSON.stringify(kind)
-    const place = places.get(key) ?? columns.kinds.push(kind) - 1
-    places.set(key, place)
+  for (const drop of drops.toSorted((a, b) => a.atMs - b.atMs)) {
+    const { outcome, code, slot, incarnation, accepted, atMs, endedMs } = drop
+    const key = `${outcome} ${slot} ${incarnation} ${accepted} ${code}`
+    const known = places.get(key)
+    const place = known ?? columns.kinds.push({ outcome, code, slot, incarnation, accepted }) - 1
+    if (known === undefined) places.set(key, place)
     columns.kind.push(place)
     columns.atMs.push(toMicroseconds(atMs))
     columns.endedMs.push(toMicroseconds(endedMs))

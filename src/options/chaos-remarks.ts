@@ -20,7 +20,7 @@ function lastsMs({ fault: name, params }: PlannedFault): number {
 
 /** Faults that come before the one of the same kind before them can be over. */
 function tooFast({ faults }: Plan): string[] {
-  return byKind(faults).flatMap(([name, own]) => {
+  return byFault(faults).flatMap(([name, own]) => {
     const joint = own.filter((each, index) => index > 0 && each.atMs - own[index - 1]!.atMs < lastsMs(own[index - 1]!))
     if (joint.length === 0) return []
     const least = durationInText(Math.round(Math.min(...joint.map(lastsMs))))
@@ -32,18 +32,19 @@ function tooFast({ faults }: Plan): string[] {
 
 /** Faults that the load does not outlast. */
 function tooLate({ faults, durationMs }: Plan, keepMs: number): string[] {
-  return byKind(faults).flatMap(([name, own]) => {
+  return byFault(faults).flatMap(([name, own]) => {
     const leastKeepMs = (each: PlannedFault) => each.atMs + lastsMs(each) - durationMs
     const late = own.filter(each => leastKeepMs(each) > keepMs)
     if (late.length === 0) return []
-    const keep = durationInText(Math.ceil(Math.max(...late.map(leastKeepMs))))
+    const least = Math.ceil(Math.max(...late.map(leastKeepMs)))
+    const advice = `expected a --keep of more than ${durationInText(least)}, or fewer or earlier faults`
     return [
-      `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; --keep ${keep} is the least that shows it`,
+      `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; ${advice}`,
     ]
   })
 }
 
-function byKind(faults: readonly PlannedFault[]): [string, PlannedFault[]][] {
+function byFault(faults: readonly PlannedFault[]): [string, PlannedFault[]][] {
   return [...new Set(faults.map(each => each.fault))].map(name => [name, faults.filter(each => each.fault === name)])
 }
 

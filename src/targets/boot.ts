@@ -1,6 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
-import type { BrokenReason } from './host/protocol.ts'
+import type { BrokenReason, WorkerRow } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
 import { type Door, firstAnswer, openDoors, type Progress } from './ready.ts'
 import type { TargetOptions } from './target.ts'
@@ -31,9 +31,9 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   try {
     const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
     if (typeof ended === 'string') return ended
+    const { line, hint } = ended ?? explainSilence(host.rows, boot, progress)
     await host.stop(0)
     signal.throwIfAborted()
-    const { line, hint } = ended ?? explainSilence(host, boot, progress)
     throw failure(line, host.tail.lines(), hint)
   } finally {
     clearTimeout(timer)
@@ -76,7 +76,11 @@ function watchFailures(host: HostProcess, app: string): { first: Promise<BootFai
 }
 
 /** Says how far the app got in the time that it had. */
-function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { door, rejected }: Progress): BootFailure {
+function explainSilence(
+  rows: readonly WorkerRow[],
+  { arm, workers, options }: Boot,
+  { door, rejected }: Progress,
+): BootFailure {
   const { app } = arm
   const { method, path } = options.probe
   const inTime = `within ${options.startTimeoutMs / 1000}s`
@@ -84,7 +88,7 @@ function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { do
     const hint = 'Name a request that it answers with --path, or the status to expect with --expect-status.'
     return { line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.door)}.`, hint }
   }
-  const listening = host.rows.filter(row => row.listeners.length > 0).length
+  const listening = rows.filter(row => row.listeners.length > 0).length
   if (listening > 0 && listening < workers) {
     return { line: `Only ${listening} of ${workers} workers of ${app.name} listened on a port ${inTime}.` }
   }
@@ -93,11 +97,10 @@ function explainSilence(host: HostProcess, { arm, workers, options }: Boot, { do
       line: `${app.name} listens on ${whereIs(door)}, but did not answer ${method} ${path} ${inTime}.`,
     }
   }
-  if (listening > 1) {
-    const [asked = 0, ...others] = new Set(host.rows.flatMap(row => row.listeners.map(each => each.asked)))
-    return explainBroken(app.name, { cause: 'own-ports', asked: others.length === 0 ? asked : 0 })
+  if (listening > 1 && openDoors(rows, workers).length === 0) {
+    return explainBroken(app.name, { cause: 'own-ports', asked: 0 })
   }
-  const error = host.rows.find(row => row.listenError)?.listenError
+  const error = rows.find(row => row.listenError)?.listenError
   const last = error === undefined ? '' : ` (its last attempt failed: ${error})`
   return { line: `${app.name} did not listen on any port ${inTime}${last}.` }
 }

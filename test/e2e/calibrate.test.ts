@@ -28,12 +28,10 @@ describe('calibrate', () => {
     expect({ state, arm }).toMatchObject({ state: 'completed', arm: { app: 'cpu', mode: 'single', workers: 1 } })
     expect(runs.map(each => each.slowdown)).toEqual([0, 0.5])
     expect(plants[0]!.cpuUs).toBeCloseTo(runs[0]!.cpuUsPerRequest! / 2, 6)
-    const { plannedUs, measuredUs, throughput } = summary.detections[0]!
+    const { plannedUs, measuredUs } = summary.detections[0]!
     // On a busy machine the CPU time itself is coarse; half as much and twice as much tell it from nothing.
     expect(measuredUs! / plannedUs!).toBeGreaterThan(0.5)
     expect(measuredUs! / plannedUs!).toBeLessThan(2)
-    // How much slower it was is for the bench to say: a second tells little.
-    expect(throughput).toBeGreaterThan(0)
     expect(summary.advice).toBeNull()
     for (const line of stdout.trim().split('\n').slice(0, -1)) expect(line.length, line).toBeLessThanOrEqual(80)
     expect(stdout).toContain('Calibration: ')

@@ -151,6 +151,7 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
       injected: injected.length,
       verified: injected.filter(record => record.status === 'verified').length,
       ineffective: injected.filter(record => record.status === 'ineffective').length,
+      unfinished: injected.filter(record => record.status === 'unfinished').length,
       skipped: records.length - injected.length,
       droppedPerFault: arm.droppedPerFault ?? null,
       shamDroppedPerFault: arm.shamDroppedPerFault ?? null,

@@ -59,6 +59,7 @@ export function summarizeArmFaults(trial: Trial, summaries: readonly FaultSummar
     injected: trial.faults.filter(fault => fault.firedMs !== null).length,
     verified: withStatus('verified'),
     ineffective: withStatus('ineffective'),
+    unfinished: withStatus('unfinished'),
     skipped: withStatus('skipped'),
     droppedPerFault: meanOverFaults(real.map(each => each.dropped)),
     shamDroppedPerFault: meanOverFaults(shams.map(each => each.dropped)),

@@ -1,4 +1,3 @@
-import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
@@ -94,15 +93,10 @@ const shamsHarmed: Detector = views => {
   }
 }
 
-/** The run was interrupted before its effect could be seen. */
-function isUnderWay({ status, effectiveMs, evidence }: FaultRecord): boolean {
-  return status === 'ineffective' && effectiveMs === null && evidence.startsWith('the run ended before')
-}
-
 const withoutEffect: Detector = views => {
   const failed = views.flatMap(({ trial }) =>
     trial.faults
-      .filter(fault => fault.status !== 'verified' && !isUnderWay(fault))
+      .filter(fault => fault.status === 'ineffective' || fault.status === 'skipped')
       .map(fault => ({ arm: trial.arm, fault })),
   )
   const [first] = failed
@@ -113,6 +107,17 @@ const withoutEffect: Detector = views => {
     id: 'faults-without-effect',
     message: `${failed.length} of ${all} faults ${failed.length === 1 ? 'was' : 'were'} skipped or had no effect; the first: ${fault} ${id} of ${first.arm}, ${status}: ${evidence}.`,
     advice: 'The figures are of the others only. Give faults more time, or see whether the app withstands them.',
+  }
+}
+
+const unfinished: Detector = views => {
+  const all = views.flatMap(({ trial }) => trial.faults.filter(({ status }) => status === 'unfinished'))
+  if (all.length === 0) return undefined
+  const which = all.length === 1 ? `Fault ${all[0]!.id} (${all[0]!.fault}) was` : `${all.length} faults were`
+  return {
+    id: 'faults-unfinished',
+    message: `${which} under way when the load ended, and not yet seen to take effect.`,
+    advice: 'What they cost is not known. Unless the run was ended early, a longer --keep shows it.',
   }
 }
 
@@ -151,6 +156,7 @@ const DETECTORS: readonly Detector[] = [
   noisyBaseline,
   shamsHarmed,
   withoutEffect,
+  unfinished,
   tooFewRequests,
   rejected,
   countsDisagree,

@@ -1,4 +1,4 @@
-import { chooseVictim, type Effect, type Fault, findFault, type Pick } from '../../faults/index.ts'
+import { chooseVictim, type Effect, type Fault, findFault, type Pick, UNFINISHED } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { PlannedFault } from '../../model/plan.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
@@ -162,7 +162,7 @@ export function faultRecord(
     plannedMs,
     firedMs: since(fired?.atMs),
     status: statusOf(injected),
-    evidence: skipped ?? effect?.evidence ?? 'the run ended before its effect was seen',
+    evidence: skipped ?? effect?.evidence ?? UNFINISHED,
     effectiveMs: since(effect?.effectiveAtMs),
     endedMs: since(effect?.endedAtMs),
     victims: victims.map(({ slot, incarnation, pid }) => ({ slot, incarnation, pid })),
@@ -177,7 +177,8 @@ export function faultRecord(
 /** A victim that was gone before anything was done to it was not hit by this fault. */
 function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
   if (skipped !== undefined || effect?.moot) return 'skipped'
-  return effect?.verified ? 'verified' : 'ineffective'
+  if (effect?.verified) return 'verified'
+  return !effect || effect.unfinished ? 'unfinished' : 'ineffective'
 }
 
 function firstServed(

@@ -180,7 +180,8 @@ class RunningTrial {
 
   #faultChanged(injected: Injected): void {
     const { planned, effect, skipped } = injected
-    const isInVain = effect && !effect.verified && !effect.moot && !isEntangled(injected, this.#injector.all)
+    const isInVain =
+      effect && !effect.verified && !effect.moot && !effect.unfinished && !isEntangled(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
       const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
       this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
@@ -203,12 +204,12 @@ class RunningTrial {
     this.#afterCheck = { atMs, kind: 'phase', slot: null, incarnation: null, text }
   }
 
-  /** A plan of which nothing could be fired has shown nothing. */
+  /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
   #refuseIdlePlan(): void {
     const { all } = this.#injector
-    if (this.#failure || all.some(({ fired, effect }) => fired && !effect?.moot)) return
+    if (this.#failure || all.some(({ fired, effect }) => fired && !effect?.moot && !effect?.unfinished)) return
     const why = all[0]?.skipped ?? all[0]?.effect?.evidence ?? 'none was due'
-    this.#failure = { error: new RunError(`No fault could be injected into ${this.#plan.arm.id}: ${why}.`) }
+    this.#failure = { error: new RunError(`No fault took effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 
   #watch(): Promise<unknown> {

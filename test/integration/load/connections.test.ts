@@ -112,7 +112,7 @@ for (const engine of engines) {
 
       test('knows the worker of an answer that did not end by its head', async () => {
         await using server = await startServer('stampedStuck')
-        await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
+        await withSession(engine, planFor(server.origin, { timeoutMs: 250 }), async (session, ledger, columns) => {
           await slice(session, loop, 20)
           expect(ledger.collect().byWorker).toEqual({})
           const rows = rowsOf(columns.take('one'))

@@ -48,7 +48,7 @@ it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async 
 })
 
 it('says that workers do not share a port', { timeout: 10_000 }, async () => {
-  const short = { ...options, startTimeoutMs: SHORT_MS }
+  const short = { ...options, startTimeoutMs: 4_000 }
   const starting = owner.start(armOf(appOf('own-ports.js'), 'cluster-os'), short, new AbortController().signal)
   await expect(starting).rejects.toThrow('own-ports.js do not share a port: each came up on one of its own')
 })

@@ -90,7 +90,7 @@ describe('kill', () => {
     expect((await kill.inject(injection(gone, words(kill, {})))).evidence).toContain('was gone before')
     const over = new ScriptedControls(() => ({}))
     const effect = await kill.inject(injection(over, words(kill, {}), AbortSignal.abort()))
-    expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
+    expect(effect).toMatchObject({ verified: false, unfinished: true })
   })
 
   test('is not said to have been ignored where the load was over first', async () => {
@@ -102,7 +102,7 @@ describe('kill', () => {
       },
     }))
     const effect = await kill.inject(injection(controls, words(kill, {}), load.signal))
-    expect(effect).toMatchObject({ verified: false, evidence: 'the run ended before the effect was seen' })
+    expect(effect).toMatchObject({ verified: false, unfinished: true })
   })
 })
 
@@ -277,6 +277,7 @@ describe('rolling-restart', () => {
       })
     expect(await rolling({})).toEqual({
       verified: true,
+      unfinished: false,
       evidence: '2 of 2 workers were replaced in 1.2 s',
       effectiveAtMs: 1000,
       endedAtMs: 2200,

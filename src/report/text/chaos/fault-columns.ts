@@ -29,6 +29,9 @@ export const JOINT = '*'
 /** The fault did not take effect. */
 export const NO_EFFECT = '!'
 
+/** The load was over before the fault was seen to take effect. */
+export const UNFINISHED = '?'
+
 /** The column that names the fault, at most so wide; it comes after the time, where faults differ. */
 export function titleColumn(columns: number): FaultColumn {
   return { head: 'fault', text: true, cell: ({ record }) => shorten(faultTitle(record), columns) }
@@ -114,7 +117,8 @@ function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): s
 
 function droppedCell({ record, harm }: FaultView, _view: ReportedArm, paint: Paint): string {
   if (record.status === 'skipped') return paint('warning', 'skipped')
-  const mark = record.status === 'ineffective' ? paint('warning', NO_EFFECT) : ''
+  const mark =
+    record.status === 'verified' ? '' : paint('warning', record.status === 'unfinished' ? UNFINISHED : NO_EFFECT)
   if (!harm) return `${NONE}${mark}`
   if (harm.dropped === 0) return `0${mark}`
   const own = DROPPED.reduce((sum, outcome) => sum + harm.direct[outcome], 0)

@@ -71,7 +71,7 @@ export function worst(faults: readonly FaultView[], most: number): FaultView[] {
 }
 
 function badness({ harm, record }: FaultView): number {
-  return (harm?.dropped ?? 0) + (record.status === 'ineffective' ? 0.5 : 0)
+  return (harm?.dropped ?? 0) + (record.status === 'verified' ? 0 : 0.5)
 }
 
 function lateness({ harm }: FaultView): number {

@@ -27,6 +27,7 @@ export function reasonTexts(faults: readonly FaultView[]): string[] {
 function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefined {
   if (status === 'skipped') return `skipped: ${evidence}`
   if (status === 'ineffective') return `had no effect: ${evidence}`
+  if (status === 'unfinished') return `unfinished: ${evidence}`
   if (undrained === null || undrained === 0) return undefined
   const were = undrained === 1 ? 'did not drain and was killed' : 'did not drain and were killed'
   return `${formatNumberOf(undrained, 'old worker')} ${were}`
