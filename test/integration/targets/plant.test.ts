@@ -4,9 +4,9 @@ import type { ProcessOwner } from '../../../src/targets/process-owner.ts'
 import type { Target } from '../../../src/targets/target.ts'
 import { appOf, armOf, ask, options } from '../../support/targets.ts'
 
-const REQUESTS = 400
-const WARM_UP = 200
-const PLANTED_MS = 0.5
+const REQUESTS = 200
+const WARM_UP = 100
+const PLANTED_MS = 2
 
 let owner: ProcessOwner
 beforeAll(async () => {
