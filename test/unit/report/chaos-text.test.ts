@@ -40,3 +40,15 @@ test('a narrow terminal gets the columns that tell most', async () => {
   })
   await expect(narrow).toMatchFileSnapshot('../../golden/chaos-two-arms-60-columns.txt')
 })
+
+test.each(['text', 'markdown', 'html'])('%s tells a fault under way at the end from one without effect', name => {
+  const result = structuredClone(CHAOS_SAMPLES['chaos-two-arms']!)
+  const last = result.trials[0]!.faults.at(-1)!
+  Object.assign(last, { status: 'unfinished', evidence: 'the load ended before its effect was seen' })
+  const format = formats.find(each => each.name === name)!
+  const report = format.render([{ result, path: 'result.json' }], { columns: 80, color: false })
+  const said = report.replaceAll(/\s+/g, ' ')
+  expect(said).toContain(`#${last.id} unfinished: the load ended before its effect was seen`)
+  expect(said).toContain('?: under way at the end')
+  expect(said).not.toContain('had no effect')
+})
