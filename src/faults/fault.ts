@@ -9,7 +9,7 @@ export interface Effect {
   readonly verified: boolean
   /** How that is known, or why it did not take effect; one sentence without a full stop. */
   readonly evidence: string
-  /** The load was over before it could be proved. */
+  /** The load was over before it could be proved, or was complete. */
   readonly unfinished?: boolean
   /** The victim was gone before anything was done to it: neither an effect nor the want of one. */
   readonly moot?: boolean
@@ -30,8 +30,8 @@ export interface Injection<P> {
   readonly victims: readonly LiveWorker[]
   readonly params: P
   /**
-   * Aborted when the load is over, or the run ends early; the fault heals what it did and comes back. What has shown no
-   * effect by then is `unfinished`: it had less time than it may take.
+   * Aborted when the load is over, or the run ends early; the fault heals what it did and comes back. What waits
+   * for its effect until then is `unfinished`: it had less time than it may take.
    */
   readonly signal: AbortSignal
 }

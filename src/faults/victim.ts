@@ -2,8 +2,8 @@ import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls
 import { wait } from './clock.ts'
 import type { Effect } from './fault.ts'
 
-/** Evidence of a fault that is `unfinished`. */
-export const UNFINISHED = 'the load ended before its effect was seen'
+/** Evidence of a fault of which nothing was seen when the load was over. */
+export const LOAD_ENDED_FIRST = 'the load ended before its effect was seen'
 
 type Ended = Extract<LifecycleEvent, { kind: 'ended' }>
 
@@ -76,5 +76,5 @@ export function gone(pid: number): Effect {
 
 /** Why a fault was not seen to take effect: the load was over, or `reason`. */
 export function unproved(signal: AbortSignal, reason: string): Effect {
-  return signal.aborted ? { ...ineffective(UNFINISHED), unfinished: true } : ineffective(reason)
+  return signal.aborted ? { ...ineffective(LOAD_ENDED_FIRST), unfinished: true } : ineffective(reason)
 }

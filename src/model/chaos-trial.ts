@@ -79,7 +79,7 @@ const faultRecord = z.object({
   firedMs: atMs.nullable().describe('null when it was skipped'),
   status: z
     .enum(['verified', 'ineffective', 'unfinished', 'skipped'])
-    .describe('unfinished: the load or the run ended before its effect was seen'),
+    .describe('unfinished: the load or the run ended before its effect was seen, or was complete'),
   evidence: z.string().describe('how it is known that it took effect, or why it did not'),
   effectiveMs: atMs.nullable().describe('when the effect was seen'),
   endedMs: atMs.nullable().describe('when a lasting effect was over'),

@@ -37,7 +37,7 @@ function tooLate({ faults, durationMs }: Plan, keepMs: number): string[] {
     const late = own.filter(each => leastKeepMs(each) > keepMs)
     if (late.length === 0) return []
     const least = Math.ceil(Math.max(...late.map(leastKeepMs)))
-    const advice = `expected a --keep of more than ${durationInText(least)}, or fewer or earlier faults`
+    const advice = `expected a --keep of at least ${durationInText(least)}, or fewer or earlier faults`
     return [
       `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; ${advice}`,
     ]

@@ -50,7 +50,8 @@ export class RunningTarget extends HostControls implements Target {
     this.onLifecycle(event => {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
-    host.supervise(Number(new URL(ready.origin).port))
+    // A URL leaves out the port that its scheme has anyway.
+    host.supervise(Number(new URL(ready.origin).port || 80))
   }
 
   async sample(): Promise<TargetSample> {

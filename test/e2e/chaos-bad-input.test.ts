@@ -210,7 +210,7 @@ describe('--dry-run', () => {
     const { code, stderr } = await run([...late, '--keep', '1s'])
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /^pause: for 1 of 2 faults the load ends before .*; expected a --keep of more than 1500ms, .*\n$/,
+      /^pause: for 1 of 2 faults the load ends before .*; expected a --keep of at least 1500ms, .*\n$/,
     )
     expect((await run([...late, '--keep', '1500ms'])).stderr).toBe('')
   })

@@ -6,7 +6,7 @@ import type { ArmView } from './arm-view.ts'
 import { FEWEST_FAULTS, medianInterval } from './survival.ts'
 import { isSham } from './windows.ts'
 
-const NO_FAULT = 'no fault took effect'
+const NO_FAULT = 'no fault was seen to take effect'
 
 /**
  * The mean of a few faults has a wide interval. Faults that all lost the same, as when none lost anything, have none at

@@ -13,7 +13,7 @@ function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): strin
   if (summary.limited) return 'the load generator was the limit'
   if (summary.latencyLimited && metric.startsWith('latency.')) return 'the load generator lagged behind its schedule'
   const real = trial.faults.filter(fault => !isSham(fault))
-  if (real.length > 0 && !real.some(fault => fault.status === 'verified')) return 'no fault took effect'
+  if (real.length > 0 && !real.some(fault => fault.status === 'verified')) return 'no fault was seen to take effect'
   return undefined
 }
 

@@ -93,6 +93,10 @@ const shamsHarmed: Detector = views => {
   }
 }
 
+function faultsOf(views: readonly ArmView[]): number {
+  return views.reduce((sum, { trial }) => sum + trial.faults.length, 0)
+}
+
 const withoutEffect: Detector = views => {
   const failed = views.flatMap(({ trial }) =>
     trial.faults
@@ -101,22 +105,24 @@ const withoutEffect: Detector = views => {
   )
   const [first] = failed
   if (!first) return undefined
-  const all = views.reduce((sum, { trial }) => sum + trial.faults.length, 0)
   const { id, fault, status, evidence } = first.fault
   return {
     id: 'faults-without-effect',
-    message: `${failed.length} of ${all} faults ${failed.length === 1 ? 'was' : 'were'} skipped or had no effect; the first: ${fault} ${id} of ${first.arm}, ${status}: ${evidence}.`,
+    message: `${failed.length} of ${faultsOf(views)} faults ${failed.length === 1 ? 'was' : 'were'} skipped or had no effect; the first: ${fault} ${id} of ${first.arm}, ${status}: ${evidence}.`,
     advice: 'The figures are of the others only. Give faults more time, or see whether the app withstands them.',
   }
 }
 
 const unfinished: Detector = views => {
-  const all = views.flatMap(({ trial }) => trial.faults.filter(({ status }) => status === 'unfinished'))
-  if (all.length === 0) return undefined
-  const which = all.length === 1 ? `Fault ${all[0]!.id} (${all[0]!.fault}) was` : `${all.length} faults were`
+  const cut = views.flatMap(({ trial }) =>
+    trial.faults.filter(({ status }) => status === 'unfinished').map(fault => ({ arm: trial.arm, fault })),
+  )
+  const [first] = cut
+  if (!first) return undefined
+  const { id, fault } = first.fault
   return {
     id: 'faults-unfinished',
-    message: `${which} under way when the load ended, and not yet seen to take effect.`,
+    message: `${cut.length} of ${faultsOf(views)} faults ${cut.length === 1 ? 'was' : 'were'} under way when the load ended; the first: ${fault} ${id} of ${first.arm}.`,
     advice: 'What they cost is not known. Unless the run was ended early, a longer --keep shows it.',
   }
 }

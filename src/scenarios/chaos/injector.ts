@@ -1,4 +1,4 @@
-import { chooseVictim, type Effect, type Fault, findFault, type Pick, UNFINISHED } from '../../faults/index.ts'
+import { chooseVictim, type Effect, type Fault, findFault, LOAD_ENDED_FIRST, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { PlannedFault } from '../../model/plan.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
@@ -138,6 +138,17 @@ export function isEntangled(injected: Injected, all: readonly Injected[]): boole
   })
 }
 
+/** Why a plan has shown nothing; undefined when a fault acted, if only in part. A plan may be of shams alone, to see the noise. */
+export function whyIdle(all: readonly Injected[]): string | undefined {
+  const real = all.filter(({ planned }) => findFault(planned.fault)?.victims !== 'none')
+  const wanted = real.length > 0 ? real : all
+  const isIdle = (each: Injected) => {
+    const status = statusOf(each)
+    return status === 'skipped' || (status === 'unfinished' && each.effect?.effectiveAtMs === undefined)
+  }
+  return wanted.every(isIdle) ? (wanted[0]?.skipped ?? wanted[0]?.effect?.evidence ?? 'none was due') : undefined
+}
+
 /** A fault as the result records it. */
 export function faultRecord(
   injected: Injected,
@@ -162,7 +173,7 @@ export function faultRecord(
     plannedMs,
     firedMs: since(fired?.atMs),
     status: statusOf(injected),
-    evidence: skipped ?? effect?.evidence ?? UNFINISHED,
+    evidence: skipped ?? effect?.evidence ?? LOAD_ENDED_FIRST,
     effectiveMs: since(effect?.effectiveAtMs),
     endedMs: since(effect?.endedAtMs),
     victims: victims.map(({ slot, incarnation, pid }) => ({ slot, incarnation, pid })),

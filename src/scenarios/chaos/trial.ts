@@ -11,7 +11,7 @@ import type { ChaosBench } from './bench.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector, isEntangled } from './injector.ts'
+import { type Injected, Injector, isEntangled, whyIdle } from './injector.ts'
 import { watchTarget } from './looks.ts'
 import { tellProgress } from './progress.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
@@ -180,8 +180,7 @@ class RunningTrial {
 
   #faultChanged(injected: Injected): void {
     const { planned, effect, skipped } = injected
-    const isInVain =
-      effect && !effect.verified && !effect.moot && !effect.unfinished && !isEntangled(injected, this.#injector.all)
+    const isInVain = effect && !effect.verified && !effect.moot && !isEntangled(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
       const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
       this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
@@ -206,10 +205,9 @@ class RunningTrial {
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
   #refuseIdlePlan(): void {
-    const { all } = this.#injector
-    if (this.#failure || all.some(({ fired, effect }) => fired && !effect?.moot && !effect?.unfinished)) return
-    const why = all[0]?.skipped ?? all[0]?.effect?.evidence ?? 'none was due'
-    this.#failure = { error: new RunError(`No fault took effect on ${this.#plan.arm.id}: ${why}.`) }
+    const why = whyIdle(this.#injector.all)
+    if (why === undefined) return
+    this.#failure ??= { error: new RunError(`No fault was seen to take effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 
   #watch(): Promise<unknown> {

@@ -32,7 +32,11 @@ export class PortBook {
     const known = this.#ports.get(listener.key)
     if (known === undefined) this.#ports.set(listener.key, listener.port)
     if (known === undefined || known === listener.port) return true
-    return this.#loaded !== undefined && this.#loaded !== known
+    return this.#loaded !== undefined && !this.isLoaded(known) && !this.isLoaded(listener.port)
+  }
+
+  isLoaded(port: number): boolean {
+    return port === this.#loaded
   }
 
   /** Notes that a server listens again, on another port perhaps. */

@@ -37,7 +37,7 @@ export type ToHost =
   | { readonly kind: 'plan'; readonly plan: HostPlan }
   /** The first worker answers: start the others on its ports. */
   | { readonly kind: 'boot-others' }
-  /** The target is ready: from now on replace workers that end. */
+  /** The target is ready: the load goes to `port`, and from now on workers that end are to be replaced. */
   | { readonly kind: 'supervise'; readonly port: number }
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { block } from '../../../src/faults/block.ts'
 import { crash } from '../../../src/faults/crash.ts'
+import type { Effect } from '../../../src/faults/fault.ts'
 import { canonicalWords, faults, readWords } from '../../../src/faults/index.ts'
 import { kill } from '../../../src/faults/kill.ts'
 import { memory } from '../../../src/faults/memory.ts'
@@ -288,5 +289,25 @@ describe('rolling-restart', () => {
     expect(late.evidence).toContain('; 1 had not ended after 1.6 s and was killed')
     const failed = await rolling({ complete: false, problem: 'slot 2 did not listen', replaced: [] })
     expect(failed).toMatchObject({ verified: false, evidence: 'slot 2 did not listen', effectiveAtMs: undefined })
+    expect(failed.unfinished).toBe(false)
+  })
+
+  test('that is cut off by the end of the load is unfinished, and what it did by then is an effect', async () => {
+    const cut = { ...report, complete: false, problem: 'it was ended', replaced: report.replaced.slice(1) }
+    const controls = new ScriptedControls(() => ({ roll: async () => cut }))
+    const effect = await rollingRestart.inject(injection(controls, words(rollingRestart, {}), AbortSignal.abort()))
+    expect(effect).toMatchObject({ verified: false, unfinished: true, effectiveAtMs: 1000 })
   })
 })
+
+test.each([kill, crash, block, memory])(
+  '$name that waits for its effect when the load ends is unfinished',
+  async fault => {
+    const load = new AbortController()
+    const controls = new ScriptedControls(() => ({}))
+    const inject = fault.inject as (call: unknown) => Promise<Effect>
+    const coming = inject(injection(controls, words<unknown>(fault, {}), load.signal))
+    setImmediate(() => load.abort())
+    expect(await coming).toMatchObject({ verified: false, unfinished: true, effectiveAtMs: undefined })
+  },
+)

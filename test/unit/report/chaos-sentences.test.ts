@@ -144,7 +144,7 @@ describe('what an arm did', () => {
   test('faults without effect say nothing of a cost', () => {
     const costs = FAULTS.map(() => ({ record: { status: 'ineffective' as const, evidence: 'it ignored SIGTERM' } }))
     const text = words([{ id: 'a', costs }])
-    expect(text).toContain('untested a: none of 3 kills took effect')
+    expect(text).toContain('untested a: none of 3 kills was seen to take effect')
     expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
   })
 

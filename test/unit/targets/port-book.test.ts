@@ -37,6 +37,7 @@ it('lets each worker have a port of its own where the load does not go', () => {
   book.learn(metrics(42_000))
   book.load(41_000)
   expect(book.learn(metrics(43_000))).toBe(true)
+  expect(book.learn(metrics(41_000)), 'nor may another server take that port').toBe(false)
   expect(book.learn(listener(44_000))).toBe(false)
 })
 

@@ -42,7 +42,7 @@ function untested({ trial, summary }: ReportedArm, name: string): string {
   }
   return summary.faults.injected === 0
     ? `${name}: no fault was fired.`
-    : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} took effect, so that nothing is known of what one would cost.`
+    : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} was seen to take effect, so that nothing is known of what one would cost.`
 }
 
 interface Told {
@@ -132,6 +132,11 @@ function asides({ summary }: ReportedArm): string[] {
       : []),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
+      : []),
+    ...(faults.unfinished > 0 && faults.verified > 0
+      ? [
+          `${formatFaults(faults.unfinished, 'fault')} ${faults.unfinished === 1 ? 'was' : 'were'} under way at the end.`,
+        ]
       : []),
     ...(limited ? ['The load generator was the limit, so that none of this is certain.'] : []),
   ]

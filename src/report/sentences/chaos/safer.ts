@@ -71,7 +71,7 @@ function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => strin
 /** Why an arm cannot be ranked; `{}` stands for its name. */
 function obstacle(view: ReportedArm, noun: string): string {
   const { faults, limited } = view.summary
-  if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (faults.droppedPerFault === null) return 'no fault was seen to take effect in {}'
   if (limited) return 'the load generator was the limit of {}'
   return isShort(view)
     ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`

@@ -29,8 +29,8 @@ export const JOINT = '*'
 /** The fault did not take effect. */
 export const NO_EFFECT = '!'
 
-/** The load was over before the fault was seen to take effect. */
-export const UNFINISHED = '?'
+/** The load was over before the fault was. */
+export const UNDER_WAY = '?'
 
 /** The column that names the fault, at most so wide; it comes after the time, where faults differ. */
 export function titleColumn(columns: number): FaultColumn {
@@ -118,7 +118,7 @@ function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): s
 function droppedCell({ record, harm }: FaultView, _view: ReportedArm, paint: Paint): string {
   if (record.status === 'skipped') return paint('warning', 'skipped')
   const mark =
-    record.status === 'verified' ? '' : paint('warning', record.status === 'unfinished' ? UNFINISHED : NO_EFFECT)
+    record.status === 'verified' ? '' : paint('warning', record.status === 'unfinished' ? UNDER_WAY : NO_EFFECT)
   if (!harm) return `${NONE}${mark}`
   if (harm.dropped === 0) return `0${mark}`
   const own = DROPPED.reduce((sum, outcome) => sum + harm.direct[outcome], 0)

@@ -1,6 +1,6 @@
 import { NBSP } from '../../numbers.ts'
 import type { FaultView } from '../../reported-arm.ts'
-import { type FaultColumn, JOINT, NO_EFFECT, UNFINISHED } from './fault-columns.ts'
+import { type FaultColumn, JOINT, NO_EFFECT, UNDER_WAY } from './fault-columns.ts'
 import { tookWorker } from './replacement-columns.ts'
 
 /** What the heads and marks of the tables of faults mean, as far as they are to be seen. */
@@ -20,7 +20,7 @@ export function legendItems(seen: readonly FaultColumn[], shown: readonly FaultV
       ? [`${JOINT}: an earlier fault was not over, and their harm cannot be told apart`]
       : []),
     ...(shown.some(({ record }) => record.status === 'ineffective') ? [`${NO_EFFECT}: had no effect`] : []),
-    ...(shown.some(({ record }) => record.status === 'unfinished') ? [`${UNFINISHED}: under way at the end`] : []),
+    ...(shown.some(({ record }) => record.status === 'unfinished') ? [`${UNDER_WAY}: under way at the end`] : []),
   ]
   return [...heads, ...marks]
 }

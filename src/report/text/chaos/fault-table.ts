@@ -71,7 +71,7 @@ export function worst(faults: readonly FaultView[], most: number): FaultView[] {
 }
 
 function badness({ harm, record }: FaultView): number {
-  return (harm?.dropped ?? 0) + (record.status === 'verified' ? 0 : 0.5)
+  return (harm?.dropped ?? 0) + (record.status === 'ineffective' || record.status === 'unfinished' ? 0.5 : 0)
 }
 
 function lateness({ harm }: FaultView): number {

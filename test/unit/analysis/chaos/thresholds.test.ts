@@ -176,7 +176,7 @@ test('nothing is held that was not put to the test', () => {
   const ineffective = sampleFault(1, 10_000, { status: 'ineffective' })
   expect(judge({ faults: [ineffective] }, spec('dropped', '==', 0))[0]).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'no fault took effect',
+    reason: 'no fault was seen to take effect',
   })
   const baseline = { held: false, reason: 'it lost 3 requests' }
   expect(judge({ overrides: { baseline } }, spec('dropped', '==', 0))[0]!.verdict).toBe('inconclusive')
