@@ -227,7 +227,7 @@ test('a folder that vanishes while the run lasts: exit 3 with a clear line, and 
     '--modes',
     'single',
     '--rate',
-    '50',
+    '20',
     '--kill-every',
     '500ms',
     '--duration',
@@ -235,7 +235,7 @@ test('a folder that vanishes while the run lasts: exit 3 with a clear line, and 
     '--warmup',
     '0ms',
   ]
-  const short = ['--baseline', '500ms', '--keep', '0ms', '--out', out]
+  const short = ['--baseline', '1s', '--keep', '0ms', '--out', out]
   const { code, stdout, stderr, alive } = await run(['chaos', ...args, ...short, '--', out])
   expect(stderr).toMatch(/^clusterbench: The result cannot be written: ENOENT/m)
   expect(stderr).not.toMatch(/^ +at /m)
