@@ -1,3 +1,4 @@
+import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
@@ -93,36 +94,33 @@ const shamsHarmed: Detector = views => {
   }
 }
 
-function faultsOf(views: readonly ArmView[]): number {
-  return views.reduce((sum, { trial }) => sum + trial.faults.length, 0)
+/** The faults with one of these statuses: the first of them, and how many of all they are, in words. */
+function faultsWith(views: readonly ArmView[], ...statuses: readonly FaultRecord['status'][]) {
+  const all = views.flatMap(({ trial }) => trial.faults.map(fault => ({ arm: trial.arm, fault })))
+  const found = all.filter(({ fault }) => statuses.includes(fault.status))
+  const [first] = found
+  const count = `${found.length} of ${all.length} faults ${found.length === 1 ? 'was' : 'were'}`
+  return first && { count, ...first.fault, arm: first.arm }
 }
 
 const withoutEffect: Detector = views => {
-  const failed = views.flatMap(({ trial }) =>
-    trial.faults
-      .filter(fault => fault.status === 'ineffective' || fault.status === 'skipped')
-      .map(fault => ({ arm: trial.arm, fault })),
-  )
-  const [first] = failed
-  if (!first) return undefined
-  const { id, fault, status, evidence } = first.fault
+  const found = faultsWith(views, 'ineffective', 'skipped')
+  if (!found) return undefined
+  const { count, fault, id, arm, status, evidence } = found
   return {
     id: 'faults-without-effect',
-    message: `${failed.length} of ${faultsOf(views)} faults ${failed.length === 1 ? 'was' : 'were'} skipped or had no effect; the first: ${fault} ${id} of ${first.arm}, ${status}: ${evidence}.`,
+    message: `${count} skipped or had no effect; the first: ${fault} ${id} of ${arm}, ${status}: ${evidence}.`,
     advice: 'The figures are of the others only. Give faults more time, or see whether the app withstands them.',
   }
 }
 
 const unfinished: Detector = views => {
-  const cut = views.flatMap(({ trial }) =>
-    trial.faults.filter(({ status }) => status === 'unfinished').map(fault => ({ arm: trial.arm, fault })),
-  )
-  const [first] = cut
-  if (!first) return undefined
-  const { id, fault } = first.fault
+  const found = faultsWith(views, 'unfinished')
+  if (!found) return undefined
+  const { count, fault, id, arm } = found
   return {
     id: 'faults-unfinished',
-    message: `${cut.length} of ${faultsOf(views)} faults ${cut.length === 1 ? 'was' : 'were'} under way when the load ended; the first: ${fault} ${id} of ${first.arm}.`,
+    message: `${count} under way when the load ended; the first: ${fault} ${id} of ${arm}.`,
     advice: 'What they cost is not known. Unless the run was ended early, a longer --keep shows it.',
   }
 }

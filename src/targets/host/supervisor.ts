@@ -4,7 +4,7 @@ import type { LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { PortBook } from './port-book.ts'
-import type { BrokenReason, HostPlan, Listener, WorkerExit } from './protocol.ts'
+import type { BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
 import { RestartCounter } from './restart-counter.ts'
 import type { StartWorker } from './topology.ts'
 import { workerEnv } from './worker-env.ts'
@@ -156,14 +156,14 @@ export class Supervisor {
     const others = worker.listeners.filter(other => other.key !== listener.key || other.address !== listener.address)
     worker.listeners = [...others, listener]
     // An app that closes its server and listens again takes the address along: only its first listen says whose it is.
-    if (again) this.#ports.move(listener)
-    else if (this.#ports.learn(listener)) this.#placed(worker, listener)
+    if (again) {
+      this.#ports.move(listener)
+      return
+    }
+    const fits = this.#ports.learn(listener)
     // Those that boot pass through other ports when they close their servers and listen again: where they end up counts.
-    else if (this.#supervising) this.#displace(worker, listener.asked)
-  }
-
-  #placed(worker: Worker, { port }: Listener): void {
-    if (this.#ports.isLoaded(port)) this.#displaced.delete(worker.slot)
+    if (!fits && this.#supervising) this.#displace(worker, listener.asked)
+    if (fits && this.#ports.isLoaded(listener.port)) this.#displaced.delete(worker.slot)
   }
 
   /** Its peers died while it booted, and took the shared server with them: the replacement gets the old address. */

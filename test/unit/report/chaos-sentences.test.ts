@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ChaosResult, Finding } from '../../../src/model/chaos-result.ts'
 import { renderPlan } from '../../../src/report/index.ts'
+import { reportedArms } from '../../../src/report/reported-arm.ts'
+import { worst } from '../../../src/report/text/chaos/fault-table.ts'
 import { textFormat } from '../../../src/report/text/index.ts'
 import { type ChaosSample, type SampleArmChaos, sampleChaos } from '../../golden/chaos-results.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
@@ -146,6 +148,21 @@ describe('what an arm did', () => {
     const text = words([{ id: 'a', costs }])
     expect(text).toContain('untested a: none of 3 kills was seen to take effect')
     expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
+  })
+
+  test('a fault that was under way at the end is told beside the others, with its mark', () => {
+    const cut = { record: { status: 'unfinished' as const, evidence: 'the load ended first' } }
+    const text = words([{ id: 'a', costs: [{ direct: { closed: 2 } }, { direct: { closed: 2 } }, cut] }])
+    expect(text).toContain('1 fault was under way at the end.')
+    expect(text).toMatch(/ 3 21\.0 \d \d+ 0 % 0\? /)
+  })
+
+  test('of many faults without a drop, those under way at the end are listed, and no others for being skipped', () => {
+    const statuses = ['verified', 'verified', 'skipped', 'unfinished', 'ineffective'] as const
+    const faults = statuses.map((_, at) => ({ atMs: 4_000 + at * 4_000 }))
+    const costs = statuses.map(status => ({ record: { status } }))
+    const [view] = reportedArms(sampleChaos({ faults, arms: [{ id: 'a', costs }] }))
+    expect(worst(view!.faults, 2).map(({ record }) => record.status)).toEqual(['unfinished', 'ineffective'])
   })
 
   test('the worst of its thresholds is its verdict', () => {

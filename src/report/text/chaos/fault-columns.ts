@@ -115,10 +115,14 @@ function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): s
   return victims.map(({ slot }) => slot).join(',')
 }
 
+const MARKS: Readonly<Record<FaultView['record']['status'], string>> = {
+  ...{ verified: '', skipped: '' },
+  ...{ ineffective: NO_EFFECT, unfinished: UNDER_WAY },
+}
+
 function droppedCell({ record, harm }: FaultView, _view: ReportedArm, paint: Paint): string {
   if (record.status === 'skipped') return paint('warning', 'skipped')
-  const mark =
-    record.status === 'verified' ? '' : paint('warning', record.status === 'unfinished' ? UNDER_WAY : NO_EFFECT)
+  const mark = paint('warning', MARKS[record.status])
   if (!harm) return `${NONE}${mark}`
   if (harm.dropped === 0) return `0${mark}`
   const own = DROPPED.reduce((sum, outcome) => sum + harm.direct[outcome], 0)

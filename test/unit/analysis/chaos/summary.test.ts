@@ -70,10 +70,12 @@ test('faults without effect are counted, and charged with nothing', () => {
     sampleFault(1, 10_000, { status: 'ineffective', evidence: 'the app ignored it' }),
     sampleFault(2, 15_000, { firedMs: null, status: 'skipped' }),
     sampleFault(3, 20_000),
+    sampleFault(4, 39_000, { status: 'unfinished', effectiveMs: null, endedMs: null }),
   ]
-  expect(armOf({ faults }).faults).toMatchObject({ injected: 2, verified: 1, ineffective: 1, skipped: 1 })
+  const counts = { injected: 3, verified: 1, ineffective: 1, unfinished: 1, skipped: 1 }
+  expect(armOf({ faults }).faults).toMatchObject(counts)
   expect(armOf({ faults }).faults.recovery.n).toBe(1)
-  expect(warningsOf({ faults })).toEqual(['faults-without-effect'])
+  expect(warningsOf({ faults })).toEqual(['faults-without-effect', 'faults-unfinished'])
 })
 
 test('the workers of a slot are summed over its processes', () => {
