@@ -23,6 +23,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const known = {
       modes: namesOf(modes),
       engines: namesOf(engines.filter(engine => engine.loops.has('closed'))),
+      openEngines: namesOf(engines.filter(engine => engine.loops.has('open'))),
       samples: namesOf(samples),
       formats: namesOf(formats),
       trendFormats: namesOf(trendFormats),

@@ -13,6 +13,12 @@ export function after(ms: number, callback: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
+/** Calls back when the input that is there by now has been read; the returned function cancels it. */
+export function nextTurn(callback: () => void): () => void {
+  const immediate = setImmediate(callback)
+  return () => clearImmediate(immediate)
+}
+
 /** Calls back every `ms`; the returned function ends it. */
 export function every(ms: number, callback: () => void): () => void {
   const timer = setInterval(callback, ms)

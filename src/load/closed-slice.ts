@@ -1,46 +1,56 @@
-import type { Outcome } from '../model/outcome.ts'
 import { after, nowMs } from './clock.ts'
 import { ClosedWindow } from './closed-window.ts'
-import type { SliceCounts } from './engine.ts'
-import type { Sender, SliceLoop } from './session.ts'
-import type { SliceTally } from './slice.ts'
+import type { LoadPlan, Settled, SliceCounts } from './engine.ts'
+import type { ConnectionPool } from './pool.ts'
+import type { SliceLoop, SliceTally } from './slice.ts'
 
 /** A connection that could not be made waits this long, or a refusing port would be called thousands of times a second. */
 const BACK_OFF_MS = 20
 
 /** The closed loop: every connection sends its next request when its last one has ended, until the slice closes. */
 export class ClosedSlice implements SliceLoop {
-  readonly #sender: Sender
+  readonly #pool: ConnectionPool
   readonly #tally: SliceTally
-  readonly #window: ClosedWindow
-  readonly #openedMs: number
-  readonly #closesMs: number
-  #lastMs: number
+  readonly #connections: number
+  readonly #durationMs: number
+  readonly #done: () => void
+  #window = new ClosedWindow(0, 0)
+  #openedMs = 0
+  #closesMs = 0
+  #lastMs = 0
   readonly #backOffs = new Map<number, () => void>()
   #cancelClose: () => void = () => {}
 
-  constructor(sender: Sender, tally: SliceTally, openedMs: number, durationMs: number) {
-    this.#sender = sender
+  /** `done` is called when the gate is closed and nothing is in flight. */
+  constructor(
+    pool: ConnectionPool,
+    tally: SliceTally,
+    { connections }: LoadPlan,
+    durationMs: number,
+    done: () => void,
+  ) {
+    this.#pool = pool
     this.#tally = tally
-    this.#openedMs = openedMs
-    this.#lastMs = openedMs
-    this.#closesMs = openedMs + durationMs
-    this.#window = new ClosedWindow(openedMs, this.#closesMs)
+    this.#connections = connections
+    this.#durationMs = durationMs
+    this.#done = done
   }
 
-  start(): void {
-    this.#cancelClose = after(this.#closesMs - nowMs(), () => this.#closeGate())
-    for (let index = 0; index < this.#sender.connections; index++) this.#next(index, nowMs())
+  start(now: number): void {
+    this.#openedMs = now
+    this.#lastMs = now
+    this.#closesMs = now + this.#durationMs
+    this.#window = new ClosedWindow(now, this.#closesMs)
+    this.#cancelClose = after(this.#durationMs, () => this.#closeGate())
+    for (let index = 0; index < this.#connections; index++) this.#next(index, nowMs())
   }
 
-  freed(index: number, outcome: Outcome, intendedMs: number, doneMs: number): void {
-    this.#lastMs = doneMs
-    if (outcome === 'ok') this.#window.credit(intendedMs, doneMs)
-    if (outcome === 'refused' || outcome === 'unsent') this.#backOff(index, doneMs)
-    else this.#next(index, doneMs)
+  freed(index: number, { outcome, dueMs, endedMs }: Settled): void {
+    this.#lastMs = endedMs
+    if (outcome === 'ok') this.#window.credit(dueMs, endedMs)
+    if (outcome === 'refused' || outcome === 'unsent') this.#backOff(index, endedMs)
+    else this.#next(index, endedMs)
   }
-
-  tick(): void {}
 
   /** Its window is fixed when it opens: it ends by itself. */
   end(): void {}
@@ -62,7 +72,7 @@ export class ClosedSlice implements SliceLoop {
       return
     }
     this.#tally.scheduled()
-    this.#sender.send(index, now, now)
+    this.#pool.send(index, now, now)
   }
 
   #backOff(index: number, now: number): void {
@@ -88,6 +98,6 @@ export class ClosedSlice implements SliceLoop {
   }
 
   #finishWhenDrained(): void {
-    if (this.#tally.pending === 0) this.#sender.finish()
+    if (this.#tally.pending === 0) this.#done()
   }
 }

@@ -1,55 +1,85 @@
-import { every } from './clock.ts'
+import { after, nextTurn, nowMs } from './clock.ts'
 
-/** How often deadlines are looked at: a request may outlive its own by this much. */
-const TICK_MS = 8
+/** Deadlines that fall so close together are looked at together: a request may outlive its own by this much. */
+const GRAIN_MS = 8
+
+/** A look that comes later than this was held up, and what has arrived meanwhile is read first. */
+const HELD_UP_MS = 50
+
+const NEVER = Number.POSITIVE_INFINITY
 
 /**
- * The deadlines of the requests in flight, one per connection, counted from the intended send time. One coarse tick looks at
- * all of them: cheaper than a timer per request, and the libraries' own timers count from the wrong moment or tick
- * every 500 ms (https://github.com/nodejs/undici/issues/3798).
+ * The deadlines of the requests in flight, one per connection, counted from the intended send time. One timer, set to the earliest of
+ * them, looks at all: cheaper than a timer per request, and the libraries' own timers count from the wrong moment or tick every 500 ms
+ * (https://github.com/nodejs/undici/issues/3798). While answers come in time it rings once per timeout.
  */
 export class Deadlines {
   readonly #timeoutMs: number
-  readonly #intendedMs: Float64Array
   readonly #expire: (index: number) => void
-  readonly #onTick: () => void
-  #stop: (() => void) | undefined
+  #dueMs: Float64Array
+  /** When the next look is due; never without a timer. */
+  #lookMs = NEVER
+  #cancel: () => void = () => {}
+  #isOn = false
 
-  /** `expire` is called for each connection whose request is overdue, `onTick` after every look. */
-  constructor(connections: number, timeoutMs: number, expire: (index: number) => void, onTick: () => void) {
+  /** `expire` is called for each connection whose request is overdue, and disarms it. */
+  constructor(connections: number, timeoutMs: number, expire: (index: number) => void) {
     this.#timeoutMs = timeoutMs
-    this.#intendedMs = new Float64Array(connections).fill(Number.POSITIVE_INFINITY)
+    this.#dueMs = new Float64Array(connections).fill(NEVER)
     this.#expire = expire
-    this.#onTick = onTick
   }
 
-  /** The connection now carries a request that was meant to be sent at `intendedMs`. */
-  arm(index: number, intendedMs: number): void {
-    this.#intendedMs[index] = intendedMs
+  /** The connection now carries a request that was meant to be sent at `dueMs`. */
+  arm(index: number, dueMs: number): void {
+    if (index >= this.#dueMs.length) this.#grow(index)
+    this.#dueMs[index] = dueMs
+    if (this.#isOn && dueMs + this.#timeoutMs < this.#lookMs) this.#lookAt(dueMs + this.#timeoutMs)
   }
 
-  /** The connection is free again; returns when its request was meant to be sent. */
-  disarm(index: number): number {
-    const intendedMs = this.#intendedMs[index] ?? Number.POSITIVE_INFINITY
-    this.#intendedMs[index] = Number.POSITIVE_INFINITY
-    return intendedMs
+  /** The connection has no request any more. */
+  disarm(index: number): void {
+    this.#dueMs[index] = NEVER
   }
 
-  /** Looks at the deadlines as of `nowMs`. */
-  look(nowMs: number): void {
-    const overdue = nowMs - this.#timeoutMs
-    for (let index = 0; index < this.#intendedMs.length; index++) {
-      if ((this.#intendedMs[index] ?? 0) <= overdue) this.#expire(index)
+  /** Looks at the deadlines as of `now`, and sets the timer to the earliest of those to come. */
+  look(now: number): void {
+    let earliestMs = NEVER
+    for (let index = 0; index < this.#dueMs.length; index++) {
+      const deadlineMs = this.#dueMs[index]! + this.#timeoutMs
+      if (deadlineMs <= now) this.#expire(index)
+      else if (deadlineMs < earliestMs) earliestMs = deadlineMs
     }
-    this.#onTick()
+    if (this.#isOn && earliestMs < NEVER) this.#lookAt(Math.max(earliestMs, now + GRAIN_MS))
   }
 
-  start(now: () => number): void {
-    this.#stop ??= every(TICK_MS, () => this.look(now()))
+  start(): void {
+    this.#isOn = true
+    this.look(nowMs())
   }
 
   stop(): void {
-    this.#stop?.()
-    this.#stop = undefined
+    this.#isOn = false
+    this.#lookMs = NEVER
+    this.#cancel()
+  }
+
+  #lookAt(ms: number): void {
+    this.#cancel()
+    this.#lookMs = ms
+    this.#cancel = after(ms - nowMs(), () => this.#onTimer())
+  }
+
+  /** An answer that came while the thread was held up must not lose against its deadline, only because timers go first. */
+  #onTimer(): void {
+    const isHeldUp = nowMs() - this.#lookMs > HELD_UP_MS
+    this.#lookMs = NEVER
+    if (isHeldUp) this.#cancel = nextTurn(() => this.look(nowMs()))
+    else this.look(nowMs())
+  }
+
+  #grow(index: number): void {
+    const larger = new Float64Array(Math.max(2 * this.#dueMs.length, index + 1)).fill(NEVER)
+    larger.set(this.#dueMs)
+    this.#dueMs = larger
   }
 }

@@ -8,7 +8,13 @@ export type Loop = 'closed' | 'open'
 /** What an engine needs to know to load one target. */
 export interface LoadPlan {
   readonly origin: string
+  /** Connections that are dialled ahead and kept up. The closed loop has no others. */
   readonly connections: number
+  /**
+   * Open loop: the most connections at a time. A request that finds no idle one has one dialled for it, up to this bound. Not
+   * below `connections`, which is also the default.
+   */
+  readonly maxConnections?: number
   readonly keepAlive: boolean
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
@@ -40,60 +46,60 @@ export interface SliceCounts {
   readonly medianUs: number
 }
 
-/** Takes note of each request's times and connection. Times are on the clock of the generator's thread (`nowMs`). */
-export interface RequestTrace {
-  /** `sentMs` is when the request was written to its connection, NaN when it never was; `port` is that one's local port, 0 without. */
-  note(
-    outcome: Outcome,
-    code: string,
-    worker: number,
-    dueMs: number,
-    sentMs: number,
-    endedMs: number,
-    port: number,
-  ): void
-}
-
-/** Takes note of each request of a session; the session writes, nobody else does. */
-export interface Ledger {
-  /** Where every request is noted one by one; undefined where that is not wanted. */
-  readonly trace: RequestTrace | undefined
-  /** A request was scheduled; it must be settled exactly once. */
-  scheduled(): void
+/**
+ * How one request ended. Times are in milliseconds of this thread's clock (`nowMs`). Connections report the same object again
+ * and again: whoever keeps something of it copies it.
+ */
+export interface Settled {
+  readonly outcome: Outcome
+  /** Finer than the outcome: `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. */
+  readonly code: string
   /**
-   * A request ended. Latency counts from the intended send time, in microseconds. `code` is finer than the outcome:
-   * `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. `worker` is the number (see model/worker-id.ts) of the
-   * worker that answered, from its stamp, or that had answered before on the same connection; -1 when none is known.
+   * Number of the worker (model/worker-id.ts) that stamped an answer last on the connection that carried the request; -1 when
+   * none did.
    */
-  settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void
-  /** Actual minus intended send time in microseconds (open loop). */
-  lag(us: number): void
-  /** The pacing has waited awake for so long, in milliseconds, since the slice began: time in which the generator was not busy. */
-  spun(ms: number): void
-  connected(): void
-  /** A connection could not be made or broke, with a request or while idle. Announced ends (`Connection: close`) are none. */
-  disconnected(): void
+  readonly worker: number
+  /** When it was meant to be sent: latency and deadline count from here. */
+  readonly dueMs: number
+  /** When it was written to its connection; NaN when it never was. */
+  readonly sentMs: number
+  readonly endedMs: number
+  /** Local port of the connection that it was written to; 0 when it never was. */
+  readonly port: number
 }
 
-/** A load generator. */
+/**
+ * One connection of an engine. It carries one request at a time and never sends one twice. When it is down, `send` dials; nothing
+ * else does, the pool's `dial` aside.
+ */
+export interface Connection {
+  /** A request would be written at once. */
+  readonly isUp: boolean
+  /** Dials ahead of a request. Rejects with the reason when the connection cannot be made. */
+  dial(): Promise<void>
+  /** Takes a request that was due at `dueMs`; none may be in flight. It is settled later, exactly once, never during this call. */
+  send(dueMs: number, nowMs: number): void
+  /** The deadline of the request in flight has passed: gives it up, with the connection, and settles it. */
+  expire(): void
+  /** Hangs up; a request in flight is not settled any more. `send` would dial again. */
+  close(): void | Promise<void>
+}
+
+/** What connections report. `index` is the connection's place in its pool. */
+export interface ConnectionEvents {
+  /** The request in flight has ended; the connection can take the next. */
+  settled(index: number, settled: Settled): void
+  connected(index: number): void
+  /** A connection without a request went down. `lost` unless the other side had announced it. */
+  down(index: number, lost: boolean): void
+  /** A rule of the engine was broken (a request was sent twice): an internal error. */
+  defect(error: Error): void
+}
+
+/** A load generator: how requests are written and answers are read. All else, engines have in common (session.ts). */
 export interface LoadEngine extends Named {
+  /** Enforced: a session refuses the other one. */
   readonly loops: ReadonlySet<Loop>
-  /** Dials all connections of the plan. */
-  open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promise<LoadSession>
-}
-
-/** Dialled connections to one target, idle between slices. */
-export interface LoadSession extends AsyncDisposable {
-  /** Loads for `durationMs`, then waits until every request has been settled. Connections stay up. */
-  closed(durationMs: number): Promise<SliceCounts>
-  /**
-   * Only where the engine's `loops` has `open`. Lasts `durationMs` even where the last answer comes earlier, so that slices in a
-   * row keep the rate, and then waits for the answers, at most the plan's timeout.
-   */
-  open(rate: RatePlan, durationMs: number): Promise<SliceCounts>
-  /**
-   * The open slice that is running schedules nothing more, waits for the answers, at most the plan's timeout, and reports the time
-   * until now as its duration. Without one it does nothing.
-   */
-  endSlice(): void
+  /** Makes a connection, and dials nothing yet. */
+  connect(plan: LoadPlan, index: number, events: ConnectionEvents): Connection
 }

@@ -1,5 +1,6 @@
+export { type ConnectionBound, connectionBound } from './connection-bound.ts'
 export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
-export { engines } from './engines/index.ts'
+export { DEFAULT_ENGINE, engines, openEngineFor } from './engines/index.ts'
 export type { Generator, GeneratorCheck, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 export { constantRate } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'

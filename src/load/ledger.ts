@@ -2,18 +2,19 @@ import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from
 import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
-import type { Ledger, RequestTrace } from './engine.ts'
+import type { Settled } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
+import type { SettledColumns } from './settled-columns.ts'
 
 /** Drops that are kept one by one, per collection. */
 const KEPT_DROPS = 1000
 
 /**
- * A session's ledger: plain counters and histograms on the hot path, derived and encoded only when it is collected.
- * Settling each request exactly once is the engine's duty; the ledger checks the sum law.
+ * A session's ledger, which nobody but the session writes: plain counters and histograms on the hot path, derived and encoded only
+ * when it is collected. Settling each request exactly once is the session's duty; the ledger checks the sum law.
  */
-export class RequestLedger implements Ledger {
-  readonly trace: RequestTrace | undefined
+export class RequestLedger {
+  readonly #trace: SettledColumns | undefined
   #requests: RequestCounts = noRequests()
   #codes = new Map<string, number>()
   #byWorker = new Map<number, number>()
@@ -25,27 +26,34 @@ export class RequestLedger implements Ledger {
   readonly #sliceLag: Histogram = newHistogram(2)
   #sliceSpunMs = 0
 
-  constructor(trace?: RequestTrace) {
-    this.trace = trace
+  /** `trace` is where every request is noted one by one; left out where that is not wanted. */
+  constructor(trace?: SettledColumns) {
+    this.#trace = trace
   }
 
+  /** A request was scheduled; it must be settled exactly once. */
   scheduled(): void {
     this.#requests.scheduled += 1
   }
 
-  settled(outcome: Outcome, latencyUs: number, code: string, worker: number): void {
+  /** A request ended. */
+  settled(settled: Settled): void {
+    const { outcome, worker } = settled
     this.#requests[outcome] += 1
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
-    if (outcome === 'ok') recordUs(this.#latency, latencyUs)
-    else this.#noteUnusual(outcome, code)
+    if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
+    else this.#noteUnusual(outcome, settled.code)
+    this.#trace?.note(settled)
   }
 
+  /** Actual minus intended send time in microseconds (open loop). */
   lag(us: number): void {
     recordUs(this.#lag, us)
     recordUs(this.#sliceLag, us)
   }
 
+  /** The pacing has waited awake for so long, in milliseconds, since the slice began: time in which the generator was not busy. */
   spun(ms: number): void {
     this.#sliceSpunMs = ms
   }
@@ -54,6 +62,7 @@ export class RequestLedger implements Ledger {
     this.#opened += 1
   }
 
+  /** A connection could not be made or broke, with a request or while idle. Announced ends (`Connection: close`) are none. */
   disconnected(): void {
     this.#lost += 1
   }

@@ -10,16 +10,25 @@ export class NumberQueue {
     this.size += 1
   }
 
-  peek(): number | undefined {
-    return this.size === 0 ? undefined : this.#ring[this.#head]
-  }
-
   shift(): number | undefined {
-    const value = this.peek()
-    if (value === undefined) return undefined
+    if (this.size === 0) return undefined
+    const value = this.#ring[this.#head]
     this.#head = (this.#head + 1) & (this.#ring.length - 1)
     this.size -= 1
     return value
+  }
+
+  /** Takes out a value wherever it stands, once; the others keep their order. In linear time. */
+  remove(value: number): void {
+    for (let left = this.size, found = false; left > 0; left--) {
+      const each = this.shift()!
+      if (each === value && !found) found = true
+      else this.push(each)
+    }
+  }
+
+  clear(): void {
+    this.size = 0
   }
 
   /** Doubles: the length stays a power of two, so that places wrap with a mask. */

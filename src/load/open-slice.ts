@@ -1,9 +1,8 @@
-import type { Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
-import type { Ledger, RatePlan, SliceCounts } from './engine.ts'
-import { NumberQueue } from './number-queue.ts'
-import type { Sender, SliceLoop } from './session.ts'
-import type { SliceTally } from './slice.ts'
+import type { RatePlan, Settled, SliceCounts } from './engine.ts'
+import type { RequestLedger } from './ledger.ts'
+import type { ConnectionPool } from './pool.ts'
+import type { SliceLoop, SliceTally } from './slice.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** What an open slice is to do. Times in milliseconds. */
@@ -18,55 +17,44 @@ export interface OpenTerms {
 /**
  * The open loop: requests are due at absolute times, whatever the server does. After a stall all that are due go out
  * at once, each with its own intended time, so that a stall is never left out of the latencies (coordinated omission).
- * A request that finds no free connection waits for one, first come, first served; one that still waits at its
- * deadline was never sent and is charged to the generator.
+ * They are independent users: each takes an idle connection or has one dialled, and none waits for another's to become free.
+ * A queue for a fixed number of connections collapses by itself (docs/decisions/0017-an-open-loop-that-is-open.md).
  */
 export class OpenSlice implements SliceLoop {
-  readonly #sender: Sender
+  readonly #pool: ConnectionPool
   readonly #tally: SliceTally
-  readonly #ledger: Ledger
+  readonly #ledger: RequestLedger
   readonly #rate: RatePlan
-  readonly #openedMs: number
-  #durationMs: number
   readonly #timeoutMs: number
   readonly #wakeUp: WakeUp
-  readonly #waiting = new NumberQueue()
-  /** First in, first out: taking the one used last would put the load on a few connections, and so on a few workers. */
-  readonly #free = new NumberQueue()
+  readonly #done: () => void
+  #openedMs = 0
+  #durationMs: number
   #nextIndex = 0
   /** The slice has lasted as long as it was to; what is in flight may still be waited for. */
   #over = false
-  #lastMs: number
+  #lastMs = 0
 
-  constructor(sender: Sender, tally: SliceTally, ledger: Ledger, terms: OpenTerms, openedMs: number) {
-    this.#sender = sender
+  /** `done` is called when the slice has lasted as long as it was to, and nothing is in flight. */
+  constructor(pool: ConnectionPool, tally: SliceTally, ledger: RequestLedger, terms: OpenTerms, done: () => void) {
+    this.#pool = pool
     this.#tally = tally
     this.#ledger = ledger
     this.#rate = terms.rate
-    this.#openedMs = openedMs
-    this.#lastMs = openedMs
     this.#durationMs = terms.durationMs
     this.#timeoutMs = terms.timeoutMs
     this.#wakeUp = new WakeUp(terms.spin, () => this.#sendDue())
-    for (let index = 0; index < sender.connections; index++) this.#free.push(index)
+    this.#done = done
   }
 
-  start(): void {
+  start(now: number): void {
+    this.#openedMs = now
+    this.#lastMs = now
     this.#sendDue()
   }
 
-  freed(index: number, _outcome: Outcome, _intendedMs: number, doneMs: number): void {
-    this.#lastMs = doneMs
-    this.#dropOverdue(doneMs)
-    const intended = this.#waiting.shift()
-    if (intended === undefined) {
-      this.#free.push(index)
-      this.#finishWhenDone()
-    } else this.#send(index, intended, doneMs)
-  }
-
-  tick(now: number): void {
-    this.#dropOverdue(now)
+  freed(_index: number, { endedMs }: Settled): void {
+    this.#lastMs = endedMs
     this.#finishWhenDone()
   }
 
@@ -110,27 +98,23 @@ export class OpenSlice implements SliceLoop {
 
   #schedule(dueMs: number, now: number): void {
     this.#tally.scheduled()
-    const index = this.#waiting.size > 0 ? undefined : this.#free.shift()
     this.#ledger.lag((now - dueMs) * 1000)
-    if (index === undefined) this.#waiting.push(dueMs)
-    else this.#send(index, dueMs, now)
-  }
-
-  #send(index: number, intendedMs: number, now: number): void {
-    this.#sender.send(index, intendedMs, now)
-  }
-
-  #dropOverdue(now: number): void {
-    for (;;) {
-      const intended = this.#waiting.peek()
-      if (intended === undefined || now - intended < this.#timeoutMs) return
-      this.#waiting.shift()
-      this.#lastMs = now
-      this.#tally.settled('unsent', 'no-free-connection', -1, intended, now)
+    if (now - dueMs >= this.#timeoutMs) {
+      this.#neverSend('late', dueMs, now)
+      return
     }
+    const index = this.#pool.take(now)
+    if (index === undefined) this.#neverSend('no-free-connection', dueMs, now)
+    else this.#pool.send(index, dueMs, now)
+  }
+
+  /** Charged to the generator, and at once: a request that is sent with no time left only takes from the others. */
+  #neverSend(code: string, dueMs: number, now: number): void {
+    this.#lastMs = now
+    this.#tally.settled({ outcome: 'unsent', code, worker: -1, dueMs, sentMs: Number.NaN, endedMs: now, port: 0 })
   }
 
   #finishWhenDone(): void {
-    if (this.#over && this.#tally.pending === 0) this.#sender.finish()
+    if (this.#over && this.#tally.pending === 0) this.#done()
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Outcome } from '../model/outcome.ts'
 
 /**
@@ -49,8 +50,20 @@ export function overdueEnding(phase: Phase): Ending {
   return phase === 'connecting' ? { outcome: 'refused', code: CONNECT_TIMEOUT } : { outcome: 'hung', code: phase }
 }
 
-/** The outcome of an answer that breaks the protocol. */
-export const MALFORMED: Ending = { outcome: 'malformed', code: 'unparsable' }
+/** Code of an answer that breaks the protocol, where the engine's parser does not tell how. */
+export const UNPARSABLE = 'unparsable'
+
+/** Code of a connection that the other side reset. */
+export const RESET = 'ECONNRESET'
+
+/**
+ * Whether a connection whose end is being reported was reset. Where a reset comes together with data that is not read yet,
+ * libuv reports the end after the data as that of a FIN (`uv__stream_eof` in uv__stream_io, src/unix/stream.c, on POLLHUP after a
+ * partial read). A socket that was reset has no peer any more; after a FIN it still has. To be asked while the socket handles `end`.
+ */
+export function wasReset(socket: Socket): boolean {
+  return socket.remoteAddress === undefined
+}
 
 /** Whether an answer with this status ends with its head: 304 may well name the length of the body that it leaves out. */
 export function isBodiless(status: number): boolean {

@@ -1,125 +1,79 @@
 import { type Histogram, newHistogram } from '../model/histogram.ts'
-import { DROPPED, type Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
 import { ClosedSlice } from './closed-slice.ts'
-import type { Connection, ConnectionEvents } from './connection.ts'
-import { Deadlines } from './deadlines.ts'
 import { waitForDials } from './dial.ts'
-import type { Ledger, LoadPlan, LoadSession, RatePlan, SliceCounts } from './engine.ts'
+import type { LoadEngine, LoadPlan, Loop, RatePlan, Settled, SliceCounts } from './engine.ts'
+import type { RequestLedger } from './ledger.ts'
 import { OpenSlice } from './open-slice.ts'
-import { SliceTally } from './slice.ts'
-
-/** What a slice's loop decides: when the next request goes out, and on which connection. */
-export interface SliceLoop {
-  start(): void
-  /** A request ended and its connection is free; `intendedMs` is when it was meant to be sent. */
-  freed(index: number, outcome: Outcome, intendedMs: number, doneMs: number): void
-  /** Called every few milliseconds. */
-  tick(nowMs: number): void
-  /** Schedules nothing more from now on, and finishes when all is settled (open loop). */
-  end(): void
-  /** Sends nothing more and frees its timers. */
-  cancel(): void
-  counts(): SliceCounts
-}
-
-/** What a loop may do with the session's connections. */
-export interface Sender {
-  readonly connections: number
-  /** Sends a request on a free connection; latency and deadline count from `intendedMs`. */
-  send(index: number, intendedMs: number, nowMs: number): void
-  /** The slice is over: nothing is in flight and nothing more will be sent. */
-  finish(): void
-}
-
-/** A request that ends so takes its connection with it, or never had one. */
-const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
+import { ConnectionPool, type PoolEvents } from './pool.ts'
+import { type SliceLoop, SliceTally } from './slice.ts'
 
 /**
- * The part of a session that all engines share: it runs slices over the engine's connections, keeps the deadlines, and writes the
- * ledger. The engine contributes the connections.
+ * Dialled connections to one target, idle between slices. It runs slices over the connections that an engine makes, one at a time,
+ * and writes the ledger; all engines share it.
  */
-export class ConnectionSession implements LoadSession, ConnectionEvents, Sender {
-  readonly #ledger: Ledger
-  readonly #origin: string
-  readonly #timeoutMs: number
-  readonly #spin: boolean
+export class LoadSession implements PoolEvents, AsyncDisposable {
+  readonly #plan: LoadPlan
+  readonly #engine: LoadEngine
+  readonly #ledger: RequestLedger
   readonly #signal: AbortSignal
-  readonly #deadlines: Deadlines
+  readonly #pool: ConnectionPool
   readonly #scratch: Histogram = newHistogram(2)
-  #connections: readonly Connection[] = []
-  #close: () => Promise<void> = async () => {}
   #tally: SliceTally | undefined
-  #loop: SliceLoop | undefined
-  #finish: () => void = () => {}
+  #slice: SliceLoop | undefined
   #fail: (error: unknown) => void = () => {}
   #defect: Error | undefined
 
-  constructor(plan: LoadPlan, ledger: Ledger, signal: AbortSignal) {
-    this.#ledger = ledger
-    this.#origin = plan.origin
-    this.#timeoutMs = plan.timeoutMs
-    this.#spin = plan.spin ?? false
-    this.#signal = signal
-    const expire = (index: number) => this.#connections[index]?.expire()
-    this.#deadlines = new Deadlines(plan.connections, plan.timeoutMs, expire, () => this.#loop?.tick(nowMs()))
-  }
-
-  get connections(): number {
-    return this.#connections.length
-  }
-
-  /** Takes over the connections, and what closes them for good, and dials. Throws RunError when no connection comes up. */
-  async dial(connections: readonly Connection[], close: () => Promise<void>): Promise<this> {
-    this.#connections = connections
-    this.#close = close
-    const dials = connections.map(connection => connection.dial())
+  /** Dials the connections of the plan. Throws RunError when none comes up. */
+  static async open(
+    engine: LoadEngine,
+    plan: LoadPlan,
+    ledger: RequestLedger,
+    signal: AbortSignal,
+  ): Promise<LoadSession> {
+    const session = new LoadSession(engine, plan, ledger, signal)
     try {
-      await waitForDials(this.#origin, dials, this.#signal)
+      await waitForDials(plan.origin, session.#pool.dial(), signal)
     } catch (error) {
-      await close()
+      await session.#pool.close()
       throw error
     }
-    return this
+    return session
   }
 
+  private constructor(engine: LoadEngine, plan: LoadPlan, ledger: RequestLedger, signal: AbortSignal) {
+    this.#plan = plan
+    this.#engine = engine
+    this.#ledger = ledger
+    this.#signal = signal
+    this.#pool = new ConnectionPool(plan, engine, ledger, this)
+  }
+
+  /** Closed loop: loads for `durationMs`, then waits until every request has been settled. Connections stay up. */
   closed(durationMs: number): Promise<SliceCounts> {
-    return this.#run(tally => new ClosedSlice(this, tally, nowMs(), durationMs))
+    return this.#run('closed', (tally, done) => new ClosedSlice(this.#pool, tally, this.#plan, durationMs, done))
   }
 
+  /**
+   * Open loop: lasts `durationMs` even where the last answer comes earlier, so that slices in a row keep the rate, and then waits for
+   * the answers, at most the plan's timeout.
+   */
   open(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
-    const terms = { rate, durationMs, timeoutMs: this.#timeoutMs, spin: this.#spin }
-    return this.#run(tally => new OpenSlice(this, tally, this.#ledger, terms, nowMs()))
+    const terms = { rate, durationMs, timeoutMs: this.#plan.timeoutMs, spin: this.#plan.spin ?? false }
+    return this.#run('open', (tally, done) => new OpenSlice(this.#pool, tally, this.#ledger, terms, done))
   }
 
+  /**
+   * The open slice that is running schedules nothing more, waits for the answers, at most the plan's timeout, and reports the time
+   * until now as its duration. Without one it does nothing.
+   */
   endSlice(): void {
-    this.#loop?.end()
+    this.#slice?.end()
   }
 
-  send(index: number, intendedMs: number, now: number): void {
-    this.#deadlines.arm(index, intendedMs)
-    this.#connections[index]?.send(now)
-  }
-
-  settled(index: number, outcome: Outcome, code: string, worker: number): void {
-    const done = nowMs()
-    const intended = this.#deadlines.disarm(index)
-    const connection = this.#connections[index]
-    if (this.#tally === undefined || connection === undefined || !Number.isFinite(intended)) {
-      this.defect(new Error(`a request was settled twice, as ${outcome}.${code} the second time`))
-      return
-    }
-    this.#tally.settled(outcome, code, worker, intended, done, connection.sentMs, connection.port)
-    if (LOSING.has(outcome)) this.#ledger.disconnected()
-    this.#loop?.freed(index, outcome, intended, done)
-  }
-
-  connected(): void {
-    this.#ledger.connected()
-  }
-
-  disconnected(): void {
-    this.#ledger.disconnected()
+  settled(index: number, settled: Settled): void {
+    this.#tally?.settled(settled)
+    this.#slice?.freed(index, settled)
   }
 
   defect(error: Error): void {
@@ -127,45 +81,41 @@ export class ConnectionSession implements LoadSession, ConnectionEvents, Sender 
     this.#fail(error)
   }
 
-  finish(): void {
-    this.#finish()
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#fail(new Error('the session was closed during a slice'))
-    await this.#close()
+    await this.#pool.close()
   }
 
-  async #run(loopFor: (tally: SliceTally) => SliceLoop): Promise<SliceCounts> {
+  async #run(loop: Loop, sliceFor: (tally: SliceTally, done: () => void) => SliceLoop): Promise<SliceCounts> {
     this.#signal.throwIfAborted()
+    if (!this.#engine.loops.has(loop)) throw new Error(`the engine ${this.#engine.name} has no ${loop} loop`)
     if (this.#defect !== undefined) throw this.#defect
-    if (this.#loop !== undefined) throw new Error('a slice is running already')
+    if (this.#slice !== undefined) throw new Error('a slice is running already')
     const onAbort = () => this.#fail(this.#signal.reason)
     this.#signal.addEventListener('abort', onAbort, { once: true })
     try {
-      return await this.#slice(loopFor)
+      return await this.#runSlice(loop, sliceFor)
     } finally {
       this.#signal.removeEventListener('abort', onAbort)
     }
   }
 
   /** On an abort or a defect the slice is cut off with requests in flight; its counts are not reported. */
-  async #slice(loopFor: (tally: SliceTally) => SliceLoop): Promise<SliceCounts> {
-    this.#tally = new SliceTally(this.#ledger, this.#scratch)
-    const loop = loopFor(this.#tally)
-    this.#loop = loop
-    this.#deadlines.start(nowMs)
+  async #runSlice(loop: Loop, sliceFor: (tally: SliceTally, done: () => void) => SliceLoop): Promise<SliceCounts> {
+    const tally = new SliceTally(this.#ledger, this.#scratch)
+    this.#tally = tally
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.#finish = resolve
+      return await new Promise<SliceCounts>((resolve, reject) => {
         this.#fail = reject
-        loop.start()
+        const slice: SliceLoop = sliceFor(tally, () => resolve(slice.counts()))
+        this.#slice = slice
+        this.#pool.open(loop)
+        slice.start(nowMs())
       })
-      return loop.counts()
     } finally {
-      loop.cancel()
-      this.#deadlines.stop()
-      this.#loop = undefined
+      this.#slice?.cancel()
+      this.#pool.shut()
+      this.#slice = undefined
       this.#fail = () => {}
     }
   }

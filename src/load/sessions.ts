@@ -1,12 +1,13 @@
 import { RunError } from '../model/errors.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { every } from './clock.ts'
-import type { LoadPlan, LoadSession, SliceCounts } from './engine.ts'
+import type { LoadPlan, SliceCounts } from './engine.ts'
 import { engines } from './engines/index.ts'
 import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
 import { constantRate } from './pacing.ts'
+import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
 
 /** How often the requests that have ended are handed over. */
@@ -38,7 +39,7 @@ export class Sessions {
     if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is loaded, not ${plan.origin}`)
     const columns = plan.trace ? new SettledColumns() : undefined
     const ledger = new RequestLedger(columns)
-    this.#opened.set(name, { load: await engine.open(plan, ledger, this.#signal), ledger, columns })
+    this.#opened.set(name, { load: await LoadSession.open(engine, plan, ledger, this.#signal), ledger, columns })
   }
 
   /** Back-to-back: nothing but the self-check happens between two slices. */

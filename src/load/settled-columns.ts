@@ -1,6 +1,6 @@
 import { OUTCOMES, type Outcome } from '../model/outcome.ts'
 import { toSharedMs } from '../model/shared-clock.ts'
-import type { RequestTrace } from './engine.ts'
+import type { Settled } from './engine.ts'
 import type { SettledBatch } from './generator.ts'
 
 const FIRST_ROOM = 256
@@ -14,20 +14,13 @@ const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((outcome, index) => [outco
  * The requests that have ended since the last batch, as columns that grow when they must. A batch is a copy of just its rows, to be
  * given away; the columns themselves are used again, so that memory stays at that of the largest batch.
  */
-export class SettledColumns implements RequestTrace {
+export class SettledColumns {
   #columns = newColumns(FIRST_ROOM)
   #size = 0
   readonly #codes = new Map<string, number>()
 
-  note(
-    outcome: Outcome,
-    code: string,
-    worker: number,
-    dueMs: number,
-    sentMs: number,
-    endedMs: number,
-    port: number,
-  ): void {
+  /** Takes note of how a request ended. */
+  note({ outcome, code, worker, dueMs, sentMs, endedMs, port }: Settled): void {
     const row = this.#size
     if (row === this.#columns.port.length) this.#grow()
     const columns = this.#columns

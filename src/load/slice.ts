@@ -1,17 +1,30 @@
 import { type Histogram, newHistogram, recordUs, valueAt } from '../model/histogram.ts'
-import { noRequests, type Outcome } from '../model/outcome.ts'
-import type { Ledger, SliceCounts } from './engine.ts'
+import { noRequests } from '../model/outcome.ts'
+import type { Settled, SliceCounts } from './engine.ts'
+import type { RequestLedger } from './ledger.ts'
+
+/** What a slice's loop decides: when the next request goes out, and on which connection. */
+export interface SliceLoop {
+  start(nowMs: number): void
+  /** A request has ended, and its connection can take the next. */
+  freed(index: number, settled: Settled): void
+  /** Schedules nothing more from now on, and finishes when all is settled (open loop). */
+  end(): void
+  /** Sends nothing more and frees its timers. */
+  cancel(): void
+  counts(): SliceCounts
+}
 
 /** Counts one slice, and passes everything on to the session's ledger. */
 export class SliceTally {
   readonly requests = noRequests()
-  readonly #ledger: Ledger
+  readonly #ledger: RequestLedger
   readonly #latency: Histogram
   /** Requests that are scheduled and not settled. */
   pending = 0
 
   /** `scratch` is a histogram that the session lends to one slice at a time. */
-  constructor(ledger: Ledger, scratch: Histogram = newHistogram(2)) {
+  constructor(ledger: RequestLedger, scratch: Histogram = newHistogram(2)) {
     this.#ledger = ledger
     this.#latency = scratch
     scratch.reset()
@@ -23,22 +36,11 @@ export class SliceTally {
     this.#ledger.scheduled()
   }
 
-  /** A request that never had a connection leaves out `sentMs` and `port`. */
-  settled(
-    outcome: Outcome,
-    code: string,
-    worker: number,
-    dueMs: number,
-    endedMs: number,
-    sentMs: number = Number.NaN,
-    port = 0,
-  ): void {
-    const latencyUs = (endedMs - dueMs) * 1000
+  settled(settled: Settled): void {
     this.pending -= 1
-    this.requests[outcome] += 1
-    if (outcome === 'ok') recordUs(this.#latency, latencyUs)
-    this.#ledger.settled(outcome, latencyUs, code, worker)
-    this.#ledger.trace?.note(outcome, code, worker, dueMs, sentMs, endedMs, port)
+    this.requests[settled.outcome] += 1
+    if (settled.outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
+    this.#ledger.settled(settled)
   }
 
   counts(durationMs: number, perSec: number): SliceCounts {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
 import { trial } from './chaos-trial.ts'
 import { planSchema } from './plan.ts'
-import { commonFields, count, thresholdVerdict } from './result-parts.ts'
+import { commonFields, count, maxConnections, thresholdVerdict } from './result-parts.ts'
 
 export type * from './chaos-summary.ts'
 export type * from './chaos-trial.ts'
@@ -24,7 +24,9 @@ const settings = z
   .object({
     ratePerSec: z.number().nullable().describe('requests per second of the open loop; null until the pilot has set it'),
     rateFixed: z.boolean().describe('true when --rate set it'),
-    connections: count,
+    connections: count.describe('dialled ahead'),
+    maxConnections,
+    engine: z.string().default('undici'),
     timeoutMs: z.number(),
     keepAlive: z.boolean(),
     warmupMs: z.number(),

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { commonFields, count, environment, interval, requestCounts, threshold, warning } from './result-parts.ts'
+import {
+  commonFields,
+  count,
+  environment,
+  interval,
+  maxConnections,
+  requestCounts,
+  threshold,
+  usedCalibration,
+  warning,
+} from './result-parts.ts'
 
 export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
 /** Verdict of a comparison: the candidate seen from the reference. */
@@ -12,25 +22,14 @@ export type Metric = z.infer<typeof metricSchema>
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
 
-const usedCalibration = z
-  .object({
-    path: z.string(),
-    startedAt: z.iso.datetime().describe('when it was calibrated'),
-    applied: z.boolean().describe('false: this run differs from what was calibrated'),
-    differs: z.array(z.object({ field: z.string(), there: z.string(), here: z.string() })),
-    finds: z
-      .object({ slowdown: z.number(), budgetMs: z.number() })
-      .nullable()
-      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
-  })
-  .describe('the calibration that budget and margins were taken from')
-
 const settings = z
   .object({
     budgetMs: z.number(),
     connections: count,
     timeoutMs: z.number(),
     engine: z.string().describe('engine of the throughput phase'),
+    openEngine: z.string().default('undici').describe('engine of the latency phase'),
+    maxConnections,
     plannedGenerations: count.describe('generations that the budget was planned for: decides the looks'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
     rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),

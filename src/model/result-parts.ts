@@ -5,6 +5,11 @@ export const RESULT_SCHEMA = 'clusterbench.result/1'
 
 /** A whole number of things. */
 export const count = z.number().int().nonnegative()
+/** The bound of an open loop's connections. */
+export const maxConnections = count
+  .nullable()
+  .default(null)
+  .describe('the most connections at once of the open loop; null until it is known')
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])
 
@@ -122,3 +127,16 @@ export type ArmVersion = z.infer<typeof armVersion>
 export type Threshold = z.infer<typeof threshold>
 export type Warning = z.infer<typeof warning>
 export type RequestTotals = z.infer<typeof requestCounts>
+
+export const usedCalibration = z
+  .object({
+    path: z.string(),
+    startedAt: z.iso.datetime().describe('when it was calibrated'),
+    applied: z.boolean().describe('false: this run differs from what was calibrated'),
+    differs: z.array(z.object({ field: z.string(), there: z.string(), here: z.string() })),
+    finds: z
+      .object({ slowdown: z.number(), budgetMs: z.number() })
+      .nullable()
+      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
+  })
+  .describe('the calibration that budget and margins were taken from')

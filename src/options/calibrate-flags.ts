@@ -24,7 +24,6 @@ export interface CalibrateFlags extends TargetFlags, LoadFlags, OutputFlags, Con
   node?: string
   connections?: number
   rate?: number
-  engine: string
   runs: number
   budget: number
   slowdown?: readonly number[]

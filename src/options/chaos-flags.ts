@@ -6,8 +6,10 @@ import {
   type ConfigFlags,
   configParts,
   connectionParts,
+  enginePart,
   type KnownNames,
   type LoadFlags,
+  maxConnectionsPart,
   type OutputFlags,
   option,
   outputParts,
@@ -76,15 +78,17 @@ const targetOptions = (known: KnownNames): Option[] => [
   ...targetParts(),
 ]
 
-const loadOptions = (): Option[] => [
+const loadOptions = (known: KnownNames): Option[] => [
   option(
     '--rate <n>',
     'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000',
     reading(chaosWords.rate),
   ).default('auto'),
-  option('--connections <n>', 'connections to the target', reading(chaosWords.connections)).default(100),
+  option('--connections <n>', 'connections that are dialled ahead', reading(chaosWords.connections)).default(100),
+  maxConnectionsPart('the load'),
   ...connectionParts(),
   timeoutPart(),
+  enginePart(known.openEngines),
   option('--slo <time>', "a slower answer is bad (default: 10 × the baseline's p99)", reading(chaosWords.slo)),
   ...requestParts(),
 ]
@@ -147,7 +151,7 @@ export function chaosCommand(known: KnownNames): Command {
   const groups: [string, Option[]][] = [
     ['Faults:', faultOptions()],
     ['Target:', targetOptions(known)],
-    ['Load:', loadOptions()],
+    ['Load:', loadOptions(known)],
     ['Experiment:', experimentOptions()],
     ['Policy of the supervisor, with the words of PM2:', policyOptions()],
     ['Thresholds:', thresholdParts('chaos')],

@@ -13,7 +13,11 @@ export interface ChaosOptions {
   readonly request: RequestSpec
   /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */
   readonly ratePerSec: number | undefined
+  /** Dialled ahead. */
   readonly connections: number
+  /** The most connections at once; undefined: what rate and timeout can need. */
+  readonly maxConnections: number | undefined
+  readonly engine: string
   readonly keepAlive: boolean
   readonly timeoutMs: number
   readonly warmupMs: number

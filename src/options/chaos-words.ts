@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { DEFAULT_ENGINE, engines } from '../load/index.ts'
+import { namesOf } from '../model/named.ts'
 import { durationText, nameText, sizeText, wholeText } from '../model/units.ts'
 import { modes } from '../targets/index.ts'
-import { methodText, pathText, perSecIn } from './values.ts'
+import { maxConnections, methodText, pathText, perSecIn } from './values.ts'
 
 const EXPECTED_RATE = 'expected auto, or a number from 1 to 1000000'
 
@@ -13,6 +15,7 @@ const rate = z.union([z.string(), z.number()], { error: EXPECTED_RATE }).transfo
   return z.NEVER
 })
 
+const openEngines = namesOf(engines.filter(engine => engine.loops.has('open'))) as [string, ...string[]]
 const modeNames = modes.map(mode => mode.name) as [string, ...string[]]
 
 /** The values of `chaos`, as flags and experiment files write them alike. */
@@ -22,7 +25,9 @@ export const chaosWords = {
   work: durationText('1ms', '10s').describe('the work per request of the samples cpu (2ms) and io (20ms)'),
   startTimeout: durationText('100ms', '10m').describe('how long an app may take to answer its first request: 10s'),
   rate: rate.describe('requests per second; auto: 40 % of what the slowest mode can do, at most 2000'),
-  connections: wholeText(1, 10_000).describe('connections to the target: 100'),
+  connections: wholeText(1, 10_000).describe('connections that are dialled ahead: 100'),
+  maxConnections: maxConnections.describe('the most connections at once; default: what rate and timeout can need'),
+  engine: nameText(openEngines, 'engine').describe(`load generator: ${DEFAULT_ENGINE}`),
   timeout: durationText('10ms', '10m').describe('a request without a complete answer after this long has hung: 2s'),
   duration: durationText('500ms', '12h').describe('how long faults may fire: 30s'),
   warmup: durationText('0ms', '10m').describe('load before anything counts: 2s'),

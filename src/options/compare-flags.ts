@@ -5,8 +5,10 @@ import {
   type ConfigFlags,
   configParts,
   connectionParts,
+  enginePart,
   type KnownNames,
   type LoadFlags,
+  maxConnectionsPart,
   type OutputFlags,
   option,
   outputParts,
@@ -37,7 +39,6 @@ export interface CompareFlags extends TargetFlags, LoadFlags, OutputFlags, Repor
   /** What was said; the others are the defaults. */
   margin: Partial<Margins>
   seed?: number
-  engine: string
   control: boolean
   warmup: number
   baseline?: string
@@ -75,6 +76,7 @@ export const loadOptions = (known: KnownNames): Option[] => [
     'connections to each target (default: 10, or 4 per worker)',
     reading(compareWords.connections),
   ),
+  maxConnectionsPart('the latency phase'),
   ...connectionParts(),
   option(
     '--rate <n>',
@@ -82,11 +84,7 @@ export const loadOptions = (known: KnownNames): Option[] => [
     reading(compareWords.rate),
   ),
   timeoutPart(),
-  option(
-    '--engine <name>',
-    `load generator of the throughput phase: ${known.engines.join(', ')}`,
-    oneOf(known.engines, 'engine'),
-  ).default('autocannon'),
+  enginePart(known.engines),
   ...requestParts(),
 ]
 

@@ -26,11 +26,14 @@ export interface CompareOptions {
   readonly startTimeoutMs: number
   readonly timeoutMs: number
   readonly connections: number
+  /** The most connections at once of the latency phase; undefined: what rate and timeout can need. */
+  readonly maxConnections: number | undefined
   readonly keepAlive: boolean
   /** Give the load generator a CPU of its own where there are enough. */
   readonly pin: boolean
   /** Requests per second of the latency phase; undefined: half of the slowest arm's throughput. */
   readonly ratePerSec: number | undefined
+  /** Of both loops; of the latency phase the default one, where this one has no open loop. */
   readonly engine: string
   readonly margins: Margins
   /** The work per request of the samples; undefined: each sample's own. */

@@ -3,7 +3,7 @@ import { type Metric, metricSchema } from '../model/compare-result.ts'
 import { closedObject, durationText, nameText, wholeText } from '../model/units.ts'
 import { modes } from '../targets/index.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
-import { percentageText, perSecIn } from './values.ts'
+import { maxConnections, percentageText, perSecIn } from './values.ts'
 import { optionals } from './word-types.ts'
 
 const EXPECTED_RATE = 'expected a number from 1 to 1000000'
@@ -35,6 +35,9 @@ export const compareWords = {
   mode: nameText(modeNames, 'mode'),
   workers: wholeText(1, 128),
   connections: wholeText(1, 10_000).describe('connections to each target; default: 10, or 4 per worker'),
+  maxConnections: maxConnections.describe(
+    'the most connections at once of the latency phase; default: what rate and timeout can need',
+  ),
   rate: rate.describe('requests per second of the latency phase; default: half of the slowest throughput'),
   budget: durationText('1s', '12h').describe('how long the experiment may take: 60s'),
   warmup: durationText('100ms', '10m').describe('longest warm-up of an arm in a generation: 750ms'),

@@ -1,13 +1,27 @@
 import { type Command, Option } from 'commander'
+import { DEFAULT_ENGINE } from '../load/index.ts'
 import type { ThresholdCommand, ThresholdSpec } from '../model/threshold.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget, reportTarget } from './report-target.ts'
 import { thresholdOf } from './thresholds.ts'
-import { duration, header, httpMethod, listOf, oneOf, requestPath, type ValueParser, wholeNumber } from './values.ts'
+import {
+  duration,
+  header,
+  httpMethod,
+  listOf,
+  maxConnections,
+  oneOf,
+  reading,
+  requestPath,
+  type ValueParser,
+  wholeNumber,
+} from './values.ts'
 
 /** The names that flags may take, out of the registries. */
 export interface KnownNames {
   readonly modes: readonly string[]
+  /** Engines with a closed loop, and those with an open one. */
   readonly engines: readonly string[]
+  readonly openEngines: readonly string[]
   readonly samples: readonly string[]
   /** Report formats. */
   readonly formats: readonly string[]
@@ -26,6 +40,8 @@ export interface TargetFlags {
 
 /** The load, whatever the command. */
 export interface LoadFlags {
+  maxConnections?: number
+  engine: string
   keepalive: boolean
   pin: boolean
   timeout: number
@@ -107,6 +123,16 @@ export const connectionParts = (): Option[] => [
   new Option('--no-keepalive', 'a new connection for each request'),
   new Option('--no-pin', 'do not give the load generator a CPU of its own, even where there are enough'),
 ]
+
+export const maxConnectionsPart = (loop: string): Option =>
+  option(
+    '--max-connections <n>',
+    `the most connections at once of ${loop}: a request that finds none idle dials one (default: what --rate and --timeout can need)`,
+    reading(maxConnections),
+  )
+
+export const enginePart = (names: readonly string[]): Option =>
+  option('--engine <name>', `load generator: ${names.join(', ')}`, oneOf(names, 'engine')).default(DEFAULT_ENGINE)
 
 export const timeoutPart = (): Option =>
   option(

@@ -8,7 +8,7 @@ import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { type ExperimentFile, laidOver, NO_FILE, readExperiment } from './experiment-file.ts'
 import { faultsOf } from './fault-flags.ts'
-import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -83,7 +83,8 @@ async function armsOf(name: string, args: readonly string[], words: ChaosWords, 
 function loadOf(words: ChaosWords) {
   return {
     ratePerSec: words.rate === 'auto' ? undefined : words.rate,
-    connections: words.connections,
+    ...connectionsOf(words, words.connections),
+    engine: words.engine,
     keepAlive: words.keepalive,
     timeoutMs: words.timeout,
     warmupMs: words.warmup,

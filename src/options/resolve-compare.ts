@@ -8,7 +8,7 @@ import { planArms } from './arms.ts'
 import type { CompareFlags } from './compare-flags.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
-import { DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 import { resolveVersions } from './resolve-versions.ts'
 
 /**
@@ -49,7 +49,7 @@ export async function resolveCompare(
     warmupMs: flags.warmup,
     startTimeoutMs: flags.startTimeout,
     timeoutMs: flags.timeout,
-    connections: flags.connections ?? defaultConnections(arms),
+    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
     keepAlive: flags.keepalive,
     pin: flags.pin,
     ratePerSec: flags.rate,

@@ -42,6 +42,16 @@ export function outFolder(path: string | undefined, here: string): string | unde
   return path === undefined ? undefined : resolve(here, path)
 }
 
+/**
+ * The connections that are dialled ahead, and the most of them at once.
+ * @throws UsageError when fewer are allowed than are dialled
+ */
+export function connectionsOf({ maxConnections }: Pick<LoadFlags, 'maxConnections'>, connections: number) {
+  if (maxConnections !== undefined && maxConnections < connections)
+    throw new UsageError(`--max-connections ${maxConnections}: expected at least the ${connections} of --connections`)
+  return { connections, maxConnections }
+}
+
 /** @throws UsageError when `--work` is given, and no app takes it */
 export function refuseIdleWork(workMs: number | undefined, apps: readonly App[]): void {
   if (workMs === undefined) return

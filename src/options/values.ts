@@ -1,7 +1,7 @@
 import type ms from 'ms'
 import { z } from 'zod'
 import { UsageError } from '../model/errors.ts'
-import { durationText, unknownName } from '../model/units.ts'
+import { durationText, unknownName, wholeText } from '../model/units.ts'
 
 /** Turns the text of a flag into its value, or throws a UsageError that names the flag, the text and what was expected. */
 export type ValueParser<T> = (text: string, flag: string) => T
@@ -44,6 +44,9 @@ export function duration(min: ms.StringValue, max: ms.StringValue): ValueParser<
 const EXPECTED_PERCENTAGE = 'expected a percentage above 0% and below 100%, such as 3%'
 
 /** A percentage such as `3%`; the value is a fraction. */
+/** The most connections of a session at once. */
+export const maxConnections = wholeText(1, 100_000)
+
 export const percentageText = z
   .string({ error: EXPECTED_PERCENTAGE })
   .regex(/^\d+(\.\d+)?%$/, EXPECTED_PERCENTAGE)

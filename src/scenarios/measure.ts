@@ -1,13 +1,11 @@
 import { median } from '../analysis/interval.ts'
-import { engines, type LedgerSnapshot, type LoadPlan } from '../load/index.ts'
+import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
+import { boundOf, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import { type Warmup, warmUp } from './warmup.ts'
-
-/** The engine of the latency phase: the first that can follow a schedule. */
-const OPEN_ENGINE = engines.find(engine => engine.loops.has('open'))!.name
 
 /** Share of a generation's measured load that goes to the closed loop. */
 const CLOSED_SHARE = 0.6
@@ -90,7 +88,7 @@ async function loadWarmup(
   targets: readonly Target[],
 ): Promise<Measurement<PerArm<Warmup>>> {
   bench.observer.phase(plan.label, 'warm-up')
-  await dialAll(bench, targets, 'closed', bench.options.engine)
+  await dialAll(bench, targets, 'closed')
   const arms = armsOf(bench)
   const sessions = arms.map(arm => sessionName(arm, 'closed'))
   const warmups = await warmUp(bench.generator, bench.random.shuffle(sessions), bench.options.warmupMs)
@@ -132,7 +130,9 @@ async function loadOpen(
   perSec: number,
 ): Promise<Measurement<PhaseRecord> & { before: PerArm<TargetSample> }> {
   bench.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
-  await dialAll(bench, targets, 'open', OPEN_ENGINE)
+  const bound = boundOf(bench.options, perSec, targets.length)
+  if (plan.index === 0) remarkOnBound(bench.observer, bound)
+  await dialAll(bench, targets, 'open', bound.most)
   const arms = armsOf(bench)
   await warmOpen(bench, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
@@ -173,13 +173,15 @@ async function dialAll(
   { generator, options, placement }: Bench,
   targets: readonly Target[],
   loop: 'closed' | 'open',
-  engine: string,
+  maxConnections?: number,
 ): Promise<void> {
   const { connections, keepAlive, timeoutMs, request } = options
+  const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
   const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const plan: LoadPlan = { origin: target.origin, connections, keepAlive, timeoutMs, request, spin }
+    const shared = { origin: target.origin, connections, keepAlive, timeoutMs, request, spin }
+    const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }
 }

@@ -1,10 +1,12 @@
 import { exitCodeOf } from '../analysis/exit-code.ts'
 import { ALPHA } from '../analysis/looks.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
+import { openEngineFor } from '../load/index.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import type { Placement } from '../targets/index.ts'
+import { boundOf } from './open-load.ts'
 import type { ResultFile } from './result-file.ts'
 import { hashesOf, sampleArgumentsOf } from './scenario-hash.ts'
 
@@ -62,6 +64,7 @@ export class RunRecord {
   async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
     this.generations.push(generation)
     this.#settings.ratePerSec = ratePerSec
+    this.#settings.maxConnections = boundOf(this.#facts.options, ratePerSec, this.arms.length).most
     this.#settings.plannedGenerations = planned
     await this.save('interrupted')
   }
@@ -122,6 +125,8 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     connections: options.connections,
     timeoutMs: options.timeoutMs,
     engine: options.engine,
+    openEngine: openEngineFor(options.engine),
+    maxConnections: null,
     plannedGenerations: 1,
     ratePerSec: options.ratePerSec ?? null,
     rateFixed: options.ratePerSec !== undefined,

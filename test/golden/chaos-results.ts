@@ -393,6 +393,8 @@ const SETTINGS: ChaosResult['settings'] = {
   ratePerSec: PER_SEC,
   rateFixed: false,
   connections: 64,
+  maxConnections: null,
+  engine: 'undici',
   timeoutMs: 2_000,
   keepAlive: false,
   warmupMs: 2_000,

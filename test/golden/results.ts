@@ -123,6 +123,8 @@ export const SETTINGS: CompareResult['settings'] = {
   plannedGenerations: 12,
   timeoutMs: 10_000,
   engine: 'autocannon',
+  openEngine: 'undici',
+  maxConnections: null,
   ratePerSec: null,
   rateFixed: false,
   method: 'GET',

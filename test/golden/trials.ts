@@ -39,6 +39,8 @@ const SETTINGS: ChaosSettings = {
   ratePerSec: 250,
   rateFixed: true,
   connections: 32,
+  maxConnections: null,
+  engine: 'undici',
   timeoutMs: 2_000,
   keepAlive: true,
   warmupMs: 2_000,

@@ -41,7 +41,14 @@ const runOf = (steps: readonly Step[]) =>
 
 /** Reads the words behind `clusterbench` as our own command line does. */
 function parsed(words: readonly string[]) {
-  const known = { modes: [], engines: [], trendFormats: [], samples: [], formats: namesOf(formats) }
+  const known = {
+    modes: [],
+    engines: [],
+    openEngines: ['sockets'],
+    trendFormats: [],
+    samples: [],
+    formats: namesOf(formats),
+  }
   const request = parseCommandLine(words, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request

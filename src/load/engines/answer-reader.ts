@@ -1,113 +1,165 @@
+import { parseStamp } from '../../model/worker-id.ts'
 import { isBodiless } from '../outcome.ts'
-import { type AnswerHead, type AnswerParser, RequestSlot } from './autocannon-client.ts'
+import { STAMP_HEADER } from '../stamp.ts'
+import { type Fault, HeadReader, headEnd, LONGEST_HEAD, mayBeHead } from './answer-head.ts'
+import { ChunkedBody } from './chunked-body.ts'
 
 /**
- * What a chunk brought: `more` is to come, the answer is `whole`, it is whole and bytes followed that nobody asked for
- * (`overlong`), or it is `malformed`.
+ * What a chunk brought: `more` is to come, the answer is `whole`, it is whole and bytes followed that nobody asked for (`overlong`),
+ * or it is `malformed` (`fault` says how).
  */
 export type Reading = 'more' | 'whole' | 'overlong' | 'malformed'
 
+/** Where the next byte belongs. */
+type State = 'unasked' | 'head' | 'sized' | 'chunked' | 'until-end'
+
 /**
- * Reads answers with autocannon's parser (http-parser-js), and adds what autocannon leaves out: parse errors, interim answers
- * (1xx), answers to HEAD, lengths that are no numbers, bytes beyond the answer.
+ * Reads HTTP/1.1 answers (RFC 9112) off a connection that carries one request at a time, from chunks that are cut anywhere: interim
+ * answers (1xx), bodies by length, by chunks with extensions and trailers, until the connection ends, and answers without a body
+ * (204, 304, HEAD). Of the body nothing is kept.
  */
 export class AnswerReader {
-  readonly slot = new RequestSlot()
-  readonly #parser: AnswerParser
-  readonly #execute: (chunk: Buffer) => unknown
-  readonly #bodiless: boolean
-  #expecting = false
-  #whole = false
-  #excess = false
-  #invalid = false
+  readonly #isBodiless: boolean
+  readonly #head = new HeadReader(STAMP_HEADER)
+  #state: State = 'unasked'
+  /** Bytes of a head that has not ended in its first chunk, and how many they are. */
+  #pending: Buffer | undefined
+  #pendingLength = 0
+  /** Bytes of a sized body that are to come. */
+  #left = 0
+  readonly #chunked = new ChunkedBody()
+  fault: Fault | 'unasked' = 'unasked'
+  /** Number of the worker that stamped the answer; -1 when none did, or its head is not read yet. */
+  worker = -1
 
   /** `method` is that of the requests: an answer to HEAD has no body, whatever its head says. */
-  constructor(parser: AnswerParser, method: string) {
-    this.#parser = parser
-    this.#execute = parser.execute
-    this.#bodiless = method === 'HEAD'
+  constructor(method: string) {
+    this.#isBodiless = method === 'HEAD'
   }
 
-  /** The head of the answer that was read last. */
-  get head(): AnswerHead {
-    return this.slot.headers
+  get status(): number {
+    return this.#head.status
   }
 
-  /** Wraps the parser's callbacks; to be called when autocannon has set its own. */
-  watch(): void {
-    const parser = this.#parser
-    const { kOnHeadersComplete, kOnMessageComplete } = parser.constructor
-    const onHead = parser[kOnHeadersComplete]
-    const onEnd = parser[kOnMessageComplete]
-    const onChunkHead = parser.BODY_CHUNKHEAD
-    parser[kOnHeadersComplete] = head => {
-      if (this.#expecting && !this.#whole) onHead?.(head)
-      if (isInvalidLength(parser.body_bytes)) this.#invalid = true
-      // True: no body follows, whatever length the head names. By itself autocannon waits for one.
-      return this.#bodiless || isBodiless(head.statusCode)
-    }
-    parser[kOnMessageComplete] = head => {
-      if (this.#ended()) onEnd?.(head)
-    }
-    parser.BODY_CHUNKHEAD = () => {
-      const result = onChunkHead.call(parser)
-      // The parser takes a chunk size that is no number for the last chunk.
-      if (isInvalidLength(parser.body_bytes)) this.#invalid = true
-      return result
-    }
+  /** The connection can carry another request when the answer has ended. */
+  get keepsAlive(): boolean {
+    return this.#head.keepsAlive
   }
 
-  /** A new connection: forgets what the old one left half-read. */
-  reset(): void {
-    this.#parser.reinitialize(this.#parser.constructor.RESPONSE)
-  }
-
-  /** A request is about to be written. */
+  /** A request is being written: an answer is to come. */
   expect(): void {
-    this.#expecting = true
-    this.#whole = false
-    this.#invalid = false
+    this.#state = 'head'
+    this.#pending = undefined
+    this.#pendingLength = 0
+    this.worker = -1
   }
 
-  /** The request has ended or was given up: whatever comes now was not asked for. */
-  forget(): void {
-    this.#expecting = false
-    this.#whole = false
-  }
-
-  read(chunk: Buffer): Reading {
-    const parser = this.#parser
-    this.#excess = !this.#expecting
-    const result = this.#execute.call(parser, chunk)
-    if (this.#invalid) return 'malformed'
-    if (this.#whole) {
-      this.#expecting = false
-      const beyond = this.#excess || result instanceof Error || parser.state !== 'RESPONSE_LINE' || parser.line !== ''
-      return beyond ? 'overlong' : 'whole'
+  /** Reads the first `length` bytes of `chunk`, which is not kept. */
+  read(chunk: Buffer, length: number): Reading {
+    let at = 0
+    while (at < length) {
+      if (!this.#isExpecting()) return this.#broken('unasked')
+      at = this.#state === 'head' ? this.#readHead(chunk, at, length) : this.#readBody(chunk, at, length)
+      if (at < 0) return 'malformed'
+      if (!this.#isExpecting()) return at < length ? 'overlong' : 'whole'
     }
-    if (result instanceof Error || this.#excess) return 'malformed'
     return 'more'
   }
 
   /**
-   * The other side sent FIN. True when that ended the answer: one without a length goes on until then, and whether that was
-   * all of it cannot be known.
+   * The other side sent FIN. True when that ended the answer: one without a length goes on until then, and whether that was all of it
+   * cannot be known.
    */
   finish(): boolean {
-    if (!this.#expecting) return false
-    this.#parser.finish()
-    this.#expecting = !this.#whole
-    return this.#whole
+    const isWhole = this.#state === 'until-end'
+    this.#state = 'unasked'
+    return isWhole
   }
 
-  /** A message has ended. True when it is the answer: not an interim one (1xx), nor one that nobody asked for. */
-  #ended(): boolean {
-    if (this.#whole || !this.#expecting) this.#excess = true
-    else this.#whole = this.head.statusCode >= 200
-    return this.#whole && !this.#excess
+  #isExpecting(): boolean {
+    return this.#state !== 'unasked'
   }
-}
 
-function isInvalidLength(bytes: number | null): boolean {
-  return bytes !== null && !(bytes >= 0)
+  #broken(fault: Fault | 'unasked'): 'malformed' {
+    this.fault = fault
+    return 'malformed'
+  }
+
+  #fail(fault: Fault): -1 {
+    this.fault = fault
+    return -1
+  }
+
+  /** The place behind what belongs to the head, or behind all there is while it has not ended; -1 where it is malformed. */
+  #readHead(chunk: Buffer, from: number, to: number): number {
+    if (this.#pending !== undefined) return this.#readRestOfHead(chunk, from, to)
+    const end = headEnd(chunk, from, to)
+    if (end >= 0) return this.#take(chunk, from, end, end)
+    if (!mayBeHead(chunk, from, to)) return this.#fail('status-line')
+    if (to - from > LONGEST_HEAD) return this.#fail('head-size')
+    this.#pending = Buffer.from(chunk.subarray(from, to))
+    this.#pendingLength = to - from
+    return to
+  }
+
+  #readRestOfHead(chunk: Buffer, from: number, to: number): number {
+    const before = this.#pendingLength
+    const bytes = this.#grown(before + to - from)
+    chunk.copy(bytes, before, from, to)
+    this.#pendingLength = before + to - from
+    const end = headEnd(bytes, Math.max(0, before - 3), this.#pendingLength)
+    if (end >= 0) {
+      this.#pending = undefined
+      return this.#take(bytes, 0, end, from + end - before)
+    }
+    if (!mayBeHead(bytes, 0, this.#pendingLength)) return this.#fail('status-line')
+    return this.#pendingLength > LONGEST_HEAD ? this.#fail('head-size') : to
+  }
+
+  /** The pending bytes in a buffer with room for `length`; it doubles, so that a head that comes byte by byte costs no more. */
+  #grown(length: number): Buffer {
+    const pending = this.#pending!
+    if (pending.length >= length) return pending
+    const larger = Buffer.allocUnsafe(Math.max(length, 2 * pending.length))
+    pending.copy(larger, 0, 0, this.#pendingLength)
+    this.#pending = larger
+    return larger
+  }
+
+  /** Reads a whole head, and decides what follows; `next` is the place in the chunk where that begins. */
+  #take(bytes: Buffer, from: number, end: number, next: number): number {
+    if (end - from > LONGEST_HEAD) return this.#fail('head-size')
+    const head = this.#head
+    const fault = head.read(bytes, from, end)
+    if (fault !== undefined) return this.#fail(fault)
+    // Nobody asked for another protocol.
+    if (head.status === 101) return this.#fail('upgrade')
+    if (head.status < 200) return next
+    if (head.stamp !== '') this.worker = parseStamp(head.stamp)
+    this.#left = head.length
+    if (this.#isBodiless || isBodiless(head.status) || head.length === 0) this.#state = 'unasked'
+    else if (head.isChunked) {
+      this.#state = 'chunked'
+      this.#chunked.begin()
+    } else if (head.length > 0) this.#state = 'sized'
+    else {
+      this.#state = 'until-end'
+      head.keepsAlive = false
+    }
+    return next
+  }
+
+  #readBody(chunk: Buffer, from: number, to: number): number {
+    if (this.#state === 'until-end') return to
+    if (this.#state === 'sized') {
+      const taken = Math.min(this.#left, to - from)
+      this.#left -= taken
+      if (this.#left === 0) this.#state = 'unasked'
+      return from + taken
+    }
+    const next = this.#chunked.read(chunk, from, to)
+    if (next < 0) return this.#fail(this.#chunked.fault)
+    if (this.#chunked.isOver) this.#state = 'unasked'
+    return next
+  }
 }

@@ -79,6 +79,3 @@ export class RequestSlot {
   /** The connection was closed; the head is kept, the answer may still have to be settled. */
   clear(): void {}
 }
-
-/** A histogram that records nothing: autocannon's own are never read, and must not cost time or memory. */
-export const NO_HISTOGRAM = { __custom: true, recordValue() {}, reset() {}, destroy() {} }

@@ -1,62 +1,55 @@
-import run from 'autocannon'
-import type { Ledger, LoadEngine, LoadPlan, LoadSession } from '../engine.ts'
+import { createRequire } from 'node:module'
+import { urlToHttpOptions } from 'node:url'
+import type { ConnectionEvents, LoadEngine, LoadPlan } from '../engine.ts'
 import { requestHeaders } from '../request-headers.ts'
-import { ConnectionSession } from '../session.ts'
-import { type AutocannonClient, NO_HISTOGRAM } from './autocannon-client.ts'
+import type { AutocannonClient } from './autocannon-client.ts'
 import { AutocannonConnection } from './autocannon-connection.ts'
 
-/** Seconds; the longest that fits a Node timer. The session opens and closes the gate, autocannon never stops by itself. */
-const ENDLESS_S = 2_000_000
-/** How often autocannon looks whether it was stopped. */
-const LOOK_MS = 50
+/** What autocannon's run hands to each of its clients (lib/run.js of 9.0.0). */
+interface ClientOptions extends ReturnType<typeof urlToHttpOptions> {
+  readonly pipelining: number
+  readonly setupClient: (client: AutocannonClient) => void
+}
 
 /**
- * autocannon's connection loop and parser, closed loop only, with the accounting and the gate of AutocannonConnection. Its own
+ * autocannon's client and parser, closed loop only, with the accounting and the gate of AutocannonConnection. Its runner,
  * percentiles, error counts, `-R` and `workers` are not used: they are wrong for what is asked here
  * (https://github.com/mcollina/autocannon/issues/462, https://github.com/mcollina/autocannon/issues/174).
  */
 export const autocannon: LoadEngine = {
   name: 'autocannon',
-  summary: 'closed loop only; the default of the throughput phase',
+  summary: 'closed loop only; a cross-check',
   loops: new Set(['closed']),
-  open,
+  connect,
 }
 
-async function open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promise<LoadSession> {
-  const session = new ConnectionSession(plan, ledger, signal)
-  const connections: AutocannonConnection[] = []
+function connect(plan: LoadPlan, index: number, events: ConnectionEvents): AutocannonConnection {
+  const Client = clientClass()
+  let connection: AutocannonConnection | undefined
   const setupClient = (client: AutocannonClient) => {
-    connections.push(new AutocannonConnection(connections.length, client, plan, session))
+    connection = new AutocannonConnection(client, plan, index, events)
   }
-  const tracker = start(plan, setupClient)
-  const close = async () => {
-    for (const connection of connections) connection.close()
-    tracker.stop()
-    await tracker.stopped
-  }
-  return await session.dial(connections, close)
+  new Client({ ...clientOptions(plan), setupClient })
+  return connection!
 }
 
-/** Starts autocannon, which builds its clients at once. `stopped` resolves when it has freed its timers. */
-function start(plan: LoadPlan, setupClient: (client: AutocannonClient) => void) {
+let loaded: (new (options: ClientOptions) => AutocannonClient) | undefined
+
+/** Loaded when it is needed: autocannon takes longer to load than all the rest. */
+function clientClass(): new (options: ClientOptions) => AutocannonClient {
+  loaded ??= createRequire(import.meta.url)('autocannon/lib/httpClient.js') as typeof loaded
+  return loaded!
+}
+
+function clientOptions(plan: LoadPlan): Omit<ClientOptions, 'setupClient'> {
   const { method, path, body } = plan.request
-  let onStopped: () => void = () => {}
-  const stopped = new Promise<void>(resolve => {
-    onStopped = resolve
-  })
-  const options = {
-    url: plan.origin + path,
+  const url = new URL(plan.origin + path)
+  return {
+    ...urlToHttpOptions(url),
+    host: url.host,
     method,
     headers: requestHeaders(plan),
     ...(body === undefined ? {} : { body }),
-    connections: plan.connections,
     pipelining: 1,
-    duration: ENDLESS_S,
-    sampleInt: LOOK_MS,
-    skipAggregateResult: true,
-    histograms: { latencies: NO_HISTOGRAM, requests: NO_HISTOGRAM, throughput: NO_HISTOGRAM },
-    setupClient,
   }
-  const tracker = run(options as unknown as run.Options, () => onStopped()) as unknown as { stop(): void }
-  return { stop: () => tracker.stop(), stopped }
 }

@@ -1,12 +1,11 @@
 import { Client, type Dispatcher, errors } from 'undici'
-import { isExpected, type RequestSpec } from '../../model/arm.ts'
-import { parseStamp } from '../../model/worker-id.ts'
 import { nowMs } from '../clock.ts'
-import { type Connection, type ConnectionEvents, IDLE_REDIAL_MS, STAMP_HEADER } from '../connection.ts'
 import { errorCodeOf } from '../dial.ts'
-import type { LoadPlan } from '../engine.ts'
-import { type Ending, endingOf, isBodiless, MALFORMED, overdueEnding, type Phase, STALE_AFTER_MS } from '../outcome.ts'
+import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
+import { Exchange } from '../exchange.ts'
+import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
+import { stampIn } from '../stamp.ts'
 import { UndiciDialler } from './undici-dialler.ts'
 
 /** Longer than any run: idle connections stay up unless the server says when it closes them. */
@@ -29,38 +28,28 @@ const OVERDUE = new Error('no complete answer by the deadline')
 export class UndiciConnection implements Connection, Dispatcher.DispatchHandler {
   readonly #index: number
   readonly #events: ConnectionEvents
-  readonly #spec: RequestSpec
-  readonly #keepAlive: boolean
   readonly #options: Dispatcher.DispatchOptions
   readonly #client: Client
   readonly #dialler: UndiciDialler
+  readonly #exchange: Exchange
   #closed = false
-  #busy = false
   #sending = false
-  #phase: Phase = 'connecting'
   #starts = 0
   #overdue = false
   #abort: ((error: Error) => void) | undefined
   #status = 0
-  /** Number of the worker that stamped an answer last on the present connection. */
-  #worker = -1
-  #stale = false
-  /** Answers on the present connection, and when the last one ended. */
-  #answers = 0
-  #answeredMs = 0
   /** The present connection ended, and took a request with it. */
   #broken = false
-  #redialledMs = Number.NEGATIVE_INFINITY
-  sentMs = Number.NaN
-  port = 0
 
-  constructor(index: number, plan: LoadPlan, events: ConnectionEvents) {
+  constructor(plan: LoadPlan, index: number, events: ConnectionEvents) {
     this.#index = index
     this.#events = events
-    this.#spec = plan.request
-    this.#keepAlive = plan.keepAlive
+    this.#exchange = new Exchange(index, plan.request, events)
     this.#options = dispatchOptions(plan)
-    this.#dialler = new UndiciDialler(new URL(plan.origin), () => events.connected())
+    this.#dialler = new UndiciDialler(new URL(plan.origin), localPort => {
+      this.#broken = false
+      this.#exchange.connected(localPort)
+    })
     this.#client = new Client(plan.origin, {
       pipelining: 1,
       headersTimeout: 0,
@@ -70,23 +59,21 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       keepAliveTimeoutThreshold: BEFORE_SERVER_MS,
       connect: this.#dialler.connect,
     })
-    this.#watch()
+    this.#client.on('disconnect', (_origin, _targets, error) => this.#disconnected(errorCodeOf(error)))
+  }
+
+  get isUp(): boolean {
+    return this.#exchange.isUp
   }
 
   /** Dials ahead of the first request. */
   dial(): Promise<void> {
-    return this.#dialler.ahead(() => {
-      this.#events.disconnected()
-      this.#dialAgain()
-    })
+    return this.#dialler.ahead(() => this.#disconnected(undefined))
   }
 
-  send(_nowMs: number): void {
-    this.#busy = true
-    this.#phase = 'connecting'
+  send(dueMs: number): void {
+    this.#exchange.begin(dueMs)
     this.#starts = 0
-    this.sentMs = Number.NaN
-    this.port = 0
     this.#overdue = false
     this.#sending = true
     this.#client.dispatch(this.#options, this)
@@ -101,6 +88,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#exchange.abandon()
     this.#dialler.close()
     await this.#client.destroy()
   }
@@ -112,26 +100,18 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#abort = abort
     this.#status = 0
     // Given up here, it is not written any more: it has never had its connection.
-    if (this.#overdue) {
-      abort(OVERDUE)
-      return
-    }
-    const now = nowMs()
-    this.#phase = 'waiting'
-    this.sentMs = now
-    this.#stale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
-    this.port = this.#dialler.localPort
+    if (this.#overdue) abort(OVERDUE)
+    else this.#exchange.sent(nowMs())
   }
 
   onResponseStarted(): void {
-    this.#phase = 'answering'
+    this.#exchange.answering()
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
     if (status < 200) return true
     this.#status = status
-    const stamped = stampIn(headers)
-    if (stamped >= 0) this.#worker = stamped
+    this.#exchange.stamped(stampIn(headers))
     return true
   }
 
@@ -140,62 +120,45 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   }
 
   onComplete(): void {
-    if (!this.#busy) return
-    this.#answers += 1
-    this.#answeredMs = nowMs()
-    const expected = isExpected(this.#status, this.#spec)
-    if (expected) this.#settle('ok', '', this.#worker)
-    else this.#settle('rejected', String(this.#status), this.#worker)
+    this.#abort = undefined
+    this.#exchange.ended(this.#status)
   }
 
   onError(error: Error): void {
-    if (!this.#busy || this.#closed) return
+    if (!this.#exchange.isBusy || this.#closed) return
     if (this.#sending) {
       this.#events.defect(error)
       return
     }
-    this.#broken = true
-    // undici misses the body that an answer without one names the length of: the answer is whole, its connection is gone.
-    if (error instanceof errors.ResponseContentLengthMismatchError && isBodiless(this.#status)) {
-      this.onComplete()
-      return
-    }
-    const { outcome, code } = this.#overdue
-      ? overdueEnding(this.#phase)
-      : endingOfError(this.#phase, error, this.#stale)
-    if (this.#starts > 0) this.#settle(outcome, code, this.#worker)
-    // undici still expects its queue to be empty when this callback returns: the next request must not come during it.
-    else queueMicrotask(() => this.#settle(outcome, code, -1))
-  }
-
-  #settle(outcome: Ending['outcome'], code: string, worker: number): void {
-    if (!this.#busy || this.#closed) return
-    this.#busy = false
     this.#abort = undefined
-    this.#events.settled(this.#index, outcome, code, worker)
+    this.#broken = true
+    this.#exchange.disconnected()
+    // undici misses the body that an answer without one names the length of: the answer is whole, its connection is gone.
+    if (error instanceof errors.ResponseContentLengthMismatchError && isBodiless(this.#status)) this.onComplete()
+    else if (this.#starts > 0) this.#fail(error)
+    // undici still expects its queue to be empty when this callback returns: the next request must not come during it.
+    else queueMicrotask(() => this.#fail(error))
   }
 
-  #watch(): void {
-    this.#client.on('connect', () => {
-      this.#answers = 0
-      this.#worker = -1
-      this.#broken = false
-    })
-    this.#client.on('disconnect', (_origin, _targets, error) => {
-      // UND_ERR_INFO: undici closed it, after an answer with `Connection: close` or at a deadline.
-      const lostIdle = !this.#broken && errorCodeOf(error) !== 'UND_ERR_INFO'
-      if (lostIdle && !this.#closed) this.#events.disconnected()
-      this.#dialAgain()
-    })
+  #fail(error: Error): void {
+    if (this.#overdue) this.#exchange.expired()
+    else if (isUnparsable(error)) this.#exchange.malformed(UNPARSABLE)
+    else this.#exchange.broke(this.#codeOf(error))
   }
 
-  /** Connections stay up between slices: one that ended while idle is replaced now, not in the next request's time. */
-  #dialAgain(): void {
-    if (this.#busy || this.#closed || !this.#keepAlive) return
-    const now = nowMs()
-    if (now - this.#redialledMs < IDLE_REDIAL_MS) return
-    this.#redialledMs = now
-    this.dial().catch(() => this.#events.disconnected())
+  /** The error code of a connection that ended; undefined where that was by a FIN. */
+  #codeOf(error: Error): string | undefined {
+    const code = errorCodeOf(error)
+    const isFin = BY_FIN.has(code) || (error instanceof errors.HTTPParserError && AT_FIN.test(error.message))
+    if (isFin) return this.#dialler.wasReset ? RESET : undefined
+    return code
+  }
+
+  /** The connection ended while it was idle, or with a request that `onError` is told of. */
+  #disconnected(code: string | undefined): void {
+    this.#exchange.disconnected()
+    // UND_ERR_INFO: undici closed it, after an answer with `Connection: close` or at a deadline.
+    if (!this.#closed) this.#events.down(this.#index, !this.#broken && code !== 'UND_ERR_INFO')
   }
 }
 
@@ -211,27 +174,15 @@ function dispatchOptions(plan: LoadPlan): Dispatcher.DispatchOptions {
   }
 }
 
-function endingOfError(phase: Phase, error: Error, stale: boolean): Ending {
-  if (error instanceof errors.HTTPParserError)
-    return AT_FIN.test(error.message) ? endingOf(phase, undefined, stale) : MALFORMED
-  if (error instanceof errors.HeadersOverflowError) return MALFORMED
-  // undici's words for an answer that no request asked for, or that this one may not get.
-  if (error.message === 'bad response' || error.message === 'bad upgrade') return MALFORMED
-  const code = errorCodeOf(error)
-  return endingOf(phase, BY_FIN.has(code) ? undefined : code, stale)
+/** An answer that is none, is too long in its head, or that no request asked for or this one may not get: in undici's words. */
+function isUnparsable(error: Error): boolean {
+  if (error instanceof errors.HTTPParserError) return !AT_FIN.test(error.message)
+  return (
+    error instanceof errors.HeadersOverflowError || error.message === 'bad response' || error.message === 'bad upgrade'
+  )
 }
 
 /** The parser's words for an answer that was cut by a FIN; the error has no code in 7.30.2. */
 const AT_FIN = /EOF/i
 /** Codes that undici gives to a connection that the other side ended with a FIN, by how far the answer was. */
 const BY_FIN = new Set<string | undefined>(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'])
-
-function stampIn(headers: readonly Buffer[]): number {
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at]
-    if (name?.length === STAMP_HEADER.length && name.toString('latin1').toLowerCase() === STAMP_HEADER) {
-      return parseStamp(String(headers[at + 1]))
-    }
-  }
-  return -1
-}

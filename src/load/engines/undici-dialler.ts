@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
-import { CONNECT_TIMEOUT } from '../outcome.ts'
+import { CONNECT_TIMEOUT, wasReset } from '../outcome.ts'
 
 /**
  * Makes the connections of one undici client, and can make one ahead: undici itself dials only when there is a request,
@@ -9,21 +9,17 @@ import { CONNECT_TIMEOUT } from '../outcome.ts'
 export class UndiciDialler {
   readonly #host: string
   readonly #port: number
-  readonly #onConnected: () => void
+  readonly #onConnected: (localPort: number) => void
   #spare: Socket | undefined
   #ahead: Promise<void> | undefined
   #connecting: Socket | undefined
-  #localPort = 0
+  /** The connection that ended last was reset. */
+  wasReset = false
 
-  constructor(url: URL, onConnected: () => void) {
+  constructor(url: URL, onConnected: (localPort: number) => void) {
     this.#onConnected = onConnected
     this.#host = url.hostname.replace(/^\[|\]$/g, '')
     this.#port = Number(url.port || 80)
-  }
-
-  /** Local port of the connection that undici was given last; 0 before the first. */
-  get localPort(): number {
-    return this.#localPort
   }
 
   /** undici asks for a connection. Answers later in any case: undici loses the request when it is answered at once. */
@@ -38,12 +34,12 @@ export class UndiciDialler {
     const spare = this.#spare
     this.#spare = undefined
     if (spare !== undefined && !spare.destroyed && spare.readable) {
-      process.nextTick(() => this.#give(spare, callback))
+      process.nextTick(() => callback(null, spare))
       return
     }
     spare?.destroy()
     this.#dial(
-      socket => this.#give(socket, callback),
+      socket => callback(null, socket),
       error => callback(error, null),
     )
   }
@@ -78,11 +74,6 @@ export class UndiciDialler {
     spare?.destroy()
   }
 
-  #give(socket: Socket, callback: buildConnector.Callback): void {
-    this.#localPort = socket.localPort ?? 0
-    callback(null, socket)
-  }
-
   #dial(onUp: (socket: Socket) => void, onFailed: (error: Error) => void): void {
     const socket = connect({ host: this.#host, port: this.#port, noDelay: true })
     this.#connecting = socket
@@ -95,7 +86,12 @@ export class UndiciDialler {
       this.#connecting = undefined
       socket.off('error', failed)
       socket.on('error', () => {})
-      this.#onConnected()
+      // Before undici's own listener, which reports the end.
+      this.wasReset = false
+      socket.once('end', () => {
+        this.wasReset = wasReset(socket)
+      })
+      this.#onConnected(socket.localPort ?? 0)
       onUp(socket)
     })
   }

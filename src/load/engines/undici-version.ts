@@ -19,6 +19,9 @@ export function assertUndiciVersion(version: string = installedVersion()): void 
   )
 }
 
+let installed: string | undefined
+
 function installedVersion(): string {
-  return (createRequire(import.meta.url)('undici/package.json') as { version: string }).version
+  installed ??= (createRequire(import.meta.url)('undici/package.json') as { version: string }).version
+  return installed
 }

@@ -1,5 +1,4 @@
-import type { Ledger, LoadEngine, LoadPlan, LoadSession } from '../engine.ts'
-import { ConnectionSession } from '../session.ts'
+import type { LoadEngine } from '../engine.ts'
 import { UndiciConnection } from './undici-connection.ts'
 import { assertUndiciVersion } from './undici-version.ts'
 
@@ -9,17 +8,10 @@ import { assertUndiciVersion } from './undici-version.ts'
  */
 export const undici: LoadEngine = {
   name: 'undici',
-  summary: 'closed and open loop, every request accounted for; the default of the latency phase',
+  summary: 'closed and open loop; a cross-check',
   loops: new Set(['closed', 'open']),
-  open,
-}
-
-async function open(plan: LoadPlan, ledger: Ledger, signal: AbortSignal): Promise<LoadSession> {
-  assertUndiciVersion()
-  const session = new ConnectionSession(plan, ledger, signal)
-  const connections = Array.from({ length: plan.connections }, (_, index) => new UndiciConnection(index, plan, session))
-  const close = async () => {
-    await Promise.all(connections.map(connection => connection.close()))
-  }
-  return await session.dial(connections, close)
+  connect(plan, index, events) {
+    assertUndiciVersion()
+    return new UndiciConnection(plan, index, events)
+  },
 }

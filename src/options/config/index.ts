@@ -58,7 +58,7 @@ export async function configuredChaos(asked: ChaosRequest, here: string): Promis
 /** The words of `compare` that `calibrate` has too: how the app is started and loaded, and what a run in CI is. */
 const OF_CALIBRATE = [
   ...['cwd', 'nodeArgs', 'work', 'startTimeout', 'timeout', 'path', 'method', 'header', 'body', 'expectStatus'],
-  ...['keepalive', 'pin', 'connections', 'rate', 'engine', 'warmup', 'budget', 'margin'],
+  ...['keepalive', 'pin', 'connections', 'maxConnections', 'rate', 'engine', 'warmup', 'budget', 'margin'],
 ]
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { engines } from '../../load/index.ts'
+import { DEFAULT_ENGINE, engines } from '../../load/index.ts'
 import { MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
 import type { ThresholdCommand } from '../../model/threshold.ts'
@@ -72,7 +72,7 @@ const compare = closedObject(
       ),
       node: oneOrMore(text, 'Node binaries').describe('Node binaries that run the app'),
       ...values,
-      engine: nameText(engineNames, 'engine').describe('load generator of the throughput phase: autocannon'),
+      engine: nameText(engineNames, 'engine').describe(`load generator: ${DEFAULT_ENGINE}`),
       control: z.boolean({ error: 'expected true or false' }).describe('run a second copy of the reference: false'),
       out: text.describe('folder for result.json; default: a new one under results'),
       ...gateWords,

@@ -4,6 +4,7 @@ import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Placement } from '../../targets/index.ts'
+import { boundOf } from '../open-load.ts'
 import type { ResultFile } from '../result-file.ts'
 
 /** What a chaos run knows of itself before its first trial. */
@@ -45,6 +46,7 @@ export class ChaosRecord {
   /** Notes the rate of all trials. */
   paced(ratePerSec: number): void {
     this.#settings.ratePerSec = ratePerSec
+    this.#settings.maxConnections = boundOf(this.#facts.options, ratePerSec, 1).most
   }
 
   /** Replaces the record of the trial that is under way, or adds it. */
@@ -110,6 +112,8 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     ratePerSec: options.ratePerSec ?? null,
     rateFixed: options.ratePerSec !== undefined,
     connections: options.connections,
+    maxConnections: null,
+    engine: options.engine,
     timeoutMs: options.timeoutMs,
     keepAlive: options.keepAlive,
     warmupMs: options.warmupMs,

@@ -1,4 +1,3 @@
-import { engines } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { ChaosBench } from './bench.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
@@ -12,8 +11,6 @@ const HIGHEST_RATE = 2_000
 const WARMUP_MS = 500
 const PILOT_MS = 1_000
 
-const CLOSED_ENGINE = engines.find(engine => engine.loops.has('closed'))!.name
-
 /** Finds the rate for all arms: a short closed loop against each of them, in turn. */
 export async function pilotRate(bench: ChaosBench): Promise<number> {
   const rates: number[] = []
@@ -26,7 +23,7 @@ async function throughputOf(bench: ChaosBench, arm: Arm): Promise<number> {
   observer.phase('pilot', arm.id)
   const target = await startArm(bench, arm)
   try {
-    await generator.open('pilot', CLOSED_ENGINE, loadPlanOf(bench, target))
+    await generator.open('pilot', bench.options.engine, loadPlanOf(bench, target))
     const slices = [WARMUP_MS, PILOT_MS].map(durationMs => ({ session: 'pilot', loop: 'closed' as const, durationMs }))
     const reports = await Promise.race([generator.run(slices), target.broken])
     return reports.at(-1)!.perSec

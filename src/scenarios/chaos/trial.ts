@@ -1,4 +1,4 @@
-import { engines, type SliceReport } from '../../load/index.ts'
+import type { SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
@@ -6,6 +6,7 @@ import { OUTCOMES, type RequestCounts } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { Target } from '../../targets/index.ts'
+import { boundOf, remarkOnBound } from '../open-load.ts'
 import { judgeBaseline } from './baseline.ts'
 import type { ChaosBench } from './bench.ts'
 import { Collector } from './collector.ts'
@@ -22,9 +23,6 @@ import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
 
 const SESSION = 'trial'
-
-/** The engine that follows a schedule. */
-const OPEN_ENGINE = engines.find(engine => engine.loops.has('open'))!.name
 
 /** What a trial is to do. */
 export interface TrialPlan {
@@ -47,8 +45,10 @@ export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void
   try {
     remarkOnStart(bench, target)
     const idleFds = target.primaryFds()
-    const trace = { trace: true, spin: bench.placement !== undefined }
-    await bench.generator.open(SESSION, OPEN_ENGINE, { ...loadPlanOf(bench, target), ...trace })
+    const bound = boundOf(bench.options, plan.ratePerSec, 1)
+    remarkOnBound(bench.observer, bound)
+    const open = { trace: true, spin: bench.placement !== undefined, maxConnections: bound.most }
+    await bench.generator.open(SESSION, bench.options.engine, { ...loadPlanOf(bench, target), ...open })
     await new RunningTrial(bench, plan, target, idleFds).run()
   } finally {
     target.heal()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import type { Generator, LoadPlan, SettledBatch, SliceOrder } from '../../../dist/load/index.js'
-import { engines, startGenerator } from '../../../dist/load/index.js'
+import { DEFAULT_ENGINE, engines, startGenerator } from '../../../dist/load/index.js'
 import { RunError } from '../../../dist/model/errors.js'
 import { decodeHistogram } from '../../../src/model/histogram.ts'
 import { sharedNowMs } from '../../../src/model/shared-clock.ts'
@@ -69,7 +69,7 @@ describe('the generator thread', () => {
   test('keeps to the schedule in the open loop, and says how late it was', async () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin))
       const [report] = await generator.run([open('one', 500, 200)])
       expect(report?.requests.scheduled).toBe(100)
       expect(report?.perSec).toBe(200)
@@ -82,7 +82,7 @@ describe('the generator thread', () => {
   test('counts waiting awake as idle: the schedule is kept, and the loop is not called busy', async () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin, { spin: true }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { spin: true }))
       // Always awake: Node's own measure of it is 1. A machine that takes the CPU away does so less than five times in a row.
       let utilization = 1
       for (let attempt = 0; attempt < 5 && utilization > 0.8; attempt++) {
@@ -100,9 +100,9 @@ describe('the generator thread', () => {
   test('hands over the requests of traced sessions while a slice runs, all of them before its report', async () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin, { trace: true }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { trace: true }))
       await generator.open('two', 'autocannon', planFor(server.origin, { trace: true }))
-      await generator.open('untraced', 'undici', planFor(server.origin))
+      await generator.open('untraced', DEFAULT_ENGINE, planFor(server.origin))
       const batches = { one: [] as SettledBatch[], two: [] as SettledBatch[], untraced: [] as SettledBatch[] }
       const sessions = Object.keys(batches) as (keyof typeof batches)[]
       for (const name of sessions) generator.follow(name, batch => batches[name].push(batch))
@@ -133,7 +133,7 @@ describe('the generator thread', () => {
   test('a follower that throws ends what is running with its error', async () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin, { trace: true }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { trace: true }))
       generator.follow('one', () => {
         throw new Error('no room')
       })
@@ -144,7 +144,7 @@ describe('the generator thread', () => {
   test('ends an open slice early and cleanly: what is in flight is waited for, the next slice follows', async () => {
     await using server = await startServer('healthy')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin, { trace: true, connections: 16 }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { trace: true, connections: 16 }))
       generator.endSlice('one')
       generator.endSlice('nobody')
       const seen = new Promise<void>(resolve => {
@@ -168,7 +168,7 @@ describe('the generator thread', () => {
   test('keeps to the rate over open slices in a row: none ends before its time', async () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin))
       const startedMs = performance.now()
       const reports = await generator.run([open('one', 200, 20), open('one', 200, 20)])
       expect(performance.now() - startedMs).toBeGreaterThanOrEqual(400)
@@ -177,20 +177,41 @@ describe('the generator thread', () => {
     })
   })
 
-  test('charges to itself what it could not send: all connections busy till the deadline', async () => {
+  test('charges to itself what finds as many connections busy as there may be, and sends it never', async () => {
     await using server = await startServer('neverAnswers')
     await withGenerator(async generator => {
-      await generator.open('one', 'undici', planFor(server.origin, { connections: 2, timeoutMs: 100 }))
+      const plan = planFor(server.origin, { connections: 2, maxConnections: 3, timeoutMs: 100 })
+      await generator.open('one', DEFAULT_ENGINE, plan)
       const [report] = await generator.run([open('one', 5, 2000)])
-      const { requests, codes } = await generator.collect('one')
+      const { requests, codes, connects } = await generator.collect('one')
       const { received } = await server.counts()
 
       expect(report?.requests).toEqual(requests)
-      // A request whose turn comes just before its deadline is sent, and hangs; or still waits for a connection then.
-      const unsent = 10 - received - requests.refused
-      expect(requests).toMatchObject({ scheduled: 10, ok: 0, hung: received, unsent })
-      expect(codes).toMatchObject({ 'hung.waiting': received, 'unsent.no-free-connection': unsent })
-      expect(requests.unsent).toBeGreaterThan(0)
+      expect(requests).toMatchObject({ scheduled: 10, ok: 0, hung: 3, unsent: 7 })
+      expect(codes).toEqual({ 'hung.waiting': 3, 'unsent.no-free-connection': 7 })
+      // The third connection was dialled for its request, and the plan's two were dialled again when they had hung.
+      expect(received).toBe(3)
+      expect(connects.opened).toBeGreaterThanOrEqual(3)
+    })
+  })
+
+  test('dials for what finds no idle connection, and closes the surplus again', async () => {
+    await using server = await startServer('healthy')
+    await withGenerator(async generator => {
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { connections: 2 }))
+      // Answers take 20 ms: at 1,000/s some 20 are in flight.
+      const [busy] = await generator.run([open('one', 1_000, 1_000)])
+      expect(busy?.requests).toMatchObject({ scheduled: 1_000, ok: 1_000 })
+      const { connects } = await generator.collect('one')
+      expect(connects.opened).toBeGreaterThan(10)
+      const openedBefore = (await server.counts()).accepted
+      // At 20/s one at a time is needed.
+      const [calm] = await generator.run([open('one', 3_000, 20)])
+      expect(calm?.requests).toMatchObject({ scheduled: 60, ok: 60 })
+      const { accepted, closed } = await server.counts()
+      expect(accepted).toBe(openedBefore)
+      await expect.poll(async () => (await server.counts()).closed).toBe(openedBefore - 2)
+      expect(closed).toBeGreaterThan(0)
     })
   })
 
@@ -198,7 +219,7 @@ describe('the generator thread', () => {
     await using server = await startServer('healthy')
     await server.refuse()
     await withGenerator(async generator => {
-      const opening = generator.open('one', 'undici', planFor(server.origin))
+      const opening = generator.open('one', DEFAULT_ENGINE, planFor(server.origin))
       await expect(opening).rejects.toBeInstanceOf(RunError)
       await expect(opening).rejects.toMatchObject({ exitCode: 3, message: expect.stringContaining(server.origin) })
     })

@@ -1,12 +1,13 @@
-import type { LoadEngine, LoadPlan, LoadSession, Loop, SliceCounts } from '../../../src/load/engine.ts'
+import type { LoadEngine, LoadPlan, Loop, SliceCounts } from '../../../src/load/engine.ts'
 import { RequestLedger } from '../../../src/load/ledger.ts'
 import { constantRate } from '../../../src/load/pacing.ts'
+import { LoadSession } from '../../../src/load/session.ts'
 import { SettledColumns } from '../../../src/load/settled-columns.ts'
 
 export function planFor(origin: string, more: Partial<LoadPlan> & { method?: string } = {}): LoadPlan {
   const { method = 'GET', ...plan } = more
   const request = { method, path: '/', headers: {}, body: undefined, expectStatus: undefined }
-  return { origin, connections: 4, keepAlive: true, timeoutMs: 5_000, request, ...plan }
+  return { origin, connections: 4, keepAlive: true, timeoutMs: 5_000, request, maxConnections: 64, ...plan }
 }
 
 /** Opens a session of the engine, hands it to `body` with its ledger and every single request, and closes it. */
@@ -17,7 +18,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const columns = new SettledColumns()
   const ledger = new RequestLedger(columns)
-  await using session = await engine.open(plan, ledger, new AbortController().signal)
+  await using session = await LoadSession.open(engine, plan, ledger, new AbortController().signal)
   return await body(session, ledger, columns)
 }
 

@@ -3,6 +3,7 @@ import { RequestLedger } from '../../../src/load/ledger.ts'
 import { decodeHistogram, percentilesOf } from '../../../src/model/histogram.ts'
 import { OUTCOMES } from '../../../src/model/outcome.ts'
 import { workerNumber } from '../../../src/model/worker-id.ts'
+import { settledAs } from '../../support/settled.ts'
 
 test('collects each outcome once, with its code, and starts anew', () => {
   const ledger = new RequestLedger()
@@ -10,7 +11,7 @@ test('collects each outcome once, with its code, and starts anew', () => {
     ledger.scheduled()
     // The worker of a drop is the one that had answered before on its connection: it has not answered this one.
     const worker = workerNumber({ slot: 3, incarnation: outcome === 'ok' ? 0 : 2 })
-    ledger.settled(outcome, 1000, outcome === 'ok' ? '' : 'why', worker)
+    ledger.settled(settledAs({ outcome, code: outcome === 'ok' ? '' : 'why', worker }))
   }
   const first = ledger.collect()
   expect(first.requests).toMatchObject({ scheduled: 8, ok: 1, rejected: 1, hung: 1, unsent: 1 })
@@ -30,7 +31,7 @@ test('keeps only the latency of ok answers', () => {
     ['ok', 9e12],
   ] as const) {
     ledger.scheduled()
-    ledger.settled(outcome, us, '', -1)
+    ledger.settled(settledAs({ outcome, endedMs: us / 1000 }))
   }
   const latency = decodeHistogram(ledger.collect().latencyHdr)
   expect(percentilesOf(latency)).toMatchObject({ count: 3, p50Us: 20_015 })
@@ -43,8 +44,8 @@ test('throws when the sum law is broken', () => {
   expect(() => lost.collect()).toThrow('sum law')
   const twice = new RequestLedger()
   twice.scheduled()
-  twice.settled('ok', 1, '', -1)
-  twice.settled('hung', 1, 'waiting', -1)
+  twice.settled(settledAs({ outcome: 'ok' }))
+  twice.settled(settledAs({ outcome: 'hung', code: 'waiting' }))
   expect(() => twice.collect()).toThrow('sum law')
 })
 
@@ -52,7 +53,7 @@ test('keeps a bounded list of drops, and counts all of them', () => {
   const ledger = new RequestLedger()
   for (let drop = 0; drop < 1500; drop++) {
     ledger.scheduled()
-    ledger.settled('closed', 1, 'fin', -1)
+    ledger.settled(settledAs({ outcome: 'closed', code: 'fin' }))
   }
   const { drops, codes } = ledger.collect()
   expect(drops).toHaveLength(1000)

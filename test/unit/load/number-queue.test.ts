@@ -10,8 +10,18 @@ test('gives back in the order it was given, also when it grows while it has wrap
     for (let fewer = 0; fewer < 11; fewer++) expect(queue.shift()).toBe(shifted++)
   }
   expect(queue.size).toBe(pushed - shifted)
-  expect(queue.peek()).toBe(shifted)
   while (queue.size > 0) expect(queue.shift()).toBe(shifted++)
   expect(shifted).toBe(pushed)
+  expect(queue.shift()).toBeUndefined()
+})
+
+test('takes a value out wherever it stands, once, and keeps the order of the others', () => {
+  const queue = new NumberQueue()
+  for (const value of [1, 2, 3, 2, 4]) queue.push(value)
+  queue.remove(2)
+  queue.remove(9)
+  expect([queue.shift(), queue.shift(), queue.shift(), queue.shift(), queue.shift()]).toEqual([1, 3, 2, 4, undefined])
+  queue.push(5)
+  queue.clear()
   expect(queue.shift()).toBeUndefined()
 })

@@ -2,11 +2,24 @@ import { expect, test } from 'vitest'
 import { buffersOf, SettledColumns } from '../../../src/load/settled-columns.ts'
 import { OUTCOMES } from '../../../src/model/outcome.ts'
 import { toSharedMs } from '../../../src/model/shared-clock.ts'
+import { settledAs } from '../../support/settled.ts'
 
 test('gives each row back as it was noted, with times on the shared clock', () => {
   const columns = new SettledColumns()
-  columns.note('ok', '', 2_000_001, 10, 11.5, 12.25, 40_000)
-  columns.note('refused', 'econnrefused', -1, 20, Number.NaN, 21, 0)
+  columns.note(
+    settledAs({ outcome: 'ok', code: '', worker: 2_000_001, dueMs: 10, sentMs: 11.5, endedMs: 12.25, port: 40_000 }),
+  )
+  columns.note(
+    settledAs({
+      outcome: 'refused',
+      code: 'econnrefused',
+      worker: -1,
+      dueMs: 20,
+      sentMs: Number.NaN,
+      endedMs: 21,
+      port: 0,
+    }),
+  )
   const batch = columns.take('one')
   if (batch === undefined) throw new Error('no batch')
   const originMs = toSharedMs(0)
@@ -23,17 +36,28 @@ test('gives each row back as it was noted, with times on the shared clock', () =
 test('starts anew with each batch, and gives none when nothing has ended', () => {
   const columns = new SettledColumns()
   expect(columns.take('one')).toBeUndefined()
-  columns.note('closed', 'fin', -1, 1, 2, 3, 1)
+  columns.note(settledAs({ outcome: 'closed', code: 'fin', worker: -1, dueMs: 1, sentMs: 2, endedMs: 3, port: 1 }))
   expect(columns.take('one')?.codes).toEqual(['fin'])
   expect(columns.take('one')).toBeUndefined()
-  columns.note('closed', 'rst', -1, 1, 2, 3, 1)
+  columns.note(settledAs({ outcome: 'closed', code: 'rst', worker: -1, dueMs: 1, sentMs: 2, endedMs: 3, port: 1 }))
   expect(columns.take('one')).toMatchObject({ codes: ['rst'], code: Uint8Array.of(0) })
 })
 
 test('grows without losing a row, and batches hold their rows and no more', () => {
   const columns = new SettledColumns()
   for (const size of [1000, 3, 5000]) {
-    for (let row = 0; row < size; row++) columns.note(OUTCOMES[row % 8] ?? 'ok', '', row, row, row + 1, row + 2, row)
+    for (let row = 0; row < size; row++)
+      columns.note(
+        settledAs({
+          outcome: OUTCOMES[row % 8] ?? 'ok',
+          code: '',
+          worker: row,
+          dueMs: row,
+          sentMs: row + 1,
+          endedMs: row + 2,
+          port: row,
+        }),
+      )
     const batch = columns.take('one')
     if (batch === undefined) throw new Error('no batch')
     const rows = Array.from({ length: size }, (_, row) => row)
@@ -48,16 +72,19 @@ test('grows without losing a row, and batches hold their rows and no more', () =
 
 test('a batch that was given away is not written to again', () => {
   const columns = new SettledColumns()
-  columns.note('ok', '', 1, 1, 1, 1, 1)
+  columns.note(settledAs({ outcome: 'ok', code: '', worker: 1, dueMs: 1, sentMs: 1, endedMs: 1, port: 1 }))
   const first = columns.take('one')
-  columns.note('hung', 'waiting', 2, 2, 2, 2, 2)
+  columns.note(settledAs({ outcome: 'hung', code: 'waiting', worker: 2, dueMs: 2, sentMs: 2, endedMs: 2, port: 2 }))
   expect(first).toMatchObject({ worker: Int32Array.of(1), codes: [''] })
 })
 
 test('tells 255 codes apart, and calls those beyond them other', () => {
   const columns = new SettledColumns()
-  for (let code = 0; code < 300; code++) columns.note('rejected', String(code), -1, 1, 1, 1, 1)
-  columns.note('rejected', '7', -1, 1, 1, 1, 1)
+  for (let code = 0; code < 300; code++)
+    columns.note(
+      settledAs({ outcome: 'rejected', code: String(code), worker: -1, dueMs: 1, sentMs: 1, endedMs: 1, port: 1 }),
+    )
+  columns.note(settledAs({ outcome: 'rejected', code: '7', worker: -1, dueMs: 1, sentMs: 1, endedMs: 1, port: 1 }))
   const { code, codes } = columns.take('one') ?? { code: new Uint8Array(), codes: [] }
   expect(codes).toHaveLength(256)
   const named = [...code].map(index => codes[index])

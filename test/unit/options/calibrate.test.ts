@@ -8,7 +8,8 @@ import { folderWith } from './config-run.ts'
 
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['autocannon', 'undici'],
+  engines: ['sockets', 'autocannon', 'undici'],
+  openEngines: ['sockets'],
   trendFormats: [],
   samples: ['cpu', 'hello'],
   formats: ['text'],

@@ -13,7 +13,8 @@ const { arm } = sampleCalibration([])
 const noisy = sampleCalibration(noisyRuns(0.02), { arm: { ...arm, node: process.version } })
 const known = {
   modes: ['single', 'cluster-rr'],
-  engines: ['autocannon'],
+  engines: ['sockets', 'autocannon'],
+  openEngines: ['sockets'],
   trendFormats: [],
   samples: ['cpu', 'hello'],
   formats: ['text'],

@@ -8,7 +8,8 @@ import { resolveChaos } from '../../../src/options/resolve-chaos.ts'
 
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['autocannon'],
+  engines: ['sockets', 'autocannon'],
+  openEngines: ['sockets'],
   samples: ['cpu', 'hello'],
   formats: ['text'],
   trendFormats: ['text'],

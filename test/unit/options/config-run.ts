@@ -8,7 +8,8 @@ import { resolveCompare } from '../../../src/options/resolve-compare.ts'
 
 const known = {
   modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['autocannon', 'undici'],
+  engines: ['sockets', 'autocannon', 'undici'],
+  openEngines: ['sockets'],
   trendFormats: [],
   samples: ['cpu', 'hello'],
   formats: ['text', 'markdown', 'html', 'github'],

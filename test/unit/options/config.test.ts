@@ -348,7 +348,7 @@ describe('what is wrong with it, in one line', () => {
     ],
     ['{"compare":{"margin":{"latency.p99":"100%"}}}', 'compare.margin.latency.p99 "100%": expected a percentage'],
     ['{"compare":{"rate":0}}', 'compare.rate 0: expected a number from 1 to 1000000'],
-    ['{"compare":{"engine":"wrk"}}', 'compare.engine "wrk": no such engine; known are autocannon, undici.'],
+    ['{"compare":{"engine":"wrk"}}', 'compare.engine "wrk": no such engine; known are sockets, undici, autocannon.'],
     ['{"compare":{"control":"yes"}}', 'compare.control "yes": expected true or false'],
     ['{"compare":{"machineMismatch":"warm"}}', 'compare.machineMismatch "warm": no such policy; known are error, warn'],
     ['{"compare":{"failOn":"worse"}}', 'compare.failOn "worse": no such verdict to fail on; known are inconclusive.'],
@@ -424,7 +424,7 @@ describe('what is wrong with it, in one line', () => {
 })
 
 describe('the words of a configuration are the flags of its command', () => {
-  const known = { modes: [], engines: [], trendFormats: [], samples: [], formats: [] }
+  const known = { modes: [], engines: [], openEngines: ['sockets'], trendFormats: [], samples: [], formats: [] }
   const flagsOf = (command: { options: readonly { attributeName(): string }[] }) =>
     new Set(command.options.map(option => option.attributeName()))
   const NO_WORDS = ['json', 'quiet', 'config']

@@ -4,7 +4,8 @@ import { parseCommandLine } from '../../../src/options/command-line.ts'
 
 const known = {
   modes: ['single'],
-  engines: ['autocannon'],
+  engines: ['sockets', 'autocannon'],
+  openEngines: ['sockets'],
   trendFormats: [],
   samples: ['cpu'],
   formats: ['text', 'markdown', 'junit', 'json', 'github'],

@@ -1,0 +1,46 @@
+import type { LoadPlan } from '../engine.ts'
+import { requestHeaders } from '../request-headers.ts'
+
+/** The one request of a plan, and where it goes. */
+export interface PreparedRequest {
+  readonly host: string
+  readonly port: number
+  readonly bytes: Buffer
+}
+
+const DEFAULT_PORT = 80
+
+/** Methods whose requests say that they have no body, where they have none (RFC 9110, section 8.6). */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
+
+/** Made once for all connections of a plan. */
+const made = new WeakMap<LoadPlan, PreparedRequest>()
+
+/** The request of a plan as it goes over the wire. */
+export function prepared(plan: LoadPlan): PreparedRequest {
+  const known = made.get(plan)
+  if (known !== undefined) return known
+  const { hostname, host, port } = new URL(plan.origin)
+  const request = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || DEFAULT_PORT),
+    bytes: bytesOf(plan, host),
+  }
+  made.set(plan, request)
+  return request
+}
+
+function bytesOf(plan: LoadPlan, host: string): Buffer {
+  const { method, path, body } = plan.request
+  const length = body === undefined ? 0 : Buffer.byteLength(body)
+  const headers = Object.entries(requestHeaders(plan))
+  const namesHost = headers.some(([name]) => name.toLowerCase() === 'host')
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...(namesHost ? [] : [`Host: ${host}`]),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `Connection: ${plan.keepAlive ? 'keep-alive' : 'close'}`,
+    ...(body !== undefined || WITH_BODY.has(method) ? [`Content-Length: ${length}`] : []),
+  ]
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body ?? '')])
+}

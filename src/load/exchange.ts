@@ -1,0 +1,127 @@
+import { isExpected, type RequestSpec } from '../model/arm.ts'
+import type { Outcome } from '../model/outcome.ts'
+import { nowMs } from './clock.ts'
+import type { ConnectionEvents, Settled } from './engine.ts'
+import { type Ending, endingOf, overdueEnding, type Phase, STALE_AFTER_MS } from './outcome.ts'
+
+/**
+ * One request at a time on one connection, from `begin` to its outcome: what every engine has to keep account of, in one place.
+ * An engine reports what happens on the wire; the phase in which it happens decides the outcome.
+ */
+export class Exchange implements Settled {
+  readonly #index: number
+  readonly #request: RequestSpec
+  readonly #events: ConnectionEvents
+  #phase: Phase = 'connecting'
+  #isUp = false
+  /** Of the present connection: its local port, its answers, when the last one ended, and who stamped one last. */
+  #localPort = 0
+  #answers = 0
+  #answeredMs = 0
+  #worker = -1
+  #isStale = false
+  /** A request is in flight. */
+  isBusy = false
+  outcome: Outcome = 'ok'
+  code = ''
+  worker = -1
+  dueMs = Number.NaN
+  sentMs = Number.NaN
+  endedMs = Number.NaN
+  port = 0
+
+  constructor(index: number, request: RequestSpec, events: ConnectionEvents) {
+    this.#index = index
+    this.#request = request
+    this.#events = events
+  }
+
+  /** The connection is up. */
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  /** The connection is up, and new: nothing was answered on it. */
+  connected(localPort: number): void {
+    this.#isUp = true
+    this.#localPort = localPort
+    this.#answers = 0
+    this.#worker = -1
+    this.#events.connected(this.#index)
+  }
+
+  /** The connection is gone. What was known of it counts for the request in flight, and for no later one. */
+  disconnected(): void {
+    this.#isUp = false
+  }
+
+  /** A request is to be sent that was due at `dueMs`. */
+  begin(dueMs: number): void {
+    this.isBusy = true
+    this.#phase = 'connecting'
+    this.dueMs = dueMs
+    this.sentMs = Number.NaN
+    this.port = 0
+  }
+
+  /** The request is being written. */
+  sent(now: number): void {
+    this.#phase = 'waiting'
+    this.sentMs = now
+    this.port = this.#localPort
+    this.#isStale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
+  }
+
+  /** The answer has begun. */
+  answering(): void {
+    this.#phase = 'answering'
+  }
+
+  /** The head of the answer names the worker with this number; -1 when it names none. */
+  stamped(worker: number): void {
+    if (worker >= 0) this.#worker = worker
+  }
+
+  /** The answer is complete. */
+  ended(status: number): void {
+    const now = nowMs()
+    this.#answers += 1
+    this.#answeredMs = now
+    if (isExpected(status, this.#request)) this.#settle('ok', '', now)
+    else this.#settle('rejected', String(status), now)
+  }
+
+  /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */
+  broke(errorCode: string | undefined): void {
+    this.#fail(endingOf(this.#phase, errorCode, this.#isStale))
+  }
+
+  /** The answer breaks the protocol. */
+  malformed(code: string): void {
+    this.#fail({ outcome: 'malformed', code })
+  }
+
+  /** There is no complete answer by the deadline. */
+  expired(): void {
+    this.#fail(overdueEnding(this.#phase))
+  }
+
+  /** Forgets the request in flight: nobody asks for it any more. */
+  abandon(): void {
+    this.isBusy = false
+  }
+
+  #fail({ outcome, code }: Ending): void {
+    this.#settle(outcome, code, nowMs())
+  }
+
+  #settle(outcome: Outcome, code: string, now: number): void {
+    if (!this.isBusy) return
+    this.isBusy = false
+    this.outcome = outcome
+    this.code = code
+    this.endedMs = now
+    this.worker = this.#phase === 'connecting' ? -1 : this.#worker
+    this.#events.settled(this.#index, this)
+  }
+}

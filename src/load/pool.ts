@@ -1,0 +1,192 @@
+import { DROPPED, type Outcome } from '../model/outcome.ts'
+import { nowMs } from './clock.ts'
+import { Deadlines } from './deadlines.ts'
+import type { Connection, ConnectionEvents, LoadEngine, LoadPlan, Loop, Settled } from './engine.ts'
+import type { RequestLedger } from './ledger.ts'
+import { NumberQueue } from './number-queue.ts'
+
+/** A request that ends so takes its connection with it, or never had one. */
+const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
+
+/** A connection that was lost again this soon stays down until it is needed: the server does not want it. */
+const REDIAL_MS = 50
+
+/** Connections beyond the plan's are closed when so long no more than the others were needed at once. */
+const SURPLUS_MS = 1_000
+
+/** What a pool tells its session. */
+export interface PoolEvents {
+  /** The request on this connection has ended, and the connection can take the next. */
+  settled(index: number, settled: Settled): void
+  defect(error: Error): void
+}
+
+/**
+ * The connections of a session. Those of the plan are kept up; the open loop takes an idle one for each request (`take`), and where
+ * there is none, one is dialled at once, up to the plan's bound. Such a surplus is closed again when it is not needed any more.
+ */
+export class ConnectionPool implements ConnectionEvents {
+  readonly #plan: LoadPlan
+  readonly #engine: LoadEngine
+  readonly #ledger: RequestLedger
+  readonly #events: PoolEvents
+  readonly #connections: Connection[] = []
+  readonly #isBusy: boolean[] = []
+  readonly #redialledMs: number[] = []
+  readonly #deadlines: Deadlines
+  /** Up, without a request. First in, first out: the one used last would draw the load to a few connections, and so to a few workers. */
+  readonly #idle = new NumberQueue()
+  /** Down, without a request. */
+  readonly #spare: number[] = []
+  #isClosed = false
+  /** Whether connections are taken (open loop): only then it is kept in mind which are idle. */
+  #areTaken = false
+  /** Requests in flight, and the most of them at once in this and the last span of SURPLUS_MS. */
+  #busy = 0
+  #mostBusy = 0
+  #mostBusyBefore = 0
+  #spanEndsMs = 0
+
+  constructor(plan: LoadPlan, engine: LoadEngine, ledger: RequestLedger, events: PoolEvents) {
+    this.#plan = plan
+    this.#engine = engine
+    this.#ledger = ledger
+    this.#events = events
+    this.#deadlines = new Deadlines(plan.connections, plan.timeoutMs, index => this.#connections[index]!.expire())
+    for (let index = 0; index < plan.connections; index++) this.#add()
+  }
+
+  /** Dials the plan's connections, one promise each: resolved when up, rejected with the reason. */
+  dial(): Promise<void>[] {
+    return this.#connections.map(connection => connection.dial())
+  }
+
+  /** A slice begins: deadlines count from now on. In the open loop, connections are taken; in the closed loop, each has its place. */
+  open(loop: Loop): void {
+    this.#areTaken = loop === 'open'
+    this.#idle.clear()
+    this.#spare.length = 0
+    if (this.#areTaken) for (const index of this.#connections.keys()) if (!this.#isBusy[index]) this.#giveBack(index)
+    this.#deadlines.start()
+  }
+
+  /** The slice has ended. */
+  shut(): void {
+    this.#areTaken = false
+    this.#deadlines.stop()
+  }
+
+  /** A connection for a request that is due now; undefined where all that there may be are busy. */
+  take(now: number): number | undefined {
+    if (now >= this.#spanEndsMs) this.#beginSpan(now)
+    const idle = this.#idle.shift() ?? this.#spare.pop()
+    if (idle !== undefined) return idle
+    const most = this.#plan.maxConnections ?? this.#plan.connections
+    return this.#connections.length < most ? this.#add() : undefined
+  }
+
+  /** Sends a request on a connection that has none; latency and deadline count from `dueMs`. */
+  send(index: number, dueMs: number, now: number): void {
+    this.#isBusy[index] = true
+    this.#busy += 1
+    if (this.#busy > this.#mostBusy) this.#mostBusy = this.#busy
+    this.#deadlines.arm(index, dueMs)
+    this.#connections[index]!.send(dueMs, now)
+  }
+
+  settled(index: number, settled: Settled): void {
+    if (!this.#isBusy[index]) {
+      const ending = `${settled.outcome}.${settled.code}`
+      this.#events.defect(new Error(`a request was settled twice, as ${ending} the second time`))
+      return
+    }
+    this.#isBusy[index] = false
+    this.#busy -= 1
+    this.#deadlines.disarm(index)
+    if (LOSING.has(settled.outcome)) this.#ledger.disconnected()
+    if (this.#areTaken) this.#giveBack(index)
+    this.#events.settled(index, settled)
+    // A port that refuses is not called again before there is something to send.
+    if (settled.outcome !== 'refused' && settled.outcome !== 'unsent') this.#dialAgain(index)
+  }
+
+  connected(index: number): void {
+    this.#ledger.connected()
+    if (!this.#isBusy[index]) this.#move(index, () => this.#idle.push(index))
+  }
+
+  down(index: number, lost: boolean): void {
+    if (lost) this.#ledger.disconnected()
+    if (this.#isBusy[index] || this.#isClosed) return
+    this.#move(index, () => this.#spare.push(index))
+    this.#dialAgain(index)
+  }
+
+  defect(error: Error): void {
+    this.#events.defect(error)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#deadlines.stop()
+    await Promise.all(this.#connections.map(connection => connection.close()))
+  }
+
+  #add(): number {
+    const index = this.#connections.length
+    this.#connections.push(this.#engine.connect(this.#plan, index, this))
+    this.#isBusy.push(false)
+    this.#redialledMs.push(Number.NEGATIVE_INFINITY)
+    return index
+  }
+
+  /** A surplus connection is closed where it became free: one at a time, as many at once would stop the load. */
+  #giveBack(index: number): void {
+    const connection = this.#connections[index]!
+    if (!connection.isUp) this.#spare.push(index)
+    else if (!this.#isSurplus(index)) this.#idle.push(index)
+    else {
+      connection.close()
+      this.#connections[index] = this.#engine.connect(this.#plan, index, this)
+      this.#spare.push(index)
+    }
+  }
+
+  /** Whether there is one connection more than the plan has, and more than were needed at once lately. */
+  #isSurplus(index: number): boolean {
+    const others = this.#idle.size + this.#busy
+    return index >= this.#plan.connections && others >= Math.max(this.#mostBusy, this.#mostBusyBefore)
+  }
+
+  #beginSpan(now: number): void {
+    this.#mostBusyBefore = this.#mostBusy
+    this.#mostBusy = this.#busy
+    this.#spanEndsMs = now + SURPLUS_MS
+  }
+
+  /** The plan's connections stay up: one that ended is replaced now, not in the next request's time. */
+  #dialAgain(index: number): void {
+    const connection = this.#connections[index]!
+    if (this.#isClosed || this.#isBusy[index] || connection.isUp) return
+    if (!this.#plan.keepAlive || index >= this.#plan.connections) return
+    const now = nowMs()
+    if (now - this.#redialledMs[index]! < REDIAL_MS) return
+    this.#redialledMs[index] = now
+    // Not to be taken meanwhile: the request would wait for this attempt instead of one of its own.
+    this.#move(index, () => {})
+    connection.dial().catch(() => {
+      if (this.#isClosed) return
+      this.#ledger.disconnected()
+      if (!this.#isBusy[index]) this.#move(index, () => this.#spare.push(index))
+    })
+  }
+
+  /** A connection without a request goes where `put` puts it. */
+  #move(index: number, put: () => void): void {
+    if (!this.#areTaken) return
+    this.#idle.remove(index)
+    const at = this.#spare.indexOf(index)
+    if (at >= 0) this.#spare.splice(at, 1)
+    put()
+  }
+}
