@@ -5,12 +5,15 @@ import { chaosSoak } from './chaos-soak.js'
 import { chaosStall } from './chaos-stall.js'
 import { chaosTiming } from './chaos-timing.js'
 import { ci } from './ci.js'
+import { collapse } from './collapse.js'
+import { collapseModel } from './collapse-model.js'
 import { document } from './document/index.js'
 import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
 import { generator } from './generator.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
+import { openCost } from './open-cost.js'
 import { power } from './power.js'
 import { reportSpeed } from './report-speed.js'
 
@@ -29,11 +32,14 @@ const BENCHES = {
     "cost per request and highest rate of each engine beside wrk (needs Debian's wrk and nginx-light; 2 min)",
     generator,
   ],
+  'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
   memory: ['memory of the generator after 200,000 and 2,000,000 requests (2 min)', memory],
   'engine-noise': ['A/A noise of both engines with micro-slices (4 min)', engineNoise],
   'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
+  collapse: ['a server that stands still for 3 s beside two busy cores: when goodput is back (6 min)', collapse],
+  'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],
   drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
   'report-speed': ['each report out of a half-hour chaos result: time and memory (3 min)', reportSpeed],
   document: ['write docs/benchmarks.md from the figures kept', document],

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -14,5 +14,15 @@ export async function besideBursts(seed, work) {
   } finally {
     neighbour.kill('SIGKILL')
     await gone
+  }
+}
+
+/** Runs `work` beside so many processes that keep a core busy all the time. */
+export async function besideBurners(count, work) {
+  const burners = Array.from({ length: count }, () => spawn('yes', { stdio: ['ignore', 'ignore', 'inherit'] }))
+  try {
+    return await work()
+  } finally {
+    for (const burner of burners) burner.kill('SIGKILL')
   }
 }

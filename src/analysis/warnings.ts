@@ -103,7 +103,7 @@ const unsent: Detector = ({ arms, generations }) => {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
     advice:
-      'With no-free-connection: more --connections, or a lower --rate. With emfile or eaddrnotavail: fewer connections.',
+      'With no-free-connection: raise --max-connections, or lower --rate. With late: the machine is too busy. With emfile or eaddrnotavail: fewer connections.',
   }
 }
 

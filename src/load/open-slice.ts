@@ -18,7 +18,7 @@ export interface OpenTerms {
  * The open loop: requests are due at absolute times, whatever the server does. After a stall all that are due go out
  * at once, each with its own intended time, so that a stall is never left out of the latencies (coordinated omission).
  * They are independent users: each takes an idle connection or has one dialled, and none waits for another's to become free.
- * A queue for a fixed number of connections collapses by itself (docs/decisions/0017-an-open-loop-that-is-open.md).
+ * A queue for a fixed number of connections collapses by itself (docs/decisions/0018-an-open-loop-that-is-open.md).
  */
 export class OpenSlice implements SliceLoop {
   readonly #pool: ConnectionPool

@@ -16,7 +16,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
       ['compare', '--modes', 'cluster-r'],
       '--modes "cluster-r": no such mode; known are single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
     ],
-    [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; known are autocannon, undici.'],
+    [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; known are sockets, undici, autocannon.'],
     [['compare', '--conections', '5'], "unknown option '--conections' (Did you mean --connections?)"],
     [['compre'], "unknown command 'compre' (Did you mean compare?)"],
     [['compare', '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],

@@ -17,6 +17,7 @@ export function scenarioDifferences(there: CompareResult, here: Scenario, matche
     ...matches.flatMap(match => (match.there ? [] : [missingArm(match.here, there.arms)])),
     ...differing([
       ['engine', stored.engine, mine.engine],
+      ['engine of the latency phase', stored.openEngine, mine.openEngine],
       ['connections', String(stored.connections), String(mine.connections)],
       ['keep-alive', keepAliveOf(there.arms), keepAliveOf(here.arms)],
       ['method', stored.method, mine.method],

@@ -48,7 +48,7 @@ const unsent: Detector = views => {
   return {
     id: 'unsent',
     message: `${count} of ${scheduled} requests to ${worst.arm.id} were never sent${why}.`,
-    advice: 'They are not charged to the app. Give more --connections, or a lower --rate.',
+    advice: 'They are not charged to the app. Raise --max-connections, or lower --rate.',
   }
 }
 

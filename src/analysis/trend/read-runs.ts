@@ -70,7 +70,7 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
     app: arm.app,
     mode: arm.mode,
     workers: arm.workers,
-    engine: source.command === 'compare' ? source.settings.engine : 'undici',
+    engine: source.settings.engine,
     connections: settings.connections,
     keepAlive: arm.keepAlive,
     method: settings.method,
