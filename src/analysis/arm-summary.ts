@@ -1,11 +1,15 @@
 import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-result.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
-import { estimateCenter, median } from './interval.ts'
+import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
+import { estimateMean } from './student.ts'
 
 /** Error rate of the interval that is printed beside an arm's own throughput. */
 export const OWN_MISRATE = 0.01
+
+/** Fewer generations have no such interval. */
+export const OWN_LEAST = 3
 
 /** Sums counts of requests. */
 export function sumRequests(counts: readonly RequestTotals[]): RequestTotals {
@@ -80,7 +84,7 @@ function medianOf(values: readonly (number | null)[]): number | null {
 /** What one arm did over all generations. */
 export function summarizeArm(arm: string, generations: readonly Generation[], ratePerSec: number | null): ArmSummary {
   const runs = generations.flatMap(generation => generation.arms.filter(each => each.arm === arm))
-  const throughput = estimateCenter(runs.length > 0 ? runs.map(run => run.perSec) : [0], OWN_MISRATE)
+  const throughput = estimateMean(runs.length > 0 ? runs.map(run => run.perSec) : [0], OWN_MISRATE, OWN_LEAST)
   const limits = limitsOf(runs)
   const growth = runs.map(run => run.primaryFds && run.primaryFds[1] - run.primaryFds[0])
   return {

@@ -11,7 +11,7 @@ import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
 import { generatorLimit, type Limits } from './limits.ts'
-import { ALPHA, type Looks, misrateAt, planLooks } from './looks.ts'
+import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planLooks } from './looks.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
 import { judgeChange } from './thresholds/change.ts'
 import { judgeUnpaired } from './unpaired.ts'
@@ -22,8 +22,6 @@ export interface Evidence {
   readonly arms: readonly ResultArm[]
   readonly generations: readonly Generation[]
   readonly margins: Readonly<Record<Metric, number>>
-  /** Number of generations that the budget was planned for: decides the looks. */
-  readonly planned: number
   /** By arm: where the generator was the limit. */
   readonly limits: ReadonlyMap<string, Limits>
   /** False at an interim look: whether to stop, or why the run has stopped early. */
@@ -34,26 +32,32 @@ export interface Evidence {
   readonly thresholds?: readonly ThresholdSpec[]
 }
 
-/**
- * The looks at a pair's throughput; the candidates share the error rate of the run. Beside a baseline there is one look, at
- * the end: a run that stopped when its own arms were settled would be compared at a moment that the data have chosen.
- */
-function looksOf(pair: ComparedPair, pairs: readonly ComparedPair[], { planned, baseline }: Evidence): Looks {
-  const candidates = pair.control ? 1 : pairs.filter(each => !each.control).length
-  return planLooks(ALPHA / candidates, baseline ? 1 : planned)
-}
-
 function pairsOf({ arms, baseline }: Evidence): ComparedPair[] {
   return comparedPairs(arms, baseline ?? null)
 }
 
+/** Generations in which both sides of a pair were measured: a pair that is settled is not measured any more. */
+function measuredOf(pair: ComparedPair, generations: readonly Generation[]): number {
+  const took = (generation: Generation, arm: string) => generation.arms.some(each => each.arm === arm)
+  return generations.filter(each => took(each, pair.candidate) && (pair.stored || took(each, pair.reference))).length
+}
+
 /**
- * The error rate at which a metric is looked at now. Throughput has the error rate of the run for itself; the other
- * metrics are looked at when it is, share as much again, and inform only: they never decide a run.
+ * The error rate at which a pair is looked at now, in one metric. The candidates share that of the run, and the metrics that of a
+ * candidate. Beside a baseline there is one look, at the end: a run that stopped when its own arms were settled would be compared at a
+ * moment that the data have chosen.
  */
-function misrateOf(rule: MetricRule, looks: Looks, { generations, isLast }: Evidence): number {
-  const misrate = misrateAt(looks, generations.length, isLast)
-  return rule.metric === PRIMARY_METRIC ? misrate : misrate / (METRIC_RULES.length - 1)
+function misrateOf(
+  { metric }: MetricRule,
+  pair: ComparedPair,
+  pairs: readonly ComparedPair[],
+  { generations, isLast, baseline }: Evidence,
+): number {
+  const candidates = pair.control ? 1 : pairs.filter(each => !each.control).length
+  const alpha = (ALPHA * METRIC_SHARES[metric]) / candidates
+  const measured = measuredOf(pair, generations)
+  const wasSettled = measured < generations.length
+  return misrateAt(baseline ? oneLook(alpha) : planLooks(alpha), measured, isLast && !wasSettled)
 }
 
 function judgePair(rule: MetricRule, pair: ComparedPair, misrate: number, evidence: Evidence): Judgement {
@@ -99,7 +103,7 @@ function isSettledBy(bound: Bound | null, verdict: Verdict): boolean {
 }
 
 function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly ComparedPair[], evidence: Evidence) {
-  const misrate = misrateOf(rule, looksOf(pair, pairs, evidence), evidence)
+  const misrate = misrateOf(rule, pair, pairs, evidence)
   const limited = limitedSides(rule, pair, evidence)
   const limitedArm = limited.candidate ?? limited.reference
   const bound = boundOf(rule, limited)
@@ -147,19 +151,33 @@ export function compareArms(evidence: Evidence): Comparison[] {
 }
 
 /**
- * Whether the throughput of every candidate is settled, and every limit on its change with it, so that the experiment may
- * stop. Only at a planned look.
+ * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is. A pair can only be settled at a look, and
+ * stays so.
  */
-export function isSettled(evidence: Evidence): boolean {
+export function openPairs(evidence: Evidence): ComparedPair[] {
   const pairs = pairsOf(evidence)
-  const candidates = pairs.filter(pair => !pair.control)
-  const isLook = (pair: ComparedPair) => looksOf(pair, pairs, evidence).interim.includes(evidence.generations.length)
-  if (candidates.length === 0 || !candidates.every(isLook)) return false
-  const primary = compareArms(evidence).filter(each => each.metric === PRIMARY_METRIC)
-  const changes = (evidence.thresholds ?? []).filter(each => each.relative && each.metric === PRIMARY_METRIC)
-  return candidates.every(pair => {
-    const mine = primary.find(each => each.candidate === pair.candidate && each.reference === pair.reference)
-    const open = changes.some(spec => pair.gate && judgeChange(spec, pair, mine).verdict === 'inconclusive')
-    return mine !== undefined && mine.verdict !== 'inconclusive' && !open
+  const { generations, thresholds } = evidence
+  const all = compareArms(evidence)
+  const changes = (thresholds ?? []).filter(each => each.relative)
+  const isLook = (pair: ComparedPair) =>
+    evidence.baseline == null && planLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
+  return pairs.filter(pair => {
+    if (pair.control || measuredOf(pair, generations) < generations.length) return false
+    const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)
+    const inMetric = (metric: string) => mine.find(each => each.metric === metric)
+    const isOpen = changes.some(
+      spec => pair.gate && judgeChange(spec, pair, inMetric(spec.metric)).verdict === 'inconclusive',
+    )
+    return !isLook(pair) || isOpen || inMetric(PRIMARY_METRIC)?.verdict === 'inconclusive'
   })
+}
+
+/** The arms that the open pairs still need, with the copy of a reference that is among them; all where nothing is compared. */
+export function armsToMeasure(evidence: Evidence): string[] {
+  const pairs = pairsOf(evidence)
+  if (pairs.every(pair => pair.control)) return evidence.arms.map(arm => arm.id)
+  const open = openPairs(evidence).flatMap(pair => (pair.stored ? [pair.candidate] : [pair.candidate, pair.reference]))
+  const needed = new Set(open)
+  for (const pair of pairs) if (pair.control && needed.has(pair.reference)) needed.add(pair.candidate)
+  return evidence.arms.map(arm => arm.id).filter(id => needed.has(id))
 }

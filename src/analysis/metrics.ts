@@ -19,10 +19,10 @@ export interface MetricRule {
 const LEAST_PER_SEC = 0.01
 
 /**
- * Median over the blocks of a generation of log(candidate / reference). A block holds two slices of each arm, one in
- * a random order and one in its reverse, so a drift that is linear in time cancels within it.
+ * log(candidate / reference) of throughput in each block of a generation. A block holds two slices of each arm, one in a random order and
+ * one in its reverse, so a drift that is linear in time cancels within it.
  */
-function throughputRatio(candidate: ArmGeneration, reference: ArmGeneration): number | undefined {
+export function blockRatios(candidate: ArmGeneration, reference: ArmGeneration): number[] {
   const blocks: number[] = []
   const pairs = Math.min(candidate.slices.length, reference.slices.length)
   for (let at = 0; at + 1 < pairs; at += 2) {
@@ -30,6 +30,11 @@ function throughputRatio(candidate: ArmGeneration, reference: ArmGeneration): nu
     const other = reference.slices[at]! + reference.slices[at + 1]!
     if (mine > 0 || other > 0) blocks.push(Math.log(Math.max(mine, LEAST_PER_SEC) / Math.max(other, LEAST_PER_SEC)))
   }
+  return blocks
+}
+
+function throughputRatio(candidate: ArmGeneration, reference: ArmGeneration): number | undefined {
+  const blocks = blockRatios(candidate, reference)
   return blocks.length > 0 ? median(blocks) : undefined
 }
 

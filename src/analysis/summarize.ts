@@ -46,7 +46,6 @@ export function summarize(raw: RawRecord): CompareSummary {
   const comparisons = compareArms({
     ...raw,
     margins: raw.settings.margins,
-    planned: raw.settings.plannedGenerations,
     limits,
   })
   const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }

@@ -1,5 +1,6 @@
 import { estimateShift, generationsBeside } from './interval.ts'
 import type { MetricRule } from './metrics.ts'
+import { varianceOf } from './student.ts'
 import { conclude, type Judgement, NOTHING } from './verdict.ts'
 
 /** The figures of a metric on both sides, one per generation; their generations were not measured side by side. */
@@ -51,9 +52,4 @@ function secondsFor(
 ): number | null {
   const wanted = (spread + storedSpread) / factor - storedSpread
   return wanted > 0 ? (spread / wanted - 1) * seconds : null
-}
-
-function varianceOf(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1)
 }

@@ -1,6 +1,8 @@
 import type { Comparison, Verdict } from '../model/compare-result.ts'
-import { type Estimate, estimateCenter, valuesNeeded } from './interval.ts'
+import type { Estimate } from './interval.ts'
+import { FIRST_LOOK } from './looks.ts'
 import type { MetricRule } from './metrics.ts'
+import { estimateMean, varianceOf } from './student.ts'
 
 /** What a set of log-ratios says about a metric. */
 export type Judgement = Pick<
@@ -30,14 +32,14 @@ export function judge(
 ): Judgement {
   const generations = logRatios.length
   if (generations === 0) return { ...NOTHING, reason: 'there is no figure to compare' }
-  const estimate = estimateCenter(logRatios, misrate)
+  const estimate = estimateMean(logRatios, misrate, FIRST_LOOK)
   const ratio = Math.exp(estimate.value)
   if (!estimate.bounds) {
-    const wanting = valuesNeeded(misrate) - generations
-    const reason = `${generations} of the ${valuesNeeded(misrate)} generations that a verdict needs`
+    const wanting = FIRST_LOOK - generations
+    const reason = `${generations} of the ${FIRST_LOOK} generations that a verdict needs`
     return { ...NOTHING, ratio, generations, reason, moreSeconds: wanting * secondsPerGeneration }
   }
-  const variance = varianceOfMean(logRatios)
+  const variance = varianceOf(logRatios) / generations
   return conclude(rule, {
     estimate: { ...estimate, bounds: estimate.bounds },
     variance,
@@ -97,11 +99,6 @@ export function verdictOf(
   if (excludesNone && Math.abs(ratio - 1) >= margin)
     return ratio > 1 === (rule.better === 'higher') ? 'better' : 'worse'
   return ci[0] >= 1 - margin && ci[1] <= 1 + margin ? 'same' : 'inconclusive'
-}
-
-function varianceOfMean(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) / values.length
 }
 
 /** How many times the data so far would settle it, as the width of an interval falls with the root of the data. */

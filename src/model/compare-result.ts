@@ -30,7 +30,7 @@ const settings = z
     engine: z.string().describe('engine of the throughput phase'),
     openEngine: z.string().default('undici').describe('engine of the latency phase'),
     maxConnections,
-    plannedGenerations: count.describe('generations that the budget was planned for: decides the looks'),
+    plannedGenerations: count.describe('generations that fit the budget, as reckoned at the last of them'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
     rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
     method: z.string(),

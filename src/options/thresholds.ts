@@ -8,6 +8,7 @@ import {
   type ThresholdCommand,
   type ThresholdLevel,
   type ThresholdMetric,
+  type ThresholdMetricName,
   type ThresholdOperator,
   type ThresholdSpec,
 } from '../model/threshold.ts'
@@ -24,6 +25,9 @@ const MEANT: Readonly<Record<string, ThresholdOperator>> = {
   '≤': '<=',
   '≥': '>=',
 }
+
+/** Metrics by the names that people write. */
+const SHORT_NAMES: Readonly<Record<string, ThresholdMetricName>> = { cpu: 'cpuPerRequest' }
 
 /** A limit on the change for the worse. */
 const REGRESS = 'regress'
@@ -51,7 +55,8 @@ function readExpression(text: string, command: ThresholdCommand): Said | string 
 }
 
 function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {
-  const metric: ThresholdMetric | undefined = THRESHOLD_METRICS.find(each => each.name === name)
+  const full = SHORT_NAMES[name] ?? name
+  const metric: ThresholdMetric | undefined = THRESHOLD_METRICS.find(each => each.name === full)
   const known = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(each => each.name)
   if (!metric) return `${JSON.stringify(name)}: ${unknownName('metric', name, known)}`
   if (isOf(metric, command)) return metric

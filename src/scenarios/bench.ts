@@ -1,4 +1,5 @@
 import type { Generator } from '../load/index.ts'
+import type { Arm } from '../model/arm.ts'
 import type { RandomStream } from '../model/random.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import type { Placement, ProcessOwner } from '../targets/index.ts'
@@ -21,6 +22,8 @@ export interface GenerationPlan {
   readonly index: number
   /** How people are told of it: `generation 3 of 16`. */
   readonly label: string
+  /** The arms that are to be measured. */
+  readonly arms: readonly Arm[]
   readonly measureMs: number
   /** The equal rate of the latency phase; undefined until a generation has shown what the slowest arm can do. */
   readonly ratePerSec: number | undefined

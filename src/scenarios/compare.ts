@@ -1,11 +1,12 @@
-import { isSettled } from '../analysis/comparisons.ts'
-import { median, valuesNeeded } from '../analysis/interval.ts'
-import { ALPHA } from '../analysis/looks.ts'
+import { armsToMeasure, type Evidence, openPairs } from '../analysis/comparisons.ts'
+import { median } from '../analysis/interval.ts'
+import { ALPHA, METRIC_SHARES, planLooks } from '../analysis/looks.ts'
 import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
-import type { CompareResult } from '../model/compare-result.ts'
+import { type Variances, variancesOf } from '../analysis/variances.ts'
+import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { Bench, GenerationPlan } from './bench.ts'
-import { type GenerationOutcome, runGeneration } from './generation.ts'
+import { runGeneration } from './generation.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
 import type { RunRecord } from './run-record.ts'
 import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
@@ -16,52 +17,83 @@ const LEAST_SLICE_MS = { closed: 60, open: 150 }
 /** The first generation costs more beside its load than the others: everything is cold. */
 export const COLD_FACTOR = 1.5
 
-/** The looks are planned once this many generations have shown how long one takes, and never again. */
-const GENERATIONS_BEFORE_LOOKS = 2
-
 /**
- * The experiment: generations until every candidate's throughput is settled at a planned look, or the budget is spent.
- * The record is saved after each generation, so that an interrupted run leaves a readable file.
+ * The experiment: generations until every candidate is settled at a look, or the budget is spent. An arm that no open comparison needs any
+ * more is not measured any more: its time goes to the others. The record is saved after each generation, so that an interrupted run leaves
+ * a readable file.
  * @throws RunError when the run cannot be carried out; the abort signal's reason when it is interrupted
  */
 export async function runCompare(bench: Bench, record: RunRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
   let timetable = firstTimetable(bench.options.budgetMs)
   let ratePerSec = bench.options.ratePerSec
-  let planned = 1
+  let arms = bench.options.arms
   for (let index = 0; index < timetable.generations; index++) {
     bench.signal.throwIfAborted()
     const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
-    const plan: GenerationPlan = { index, label, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
+    const plan: GenerationPlan = { index, label, arms, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
     const outcome = await runGeneration(bench, plan)
     ratePerSec = outcome.ratePerSec
-    timetable = planTimetable(standingOf(bench, record, outcome, performance.now() - runStartedMs))
-    if (index < GENERATIONS_BEFORE_LOOKS) planned = timetable.generations
-    await record.add(outcome.record, ratePerSec, planned)
-    record.isEarly = isClear(bench, record, planned)
+    const generations = [...record.generations, outcome.record]
+    const needed = armsToMeasure(evidenceOf(bench, record, generations))
+    arms = arms.filter(arm => needed.includes(arm.id))
+    const elapsedMs = performance.now() - runStartedMs
+    timetable = planTimetable(standingOf(bench, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }))
+    record.isEarly = needed.length === 0
+    await record.add(outcome.record, ratePerSec, timetable.generations)
     if (record.isEarly) break
   }
   bench.signal.throwIfAborted()
   return record.save('completed')
 }
 
-function standingOf(
-  { options }: Bench,
-  { arms, generations }: RunRecord,
-  outcome: GenerationOutcome,
-  elapsedMs: number,
-): Standing {
-  const all = [...generations, outcome.record]
-  const candidates = pairArms(arms).filter(pair => !pair.control).length
-  const overheads = all.map(each => each.durationMs - each.loadedMs)
+function evidenceOf({ options }: Bench, { arms, baseline }: RunRecord, generations: readonly Generation[]): Evidence {
+  const { margins, thresholds } = options
+  return { arms, generations, margins, limits: limitsByArm(arms, generations), isLast: false, baseline, thresholds }
+}
+
+/** What the next generation is planned from. */
+interface Progress {
+  readonly generations: readonly Generation[]
+  /** The arms that are still to be measured. */
+  readonly needed: readonly string[]
+  readonly medianMs: number
+  readonly elapsedMs: number
+}
+
+function standingOf(bench: Bench, record: RunRecord, { generations, needed, medianMs, elapsedMs }: Progress): Standing {
+  const { budgetMs, margins } = bench.options
+  const candidates = pairArms(record.arms).filter(pair => !pair.control).length
   return {
-    budgetMs: options.budgetMs,
+    budgetMs,
     elapsedMs,
-    done: all.length,
-    overheadMs: all.length === 1 ? overheads[0]! / COLD_FACTOR : median(overheads.slice(1)),
-    leastMs: leastLoadMs(options.arms.length, outcome.medianMs),
-    leastGenerations: generationsNeeded(candidates),
+    done: generations.length,
+    overheadMs: overheadOf(generations, needed.length),
+    leastMs: leastLoadMs(needed.length, medianMs),
+    variances: noisiest(openPairs(evidenceOf(bench, record, generations)).map(pair => variancesOf(pair, generations))),
+    wanted: Math.log(1 + margins.throughput),
+    misrate: misrateOfLook(candidates),
   }
+}
+
+/** The error rate of a look at one of so many candidates. */
+export function misrateOfLook(candidates: number): number {
+  return planLooks((ALPHA * METRIC_SHARES.throughput) / Math.max(1, candidates)).finalMisrate
+}
+
+function noisiest(all: readonly (Variances | undefined)[]): Variances | undefined {
+  const known = all.filter(each => each !== undefined)
+  return known.toSorted((a, b) => b.between + b.within - a.between - a.within)[0]
+}
+
+/** Boot, warm-up and stop of a generation of so many arms: as it was lately, or reckoned from those with other numbers of arms. */
+function overheadOf(generations: readonly Generation[], arms: number): number {
+  const overhead = ({ durationMs, loadedMs }: Generation) => durationMs - loadedMs
+  if (generations.length === 1) return overhead(generations[0]!) / COLD_FACTOR
+  const alike = generations.slice(1).filter(each => each.arms.length === arms)
+  if (alike.length > 0) return median(alike.map(overhead))
+  const last = generations.at(-1)!
+  return (overhead(last) * arms) / last.arms.length
 }
 
 /**
@@ -71,15 +103,4 @@ function standingOf(
 export function leastLoadMs(arms: number, medianMs: number): number {
   const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * medianMs)
   return 2 * arms * (closedMs + LEAST_SLICE_MS.open)
-}
-
-/** An interval at the level of the last look, shared by all candidates, and one generation to spare. */
-export function generationsNeeded(candidates: number): number {
-  return valuesNeeded(ALPHA / 2 / Math.max(1, candidates)) + 1
-}
-
-function isClear({ options }: Bench, { arms, generations, baseline }: RunRecord, planned: number): boolean {
-  const limits = limitsByArm(arms, generations)
-  const { margins, thresholds } = options
-  return isSettled({ arms, generations, margins, planned, limits, isLast: false, baseline, thresholds })
 }

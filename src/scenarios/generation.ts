@@ -19,10 +19,10 @@ const POLICY: SupervisorPolicy = {
   ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 30_000, onCrashLoop: 'break' },
 }
 
-/** Boots all arms in a random order, measures them, and stops everything. */
+/** Boots the arms of the plan in a random order, measures them, and stops everything. */
 export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise<GenerationOutcome> {
   const startedMs = performance.now()
-  const order = bench.random.shuffle(bench.options.arms)
+  const order = bench.random.shuffle(plan.arms)
   bench.observer.phase(plan.label, 'boot')
   const targets = await bootAll(bench, order)
   const measured = await withTargets(bench, plan.label, targets, () => measureArms(bench, plan, targets))
@@ -33,7 +33,7 @@ export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise
     loadedMs: measured.closed.loadedMs + measured.open.loadedMs,
     order: order.map(arm => arm.id),
     blocks: measured.closed.blocks,
-    arms: bench.options.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
+    arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }
   return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
 }

@@ -89,7 +89,7 @@ async function loadWarmup(
 ): Promise<Measurement<PerArm<Warmup>>> {
   bench.observer.phase(plan.label, 'warm-up')
   await dialAll(bench, targets, 'closed')
-  const arms = armsOf(bench)
+  const arms = armsOf(plan)
   const sessions = arms.map(arm => sessionName(arm, 'closed'))
   const warmups = await warmUp(bench.generator, bench.random.shuffle(sessions), bench.options.warmupMs)
   const phase = new Map(arms.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
@@ -103,7 +103,7 @@ async function loadClosed(
   medianMs: number,
 ): Promise<Measurement<PhaseRecord>> {
   bench.observer.phase(plan.label, 'throughput')
-  const arms = armsOf(bench)
+  const arms = armsOf(plan)
   const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
   await bench.generator.run(
     bench.random
@@ -133,7 +133,7 @@ async function loadOpen(
   const bound = boundOf(bench.options, perSec, targets.length)
   if (plan.index === 0) remarkOnBound(bench.observer, bound)
   await dialAll(bench, targets, 'open', bound.most)
-  const arms = armsOf(bench)
+  const arms = armsOf(plan)
   await warmOpen(bench, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
   const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
@@ -165,8 +165,8 @@ async function warmOpen(
   for (const arm of arms) await generator.collect(sessionName(arm, 'open'))
 }
 
-function armsOf({ options }: Bench): string[] {
-  return options.arms.map(arm => arm.id)
+function armsOf({ arms }: GenerationPlan): string[] {
+  return arms.map(arm => arm.id)
 }
 
 async function dialAll(

@@ -1,29 +1,30 @@
+import { FIRST_LOOK } from '../analysis/looks.ts'
+import { studentQuantile } from '../analysis/student.ts'
+import type { Variances } from '../analysis/variances.ts'
+
 /** How the budget of an experiment is divided into generations. Pure; times in milliseconds. */
 export interface Timetable {
   /** Number of generations that fit, those already done included. */
   readonly generations: number
-  /** Measured load per generation. */
+  /** Measured load of the next generation. */
   readonly measureMs: number
 }
 
-/** At least this share of a generation is measured load, as far as the number of generations allows. */
-const LOADED_SHARE = 0.66
+/** Of the first generation, from which the others learn. */
+const FIRST_MS = { least: 600, most: 1_500 }
 
-/** Where boots are slow, generations become fewer and longer until this much of each is load. */
-const LEAST_SHARE = 0.62
-
-/** Shorter generations than this are mostly boot. */
-const SHORTEST_MS = 3_000
-
-/** A verdict wants about this many generations. */
-const WANTED_GENERATIONS = 12
+/** The first generation takes about such a part of the budget. */
+const FIRST_PART = 40
 
 /** What is left over after whole generations makes another one from this fraction on. */
 const ROUNDING = 0.25
 
-/** The first generation, before anything is known of the boot: about a sixteenth of the budget. */
+/** Loads are tried in steps of this factor. */
+const STEP = 1.15
+
+/** The first generation, before anything is known of the boot. */
 export function firstTimetable(budgetMs: number): Timetable {
-  return { generations: 1, measureMs: Math.max(600, (budgetMs / 16) * LOADED_SHARE) }
+  return { generations: 1, measureMs: Math.min(FIRST_MS.most, Math.max(FIRST_MS.least, budgetMs / FIRST_PART)) }
 }
 
 /** How far an experiment has come. */
@@ -36,23 +37,52 @@ export interface Standing {
   readonly overheadMs: number
   /** The shortest measured load that makes sense for these arms. */
   readonly leastMs: number
-  /** Without this many a verdict has no interval: a slow boot may cost loaded share, but not these. */
-  readonly leastGenerations: number
+  /** What is known of the noise, of the pair that has most of it; undefined while little is. */
+  readonly variances: Variances | undefined
+  /** An interval is wanted that reaches no farther than this to either side: the margin, as a logarithm. */
+  readonly wanted: number
+  /** Error rate of a look. */
+  readonly misrate: number
+}
+
+/** Divides what is left of the budget into generations, so that the verdict comes as soon as it can. */
+export function planTimetable(standing: Standing): Timetable {
+  const { budgetMs, elapsedMs, done, overheadMs, leastMs } = standing
+  const leftMs = budgetMs - elapsedMs
+  const wishedMs = bestLoadMs(standing)
+  const more = Math.max(0, Math.round(leftMs / (overheadMs + wishedMs) - ROUNDING))
+  const roomMs = more > 0 ? leftMs / more - overheadMs : leastMs
+  // The last ones fill the budget; before that there is time to learn, and the run may end early.
+  const measureMs = more <= 2 ? roomMs : wishedMs
+  return { generations: done + more, measureMs: Math.max(leastMs, measureMs) }
 }
 
 /**
- * Divides what is left of the budget into generations of equal length: short ones, as their number is what narrows an
- * interval, but long enough that most of each is load.
+ * The load of a generation with which the verdict comes soonest. A generation's log-ratio varies by what boots do to it (`between`), and
+ * by what its load leaves open, which falls with its length (`within` / load): short generations pay for boots, long ones gain little.
+ * While nothing is known of either, as long as the boot takes.
  */
-export function planTimetable(standing: Standing): Timetable {
-  const { budgetMs, elapsedMs, done, overheadMs, leastMs, leastGenerations } = standing
-  const leftMs = budgetMs - elapsedMs
-  const comfortable = Math.max(overheadMs / (1 - LOADED_SHARE), SHORTEST_MS)
-  const loaded = Math.min(overheadMs / (1 - LEAST_SHARE), budgetMs / leastGenerations)
-  const wanted = Math.max(budgetMs / WANTED_GENERATIONS, loaded)
-  const squeezed = wanted >= overheadMs + leastMs ? Math.min(comfortable, wanted) : comfortable
-  const generationMs = Math.max(squeezed, overheadMs + leastMs)
-  const more = Math.max(0, Math.round(leftMs / generationMs - ROUNDING))
-  const measureMs = more > 0 ? leftMs / more - overheadMs : leastMs
-  return { generations: done + more, measureMs: Math.max(leastMs, measureMs) }
+function bestLoadMs(standing: Standing): number {
+  const { overheadMs, leastMs, budgetMs, variances } = standing
+  if (!variances) return Math.max(leastMs, Math.min(overheadMs, FIRST_MS.most))
+  const mostMs = Math.max(leastMs, budgetMs / FIRST_LOOK - overheadMs)
+  let best = { loadMs: leastMs, costMs: Number.POSITIVE_INFINITY }
+  for (let loadMs = leastMs; loadMs <= mostMs; loadMs *= STEP) {
+    const costMs = costOf(loadMs, variances, standing)
+    if (costMs < best.costMs) best = { loadMs, costMs }
+  }
+  return best.loadMs
+}
+
+/** The time until the interval is as narrow as it is wanted; where the budget is too short for that, the more the wider it will be. */
+function costOf(loadMs: number, { within, between }: Variances, standing: Standing): number {
+  const { budgetMs, overheadMs, wanted, misrate } = standing
+  const variance = between + within / loadMs
+  const generationMs = overheadMs + loadMs
+  const most = Math.max(FIRST_LOOK, Math.floor(budgetMs / generationMs))
+  const halfWidth = (generations: number) =>
+    studentQuantile(misrate, generations - 1) * Math.sqrt(variance / generations)
+  for (let generations = FIRST_LOOK; generations <= most; generations++)
+    if (halfWidth(generations) <= wanted) return generations * generationMs
+  return budgetMs * (halfWidth(most) / wanted) ** 2
 }

@@ -108,7 +108,7 @@ export function resolvableOther(noise: Noise, metric: Metric, asked: number, gen
   if (noise.length === 0) return null
   const random = randomStream(seed, `margin ${metric}`)
   const rule = METRIC_RULES.find(each => each.metric === metric)!
-  const look = lastLookAt(generations)
+  const look = lastLookAt(generations, metric)
   const runs = Array.from({ length: SIMULATED_RUNS }, () => simulateRun(noise, generations, look, random))
   return resolvedFrom(
     asked,

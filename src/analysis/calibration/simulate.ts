@@ -1,8 +1,9 @@
-import type { Verdict } from '../../model/compare-result.ts'
+import type { Metric, Verdict } from '../../model/compare-result.ts'
 import type { RandomStream } from '../../model/random.ts'
-import { type Estimate, estimateCenter } from '../interval.ts'
-import { ALPHA, type Looks, misrateAt, planLooks } from '../looks.ts'
-import { METRIC_RULES, type MetricRule } from '../metrics.ts'
+import type { Estimate } from '../interval.ts'
+import { ALPHA, FIRST_LOOK, looksBefore, METRIC_SHARES, planLooks } from '../looks.ts'
+import type { MetricRule } from '../metrics.ts'
+import { estimateMean } from '../student.ts'
 import { verdictOf } from '../verdict.ts'
 import { type Noise, withRandomSign } from './noise.ts'
 
@@ -24,20 +25,19 @@ export function simulateRun(
   const values = Array.from({ length: generations }, () =>
     withRandomSign(weather[Math.floor(random.next() * weather.length)]!, random),
   )
-  return [...misrates].map(([look, misrate]) => estimateCenter(values.slice(0, look), misrate))
+  return [...misrates].map(([look, misrate]) => estimateMean(values.slice(0, look), misrate, FIRST_LOOK))
 }
 
-/** The looks at throughput, as `compare` plans them for one candidate: numbers of generations with their error rates. */
+/** The looks at throughput, as `compare` has them for one candidate: numbers of generations with their error rates. */
 export function looksAt(generations: number): Map<number, number> {
-  const looks: Looks = planLooks(ALPHA, generations)
-  const interim = looks.interim.map(look => [look, misrateAt(looks, look, false)] as const)
-  return new Map([...interim, [generations, misrateAt(looks, generations, true)]])
+  const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
+  const interim = looksBefore(generations).map(look => [look, looks.interimMisrate(look)] as const)
+  return new Map([...interim, [generations, looks.finalMisrate]])
 }
 
-/** The last look at a metric that informs: these share the error rate of the run. */
-export function lastLookAt(generations: number): Map<number, number> {
-  const misrate = misrateAt(planLooks(ALPHA, generations), generations, true)
-  return new Map([[generations, misrate / (METRIC_RULES.length - 1)]])
+/** The last look at another metric. */
+export function lastLookAt(generations: number, metric: Metric): Map<number, number> {
+  return new Map([[generations, planLooks(ALPHA * METRIC_SHARES[metric]).finalMisrate]])
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
-import { OWN_MISRATE } from '../arm-summary.ts'
-import { valuesNeeded } from '../interval.ts'
+import { OWN_LEAST } from '../arm-summary.ts'
 import { atLeast, exact, type Measured, ofFdGrowth, unknown } from './measured.ts'
 
 /** One arm of `compare` with what thresholds look at. */
@@ -20,7 +19,7 @@ function ofThroughput({ summary, generations }: MeasuredArm): Measured {
     value: perSec,
     ci: null,
     range: undefined,
-    reason: `needs ${valuesNeeded(OWN_MISRATE)} generations, ${were}`,
+    reason: `needs ${OWN_LEAST} generations, ${were}`,
   }
 }
 

@@ -1,6 +1,7 @@
 import { isGeneratorLimit } from '../../analysis/limits.ts'
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
 import {
+  formatChange,
   formatDuration,
   formatInterval,
   formatLevel,
@@ -9,7 +10,7 @@ import {
   formatRatio,
   NBSP,
 } from '../numbers.ts'
-import { isOfBaseline, type Pairing } from '../pairing.ts'
+import { comparisonIn, isOfBaseline, type Pairing } from '../pairing.ts'
 import { latencyClause } from './latency.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -58,10 +59,12 @@ function settledClause({ primary }: Pairing, context: SentenceContext): string {
 }
 
 /** The interval, and how it was come by. */
-function method({ ci, ratio, level, generations }: Comparison, context: SentenceContext): string {
+function method({ ci, ratio, level, generations, candidate }: Comparison, context: SentenceContext): string {
   if (!ci) return ''
-  const how = ` (${formatLevel(level)} interval, ${formatNumberOf(generations, 'generation')})`
-  return ` ${formatInterval(ci, ratio)}${context.method ? how : ''}`
+  const isSettledEarly = !context.result.generations.at(-1)?.arms.some(each => each.arm === candidate)
+  const since = isSettledEarly ? `settled after generation ${generations}` : formatNumberOf(generations, 'generation')
+  const how = ` (${formatLevel(level)} interval, ${since})`
+  return ` ${formatInterval(ci, ratio)}${context.method || isSettledEarly ? how : ''}`
 }
 
 function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): string {
@@ -88,10 +91,26 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
   const why = reason.replace('this margin', `the margin of ${formatPercent(primary.margin)}`)
   const sentences = primary.ci
-    ? [`${candidate} may or may not differ from ${reference}: ${figure}; ${why}`, settling(pairing, context), latency]
+    ? [
+        `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
+        cpuClause(pairing),
+        settling(pairing, context),
+        latency,
+      ]
     : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
   const known = sentences.filter(sentence => sentence !== undefined)
   return known.map((sentence, at) => `${at === 0 ? sentence : capitalized(sentence)}.`).join(' ')
+}
+
+/** What the CPU time per request tells where throughput does not; undefined where that is nothing. */
+function cpuClause(pairing: Pairing): string | undefined {
+  const cpu = comparisonIn(pairing, 'cpuPerRequest')
+  if (!cpu?.ci || cpu.verdict === 'inconclusive') return undefined
+  if (cpu.verdict === 'same') return `CPU per request is the same within ${formatPercent(cpu.margin)}`
+  const sign = cpu.ratio > 1 ? 1 : -1
+  const [one, other] = cpu.ci.map(end => sign * (end - 1)) as [number, number]
+  const interval = [Math.min(one, other), Math.max(one, other)].map(formatChange).join(`,${NBSP}`)
+  return `CPU per request says ${formatPercent(Math.abs(cpu.ratio - 1))} ${sign > 0 ? 'more' : 'less'} work [${interval}]`
 }
 
 function capitalized(sentence: string): string {

@@ -1,7 +1,7 @@
 import { type Budget, describeNoise } from '../../analysis/calibration/index.ts'
 import { median } from '../../analysis/interval.ts'
 import type { Calibration } from '../../model/calibration.ts'
-import { COLD_FACTOR, generationsNeeded, leastLoadMs } from '../compare.ts'
+import { COLD_FACTOR, leastLoadMs, misrateOfLook } from '../compare.ts'
 import { firstTimetable, planTimetable } from '../timetable.ts'
 
 /** Budgets that are forecast beside that of the runs. */
@@ -24,17 +24,24 @@ export function budgetsOf({ runs, settings, seed }: Pick<Calibration, 'runs' | '
   const all = [...new Set([...BUDGETS_MS, Math.min(settings.budgetMs, LONGEST_MS)])].sort((a, b) => a - b)
   return all.map(budgetMs => ({
     budgetMs,
-    generations: budgetMs === settings.budgetMs ? planned : generationsIn(budgetMs, overheadMs, latencyMs),
+    generations: budgetMs === settings.budgetMs ? planned : generationsIn(budgetMs, overheadMs, latencyMs, settings),
   }))
 }
 
-function generationsIn(budgetMs: number, overheadMs: number, latencyMs: number): number {
+function generationsIn(
+  budgetMs: number,
+  overheadMs: number,
+  latencyMs: number,
+  settings: Calibration['settings'],
+): number {
   return planTimetable({
     budgetMs,
     elapsedMs: COLD_FACTOR * overheadMs + firstTimetable(budgetMs).measureMs,
     done: 1,
     overheadMs,
     leastMs: leastLoadMs(ARMS, latencyMs),
-    leastGenerations: generationsNeeded(ARMS - 1),
+    variances: undefined,
+    wanted: Math.log(1 + settings.margins.throughput),
+    misrate: misrateOfLook(ARMS - 1),
   }).generations
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compareArms, type Evidence, isSettled } from '../../../src/analysis/comparisons.ts'
+import { armsToMeasure, compareArms, type Evidence } from '../../../src/analysis/comparisons.ts'
+import { ALPHA, METRIC_SHARES, planLooks } from '../../../src/analysis/looks.ts'
 import { logRatios, METRIC_RULES } from '../../../src/analysis/metrics.ts'
 import { pairArms } from '../../../src/analysis/pairs.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
@@ -38,7 +39,6 @@ function evidence(arms: ResultArm[], generations: Generation[], more: Partial<Ev
     arms,
     generations,
     margins: DEFAULT_MARGINS,
-    planned: generations.length,
     limits: new Map(),
     isLast: true,
     ...more,
@@ -155,43 +155,71 @@ test('a run that stopped early is reported at the level of the look that stopped
     generation(index, { single: [100, 100], 'cluster-rr': [200, 200 + index] }),
   )
   const level = (isLast: boolean) =>
-    throughputOf(compareArms(evidence(arms, generations, { planned: 16, isLast })), 'cluster-rr').level
-  expect(level(false)).toBeCloseTo(1 - 0.005 / 2)
-  expect(level(true)).toBeCloseTo(1 - 0.005)
+    throughputOf(compareArms(evidence(arms, generations, { isLast })), 'cluster-rr').level
+  const { interimMisrate, finalMisrate } = planLooks(ALPHA * METRIC_SHARES.throughput)
+  expect(level(false)).toBeCloseTo(1 - interimMisrate(12), 8)
+  expect(level(true)).toBeCloseTo(1 - finalMisrate, 8)
 })
 
-describe('isSettled', () => {
+describe('armsToMeasure', () => {
   const arms = [arm('single'), arm('cluster-rr')]
   const clear = (count: number) =>
     Array.from({ length: count }, (_, index) =>
       generation(index, { single: [100, 100], 'cluster-rr': [200, 200 + index] }),
     )
+  const needed = (all: ResultArm[], generations: Generation[], more: Partial<Evidence> = {}) =>
+    armsToMeasure(evidence(all, generations, { isLast: false, ...more }))
 
-  test('only at a planned look', () => {
-    expect(isSettled(evidence(arms, clear(10), { planned: 12, isLast: false }))).toBe(true)
-    expect(isSettled(evidence(arms, clear(9), { planned: 12, isLast: false }))).toBe(false)
-    expect(isSettled(evidence(arms, clear(6), { planned: 12, isLast: false }))).toBe(false)
+  test('nothing is left when all is settled, which it can only be at a look', () => {
+    expect(needed(arms, clear(4))).toEqual(['single', 'cluster-rr'])
+    expect(needed(arms, clear(5))).toEqual([])
+    expect(needed(arms, clear(7))).toEqual(['single', 'cluster-rr'])
+    expect(needed(arms, clear(8))).toEqual([])
   })
 
-  test('not while a candidate is inconclusive, and never with nothing to compare', () => {
+  test('a candidate that is settled leaves, with the copy of nothing; the others keep their reference', () => {
+    const three = [...arms, arm('cluster-os'), arm('single again', { mode: 'single', control: true })]
+    const rates = (index: number) => ({
+      single: [100, 100],
+      'cluster-rr': [200, 200 + index],
+      'cluster-os': [90 + 5 * index, 90 + 5 * index],
+      'single again': [100, 100],
+    })
+    const five = Array.from({ length: 5 }, (_, index) => generation(index, rates(index)))
+    expect(needed(three, five)).toEqual(['single', 'cluster-os', 'single again'])
+    // Two generations later it is as settled as it was, at the level of the look that settled it.
+    const later = [5, 6].map(index => {
+      const { 'cluster-rr': _settled, ...others } = rates(index)
+      return generation(index, others)
+    })
+    const all = [...five, ...later]
+    expect(needed(three, all)).toEqual(['single', 'cluster-os', 'single again'])
+    const settled = throughputOf(compareArms(evidence(three, all, { isLast: true })), 'cluster-rr')
+    expect(settled).toMatchObject({ verdict: 'better', generations: 5 })
+    const { interimMisrate } = planLooks((ALPHA * METRIC_SHARES.throughput) / 2)
+    expect(settled.level).toBeCloseTo(1 - interimMisrate(5), 8)
+  })
+
+  test('all are measured where nothing is compared, or while a candidate is inconclusive', () => {
     const noisy = Array.from({ length: 10 }, (_, index) =>
       generation(index, { single: [100, 100], 'cluster-rr': [90 + 3 * index, 90 + 3 * index] }),
     )
-    expect(isSettled(evidence(arms, noisy, { planned: 12, isLast: false }))).toBe(false)
-    expect(isSettled(evidence([arm('single')], clear(10), { planned: 12, isLast: false }))).toBe(false)
+    expect(needed(arms, noisy)).toEqual(['single', 'cluster-rr'])
+    expect(needed([arm('single')], clear(10))).toEqual(['single'])
   })
 
-  test('not while a limit on the change of throughput is open', () => {
+  test('a limit on a change keeps its arms while it is open, in whatever metric', () => {
     const versions = [arm('old', { mode: 'single' }), arm('new', { mode: 'single', app: 'new.js' })]
     const generations = Array.from({ length: 10 }, (_, index) =>
       generation(index, { old: [100, 100], new: [90 + index / 5, 90 + index / 5] }),
     )
-    const settled = (...texts: string[]) => {
+    const left = (...texts: string[]) => {
       const thresholds = texts.map(text => thresholdOf('compare')(text, '--threshold'))
-      return isSettled(evidence(versions, generations, { planned: 12, isLast: false, thresholds }))
+      return needed(versions, generations, { thresholds })
     }
-    expect(settled()).toBe(true)
-    expect(settled('throughput regress < 3%', 'throughput > 1', 'latency.p99 regress < 1%')).toBe(true)
-    expect(settled('warn: throughput regress < 9%')).toBe(false)
+    expect(left()).toEqual([])
+    expect(left('throughput regress < 3%', 'throughput > 1')).toEqual([])
+    expect(left('warn: throughput regress < 9%')).toEqual(['old', 'new'])
+    expect(left('latency.p99 regress < 1%')).toEqual(['old', 'new'])
   })
 })

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { estimateCenter, median, valuesNeeded } from '../../../src/analysis/interval.ts'
-import { misrateAt, planLooks } from '../../../src/analysis/looks.ts'
-import { randomStream } from '../../../src/model/random.ts'
+import {
+  ALPHA,
+  FIRST_LOOK,
+  looksBefore,
+  METRIC_SHARES,
+  misrateAt,
+  oneLook,
+  planLooks,
+} from '../../../src/analysis/looks.ts'
+import { estimateMean, studentQuantile } from '../../../src/analysis/student.ts'
+import { type RandomStream, randomStream } from '../../../src/model/random.ts'
 
 describe('valuesNeeded', () => {
   // The interval from least to greatest of n values misses in 2 of 2^n cases.
@@ -32,36 +41,86 @@ test('median', () => {
 })
 
 describe('planLooks', () => {
-  test.each([
-    // one candidate, 60 s: 12 generations; a look at 6 or 8 cannot reach its level
-    { alpha: 0.01, planned: 12, interim: [10] },
-    { alpha: 0.01, planned: 16, interim: [12, 14] },
-    { alpha: 0.01, planned: 8, interim: [] },
-    { alpha: 0.01, planned: 3, interim: [] },
-  ])('alpha $alpha over $planned generations looks early at $interim', ({ alpha, planned, interim }) => {
-    const looks = planLooks(alpha, planned)
-    expect(looks.interim).toEqual(interim)
-    expect(looks.interimMisrate * looks.interim.length + looks.finalMisrate).toBeLessThanOrEqual(alpha + 1e-12)
-    for (const look of looks.interim) expect(look).toBeGreaterThanOrEqual(valuesNeeded(looks.interimMisrate))
+  const looks = planLooks(0.01)
+
+  test('looks at 5, 6, 8, 10, 12, 16 and 20 generations, and now and then later', () => {
+    expect(looksBefore(50)).toEqual([5, 6, 8, 10, 12, 16, 20, 28, 40])
+    expect(looks.interimMisrate(7)).toBe(0)
+    expect(looks.interimMisrate(4)).toBe(0)
   })
 
-  test('all looks together err in at most alpha of simulated null experiments', () => {
-    const random = randomStream(7, 'simulation')
-    const looks = planLooks(0.1, 14)
-    const experiments = 3_000
+  test('all looks and the last one share alpha, however long the run', () => {
+    const interim = looksBefore(Number.POSITIVE_INFINITY).map(at => looks.interimMisrate(at))
+    expect(Math.min(...interim)).toBeGreaterThan(0)
+    expect(interim.reduce((sum, each) => sum + each, 0) + looks.finalMisrate).toBeLessThanOrEqual(0.01)
+  })
+
+  test('the metrics share the error rate of a candidate', () => {
+    const shares = Object.values(METRIC_SHARES)
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
+  })
+
+  test('the last look has its own rate, also where an early one would be due', () => {
+    expect(misrateAt(looks, 10, true)).toBe(looks.finalMisrate)
+    expect(misrateAt(looks, 10, false)).toBe(looks.interimMisrate(10))
+    expect(misrateAt(looks, 11, false)).toBe(looks.finalMisrate)
+    expect(misrateAt(oneLook(0.01), 10, false)).toBe(0.01)
+  })
+})
+
+describe('two identical arms are called different in at most 1 % of runs, all looks together', () => {
+  const EXPERIMENTS = 4_000
+  const LONGEST = 28
+
+  /** Each gives the log-ratio of one generation of two arms that could have had each other's names. */
+  const noises: Record<string, (random: RandomStream) => number> = {
+    normal: random => 0.02 * gaussian(random),
+    't with 3 degrees of freedom': random => 0.02 * studentOf3(random),
+    '10 % outliers of 6 sd': random => 0.02 * gaussian(random) * (random.next() < 0.1 ? 6 : 1),
+    'a lottery of boots, of which one in three loses 45 %': random => lottery(random) - lottery(random),
+    'drift and bursts, on either arm': random =>
+      0.01 * gaussian(random) + (random.next() < 0.2 ? 0.05 * (random.next() < 0.5 ? 1 : -1) : 0),
+  }
+
+  test.each(Object.keys(noises))('%s', name => {
+    const random = randomStream(11, name)
+    const looks = planLooks(ALPHA)
     let wrong = 0
-    for (let index = 0; index < experiments; index++) {
-      const values: number[] = []
-      const called = Array.from({ length: 14 }, () => {
-        values.push(random.next() + random.next() + random.next() - 1.5)
-        if (values.length < 14 && !looks.interim.includes(values.length)) return false
-        const { bounds } = estimateCenter(values, misrateAt(looks, values.length, values.length === 14))
+    for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
+      const values = Array.from({ length: LONGEST }, () => noises[name]!(random))
+      const isCalled = (at: number, isLast: boolean) => {
+        const { bounds } = estimateMean(values.slice(0, at), misrateAt(looks, at, isLast), FIRST_LOOK)
         return bounds !== null && (bounds[0] > 0 || bounds[1] < 0)
-      })
-      if (called.includes(true)) wrong++
+      }
+      if (looksBefore(LONGEST).some(at => isCalled(at, false)) || isCalled(LONGEST, true)) wrong++
     }
-    // 0.1 expected at most; three standard errors above it would be 0.116
-    expect(wrong / experiments).toBeLessThan(0.116)
+    expect(wrong / EXPERIMENTS).toBeLessThanOrEqual(0.01)
     expect(wrong).toBeGreaterThan(0)
   })
+
+  function gaussian(random: RandomStream): number {
+    return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
+  }
+
+  function studentOf3(random: RandomStream): number {
+    const squares = gaussian(random) ** 2 + gaussian(random) ** 2 + gaussian(random) ** 2
+    return gaussian(random) / Math.sqrt(squares / 3)
+  }
+
+  function lottery(random: RandomStream): number {
+    return 0.02 * gaussian(random) + (random.next() < 1 / 3 ? Math.log(0.55) : 0)
+  }
+})
+
+test.each([
+  // Fisher and Yates, "Statistical Tables", table III
+  [0.05, 4, 2.776],
+  [0.01, 4, 4.604],
+  [0.001, 4, 8.61],
+  [0.001, 9, 4.781],
+  [0.01, 19, 2.861],
+  [0.05, 1, 12.706],
+  [0.001, 120, 3.373],
+])('Student quantile: |t| exceeds it in %d of cases with %d degrees of freedom', (misrate, freedom, quantile) => {
+  expect(studentQuantile(misrate, freedom)).toBeCloseTo(quantile, 3)
 })

@@ -45,6 +45,7 @@ test.each([
   ['cpuPerRequest<1.2ms', { expression: 'cpuPerRequest < 1.2ms', limit: 1_200 }],
   ['rss <= 1GiB', { metric: 'rss', operator: '<=', limit: 1_024 }],
   ['throughput regress < 3%', { expression: 'throughput regress < 3%', operator: '<', limit: 0.03, relative: true }],
+  ['cpu regress < 3%', { expression: 'cpuPerRequest regress < 3%', metric: 'cpuPerRequest', relative: true }],
   ['latency.p99   regress<=10%', { expression: 'latency.p99 regress <= 10%', limit: 0.1, relative: true }],
   ['warn: latency.p99 < 200ms', { expression: 'latency.p99 < 200ms', level: 'warn', limit: 200 }],
   ['error:dropped == 0', { expression: 'dropped == 0', level: 'error' }],

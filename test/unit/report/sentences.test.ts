@@ -49,6 +49,41 @@ describe('the load generator was the limit', () => {
   })
 })
 
+describe('what helps where throughput does not, and who was settled before the others', () => {
+  const unsure = {
+    candidate: 'cluster-rr',
+    ratio: 0.95,
+    ci: [0.9, 1.01] as [number, number],
+    verdict: 'inconclusive',
+    reason: 'the interval is too wide for this margin',
+  } as const
+  const cpu = (ratio: number, ci: [number, number], verdict: 'worse' | 'better' | 'same' | 'inconclusive') => ({
+    ...({ candidate: 'cluster-rr', metric: 'cpuPerRequest', ratio, ci, verdict } as const),
+  })
+
+  test.each([
+    [cpu(1.1, [1.08, 1.12], 'worse'), 'CPU per request says 10 % more work [8 %, 12 %].'],
+    [cpu(0.9, [0.88, 0.92], 'better'), 'CPU per request says 10 % less work [8 %, 12 %].'],
+    [cpu(1.001, [0.99, 1.01], 'same'), 'CPU per request is the same within 3 %.'],
+  ])('%j', (other, words) => {
+    expect(firstWords({ arms: [single, rr], comparisons: [unsure, other] })).toContain(words)
+  })
+
+  test('CPU per request that cannot tell either says nothing', () => {
+    const words = firstWords({ arms: [single, rr], comparisons: [unsure, cpu(1.02, [0.9, 1.1], 'inconclusive')] })
+    expect(words).not.toContain('CPU per request')
+  })
+
+  test('an arm that was settled and left says after which generation', () => {
+    const result = sampleResult({ arms: [single, rr], comparisons: [{ ...better, generations: 5 }] })
+    const last = result.generations.at(-1)!
+    const without = { ...last, arms: last.arms.filter(each => each.arm !== 'cluster-rr') }
+    const generations = [...result.generations.slice(0, -1), without]
+    expect(firstWords({ ...result, generations })).toContain('(99 % interval, settled after generation 5)')
+    expect(firstWords(result)).toContain('(99 % interval, 5 generations)')
+  })
+})
+
 test('a bound without an interval, or of a run that is contaminated, is no news', () => {
   const early = {
     ...better,

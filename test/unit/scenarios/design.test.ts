@@ -38,45 +38,55 @@ describe('drawBlock', () => {
 })
 
 describe('the timetable', () => {
-  test('the first generation takes about a sixteenth of the budget', () => {
-    expect(firstTimetable(60_000).measureMs).toBeCloseTo(2475)
+  const standing = {
+    budgetMs: 60_000,
+    elapsedMs: 4_000,
+    done: 4,
+    overheadMs: 1_500,
+    leastMs: 840,
+    variances: undefined,
+    wanted: 0.03,
+    misrate: 0.0008,
+  }
+
+  test('the first generation is a small part of the budget', () => {
+    expect(firstTimetable(60_000).measureMs).toBe(1_500)
+    expect(firstTimetable(40_000).measureMs).toBe(1_000)
     expect(firstTimetable(2_000).measureMs).toBe(600)
   })
 
-  test.each([
-    // [budget, elapsed, overhead, least] -> at least so many generations, at least this share under load
-    { budget: 60_000, elapsed: 4_000, overhead: 1_000, least: 840, generations: 12, loaded: 0.6 },
-    { budget: 60_000, elapsed: 4_000, overhead: 1_600, least: 840, generations: 11, loaded: 0.6 },
-    { budget: 120_000, elapsed: 6_000, overhead: 1_200, least: 840, generations: 16, loaded: 0.6 },
-    // a slow boot keeps the generations and gives up load
-    { budget: 60_000, elapsed: 5_000, overhead: 3_500, least: 840, generations: 10, loaded: 0.4 },
-    // a boot that is a little slow makes generations longer instead
-    { budget: 60_000, elapsed: 5_000, overhead: 2_200, least: 840, generations: 10, loaded: 0.61 },
-  ])('$budget ms with $overhead ms overhead', ({ budget, elapsed, overhead, least, generations, loaded }) => {
-    const table = planTimetable({
-      budgetMs: budget,
-      elapsedMs: elapsed,
-      done: 1,
-      overheadMs: overhead,
-      leastMs: least,
-      leastGenerations: 10,
-    })
-    expect(table.generations).toBeGreaterThanOrEqual(generations)
-    expect(table.measureMs / (table.measureMs + overhead)).toBeGreaterThanOrEqual(loaded)
-    expect(elapsed + (table.generations - 1) * (table.measureMs + overhead)).toBeLessThanOrEqual(budget + 1)
+  test('while nothing is known of the noise, a generation is loaded for as long as it boots', () => {
+    expect(planTimetable({ ...standing, overheadMs: 1_200 }).measureMs).toBe(1_200)
+    expect(planTimetable({ ...standing, overheadMs: 300 }).measureMs).toBe(840)
   })
 
+  test('noise between generations asks for more of them, noise within them for longer ones', () => {
+    const measureMs = (within: number, between: number) =>
+      planTimetable({ ...standing, variances: { within, between } }).measureMs
+    const [boots, load] = [measureMs(0.2, 0.0004), measureMs(4, 0.00001)]
+    expect(load).toBeGreaterThan(2 * boots)
+    // Where a few generations will do whatever they last, they are short.
+    expect(measureMs(0.01, 0.000004)).toBe(840)
+  })
+
+  test('slow boots make generations longer', () => {
+    const measureMs = (overheadMs: number) =>
+      planTimetable({ ...standing, overheadMs, variances: { within: 2, between: 0.0001 } }).measureMs
+    expect(measureMs(4_000)).toBeGreaterThan(1.2 * measureMs(1_000))
+  })
+
+  test.each([undefined, { within: 2, between: 0.0001 }, { within: 500, between: 0.01 }])(
+    'it keeps within the budget, and has room for a verdict (%j)',
+    variances => {
+      const { generations, measureMs } = planTimetable({ ...standing, variances })
+      expect(generations).toBeGreaterThanOrEqual(5)
+      const restMs = (generations - standing.done) * (measureMs + standing.overheadMs)
+      expect(standing.elapsedMs + restMs).toBeLessThanOrEqual(standing.budgetMs + measureMs)
+    },
+  )
+
   test('a budget that is already spent plans nothing more', () => {
-    expect(
-      planTimetable({
-        budgetMs: 2_000,
-        elapsedMs: 2_500,
-        done: 1,
-        overheadMs: 1_000,
-        leastMs: 800,
-        leastGenerations: 10,
-      }).generations,
-    ).toBe(1)
+    expect(planTimetable({ ...standing, budgetMs: 2_000, elapsedMs: 2_500, done: 1 }).generations).toBe(1)
   })
 })
 

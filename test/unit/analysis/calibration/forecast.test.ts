@@ -8,9 +8,9 @@ import {
 } from '../../../../src/analysis/calibration/forecast.ts'
 import { type Noise, noiseIn } from '../../../../src/analysis/calibration/noise.ts'
 import { looksAt, verdictOfSimulated } from '../../../../src/analysis/calibration/simulate.ts'
-import { estimateCenter } from '../../../../src/analysis/interval.ts'
-import { misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
+import { ALPHA, FIRST_LOOK, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
 import { METRIC_RULES } from '../../../../src/analysis/metrics.ts'
+import { estimateMean } from '../../../../src/analysis/student.ts'
 import { judge } from '../../../../src/analysis/verdict.ts'
 import { randomStream } from '../../../../src/model/random.ts'
 import { noisyRuns, normal } from '../../../support/calibration.ts'
@@ -38,10 +38,10 @@ describe('power of known noise', () => {
   test.each([0.01, 0.04])('noise of %d: fresh runs find it as often as was forecast', spread => {
     const { smallest } = forecastOf(simulateBudget(noiseOf(spread), MINUTE, 1), 0.03, [])
     const random = randomStream(11, 'fresh')
-    const looks = planLooks(0.01, 12)
+    const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
     const isFound = () => {
       const values = Array.from({ length: 12 }, () => spread * normal(random) - Math.log(1 + smallest!))
-      const verdicts = [...looks.interim, 12].map(
+      const verdicts = [...looksBefore(12), 12].map(
         look => judge(METRIC_RULES[0]!, values.slice(0, look), misrateAt(looks, look, look === 12), 0.03, 5).verdict,
       )
       return verdicts.find(verdict => verdict !== 'inconclusive') === 'worse'
@@ -77,12 +77,12 @@ describe('power of known noise', () => {
 
 test('a simulated run is judged as compare judges it', () => {
   const random = randomStream(3, 'judged')
-  const looks = planLooks(0.01, 12)
+  const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
   for (let count = 0; count < 200; count++) {
     const shift = -0.06 * random.next()
     const values = Array.from({ length: 12 }, () => 0.02 * normal(random))
-    const run = [...looksAt(12)].map(([look, misrate]) => estimateCenter(values.slice(0, look), misrate))
-    const verdicts = [...looks.interim, 12].map(look => {
+    const run = [...looksAt(12)].map(([look, misrate]) => estimateMean(values.slice(0, look), misrate, FIRST_LOOK))
+    const verdicts = [...looksBefore(12), 12].map(look => {
       const shifted = values.slice(0, look).map(value => value + shift)
       return judge(METRIC_RULES[0]!, shifted, misrateAt(looks, look, look === 12), 0.03, 5).verdict
     })
