@@ -226,6 +226,8 @@ export interface TargetOptions {
   readonly policy: SupervisorPolicy
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined
+  /** Niceness of all processes of the target, where the system lets them have it; undefined: that of the runner. */
+  readonly niceness?: number | undefined
   /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
   readonly blackBox?: boolean | undefined
 }

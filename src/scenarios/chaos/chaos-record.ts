@@ -3,7 +3,7 @@ import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
-import type { Placement } from '../../targets/index.ts'
+import { notePlacement, type Placed } from '../environment.ts'
 import type { ResultFile } from '../result-file.ts'
 
 /** What a chaos run knows of itself before its first trial. */
@@ -37,9 +37,9 @@ export class ChaosRecord {
     this.#settings = settingsOf(facts.options)
   }
 
-  /** Notes who was given which CPUs. */
-  placed(placement: Placement | undefined): void {
-    if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  /** Notes who was given which CPUs, and who goes first. */
+  placed(placed: Placed): void {
+    notePlacement(this.#environment, placed)
   }
 
   /** Notes the rate of all trials. */

@@ -4,9 +4,10 @@ import type { Target } from '../../targets/index.ts'
 import type { ChaosBench } from './bench.ts'
 
 /** Boots an arm whose workers write down what they did, for the case of their death. */
-export function startArm({ owner, options, placement, signal }: ChaosBench, arm: Arm): Promise<Target> {
+export function startArm({ owner, options, placement, niceness, signal }: ChaosBench, arm: Arm): Promise<Target> {
   const { startTimeoutMs, request, policy } = options
-  return owner.start(arm, { startTimeoutMs, probe: request, policy, cpus: placement?.apps, blackBox: true }, signal)
+  const target = { startTimeoutMs, probe: request, policy, cpus: placement?.apps, niceness, blackBox: true }
+  return owner.start(arm, target, signal)
 }
 
 /** The load that a target gets. */

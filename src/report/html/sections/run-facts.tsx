@@ -58,21 +58,22 @@ export function runFactsPart(result: Result, place: Place): Part {
 
 /** What the machine was. */
 export function machineFacts(environment: Environment): Fact[] {
-  const { cpuModel, cpus, cgroupQuota, placement, memoryMib, kernel, platform, arch, virtualization, node, git, ci } =
-    environment
+  const { cpuModel, cpus, cgroupQuota, memoryMib, kernel, platform, arch, virtualization, node, git, ci } = environment
   return [
     ['CPU', cpuModel],
     ['CPUs available', `${formatCount(cpus)}${cgroupQuota === null ? '' : `, quota ${cgroupQuota}`}`],
     ['Memory', `${formatMib(memoryMib)}${NBSP}MiB`],
     ['System', `${platform} ${arch}, kernel ${kernel}`],
     ['Virtual machine', virtualization ?? 'none seen'],
-    [
-      'Load generator',
-      `Node ${node}${placement ? `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}` : ''}`,
-    ],
+    ['Load generator', `Node ${node}${placementWords(environment)}`],
     ...(git ? [['Commit', `${git.commit.slice(0, 12)}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
     ...(ci === null ? [] : [['CI', ci] as const]),
   ]
+}
+
+function placementWords({ placement, niceness }: Environment): string {
+  if (placement) return `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}`
+  return niceness ? `; apps at niceness ${niceness}` : ''
 }
 
 function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {

@@ -1,5 +1,6 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
+import { placementFact } from '../closing.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
 export function chaosClosing(result: ChaosResult): string {
@@ -26,5 +27,11 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
 function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
   const nodes = [...new Set(arms.map(arm => arm.node))]
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
-  return [formatDuration(durationMs), `seed ${seed}`, ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []), cpus]
+  return [
+    formatDuration(durationMs),
+    `seed ${seed}`,
+    ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
+    cpus,
+    ...placementFact(environment),
+  ]
 }
