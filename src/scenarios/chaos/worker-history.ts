@@ -13,7 +13,11 @@ export interface Life {
   listeningAtMs: number | undefined
   endedAtMs: number | undefined
   exit: WorkerExit | undefined
+  /** What it had written down at its end, from the first time that this was asked for afterwards. */
+  last?: BoxCounts
 }
+
+type BoxCounts = Pick<BlackBox, 'connections' | 'started' | 'finished'>
 
 /** The lives of all workers of a trial, from what the supervisor reports. Times are on the shared clock unless they are `Ms` of the trial. */
 export class WorkerHistory {
@@ -110,8 +114,8 @@ export class WorkerHistory {
     client: { readonly answered: ReadonlyMap<number, number>; readonly firstServedMs: ReadonlyMap<number, number> },
   ): WorkerRecord[] {
     const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
-    return [...this.#lives.values()].map(({ worker, pid, exit, ...life }) => {
-      const { connections = 0, started = 0, finished = 0 } = read(worker) ?? {}
+    return [...this.#lives.values()].map(life => {
+      const { worker, pid, exit } = life
       const number = workerNumber(worker)
       return {
         ...worker,
@@ -121,7 +125,7 @@ export class WorkerHistory {
         firstServedMs: client.firstServedMs.get(number) ?? null,
         endedMs: since(life.endedAtMs),
         exit: exit ? { code: exit.code, signal: exit.signal } : null,
-        ...{ connections, started, finished },
+        ...countsOf(life, read),
         answered: client.answered.get(number) ?? 0,
       }
     })
@@ -141,6 +145,15 @@ export class WorkerHistory {
         return new Set(serving.map(life => life.worker.slot)).size >= this.slots
       })
   }
+}
+
+/** What a worker wrote down. What a dead one did does not change, and is kept: boxes are many after hours of faults. */
+function countsOf(life: Life, read: (worker: WorkerId) => BlackBox | undefined): BoxCounts {
+  if (life.last) return life.last
+  const { connections = 0, started = 0, finished = 0 } = read(life.worker) ?? {}
+  const counts = { connections, started, finished }
+  if (life.endedAtMs !== undefined) life.last = counts
+  return counts
 }
 
 /** An event as the result records it. */

@@ -42,8 +42,12 @@ function collectorWith(
 ): Collector {
   const read = (worker: WorkerId) => {
     const found = ports.find(([each]) => workerNumber(each) === workerNumber(worker))
-    const accepted = found?.[1].map(([port, atMs]) => ({ port, atMs: STARTED + atMs })) ?? []
-    return { connections: accepted.length, started: 0, finished: 0, accepted }
+    const rows = found?.[1] ?? []
+    const accepted = {
+      ports: Uint16Array.from(rows, ([port]) => port),
+      atMs: Float64Array.from(rows, ([, atMs]) => STARTED + atMs),
+    }
+    return { connections: rows.length, started: 0, finished: 0, accepted }
   }
   return new Collector({
     startedAtMs: STARTED,
