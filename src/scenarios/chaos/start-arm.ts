@@ -15,3 +15,12 @@ export function loadPlanOf({ options }: ChaosBench, target: Target): LoadPlan {
   const { connections, keepAlive, timeoutMs, request } = options
   return { origin: target.origin, connections, keepAlive, timeoutMs, request }
 }
+
+/** A worker that takes longer to start than faults take to come is worth a word, but no reason to refuse. */
+export function remarkOnStart({ options, observer }: ChaosBench, { arm, readyAfterMs }: Target): void {
+  const { faults } = options.plan
+  const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
+  if (Math.min(...gapsMs) >= readyAfterMs) return
+  const seconds = (readyAfterMs / 1000).toFixed(1)
+  observer.note(`${arm.id} took ${seconds} s to start, and some faults follow each other faster than that.`)
+}

@@ -7,6 +7,7 @@ import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BlackBox } from '../../targets/index.ts'
+import { baselineRecord, type Judgement } from './baseline.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord, type Injected } from './injector.ts'
@@ -19,7 +20,8 @@ export interface TrialEvidence {
   readonly startedAtMs: number
   readonly readyAfterMs: number
   readonly phases: Trial['phases']
-  readonly baseline: Trial['baseline']
+  /** Undefined until the baseline is over. */
+  readonly judgement: Judgement | undefined
   readonly sloMs: number | null
   readonly collector: Collector
   readonly history: WorkerHistory
@@ -37,12 +39,13 @@ export interface TrialEvidence {
 /** The record of a trial as it stands. */
 export function buildTrial(evidence: TrialEvidence): Trial {
   const { collector, history, startedAtMs } = evidence
+  const generator = generatorRecord(evidence)
   return {
     arm: evidence.arm,
     startedAtMs: epochMsOf(startedAtMs),
     readyAfterMs: evidence.readyAfterMs,
     phases: evidence.phases,
-    baseline: evidence.baseline,
+    baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
@@ -59,7 +62,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
     looks: [...evidence.looks],
-    generator: generatorRecord(evidence),
+    generator,
   }
 }
 

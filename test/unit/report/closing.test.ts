@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noRequests } from '../../../src/model/outcome.ts'
 import { NBSP } from '../../../src/report/numbers.ts'
 import { chaosClosing } from '../../../src/report/sentences/chaos/closing.ts'
 import { closingSentence } from '../../../src/report/sentences/closing.ts'
@@ -29,4 +30,14 @@ test('how the apps and the load generator shared the CPUs is told where that was
   expect(chaosClosing(chaos)).not.toContain('niceness')
   const pinned = { ...chaos.environment, placement: { generator: 1, apps: [0] } }
   expect(chaosClosing({ ...chaos, environment: pinned })).toContain(`on${NBSP}CPU${NBSP}1`)
+})
+
+test('a rate that was lowered tells from what', () => {
+  const chaos = Object.values(CHAOS_SAMPLES)[0]!
+  const requests = { ...noRequests(), dropped: 1, scheduled: 1, hung: 1 }
+  const figures = { ratePerSec: 1_000, answeredPerSec: 0, requests, generator: { lagP99Ms: 1, utilization: 0.1 } }
+  const lowered = [{ arm: 'single', miss: { kind: 'dropped', late: 'app', ...figures } as const }]
+  const settings = { ...chaos.settings, rateFixed: false, ratePerSec: 500, lowered }
+  const words = '500 req/s (set by a pilot, lowered from 1,000)'.replaceAll(' ', NBSP)
+  expect(chaosClosing({ ...chaos, settings })).toContain(words)
 })

@@ -13,6 +13,7 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
+import { originOfRate } from '../../sentences/chaos/closing.ts'
 import { calibrationInWords } from '../../sentences/closing.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { plainCell } from '../cell.ts'
@@ -105,12 +106,12 @@ function compareFacts(result: CompareResult): Fact[] {
 
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
-  const { method, path, ratePerSec, rateFixed, connections, keepAlive, timeoutMs, policy } = settings
+  const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.keepMs].map(formatDuration)
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
     ['Request', `${method} ${path}`],
-    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'set by a pilot'),
+    ...rateFact(ratePerSec, originOfRate(settings)),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
     ['Timeout', formatTime(timeoutMs)],
     ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, keep ${phases[3]}`],

@@ -12,7 +12,9 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
-    ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ' (set by a pilot)'}`]
+    ratePerSec === null
+      ? []
+      : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ` (${originOfRate(settings)})`}`]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
@@ -22,6 +24,13 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
     `timeout ${formatTime(timeoutMs)}`,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
   ]
+}
+
+/** Where the rate of a run comes from. */
+export function originOfRate({ rateFixed, lowered = [] }: ChaosResult['settings']): string {
+  if (rateFixed) return 'as given'
+  const [first] = lowered
+  return first ? `set by a pilot, lowered from ${formatRate(first.miss.ratePerSec)}` : 'set by a pilot'
 }
 
 function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
