@@ -1,6 +1,5 @@
 import type { SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
-import { dropsInColumns } from '../../model/drops.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
@@ -55,7 +54,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     lagHdr: evidence.lagHdr,
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
-    drops: dropsInColumns(collector.drops),
+    drops: collector.drops.record(),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SettledBatch } from '../../../../src/load/index.ts'
+import { eachDrop } from '../../../../src/model/drops.ts'
 import { OUTCOMES, type Outcome } from '../../../../src/model/outcome.ts'
 import { type WorkerId, workerNumber } from '../../../../src/model/worker-id.ts'
 import { Collector } from '../../../../src/scenarios/chaos/collector.ts'
@@ -131,7 +132,7 @@ test('a drop on a connection that never answered is found with the worker that a
       { due: 3_003, took: 1, outcome: 'refused', code: 'econnrefused' },
     ]),
   )
-  const seen = collector.drops.map(({ slot, accepted }) => [slot, accepted])
+  const seen = [...eachDrop(collector.drops.record())].map(({ slot, accepted }) => [slot, accepted])
   expect(seen).toEqual([
     [2, true],
     [1, true],
