@@ -101,10 +101,13 @@ export class WorkerHistory {
 
   /** The next process of a worker's slot that came to listen; while none has, the next process. */
   successorOf({ slot, incarnation }: WorkerId): Life | undefined {
-    const later = [...this.#lives.values()].filter(
-      ({ worker }) => worker.slot === slot && worker.incarnation > incarnation,
-    )
-    return later.find(life => life.listeningAtMs !== undefined) ?? later[0]
+    let next: Life | undefined
+    for (const life of this.#lives.values()) {
+      if (life.worker.slot !== slot || life.worker.incarnation <= incarnation) continue
+      if (life.listeningAtMs !== undefined) return life
+      next ??= life
+    }
+    return next
   }
 
   /** The records of all workers. */
@@ -131,19 +134,26 @@ export class WorkerHistory {
     })
   }
 
-  /** The first time from `atMs` on at which every slot has a worker that listens. */
+  /** The first time from `atMs` on at which every slot has a worker that listens: then, or when one comes to listen. */
   #allSlotsAfter(atMs: number): number | undefined {
-    const lives = [...this.#lives.values()]
-    const times = [atMs, ...lives.flatMap(life => life.listeningAtMs ?? [])].filter(time => time >= atMs)
-    return times
-      .sort((a, b) => a - b)
-      .find(time => {
-        const serving = lives.filter(
-          ({ listeningAtMs, endedAtMs }) =>
-            (listeningAtMs ?? Number.POSITIVE_INFINITY) <= time && (endedAtMs ?? Number.POSITIVE_INFINITY) > time,
-        )
-        return new Set(serving.map(life => life.worker.slot)).size >= this.slots
-      })
+    if (this.#allListenAt(atMs)) return atMs
+    let first: number | undefined
+    for (const { listeningAtMs } of this.#lives.values()) {
+      if (listeningAtMs === undefined || listeningAtMs < atMs || listeningAtMs >= (first ?? Number.POSITIVE_INFINITY))
+        continue
+      if (this.#allListenAt(listeningAtMs)) first = listeningAtMs
+    }
+    return first
+  }
+
+  #allListenAt(atMs: number): boolean {
+    const slots = new Set<number>()
+    for (const { worker, listeningAtMs, endedAtMs } of this.#lives.values()) {
+      const listens =
+        listeningAtMs !== undefined && listeningAtMs <= atMs && (endedAtMs ?? Number.POSITIVE_INFINITY) > atMs
+      if (listens) slots.add(worker.slot)
+    }
+    return slots.size >= this.slots
   }
 }
 
