@@ -79,7 +79,7 @@ const targetOptions = (known: KnownNames): Option[] => [
 const loadOptions = (): Option[] => [
   option(
     '--rate <n>',
-    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000',
+    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000; halved where a baseline does not hold',
     reading(chaosWords.rate),
   ).default('auto'),
   option('--connections <n>', 'connections to the target', reading(chaosWords.connections)).default(100),

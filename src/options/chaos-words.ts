@@ -21,7 +21,9 @@ export const chaosWords = {
   workers: wholeText(1, 128).describe('processes in the modes with several; default: the CPUs available, at least 2'),
   work: durationText('1ms', '10s').describe('the work per request of the samples cpu (2ms) and io (20ms)'),
   startTimeout: durationText('100ms', '10m').describe('how long an app may take to answer its first request: 10s'),
-  rate: rate.describe('requests per second; auto: 40 % of what the slowest mode can do, at most 2000'),
+  rate: rate.describe(
+    'requests per second; auto: 40 % of what the slowest mode can do, at most 2000; halved where a baseline does not hold',
+  ),
   connections: wholeText(1, 10_000).describe('connections to the target: 100'),
   timeout: durationText('10ms', '10m').describe('a request without a complete answer after this long has hung: 2s'),
   duration: durationText('500ms', '12h').describe('how long faults may fire: 30s'),
