@@ -52,7 +52,7 @@ function carryOut(
     stopProgress,
     pinBeside: pin ? Math.max(...arms.map(arm => arm.workers)) : undefined,
     work: held => {
-      record.placed(held.placement)
+      record.placed(held)
       return runCalibrate({ ...held, options, observer }, record)
     },
     failed: (error, interrupt) => recordFailure(record, error, interrupt, async () => {}),

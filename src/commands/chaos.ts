@@ -80,7 +80,7 @@ function carryOut({ record, options, observer, stopProgress, reports, path }: Pr
     stopProgress,
     pinBeside: options.pin ? Math.max(...options.arms.map(arm => arm.workers)) : undefined,
     work: held => {
-      record.placed(held.placement)
+      record.placed(held)
       return runChaos({ ...held, options, observer }, record)
     },
     failed: (error, interrupt) =>

@@ -82,7 +82,7 @@ function carryOut(
     stopProgress,
     pinBeside: options.pin ? Math.max(...options.arms.map(arm => arm.workers)) : undefined,
     work: async held => {
-      record.placed(held.placement)
+      record.placed(held)
       if (options.versions) await prepare(options.versions, options.arms, held, observer, record)
       return runCompare({ ...held, options, observer, random: randomStream(options.seed, 'order') }, record)
     },

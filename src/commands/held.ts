@@ -1,14 +1,21 @@
 import { type Generator, startGenerator } from '../load/index.ts'
+import type { Placed } from '../scenarios/environment.ts'
 import type { Observer } from '../scenarios/observer.ts'
-import { openProcessOwner, type Placement, type ProcessOwner, pinThread, planPlacement } from '../targets/index.ts'
+import {
+  nicenessBeside,
+  openProcessOwner,
+  type Placement,
+  type ProcessOwner,
+  pinThread,
+  planPlacement,
+} from '../targets/index.ts'
 import { type Interrupt, listenForSignals } from './interrupt.ts'
 import type { Io } from './io.ts'
 
 /** What a run holds while it lasts. */
-export interface Held {
+export interface Held extends Placed {
   readonly owner: ProcessOwner
   readonly generator: Generator
-  readonly placement: Placement | undefined
   readonly signal: AbortSignal
 }
 
@@ -45,7 +52,7 @@ export async function holding<T>(io: Io, { observer, pinBeside, stopProgress, wo
     const generator = await startGenerator(signal)
     held.generator = generator
     const placement = pinBeside === undefined ? undefined : await place(generator, pinBeside)
-    result = await work({ owner, generator, placement, signal })
+    result = await work({ owner, generator, placement, niceness: nicenessBeside(placement), signal })
   } catch (error) {
     try {
       result = await failed(error, interrupt)

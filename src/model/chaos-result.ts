@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
-import { trial } from './chaos-trial.ts'
+import { loweredFrom, trial } from './chaos-trial.ts'
 import { planSchema } from './plan.ts'
 import { commonFields, count, maxConnections, thresholdVerdict } from './result-parts.ts'
 
@@ -24,6 +24,12 @@ const settings = z
   .object({
     ratePerSec: z.number().nullable().describe('requests per second of the open loop; null until the pilot has set it'),
     rateFixed: z.boolean().describe('true when --rate set it'),
+    lowered: z
+      .array(loweredFrom)
+      .optional()
+      .describe(
+        'baselines that did not hold, each at the rate that was tried: all trials have half of the last one; older results do not have it',
+      ),
     connections: count.describe('dialled ahead'),
     maxConnections,
     engine: z.string().default('undici'),

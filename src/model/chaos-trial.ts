@@ -6,6 +6,23 @@ import { count, requestCounts } from './result-parts.ts'
 export const atMs = z.number()
 export const workerId = { slot: count, incarnation: count }
 
+const baselineMiss = z
+  .object({
+    kind: z
+      .enum(['dropped', 'unanswered', 'slow'])
+      .describe('requests were dropped; none was ok; or fewer than were due were answered'),
+    late: z
+      .enum(['app', 'generator'])
+      .describe('who did not keep up: the generator, when it could not send what was due when it was due'),
+    ratePerSec: z.number().describe('the rate at which requests were due'),
+    answeredPerSec: z.number().describe('the rate at which they were answered'),
+    requests: requestCounts.describe('of the baseline, as far as their ends were known'),
+    generator: z
+      .object({ lagP99Ms: z.number(), utilization: z.number() })
+      .describe('how late it was, and how busy its thread, from the start of the load on'),
+  })
+  .describe('why a baseline did not hold')
+
 const phases = z.object({
   warmup: z.tuple([atMs, atMs]),
   baseline: z.tuple([atMs, atMs]),
@@ -123,6 +140,9 @@ const look = z.object({
   workers: z.array(z.object({ ...workerId, rssMib: z.number().nullable() })),
 })
 
+/** The schema of a baseline that did not hold, after which the rate was lowered. */
+export const loweredFrom = z.object({ arm: z.string(), miss: baselineMiss })
+
 /** The schema of one arm under the plan. */
 export const trial = z
   .object({
@@ -131,7 +151,11 @@ export const trial = z
     readyAfterMs: z.number(),
     phases,
     baseline: z
-      .object({ held: z.boolean(), reason: z.string().nullable() })
+      .object({
+        held: z.boolean(),
+        reason: z.string().nullable().describe('why it did not hold, in words'),
+        miss: baselineMiss.nullable().optional().describe('the same as figures; older results do not have it'),
+      })
       .describe('not held without a reason: the run ended before it was over'),
     sloMs: z
       .number()
@@ -160,6 +184,8 @@ export const trial = z
   .describe('one arm under the plan')
 
 export type Trial = z.infer<typeof trial>
+export type BaselineMiss = z.infer<typeof baselineMiss>
+export type LoweredFrom = z.infer<typeof loweredFrom>
 export type TrialPhases = z.infer<typeof phases>
 export type Timeline = z.infer<typeof timeline>
 export type Drops = z.infer<typeof drops>

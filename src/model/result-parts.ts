@@ -39,6 +39,14 @@ export const environment = z.object({
     .object({ generator: z.number(), apps: z.array(z.number()) })
     .nullable()
     .describe('CPUs that the load generator and the apps were bound to; null when they shared all'),
+  niceness: z
+    .number()
+    .int()
+    .nullable()
+    .optional()
+    .describe(
+      'niceness that the apps were to have, so that a load generator on the same CPUs goes first; null: its own; older results do not have it',
+    ),
   memoryMib: z.number(),
   kernel: z.string(),
   virtualization: z

@@ -81,7 +81,7 @@ const targetOptions = (known: KnownNames): Option[] => [
 const loadOptions = (known: KnownNames): Option[] => [
   option(
     '--rate <n>',
-    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000',
+    'requests per second; auto: 40 % of what the slowest mode can do, by a short pilot, at most 2000; halved where a baseline does not hold',
     reading(chaosWords.rate),
   ).default('auto'),
   option('--connections <n>', 'connections that are dialled ahead', reading(chaosWords.connections)).default(100),

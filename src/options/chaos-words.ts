@@ -24,7 +24,9 @@ export const chaosWords = {
   workers: wholeText(1, 128).describe('processes in the modes with several; default: the CPUs available, at least 2'),
   work: durationText('1ms', '10s').describe('the work per request of the samples cpu (2ms) and io (20ms)'),
   startTimeout: durationText('100ms', '10m').describe('how long an app may take to answer its first request: 10s'),
-  rate: rate.describe('requests per second; auto: 40 % of what the slowest mode can do, at most 2000'),
+  rate: rate.describe(
+    'requests per second; auto: 40 % of what the slowest mode can do, at most 2000; halved where a baseline does not hold',
+  ),
   connections: wholeText(1, 10_000).describe('connections that are dialled ahead: 100'),
   maxConnections: maxConnections.describe('the most connections at once; default: what rate and timeout can need'),
   engine: nameText(openEngines, 'engine').describe(`load generator: ${DEFAULT_ENGINE}`),

@@ -2,18 +2,17 @@ import type { Generator } from '../load/index.ts'
 import type { Arm } from '../model/arm.ts'
 import type { RandomStream } from '../model/random.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import type { Placement, ProcessOwner } from '../targets/index.ts'
+import type { ProcessOwner } from '../targets/index.ts'
+import type { Placed } from './environment.ts'
 import type { Observer } from './observer.ts'
 
 /** What all generations of a run share. */
-export interface Bench {
+export interface Bench extends Placed {
   readonly options: CompareOptions
   readonly owner: ProcessOwner
   readonly generator: Generator
   readonly random: RandomStream
   readonly observer: Observer
-  /** Who has which CPUs; undefined: all share all. */
-  readonly placement: Placement | undefined
   readonly signal: AbortSignal
 }
 

@@ -1,6 +1,6 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Environment } from '../model/result-parts.ts'
-import { availableCpus, describeVirtualization } from '../targets/index.ts'
+import { availableCpus, describeVirtualization, type Placement } from '../targets/index.ts'
 import { treeAt } from '../versions/index.ts'
 
 /** CI services by the variable that each sets. */
@@ -37,4 +37,18 @@ export async function describeEnvironment(here: string, env: NodeJS.ProcessEnv):
 async function describeGit(here: string): Promise<Environment['git']> {
   const tree = await treeAt(here)
   return tree?.commit ? { commit: tree.commit, dirty: tree.dirty, folder: tree.prefix } : null
+}
+
+/** How the load generator and the apps share the CPUs. */
+export interface Placed {
+  /** Who has which CPUs; undefined: all share all. */
+  readonly placement: Placement | undefined
+  /** Niceness of the apps' processes; undefined: that of the runner. */
+  readonly niceness: number | undefined
+}
+
+/** Notes in a description how the CPUs are shared. */
+export function notePlacement(environment: Environment, { placement, niceness }: Placed): void {
+  if (placement) environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  environment.niceness = niceness ?? null
 }

@@ -38,12 +38,16 @@ export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise
   return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
 }
 
-async function bootAll({ owner, options, placement, signal }: Bench, order: readonly Arm[]): Promise<Target[]> {
+async function bootAll(
+  { owner, options, placement, niceness, signal }: Bench,
+  order: readonly Arm[],
+): Promise<Target[]> {
   const target = {
     startTimeoutMs: options.startTimeoutMs,
     probe: options.request,
     policy: POLICY,
     cpus: placement?.apps,
+    niceness,
   }
   const failure = new AbortController()
   const start = async (arm: Arm) => {

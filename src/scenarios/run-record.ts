@@ -5,7 +5,7 @@ import { openEngineFor } from '../load/index.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import type { Placement } from '../targets/index.ts'
+import { notePlacement, type Placed } from './environment.ts'
 import { boundOf } from './open-load.ts'
 import type { ResultFile } from './result-file.ts'
 import { hashesOf, sampleArgumentsOf } from './scenario-hash.ts'
@@ -55,9 +55,9 @@ export class RunRecord {
     this.#startedMs = performance.now()
   }
 
-  /** Notes who was given which CPUs. */
-  placed(placement: Placement | undefined): void {
-    if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  /** Notes who was given which CPUs, and who goes first. */
+  placed(placed: Placed): void {
+    notePlacement(this.#environment, placed)
   }
 
   /** Adds a generation and saves. */

@@ -39,20 +39,45 @@ export function boxPath(prefix: string, worker: WorkerId): string {
 export function readBlackBox(path: string): BlackBox | undefined {
   const bytes = readOrNothing(path)
   if (bytes?.length !== BOX_LAYOUT.bytes) return undefined
-  const { startedAt, finishedAt, ringAt, entryBytes } = BOX_LAYOUT
-  const entries: { readonly nth: number; readonly port: number; readonly atMs: number }[] = []
-  for (let at = ringAt; at + entryBytes <= bytes.length; at += entryBytes) {
-    const nth = bytes.readUInt32LE(at)
-    if (nth === 0) break
-    entries.push({ nth, port: bytes.readUInt16LE(at + 4), atMs: bytes.readDoubleLE(at + 8) })
-  }
-  entries.sort((left, right) => right.nth - left.nth)
+  const { startedAt, finishedAt } = BOX_LAYOUT
+  const connections = newestIn(bytes)
   return {
-    connections: entries[0]?.nth ?? 0,
+    connections,
     started: bytes.readUInt32LE(startedAt),
     finished: bytes.readUInt32LE(finishedAt),
-    accepted: entries.map(({ port, atMs }) => ({ port, atMs })),
+    accepted: acceptedIn(bytes, connections),
   }
+}
+
+/** The number of the newest connection; 0 when there was none. */
+function newestIn(bytes: Buffer): number {
+  let newest = 0
+  for (let entry = 0; entry < BOX_LAYOUT.entries; entry++) {
+    const nth = bytes.readUInt32LE(placeOf(entry))
+    if (nth === 0) break
+    newest = Math.max(newest, nth)
+  }
+  return newest
+}
+
+/** From the newest backwards. An entry of another round was being overwritten while the file was read: it is left out. */
+function acceptedIn(bytes: Buffer, newest: number): BlackBox['accepted'] {
+  const room = Math.min(newest, BOX_LAYOUT.entries)
+  const ports = new Uint16Array(room)
+  const atMs = new Float64Array(room)
+  let size = 0
+  for (let nth = newest; nth > newest - room; nth--) {
+    const place = placeOf((nth - 1) % BOX_LAYOUT.entries)
+    if (bytes.readUInt32LE(place) !== nth) continue
+    ports[size] = bytes.readUInt16LE(place + 4)
+    atMs[size] = bytes.readDoubleLE(place + 8)
+    size += 1
+  }
+  return { ports: ports.subarray(0, size), atMs: atMs.subarray(0, size) }
+}
+
+function placeOf(entry: number): number {
+  return BOX_LAYOUT.ringAt + entry * BOX_LAYOUT.entryBytes
 }
 
 function readOrNothing(path: string): Buffer | undefined {

@@ -35,6 +35,7 @@ interface HostStart {
   /** File that takes what the target's processes write to stderr. */
   readonly stderrPath: string
   readonly cpus: readonly number[] | undefined
+  readonly niceness: number | undefined
 }
 
 /** The runner's end of a host: its newest worker table, its messages, and its death. */
@@ -51,12 +52,12 @@ export class HostProcess extends EventEmitter<HostEvents> {
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
-  constructor({ node, env, targetId, stderrPath, cpus }: HostStart) {
+  constructor({ node, env, targetId, stderrPath, cpus, niceness }: HostStart) {
     super()
     // Each fault listens for itself, and any number of them may overlap: many listeners are no leak.
     this.setMaxListeners(0)
     this.tail = new OutputTail(stderrPath)
-    this.#child = spawnHost(node, HOST_ENTRY, { env, stderr: this.tail.fd, cpus })
+    this.#child = spawnHost(node, HOST_ENTRY, { env, stderr: this.tail.fd, cpus, niceness })
     this.#targetId = targetId
     this.pid = this.#child.pid ?? 0
     this.identity = identify(this.pid)

@@ -112,6 +112,7 @@ class Owner implements ProcessOwner {
       ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId: marks.target },
       stderrPath: `${path}.stderr`,
       cpus: options.cpus,
+      niceness: options.niceness,
     })
     if (host.identity) this.#watchdog.guard({ ...host.identity, leader: true })
     this.#hosts.add(host)

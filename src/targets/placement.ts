@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os'
 import { availableCpus, readOrNothing } from './cpus.ts'
 import { capture } from './processes/capture.ts'
 
@@ -7,6 +8,20 @@ export interface Placement {
   readonly generator: number
   /** The CPUs of the apps' processes. */
   readonly apps: readonly number[]
+}
+
+/** By how much the apps' processes are nicer than a load generator that shares their CPUs. 0: not at all. */
+const APPS_NICER_BY: number = 5
+
+/** The greatest niceness that there is. */
+const NICEST = 19
+
+/**
+ * The niceness of the apps' processes where the load generator has no CPU of its own: it wakes up for a moment at a time, and one
+ * that has to wait for its turn is late with requests whose latency counts from when they were due. Undefined where it has one.
+ */
+export function nicenessBeside(placement: Placement | undefined): number | undefined {
+  return placement || APPS_NICER_BY === 0 ? undefined : Math.min(NICEST, getPriority() + APPS_NICER_BY)
 }
 
 /**

@@ -98,8 +98,11 @@ export interface BlackBox {
   readonly connections: number
   readonly started: number
   readonly finished: number
-  /** The connections that it accepted last, the newest first; at most some thousands. `atMs` is on the shared clock. */
-  readonly accepted: readonly { readonly port: number; readonly atMs: number }[]
+  /**
+   * The connections that it accepted last, the newest first, as columns of equal length, at most some thousands long: the port at the
+   * other end, and when, on the shared clock.
+   */
+  readonly accepted: { readonly ports: Uint16Array; readonly atMs: Float64Array }
 }
 
 /** An order to the agent inside a worker. */
@@ -226,6 +229,8 @@ export interface TargetOptions {
   readonly policy: SupervisorPolicy
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined
+  /** Niceness of all processes of the target, where the system lets them have it; undefined: that of the runner. */
+  readonly niceness?: number | undefined
   /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
   readonly blackBox?: boolean | undefined
 }

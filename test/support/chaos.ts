@@ -14,9 +14,12 @@ export function chaosResultIn(folder: string): ChaosResult {
 }
 
 /** A chaos run to its end, with its result; nothing of it may be left, and every request must be accounted for. */
-export async function runChaos(args: readonly string[]): Promise<Ended & { readonly result: ChaosResult }> {
+export async function runChaos(
+  args: readonly string[],
+  options: Parameters<typeof run>[1] = {},
+): Promise<Ended & { readonly result: ChaosResult }> {
   using folder = scratch()
-  const ended = await run(['chaos', ...SHORT, ...args, '--out', folder.path])
+  const ended = await run(['chaos', ...SHORT, ...args, '--out', folder.path], options)
   expect(ended.alive(), ended.stderr).toEqual([])
   const result = chaosResultIn(folder.path)
   for (const trial of result.trials) checkCounts(trial)

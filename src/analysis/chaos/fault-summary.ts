@@ -50,7 +50,10 @@ function p99Ms(window: FaultWindow, timeline: Timeline, recoveredMs: number): nu
   const [from, to] = binsOf(window, timeline)
   const untilMs = Math.min(window.fromMs + Math.max(P99_LEAST_MS, recoveredMs), window.toMs)
   const until = Math.max(from + 1, Math.min(to, Math.ceil(untilMs / binMs)))
-  const merged = mergeHistograms(latencyHdr.slice(from, until).filter(text => text !== ''))
+  const texts = latencyHdr.slice(from, until).filter(text => text !== '')
+  // A histogram has room for all latencies that there can be: one for each of hundreds of faults is much for a save in between.
+  if (texts.length === 0) return null
+  const merged = mergeHistograms(texts)
   return merged.totalCount > 0 ? valueAt(merged, 99) / 1000 : null
 }
 

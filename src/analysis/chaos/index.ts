@@ -9,6 +9,8 @@ import { summarizeFaults } from './fault-summary.ts'
 import { judgeThresholds } from './thresholds.ts'
 import { findChaosWarnings } from './warnings.ts'
 
+export { missAdvice, missWords, whoWasLate } from './baseline-miss.ts'
+
 /** The raw record of a chaos run, before anything is derived from it. */
 export interface RawChaos {
   readonly arms: readonly ResultArm[]

@@ -2,6 +2,7 @@ import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
+import { missAdvice, missWords } from './baseline-miss.ts'
 import { recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
@@ -19,11 +20,27 @@ function percent(share: number): string {
 
 const baselineFailed: Detector = views => {
   const failed = views.filter(({ trial: { baseline } }) => !baseline.held && baseline.reason !== null)
-  if (failed.length === 0) return undefined
+  const [first] = failed
+  if (!first) return undefined
+  const { reason, miss } = first.trial.baseline
+  const advice = miss ? missAdvice(miss) : 'Lower --rate, or see whether the app loses requests by itself.'
   return {
     id: 'baseline-failed',
-    message: `The baseline of ${namesOf(failed)} did not hold: ${failed[0]!.trial.baseline.reason ?? 'it was not clean'}.`,
-    advice: 'Nothing was injected there. Lower --rate, or see whether the app loses requests by itself.',
+    message: `The baseline of ${namesOf(failed)} did not hold: ${reason}.`,
+    advice: `Nothing was injected there. ${advice}`,
+  }
+}
+
+const rateLowered: Detector = ([first]) => {
+  const { lowered = [], ratePerSec } = first!.settings
+  if (lowered.length === 0) return undefined
+  const tried = lowered.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`)
+  return {
+    id: 'rate-lowered',
+    message: `All arms got ${ratePerSec} requests a second, as a baseline did not hold at the rate that a pilot had set. ${tried.join('. ')}.`,
+    advice: lowered.some(({ miss }) => miss.late === 'generator')
+      ? 'The machine was too busy for more: give it more CPU, or stop what runs beside it.'
+      : 'What is said of the arms holds at that rate. See why the app loses requests at a higher one.',
   }
 }
 
@@ -154,6 +171,7 @@ const rejected: Detector = views => {
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
   baselineFailed,
+  rateLowered,
   generatorLagged,
   unsent,
   machineTooSmall,

@@ -44,8 +44,9 @@ function happened({ generations, durationMs, summary, seed, environment, arms }:
   ]
 }
 
-function placementFact({ placement }: Environment): string[] {
-  if (!placement) return []
+/** How the load generator and the apps shared the CPUs, where that was arranged. */
+export function placementFact({ placement, niceness }: Environment): string[] {
+  if (!placement) return niceness ? [`apps at niceness ${niceness}, behind the load generator`] : []
   const { generator, apps } = placement
   return [`load generator on CPU ${generator}, ${apps.length === 1 ? `apps on CPU ${apps[0]}` : 'apps on the others'}`]
 }

@@ -4,7 +4,7 @@ import { CALIBRATION_SCHEMA, type Calibration, type CalibrationRun, type Plant }
 import { EXIT } from '../../model/errors.ts'
 import type { Environment } from '../../model/result-parts.ts'
 import type { CalibrateOptions } from '../../options/calibrate-options.ts'
-import type { Placement } from '../../targets/index.ts'
+import { notePlacement, type Placed } from '../environment.ts'
 import type { ResultFile } from '../result-file.ts'
 import { budgetsOf } from './budgets.ts'
 
@@ -41,9 +41,9 @@ export class CalibrationRecord {
     return this.#plants
   }
 
-  /** Notes who was given which CPUs. */
-  placed(placement: Placement | undefined): void {
-    if (placement) this.environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  /** Notes who was given which CPUs, and who goes first. */
+  placed(placed: Placed): void {
+    notePlacement(this.environment, placed)
   }
 
   /** Notes what the slowdowns are made of. */

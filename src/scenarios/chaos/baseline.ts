@@ -1,4 +1,6 @@
-import type { Trial, TrialPhases } from '../../model/chaos-result.ts'
+import { missAdvice, missWords, whoWasLate } from '../../analysis/chaos/index.ts'
+import type { BaselineMiss, LoweredFrom, Trial, TrialPhases } from '../../model/chaos-result.ts'
+import { RunError } from '../../model/errors.ts'
 import { droppedOf } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Collector } from './collector.ts'
@@ -27,11 +29,37 @@ export interface BaselineContext {
   readonly signal: AbortSignal
 }
 
+/** Whether a baseline held, and what it missed if it did not. */
+export type Judgement = { readonly held: true } | ({ readonly held: false } & Missed)
+
+type Missed = Pick<BaselineMiss, 'kind' | 'ratePerSec' | 'answeredPerSec'>
+
+/** The run cannot go on at this rate: a baseline did not hold. */
+export class BaselineMissed extends RunError {
+  readonly arm: string
+  readonly miss: BaselineMiss
+
+  /** `lowered`: the rates that had been tried before. */
+  constructor(arm: string, miss: BaselineMiss, lowered: readonly LoweredFrom[] = []) {
+    const before = lowered.map(each => each.miss.ratePerSec).join(' and ')
+    const tried =
+      before === ''
+        ? ''
+        : ` The rate had been lowered from ${before} requests a second, where a baseline did not hold either.`
+    super(
+      `The baseline of ${arm} did not hold at ${miss.ratePerSec} requests a second: ${missWords(miss)}. Nothing was injected.${tried}`,
+      missAdvice(miss),
+    )
+    this.arm = arm
+    this.miss = miss
+  }
+}
+
 /**
  * Waits until every request of the baseline has ended, or until just before the first fault, and says whether the app
  * answered all of them at the rate asked for.
  */
-export async function judgeBaseline(context: BaselineContext): Promise<Trial['baseline']> {
+export async function judgeBaseline(context: BaselineContext): Promise<Judgement> {
   const { collector, phases, ratePerSec, startedAtMs, timeoutMs, firstFaultMs, signal } = context
   const [fromMs, toMs] = phases.baseline
   const expected = ((toMs - fromMs) / 1000) * ratePerSec
@@ -44,16 +72,27 @@ export async function judgeBaseline(context: BaselineContext): Promise<Trial['ba
   const inFlightMs = isComplete() ? 0 : BATCH_MS + collector.baseline.p99Us() / 1000
   const heardMs = Math.max(fromMs, Math.min(toMs, sharedNowMs() - startedAtMs - inFlightMs))
   const due = Math.floor(((heardMs - fromMs) / 1000) * ratePerSec)
-  const dropped = droppedOf(baselineRequests)
   const answered = baselineRequests.ok + baselineRequests.rejected
-  if (dropped > 0) return { held: false, reason: `${dropped} of its requests were dropped before any fault` }
-  if (baselineRequests.ok === 0) return { held: false, reason: 'no request was answered as expected' }
-  if (answered < ACHIEVED * due - AT_EDGE) {
-    const reached = Math.round((answered * 1000) / (heardMs - fromMs))
-    return {
-      held: false,
-      reason: `${reached} of ${Math.round(ratePerSec)} requests a second were answered; lower --rate`,
-    }
-  }
-  return { held: true, reason: null }
+  const answeredPerSec = heardMs > fromMs ? (answered * 1000) / (heardMs - fromMs) : 0
+  const missed = (kind: Missed['kind']) => ({ held: false, kind, ratePerSec, answeredPerSec }) as const
+  if (droppedOf(baselineRequests) > 0) return missed('dropped')
+  if (baselineRequests.ok === 0) return missed('unanswered')
+  return answered < ACHIEVED * due - AT_EDGE ? missed('slow') : { held: true }
+}
+
+/** A baseline as the result records it, when all that is known of its requests is in. Without a judgement the run ended before it was over. */
+export function baselineRecord(
+  judgement: Judgement | undefined,
+  collector: Pick<Collector, 'baselineRequests'>,
+  generator: BaselineMiss['generator'],
+): Trial['baseline'] {
+  if (!judgement) return { held: false, reason: null, miss: null }
+  if (judgement.held) return { held: true, reason: null, miss: null }
+  const { kind, ratePerSec, answeredPerSec } = judgement
+  const counts = collector.baselineRequests
+  const requests = { ...counts, dropped: droppedOf(counts) }
+  const { lagP99Ms, utilization } = generator
+  const figures = { requests, generator: { lagP99Ms, utilization } }
+  const miss = { kind, late: whoWasLate(requests, generator), ratePerSec, answeredPerSec, ...figures } as const
+  return { held: false, reason: missWords(miss), miss }
 }

@@ -1,9 +1,9 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import { exitCodeOf } from '../../analysis/exit-code.ts'
-import type { ChaosResult, ChaosSettings, Trial } from '../../model/chaos-result.ts'
+import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
-import type { Placement } from '../../targets/index.ts'
+import { notePlacement, type Placed } from '../environment.ts'
 import { boundOf } from '../open-load.ts'
 import type { ResultFile } from '../result-file.ts'
 
@@ -27,7 +27,8 @@ export class ChaosRecord {
   readonly #file: ResultFile
   readonly #environment: Environment
   readonly #settings: ChaosSettings
-  readonly #trials: Trial[] = []
+  readonly #lowered: LoweredFrom[] = []
+  #trials: Trial[] = []
   readonly #startedAt = new Date()
   readonly #startedMs = performance.now()
 
@@ -35,12 +36,12 @@ export class ChaosRecord {
     this.#facts = facts
     this.#file = file
     this.#environment = { ...facts.environment }
-    this.#settings = settingsOf(facts.options)
+    this.#settings = { ...settingsOf(facts.options), lowered: this.#lowered }
   }
 
-  /** Notes who was given which CPUs. */
-  placed(placement: Placement | undefined): void {
-    if (placement) this.#environment.placement = { generator: placement.generator, apps: [...placement.apps] }
+  /** Notes who was given which CPUs, and who goes first. */
+  placed(placed: Placed): void {
+    notePlacement(this.#environment, placed)
   }
 
   /** Notes the rate of all trials. */
@@ -49,11 +50,24 @@ export class ChaosRecord {
     this.#settings.maxConnections = boundOf(this.#facts.options, ratePerSec, 1).most
   }
 
-  /** Replaces the record of the trial that is under way, or adds it. */
+  /** The baselines that did not hold, after each of which the rate was lowered. */
+  get lowered(): readonly LoweredFrom[] {
+    return this.#lowered
+  }
+
+  /** Notes that all trials get a lower rate now. Those that got a higher one do not count any more. */
+  lower(from: LoweredFrom, ratePerSec: number): void {
+    this.#lowered.push(from)
+    this.#trials = []
+    this.paced(ratePerSec)
+  }
+
+  /** Replaces the record of the trial that is under way, or adds it. Trials are in the order of the arms. */
   put(trial: Trial): void {
-    const at = this.#trials.findIndex(each => each.arm === trial.arm)
-    if (at < 0) this.#trials.push(trial)
-    else this.#trials[at] = trial
+    const { arms } = this.#facts.options
+    const placeOf = (each: Trial) => arms.findIndex(arm => arm.id === each.arm)
+    const others = this.#trials.filter(each => each.arm !== trial.arm)
+    this.#trials = [...others, trial].sort((a, b) => placeOf(a) - placeOf(b))
   }
 
   /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */

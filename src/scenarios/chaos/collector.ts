@@ -1,5 +1,6 @@
 import type { SettledBatch } from '../../load/index.ts'
 import type { Drop, TrialPhases } from '../../model/chaos-result.ts'
+import { DropColumns } from '../../model/drops.ts'
 import { DROPPED, noRequests, OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
 import { type WorkerId, workerNumber, workerOfNumber } from '../../model/worker-id.ts'
 import type { ConnectionBook } from './connection-book.ts'
@@ -44,7 +45,7 @@ export class Collector {
   readonly timeline = new TimelineRecorder()
   readonly latency = new LatencyRecorder()
   readonly baseline = new LatencyRecorder()
-  readonly drops: Drop[] = []
+  readonly drops = new DropColumns()
   readonly codes = new Map<string, number>()
   /** From the baseline on; the warm-up apart. */
   readonly requests: RequestCounts = noRequests()
@@ -158,7 +159,7 @@ export class Collector {
     if (outcome === 'ok' && isMeasured && dueMs < based) this.baseline.add(latencyUs)
     if (outcome !== 'ok') this.codes.set(`${outcome}.${code}`, (this.codes.get(`${outcome}.${code}`) ?? 0) + 1)
     if (outcome === 'ok' || outcome === 'rejected') this.#noteAnswer(worker, settled.endedMs)
-    if (isMeasured && DROPPED_OUTCOMES.has(outcome)) this.drops.push(dropOf(settled))
+    if (isMeasured && DROPPED_OUTCOMES.has(outcome)) this.drops.add(dropOf(settled))
   }
 
   #noteAnswer(worker: number, endedMs: number): void {

@@ -44,9 +44,9 @@ export class ConnectionBook {
     let best: WorkerId | undefined
     let newestMs = earliestMs
     for (const { worker, box } of this.#boxes) {
-      const found = box?.accepted.find(each => each.port === port && each.atMs <= endedAtMs)
-      if (!found || found.atMs < newestMs) continue
-      newestMs = found.atMs
+      const atMs = box && lastAccepted(box, port, endedAtMs)
+      if (atMs === undefined || atMs < newestMs) continue
+      newestMs = atMs
       best = worker
     }
     if (best) return best
@@ -56,7 +56,14 @@ export class ConnectionBook {
   }
 }
 
+/** When a worker accepted a connection from a port the last time until then; undefined when it did not. */
+function lastAccepted({ accepted: { ports, atMs } }: BlackBox, port: number, untilAtMs: number): number | undefined {
+  for (let at = ports.indexOf(port); at >= 0; at = ports.indexOf(port, at + 1))
+    if (atMs[at]! <= untilAtMs) return atMs[at]
+  return undefined
+}
+
 /** Whether a box would still hold what was accepted then: it drops the oldest when it is full. */
 function reachesBackTo({ accepted, connections }: BlackBox, atMs: number): boolean {
-  return accepted.length >= connections || (accepted.at(-1)?.atMs ?? 0) <= atMs
+  return accepted.ports.length >= connections || (accepted.atMs.at(-1) ?? 0) <= atMs
 }

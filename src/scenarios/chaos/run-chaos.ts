@@ -1,4 +1,7 @@
+import { missWords } from '../../analysis/chaos/index.ts'
+import type { Arm } from '../../model/arm.ts'
 import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
+import { BaselineMissed } from './baseline.ts'
 import type { ChaosBench } from './bench.ts'
 import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
@@ -7,23 +10,54 @@ import { runTrial } from './trial.ts'
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
 const SAVING_SHARE = 0.02
 
+/** How often a rate that no --rate has set may be halved. */
+const MOST_HALVINGS = 2
+
 /**
- * The experiment: the same plan against every arm in turn, at the same rate. The record is saved as it grows.
+ * The experiment: the same plan against every arm in turn, at the same rate. The record is saved as it grows. Where a baseline does
+ * not hold, the arm is tried again at half the rate, and the arms before it once more when the others are done: a trial is only
+ * thrown away when it is certain that it must be.
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
  * signal's reason when it is interrupted
  */
 export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<ChaosResult> {
   const { options, signal } = bench
-  const ratePerSec = options.ratePerSec ?? (await pilotRate(bench))
+  const waiting = [...options.arms]
+  const done: Arm[] = []
+  let ratePerSec = options.ratePerSec ?? (await pilotRate(bench))
   record.paced(ratePerSec)
   const saver = new Saver(record)
-  for (const arm of options.arms) {
+  const ended = (trial: Trial) => record.put(trial)
+  while (waiting.length > 0) {
     signal.throwIfAborted()
-    const ended = (trial: Trial) => record.put(trial)
-    await runTrial(bench, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
+    const arm = waiting[0]!
+    try {
+      await runTrial(bench, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
+      done.push(waiting.shift()!)
+    } catch (error) {
+      if (!(error instanceof BaselineMissed)) throw error
+      ratePerSec = lowerRate(bench, record, error)
+      waiting.push(...done.splice(0))
+    }
   }
   await saver.idle()
   return await record.save('completed')
+}
+
+/**
+ * Half the rate, for all trials from now on.
+ * @throws BaselineMissed when the rate is fixed, or has been halved often enough
+ */
+function lowerRate({ options, observer }: ChaosBench, record: ChaosRecord, { arm, miss }: BaselineMissed): number {
+  const { lowered } = record
+  const { ratePerSec } = miss
+  const isSpent = lowered.length >= MOST_HALVINGS || ratePerSec <= 1
+  if (options.ratePerSec !== undefined || isSpent) throw new BaselineMissed(arm, miss, lowered)
+  const half = Math.max(1, Math.floor(ratePerSec / 2))
+  record.lower({ arm, miss }, half)
+  const what = `The baseline of ${arm} did not hold at ${ratePerSec} requests a second: ${missWords(miss)}.`
+  observer.note(`${what} All arms get ${half} a second now.`)
+  return half
 }
 
 /** Saves the run after a fault, one save at a time, and not so often that faults would be late. */

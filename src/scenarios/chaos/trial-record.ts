@@ -1,12 +1,12 @@
 import type { SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
-import { dropsInColumns } from '../../model/drops.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BlackBox } from '../../targets/index.ts'
+import { baselineRecord, type Judgement } from './baseline.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord, type Injected } from './injector.ts'
@@ -19,7 +19,8 @@ export interface TrialEvidence {
   readonly startedAtMs: number
   readonly readyAfterMs: number
   readonly phases: Trial['phases']
-  readonly baseline: Trial['baseline']
+  /** Undefined until the baseline is over. */
+  readonly judgement: Judgement | undefined
   readonly sloMs: number | null
   readonly collector: Collector
   readonly history: WorkerHistory
@@ -37,12 +38,13 @@ export interface TrialEvidence {
 /** The record of a trial as it stands. */
 export function buildTrial(evidence: TrialEvidence): Trial {
   const { collector, history, startedAtMs } = evidence
+  const generator = generatorRecord(evidence)
   return {
     arm: evidence.arm,
     startedAtMs: epochMsOf(startedAtMs),
     readyAfterMs: evidence.readyAfterMs,
     phases: evidence.phases,
-    baseline: evidence.baseline,
+    baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
@@ -52,14 +54,14 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     lagHdr: evidence.lagHdr,
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
-    drops: dropsInColumns(collector.drops),
+    drops: collector.drops.record(),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
     looks: [...evidence.looks],
-    generator: generatorRecord(evidence),
+    generator,
   }
 }
 

@@ -7,7 +7,7 @@ import { sharedNowMs } from '../../model/shared-clock.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
-import { judgeBaseline } from './baseline.ts'
+import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
 import type { ChaosBench } from './bench.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
@@ -17,7 +17,7 @@ import { watchTarget } from './looks.ts'
 import { tellProgress } from './progress.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
-import { loadPlanOf, startArm } from './start-arm.ts'
+import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -37,7 +37,7 @@ export interface TrialPlan {
 /**
  * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of the trial in any
  * case.
- * @throws RunError when the baseline does not hold, a fault has no effect, or the target breaks
+ * @throws BaselineMissed when the baseline does not hold; RunError when a fault has no effect, or the target breaks
  */
 export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void> {
   bench.observer.phase(`${plan.arm.id} · boot`)
@@ -57,15 +57,6 @@ export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void
   }
 }
 
-/** A worker that takes longer to start than faults take to come is worth a word, but no reason to refuse. */
-function remarkOnStart({ options, observer }: ChaosBench, { arm, readyAfterMs }: Target): void {
-  const { faults } = options.plan
-  const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
-  if (Math.min(...gapsMs) >= readyAfterMs) return
-  const seconds = (readyAfterMs / 1000).toFixed(1)
-  observer.note(`${arm.id} took ${seconds} s to start, and some faults follow each other faster than that.`)
-}
-
 /** The parts of a trial while it runs. */
 class RunningTrial {
   readonly #bench: ChaosBench
@@ -81,7 +72,8 @@ class RunningTrial {
   /** Aborted when the load is over, or the run is to end. */
   readonly #signal: AbortSignal
   readonly #injector: Injector
-  #baseline: Trial['baseline'] = { held: false, reason: null }
+  /** Undefined until the baseline is over. */
+  #judgement: Judgement | undefined
   #sloMs: number | null = null
   #report: SliceReport | undefined
   #lagHdr = ''
@@ -129,13 +121,16 @@ class RunningTrial {
     try {
       await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])
       this.#checkAfterwards()
-      this.#refuseIdlePlan()
+      if (this.#judgement?.held !== false) this.#refuseIdlePlan()
     } finally {
       this.#over.abort()
       stopFollowing()
       stopListening()
       await beside
-      this.#plan.ended(this.#record())
+      const trial = this.#record()
+      this.#plan.ended(trial)
+      const { miss } = trial.baseline
+      if (miss) this.#failure ??= { error: new BaselineMissed(trial.arm, miss) }
     }
     if (this.#failure) throw this.#failure.error
   }
@@ -157,7 +152,7 @@ class RunningTrial {
   async #disturb(): Promise<void> {
     const { options } = this.#bench
     const { faults } = options.plan
-    this.#baseline = await judgeBaseline({
+    const judgement = await judgeBaseline({
       collector: this.#collector,
       phases: this.#phases,
       ratePerSec: this.#plan.ratePerSec,
@@ -167,9 +162,9 @@ class RunningTrial {
       signal: this.#signal,
     })
     if (this.#signal.aborted) return
-    if (!this.#baseline.held) {
-      const what = `The baseline of ${this.#plan.arm.id} did not hold: ${this.#baseline.reason}.`
-      this.#endEarly(new RunError(`${what} Nothing was injected.`))
+    this.#judgement = judgement
+    if (!judgement.held) {
+      this.#endLoad()
       return
     }
     this.#sloMs = options.sloMs ?? defaultSloMs(this.#collector)
@@ -190,6 +185,10 @@ class RunningTrial {
   /** The first reason counts. */
   #endEarly(error: unknown): void {
     this.#failure ??= { error }
+    this.#endLoad()
+  }
+
+  #endLoad(): void {
     this.#bench.generator.endSlice(SESSION)
     this.#over.abort()
   }
@@ -226,7 +225,7 @@ class RunningTrial {
     const atMs = this.#startedAtMs
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
-      ...{ baseline: this.#baseline, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
+      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, looks: this.#looks },
       ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),

@@ -13,7 +13,11 @@ export interface Life {
   listeningAtMs: number | undefined
   endedAtMs: number | undefined
   exit: WorkerExit | undefined
+  /** What it had written down at its end, from the first time that this was asked for afterwards. */
+  last?: BoxCounts
 }
+
+type BoxCounts = Pick<BlackBox, 'connections' | 'started' | 'finished'>
 
 /** The lives of all workers of a trial, from what the supervisor reports. Times are on the shared clock unless they are `Ms` of the trial. */
 export class WorkerHistory {
@@ -97,10 +101,13 @@ export class WorkerHistory {
 
   /** The next process of a worker's slot that came to listen; while none has, the next process. */
   successorOf({ slot, incarnation }: WorkerId): Life | undefined {
-    const later = [...this.#lives.values()].filter(
-      ({ worker }) => worker.slot === slot && worker.incarnation > incarnation,
-    )
-    return later.find(life => life.listeningAtMs !== undefined) ?? later[0]
+    let next: Life | undefined
+    for (const life of this.#lives.values()) {
+      if (life.worker.slot !== slot || life.worker.incarnation <= incarnation) continue
+      if (life.listeningAtMs !== undefined) return life
+      next ??= life
+    }
+    return next
   }
 
   /** The records of all workers. */
@@ -110,8 +117,8 @@ export class WorkerHistory {
     client: { readonly answered: ReadonlyMap<number, number>; readonly firstServedMs: ReadonlyMap<number, number> },
   ): WorkerRecord[] {
     const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
-    return [...this.#lives.values()].map(({ worker, pid, exit, ...life }) => {
-      const { connections = 0, started = 0, finished = 0 } = read(worker) ?? {}
+    return [...this.#lives.values()].map(life => {
+      const { worker, pid, exit } = life
       const number = workerNumber(worker)
       return {
         ...worker,
@@ -121,26 +128,42 @@ export class WorkerHistory {
         firstServedMs: client.firstServedMs.get(number) ?? null,
         endedMs: since(life.endedAtMs),
         exit: exit ? { code: exit.code, signal: exit.signal } : null,
-        ...{ connections, started, finished },
+        ...countsOf(life, read),
         answered: client.answered.get(number) ?? 0,
       }
     })
   }
 
-  /** The first time from `atMs` on at which every slot has a worker that listens. */
+  /** The first time from `atMs` on at which every slot has a worker that listens: then, or when one comes to listen. */
   #allSlotsAfter(atMs: number): number | undefined {
-    const lives = [...this.#lives.values()]
-    const times = [atMs, ...lives.flatMap(life => life.listeningAtMs ?? [])].filter(time => time >= atMs)
-    return times
-      .sort((a, b) => a - b)
-      .find(time => {
-        const serving = lives.filter(
-          ({ listeningAtMs, endedAtMs }) =>
-            (listeningAtMs ?? Number.POSITIVE_INFINITY) <= time && (endedAtMs ?? Number.POSITIVE_INFINITY) > time,
-        )
-        return new Set(serving.map(life => life.worker.slot)).size >= this.slots
-      })
+    if (this.#allListenAt(atMs)) return atMs
+    let first: number | undefined
+    for (const { listeningAtMs } of this.#lives.values()) {
+      if (listeningAtMs === undefined || listeningAtMs < atMs || listeningAtMs >= (first ?? Number.POSITIVE_INFINITY))
+        continue
+      if (this.#allListenAt(listeningAtMs)) first = listeningAtMs
+    }
+    return first
   }
+
+  #allListenAt(atMs: number): boolean {
+    const slots = new Set<number>()
+    for (const { worker, listeningAtMs, endedAtMs } of this.#lives.values()) {
+      const listens =
+        listeningAtMs !== undefined && listeningAtMs <= atMs && (endedAtMs ?? Number.POSITIVE_INFINITY) > atMs
+      if (listens) slots.add(worker.slot)
+    }
+    return slots.size >= this.slots
+  }
+}
+
+/** What a worker wrote down. What a dead one did does not change, and is kept: boxes are many after hours of faults. */
+function countsOf(life: Life, read: (worker: WorkerId) => BlackBox | undefined): BoxCounts {
+  if (life.last) return life.last
+  const { connections = 0, started = 0, finished = 0 } = read(life.worker) ?? {}
+  const counts = { connections, started, finished }
+  if (life.endedAtMs !== undefined) life.last = counts
+  return counts
 }
 
 /** An event as the result records it. */

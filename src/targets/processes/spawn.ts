@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 
 export type { ChildProcess } from 'node:child_process'
 
@@ -12,16 +13,29 @@ export interface HostSpawn {
   readonly stderr: number
   /** CPUs that it and its children are bound to; undefined: all. */
   readonly cpus: readonly number[] | undefined
+  /** Niceness that it and its children get, where the system lets them; undefined: that of this process. */
+  readonly niceness: number | undefined
 }
 
 /**
  * Starts a host: leader of a process group of its own, so that the terminal's Ctrl-C does not reach it and the group can be
  * signalled as a whole. It talks over an IPC channel; its stderr, a descriptor, is shared by the app's processes.
  */
-export function spawnHost(node: string, entry: string, { env, stderr, cpus }: HostSpawn): ChildProcess {
+export function spawnHost(node: string, entry: string, { env, stderr, cpus, niceness }: HostSpawn): ChildProcess {
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] }
   // taskset replaces itself by what it runs: the pid stays, and children inherit the binding.
-  return cpus ? spawn('taskset', ['-c', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
+  const child = cpus ? spawn('taskset', ['-c', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
+  if (child.pid !== undefined && niceness !== undefined) makeNicer(child.pid, niceness)
+  return child
+}
+
+/** What a process starts afterwards, threads too, inherits it: to be called before it has started any. */
+function makeNicer(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness)
+  } catch {
+    // A system that refuses, or a process that is gone: it is measured as it is.
+  }
 }
 
 /** Starts a script as a plain child: nothing on stdin, stdout thrown away, stderr shared with the caller. */

@@ -36,7 +36,12 @@ const from = (remotePort: number) => ({ remotePort }) as Socket
 test('a box in which nothing stands yet is empty, not unreadable', () => {
   expect(readBlackBox(path)).toBeUndefined()
   open()
-  expect(readBlackBox(path)).toEqual({ connections: 0, started: 0, finished: 0, accepted: [] })
+  expect(readBlackBox(path)).toEqual({
+    connections: 0,
+    started: 0,
+    finished: 0,
+    accepted: { ports: new Uint16Array(), atMs: new Float64Array() },
+  })
 })
 
 test('keeps the counts, and the newest connections with their times on the shared clock', () => {
@@ -47,10 +52,10 @@ test('keeps the counts, and the newest connections with their times on the share
   box.finished(6)
   const read = readBlackBox(path)!
   expect(read).toMatchObject({ connections: BOX_LAYOUT.entries + 3, started: 7, finished: 6 })
-  expect(read.accepted.map(each => each.port)).toEqual(
+  expect([...read.accepted.ports]).toEqual(
     Array.from({ length: BOX_LAYOUT.entries }, (_, index) => 10_000 + BOX_LAYOUT.entries + 3 - index),
   )
-  const timesMs = read.accepted.map(each => each.atMs)
+  const timesMs = [...read.accepted.atMs]
   expect(timesMs.toSorted((left, right) => right - left)).toEqual(timesMs)
   expect(timesMs.at(-1)).toBeGreaterThan(beganAtMs - 0.5)
   expect(timesMs[0]).toBeLessThan(sharedNowMs() + 0.5)

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { capture, openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
-import { appOf, armOf, ask, options, processesOf } from '../../support/targets.ts'
+import { appOf, armOf, ask, eventsOf, options, processesOf } from '../../support/targets.ts'
 
 let owner: ProcessOwner
 let cwd: string
@@ -77,6 +77,30 @@ it.runIf(canBind)('binds all processes of a target to the CPUs that it is given'
   expect(bound).toEqual(['0', '0', '0'])
   await target.stop()
   expect(processesOf(own.runId)).toEqual([])
+  await own.close()
+})
+
+it('gives all processes of a target the niceness that it is told, those of later workers too, and no other', async () => {
+  const own = await openProcessOwner()
+  const niceness = getPriority() + 5
+  const arm = armOf(appOf('commonjs.js'), 'cluster-rr')
+  const target = await own.start(arm, { ...options, niceness }, new AbortController().signal)
+  const { until } = eventsOf(target)
+  const [first] = target.workers()
+  target.signal(first!, 'SIGKILL')
+  await until('its replacement listens', event => event.kind === 'listening')
+  const seen = processesOf(own.runId).map(pid => getPriority(pid))
+  expect(seen).toEqual([niceness, niceness, niceness])
+  const usual = await own.start(armOf(appOf('commonjs.js'), 'single'), options, new AbortController().signal)
+  expect(usual.workers().map(({ pid }) => getPriority(pid))).toEqual([getPriority()])
+  await own.close()
+})
+
+it('starts a target also where the system refuses its niceness', async () => {
+  const own = await openProcessOwner()
+  const arm = armOf(appOf('commonjs.js'), 'single')
+  const target = await own.start(arm, { ...options, niceness: Number.NaN }, new AbortController().signal)
+  expect((await ask(target.origin)).status).toBe(200)
   await own.close()
 })
 

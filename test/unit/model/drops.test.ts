@@ -18,6 +18,15 @@ test('those that are alike share their kind; read again they are what they were,
   expect([...eachDrop(columns)]).toEqual([drop(1), drop(2, hung), drop(3), drop(4, { ...hung, incarnation: 1 })])
 })
 
+test('a great many are kept as they came, those of one moment in the order in which they came', () => {
+  const drops = Array.from({ length: 1_000 }, (_, index) => drop(Math.floor(index / 3), { endedMs: index }))
+  const late = drop(10, { ...hung, endedMs: 7 })
+  const read = [...eachDrop(dropsInColumns([...drops, late]))]
+  expect(read).toHaveLength(1_001)
+  expect(read.slice(30, 34)).toEqual([...drops.slice(30, 33), late])
+  expect(read.at(-1)).toEqual(drops.at(-1))
+})
+
 test('times are kept to the microsecond', () => {
   const [kept] = eachDrop(dropsInColumns([drop(7200.998736001551, { endedMs: 7201.0004 })]))
   expect(kept).toMatchObject({ atMs: 7200.999, endedMs: 7201 })

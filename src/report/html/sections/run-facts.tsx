@@ -13,6 +13,7 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
+import { originOfRate } from '../../sentences/chaos/closing.ts'
 import { calibrationInWords } from '../../sentences/closing.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { plainCell } from '../cell.ts'
@@ -58,21 +59,22 @@ export function runFactsPart(result: Result, place: Place): Part {
 
 /** What the machine was. */
 export function machineFacts(environment: Environment): Fact[] {
-  const { cpuModel, cpus, cgroupQuota, placement, memoryMib, kernel, platform, arch, virtualization, node, git, ci } =
-    environment
+  const { cpuModel, cpus, cgroupQuota, memoryMib, kernel, platform, arch, virtualization, node, git, ci } = environment
   return [
     ['CPU', cpuModel],
     ['CPUs available', `${formatCount(cpus)}${cgroupQuota === null ? '' : `, quota ${cgroupQuota}`}`],
     ['Memory', `${formatMib(memoryMib)}${NBSP}MiB`],
     ['System', `${platform} ${arch}, kernel ${kernel}`],
     ['Virtual machine', virtualization ?? 'none seen'],
-    [
-      'Load generator',
-      `Node ${node}${placement ? `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}` : ''}`,
-    ],
+    ['Load generator', `Node ${node}${placementWords(environment)}`],
     ...(git ? [['Commit', `${git.commit.slice(0, 12)}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
     ...(ci === null ? [] : [['CI', ci] as const]),
   ]
+}
+
+function placementWords({ placement, niceness }: Environment): string {
+  if (placement) return `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}`
+  return niceness ? `; apps at niceness ${niceness}` : ''
 }
 
 function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {
@@ -104,12 +106,12 @@ function compareFacts(result: CompareResult): Fact[] {
 
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
-  const { method, path, ratePerSec, rateFixed, connections, keepAlive, timeoutMs, policy } = settings
+  const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.keepMs].map(formatDuration)
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
     ['Request', `${method} ${path}`],
-    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'set by a pilot'),
+    ...rateFact(ratePerSec, originOfRate(settings)),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
     ['Timeout', formatTime(timeoutMs)],
     ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, keep ${phases[3]}`],

@@ -1,5 +1,6 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
+import { placementFact } from '../closing.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
 export function chaosClosing(result: ChaosResult): string {
@@ -11,7 +12,9 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
-    ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ' (set by a pilot)'}`]
+    ratePerSec === null
+      ? []
+      : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ` (${originOfRate(settings)})`}`]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
@@ -23,8 +26,21 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
   ]
 }
 
+/** Where the rate of a run comes from. */
+export function originOfRate({ rateFixed, lowered = [] }: ChaosResult['settings']): string {
+  if (rateFixed) return 'as given'
+  const [first] = lowered
+  return first ? `set by a pilot, lowered from ${formatRate(first.miss.ratePerSec)}` : 'set by a pilot'
+}
+
 function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
   const nodes = [...new Set(arms.map(arm => arm.node))]
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
-  return [formatDuration(durationMs), `seed ${seed}`, ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []), cpus]
+  return [
+    formatDuration(durationMs),
+    `seed ${seed}`,
+    ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
+    cpus,
+    ...placementFact(environment),
+  ]
 }

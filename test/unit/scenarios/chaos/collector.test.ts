@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SettledBatch } from '../../../../src/load/index.ts'
+import { eachDrop } from '../../../../src/model/drops.ts'
 import { OUTCOMES, type Outcome } from '../../../../src/model/outcome.ts'
 import { type WorkerId, workerNumber } from '../../../../src/model/worker-id.ts'
 import { Collector } from '../../../../src/scenarios/chaos/collector.ts'
@@ -42,8 +43,12 @@ function collectorWith(
 ): Collector {
   const read = (worker: WorkerId) => {
     const found = ports.find(([each]) => workerNumber(each) === workerNumber(worker))
-    const accepted = found?.[1].map(([port, atMs]) => ({ port, atMs: STARTED + atMs })) ?? []
-    return { connections: accepted.length, started: 0, finished: 0, accepted }
+    const rows = found?.[1] ?? []
+    const accepted = {
+      ports: Uint16Array.from(rows, ([port]) => port),
+      atMs: Float64Array.from(rows, ([, atMs]) => STARTED + atMs),
+    }
+    return { connections: rows.length, started: 0, finished: 0, accepted }
   }
   return new Collector({
     startedAtMs: STARTED,
@@ -127,7 +132,7 @@ test('a drop on a connection that never answered is found with the worker that a
       { due: 3_003, took: 1, outcome: 'refused', code: 'econnrefused' },
     ]),
   )
-  const seen = collector.drops.map(({ slot, accepted }) => [slot, accepted])
+  const seen = [...eachDrop(collector.drops.record())].map(({ slot, accepted }) => [slot, accepted])
   expect(seen).toEqual([
     [2, true],
     [1, true],

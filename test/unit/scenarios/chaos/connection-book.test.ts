@@ -7,8 +7,12 @@ import type { BlackBox } from '../../../../src/targets/index.ts'
 const first: WorkerId = { slot: 1, incarnation: 0 }
 const second: WorkerId = { slot: 2, incarnation: 0 }
 
-function box(connections: number, ...accepted: BlackBox['accepted']): BlackBox {
-  return { connections, started: 0, finished: 0, accepted }
+function box(connections: number, ...accepted: { readonly port: number; readonly atMs: number }[]): BlackBox {
+  const ports = Uint16Array.from(accepted, each => each.port)
+  return {
+    ...{ connections, started: 0, finished: 0 },
+    accepted: { ports, atMs: Float64Array.from(accepted, each => each.atMs) },
+  }
 }
 
 function book(keepAlive: boolean, ofFirst: BlackBox | undefined, ofSecond: BlackBox | undefined): ConnectionBook {

@@ -53,3 +53,20 @@ test('events tell how a worker ended', () => {
   const [ended] = killed().events
   expect(eventRecord(ended!, 1_000)).toEqual({ atMs: 4, kind: 'ended', ...victim, text: 'pid 101 by SIGKILL' })
 })
+
+test('what a dead worker wrote down is read once, and that of the living each time', () => {
+  const history = killed()
+  const reads: string[] = []
+  const accepted = { ports: new Uint16Array(), atMs: new Float64Array() }
+  const read = ({ slot, incarnation }: WorkerId) => {
+    reads.push(`${slot}.${incarnation}`)
+    return { connections: reads.length, started: 5, finished: 4, accepted }
+  }
+  const client = { answered: new Map(), firstServedMs: new Map() }
+  const first = history.records(0, read, client)
+  const again = history.records(0, read, client)
+  expect(reads).toEqual(['1.0', '2.0', '1.1', '2.0', '1.1'])
+  expect(again[0]).toEqual(first[0])
+  expect(first[0]).toMatchObject({ slot: 1, incarnation: 0, connections: 1, started: 5, finished: 4 })
+  expect(again[1]).toMatchObject({ slot: 2, connections: 4 })
+})

@@ -1,0 +1,48 @@
+import type { BaselineMiss } from '../../model/chaos-result.ts'
+import { OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
+import { ACHIEVED_LIMIT, BUSY_LIMIT } from '../limits.ts'
+
+/** Left to itself the generator is a millisecond or two late. It is this late where something else has its CPU. */
+const LATE_MS = 20
+
+/** Who did not keep up: the generator, when it did not send what was due, was late with it, or had no time left. */
+export function whoWasLate(requests: RequestCounts, { lagP99Ms, utilization }: BaselineMiss['generator']) {
+  const isShort = requests.scheduled - requests.unsent < ACHIEVED_LIMIT * requests.scheduled
+  return isShort || lagP99Ms > LATE_MS || utilization > BUSY_LIMIT ? 'generator' : 'app'
+}
+
+/** Why a baseline did not hold, in words: what became of its requests, and who was late. */
+export function missWords(miss: BaselineMiss): string {
+  return `${whatWords(miss)}; ${generatorWords(miss)}`
+}
+
+/** What to do about it. */
+export function missAdvice({ late }: BaselineMiss): string {
+  return late === 'generator'
+    ? 'The machine is too busy for this load: give it more CPU, stop what runs beside it, or lower --rate.'
+    : 'Lower --rate, or see whether the app loses requests by itself.'
+}
+
+function whatWords({ kind, ratePerSec, answeredPerSec, requests }: BaselineMiss): string {
+  const outcomes = outcomeWords(requests)
+  const how = outcomes === '' ? '' : `: ${outcomes}`
+  if (kind === 'dropped')
+    return `${requests.dropped} of its ${requests.scheduled} requests were dropped before any fault${how}`
+  if (kind === 'unanswered') return `no request was answered as expected${how}`
+  return `${Math.round(answeredPerSec)} of ${Math.round(ratePerSec)} requests a second were answered${how}`
+}
+
+const WORDS: Partial<Record<Outcome, string>> = { unsent: 'never sent' }
+
+/** `41 refused, 29 hung`: all outcomes but `ok`. */
+function outcomeWords(requests: RequestCounts): string {
+  return OUTCOMES.filter(outcome => outcome !== 'ok' && requests[outcome] > 0)
+    .map(outcome => `${requests[outcome]} ${WORDS[outcome] ?? outcome}`)
+    .join(', ')
+}
+
+function generatorWords({ late, generator: { lagP99Ms, utilization } }: BaselineMiss): string {
+  const who = late === 'generator' ? 'the load generator itself was late' : 'the load generator kept its schedule'
+  const busy = `its thread was busy ${Math.round(utilization * 100)} % of the time`
+  return `${who} (1 in 100 requests went out more than ${lagP99Ms.toFixed(1)} ms late, ${busy})`
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { BaselineMiss, Trial } from '../../src/model/chaos-result.ts'
+import { isConserved } from '../../src/model/outcome.ts'
+import { runChaos } from '../support/chaos.ts'
+import { scratch } from '../support/command.ts'
+
+/**
+ * Ten connections and answers after 50 ms: a pilot sees at most 200 a second, on any machine, and sets at most 80, of which the app
+ * serves 50.
+ */
+const SHEDDING = ['test/fixtures/apps/sheds-load.js', '--workers', '1', '--connections', '10', '--baseline', '1500ms']
+const ONE_KILL = ['--kill-every', '300ms', '--duration', '500ms', '--keep', '500ms']
+
+/** Requests that were due while a trial lasted, by its record. */
+function requestsOf({ requests, warmupRequests }: Trial): number {
+  return requests.scheduled + warmupRequests.scheduled
+}
+
+function checkMiss(miss: BaselineMiss): void {
+  expect(isConserved(miss.requests)).toBe(true)
+  expect(miss.kind).toBe('dropped')
+  expect(miss.requests.dropped).toBeGreaterThan(0)
+}
+
+test('an automatic rate that a baseline does not hold is halved for all arms, also for those that were done', async () => {
+  using folder = scratch()
+  const env = { SHEDS_ABOVE: '50', SHEDS_IN: 'cluster', SHEDS_AFTER: join(folder.path, 'pilot') }
+  const reports = ['markdown', 'html'].map(format => [format, join(folder.path, format)] as const)
+  const wanted = reports.flatMap(([format, path]) => ['--report', `${format}:${path}`])
+  const args = [...SHEDDING, ...ONE_KILL, '--modes', 'single,cluster-rr', ...wanted]
+  const { code, stdout, stderr, result } = await runChaos(args, { env })
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/The baseline of cluster-rr did not hold at \d+ requests a second/),
+  ])
+  const { lowered = [], ratePerSec } = result.settings
+  const [first] = lowered
+  expect(first!.arm).toBe('cluster-rr')
+  for (const { miss } of lowered) checkMiss(miss)
+  const rates = [...lowered.map(({ miss }) => miss.ratePerSec), ratePerSec!]
+  for (const [index, rate] of rates.slice(1).entries()) expect(rate).toBe(Math.floor(rates[index]! / 2))
+  expect(result.trials.map(trial => [trial.arm, trial.baseline.held])).toEqual([
+    ['single', true],
+    ['cluster-rr', true],
+  ])
+  // At the last rate for 3 s, and nothing of the higher ones.
+  for (const trial of result.trials) expect(Math.abs(requestsOf(trial) - 3 * ratePerSec!)).toBeLessThanOrEqual(2)
+  const said = [stdout, ...reports.map(([, path]) => readFileSync(path, 'utf8'))]
+  const parts = [
+    `All arms got ${ratePerSec} requests a second`,
+    `cluster-rr at ${first!.miss.ratePerSec} requests a second: ${first!.miss.requests.dropped} of its `,
+    `were dropped before any fault: ${first!.miss.requests.closed} closed`,
+    `lowered from ${first!.miss.ratePerSec}`,
+  ]
+  for (const text of said) {
+    const words = text.replaceAll(/\s+/g, ' ')
+    expect(parts.filter(part => !words.includes(part))).toEqual([])
+  }
+})
+
+test('a fixed rate that the baseline does not hold ends the run, which says what became of the requests', async () => {
+  const { code, stderr, result } = await runChaos([...SHEDDING, ...ONE_KILL, '--modes', 'single', '--rate', '80'], {
+    env: { SHEDS_ABOVE: '50' },
+  })
+  expect([code, result.state, result.settings.lowered]).toEqual([3, 'failed', []])
+  const words = stderr.replaceAll(/\s+/g, ' ')
+  expect(words).toMatch(
+    /The baseline of single did not hold at 80 requests a second: \d+ of its \d+ requests were dropped before any fault: .*\d+ closed.*; /,
+  )
+  expect(words).toMatch(/the load generator (kept its schedule|itself was late) \(1 in 100 requests went out more than/)
+  expect(words).toContain('Nothing was injected.')
+  const [trial] = result.trials
+  checkMiss(trial!.baseline.miss!)
+  expect(trial!.baseline.miss!.ratePerSec).toBe(80)
+  expect(trial!.faults).toEqual([])
+  expect(result.error).toContain(trial!.baseline.reason)
+})
+
+test('an app that holds at no rate is given up after two halvings, which are told', async () => {
+  const { code, stderr, result } = await runChaos([
+    'test/fixtures/apps/closes-one-in-ten.js',
+    ...ONE_KILL,
+    '--modes',
+    'single',
+  ])
+  expect([code, result.state]).toEqual([3, 'failed'])
+  const rates = result.settings.lowered!.map(({ miss }) => miss.ratePerSec)
+  expect(rates).toHaveLength(2)
+  expect(result.settings.ratePerSec).toBe(Math.floor(rates[1]! / 2))
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`lowered from ${rates[0]} and ${rates[1]} requests a second`)
+  expect(result.trials.map(trial => trial.baseline.miss?.ratePerSec)).toEqual([result.settings.ratePerSec])
+})
