@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { calibrateFrom } from './commands/calibrate.ts'
-import { chaosFrom } from './commands/chaos.ts'
-import { compareFrom } from './commands/compare.ts'
-import { initFrom } from './commands/init.ts'
-import type { Io } from './commands/io.ts'
-import { reportFrom } from './commands/report.ts'
-import { trendFrom } from './commands/trend.ts'
-import { engines } from './load/index.ts'
+import type { Call, Io } from './commands/io.ts'
+import { engines } from './load/engines/index.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { withoutSecrets } from './model/without-secrets.ts'
-import { parseCommandLine } from './options/command-line.ts'
+import { parseCommandLine, type Request } from './options/command-line.ts'
 import { formats, trendFormats } from './report/index.ts'
-import { modes, samples } from './targets/index.ts'
+import { samples } from './targets/apps/index.ts'
+import { modes } from './targets/modes/index.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-/** Runs clusterbench with `argv` and gives its exit code. */
+/** Runs clusterbench with `argv` and gives its exit code. Each command is loaded when it is asked for, and nothing else is. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignoreClosedReader)
   try {
@@ -28,22 +23,23 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       formats: namesOf(formats),
       trendFormats: namesOf(trendFormats),
     }
-    const request = parseCommandLine(argv, known, version)
-    const call = { argv: withoutSecrets(argv), version, io }
-    if (request.command === 'compare') return await compareFrom(request, call)
-    if (request.command === 'chaos') return await chaosFrom(request, call)
-    if (request.command === 'init') {
-      io.stdout.write(initFrom(request, io))
-      return EXIT.ok
-    }
-    if (request.command === 'calibrate') return await calibrateFrom(request, call)
-    if (request.command === 'trend') return await trendFrom(request, io)
-    if (request.command === 'report') await reportFrom(request, io)
-    else io.stdout.write(request.text)
-    return EXIT.ok
+    const request = await parseCommandLine(argv, known, version)
+    return await carryOut(request, { argv: withoutSecrets(argv), version, io })
   } catch (error) {
     return explain(error, io)
   }
+}
+
+async function carryOut(request: Request, call: Call): Promise<number> {
+  const { io } = call
+  if (request.command === 'compare') return (await import('./commands/compare.ts')).compareFrom(request, call)
+  if (request.command === 'chaos') return (await import('./commands/chaos.ts')).chaosFrom(request, call)
+  if (request.command === 'calibrate') return (await import('./commands/calibrate.ts')).calibrateFrom(request, call)
+  if (request.command === 'trend') return (await import('./commands/trend.ts')).trendFrom(request, io)
+  if (request.command === 'report') await (await import('./commands/report.ts')).reportFrom(request, io)
+  else if (request.command === 'init') io.stdout.write((await import('./commands/init.ts')).initFrom(request, io))
+  else io.stdout.write(request.text)
+  return EXIT.ok
 }
 
 /** A reader that has seen enough (`| head`), or a terminal that was closed, ends nothing: the result goes to its file. */

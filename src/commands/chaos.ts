@@ -6,7 +6,6 @@ import type { ChaosOptions } from '../options/chaos-options.ts'
 import type { Request } from '../options/command-line.ts'
 import { configuredChaos } from '../options/config/index.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
-import { renderPlan } from '../report/index.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
 import { loadMsOf, phasesOf } from '../scenarios/chaos/schedule.ts'
@@ -39,6 +38,7 @@ export async function chaosFrom(
   if (flags.dryRun) {
     for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
     const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
+    const { renderPlan } = await import('../report/text/chaos/plan.ts')
     io.stdout.write(flags.json ? plan : renderPlan(options.plan, shown))
     return EXIT.ok
   }
@@ -56,7 +56,7 @@ export async function chaosFrom(
   const result = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) =>
     carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
-  showResult(result, path, flags, io)
+  await showResult(result, path, flags, io)
   // An exit code that says more than that a report is missing is kept.
   await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
   return result.exitCode

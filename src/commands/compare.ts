@@ -56,7 +56,7 @@ export async function compareFrom(
   const result = await withProgress(io, options.budgetMs, request.flags.quiet, (observer, stopProgress) =>
     carryOut({ record, options, observer, stopProgress, reports, path }, io),
   )
-  showResult(result, path, request.flags, io)
+  await showResult(result, path, request.flags, io)
   // An exit code that says more than that a report is missing is kept.
   await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
   return result.exitCode

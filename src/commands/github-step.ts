@@ -1,6 +1,6 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { outputsText, type StoredResult, summaryText } from '../report/index.ts'
+import type { StoredResult } from '../report/index.ts'
 import type { Io } from './io.ts'
 
 /**
@@ -8,8 +8,14 @@ import type { Io } from './io.ts'
  * it nothing is done. What cannot be written is said on stderr, and costs nobody their exit code.
  * @param report path of the best report for people that was written beside; empty without
  */
-export function tellStep(results: readonly StoredResult[], report: string, { env, stderr, cwd }: Io): void {
+export async function tellStep(
+  results: readonly StoredResult[],
+  report: string,
+  { env, stderr, cwd }: Io,
+): Promise<void> {
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs } = env
+  if (!summary && !outputs) return
+  const { outputsText, summaryText } = await import('../report/github/index.ts')
   const append = (name: string, path: string, text: () => string | undefined) => {
     try {
       const said = text()

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { ReportRequest } from '../options/report-flags.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
-import { formats, type StoredResult } from '../report/index.ts'
+import { formats, loadFormat, type RenderOptions, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
@@ -16,10 +16,10 @@ export async function reportFrom({ files, format, out }: ReportRequest, io: Io):
   const results = files.map(path => ({ result: readResult(resolve(here, path), JSON.stringify(path)), path }))
   const file = out === undefined ? undefined : await openOutFile(out, files, here)
   if (file) {
-    await file.write(plainReport(results, format))
+    await file.write(await plainReport(results, format))
     io.stderr.write(`Report: ${relative(here, file.path)}\n`)
-  } else io.stdout.write(render(results, format, io.stdout, io))
-  if (format === FORMAT_WITHOUT_FILE) tellStep(results, '', io)
+  } else io.stdout.write(await render(results, format, io.stdout, io))
+  if (format === FORMAT_WITHOUT_FILE) await tellStep(results, '', io)
 }
 
 /** Renders results as it fits a stream. */
@@ -28,19 +28,15 @@ export function render(
   format: string,
   stream: NodeJS.WriteStream,
   { env }: Pick<Io, 'env'>,
-): string {
+): Promise<string> {
   return rendered(results, format, { columns: columnsOf(stream), color: isColoured(stream, env) })
 }
 
 /** Renders results for a file: without colour, and of a fixed width. */
-export function plainReport(results: readonly StoredResult[], format: string): string {
+export function plainReport(results: readonly StoredResult[], format: string): Promise<string> {
   return rendered(results, format, { columns: FILE_COLUMNS, color: false })
 }
 
-function rendered(
-  results: readonly StoredResult[],
-  format: string,
-  options: Parameters<(typeof formats)[number]['render']>[1],
-): string {
-  return formats.find(each => each.name === format)!.render(results, options)
+async function rendered(results: readonly StoredResult[], format: string, options: RenderOptions): Promise<string> {
+  return (await loadFormat(formats, format)).render(results, options)
 }

@@ -76,7 +76,7 @@ async function writeAll(all: readonly Opened[], stored: StoredResult, { io, note
   const written: { format: string; path: string }[] = []
   for (const { format, opened } of all) {
     try {
-      const text = plainReport([stored], format)
+      const text = await plainReport([stored], format)
       if (!opened) {
         print(text)
         continue
@@ -89,6 +89,6 @@ async function writeAll(all: readonly Opened[], stored: StoredResult, { io, note
     }
   }
   const best = FOR_PEOPLE.flatMap(format => written.find(each => each.format === format) ?? [])[0]
-  if (all.some(each => each.format === FORMAT_WITHOUT_FILE)) tellStep([stored], best?.path ?? '', io)
+  if (all.some(each => each.format === FORMAT_WITHOUT_FILE)) await tellStep([stored], best?.path ?? '', io)
   if (failures.length > 0) throw failures[0]
 }

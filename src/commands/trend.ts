@@ -5,7 +5,8 @@ import { type TrendMetricName, trendMetric } from '../model/trend-metric.ts'
 import { type TrendSource, trendSourceSchema } from '../model/trend-source.ts'
 import { unknownName } from '../model/units.ts'
 import type { Request } from '../options/command-line.ts'
-import { leftOutWords, trendFormats } from '../report/index.ts'
+import { loadFormat, trendFormats } from '../report/index.ts'
+import { leftOutWords } from '../report/trend/left-out.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readStored } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
@@ -21,7 +22,7 @@ export async function trendFrom({ files, flags }: TrendRequest, io: Io): Promise
   const { metric, arm, alpha, minMagnitude: leastChange, last, format, out } = flags
   const { readings, leftOut } = readAll(files, metric, arm, here)
   const trend = trendOf(readings, leftOut, { metric, alpha, leastChange, last })
-  const { render } = trendFormats.find(each => each.name === format)!
+  const { render } = await loadFormat(trendFormats, format)
   if (out === undefined) {
     io.stdout.write(render(trend, { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }))
   } else {

@@ -1,4 +1,4 @@
-import { startProgress } from '../report/index.ts'
+import { startProgress } from '../report/progress/index.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { type Io, progressKind } from './io.ts'
 

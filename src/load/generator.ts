@@ -60,11 +60,14 @@ export interface SettledBatch {
   readonly port: Uint16Array
 }
 
-/** The load generator: one worker thread that owns all sessions and runs slices in the order it is given. */
+/** The load generator: one worker thread that owns all sessions and runs slices as it is told. */
 export interface Generator extends AsyncDisposable {
   /** Dials. Throws RunError when no connection can be made. */
   open(session: string, engine: string, plan: LoadPlan): Promise<void>
-  /** Runs the slices one after the other, with no message in between, and reports all of them at the end. */
+  /**
+   * Runs the slices one after the other, with no message in between, and reports all of them at the end. Slices of two calls at the same
+   * time run side by side, and so do their self-checks, which mean nothing then.
+   */
   run(orders: readonly SliceOrder[]): Promise<SliceReport[]>
   /** Takes the session's ledger and starts a new one. Throws when the sum law is broken: an internal error. */
   collect(session: string): Promise<LedgerSnapshot>

@@ -8,7 +8,7 @@ export interface Named {
 }
 
 /** The names of a registry, in its order. */
-export function namesOf(registry: readonly Named[]): string[] {
+export function namesOf(registry: readonly Pick<Named, 'name'>[]): string[] {
   return registry.map(entry => entry.name)
 }
 

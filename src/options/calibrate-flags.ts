@@ -71,7 +71,6 @@ const experimentOptions = (): Option[] => [
 /** The `calibrate` command with all its flags, grouped for the help. */
 export function calibrateCommand(known: KnownNames): Command {
   const command = new Command('calibrate')
-    .summary('what can this machine tell apart, and which budget and margins does CI need?')
     .description(
       'Compares an app with itself, and with a copy that is slowed down on purpose, again and again: how often is it wrong, what does it find?',
     )

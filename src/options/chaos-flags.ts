@@ -142,7 +142,6 @@ const policyOptions = (): Option[] => [
 /** The `chaos` command with all its flags, grouped for the help. */
 export function chaosCommand(known: KnownNames): Command {
   const command = new Command('chaos')
-    .summary('what do users feel when a worker dies, hangs, bloats or is replaced?')
     .description(
       'Drives a steady load against the app while faults are injected, and says for each what it cost and how long recovery took.',
     )

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DEFAULT_ENGINE, engines } from '../load/index.ts'
 import { namesOf } from '../model/named.ts'
 import { durationText, nameText, sizeText, wholeText } from '../model/units.ts'
-import { modes } from '../targets/index.ts'
+import { modes } from '../targets/modes/index.ts'
 import { maxConnections, methodText, pathText, perSecIn } from './values.ts'
 
 const EXPECTED_RATE = 'expected auto, or a number from 1 to 1000000'

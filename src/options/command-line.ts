@@ -1,12 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
-import { type CalibrateFlags, calibrateCommand } from './calibrate-flags.ts'
-import { type ChaosFlags, chaosCommand } from './chaos-flags.ts'
-import { type CompareFlags, compareCommand } from './compare-flags.ts'
-import { flagsOf, type KnownNames } from './flag-parts.ts'
-import { type InitRequest, initCommand } from './init-flags.ts'
-import { type ReportFlags, type ReportRequest, reportCommand, reportRequest } from './report-flags.ts'
-import { type TrendFlags, trendCommand } from './trend-flags.ts'
+import type { CalibrateFlags } from './calibrate-flags.ts'
+import type { ChaosFlags } from './chaos-flags.ts'
+import { COMMANDS } from './commands.ts'
+import type { CompareFlags } from './compare-flags.ts'
+import type { KnownNames } from './flag-parts.ts'
+import type { InitRequest } from './init-flags.ts'
+import type { ReportRequest } from './report-flags.ts'
+import type { TrendFlags } from './trend-flags.ts'
 
 /** What the command line asks for. */
 export type Request =
@@ -36,42 +37,24 @@ export type Request =
   | { readonly command: 'text'; readonly text: string }
 
 /**
- * Reads the command line. Help and version come back as text to print.
+ * Reads the command line. Help and version come back as text to print. Only the flags of the command that is asked for are loaded.
  * @throws UsageError with one line that names what is wrong, and the nearest right word.
  */
-export function parseCommandLine(argv: readonly string[], known: KnownNames, version: string): Request {
+export async function parseCommandLine(argv: readonly string[], known: KnownNames, version: string): Promise<Request> {
   const split = argv.indexOf('--')
   const own = split < 0 ? argv : argv.slice(0, split)
   const appArgs = split < 0 ? [] : argv.slice(split + 1)
   let request: Request | undefined
   let text = ''
-  const ask = (asked: Request) => {
-    request = asked
-  }
-  const commands = [
-    compareCommand(known).action((apps: string[], _flags: unknown, self: Command) =>
-      ask({ command: 'compare', apps, appArgs, flags: flagsOf(self) }),
+  const asked = own.find(word => !word.startsWith('-'))
+  const commands = await Promise.all(
+    COMMANDS.map(({ name, takes, summary, load }) =>
+      name === asked
+        ? load({ known, appArgs, ask: made => (request = made) })
+        : new Command(name).summary(summary).arguments(takes),
     ),
-    chaosCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
-      ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
-    ),
-    initCommand().action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
-    calibrateCommand(known).action((app: string | undefined, _flags: unknown, self: Command) =>
-      ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
-    ),
-    reportCommand(known.formats).action((files: string[], flags: ReportFlags) =>
-      ask(reportRequest(files, flags, known.formats)),
-    ),
-    trendCommand(known.trendFormats).action((files: string[], flags: TrendFlags) =>
-      ask({ command: 'trend', files, flags }),
-    ),
-  ]
-  const program = new Command('clusterbench')
-    .description(
-      'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
-    )
-    .version(version)
-    .helpCommand(false)
+  )
+  const program = programOf(version)
   for (const each of commands) program.addCommand(each)
   for (const each of [program, ...commands])
     each
@@ -80,6 +63,26 @@ export function parseCommandLine(argv: readonly string[], known: KnownNames, ver
       .showSuggestionAfterError()
   parseOrRefuse(program, own)
   return request ?? { command: 'text', text: text || program.helpInformation() }
+}
+
+function programOf(version: string): Command {
+  return (
+    new Command('clusterbench')
+      .description(
+        'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
+      )
+      .version(version)
+      .helpCommand(false)
+      // The flags of the commands in the list are not loaded, but each has some.
+      .configureHelp({
+        subcommandTerm: command => `${command.name()} [options] ${takenBy(command.name())}`.trimEnd(),
+        subcommandDescription: command => COMMANDS.find(({ name }) => name === command.name())!.summary,
+      })
+  )
+}
+
+function takenBy(command: string): string {
+  return COMMANDS.find(({ name }) => name === command)!.takes
 }
 
 function parseOrRefuse(program: Command, argv: readonly string[]): void {

@@ -126,7 +126,6 @@ const referenceOptions = (): Option[] => [
 /** The `compare` command with all its flags, grouped for the help. */
 export function compareCommand(known: KnownNames): Command {
   const command = new Command('compare')
-    .summary('which way should this server run?')
     .description(
       'Boots the app in several modes (or several apps, workers, Node versions), loads them in turn and compares them.',
     )

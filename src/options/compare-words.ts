@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Metric, metricSchema } from '../model/compare-result.ts'
 import { closedObject, durationText, nameText, wholeText } from '../model/units.ts'
-import { modes } from '../targets/index.ts'
+import { modes } from '../targets/modes/index.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { maxConnections, percentageText, perSecIn } from './values.ts'
 import { optionals } from './word-types.ts'

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { Option } from 'commander'
 import { DEFAULT_ENGINE } from '../load/index.ts'
 import type { ThresholdCommand, ThresholdSpec } from '../model/threshold.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget, reportTarget } from './report-target.ts'
@@ -82,17 +82,6 @@ export interface ConfigFlags {
   said: ReadonlySet<string>
   /** Reads texts of a file as that flag reads them, for values that only the flag knows. Throws UsageError, which names the flag. */
   readAs(flag: string, texts: readonly string[]): unknown
-}
-
-/** What commander has parsed, with the names of what was said on the command line. */
-export function flagsOf<F extends ConfigFlags>(command: Command): F {
-  const flags = command.opts<Omit<F, 'given' | 'said' | 'readAs'>>()
-  const given = Object.keys(flags).filter(name => command.getOptionValueSource(name) === 'cli')
-  const readAs = (flag: string, texts: readonly string[]): unknown => {
-    const parse = command.options.find(each => each.attributeName() === flag)?.parseArg
-    return parse ? texts.reduce<unknown>((before, text) => parse(text, before), []) : texts
-  }
-  return { ...flags, given: new Set(given), said: new Set(given), readAs } as unknown as F
 }
 
 /** A flag with a value that is parsed. */

@@ -13,7 +13,6 @@ export interface InitRequest {
 /** The `init` command with its flags. */
 export function initCommand(): Command {
   return new Command('init')
-    .summary('write a configuration file, and a workflow for GitHub')
     .description(
       'Writes clusterbench.config.json for the app in this folder, and .github/workflows/clusterbench.yml, which compares each pull request with its base.',
     )

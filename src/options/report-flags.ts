@@ -23,7 +23,6 @@ export interface ReportFlags {
 /** The `report` command. */
 export function reportCommand(formats: readonly string[]): Command {
   return new Command('report')
-    .summary('render stored results again')
     .description('Renders one or several stored results again, as text or as a report for other readers.')
     .argument('<result.json...>', 'files that compare or chaos wrote')
     .addOption(

@@ -25,7 +25,6 @@ const metric = oneOf(names, 'metric') as ValueParser<TrendMetricName>
 /** The command `trend` with its flags. */
 export function trendCommand(formats: readonly string[]): Command {
   return new Command('trend')
-    .summary('show a metric over runs and commits, and mark where it changed')
     .argument('<result.json...>', 'files that compare or chaos wrote, such as results/*/result.json')
     .addOption(option('--metric <name>', 'what is shown; the metrics are listed below', metric).default(names[0]))
     .addOption(new Option('--arm <id>', 'only this arm (default: all, one series each)'))

@@ -1,27 +1,29 @@
 import type { ReportFormat } from './format.ts'
-import { githubFormat } from './github/index.ts'
-import { htmlFormat } from './html/index.ts'
-import { jsonFormat } from './json.ts'
-import { junitFormat } from './junit/index.ts'
-import { markdownFormat } from './markdown/index.ts'
-import { openmetricsFormat } from './openmetrics/index.ts'
-import { textFormat } from './text/index.ts'
+import { type Listed, listed } from './listed.ts'
+import type { TrendFormat } from './trend/format.ts'
 
-export { announceCalibration } from './calibration/announcement.ts'
-export { renderCalibration } from './calibration/index.ts'
 export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
-export { outputsText, summaryText } from './github/index.ts'
-export { type Progress, type ProgressStyle, startProgress } from './progress/index.ts'
-export { renderPlan } from './text/chaos/plan.ts'
-export { leftOutWords, type TrendFormat, trendFormats } from './trend/index.ts'
+export type { TrendFormat } from './trend/format.ts'
 
 /** The report formats; the first is what `clusterbench report` prints when none is named. */
-export const formats: readonly ReportFormat[] = [
-  textFormat,
-  markdownFormat,
-  htmlFormat,
-  junitFormat,
-  jsonFormat,
-  githubFormat,
-  openmetricsFormat,
+export const formats: readonly Listed<ReportFormat>[] = [
+  listed('text', async () => (await import('./text/index.ts')).textFormat),
+  listed('markdown', async () => (await import('./markdown/index.ts')).markdownFormat),
+  listed('html', async () => (await import('./html/index.ts')).htmlFormat),
+  listed('junit', async () => (await import('./junit/index.ts')).junitFormat),
+  listed('json', async () => (await import('./json.ts')).jsonFormat),
+  listed('github', async () => (await import('./github/index.ts')).githubFormat),
+  listed('openmetrics', async () => (await import('./openmetrics/index.ts')).openmetricsFormat),
 ]
+
+/** The formats of `trend`; the first is the default. */
+export const trendFormats: readonly Listed<TrendFormat>[] = [
+  listed('text', async () => (await import('./trend/text.ts')).trendAsText),
+  listed('html', async () => (await import('./html/trend/page.tsx')).trendAsHtml),
+  listed('json', async () => (await import('./trend/json.ts')).trendAsJson),
+]
+
+/** The format of that name, which is one of those listed. */
+export function loadFormat<F>(all: readonly Listed<F>[], name: string): Promise<F> {
+  return all.find(each => each.name === name)!.load()
+}

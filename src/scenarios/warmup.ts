@@ -1,8 +1,9 @@
 import { median } from '../analysis/interval.ts'
-import type { Generator } from '../load/index.ts'
+import type { Generator, SliceOrder } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
+import { availableCpus } from '../targets/index.ts'
 
-/** How an arm's warm-up went, and the latency that it showed at its end. */
+/** How an arm's warm-up went, and the latency that it showed alone at its end. */
 export interface Warmup {
   readonly record: ArmGeneration['warmup']
   readonly medianUs: number
@@ -26,32 +27,54 @@ export function isSteady(rates: readonly number[]): boolean {
 }
 
 /**
- * Loads all sessions in turn until the rate of each is steady, or each has had its longest warm-up.
+ * How long a warm-up of so many arms side by side may take, so that each can have had its longest of them: where they are more than the
+ * CPUs, each gets its share of these.
+ */
+export function longestTogetherMs(longestMs: number, arms: number, cpus: number): number {
+  return longestMs * Math.max(1, arms / cpus)
+}
+
+/**
+ * Loads all sessions at the same time until the rate of each is steady, or each has had its longest warm-up; then each by itself for
+ * one slice, which tells its latency when it is alone. Nothing of it is measured, so arms may take CPU time from each other; a rate
+ * that still grows in one of them shows in all.
  * Steadiness is looked for, never assumed: Barrett et al., "Virtual machine warmup blows hot and cold", OOPSLA 2017.
  */
 export async function warmUp(
-  generator: Generator,
+  generator: Pick<Generator, 'run'>,
   sessions: readonly string[],
   longestMs: number,
 ): Promise<Map<string, Warmup>> {
-  const rates = new Map(sessions.map(session => [session, [] as number[]]))
-  const medians = new Map<string, number>()
   const startedMs = performance.now()
-  const most = Math.max(2 * WINDOW, Math.ceil(longestMs / SLICE_MS))
-  const isSpent = () => performance.now() - startedMs > 2 * longestMs * sessions.length
-  const isOver = () =>
-    performance.now() - startedMs > longestMs * sessions.length || [...rates.values()].every(isSteady)
-  for (let round = 0; round < most && !isSpent() && !(round >= 2 * WINDOW && isOver()); round++) {
-    const reports = await generator.run(sessions.map(session => ({ session, loop: 'closed', durationMs: SLICE_MS })))
-    for (const { session, perSec, medianUs } of reports) {
-      rates.get(session)!.push(perSec)
-      medians.set(session, medianUs)
-    }
-  }
+  const rates = await warmTogether(generator, sessions, longestMs)
+  const alone = await generator.run(sessions.map(sliceOf))
   const durationMs = performance.now() - startedMs
-  const warmupOf = (session: string): Warmup => {
+  const warmupOf = ({ session, medianUs }: (typeof alone)[number]): Warmup => {
     const perSec = rates.get(session)!
-    return { record: { durationMs, steady: isSteady(perSec), perSec }, medianUs: medians.get(session) ?? 0 }
+    return { record: { durationMs, steady: isSteady(perSec), perSec }, medianUs }
   }
-  return new Map(sessions.map(session => [session, warmupOf(session)]))
+  return new Map(alone.map(report => [report.session, warmupOf(report)]))
+}
+
+function sliceOf(session: string): SliceOrder {
+  return { session, loop: 'closed', durationMs: SLICE_MS }
+}
+
+/** The rates of all slices, by session. */
+async function warmTogether(
+  generator: Pick<Generator, 'run'>,
+  sessions: readonly string[],
+  longestMs: number,
+): Promise<Map<string, number[]>> {
+  const rates = new Map(sessions.map(session => [session, [] as number[]]))
+  const startedMs = performance.now()
+  const longestOfAllMs = longestTogetherMs(longestMs, sessions.length, availableCpus().cpus)
+  const most = Math.max(2 * WINDOW, Math.ceil(longestOfAllMs / SLICE_MS))
+  const isSpent = () => performance.now() - startedMs > 2 * longestOfAllMs
+  const isOver = () => performance.now() - startedMs > longestOfAllMs || [...rates.values()].every(isSteady)
+  for (let round = 0; round < most && !isSpent() && !(round >= 2 * WINDOW && isOver()); round++) {
+    const reports = await Promise.all(sessions.map(session => generator.run([sliceOf(session)])))
+    for (const { session, perSec } of reports.flat()) rates.get(session)!.push(perSec)
+  }
+  return rates
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { formats } from '../../dist/report/index.js'
+import { formats, loadFormat } from '../../dist/report/index.js'
 import type { Result } from '../../src/model/result.ts'
 import { CHAOS_SAMPLES } from '../golden/chaos-samples.ts'
 import { hostileChaos, hostileCompare } from '../golden/hostile-results.ts'
@@ -12,7 +12,7 @@ import { chromium, startChromium } from '../support/chromium.ts'
 import { scratch } from '../support/command.ts'
 import { accessibilityIssues, drawn, widestOf } from '../support/page-checks.ts'
 
-const html = formats.find(format => format.name === 'html')!
+const html = await loadFormat(formats, 'html')
 
 const PAGES: Readonly<Record<string, readonly Result[]>> = {
   'a comparison': [SAMPLES['drops-and-rejected']!],

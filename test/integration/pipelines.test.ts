@@ -40,7 +40,7 @@ const runOf = (steps: readonly Step[]) =>
   steps.flatMap(each => ('run' in each && each.run.includes('clusterbench') ? [each.run] : []))[0]!
 
 /** Reads the words behind `clusterbench` as our own command line does. */
-function parsed(words: readonly string[]) {
+async function parsed(words: readonly string[]) {
   const known = {
     modes: [],
     engines: [],
@@ -49,7 +49,7 @@ function parsed(words: readonly string[]) {
     samples: [],
     formats: namesOf(formats),
   }
-  const request = parseCommandLine(words, known, '1.0.0')
+  const request = await parseCommandLine(words, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request
 }
@@ -83,37 +83,37 @@ test('two commits of a merge are enough to have its base', () => {
 })
 
 describe('the commands of the pipelines', () => {
-  test('GitHub, as an example and as init writes it', () => {
+  test('GitHub, as an example and as init writes it', async () => {
     const written = readWorkflow(workflowText({ install: 'npm ci', folder: 'a' }))
     for (const { jobs } of [readWorkflow(), written]) {
       const { npx } = calls(runOf(onlyJob(jobs).steps), {})
       expect(npx.slice(0, 5)).toEqual(['--no', 'clusterbench', 'compare', '--against', 'HEAD^1'])
-      expect(parsed(npx.slice(2))).toMatchObject({ apps: [], flags: { out: '/temp/clusterbench' } })
+      expect(await parsed(npx.slice(2))).toMatchObject({ apps: [], flags: { out: '/temp/clusterbench' } })
       expect(reportsIn(npx)).toEqual(['github', 'markdown', 'html'])
       expect(npx).toContain('markdown:/temp/clusterbench/comment.md')
     }
   })
 
-  test('GitLab', () => {
+  test('GitLab', async () => {
     const { npx, npm } = calls(onlyJob(readGitlab()).script.join('\n'), { CI_MERGE_REQUEST_DIFF_BASE_SHA: 'abc' })
     expect(npm).toEqual(['ci'])
     expect(npx.slice(0, 5)).toEqual(['--no', 'clusterbench', 'compare', '--against', 'abc'])
-    expect(parsed(npx.slice(2))).toMatchObject({ flags: { out: 'results/clusterbench' } })
+    expect(await parsed(npx.slice(2))).toMatchObject({ flags: { out: 'results/clusterbench' } })
     expect(reportsIn(npx)).toEqual(['junit', 'openmetrics', 'html'])
   })
 
   const script = runOf(readAction().runs.steps)
   const none = { APP: '', AGAINST: '', SETUP: '', ARGS: '' }
 
-  test('the action with nothing but its defaults', () => {
+  test('the action with nothing but its defaults', async () => {
     const { node } = calls(script, { ...none, AGAINST: readAction().inputs.against!.default! })
     expect(node.slice(0, 2)).toEqual(['/action/bin/clusterbench.js', 'compare'])
     expect(node.slice(-2)).toEqual(['--against', 'HEAD^1'])
-    expect(parsed(node.slice(1)).apps).toEqual([])
+    expect((await parsed(node.slice(1))).apps).toEqual([])
     expect(reportsIn(node)).toEqual(['github', 'markdown', 'html'])
   })
 
-  test('the action with everything, quoted, and nothing of it run', () => {
+  test('the action with everything, quoted, and nothing of it run', async () => {
     const { node } = calls(script, {
       APP: 'my app.js',
       AGAINST: 'origin/main; touch x',
@@ -124,7 +124,7 @@ describe('the commands of the pipelines', () => {
     expect(node).toContain('origin/main; touch x')
     expect(node).toContain('npm ci && npm run build')
     expect(node).toContain('dropped == 0')
-    const request = parsed(node.slice(1))
+    const request = await parsed(node.slice(1))
     expect(request).toMatchObject({
       apps: ['my app.js'],
       appArgs: ['--port', '1 2'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { trendFormats } from '../../dist/report/index.js'
+import { loadFormat, trendFormats } from '../../dist/report/index.js'
 import type { Trend } from '../../src/analysis/trend/index.ts'
 import { nightlyRuns } from '../golden/history.ts'
 import { sampleTrend, TREND_SAMPLES } from '../golden/trend-samples.ts'
@@ -11,7 +11,7 @@ import { chromium, startChromium } from '../support/chromium.ts'
 import { scratch } from '../support/command.ts'
 import { accessibilityIssues, widestOf } from '../support/page-checks.ts'
 
-const html = trendFormats.find(format => format.name === 'html')!
+const html = await loadFormat(trendFormats, 'html')
 
 const EVIL = `<script>window.hostile = 1</script>"'&${'W'.repeat(200)}\u202e`
 

@@ -1,4 +1,5 @@
-import { Client, type Dispatcher, errors } from 'undici'
+import { createRequire } from 'node:module'
+import type { Client, Dispatcher } from 'undici'
 import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
@@ -20,6 +21,14 @@ const BEFORE_SERVER_MS = 200
 
 /** Why a request was given up at its deadline. */
 const OVERDUE = new Error('no complete answer by the deadline')
+
+let loaded: typeof import('undici') | undefined
+
+/** Loaded when it is needed: nobody who only asks which engines there are should wait for it. */
+function undici(): typeof import('undici') {
+  loaded ??= createRequire(import.meta.url)('undici') as typeof import('undici')
+  return loaded
+}
 
 /**
  * One undici client, and so one connection. It is its own dispatch handler, with the callbacks that get undici's raw
@@ -50,7 +59,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       this.#broken = false
       this.#exchange.connected(localPort)
     })
-    this.#client = new Client(plan.origin, {
+    this.#client = new (undici().Client)(plan.origin, {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -134,7 +143,8 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#broken = true
     this.#exchange.disconnected()
     // undici misses the body that an answer without one names the length of: the answer is whole, its connection is gone.
-    if (error instanceof errors.ResponseContentLengthMismatchError && isBodiless(this.#status)) this.onComplete()
+    if (error instanceof undici().errors.ResponseContentLengthMismatchError && isBodiless(this.#status))
+      this.onComplete()
     else if (this.#starts > 0) this.#fail(error)
     // undici still expects its queue to be empty when this callback returns: the next request must not come during it.
     else queueMicrotask(() => this.#fail(error))
@@ -149,7 +159,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   /** The error code of a connection that ended; undefined where that was by a FIN. */
   #codeOf(error: Error): string | undefined {
     const code = errorCodeOf(error)
-    const isFin = BY_FIN.has(code) || (error instanceof errors.HTTPParserError && AT_FIN.test(error.message))
+    const isFin = BY_FIN.has(code) || (error instanceof undici().errors.HTTPParserError && AT_FIN.test(error.message))
     if (isFin) return this.#dialler.wasReset ? RESET : undefined
     return code
   }
@@ -176,9 +186,11 @@ function dispatchOptions(plan: LoadPlan): Dispatcher.DispatchOptions {
 
 /** An answer that is none, is too long in its head, or that no request asked for or this one may not get: in undici's words. */
 function isUnparsable(error: Error): boolean {
-  if (error instanceof errors.HTTPParserError) return !AT_FIN.test(error.message)
+  if (error instanceof undici().errors.HTTPParserError) return !AT_FIN.test(error.message)
   return (
-    error instanceof errors.HeadersOverflowError || error.message === 'bad response' || error.message === 'bad upgrade'
+    error instanceof undici().errors.HeadersOverflowError ||
+    error.message === 'bad response' ||
+    error.message === 'bad upgrade'
   )
 }
 

@@ -15,22 +15,22 @@ const known = {
   formats: ['text'],
 }
 
-function parse(args: readonly string[]): { apps: readonly string[]; flags: CalibrateFlags } {
-  const request = parseCommandLine(['calibrate', ...args], known, '1.0.0')
+async function parse(args: readonly string[]): Promise<{ apps: readonly string[]; flags: CalibrateFlags }> {
+  const request = await parseCommandLine(['calibrate', ...args], known, '1.0.0')
   if (request.command !== 'calibrate') throw new Error(`parsed as ${request.command}`)
   return request
 }
 
 /** The sample `hello`, because its work needs no calibration. */
-function resolved(args: readonly string[]): Promise<CalibrateOptions> {
-  const { apps, flags } = parse(args)
+async function resolved(args: readonly string[]): Promise<CalibrateOptions> {
+  const { apps, flags } = await parse(args)
   return resolveCalibrate(apps.length > 0 ? apps : ['hello'], [], flags, '.')
 }
 
 test('the configuration of compare, as far as both have its words; flags go before it', async () => {
   const config = { app: 'hello', path: '/a', compare: { budget: '30s', margin: { throughput: '4%' }, against: 'main' } }
   using folder = folderWith({ 'clusterbench.config.json': JSON.stringify(config) })
-  const said = parseCommandLine(['calibrate', '--path', '/b'], known, '1.0.0')
+  const said = await parseCommandLine(['calibrate', '--path', '/b'], known, '1.0.0')
   if (said.command !== 'calibrate') throw new Error(`parsed as ${said.command}`)
   const { apps, flags } = await configuredCalibrate(said, folder.path)
   expect(apps).toEqual(['hello'])
@@ -38,7 +38,7 @@ test('the configuration of compare, as far as both have its words; flags go befo
   expect(flags).not.toHaveProperty('against')
   const { compare } = await resolveCalibrate(apps, [], flags, folder.path)
   expect(compare.margins).toMatchObject({ throughput: 0.04, cpuPerRequest: 0.02 })
-  const none = parseCommandLine(['calibrate', '--no-config'], known, '1.0.0')
+  const none = await parseCommandLine(['calibrate', '--no-config'], known, '1.0.0')
   if (none.command !== 'calibrate') throw new Error(`parsed as ${none.command}`)
   expect((await configuredCalibrate(none, folder.path)).apps).toEqual([])
 })
@@ -73,7 +73,7 @@ describe('the flags of calibrate', () => {
     [['--modes', 'singel'], '--modes "singel": no such mode'],
     [['--slowdwon', '5%'], "unknown option '--slowdwon' (Did you mean --slowdown?)"],
     [['a.js', 'b.js'], 'too many arguments'],
-  ])('%j is refused', (args, message) => {
-    expect(() => parse(args)).toThrow(message)
+  ])('%j is refused', async (args, message) => {
+    await expect(parse(args)).rejects.toThrow(message)
   })
 })

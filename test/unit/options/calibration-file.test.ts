@@ -24,7 +24,7 @@ const known = {
 async function compared(args: readonly string[], calibration: Calibration, here = {}): Promise<CompareOptions> {
   using folder = folderWith({ 'calibration.json': JSON.stringify(calibration) })
   const argv = ['compare', 'cpu', '--modes', 'single', '--calibration', 'calibration.json', ...args]
-  const request = parseCommandLine(argv, known, '1.0.0')
+  const request = await parseCommandLine(argv, known, '1.0.0')
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   const options = await resolveCompare(request.apps, [], request.flags, folder.path)
   return withCalibration(options, request.flags, { ...calibration.environment, ...here }, folder.path)

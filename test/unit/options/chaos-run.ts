@@ -15,15 +15,15 @@ const known = {
   trendFormats: ['text'],
 }
 
-export function parse(args: readonly string[]) {
-  const request = parseCommandLine(['chaos', ...args], known, '1.0.0')
+export async function parse(args: readonly string[]) {
+  const request = await parseCommandLine(['chaos', ...args], known, '1.0.0')
   if (request.command !== 'chaos') throw new Error(`parsed as ${request.command}`)
   return request as { apps: readonly string[]; appArgs: readonly string[]; flags: ChaosFlags }
 }
 
 /** What the words of a command line mean; the sample `hello`, because it needs no calibration. */
-export function resolved(args: readonly string[], here = '.'): Promise<ChaosOptions> {
-  const { apps, appArgs, flags } = parse(args)
+export async function resolved(args: readonly string[], here = '.'): Promise<ChaosOptions> {
+  const { apps, appArgs, flags } = await parse(args)
   return resolveChaos(apps[0] ?? (flags.experiment ? undefined : 'hello'), appArgs, flags, here)
 }
 

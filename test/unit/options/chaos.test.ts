@@ -95,8 +95,8 @@ describe('what chaos is asked for', () => {
     expect(options.thresholds.map(each => each.expression)).toEqual(['dropped == 0', 'latency.p99 < 1s'])
   })
 
-  test('what stands behind -- is for the app', () => {
-    const { apps, appArgs, flags } = parse(['hello', '--dry-run', '--kill-every', '5s', '--', '--rate', 'x'])
+  test('what stands behind -- is for the app', async () => {
+    const { apps, appArgs, flags } = await parse(['hello', '--dry-run', '--kill-every', '5s', '--', '--rate', 'x'])
     expect([apps, appArgs, flags.dryRun]).toEqual([['hello'], ['--rate', 'x'], true])
     expect([...flags.given].sort()).toEqual(['dryRun', 'killEvery'])
   })

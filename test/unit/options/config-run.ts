@@ -15,8 +15,8 @@ const known = {
   formats: ['text', 'markdown', 'html', 'github'],
 }
 
-function request<C extends 'compare' | 'chaos'>(command: C, args: readonly string[]) {
-  const read = parseCommandLine([command, ...args], known, '1.0.0')
+async function request<C extends 'compare' | 'chaos'>(command: C, args: readonly string[]) {
+  const read = await parseCommandLine([command, ...args], known, '1.0.0')
   if (read.command !== command) throw new Error(`parsed as ${read.command}`)
   return read as Extract<typeof read, { command: C }>
 }
@@ -40,7 +40,8 @@ export function reportTexts(flags: object): string[] {
 }
 
 /** What `compare` is asked for, with the configuration file laid under it. */
-export const comparing = (here: string, ...args: string[]) => configuredCompare(request('compare', args), here)
+export const comparing = async (here: string, ...args: string[]) =>
+  configuredCompare(await request('compare', args), here)
 
 /** The options of `compare`, configuration file and all. */
 export async function compared(here: string, ...args: string[]) {
@@ -50,6 +51,6 @@ export async function compared(here: string, ...args: string[]) {
 
 /** The options of `chaos`, configuration file and all. */
 export async function disturbed(here: string, ...args: string[]) {
-  const { apps, appArgs, flags, base } = await configuredChaos(request('chaos', args), here)
+  const { apps, appArgs, flags, base } = await configuredChaos(await request('chaos', args), here)
   return { ...(await resolveChaos(apps[0], appArgs, flags, here, base)), flags }
 }

@@ -13,8 +13,8 @@ const known = {
 
 const parse = (...argv: string[]) => parseCommandLine(argv, known, '1.0.0')
 
-function reportsOf(...argv: string[]) {
-  const request = parse(...argv)
+async function reportsOf(...argv: string[]) {
+  const request = await parse(...argv)
   if (request.command !== 'compare' && request.command !== 'chaos') throw new Error(request.command)
   return request.flags.report
 }
@@ -28,8 +28,8 @@ describe('report', () => {
     [['a.json', '--out', 'report.txt'], { files: ['a.json'], format: 'text', out: 'report.txt' }],
     [['a.json', '--out', 'report.md', '--format', 'json'], { files: ['a.json'], format: 'json', out: 'report.md' }],
     [['a.json', '--out', 'report', '--format', 'text'], { files: ['a.json'], format: 'text', out: 'report' }],
-  ])('%j', (args, asked) => {
-    expect(parse('report', ...args)).toEqual({ command: 'report', ...asked })
+  ])('%j', async (args, asked) => {
+    expect(await parse('report', ...args)).toEqual({ command: 'report', ...asked })
   })
 
   test.each([
@@ -43,23 +43,23 @@ describe('report', () => {
       '--format "mrkdown": no such report format; known are text, markdown, junit, json, github. Did you mean "markdown"?',
     ],
     [[], "missing required argument 'result.json'"],
-  ])('%j is refused', (args, message) => {
-    expect(() => parse('report', ...args)).toThrow(UsageError)
-    expect(() => parse('report', ...args)).toThrow(message)
+  ])('%j is refused', async (args, message) => {
+    await expect(parse('report', ...args)).rejects.toThrow(UsageError)
+    await expect(parse('report', ...args)).rejects.toThrow(message)
   })
 })
 
 describe.each(['compare', 'chaos'])('--report of %s', command => {
-  test('may be given again and again; the file is all behind the first colon', () => {
+  test('may be given again and again; the file is all behind the first colon', async () => {
     expect(
-      reportsOf(command, '--report', 'markdown:a.md', '--report', 'github', '--report', 'json:C:\\a b\\c'),
+      await reportsOf(command, '--report', 'markdown:a.md', '--report', 'github', '--report', 'json:C:\\a b\\c'),
     ).toEqual([
       { format: 'markdown', file: 'a.md' },
       { format: 'github', file: undefined },
       { format: 'json', file: 'C:\\a b\\c' },
     ])
-    expect(reportsOf(command, '--report', 'github:step.txt')).toEqual([{ format: 'github', file: 'step.txt' }])
-    expect(reportsOf(command)).toEqual([])
+    expect(await reportsOf(command, '--report', 'github:step.txt')).toEqual([{ format: 'github', file: 'step.txt' }])
+    expect(await reportsOf(command)).toEqual([])
   })
 
   test.each([
@@ -70,7 +70,7 @@ describe.each(['compare', 'chaos'])('--report of %s', command => {
       '--report "mrkdown": no such report format; known are text, markdown, junit, json, github. Did you mean "markdown"?',
     ],
     [':a.md', '--report "": no such report format; known are text, markdown, junit, json, github.'],
-  ])('%j is refused', (text, message) => {
-    expect(() => reportsOf(command, '--report', text)).toThrow(new UsageError(message))
+  ])('%j is refused', async (text, message) => {
+    await expect(reportsOf(command, '--report', text)).rejects.toThrow(new UsageError(message))
   })
 })

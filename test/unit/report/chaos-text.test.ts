@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 
-const text = formats.find(format => format.name === 'text')!
+const text = await loadFormat(formats, 'text')
 
 function widest(report: string): string {
   return report.split('\n').reduce((most, line) => (stringWidth(line) > stringWidth(most) ? line : most), '')
@@ -41,11 +41,11 @@ test('a narrow terminal gets the columns that tell most', async () => {
   await expect(narrow).toMatchFileSnapshot('../../golden/chaos-two-arms-60-columns.txt')
 })
 
-test.each(['text', 'markdown', 'html'])('%s tells a fault under way at the end from one without effect', name => {
+test.each(['text', 'markdown', 'html'])('%s tells a fault under way at the end from one without effect', async name => {
   const result = structuredClone(CHAOS_SAMPLES['chaos-two-arms']!)
   const last = result.trials[0]!.faults.at(-1)!
   Object.assign(last, { status: 'unfinished', evidence: 'the load ended before its effect was seen' })
-  const format = formats.find(each => each.name === name)!
+  const format = await loadFormat(formats, name)
   const report = format.render([{ result, path: 'result.json' }], { columns: 80, color: false })
   const said = report.replaceAll(/\s+/g, ' ')
   expect(said).toContain(`#${last.id} unfinished: the load ended before its effect was seen`)

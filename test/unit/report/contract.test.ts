@@ -17,7 +17,13 @@ function frozen<T>(value: T): T {
   return value
 }
 
-describe.each(formats)('the format $name', format => {
+const loaded = await Promise.all(formats.map(async listed => ({ listed, format: await listed.load() })))
+
+describe.each(loaded)('the format $listed.name', ({ listed, format }) => {
+  test('is listed by its name', () => {
+    expect(format.name).toBe(listed.name)
+  })
+
   test.each(Object.entries(all))('of %s is a pure function of the result', (_, result) => {
     const stored = { result: frozen(structuredClone(result)), path: 'results/x/result.json' }
     const first = format.render([stored], options)

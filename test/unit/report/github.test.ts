@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
 import { workflowCommand } from '../../../src/report/github/commands.ts'
-import { formats, outputsText, summaryText } from '../../../src/report/index.ts'
+import { outputsText, summaryText } from '../../../src/report/github/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { ALL_SAMPLES, HOSTILE_SAMPLES, hugeChaos } from '../../golden/report-samples.ts'
 
-const github = formats.find(format => format.name === 'github')!
+const github = await loadFormat(formats, 'github')
 
 function stored(...results: readonly Result[]) {
   return results.map(result => ({ result, path: 'results/x/result.json' }))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { ALL_SAMPLES } from '../../golden/report-samples.ts'
 
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const reports = Object.entries(ENDINGS).flatMap(([format, ending]) =>
 
 test.each(reports)('%s.%s reads as its golden file', async (name, ending, format) => {
   const stored = [{ result: ALL_SAMPLES[name]!, path: 'results/2026-03-14T09-26-53Z/result.json' }]
-  const report = formats.find(each => each.name === format)!.render(stored, { columns: 80, color: false })
+  const report = (await loadFormat(formats, format)).render(stored, { columns: 80, color: false })
   await expect(report).toMatchFileSnapshot(`../../golden/${name}.${ending}`)
 })
 
@@ -30,6 +30,6 @@ test.each(Object.keys(ENDINGS))('several results as %s read as their golden file
     result: ALL_SAMPLES[name]!,
     path: `results/${name}/result.json`,
   }))
-  const report = formats.find(each => each.name === format)!.render(stored, { columns: 80, color: false })
+  const report = (await loadFormat(formats, format)).render(stored, { columns: 80, color: false })
   await expect(report).toMatchFileSnapshot(`../../golden/several.${ENDINGS[format]}`)
 })

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
 import { visible } from '../../../src/report/html/visible.ts'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { HOSTILE, hostileChaos, hostileCompare } from '../../golden/hostile-results.ts'
 import { SAMPLES } from '../../golden/samples.ts'
 import { sampleChaosRaw, sampleChaosResult, sampleFault, sampleTrial } from '../../golden/trials.ts'
 
-const html = formats.find(format => format.name === 'html')!
+const html = await loadFormat(formats, 'html')
 
 function pageOf(...results: readonly Result[]): string {
   const stored = results.map(result => ({ result, path: 'results/one/result.json' }))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { SAMPLES } from '../../golden/samples.ts'
 
-const json = formats.find(format => format.name === 'json')!
+const json = await loadFormat(formats, 'json')
 const options = { columns: 80, color: false }
 
 test.each(Object.entries(SAMPLES))('%s comes back as it was', (_, result) => {

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
 import type { Result } from '../../../src/model/result.ts'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { ALL_SAMPLES, HOSTILE_SAMPLES, hugeChaos } from '../../golden/report-samples.ts'
 
-const junit = formats.find(format => format.name === 'junit')!
+const junit = await loadFormat(formats, 'junit')
 const schema = readFileSync(fileURLToPath(new URL('../../fixtures/junit/junit.xsd', import.meta.url)), 'utf8')
 
 function render(...results: readonly Result[]): string {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type ProgressStyle, startProgress } from '../../../src/report/index.ts'
+import { type ProgressStyle, startProgress } from '../../../src/report/progress/index.ts'
 
 const HIDE_CURSOR = '\u001b[?25l'
 const START_OF_LINE = '\u001b[1G'

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { SAMPLES } from '../../golden/samples.ts'
 
-const text = formats.find(format => format.name === 'text')!
+const text = await loadFormat(formats, 'text')
 
 function widest(report: string): number {
   return Math.max(...report.split('\n').map(line => stringWidth(line)))

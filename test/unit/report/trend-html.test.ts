@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { nameOnPage } from '../../../src/report/html/names.ts'
-import { trendFormats } from '../../../src/report/index.ts'
+import { loadFormat, trendFormats } from '../../../src/report/index.ts'
 import { trendHeadline } from '../../../src/report/trend/headline.ts'
 import { nightlyRuns, noisy } from '../../golden/history.ts'
 import { sampleTrend, TREND_SAMPLES } from '../../golden/trend-samples.ts'
 
-const html = trendFormats.find(format => format.name === 'html')!
+const html = await loadFormat(trendFormats, 'html')
 const OPTIONS = { columns: 80, color: false }
 
 /** What a reader sees of markup, and of the terminal's report: words, whatever lies between them. */

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../support/command.ts'
+import { inRepository } from '../support/targets.ts'
+
+const HOOK = pathToFileURL(inRepository('test/support/loaded-modules.mjs')).href
+const BIN = inRepository('bin/clusterbench.js')
+const HOST = inRepository('dist/targets/host/host.js')
+const EXAMPLE = inRepository('results/examples/compare.json')
+
+/** What `node <args>` loads of ours, as paths within `dist`, and of packages, by their names. */
+function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
+  using folder = scratch()
+  const list = join(folder.path, 'loaded')
+  const env = { ...process.env, LOADED_MODULES: list, GITHUB_STEP_SUMMARY: '', GITHUB_OUTPUT: '' }
+  spawnSync(process.execPath, ['--import', HOOK, ...args], { cwd: folder.path, env })
+  const urls = existsSync(list) ? readFileSync(list, 'utf8').split('\n') : []
+  const all = (pattern: RegExp) => [...new Set(urls.flatMap(url => pattern.exec(url)?.[1] ?? []))].sort()
+  return { own: all(/\/dist\/((?!.*node_modules).+)$/), packages: all(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//) }
+}
+
+const roomsOf = (own: readonly string[]) => [...new Set(own.map(path => path.split('/')[0]!))].sort()
+
+/** What only a run needs, or only a report. */
+const OF_RUNS = ['autocannon', 'undici', 'pidusage', 'cli-progress', 'hdr-histogram-js']
+const OF_REPORTS = ['cli-table3', 'd3-scale', 'd3-shape', 'preact', 'preact-render-to-string', 'junit-report-builder']
+const NEEDLESS = [...OF_RUNS, ...OF_REPORTS]
+
+describe('nothing is loaded that is not needed', () => {
+  test.each([['--version'], ['--help'], ['-h'], []])('%s loads no command', (...args) => {
+    const { own, packages } = loadedBy(BIN, ...args)
+    expect(packages).toEqual(['commander', 'fastest-levenshtein'])
+    expect(own).toContain('cli.js')
+    expect(own.filter(path => /^(commands|scenarios|analysis|versions|faults)\//.test(path))).toEqual([])
+    expect(own.filter(path => /-flags\.js$/.test(path))).toEqual([])
+  })
+
+  test.each(['compare', 'chaos', 'init', 'calibrate', 'report', 'trend'])(
+    '%s --help loads the flags of no other, and what neither runs nor renders',
+    command => {
+      const { own, packages } = loadedBy(BIN, command, '--help')
+      expect(own).toContain(`options/${command}-flags.js`)
+      expect(roomsOf(own).filter(room => ['commands', 'scenarios', 'analysis'].includes(room))).toEqual([])
+      expect(packages.filter(name => NEEDLESS.includes(name))).toEqual([])
+    },
+  )
+
+  test('a report loads its own format, and nothing that runs', () => {
+    const { own, packages } = loadedBy(BIN, 'report', EXAMPLE, '--format', 'text')
+    expect(own).toContain('report/text/index.js')
+    expect(own.filter(path => /^(scenarios\/(?!result-file\.)|load\/session)/.test(path))).toEqual([])
+    expect(own.filter(path => /^report\/(html|junit|markdown|openmetrics|github)\//.test(path))).toEqual([])
+    const needless = ['autocannon', 'undici', 'pidusage', 'preact', 'preact-render-to-string', 'junit-report-builder']
+    expect(packages).toContain('cli-table3')
+    expect(packages.filter(name => needless.includes(name))).toEqual([])
+  })
+
+  test('the host of a target loads no package, and of ours what it runs', () => {
+    const { own, packages } = loadedBy(HOST)
+    expect(own).toContain('targets/host/supervisor.js')
+    expect(packages).toEqual([])
+    expect(roomsOf(own)).toEqual(['model', 'targets'])
+  })
+})
