@@ -6,6 +6,7 @@ export type Fault =
   | 'content-length'
   | 'framing'
   | 'upgrade'
+  | 'interim'
   | 'chunk'
   | 'trailer'
 
@@ -75,8 +76,8 @@ export function mayBeHead(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Reads heads, one after the other, with the strictness of Node's own parser: CRLF, no space before a colon, one way to frame the
- * body (RFC 9112). What it returns is overwritten by the next head.
+ * Reads heads, one after the other, with the strictness of Node's own parser: CRLF, no space before a colon, no folded lines, one way
+ * to frame the body (RFC 9112). What it returns is overwritten by the next head.
  */
 export class HeadReader implements Head {
   status = 0
@@ -87,8 +88,6 @@ export class HeadReader implements Head {
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
-  /** The field that a folded line would go on with decides how the body is framed, or who answers. */
-  #isWeighty = false
 
   /** `stampName` is the name of the stamp header, in lower case. */
   constructor(stampName: string) {
@@ -104,15 +103,12 @@ export class HeadReader implements Head {
     this.stamp = ''
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
-    const firstField = at
     while (at < end - 2) {
-      const isFolded = bytes[at] === SPACE || bytes[at] === TAB
-      if (isFolded && (at === firstField || this.#isWeighty)) return 'header'
-      const colon = isFolded ? at : this.#nameEnd(at, end)
+      const colon = this.#nameEnd(at, end)
       if (colon < 0) return 'header'
       const valueEnd = this.#valueEnd(colon + 1, end)
       if (valueEnd < 0) return 'header'
-      const fault = isFolded ? undefined : this.#field(at, colon, valueEnd)
+      const fault = this.#field(at, colon, valueEnd)
       if (fault !== undefined) return fault
       at = valueEnd + 2
     }
@@ -153,7 +149,6 @@ export class HeadReader implements Head {
   }
 
   #field(from: number, colon: number, end: number): Fault | undefined {
-    this.#isWeighty = true
     switch (colon - from) {
       case 10:
         if (this.#isNamed(from, 'connection')) this.#connection(this.#valueText(colon + 1, end))
@@ -162,16 +157,12 @@ export class HeadReader implements Head {
         if (this.#isNamed(from, 'content-length')) return this.#contentLength(colon + 1, end)
         break
       case 17:
-        if (this.#isNamed(from, 'transfer-encoding')) {
-          this.#transferEncoding(this.#valueText(colon + 1, end))
-          return undefined
-        }
+        if (this.#isNamed(from, 'transfer-encoding')) this.#transferEncoding(this.#valueText(colon + 1, end))
         break
       case this.#stampName.length:
         if (this.#isNamed(from, this.#stampName)) this.stamp = this.#valueText(colon + 1, end)
         break
     }
-    this.#isWeighty = false
     return undefined
   }
 
@@ -181,7 +172,7 @@ export class HeadReader implements Head {
   }
 
   #valueText(from: number, end: number): string {
-    return this.#bytes.toString('latin1', from, end).trim().toLowerCase()
+    return trimmed(this.#bytes.toString('latin1', from, end)).toLowerCase()
   }
 
   #contentLength(from: number, end: number): Fault | undefined {
@@ -202,12 +193,12 @@ export class HeadReader implements Head {
   /** Only a coding that comes last and is `chunked` frames the body: RFC 9112, section 6.3. */
   #transferEncoding(value: string): void {
     this.#hasCoding = true
-    this.isChunked = value.slice(value.lastIndexOf(',') + 1).trim() === 'chunked'
+    this.isChunked = trimmed(value.slice(value.lastIndexOf(',') + 1)) === 'chunked'
   }
 
   #connection(value: string): void {
     for (const option of value.split(',')) {
-      const word = option.trim()
+      const word = trimmed(option)
       if (word === 'close') this.keepsAlive = false
       else if (word === 'keep-alive') this.keepsAlive = true
     }
@@ -216,6 +207,11 @@ export class HeadReader implements Head {
 
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE
+}
+
+/** Without the blanks around it. String.trim would take other bytes too, such as 0xa0, which belong to the value. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function isBlank(byte: number): boolean {

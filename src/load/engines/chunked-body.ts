@@ -3,17 +3,24 @@ import { isInName, isInValue, LONGEST_HEAD } from './answer-head.ts'
 /** Hexadecimal digits of a chunk's size; longer ones are beyond what a double counts exactly. */
 const MOST_SIZE_DIGITS = 12
 
-const TAB = 0x09
 const LF = 0x0a
 const CR = 0x0d
-const SPACE = 0x20
 const COLON = 0x3a
 const SEMICOLON = 0x3b
+const EQUALS = 0x3d
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 
 /** Where the next byte belongs. */
 type State =
   | 'size'
   | 'extension'
+  | 'extension-name'
+  | 'extension-value'
+  | 'extension-word'
+  | 'extension-quoted'
+  | 'extension-escaped'
+  | 'extension-end'
   | 'size-lf'
   | 'data'
   | 'data-cr'
@@ -76,10 +83,6 @@ export class ChunkedBody {
     switch (this.#state) {
       case 'size':
         return this.#stepSize(byte)
-      case 'extension':
-        this.#aside += 1
-        if (byte === CR) this.#state = 'size-lf'
-        return byte === CR || isInValue(byte)
       case 'size-lf':
         this.#state = this.#left > 0 ? 'data' : 'trailer'
         return byte === LF
@@ -89,9 +92,15 @@ export class ChunkedBody {
       case 'data-lf':
         this.#beginSize()
         return byte === LF
-      default:
+      case 'trailer':
+      case 'trailer-name':
+      case 'trailer-value':
+      case 'trailer-lf':
+      case 'last-lf':
         this.fault = 'trailer'
         return this.#stepTrailer(byte)
+      default:
+        return this.#stepExtension(byte)
     }
   }
 
@@ -102,9 +111,40 @@ export class ChunkedBody {
       this.#sizeDigits += 1
       return this.#sizeDigits <= MOST_SIZE_DIGITS
     }
+    return this.#sizeDigits > 0 && this.#endExtension(byte)
+  }
+
+  /** `;name`, `;name=word` or `;name="some text"`, as Node's parser takes them: without spaces between. */
+  #stepExtension(byte: number): boolean {
+    this.#aside += 1
+    switch (this.#state) {
+      case 'extension':
+        this.#state = 'extension-name'
+        return isInName(byte)
+      case 'extension-name':
+        if (byte === EQUALS) this.#state = 'extension-value'
+        return byte === EQUALS || isInName(byte) || this.#endExtension(byte)
+      case 'extension-value':
+        this.#state = byte === QUOTE ? 'extension-quoted' : 'extension-word'
+        return byte === QUOTE || isInName(byte)
+      case 'extension-word':
+        return isInName(byte) || this.#endExtension(byte)
+      case 'extension-quoted':
+        if (byte === QUOTE) this.#state = 'extension-end'
+        else if (byte === BACKSLASH) this.#state = 'extension-escaped'
+        return isInValue(byte)
+      case 'extension-escaped':
+        this.#state = 'extension-quoted'
+        return isInValue(byte)
+      default:
+        return this.#endExtension(byte)
+    }
+  }
+
+  /** What follows a size or an extension: another extension, or the end of the line. */
+  #endExtension(byte: number): boolean {
     this.#state = byte === CR ? 'size-lf' : 'extension'
-    const isEnd = byte === CR || byte === SEMICOLON || byte === SPACE || byte === TAB
-    return isEnd && this.#sizeDigits > 0
+    return byte === CR || byte === SEMICOLON
   }
 
   #stepTrailer(byte: number): boolean {
