@@ -19,7 +19,7 @@ export interface ChaosFacts {
 const RECOVERY_MARGIN = 0.005
 
 /**
- * The growing record of a chaos run. It is saved when it is opened and after each fault as an interrupted run, which is
+ * The growing record of a chaos run. It is saved when it is opened and now and then after a fault as an interrupted run, which is
  * what it is if nothing more is ever written.
  */
 export class ChaosRecord {
