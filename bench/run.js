@@ -16,6 +16,7 @@ import { noise } from './noise.js'
 import { openCost } from './open-cost.js'
 import { power } from './power.js'
 import { reportSpeed } from './report-speed.js'
+import { startUp } from './start-up.js'
 
 const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
@@ -42,6 +43,7 @@ const BENCHES = {
   'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],
   drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
   'report-speed': ['each report out of a half-hour chaos result: time and memory (3 min)', reportSpeed],
+  'start-up': ['CPU of --version, when an app is ready under its host, cost of a generation (1 min)', startUp],
   document: ['write docs/benchmarks.md from the figures kept', document],
 }
 

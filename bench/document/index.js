@@ -4,6 +4,7 @@ import { soakSection, stallSection, timingSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection } from './compare.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
+import { startUpSection } from './start-up.js'
 
 const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
@@ -14,6 +15,7 @@ export function document() {
     powerSection(),
     ciSection(),
     overheadSection(),
+    startUpSection(),
     generatorSection(),
     memorySection(),
     engineNoiseSection(),

@@ -1,4 +1,3 @@
-import { startProgress } from '../report/progress/index.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { type Io, progressKind } from './io.ts'
 
@@ -9,6 +8,7 @@ export async function withProgress<T>(
   quiet: boolean,
   work: (observer: Observer, stop: () => void) => Promise<T>,
 ): Promise<T> {
+  const { startProgress } = await import('../report/progress/index.ts')
   const progress = startProgress(io.stderr, { budgetMs, enabled: progressKind(io.stderr, io.env, quiet) })
   try {
     return await work(progress, () => progress.stop())

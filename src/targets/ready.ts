@@ -72,7 +72,9 @@ export async function firstAnswer(
     }
     if (probing.size > 0 && found.rejected.size === probing.size) break
     await Promise.race([...probing.values(), sleep(POLL_MS, undefined, { signal }).catch(() => {})])
-    if (found.rejected.size + found.answers.length > 0) await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+    // Those that have ended would win the next race at once.
+    if (found.rejected.size + found.answers.length > 0 && !isSettled(found))
+      await sleep(POLL_MS, undefined, { signal }).catch(() => {})
   }
   settled.abort()
   return best(found)?.origin

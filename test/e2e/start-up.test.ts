@@ -48,6 +48,17 @@ describe('nothing is loaded that is not needed', () => {
     },
   )
 
+  test.each([
+    ['compare', 'nope.js'],
+    ['chaos', 'nope.js', '--kill-every', '5s'],
+  ])('%s with an app that is not there loads no engine, no report and no configuration', (...args) => {
+    const { own, packages } = loadedBy(BIN, ...args)
+    expect(own).toContain(`commands/${args[0]}.js`)
+    expect(own.filter(path => /^(report\/[a-z]+\/|options\/config\/schema)/.test(path))).toEqual([])
+    const needless = ['autocannon', 'undici', 'cli-progress', ...OF_REPORTS]
+    expect(packages.filter(name => needless.includes(name))).toEqual([])
+  })
+
   test('a report loads its own format, and nothing that runs', () => {
     const { own, packages } = loadedBy(BIN, 'report', EXAMPLE, '--format', 'text')
     expect(own).toContain('report/text/index.js')

@@ -1,4 +1,4 @@
-import { configJsonSchema } from '../../options/config/index.ts'
+import { configJsonSchema } from '../../options/config/schema.ts'
 import type { Guess } from './guess-app.ts'
 
 /** What a new configuration is made of. */

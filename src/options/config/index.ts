@@ -1,10 +1,10 @@
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { Request } from '../command-line.ts'
-import { type ExperimentFile, faultsIn, NO_FILE } from '../experiment-file.ts'
+import type { ExperimentFile } from '../experiment-file.ts'
 import { withoutGaps } from '../values.ts'
 import { type FoundConfig, findConfig } from './find.ts'
 import { overlay } from './overlay.ts'
-import { type ConfigPart, readConfig } from './read.ts'
+import type { ConfigPart } from './read.ts'
 
 type CompareRequest = Extract<Request, { command: 'compare' }>
 type ChaosRequest = Extract<Request, { command: 'chaos' }>
@@ -22,6 +22,8 @@ export interface ConfiguredChaos extends ChaosRequest {
 export async function configuredCompare(asked: CompareRequest, here: string): Promise<CompareRequest> {
   const found = await findConfig(asked.flags.config, here)
   if (!found) return asked
+  // What a file may say is loaded where there is one.
+  const { readConfig } = await import('./read.ts')
   const part = readConfig(found, 'compare', here)
   const isAppNamed = asked.apps.length > 0
   return {
@@ -37,8 +39,10 @@ export async function configuredCompare(asked: CompareRequest, here: string): Pr
  * @throws UsageError with the path of what is wrong in the file, and what was expected
  */
 export async function configuredChaos(asked: ChaosRequest, here: string): Promise<ConfiguredChaos> {
+  const { faultsIn, NO_FILE } = await import('../experiment-file.ts')
   const found = await findConfig(asked.flags.config, here)
   if (!found) return { ...asked, base: NO_FILE }
+  const { readConfig } = await import('./read.ts')
   const part = readConfig(found, 'chaos', here)
   const own = asked.apps.length > 0 ? part.words : inItsFolder(part, found, here)
   const { faults: _checked, thresholds, policy, reports, failOn, experiment, ...words } = own
@@ -68,6 +72,8 @@ const OF_CALIBRATE = [
 export async function configuredCalibrate(asked: CalibrateRequest, here: string): Promise<CalibrateRequest> {
   const found = await findConfig(asked.flags.config, here)
   if (!found) return asked
+  // What a file may say is loaded where there is one.
+  const { readConfig } = await import('./read.ts')
   const part = readConfig(found, 'compare', here)
   const isAppNamed = asked.apps.length > 0
   const words = isAppNamed ? part.words : inItsFolder(part, found, here)
@@ -86,4 +92,4 @@ function inItsFolder({ apps, words }: ConfigPart, { folder }: FoundConfig, here:
 }
 
 export { CONFIG_FILES } from './find.ts'
-export { type Config, configJsonSchema } from './schema.ts'
+export type { Config } from './schema.ts'
