@@ -5,6 +5,7 @@ import { ciSection, noiseSection, overheadSection, powerSection } from './compar
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
 import { startUpSection } from './start-up.js'
+import { chaosBusySection, collapseSection, openCostSection } from './stress.js'
 
 const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
@@ -17,6 +18,9 @@ export function document() {
     overheadSection(),
     startUpSection(),
     generatorSection(),
+    openCostSection(),
+    collapseSection(),
+    chaosBusySection(),
     memorySection(),
     engineNoiseSection(),
     timingSection(),
