@@ -30,7 +30,7 @@ const OF_REPORTS = ['cli-table3', 'd3-scale', 'd3-shape', 'preact', 'preact-rend
 const NEEDLESS = [...OF_RUNS, ...OF_REPORTS]
 
 describe('nothing is loaded that is not needed', () => {
-  test.each([['--version'], ['--help'], ['-h'], []])('%s loads no command', (...args) => {
+  test.each([['--version'], ['--help'], ['-h'], []])('%j loads no command', (...args) => {
     const { own, packages } = loadedBy(BIN, ...args)
     expect(packages).toEqual(['commander', 'fastest-levenshtein'])
     expect(own).toContain('cli.js')
