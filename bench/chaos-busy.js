@@ -27,6 +27,13 @@ async function oneRun(seed) {
       dropped: summary.arms.reduce((sum, arm) => sum + arm.requests.dropped, 0),
     }
   } catch (error) {
-    return { state: 'failed', exitCode: error.code, why: String(error.stderr ?? '').trim().split('\n').at(0) }
+    return {
+      state: 'failed',
+      exitCode: error.code,
+      why: String(error.stderr ?? '')
+        .trim()
+        .split('\n')
+        .at(0),
+    }
   }
 }

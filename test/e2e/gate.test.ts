@@ -166,13 +166,13 @@ describe('a stored result as the reference', () => {
     const at = (name: string) => join(folder.path, name)
     const measured = await run(['compare', 'cpu', ...single, '--budget', '2s', '--out', at('first')])
     expect(measured.code).toBe(0)
-    const first = stretched(resultIn(at('first')), 4)
+    const first = stretched(resultIn(at('first')), 10)
     writeFileSync(at('same.json'), JSON.stringify(first))
     const moved = { ...first, environment: { ...first.environment, kernel: '0.0.1' } }
     writeFileSync(at('moved.json'), JSON.stringify(moved))
 
     const args = ['compare', 'cpu', ...single, ...thresholds('throughput regress < 50%')]
-    const gated = await run([...args, '--budget', '4s', '--baseline', at('same.json'), '--out', at('gated')])
+    const gated = await run([...args, '--budget', '8s', '--baseline', at('same.json'), '--out', at('gated')])
     const result = compareResultSchema.parse(resultIn(at('gated')))
     expect(result.summary.comparisons[0]).toMatchObject({
       ...{ reference: 'baseline:single', candidate: 'single', metric: 'throughput' },
