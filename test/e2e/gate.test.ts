@@ -152,7 +152,7 @@ test('a baseline that is no complete result of compare', async () => {
 
 /** The result of a short run with its generations repeated, until one beside them is enough, at a rate so many times as high. */
 function stretched(result: CompareResult, factor: number): CompareResult {
-  const generations = Array.from({ length: 250 }, (_, index) => {
+  const generations = Array.from({ length: 400 }, (_, index) => {
     const generation = structuredClone(result.generations[index % result.generations.length]!)
     for (const arm of generation.arms) arm.perSec *= factor * (1 + (index % 7) / 1_000)
     return { ...generation, index }
@@ -166,13 +166,13 @@ describe('a stored result as the reference', () => {
     const at = (name: string) => join(folder.path, name)
     const measured = await run(['compare', 'cpu', ...single, '--budget', '2s', '--out', at('first')])
     expect(measured.code).toBe(0)
-    const first = stretched(resultIn(at('first')), 10)
+    const first = stretched(resultIn(at('first')), 4)
     writeFileSync(at('same.json'), JSON.stringify(first))
     const moved = { ...first, environment: { ...first.environment, kernel: '0.0.1' } }
     writeFileSync(at('moved.json'), JSON.stringify(moved))
 
     const args = ['compare', 'cpu', ...single, ...thresholds('throughput regress < 50%')]
-    const gated = await run([...args, '--budget', '8s', '--baseline', at('same.json'), '--out', at('gated')])
+    const gated = await run([...args, '--budget', '4s', '--baseline', at('same.json'), '--out', at('gated')])
     const result = compareResultSchema.parse(resultIn(at('gated')))
     expect(result.summary.comparisons[0]).toMatchObject({
       ...{ reference: 'baseline:single', candidate: 'single', metric: 'throughput' },
