@@ -198,20 +198,23 @@ describe('the generator thread', () => {
   test('dials for what finds no idle connection, and closes the surplus again', async () => {
     await using server = await startServer('healthy')
     await withGenerator(async generator => {
-      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { connections: 2 }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { connections: 5 }))
+      const openNow = async () => {
+        const { accepted, closed } = await server.counts()
+        return accepted - closed
+      }
       // Answers take 20 ms: at 1,000/s some 20 are in flight.
       const [busy] = await generator.run([open('one', 1_000, 1_000)])
       expect(busy?.requests).toMatchObject({ scheduled: 1_000, ok: 1_000 })
-      const { connects } = await generator.collect('one')
-      expect(connects.opened).toBeGreaterThan(10)
-      const openedBefore = (await server.counts()).accepted
-      // At 20/s one at a time is needed.
-      const [calm] = await generator.run([open('one', 3_000, 20)])
-      expect(calm?.requests).toMatchObject({ scheduled: 60, ok: 60 })
-      const { accepted, closed } = await server.counts()
-      expect(accepted).toBe(openedBefore)
-      await expect.poll(async () => (await server.counts()).closed).toBe(openedBefore - 2)
-      expect(closed).toBeGreaterThan(0)
+      expect(await openNow()).toBeGreaterThan(10)
+      // At 50/s one or two at a time are needed; a machine that is busy for a moment may need more once again.
+      let left = Number.POSITIVE_INFINITY
+      for (let attempt = 0; attempt < 6 && left > 5; attempt++) {
+        const [calm] = await generator.run([open('one', 2_000, 50)])
+        expect(calm?.requests).toMatchObject({ scheduled: 100, ok: 100 })
+        left = await openNow()
+      }
+      expect(left).toBe(5)
     })
   })
 
