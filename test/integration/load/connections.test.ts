@@ -35,7 +35,8 @@ for (const engine of engines) {
       test('dials again without loss when bytes that nobody asked for came on an idle connection', async () => {
         await using server = await startServer('healthy')
         await withSession(engine, planFor(server.origin, { connections: ENOUGH }), async (session, ledger) => {
-          await slice(session, loop, 100)
+          // Each connection has had a request.
+          await slice(session, loop, 10 * ENOUGH)
           await server.exceedIdle()
           await expect.poll(async () => (await server.counts()).accepted).toBe(2 * ENOUGH)
           const { requests } = await slice(session, loop, 100)
