@@ -16,7 +16,7 @@ export interface ConnectionBound {
 }
 
 /** Due requests may bunch up, where the generator was late. */
-const ROOM = 1.1
+const ROOM = 1.25
 
 /** Descriptors that this process needs for all else: its threads, pipes, result, and the sockets that are being closed. */
 const OTHER_FILES = 256

@@ -14,6 +14,9 @@ const REDIAL_MS = 50
 /** Connections beyond the plan's are closed when so long no more than the others were needed at once. */
 const SURPLUS_MS = 1_000
 
+/** Where all connections are busy, overdue requests are looked for no more often than this. */
+const LOOK_AGAIN_MS = 8
+
 /** What a pool tells its session. */
 export interface PoolEvents {
   /** The request on this connection has ended, and the connection can take the next. */
@@ -46,6 +49,7 @@ export class ConnectionPool implements ConnectionEvents {
   #mostBusy = 0
   #mostBusyBefore = 0
   #spanEndsMs = 0
+  #lookedMs = Number.NEGATIVE_INFINITY
 
   constructor(plan: LoadPlan, engine: LoadEngine, ledger: RequestLedger, events: PoolEvents) {
     this.#plan = plan
@@ -79,10 +83,17 @@ export class ConnectionPool implements ConnectionEvents {
   /** A connection for a request that is due now; undefined where all that there may be are busy. */
   take(now: number): number | undefined {
     if (now >= this.#spanEndsMs) this.#beginSpan(now)
-    const idle = this.#idle.shift() ?? this.#spare.pop()
-    if (idle !== undefined) return idle
+    const free = this.#free()
+    if (free !== undefined || now - this.#lookedMs < LOOK_AGAIN_MS) return free
+    // Where the thread was held up, overdue requests may still hold theirs.
+    this.#lookedMs = now
+    this.#deadlines.look(now)
+    return this.#free()
+  }
+
+  #free(): number | undefined {
     const most = this.#plan.maxConnections ?? this.#plan.connections
-    return this.#connections.length < most ? this.#add() : undefined
+    return this.#idle.shift() ?? this.#spare.pop() ?? (this.#connections.length < most ? this.#add() : undefined)
   }
 
   /** Sends a request on a connection that has none; latency and deadline count from `dueMs`. */
