@@ -76,7 +76,8 @@ export function mayBeHead(bytes: Buffer, from: number, to: number): boolean {
 
 /**
  * Reads heads, one after the other, with the strictness of Node's own parser: CRLF, no space before a colon, one way to frame the
- * body (RFC 9112). What it returns is overwritten by the next head.
+ * body (RFC 9112). Beyond it, folded lines are read where they decide nothing (section 5.2). What it returns is overwritten by the
+ * next head.
  */
 export class HeadReader implements Head {
   status = 0
@@ -87,7 +88,8 @@ export class HeadReader implements Head {
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
-  /** The field that a folded line would go on with decides how the body is framed, or who answers. */
+  #closes = false
+  /** The field that a folded line would go on with decides where the answer ends, what comes after it, or who answers. */
   #isWeighty = false
 
   /** `stampName` is the name of the stamp header, in lower case. */
@@ -101,6 +103,7 @@ export class HeadReader implements Head {
     this.length = -1
     this.isChunked = false
     this.#hasCoding = false
+    this.#closes = false
     this.stamp = ''
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
@@ -156,20 +159,20 @@ export class HeadReader implements Head {
     this.#isWeighty = true
     switch (colon - from) {
       case 10:
-        if (this.#isNamed(from, 'connection')) this.#connection(this.#valueText(colon + 1, end))
-        break
+        if (!this.#isNamed(from, 'connection')) break
+        this.#connection(this.#valueText(colon + 1, end))
+        return undefined
       case 14:
         if (this.#isNamed(from, 'content-length')) return this.#contentLength(colon + 1, end)
         break
       case 17:
-        if (this.#isNamed(from, 'transfer-encoding')) {
-          this.#transferEncoding(this.#valueText(colon + 1, end))
-          return undefined
-        }
+        if (this.#isNamed(from, 'transfer-encoding')) return this.#transferEncoding(this.#valueText(colon + 1, end))
         break
       case this.#stampName.length:
-        if (this.#isNamed(from, this.#stampName)) this.stamp = this.#valueText(colon + 1, end)
-        break
+        if (!this.#isNamed(from, this.#stampName)) break
+        // As in a list: the first of several counts.
+        if (this.stamp === '') this.stamp = this.#valueText(colon + 1, end)
+        return undefined
     }
     this.#isWeighty = false
     return undefined
@@ -181,7 +184,7 @@ export class HeadReader implements Head {
   }
 
   #valueText(from: number, end: number): string {
-    return this.#bytes.toString('latin1', from, end).trim().toLowerCase()
+    return withoutBlanks(this.#bytes.toString('latin1', from, end)).toLowerCase()
   }
 
   #contentLength(from: number, end: number): Fault | undefined {
@@ -199,19 +202,27 @@ export class HeadReader implements Head {
     return undefined
   }
 
-  /** Only a coding that comes last and is `chunked` frames the body: RFC 9112, section 6.3. */
-  #transferEncoding(value: string): void {
+  /** Only a coding that comes last and is `chunked` frames the body (RFC 9112, section 6.3); a field without any says nothing. */
+  #transferEncoding(value: string): Fault | undefined {
     this.#hasCoding = true
-    this.isChunked = value.slice(value.lastIndexOf(',') + 1).trim() === 'chunked'
+    this.isChunked = withoutBlanks(value.slice(value.lastIndexOf(',') + 1)) === 'chunked'
+    return value === '' ? 'framing' : undefined
   }
 
+  /** Whatever else is said, `close` closes: RFC 9112, section 9.3. */
   #connection(value: string): void {
     for (const option of value.split(',')) {
-      const word = option.trim()
-      if (word === 'close') this.keepsAlive = false
+      const word = withoutBlanks(option)
+      if (word === 'close') this.#closes = true
       else if (word === 'keep-alive') this.keepsAlive = true
     }
+    if (this.#closes) this.keepsAlive = false
   }
+}
+
+/** Optional white space is spaces and tabs only (RFC 9110, section 5.6.3): `trim` would take a no-break space (0xa0) for one. */
+function withoutBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function isDigit(byte: number): boolean {

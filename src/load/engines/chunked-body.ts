@@ -9,11 +9,28 @@ const CR = 0x0d
 const SPACE = 0x20
 const COLON = 0x3a
 const SEMICOLON = 0x3b
+const EQUALS = 0x3d
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/**
+ * Where the next byte of an extension belongs. `gap` is blank space before a semicolon, `name-gap` before an equals sign or a semicolon.
+ */
+type ExtensionState =
+  | 'gap'
+  | 'begin'
+  | 'name'
+  | 'name-gap'
+  | 'value-begin'
+  | 'value'
+  | 'quoted'
+  | 'escaped'
+  | 'quoted-end'
 
 /** Where the next byte belongs. */
 type State =
   | 'size'
-  | 'extension'
+  | ExtensionState
   | 'size-lf'
   | 'data'
   | 'data-cr'
@@ -76,10 +93,6 @@ export class ChunkedBody {
     switch (this.#state) {
       case 'size':
         return this.#stepSize(byte)
-      case 'extension':
-        this.#aside += 1
-        if (byte === CR) this.#state = 'size-lf'
-        return byte === CR || isInValue(byte)
       case 'size-lf':
         this.#state = this.#left > 0 ? 'data' : 'trailer'
         return byte === LF
@@ -89,9 +102,18 @@ export class ChunkedBody {
       case 'data-lf':
         this.#beginSize()
         return byte === LF
-      default:
+      case 'trailer':
+      case 'trailer-name':
+      case 'trailer-value':
+      case 'trailer-lf':
+      case 'last-lf':
         this.fault = 'trailer'
         return this.#stepTrailer(byte)
+      case 'data':
+      case 'over':
+        return false
+      default:
+        return this.#stepExtension(this.#state, byte)
     }
   }
 
@@ -102,9 +124,42 @@ export class ChunkedBody {
       this.#sizeDigits += 1
       return this.#sizeDigits <= MOST_SIZE_DIGITS
     }
-    this.#state = byte === CR ? 'size-lf' : 'extension'
-    const isEnd = byte === CR || byte === SEMICOLON || byte === SPACE || byte === TAB
-    return isEnd && this.#sizeDigits > 0
+    return (
+      this.#sizeDigits > 0 && this.#goOn(byte === CR ? 'size-lf' : byte === SEMICOLON ? 'begin' : blank(byte, 'gap'))
+    )
+  }
+
+  /** `BWS ; BWS name [ BWS = BWS value ]`, again and again: RFC 9112, section 7.1.1. */
+  #stepExtension(state: ExtensionState, byte: number): boolean {
+    this.#aside += 1
+    switch (state) {
+      case 'begin':
+        return this.#goOn(isInName(byte) ? 'name' : blank(byte, 'begin'))
+      case 'name':
+        return isInName(byte) || this.#goOn(byte === EQUALS ? 'value-begin' : afterExtension(byte, 'name-gap'))
+      case 'name-gap':
+        if (byte === EQUALS) return this.#goOn('value-begin')
+        break
+      case 'value-begin':
+        return this.#goOn(byte === QUOTE ? 'quoted' : isInName(byte) ? 'value' : blank(byte, 'value-begin'))
+      case 'value':
+        return isInName(byte) || this.#goOn(afterExtension(byte, 'gap'))
+      case 'quoted':
+        if (byte === QUOTE) this.#state = 'quoted-end'
+        if (byte === BACKSLASH) this.#state = 'escaped'
+        return isInValue(byte)
+      case 'escaped':
+        this.#state = 'quoted'
+        return isInValue(byte)
+      case 'quoted-end':
+        return this.#goOn(afterExtension(byte, 'gap'))
+    }
+    return this.#goOn(byte === SEMICOLON ? 'begin' : blank(byte, state))
+  }
+
+  #goOn(state: State | undefined): boolean {
+    if (state !== undefined) this.#state = state
+    return state !== undefined
   }
 
   #stepTrailer(byte: number): boolean {
@@ -127,6 +182,17 @@ export class ChunkedBody {
         return byte === LF
     }
   }
+}
+
+/** Where a byte leads that is blank, and only such a one. */
+function blank(byte: number, state: State): State | undefined {
+  return byte === SPACE || byte === TAB ? state : undefined
+}
+
+/** Where the byte behind an extension leads; one that is blank, to `gap`. */
+function afterExtension(byte: number, gap: State): State | undefined {
+  if (byte === SEMICOLON) return 'begin'
+  return byte === CR ? 'size-lf' : blank(byte, gap)
 }
 
 /** The value of a hexadecimal digit; -1 where the byte is none. */
