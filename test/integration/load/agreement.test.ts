@@ -23,8 +23,11 @@ const BROKEN: Partial<Record<BehaviourName, Outcome | undefined>> = {
 /** Long enough for 20 requests of the open loop and some 40 of the closed one, which take 20 ms each. */
 const SLICE_MS = 200
 
-/** Medians are some 21 ms. undici dials with the request where the others have dialled before it. */
-const APART_US = 2_000
+/**
+ * Medians are some 21 ms. What other programs take of a busy machine comes in turns of some ms, and an engine whose every request waits
+ * for one is not to blame; one that counts from the wrong moment is off by more.
+ */
+const APART_US = 4_000
 
 interface Account {
   readonly requests: RequestCounts
@@ -59,7 +62,7 @@ describe.each(['closed', 'open'] as const)('all engines of the %s loop', loop =>
     const fastestUs = new Map(all.map(engine => [engine.name, Number.POSITIVE_INFINITY]))
     const apartUs = () => Math.max(...fastestUs.values()) - Math.min(...fastestUs.values())
     // A busy machine makes some medians longer and none shorter; an engine that reads them wrong does so every time.
-    for (let attempt = 0; attempt < 10 && !(apartUs() <= APART_US); attempt++) {
+    for (let attempt = 0; attempt < 20 && !(apartUs() <= APART_US); attempt++) {
       const accounts: Account[] = []
       for (const engine of all) {
         const account = await accountOf(engine, loop, server, broken)

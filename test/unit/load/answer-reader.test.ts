@@ -76,6 +76,9 @@ describe('a chunked body', () => {
     ['a size longer than what is counted exactly', '1000000000000\r\n'],
     ['a bare LF behind the size', '5\nhello\r\n0\r\n\r\n'],
     ['a bare CR behind the size', '5\rhello\r\n0\r\n\r\n'],
+    ['another byte than LF behind the CR of the size', '5\r?hello\r\n0\r\n\r\n'],
+    ['another byte than CR behind the data', '5\r\nhello?\n0\r\n\r\n'],
+    ['another byte than LF behind the CR of the data', '5\r\nhello\r?0\r\n\r\n'],
     ['data longer than its size', '4\r\nhello\r\n0\r\n\r\n'],
     ['data shorter than its size', '6\r\nhello\r\n0\r\n\r\n'],
     ['a bare LF behind the data', '5\r\nhello\n0\r\n\r\n'],
@@ -101,7 +104,8 @@ describe('a chunked body', () => {
     ['a space before the colon', 'X-A : a\r\n\r\n'],
     ['a control character', 'X-A: \0\r\n\r\n'],
     ['a bare LF', 'X-A: a\n\r\n'],
-    ['a bare CR at the end', '\rX'],
+    ['another byte than LF behind its CR', 'X-A: a\r?\r\n'],
+    ['another byte than LF behind the last CR', '\r?'],
     ['a folded line', 'X-A: a\r\n b\r\n\r\n'],
   ])('is malformed with a trailer that has %s', (_, trailers) => {
     expect(read(`${CHUNKED}0\r\n${trailers}`).ended).toBe('malformed trailer')
@@ -227,6 +231,20 @@ describe('one answer after the other', () => {
     for (const answer of [HELLO, `${CHUNKED}1\r\nx\r\n0\r\n\r\n`]) {
       reader.expect()
       expect(reader.read(Buffer.from(answer), answer.length)).toBe('whole')
+    }
+  })
+
+  test('nor of what was wrong with one, or of how long its extensions were', () => {
+    const reader = new AnswerReader('GET')
+    const long = `${CHUNKED}0;a=${'b'.repeat(60_000)}\r\n\r\n`
+    for (const [body, reading, fault] of [
+      [`${CHUNKED}0\r\nX\r\n`, 'malformed', 'trailer'],
+      [`${CHUNKED}0 5\r\n`, 'malformed', 'chunk'],
+      [long, 'whole', 'chunk'],
+      [long, 'whole', 'chunk'],
+    ] as const) {
+      reader.expect()
+      expect([reader.read(Buffer.from(body), body.length), reader.fault]).toEqual([reading, fault])
     }
   })
 
