@@ -222,7 +222,10 @@ export class HeadReader implements Head {
 
 /** Optional white space is spaces and tabs only (RFC 9110, section 5.6.3): `trim` would take a no-break space (0xa0) for one. */
 function withoutBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
 }
 
 function isDigit(byte: number): boolean {
