@@ -16,7 +16,9 @@ function realNight(night: number, slower: number): CompareResult {
     throughput.perSec *= factor
     throughput.ci = throughput.ci && [throughput.ci[0] * factor, throughput.ci[1] * factor]
   }
-  return { ...result, seed: night, startedAt: new Date(Date.UTC(2026, 8, night + 1)).toISOString() }
+  const git = { commit: 'e1ce26ab714f3b7714dde2e04ef4abd95519f111', dirty: true, folder: '' }
+  const environment = { ...result.environment, git }
+  return { ...result, environment, seed: night, startedAt: new Date(Date.UTC(2026, 8, night + 1)).toISOString() }
 }
 
 function write(name: string, results: readonly unknown[]): string[] {

@@ -6,7 +6,6 @@ export type Fault =
   | 'content-length'
   | 'framing'
   | 'upgrade'
-  | 'interim'
   | 'chunk'
   | 'trailer'
 
@@ -76,8 +75,9 @@ export function mayBeHead(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Reads heads, one after the other, with the strictness of Node's own parser: CRLF, no space before a colon, no folded lines, one way
- * to frame the body (RFC 9112). What it returns is overwritten by the next head.
+ * Reads heads, one after the other, with the strictness of Node's own parser: CRLF, no space before a colon, one way to frame the
+ * body (RFC 9112). Beyond it, folded lines are read where they decide nothing (section 5.2). What it returns is overwritten by the
+ * next head.
  */
 export class HeadReader implements Head {
   status = 0
@@ -88,6 +88,9 @@ export class HeadReader implements Head {
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
+  #closes = false
+  /** The field that a folded line would go on with decides where the answer ends, what comes after it, or who answers. */
+  #isWeighty = false
 
   /** `stampName` is the name of the stamp header, in lower case. */
   constructor(stampName: string) {
@@ -100,15 +103,19 @@ export class HeadReader implements Head {
     this.length = -1
     this.isChunked = false
     this.#hasCoding = false
+    this.#closes = false
     this.stamp = ''
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
+    const firstField = at
     while (at < end - 2) {
-      const colon = this.#nameEnd(at, end)
+      const isFolded = bytes[at] === SPACE || bytes[at] === TAB
+      if (isFolded && (at === firstField || this.#isWeighty)) return 'header'
+      const colon = isFolded ? at : this.#nameEnd(at, end)
       if (colon < 0) return 'header'
       const valueEnd = this.#valueEnd(colon + 1, end)
       if (valueEnd < 0) return 'header'
-      const fault = this.#field(at, colon, valueEnd)
+      const fault = isFolded ? undefined : this.#field(at, colon, valueEnd)
       if (fault !== undefined) return fault
       at = valueEnd + 2
     }
@@ -149,20 +156,25 @@ export class HeadReader implements Head {
   }
 
   #field(from: number, colon: number, end: number): Fault | undefined {
+    this.#isWeighty = true
     switch (colon - from) {
       case 10:
-        if (this.#isNamed(from, 'connection')) this.#connection(this.#valueText(colon + 1, end))
-        break
+        if (!this.#isNamed(from, 'connection')) break
+        this.#connection(this.#valueText(colon + 1, end))
+        return undefined
       case 14:
         if (this.#isNamed(from, 'content-length')) return this.#contentLength(colon + 1, end)
         break
       case 17:
-        if (this.#isNamed(from, 'transfer-encoding')) this.#transferEncoding(this.#valueText(colon + 1, end))
+        if (this.#isNamed(from, 'transfer-encoding')) return this.#transferEncoding(this.#valueText(colon + 1, end))
         break
       case this.#stampName.length:
-        if (this.#isNamed(from, this.#stampName)) this.stamp = this.#valueText(colon + 1, end)
-        break
+        if (!this.#isNamed(from, this.#stampName)) break
+        // As in a list: the first of several counts.
+        if (this.stamp === '') this.stamp = this.#valueText(colon + 1, end)
+        return undefined
     }
+    this.#isWeighty = false
     return undefined
   }
 
@@ -172,7 +184,7 @@ export class HeadReader implements Head {
   }
 
   #valueText(from: number, end: number): string {
-    return trimmed(this.#bytes.toString('latin1', from, end)).toLowerCase()
+    return withoutBlanks(this.#bytes.toString('latin1', from, end)).toLowerCase()
   }
 
   #contentLength(from: number, end: number): Fault | undefined {
@@ -190,28 +202,34 @@ export class HeadReader implements Head {
     return undefined
   }
 
-  /** Only a coding that comes last and is `chunked` frames the body: RFC 9112, section 6.3. */
-  #transferEncoding(value: string): void {
+  /** Only a coding that comes last and is `chunked` frames the body (RFC 9112, section 6.3); a field without any says nothing. */
+  #transferEncoding(value: string): Fault | undefined {
     this.#hasCoding = true
-    this.isChunked = trimmed(value.slice(value.lastIndexOf(',') + 1)) === 'chunked'
+    this.isChunked = withoutBlanks(value.slice(value.lastIndexOf(',') + 1)) === 'chunked'
+    return value === '' ? 'framing' : undefined
   }
 
+  /** Whatever else is said, `close` closes: RFC 9112, section 9.3. */
   #connection(value: string): void {
     for (const option of value.split(',')) {
-      const word = trimmed(option)
-      if (word === 'close') this.keepsAlive = false
+      const word = withoutBlanks(option)
+      if (word === 'close') this.#closes = true
       else if (word === 'keep-alive') this.keepsAlive = true
     }
+    if (this.#closes) this.keepsAlive = false
   }
+}
+
+/** Optional white space is spaces and tabs only (RFC 9110, section 5.6.3): `trim` would take a no-break space (0xa0) for one. */
+function withoutBlanks(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
 }
 
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE
-}
-
-/** Without the blanks around it. String.trim would take other bytes too, such as 0xa0, which belong to the value. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function isBlank(byte: number): boolean {

@@ -134,8 +134,7 @@ export class AnswerReader {
     if (fault !== undefined) return this.#fail(fault)
     // Nobody asked for another protocol.
     if (head.status === 101) return this.#fail('upgrade')
-    // An interim answer that ends the connection leaves no room for the final one.
-    if (head.status < 200) return head.keepsAlive ? next : this.#fail('interim')
+    if (head.status < 200) return next
     if (head.stamp !== '') this.worker = parseStamp(head.stamp)
     this.#left = head.length
     if (this.#isBodiless || isBodiless(head.status) || head.length === 0) this.#state = 'unasked'

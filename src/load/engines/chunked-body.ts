@@ -3,24 +3,34 @@ import { isInName, isInValue, LONGEST_HEAD } from './answer-head.ts'
 /** Hexadecimal digits of a chunk's size; longer ones are beyond what a double counts exactly. */
 const MOST_SIZE_DIGITS = 12
 
+const TAB = 0x09
 const LF = 0x0a
 const CR = 0x0d
+const SPACE = 0x20
 const COLON = 0x3a
 const SEMICOLON = 0x3b
 const EQUALS = 0x3d
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
+/**
+ * Where the next byte of an extension belongs. `gap` is blank space before a semicolon, `name-gap` before an equals sign or a semicolon.
+ */
+type ExtensionState =
+  | 'gap'
+  | 'begin'
+  | 'name'
+  | 'name-gap'
+  | 'value-begin'
+  | 'value'
+  | 'quoted'
+  | 'escaped'
+  | 'quoted-end'
+
 /** Where the next byte belongs. */
 type State =
   | 'size'
-  | 'extension'
-  | 'extension-name'
-  | 'extension-value'
-  | 'extension-word'
-  | 'extension-quoted'
-  | 'extension-escaped'
-  | 'extension-end'
+  | ExtensionState
   | 'size-lf'
   | 'data'
   | 'data-cr'
@@ -99,8 +109,11 @@ export class ChunkedBody {
       case 'last-lf':
         this.fault = 'trailer'
         return this.#stepTrailer(byte)
+      case 'data':
+      case 'over':
+        return false
       default:
-        return this.#stepExtension(byte)
+        return this.#stepExtension(this.#state, byte)
     }
   }
 
@@ -111,40 +124,42 @@ export class ChunkedBody {
       this.#sizeDigits += 1
       return this.#sizeDigits <= MOST_SIZE_DIGITS
     }
-    return this.#sizeDigits > 0 && this.#endExtension(byte)
+    return (
+      this.#sizeDigits > 0 && this.#goOn(byte === CR ? 'size-lf' : byte === SEMICOLON ? 'begin' : blank(byte, 'gap'))
+    )
   }
 
-  /** `;name`, `;name=word` or `;name="some text"`, as Node's parser takes them: without spaces between. */
-  #stepExtension(byte: number): boolean {
+  /** `BWS ; BWS name [ BWS = BWS value ]`, again and again: RFC 9112, section 7.1.1. */
+  #stepExtension(state: ExtensionState, byte: number): boolean {
     this.#aside += 1
-    switch (this.#state) {
-      case 'extension':
-        this.#state = 'extension-name'
-        return isInName(byte)
-      case 'extension-name':
-        if (byte === EQUALS) this.#state = 'extension-value'
-        return byte === EQUALS || isInName(byte) || this.#endExtension(byte)
-      case 'extension-value':
-        this.#state = byte === QUOTE ? 'extension-quoted' : 'extension-word'
-        return byte === QUOTE || isInName(byte)
-      case 'extension-word':
-        return isInName(byte) || this.#endExtension(byte)
-      case 'extension-quoted':
-        if (byte === QUOTE) this.#state = 'extension-end'
-        else if (byte === BACKSLASH) this.#state = 'extension-escaped'
+    switch (state) {
+      case 'begin':
+        return this.#goOn(isInName(byte) ? 'name' : blank(byte, 'begin'))
+      case 'name':
+        return isInName(byte) || this.#goOn(byte === EQUALS ? 'value-begin' : afterExtension(byte, 'name-gap'))
+      case 'name-gap':
+        if (byte === EQUALS) return this.#goOn('value-begin')
+        break
+      case 'value-begin':
+        return this.#goOn(byte === QUOTE ? 'quoted' : isInName(byte) ? 'value' : blank(byte, 'value-begin'))
+      case 'value':
+        return isInName(byte) || this.#goOn(afterExtension(byte, 'gap'))
+      case 'quoted':
+        if (byte === QUOTE) this.#state = 'quoted-end'
+        if (byte === BACKSLASH) this.#state = 'escaped'
         return isInValue(byte)
-      case 'extension-escaped':
-        this.#state = 'extension-quoted'
+      case 'escaped':
+        this.#state = 'quoted'
         return isInValue(byte)
-      default:
-        return this.#endExtension(byte)
+      case 'quoted-end':
+        return this.#goOn(afterExtension(byte, 'gap'))
     }
+    return this.#goOn(byte === SEMICOLON ? 'begin' : blank(byte, state))
   }
 
-  /** What follows a size or an extension: another extension, or the end of the line. */
-  #endExtension(byte: number): boolean {
-    this.#state = byte === CR ? 'size-lf' : 'extension'
-    return byte === CR || byte === SEMICOLON
+  #goOn(state: State | undefined): boolean {
+    if (state !== undefined) this.#state = state
+    return state !== undefined
   }
 
   #stepTrailer(byte: number): boolean {
@@ -167,6 +182,17 @@ export class ChunkedBody {
         return byte === LF
     }
   }
+}
+
+/** Where a byte leads that is blank, and only such a one. */
+function blank(byte: number, state: State): State | undefined {
+  return byte === SPACE || byte === TAB ? state : undefined
+}
+
+/** Where the byte behind an extension leads; one that is blank, to `gap`. */
+function afterExtension(byte: number, gap: State): State | undefined {
+  if (byte === SEMICOLON) return 'begin'
+  return byte === CR ? 'size-lf' : blank(byte, gap)
 }
 
 /** The value of a hexadecimal digit; -1 where the byte is none. */

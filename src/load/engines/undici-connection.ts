@@ -128,9 +128,14 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     return true
   }
 
+  /** undici takes a reset for the end of an answer that goes on until the connection ends. */
   onComplete(): void {
     this.#abort = undefined
-    this.#exchange.ended(this.#status)
+    if (this.#dialler.wasReset) {
+      this.#broken = true
+      this.#exchange.disconnected()
+      this.#exchange.broke(RESET)
+    } else this.#exchange.ended(this.#status)
   }
 
   onError(error: Error): void {

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
-import { CONNECT_TIMEOUT, wasReset } from '../outcome.ts'
+import { errorCodeOf } from '../dial.ts'
+import { CONNECT_TIMEOUT, RESET, wasReset } from '../outcome.ts'
 
 /**
  * Makes the connections of one undici client, and can make one ahead: undici itself dials only when there is a request,
@@ -85,9 +86,11 @@ export class UndiciDialler {
     socket.once('connect', () => {
       this.#connecting = undefined
       socket.off('error', failed)
-      socket.on('error', () => {})
-      // Before undici's own listener, which reports the end.
+      // Before undici's own listeners, which report the end.
       this.wasReset = false
+      socket.on('error', error => {
+        this.wasReset ||= errorCodeOf(error) === RESET
+      })
       socket.once('end', () => {
         this.wasReset = wasReset(socket)
       })

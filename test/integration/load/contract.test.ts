@@ -17,7 +17,14 @@ type Expected = { readonly outcome: Outcome; readonly code: string } | undefined
 const EXPECTED: Record<
   Exclude<
     BehaviourName,
-    'stampedBreaking' | 'stampedStuck' | 'headOnly' | 'neverAnswers' | 'closesIdle' | 'announcesTimeout'
+    | 'stampedBreaking'
+    | 'stampedStuck'
+    | 'headOnly'
+    | 'neverAnswers'
+    | 'closesIdle'
+    | 'announcesTimeout'
+    | 'rstBehindBody'
+    | 'finBehindBody'
   >,
   { outcome: Outcome; code: string } | undefined
 > = {
