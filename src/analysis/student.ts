@@ -51,7 +51,8 @@ export function meanOf(values: readonly number[]): number {
 
 /**
  * The mean of values with Student's interval. Where they scatter symmetrically, as the log-ratios of two arms do that could have had each
- * other's names, it errs on the safe side with heavier tails than the normal distribution's (docs/decisions/0015-students-t.md).
+ * other's names, it errs on the safe side with heavier tails than the normal distribution's, but not with every symmetric noise
+ * (docs/decisions/0015-students-t.md).
  * @param misrate probability, over both sides, that the interval misses the mean
  * @param least fewer values have no interval
  */
