@@ -43,6 +43,7 @@ export class Deadlines {
 
   /** Looks at the deadlines as of `now`, and sets the timer to the earliest of those to come. */
   look(now: number): void {
+    this.#unset()
     let earliestMs = NEVER
     for (let index = 0; index < this.#dueMs.length; index++) {
       const deadlineMs = this.#dueMs[index]! + this.#timeoutMs
@@ -59,8 +60,12 @@ export class Deadlines {
 
   stop(): void {
     this.#isOn = false
-    this.#lookMs = NEVER
+    this.#unset()
+  }
+
+  #unset(): void {
     this.#cancel()
+    this.#lookMs = NEVER
   }
 
   #lookAt(ms: number): void {
@@ -72,9 +77,9 @@ export class Deadlines {
   /** An answer that came while the thread was held up must not lose against its deadline, only because timers go first. */
   #onTimer(): void {
     const isHeldUp = nowMs() - this.#lookMs > HELD_UP_MS
-    this.#lookMs = NEVER
-    if (isHeldUp) this.#cancel = nextTurn(() => this.look(nowMs()))
-    else this.look(nowMs())
+    if (!isHeldUp) this.look(nowMs())
+    // Until then #lookMs lies in the past: no request that is sent in between can put the look off.
+    else this.#cancel = nextTurn(() => this.look(nowMs()))
   }
 
   #grow(index: number): void {

@@ -42,3 +42,25 @@ test('looks by itself when the earliest deadline passes, also where a later requ
   expect(expired).toEqual([1, 2, 0])
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(300)
 })
+
+test('a thread that was held up looks after it has read its input, also when a request is sent in between', async () => {
+  const expired: number[] = []
+  const deadlines = new Deadlines(2, 100, index => {
+    expired.push(index)
+    deadlines.disarm(index)
+  })
+  deadlines.start()
+  const startedMs = performance.now()
+  deadlines.arm(0, startedMs)
+  const inBetween = new Promise<void>(resolve => {
+    setTimeout(() => {
+      // In the same turn as the timer of the deadlines, which is late.
+      deadlines.arm(1, performance.now())
+      setImmediate(resolve)
+    }, 110)
+  })
+  while (performance.now() < startedMs + 300);
+  await inBetween
+  expect(expired).toEqual([0])
+  deadlines.stop()
+})
