@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connectionBound, DEFAULT_ENGINE, startGenerator } from '../dist/load/index.js'
@@ -8,6 +7,7 @@ import { OUTCOMES } from '../dist/model/outcome.js'
 import { sharedNowMs } from '../dist/model/shared-clock.js'
 import { round } from './support/compare.js'
 import { keep, kept } from './support/figures.js'
+import { freePort } from './support/free-port.js'
 import { planFor } from './support/loading.js'
 import { besideBurners } from './support/neighbour.js'
 
@@ -84,12 +84,4 @@ function figuresOf(rows, { requests, generator }, resumedMs) {
     utilization: round(generator.utilization, 2),
     lagP99Ms: round(generator.lagP99Us / 1000, 1),
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
 }

@@ -12,6 +12,7 @@ import { document } from './document/index.js'
 import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
 import { generator } from './generator.js'
+import { looks } from './looks.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
 import { openCost } from './open-cost.js'
@@ -35,6 +36,7 @@ const BENCHES = {
     generator,
   ],
   'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
+  looks: ['simulated runs: false alarms, and how soon a change is found (10 s)', looks],
   memory: ['memory of the generator after 200,000 and 2,000,000 requests (2 min)', memory],
   'engine-noise': ['A/A noise of both engines with micro-slices (4 min)', engineNoise],
   'chaos-timing': ['punctuality of faults and requests under chaos (5 min)', chaosTiming],

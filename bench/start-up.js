@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { createServer } from 'node:net'
 import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openProcessOwner } from '../dist/targets/index.js'
 import { compare } from './support/compare.js'
 import { keep } from './support/figures.js'
+import { freePort } from './support/free-port.js'
 
 const BIN = fileURLToPath(new URL('../bin/clusterbench.js', import.meta.url))
 const EXAMPLE = fileURLToPath(new URL('../results/examples/compare.json', import.meta.url))
@@ -118,15 +118,6 @@ function answers(port) {
       () => resolve(false),
     )
   })
-}
-
-async function freePort() {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Of every generation but the first, in which all is cold. */
