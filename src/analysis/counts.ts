@@ -8,8 +8,8 @@ import {
 } from '../model/compare-result.ts'
 import { compareRates, type Events } from './binomial.ts'
 import type { ComparedPair } from './compared-pairs.ts'
-import { estimateCenter } from './interval.ts'
-import { ALPHA } from './looks.ts'
+import { ALPHA, FIRST_LOOK } from './looks.ts'
+import { estimateMean } from './student.ts'
 
 /**
  * Compares how many requests two arms dropped, and how many they rejected: counts, and no estimates. The candidates share
@@ -92,8 +92,7 @@ function agreement(
     // Of a stored reference only the sum is known.
     return mine ? [rejectedShare(mine) - (other ? rejectedShare(other) : storedShare)] : []
   })
-  if (differences.length === 0) return 'inconclusive'
-  const { bounds } = estimateCenter(differences, misrate)
+  const { bounds } = estimateMean(differences, misrate, FIRST_LOOK)
   if (bounds && bounds[0] > 0) return 'worse'
   return bounds && bounds[1] < 0 ? 'better' : 'inconclusive'
 }

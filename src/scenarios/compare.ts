@@ -37,11 +37,14 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Compa
     const generations = [...record.generations, outcome.record]
     const needed = armsToMeasure(evidenceOf(bench, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))
+    if (needed.length === 0) {
+      record.isEarly = true
+      await record.add(outcome.record, ratePerSec, generations.length)
+      break
+    }
     const elapsedMs = performance.now() - runStartedMs
     timetable = planTimetable(standingOf(bench, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }))
-    record.isEarly = needed.length === 0
     await record.add(outcome.record, ratePerSec, timetable.generations)
-    if (record.isEarly) break
   }
   bench.signal.throwIfAborted()
   return record.save('completed')

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CompareResult } from '../../src/model/compare-result.ts'
+import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
 import { inRepository } from './targets.ts'
 
 /** How a run of the built command ended. */
@@ -70,9 +70,9 @@ export function scratch(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** The result that a run wrote into a folder. */
+/** The result that a run of `compare` wrote into a folder, as the schema says. */
 export function resultIn(folder: string): CompareResult {
-  return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as CompareResult
+  return compareResultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')))
 }
 
 function processesWith(mark: string): number[] {

@@ -93,6 +93,11 @@ describe('rejected requests', () => {
     expect(compare(each(90), each(91))[1]!.verdict).toBe('same')
   })
 
+  test('differ at the first look, where all generations agree', () => {
+    expect(compare(each(0, 5), [88, 90, 91, 90, 89])[1]!.verdict).toBe('worse')
+    expect(compare(each(0, 4), each(90, 4))[1]!.verdict).toBe('inconclusive')
+  })
+
   test('are no regression where a server rejects thousands, now more and now fewer', () => {
     const wild = [0, 800, 0, 0, 700, 0, 0, 0, 900, 0, 0, 0]
     const [, rejected] = compare(wild, [...wild.slice(1), 400])
