@@ -11,6 +11,7 @@ import { scratchRepository } from './support/scratch-repository.js'
 export const CI = {
   noise: { factors: [1], ref: 'HEAD', runs: 50, budget: '60s' },
   power5: { factors: [1, 1.05], ref: 'HEAD~1', runs: 20, budget: '60s' },
+  power10: { factors: [1, 1.1], ref: 'HEAD~1', runs: 20, budget: '60s' },
   power3: { factors: [1, 1.03], ref: 'HEAD~1', runs: 20, budget: '120s' },
 }
 

@@ -1,5 +1,5 @@
-import { ALPHA, FIRST_LOOK, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../dist/analysis/looks.js'
-import { estimateMean } from '../dist/analysis/student.js'
+import { estimateLogRatio } from '../dist/analysis/estimate-log-ratio.js'
+import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../dist/analysis/looks.js'
 import { randomStream } from '../dist/model/random.js'
 import { keep } from './support/figures.js'
 
@@ -37,7 +37,7 @@ function falseAlarms(noise) {
   let called = 0
   for (let run = 0; run < RUNS; run++) {
     const values = Array.from({ length: LONGEST.alarms }, noise)
-    if (looksOf(LONGEST.alarms).some(at => excludesNone(boundsAt(plan, values, at, LONGEST.alarms)))) called++
+    if (looksOf(LONGEST.alarms).some(at => excludesNone(estimateAt(plan, values, at, LONGEST.alarms).bounds))) called++
   }
   return called / RUNS
 }
@@ -49,8 +49,8 @@ function found(noise, change) {
   for (let run = 0; run < RUNS; run++) {
     const values = Array.from({ length: LONGEST.power }, () => noise() - Math.log(1 + change))
     const isFound = at => {
-      const { value } = estimateMean(values.slice(0, at), 0.5, FIRST_LOOK)
-      return boundsAt(plan, values, at, LONGEST.power)[1] < 0 && 1 - Math.exp(value) >= MARGIN
+      const { value, bounds } = estimateAt(plan, values, at, LONGEST.power)
+      return bounds[1] < 0 && 1 - Math.exp(value) >= MARGIN
     }
     const at = looksOf(LONGEST.power).find(isFound)
     if (at !== undefined) calls++
@@ -62,6 +62,6 @@ function found(noise, change) {
 const looksOf = longest => [...looksBefore(longest), longest]
 const excludesNone = ([low, high]) => low > 0 || high < 0
 
-function boundsAt(plan, values, at, longest) {
-  return estimateMean(values.slice(0, at), misrateAt(plan, at, at === longest), FIRST_LOOK).bounds
+function estimateAt(plan, values, at, longest) {
+  return estimateLogRatio(values.slice(0, at), misrateAt(plan, at, at === longest))
 }

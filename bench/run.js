@@ -18,6 +18,7 @@ import { noise } from './noise.js'
 import { openCost } from './open-cost.js'
 import { power } from './power.js'
 import { reportSpeed } from './report-speed.js'
+import { resampledAlarms } from './resampled-alarms.js'
 import { startUp } from './start-up.js'
 
 const BENCHES = {
@@ -27,15 +28,18 @@ const BENCHES = {
   'power-plus10': ['10 % more work per request (15 to 20 min)', options => power('plus10', options)],
   'ci-noise': ['compare --against the same commit, 50 times (50 min)', options => ci('noise', false, options)],
   'ci-power5': ['the same with 5 % more work in the head (20 min)', options => ci('power5', false, options)],
+  'ci-power10': ['the same with 10 % more work in the head (10 min)', options => ci('power10', false, options)],
   'ci-power3': ['the same with 3 % more work in the head (40 min)', options => ci('power3', false, options)],
   'ci-noise-bursts': ['ci-noise beside a process that burns one core in bursts', options => ci('noise', true, options)],
   'ci-power5-bursts': ['ci-power5 beside it', options => ci('power5', true, options)],
+  'ci-power10-bursts': ['ci-power10 beside it', options => ci('power10', true, options)],
   'ci-power3-bursts': ['ci-power3 beside it', options => ci('power3', true, options)],
   generator: [
     "cost per request and highest rate of each engine beside wrk (needs Debian's wrk and nginx-light; 2 min)",
     generator,
   ],
   'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
+  'resampled-alarms': ['identical arms, resampled from the runs that noise benches kept (10 s)', resampledAlarms],
   looks: ['simulated runs: false alarms, and how soon a change is found (10 s)', looks],
   memory: ['memory of the generator after 200,000 and 2,000,000 requests (2 min)', memory],
   'engine-noise': ['A/A noise of both engines with micro-slices (4 min)', engineNoise],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { soakSection, stallSection, timingSection } from './chaos.js'
-import { ciSection, noiseSection, overheadSection, powerSection } from './compare.js'
+import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
 import { startUpSection } from './start-up.js'
@@ -15,6 +15,7 @@ export function document() {
     noiseSection(),
     powerSection(),
     ciSection(),
+    resampledSection(),
     overheadSection(),
     startUpSection(),
     generatorSection(),

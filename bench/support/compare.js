@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { logRatios, METRIC_RULES } from '../../dist/analysis/metrics.js'
 
 const BIN = fileURLToPath(new URL('../../bin/clusterbench.js', import.meta.url))
+
+const THROUGHPUT = METRIC_RULES.find(each => each.metric === 'throughput')
 
 /** Runs `clusterbench compare` as a user would and gives its result, with the wall time of the whole command. */
 export async function compare(args, appArgs = [], cwd = process.cwd()) {
@@ -34,6 +37,7 @@ export function throughputOf({ result, wallMs }, candidate) {
     verdict: found.verdict,
     reason: found.reason,
     generations: found.generations,
+    logRatios: logRatios(THROUGHPUT, result.generations, candidate, found.reference).map(each => round(each, 5)),
     wallSeconds: round(wallMs / 1000, 2),
     loadedShare: round(result.summary.loadedShare, 3),
     otherVerdicts: Object.fromEntries(

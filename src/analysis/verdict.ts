@@ -1,8 +1,9 @@
 import type { Comparison, Verdict } from '../model/compare-result.ts'
+import { estimateLogRatio } from './estimate-log-ratio.ts'
 import type { Estimate } from './interval.ts'
 import { FIRST_LOOK } from './looks.ts'
 import type { MetricRule } from './metrics.ts'
-import { estimateMean, varianceOf } from './student.ts'
+import { varianceOf } from './student.ts'
 
 /** What a set of log-ratios says about a metric. */
 export type Judgement = Pick<
@@ -32,7 +33,7 @@ export function judge(
 ): Judgement {
   const generations = logRatios.length
   if (generations === 0) return { ...NOTHING, reason: 'there is no figure to compare' }
-  const estimate = estimateMean(logRatios, misrate, FIRST_LOOK)
+  const estimate = estimateLogRatio(logRatios, misrate)
   const ratio = Math.exp(estimate.value)
   if (!estimate.bounds) {
     const wanting = FIRST_LOOK - generations

@@ -1,9 +1,9 @@
 import type { Metric, Verdict } from '../../model/compare-result.ts'
 import type { RandomStream } from '../../model/random.ts'
+import { estimateLogRatio } from '../estimate-log-ratio.ts'
 import type { Estimate } from '../interval.ts'
-import { ALPHA, FIRST_LOOK, looksBefore, METRIC_SHARES, planLooks } from '../looks.ts'
+import { ALPHA, looksBefore, METRIC_SHARES, planLooks } from '../looks.ts'
 import type { MetricRule } from '../metrics.ts'
-import { estimateMean } from '../student.ts'
 import { verdictOf } from '../verdict.ts'
 import { type Noise, withRandomSign } from './noise.ts'
 
@@ -25,7 +25,7 @@ export function simulateRun(
   const values = Array.from({ length: generations }, () =>
     withRandomSign(weather[Math.floor(random.next() * weather.length)]!, random),
   )
-  return [...misrates].map(([look, misrate]) => estimateMean(values.slice(0, look), misrate, FIRST_LOOK))
+  return [...misrates].map(([look, misrate]) => estimateLogRatio(values.slice(0, look), misrate))
 }
 
 /** The looks at throughput, as `compare` has them for one candidate: numbers of generations with their error rates. */

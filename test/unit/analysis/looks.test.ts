@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { estimateLogRatio } from '../../../src/analysis/estimate-log-ratio.ts'
 import { estimateCenter, median, valuesNeeded } from '../../../src/analysis/interval.ts'
-import {
-  ALPHA,
-  FIRST_LOOK,
-  looksBefore,
-  METRIC_SHARES,
-  misrateAt,
-  oneLook,
-  planLooks,
-} from '../../../src/analysis/looks.ts'
-import { estimateMean, studentQuantile } from '../../../src/analysis/student.ts'
+import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, oneLook, planLooks } from '../../../src/analysis/looks.ts'
+import { studentQuantile } from '../../../src/analysis/student.ts'
 import { type RandomStream, randomStream } from '../../../src/model/random.ts'
 
 describe('valuesNeeded', () => {
@@ -89,7 +82,7 @@ describe('two identical arms are called different in at most 1 % of runs, all lo
     for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
       const values = Array.from({ length: LONGEST }, () => noises[name]!(random))
       const isCalled = (at: number, isLast: boolean) => {
-        const { bounds } = estimateMean(values.slice(0, at), misrateAt(looks, at, isLast), FIRST_LOOK)
+        const { bounds } = estimateLogRatio(values.slice(0, at), misrateAt(looks, at, isLast))
         return bounds !== null && (bounds[0] > 0 || bounds[1] < 0)
       }
       if (looksBefore(LONGEST).some(at => isCalled(at, false)) || isCalled(LONGEST, true)) wrong++

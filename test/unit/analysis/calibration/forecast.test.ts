@@ -8,9 +8,9 @@ import {
 } from '../../../../src/analysis/calibration/forecast.ts'
 import { type Noise, noiseIn } from '../../../../src/analysis/calibration/noise.ts'
 import { looksAt, verdictOfSimulated } from '../../../../src/analysis/calibration/simulate.ts'
-import { ALPHA, FIRST_LOOK, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
+import { estimateLogRatio } from '../../../../src/analysis/estimate-log-ratio.ts'
+import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
 import { METRIC_RULES } from '../../../../src/analysis/metrics.ts'
-import { estimateMean } from '../../../../src/analysis/student.ts'
 import { judge } from '../../../../src/analysis/verdict.ts'
 import { randomStream } from '../../../../src/model/random.ts'
 import { noisyRuns, normal } from '../../../support/calibration.ts'
@@ -81,7 +81,7 @@ test('a simulated run is judged as compare judges it', () => {
   for (let count = 0; count < 200; count++) {
     const shift = -0.06 * random.next()
     const values = Array.from({ length: 12 }, () => 0.02 * normal(random))
-    const run = [...looksAt(12)].map(([look, misrate]) => estimateMean(values.slice(0, look), misrate, FIRST_LOOK))
+    const run = [...looksAt(12)].map(([look, misrate]) => estimateLogRatio(values.slice(0, look), misrate))
     const verdicts = [...looksBefore(12), 12].map(look => {
       const shifted = values.slice(0, look).map(value => value + shift)
       return judge(METRIC_RULES[0]!, shifted, misrateAt(looks, look, look === 12), 0.03, 5).verdict
