@@ -10,7 +10,7 @@ import {
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
-import { generatorLimit, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planLooks } from './looks.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
 import { judgeChange } from './thresholds/change.ts'
@@ -79,11 +79,11 @@ function limitedSides({ phase }: MetricRule, { candidate, reference }: ComparedP
   const isStoredLimited = stored && (phase === 'closed' ? stored.limited : stored.latencyLimited)
   return {
     ...(isLimited(candidate) && { candidate }),
-    ...(stored ? isStoredLimited && { reference: 'the baseline' } : isLimited(reference) && { reference }),
+    ...(stored ? isStoredLimited && { reference } : isLimited(reference) && { reference }),
   }
 }
 
-/** The limited sides, as they are called. */
+/** The limited sides, by their ids. */
 interface LimitedSides {
   readonly candidate?: string
   readonly reference?: string
@@ -121,7 +121,7 @@ function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly Compar
     ...(limitedArm &&
       !isSettledBy(bound, judgement.verdict) && {
         verdict: 'inconclusive' as const,
-        reason: generatorLimit(limitedArm),
+        reason: { kind: 'generator-limit' as const, arm: limitedArm },
         moreSeconds: null,
       }),
   }
@@ -138,8 +138,7 @@ function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPa
   )
   return comparisons.map(each => {
     if (controls.has(each.candidate) || !moved.has(each.metric)) return each
-    const reason = 'the control differed from the reference: this run is contaminated'
-    return { ...each, verdict: 'inconclusive', reason, moreSeconds: null }
+    return { ...each, verdict: 'inconclusive', reason: { kind: 'control-differed' }, moreSeconds: null }
   })
 }
 

@@ -46,18 +46,6 @@ function isStarved({ codes, requests }: ArmGeneration): boolean {
   return (codes[NO_FREE_CONNECTION] ?? 0) >= requests.open.unsent / 2
 }
 
-const GENERATOR_LIMIT = 'the load generator was the limit of '
-
-/** Why a comparison is inconclusive of which the load generator was the limit of a side. */
-export function generatorLimit(side: string): string {
-  return `${GENERATOR_LIMIT}${side}`
-}
-
-/** Whether that is why. */
-export function isGeneratorLimit(reason: string | null): boolean {
-  return reason?.startsWith(GENERATOR_LIMIT) ?? false
-}
-
 /** In which phases the load generator, not the app, was the limit. */
 export interface Limits {
   readonly closed: boolean

@@ -1,3 +1,4 @@
+import type { Reason } from '../model/reason.ts'
 import { estimateShift, generationsBeside } from './interval.ts'
 import type { MetricRule } from './metrics.ts'
 import { varianceOf } from './student.ts'
@@ -24,13 +25,12 @@ export function judgeUnpaired(
   secondsPerGeneration: number,
 ): Judgement {
   const generations = candidate.length
-  if (generations === 0 || reference.length === 0) return { ...NOTHING, reason: 'there is no figure to compare' }
+  if (generations === 0 || reference.length === 0) return { ...NOTHING, reason: { kind: 'no-figure' } }
   const [mine, other] = [candidate.map(Math.log), reference.map(Math.log)]
   const estimate = estimateShift(mine, other, misrate)
   if (!estimate.bounds) {
     const needed = generationsBeside(reference.length, misrate)
-    const beside = `beside the ${reference.length} of the baseline`
-    const reason = `${generations} of the ${needed} generations that a verdict needs ${beside}`
+    const reason: Reason = { kind: 'few-generations', have: generations, needed, baseline: reference.length }
     const moreSeconds = (needed - generations) * secondsPerGeneration
     return { ...NOTHING, ratio: Math.exp(estimate.value), generations, reason, moreSeconds }
   }

@@ -1,4 +1,5 @@
 import type { Comparison, Verdict } from '../model/compare-result.ts'
+import type { Reason } from '../model/reason.ts'
 import { estimateLogRatio } from './estimate-log-ratio.ts'
 import type { Estimate } from './interval.ts'
 import { FIRST_LOOK } from './looks.ts'
@@ -32,12 +33,12 @@ export function judge(
   secondsPerGeneration: number,
 ): Judgement {
   const generations = logRatios.length
-  if (generations === 0) return { ...NOTHING, reason: 'there is no figure to compare' }
+  if (generations === 0) return { ...NOTHING, reason: { kind: 'no-figure' } }
   const estimate = estimateLogRatio(logRatios, misrate)
   const ratio = Math.exp(estimate.value)
   if (!estimate.bounds) {
     const wanting = FIRST_LOOK - generations
-    const reason = `${generations} of the ${FIRST_LOOK} generations that a verdict needs`
+    const reason: Reason = { kind: 'few-generations', have: generations, needed: FIRST_LOOK, baseline: null }
     return { ...NOTHING, ratio, generations, reason, moreSeconds: wanting * secondsPerGeneration }
   }
   const variance = varianceOf(logRatios) / generations
@@ -72,11 +73,12 @@ export function conclude(rule: MetricRule, estimated: Estimated): Judgement {
   const known = { ratio, ci, verdict, smallestEffect, generations }
   if (verdict !== 'inconclusive') return { ...known, reason: null, moreSeconds: null }
   const factor = dataFactor(ratio, ci, margin)
-  return { ...known, reason: TOO_WIDE, moreSeconds: factor <= WORTH_ADVISING ? estimated.secondsFor(factor) : null }
+  return {
+    ...known,
+    reason: { kind: 'too-wide' },
+    moreSeconds: factor <= WORTH_ADVISING ? estimated.secondsFor(factor) : null,
+  }
 }
-
-/** Why a verdict is inconclusive that has an interval, and nothing else against it. */
-export const TOO_WIDE = 'the interval is too wide for this margin'
 
 /** What is known without an interval. */
 export const NOTHING: Judgement = {

@@ -2,7 +2,7 @@ import { comparedPairs } from '../analysis/compared-pairs.ts'
 import type { StoredBaseline } from '../model/compare-result.ts'
 import { UsageError } from '../model/errors.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import { resultArmsOf } from '../scenarios/run-record.ts'
+import { resultArmsOf } from '../scenarios/result-arms.ts'
 
 /** @throws UsageError for a limit on a change where nothing runs the same way as its reference */
 export function refuseIdleChanges(options: CompareOptions, baseline: StoredBaseline | null): void {

@@ -20,7 +20,11 @@ export function readStored<T>(path: string, name: string, parts: z.ZodType<T>): 
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== RESULT_SCHEMA) {
     const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
-    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`)
+    const isOlder = typeof schema === 'string' && /^clusterbench\.result\/\d+$/.test(schema)
+    const hint = isOlder
+      ? 'another version of clusterbench wrote it: run the measurement again with this one'
+      : undefined
+    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`, hint)
   }
   const parsed = parts.safeParse(content)
   if (parsed.success) return parsed.data

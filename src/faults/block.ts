@@ -22,6 +22,7 @@ type Params = z.output<typeof params>
 export const block: Fault<Params> = {
   name: 'block',
   summary: "one worker's event loop is kept busy, as by a long calculation: for=1s",
+  traits: { noun: 'block', label: 'block', shown: ['for'], does: 'blocks', lasting: true },
   params,
   victims: 'one',
   lastsMs: ({ for: forMs }) => forMs,

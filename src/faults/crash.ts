@@ -24,6 +24,7 @@ type Params = z.output<typeof params>
 export const crash: Fault<Params> = {
   name: 'crash',
   summary: 'an error in one worker that nothing catches: how=exception (default), abort',
+  traits: { noun: 'crash', label: 'crash', shown: ['how'], does: 'ends', lasting: false },
   params,
   victims: 'one',
   lastsMs: () => WORKER_START_MS,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Named } from '../model/named.ts'
 import type { FaultWords } from '../model/plan.ts'
+import type { FaultTraits } from '../model/traits.ts'
 import type { LiveWorker, TargetControls } from '../targets/index.ts'
 
 /** What came of an injection. Times are on the shared clock (model/shared-clock.ts). */
@@ -38,6 +39,8 @@ export interface Injection<P> {
 
 /** One kind of disturbance. Adding one: a file, and a line in index.ts. */
 export interface Fault<P = unknown> extends Named {
+  /** What it is: reports and analysis go by this. */
+  readonly traits: FaultTraits
   /** Its words and their defaults, from texts as users write them (`for: '2s'`) to values; also the JSON Schema's source. */
   readonly params: z.ZodType<P, FaultWords>
   /** Whom it hits: one of the workers, all of them, or nobody. */

@@ -19,6 +19,7 @@ type Params = z.output<typeof params>
 export const kill: Fault<Params> = {
   name: 'kill',
   summary: 'a signal to one worker: signal=SIGKILL (default), SIGTERM, SIGINT…',
+  traits: { noun: 'kill', label: 'kill', shown: ['signal'], does: 'ends', lasting: false },
   params,
   victims: 'one',
   killTimeoutWord: 'within',

@@ -28,6 +28,7 @@ type Params = z.output<typeof params>
 export const memory: Fault<Params> = {
   name: 'memory',
   summary: 'one worker retains memory, and lets go of it: kind=heap (default) or buffer, size=200MiB',
+  traits: { noun: 'memory fault', label: 'memory', shown: ['kind', 'size'], does: 'bloats', lasting: true },
   params,
   victims: 'one',
   lastsMs: ({ size, rate, hold }) => (size / rate) * 1000 + hold,

@@ -8,6 +8,7 @@ const params = wordsOf('none', {})
 export const none: Fault<Record<string, never>> = {
   name: 'none',
   summary: 'a sham that does nothing: the noise floor of the others',
+  traits: { noun: 'sham', label: 'sham', shown: [], does: 'nothing', lasting: false },
   params: params as Fault<Record<string, never>>['params'],
   victims: 'none',
   lastsMs: () => 0,

@@ -18,6 +18,7 @@ type Params = z.output<typeof params>
 export const pause: Fault<Params> = {
   name: 'pause',
   summary: 'one worker is stopped for a while, as by a frozen machine: for=2s',
+  traits: { noun: 'pause', label: 'pause', shown: ['for'], does: 'stops', lasting: true },
   params,
   victims: 'one',
   lastsMs: ({ for: forMs }) => forMs,

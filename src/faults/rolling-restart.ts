@@ -25,6 +25,7 @@ type Params = z.output<typeof params>
 export const rollingRestart: Fault<Params> = {
   name: 'rolling-restart',
   summary: 'all workers are replaced, as by a release: strategy=graceful (default), signal, abrupt',
+  traits: { noun: 'rolling restart', label: 'rolling', shown: ['strategy'], does: 'replaces', lasting: true },
   params,
   victims: 'all',
   killTimeoutWord: 'killTimeout',

@@ -1,4 +1,5 @@
 import type { ArmVersion } from './result-parts.ts'
+import type { ModeTraits } from './traits.ts'
 
 /** An app: the user's script, or a built-in sample server. */
 export interface App {
@@ -30,6 +31,8 @@ export interface Arm {
   readonly app: App
   /** A name out of the mode registry. */
   readonly mode: string
+  /** What that mode is. */
+  readonly traits: ModeTraits
   readonly workers: number
   readonly node: NodeBinary
   /** Arguments for node itself, before the script. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { metricSchema, verdictSchema } from './compare-result.ts'
+import { reasonSchema } from './reason.ts'
 import { count, environment, interval, warning } from './result-parts.ts'
 
 /** Name of the schema of a calibration; the number changes only with an incompatible change. */
@@ -56,7 +57,7 @@ const run = z
     startedAtMs: z.number().describe('milliseconds since the calibration began'),
     durationMs: z.number(),
     verdict: verdictSchema.describe('of the copy, in throughput'),
-    reason: z.string().nullable(),
+    reason: reasonSchema.nullable(),
     ratio: z.number().describe('throughput of the copy / base'),
     ci: interval.nullable(),
     otherVerdicts: z.partialRecord(metricSchema, verdictSchema).describe('of the metrics that inform'),

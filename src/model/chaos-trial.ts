@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { faultWords } from './plan.ts'
 import { count, requestCounts } from './result-parts.ts'
+import { faultTraits } from './traits.ts'
 
 /** Milliseconds since the load of a trial began. */
 export const atMs = z.number()
@@ -91,6 +92,7 @@ const faultTimes = z
 const faultRecord = z.object({
   id: z.int().positive(),
   fault: z.string(),
+  traits: faultTraits,
   params: faultWords,
   plannedMs: atMs,
   firedMs: atMs.nullable().describe('null when it was skipped'),
@@ -150,13 +152,12 @@ export const trial = z
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
     readyAfterMs: z.number(),
     phases,
-    baseline: z
-      .object({
-        held: z.boolean(),
-        reason: z.string().nullable().describe('why it did not hold, in words'),
-        miss: baselineMiss.nullable().optional().describe('the same as figures; older results do not have it'),
-      })
-      .describe('not held without a reason: the run ended before it was over'),
+    baseline: z.object({
+      held: z.boolean(),
+      miss: baselineMiss
+        .nullable()
+        .describe('why it did not hold; null where it held, or where the run ended before it was over'),
+    }),
     sloMs: z
       .number()
       .nullable()

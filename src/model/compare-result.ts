@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reasonSchema } from './reason.ts'
 import {
   commonFields,
   count,
@@ -148,7 +149,7 @@ const comparison = z.object({
   level: z.number().describe('confidence level of ci, corrected for the looks and the candidates'),
   margin: z.number(),
   verdict: verdictSchema,
-  reason: z.string().nullable().describe('why it is inconclusive'),
+  reason: reasonSchema.nullable().describe('why it is inconclusive'),
   smallestEffect: z.number().nullable().describe('the smallest relative change that this run could have called'),
   moreSeconds: z.number().nullable().describe('estimate of the extra time that would settle it'),
   generations: count,

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { reasonSchema } from './reason.ts'
+import { modeTraits } from './traits.ts'
+import { unavailableSchema } from './unavailable.ts'
 
 /** Name of the result schema; the number changes only with an incompatible change. */
-export const RESULT_SCHEMA = 'clusterbench.result/1'
+export const RESULT_SCHEMA = 'clusterbench.result/2'
 
 /** A whole number of things. */
 export const count = z.number().int().nonnegative()
@@ -83,6 +86,7 @@ export const resultArm = z.object({
   id: z.string(),
   app: z.string(),
   mode: z.string(),
+  traits: modeTraits,
   workers: count,
   node: z.string().describe('version of the Node that ran the app'),
   keepAlive: z.boolean(),
@@ -103,10 +107,14 @@ export const threshold = z.object({
   value: z.number().nullable().describe('in the base unit of the metric; null when there is none'),
   ci: interval.nullable(),
   verdict: thresholdVerdict,
-  reason: z.string().nullable(),
+  reason: reasonSchema.nullable(),
 })
 
 export const warning = z.object({ id: z.string(), message: z.string(), advice: z.string() })
+
+const skippedMode = z.object({ mode: z.string(), reason: unavailableSchema })
+/** A mode that was left out. */
+export type SkippedMode = Readonly<z.infer<typeof skippedMode>>
 
 /** What every result has, whichever command wrote it. */
 export const commonFields = {
@@ -125,7 +133,7 @@ export const commonFields = {
   seed: count,
   environment,
   arms: z.array(resultArm),
-  skipped: z.array(z.object({ mode: z.string(), reason: z.string() })).describe('arms left out, and why'),
+  skipped: z.array(skippedMode).describe('modes left out, and why'),
   exitCode: count,
 }
 

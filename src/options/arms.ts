@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import type { App, Arm, NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
+import type { SkippedMode } from '../model/result-parts.ts'
+import { unavailableWords } from '../model/unavailable.ts'
 import type { Mode } from '../targets/index.ts'
 import { appIn, type Versions } from '../versions/index.ts'
 
@@ -23,7 +25,7 @@ type Draft = Omit<Arm, 'id'>
 /** The arms of an experiment, and the modes that had to be left out. */
 export interface ArmPlan {
   readonly arms: readonly Arm[]
-  readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
+  readonly skipped: readonly SkippedMode[]
 }
 
 /**
@@ -33,13 +35,13 @@ export interface ArmPlan {
  * @throws UsageError for a mode that was named and cannot be run, and for two identical arms
  */
 export function planArms(factors: Factors): ArmPlan {
-  const skipped: { mode: string; reason: string }[] = []
+  const skipped: SkippedMode[] = []
   const runnable = factors.modes.filter(mode => {
     const reasons = factors.nodes.map(node => mode.unavailable(node, process.platform))
     const reason = reasons.find(each => each !== undefined)
     if (reason !== undefined) skipped.push({ mode: mode.name, reason })
     const never = reasons.every(each => each !== undefined)
-    if (never && factors.modesNamed) throw new UsageError(`--modes ${mode.name}: ${reason}`)
+    if (reason && never && factors.modesNamed) throw new UsageError(`--modes ${mode.name}: ${unavailableWords(reason)}`)
     return !never
   })
   const drafts = factors.apps.flatMap(app => runnable.flatMap(mode => draftsOf(app, mode, factors)))
@@ -58,7 +60,7 @@ function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): 
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)
-      .map(node => ({ app, mode: mode.name, workers: count, node, nodeArgs, control: false })),
+      .map(node => ({ app, mode: mode.name, traits: mode.traits, workers: count, node, nodeArgs, control: false })),
   )
 }
 

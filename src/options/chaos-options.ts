@@ -1,5 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { Plan } from '../model/plan.ts'
+import type { SkippedMode } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
 
@@ -8,7 +9,7 @@ export interface ChaosOptions {
   /** One per mode; they run one after the other under the same plan. */
   readonly arms: readonly Arm[]
   /** Modes left out because this machine or Node cannot run them. */
-  readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
+  readonly skipped: readonly SkippedMode[]
   readonly plan: Plan
   readonly request: RequestSpec
   /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */

@@ -1,5 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { SkippedMode } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
 import type { Margins } from './margins.ts'
@@ -19,7 +20,7 @@ export interface CompareOptions {
   /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
   readonly versions?: Versions | undefined
   /** Modes left out because this machine or Node cannot run them. */
-  readonly skipped: readonly { readonly mode: string; readonly reason: string }[]
+  readonly skipped: readonly SkippedMode[]
   readonly request: RequestSpec
   readonly budgetMs: number
   readonly warmupMs: number

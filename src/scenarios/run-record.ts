@@ -7,6 +7,7 @@ import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result
 import type { CompareOptions } from '../options/compare-options.ts'
 import { notePlacement, type Placed } from './environment.ts'
 import { boundOf } from './open-load.ts'
+import { resultArmsOf } from './result-arms.ts'
 import type { ResultFile } from './result-file.ts'
 import { hashesOf, sampleArgumentsOf } from './scenario-hash.ts'
 
@@ -102,20 +103,6 @@ export class RunRecord {
       exitCode: exitCode ?? exitCodeOf(summary, failOnInconclusive),
     }
   }
-}
-
-/** The arms of a run as its result lists them. */
-export function resultArmsOf({ arms, keepAlive }: CompareOptions): ResultArm[] {
-  return arms.map(arm => ({
-    id: arm.id,
-    app: arm.app.name,
-    mode: arm.mode,
-    workers: arm.workers,
-    node: arm.node.version,
-    keepAlive,
-    control: arm.control,
-    version: arm.version ?? null,
-  }))
 }
 
 /** The settings of a run before it began. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import { unavailableWords } from '../model/unavailable.ts'
 import { type Boot, untilReady } from './boot.ts'
 import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
@@ -69,7 +70,7 @@ class Owner implements ProcessOwner {
     const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options }
     const origin = await untilReady(host, boot, signal)
     const readyAfterMs = performance.now() - startedMs
-    const hostIsPrimary = mode.topology === 'cluster'
+    const hostIsPrimary = mode.traits.primary
     const { policy } = options
     const watchdog = this.#watchdog
     return new RunningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes })
@@ -161,7 +162,8 @@ function refuseMissingFolder({ app }: Arm): void {
 
 function modeOf(arm: Arm): Mode {
   const mode = findMode(arm.mode)
-  const reason = mode ? mode.unavailable(arm.node, process.platform) : `there is no mode ${arm.mode}`
-  if (!mode || reason) throw new RunError(`${arm.id} cannot be run: ${reason}.`)
+  if (!mode) throw new RunError(`${arm.id} cannot be run: there is no mode ${arm.mode}.`)
+  const missing = mode.unavailable(arm.node, process.platform)
+  if (missing) throw new RunError(`${arm.id} cannot be run: mode ${mode.name} ${unavailableWords(missing)}.`)
   return mode
 }

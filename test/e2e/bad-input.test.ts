@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { unavailableWords } from '../../src/model/unavailable.ts'
 import { findMode } from '../../src/targets/modes/index.ts'
 import { resultIn, run, scratch } from '../support/command.ts'
 import { thisNode } from '../support/targets.ts'
@@ -57,7 +58,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   const unavailable = findMode('reuseport')!.unavailable(thisNode, process.platform)
   test.skipIf(unavailable === undefined)('a mode that this Node cannot run, and that was named', async () => {
     const { code, stderr } = await run(['compare', '--modes', 'reuseport'])
-    expect(stderr).toContain(unavailable)
+    expect(stderr).toContain(unavailableWords(unavailable!))
     expect(code).toBe(2)
   })
 

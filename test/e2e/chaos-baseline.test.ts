@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { BaselineMiss, Trial } from '../../src/model/chaos-result.ts'
 import { isConserved } from '../../src/model/outcome.ts'
 import { runChaos } from '../support/chaos.ts'
@@ -75,7 +76,7 @@ test('a fixed rate that the baseline does not hold ends the run, which says what
   checkMiss(trial!.baseline.miss!)
   expect(trial!.baseline.miss!.ratePerSec).toBe(80)
   expect(trial!.faults).toEqual([])
-  expect(result.error).toContain(trial!.baseline.reason)
+  expect(result.error).toContain(missWords(trial!.baseline.miss!))
 })
 
 test('an app that holds at no rate is given up after two halvings, which are told', async () => {

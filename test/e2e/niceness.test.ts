@@ -1,5 +1,6 @@
 import { getPriority } from 'node:os'
 import { expect, test } from 'vitest'
+import { chaosResultIn } from '../support/chaos.ts'
 import { resultIn, run, scratch } from '../support/command.ts'
 
 const nicer = getPriority() + 5
@@ -9,13 +10,13 @@ const phases = ['--warmup', '200ms', '--baseline', '500ms', '--duration', '500ms
 const chaos = ['chaos', ...app, ...phases, '--rate', '50', '--fault', 'none at=200ms']
 
 test.each([
-  ['compare', compare],
-  ['chaos', chaos],
-])('%s: where the load generator has no CPU of its own, the apps are nicer than it', async (_, args) => {
+  ['compare', compare, resultIn],
+  ['chaos', chaos, chaosResultIn],
+])('%s: where the load generator has no CPU of its own, the apps are nicer than it', async (_, args, read) => {
   using folder = scratch()
   const env = { EXPECTED_NICENESS: String(nicer) }
   const { code, stderr, alive } = await run([...args, '--no-pin', '--out', folder.path], { env })
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('503')])
   expect(alive()).toEqual([])
-  expect(resultIn(folder.path).environment).toMatchObject({ placement: null, niceness: nicer })
+  expect(read(folder.path).environment).toMatchObject({ placement: null, niceness: nicer })
 })

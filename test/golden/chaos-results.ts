@@ -13,6 +13,7 @@ import { dropsInColumns } from '../../src/model/drops.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
 import { type FaultWords, PLAN_SCHEMA } from '../../src/model/plan.ts'
 import { RESULT_SCHEMA, type RequestTotals } from '../../src/model/result-parts.ts'
+import { faultTraitsOf, modeTraitsOf } from '../support/traits.ts'
 
 /** What one fault of the plan is; `of` an arm says what it cost there. */
 export interface SampleFault {
@@ -201,6 +202,7 @@ function recordOf(planned: ChaosResult['plan']['faults'][number], cost: SampleCo
   return {
     id: planned.id,
     fault: planned.fault,
+    traits: faultTraitsOf(planned.fault),
     params: planned.params,
     plannedMs,
     firedMs: plannedMs + 1,
@@ -353,7 +355,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     readyAfterMs: 420,
     phases,
     sloMs: arm.sloMs === undefined ? 52 : arm.sloMs,
-    baseline: arm.baseline ?? { held: true, reason: null },
+    baseline: arm.baseline ?? { held: true, miss: null },
     requests,
     warmupRequests: { ...requestsOf([], SETTINGS), scheduled: 1_000, ok: 1_000 },
     codes: {},
@@ -371,7 +373,17 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
 }
 
 function resultArm({ id, app = 'json', mode = id, workers = 2 }: SampleArmChaos, keepAlive: boolean) {
-  return { id, app, mode, workers, node: 'v20.20.2', keepAlive, control: false, version: null }
+  return {
+    id,
+    app,
+    mode,
+    traits: modeTraitsOf(mode),
+    workers,
+    node: 'v20.20.2',
+    keepAlive,
+    control: false,
+    version: null,
+  }
 }
 
 const ENVIRONMENT: ChaosResult['environment'] = {

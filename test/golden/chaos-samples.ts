@@ -1,5 +1,7 @@
+import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.ts'
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
+import { sampleMiss } from './trials.ts'
 
 /** Kills about every five seconds. */
 const SIX_KILLS = [5_121, 10_322, 14_875, 20_204, 25_310, 29_120].map(atMs => ({ atMs }))
@@ -103,7 +105,7 @@ const twoArms = sampleChaos({
         value: 100,
         ci: [100, 200],
         verdict: 'inconclusive',
-        reason: 'the interval holds 150 ms',
+        reason: { kind: 'limit-in-interval' },
       },
       {
         expression: 'availability>=99.9%',
@@ -255,13 +257,13 @@ const failedBaseline = sampleChaos({
     {
       id: 'cluster-rr',
       costs: [],
-      baseline: { held: false, reason: '12 of 2,500 requests were dropped (12 hung)' },
+      baseline: { held: false, miss: sampleMiss() },
       extra: { chart: { binMs: 250, goodputPerSec: [], p99Ms: [], dropped: [] }, latency: null },
     },
   ],
   overrides: {
     state: 'failed',
-    error: 'The baseline of cluster-rr was not clean: 12 of 2,500 requests were dropped (12 hung).',
+    error: `The baseline of cluster-rr did not hold at 1000 requests a second: ${missWords(sampleMiss())}. Nothing was injected.`,
     durationMs: 9_100,
     exitCode: 3,
   },
@@ -310,7 +312,7 @@ const hostileNames = sampleChaos({
         value: null,
         ci: null,
         verdict: 'inconclusive',
-        reason: 'nothing was answered',
+        reason: { kind: 'nothing-answered' },
       },
     ],
   },

@@ -55,7 +55,7 @@ const thresholdsFailed = sampleResult({
       value: 0.06,
       ci: [-0.03, 0.16],
       verdict: 'inconclusive',
-      reason: 'the interval contains the limit',
+      reason: { kind: 'limit-in-interval' },
     }),
     threshold('latency.p99 < 5ms', { level: 'warn', value: 5.51, verdict: 'failed' }),
     threshold('throughput > 1500', { value: 1_209, ci: [1_201, 1_217], verdict: 'failed' }),
@@ -71,9 +71,9 @@ const thresholdsOpen = sampleResult({
       arm: 'single',
       value: 2_431,
       verdict: 'inconclusive',
-      reason: 'needs 8 generations, there were 3',
+      reason: { kind: 'few-generations', have: 3, needed: 8, baseline: null },
     }),
-    threshold('fdsLeaked == 0', { arm: 'single', value: null, reason: 'there is no cluster primary' }),
+    threshold('fdsLeaked == 0', { arm: 'single', value: null, reason: { kind: 'no-primary' } }),
   ],
   overrides: { exitCode: 4 },
 })
@@ -130,7 +130,7 @@ const besideStored = (more: Partial<SampleComparison>): SampleComparison[] => [
   } as SampleComparison,
   {
     ...{ candidate: 'cluster-rr', reference: 'baseline:cluster-rr', ratio: 0.985, ci: [0.94, 1.02] },
-    ...{ verdict: 'inconclusive', reason: 'the interval is too wide for this margin', moreSeconds: null },
+    ...{ verdict: 'inconclusive', reason: { kind: 'too-wide' }, moreSeconds: null },
     ...{ level: 0.9967, gate: true, ...more },
   } as SampleComparison,
 ]
@@ -157,7 +157,7 @@ const baselineOtherMachine = sampleResult({
   thresholds: [
     threshold('throughput regress < 3%', {
       ...{ arm: 'single', reference: 'baseline:single', value: 0.088, ci: [0.063, 0.111], verdict: 'inconclusive' },
-      reason: 'the baseline was measured on another machine',
+      reason: { kind: 'other-machine' },
     }),
     threshold('dropped == 0', { arm: 'single' }),
   ],

@@ -48,7 +48,7 @@ const ENVIRONMENT = {
 const COMMON = {
   error: all,
   argv: ['compare', all, '--header', `x: ${all}`, ...Object.values(HOSTILE)],
-  skipped: [{ mode: HOSTILE.comment, reason: all }],
+  skipped: [{ mode: HOSTILE.comment, reason: { kind: 'needs-node', needed: all, found: all } }],
 }
 
 const WARNING = { id: HOSTILE.quotes, message: all, advice: all }
@@ -75,8 +75,22 @@ export function hostileCompare(overrides: Partial<CompareResult> = {}): CompareR
     })),
     comparisons: [
       { candidate: ids[1], ratio: 1.04, ci: [1.01, 1.07], verdict: 'better' },
-      { candidate: ids[1], metric: 'latency.p99', ratio: 1.1, ci: [0.7, 1.5], verdict: 'inconclusive', reason: all },
-      { candidate: ids[2], ratio: 0.9, ci: [0.8, 0.97], verdict: 'worse', gate: true, reason: all },
+      {
+        candidate: ids[1],
+        metric: 'latency.p99',
+        ratio: 1.1,
+        ci: [0.7, 1.5],
+        verdict: 'inconclusive',
+        reason: { kind: 'generator-limit', arm: all },
+      },
+      {
+        candidate: ids[2],
+        ratio: 0.9,
+        ci: [0.8, 0.97],
+        verdict: 'worse',
+        gate: true,
+        reason: { kind: 'generator-limit', arm: all },
+      },
     ],
     warnings: [WARNING],
   })
@@ -105,7 +119,7 @@ export function hostileCompare(overrides: Partial<CompareResult> = {}): CompareR
           value: 0.1,
           ci: [0.05, 0.2],
           verdict: 'failed',
-          reason: all,
+          reason: { kind: 'generator-limit', arm: all },
         },
       ],
       counts: [
@@ -157,7 +171,15 @@ export function hostileChaos(overrides: Partial<ChaosResult> = {}): ChaosResult 
     summary: {
       ...base.summary,
       thresholds: [
-        { expression: all, level: 'warn', arm: ids[0], value: null, ci: null, verdict: 'failed', reason: all },
+        {
+          expression: all,
+          level: 'warn',
+          arm: ids[0],
+          value: null,
+          ci: null,
+          verdict: 'failed',
+          reason: { kind: 'generator-limit', arm: all },
+        },
       ],
       findings: (['problem', 'risk', 'note'] as const).map(severity => ({
         ...{ id: HOSTILE.quotes, severity, arms: [ids[0], ids[1]], title: all, evidence: all, advice: all },

@@ -79,7 +79,7 @@ const baseAndHead = withSummary(
         value: 6.1,
         ci: [5.6, 6.8],
         verdict: 'inconclusive',
-        reason: 'the interval holds 6 ms',
+        reason: { kind: 'limit-in-interval' },
       }),
     ],
   },

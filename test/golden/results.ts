@@ -8,8 +8,8 @@ import {
   type Metric,
 } from '../../src/model/compare-result.ts'
 import { type RandomStream, randomStream } from '../../src/model/random.ts'
-
 import { RESULT_SCHEMA, type RequestTotals, type ResultArm } from '../../src/model/result-parts.ts'
+import { modeTraitsOf } from '../support/traits.ts'
 
 /** What a sample says about one arm; the rest follows from it. */
 export interface SampleArm {
@@ -136,7 +136,7 @@ export const SETTINGS: CompareResult['settings'] = {
 
 function resultArm(arm: SampleArm): ResultArm {
   const { id, app = 'cpu', mode = id, workers = 1, node = 'v20.20.2', control = false, version = null } = arm
-  return { id, app, mode, workers, node, keepAlive: true, control, version }
+  return { id, app, mode, traits: modeTraitsOf(mode), workers, node, keepAlive: true, control, version }
 }
 
 /** The counts of an arm: `ok` is what is left of the scheduled requests. */

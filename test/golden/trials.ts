@@ -1,5 +1,5 @@
 import { type RawChaos, summarizeChaos } from '../../src/analysis/chaos/index.ts'
-import type { Trial, TrialPhases, WorkerRecord } from '../../src/model/chaos-result.ts'
+import type { BaselineMiss, Trial, TrialPhases, WorkerRecord } from '../../src/model/chaos-result.ts'
 import {
   type ChaosResult,
   type ChaosSettings,
@@ -7,8 +7,10 @@ import {
   type FaultRecord,
 } from '../../src/model/chaos-result.ts'
 import { encodeHistogram, newHistogram } from '../../src/model/histogram.ts'
+import { noRequests } from '../../src/model/outcome.ts'
 import type { PlannedFault } from '../../src/model/plan.ts'
 import type { Environment, ResultArm } from '../../src/model/result-parts.ts'
+import { faultTraitsOf, modeTraitsOf } from '../support/traits.ts'
 import { type SampleHarm, sampleLoad } from './trial-load.ts'
 
 export type { SampleHarm } from './trial-load.ts'
@@ -84,6 +86,7 @@ export function sampleFault(id: number, firedMs: number, more: Partial<FaultReco
   return {
     id,
     fault: 'kill',
+    traits: faultTraitsOf(more.fault ?? 'kill'),
     params: { signal: 'SIGKILL', pick: 'random' },
     plannedMs: firedMs,
     firedMs,
@@ -99,6 +102,13 @@ export function sampleFault(id: number, firedMs: number, more: Partial<FaultReco
     undrained: null,
     ...more,
   }
+}
+
+/** A baseline in which 70 requests were dropped, and the app was late, unless `more` says otherwise. */
+export function sampleMiss(more: Partial<BaselineMiss> = {}): BaselineMiss {
+  const requests = { ...noRequests(), dropped: 70, scheduled: 5_000, ok: 4_930, refused: 41, hung: 29 }
+  const figures = { ratePerSec: 1_000, answeredPerSec: 986, requests, generator: { lagP99Ms: 1.2, utilization: 0.31 } }
+  return { kind: 'dropped', late: 'app', ...figures, ...more }
 }
 
 /** A fault that does nothing. */
@@ -173,7 +183,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     startedAtMs: 1_760_000_000_000,
     readyAfterMs: 420,
     phases,
-    baseline: { held: true, reason: null },
+    baseline: { held: true, miss: null },
     sloMs: SETTINGS.sloMs,
     ...load,
     lagHdr: encodeHistogram(newHistogram()),
@@ -188,10 +198,13 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
 
 /** The arms of these trials: those that a mode names run it, with as many workers as their first look shows. */
 function armsOf(trials: readonly Trial[]): ResultArm[] {
+  const modeOf = (arm: string) =>
+    ['single', 'cluster-os', 'reuseport'].find(mode => arm.startsWith(mode)) ?? 'cluster-rr'
   return trials.map(({ arm, looks }) => ({
     id: arm,
     app: 'hello',
-    mode: ['single', 'cluster-os', 'reuseport'].find(mode => arm.startsWith(mode)) ?? 'cluster-rr',
+    mode: modeOf(arm),
+    traits: modeTraitsOf(modeOf(arm)),
     workers: looks[0]?.workers.length ?? 2,
     node: 'v20.20.2',
     keepAlive: true,
@@ -214,7 +227,7 @@ export function sampleChaosResult(raw: RawChaos, overrides: Partial<ChaosResult>
   const { summary, verdict } = summarizeChaos(raw)
   const planned = raw.trials[0]?.faults.map(fault => plannedOf(fault, raw.trials[0]!.phases.faults[0])) ?? []
   const result: ChaosResult = {
-    schema: 'clusterbench.result/1',
+    schema: 'clusterbench.result/2',
     tool: { name: 'clusterbench', version: '0.1.0' },
     state: 'completed',
     error: null,

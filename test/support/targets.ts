@@ -3,6 +3,7 @@ import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { App, Arm, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
 import type { LifecycleEvent, SupervisorPolicy, Target, TargetOptions } from '../../src/targets/target.ts'
+import { modeTraitsOf } from './traits.ts'
 
 /** A Node that knows SO_REUSEPORT, for the modes that need one; named by CLUSTERBENCH_NODE22. */
 export const node22 = process.env.CLUSTERBENCH_NODE22
@@ -38,7 +39,18 @@ export function appOf(path: string, more: Partial<App> = {}): App {
 }
 
 export function armOf(app: App, mode: string, more: Partial<Arm> = {}): Arm {
-  return { id: `${app.name}/${mode}`, app, mode, workers: 2, node: thisNode, nodeArgs: [], control: false, ...more }
+  const traits = modeTraitsOf(mode)
+  return {
+    id: `${app.name}/${mode}`,
+    app,
+    mode,
+    traits,
+    workers: 2,
+    node: thisNode,
+    nodeArgs: [],
+    control: false,
+    ...more,
+  }
 }
 
 /** Pids of all processes that carry a run's id in their environment, found without the code under test. */

@@ -1,4 +1,5 @@
 import type { ChaosArmSummary, Recovery, RecoverySummary } from '../../model/chaos-result.ts'
+import type { Reason } from '../../model/reason.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
 import type { Range } from '../thresholds/decide.ts'
 import { exact, type Measured, ofFdGrowth, unknown } from '../thresholds/measured.ts'
@@ -6,7 +7,7 @@ import type { ArmView } from './arm-view.ts'
 import { FEWEST_FAULTS, medianInterval } from './survival.ts'
 import { isSham } from './windows.ts'
 
-const NO_FAULT = 'no fault was seen to take effect'
+const NO_FAULT: Reason = { kind: 'no-effect' }
 
 /**
  * The mean of a few faults has a wide interval. Faults that all lost the same, as when none lost anything, have none at
@@ -23,15 +24,14 @@ function ofDroppedPerFault({ faults, summary }: ArmView): Measured {
   const least = mean > 0 ? Number.MIN_VALUE : 0
   if (ci && !(isFlat && count < FEWEST_FAULTS)) {
     const range: Range = [Math.max(least, ci[0]), ci[1]]
-    return { value: mean, ci, range, reason: 'the interval over the faults contains the limit' }
+    return { value: mean, ci, range, reason: { kind: 'limit-in-interval' } }
   }
-  const were = count === 1 ? 'there was 1' : `there were ${count}`
   const range: Range = [least, Number.POSITIVE_INFINITY]
-  return { value: mean, ci: null, range, reason: `needs ${FEWEST_FAULTS} faults, ${were}` }
+  return { value: mean, ci: null, range, reason: { kind: 'few-faults', have: count, needed: FEWEST_FAULTS } }
 }
 
 function ofLatency(key: keyof NonNullable<ChaosArmSummary['latency']>): (view: ArmView) => Measured {
-  return ({ summary }) => (summary.latency ? exact(summary.latency[key]) : unknown('no request was answered'))
+  return ({ summary }) => (summary.latency ? exact(summary.latency[key]) : unknown({ kind: 'nothing-answered' }))
 }
 
 type Which = 'serviceRecovery' | 'capacityRecovery'
@@ -53,10 +53,9 @@ function ofMedian(which: Which, summaryOf: (view: ArmView) => RecoverySummary): 
     if (times.length === 0) return unknown(NO_FAULT)
     const interval = medianInterval(times)
     if (interval) {
-      return { value: medianMs, ci, range: interval, reason: 'the interval of the median contains the limit' }
+      return { value: medianMs, ci, range: interval, reason: { kind: 'limit-in-interval' } }
     }
-    const were = times.length === 1 ? 'there was 1' : `there were ${times.length}`
-    const reason = `needs ${FEWEST_FAULTS} faults, ${were}`
+    const reason: Reason = { kind: 'few-faults', have: times.length, needed: FEWEST_FAULTS }
     return { value: medianMs, ci: null, range: undefined, each: times.map(rangeOf), reason }
   }
 }
@@ -67,8 +66,8 @@ function ofLongest(which: Which): (view: ArmView) => Measured {
     if (ranges.length === 0) return unknown(NO_FAULT)
     const range: Range = [Math.max(...ranges.map(each => each[0])), Math.max(...ranges.map(each => each[1]))]
     const cutOff = ranges.filter(each => each[0] !== each[1]).length
-    const reason =
-      cutOff > 0 ? `${cutOff} of ${ranges.length} had not recovered when the next fault or the end came` : undefined
+    const reason: Reason | undefined =
+      cutOff > 0 ? { kind: 'not-recovered', count: cutOff, of: ranges.length } : undefined
     return { value: Number.isFinite(range[1]) ? range[1] : null, ci: null, range, reason }
   }
 }
@@ -95,5 +94,5 @@ export const MEASURES: Readonly<Record<MetricNameOf<'chaos'>, (view: ArmView) =>
   'recovery.max': ofLongest('serviceRecovery'),
   'capacity.median': ofMedian('capacityRecovery', view => view.summary.faults.capacity),
   'capacity.max': ofLongest('capacityRecovery'),
-  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.mode, summary.primaryFdGrowth),
+  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.traits, summary.primaryFdGrowth),
 }

@@ -1,4 +1,5 @@
 import type { Threshold } from '../../model/chaos-result.ts'
+import type { Reason } from '../../model/reason.ts'
 import type { MetricNameOf, ThresholdSpec } from '../../model/threshold.ts'
 import { judgeThreshold } from '../thresholds/judge.ts'
 import type { ArmView } from './arm-view.ts'
@@ -6,14 +7,13 @@ import { MEASURES } from './measured.ts'
 import { isSham } from './windows.ts'
 
 /** Why an arm cannot hold a threshold, whatever its figures are; undefined where it can. */
-function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): string | undefined {
-  const { held, reason } = trial.baseline
-  if (!held && reason === null) return 'the run ended before the baseline was over'
-  if (!held) return 'the baseline did not hold, and nothing was injected'
-  if (summary.limited) return 'the load generator was the limit'
-  if (summary.latencyLimited && metric.startsWith('latency.')) return 'the load generator lagged behind its schedule'
+function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): Reason | undefined {
+  const { held, miss } = trial.baseline
+  if (!held) return { kind: miss === null ? 'baseline-unfinished' : 'baseline-missed' }
+  if (summary.limited) return { kind: 'generator-limit', arm: null }
+  if (summary.latencyLimited && metric.startsWith('latency.')) return { kind: 'generator-late' }
   const real = trial.faults.filter(fault => !isSham(fault))
-  if (real.length > 0 && !real.some(fault => fault.status === 'verified')) return 'no fault was seen to take effect'
+  if (real.length > 0 && !real.some(fault => fault.status === 'verified')) return { kind: 'no-effect' }
   return undefined
 }
 

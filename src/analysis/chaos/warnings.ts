@@ -19,15 +19,14 @@ function percent(share: number): string {
 }
 
 const baselineFailed: Detector = views => {
-  const failed = views.filter(({ trial: { baseline } }) => !baseline.held && baseline.reason !== null)
+  const failed = views.filter(({ trial: { baseline } }) => baseline.miss !== null)
   const [first] = failed
   if (!first) return undefined
-  const { reason, miss } = first.trial.baseline
-  const advice = miss ? missAdvice(miss) : 'Lower --rate, or see whether the app loses requests by itself.'
+  const miss = first.trial.baseline.miss!
   return {
     id: 'baseline-failed',
-    message: `The baseline of ${namesOf(failed)} did not hold: ${reason}.`,
-    advice: `Nothing was injected there. ${advice}`,
+    message: `The baseline of ${namesOf(failed)} did not hold: ${missWords(miss)}.`,
+    advice: `Nothing was injected there. ${missAdvice(miss)}`,
   }
 }
 

@@ -11,9 +11,6 @@ export interface FaultWindow {
   readonly isLast: boolean
 }
 
-/** Faults that go on by themselves until something ends them; the others are over as soon as they are fired. */
-const LASTING = new Set(['pause', 'block', 'memory', 'rolling-restart'])
-
 /** When the trial ended: after the keep, or where its timeline breaks off. */
 export function trialEndMs({ phases, timeline }: Trial): number {
   return Math.min(phases.keep[1], timeline.scheduled.length * timeline.binMs)
@@ -37,8 +34,8 @@ export function windowsOf(trial: Trial, isWanted: (fault: FaultRecord) => boolea
 }
 
 /** A fault that does nothing, to see what this machine does without any. */
-export function isSham({ fault }: FaultRecord): boolean {
-  return fault === 'none'
+export function isSham({ traits }: Pick<FaultRecord, 'traits'>): boolean {
+  return traits.does === 'nothing'
 }
 
 /** Whether a worker ended in it: the supervisor saw it. */
@@ -54,7 +51,7 @@ export function overAtMs(fault: FaultRecord): number {
   const { firedMs, effectiveMs, endedMs, times } = fault
   const detectedMs = times.detectedMs === null ? 0 : firedMs! + times.detectedMs
   const latest = Math.max(firedMs!, effectiveMs ?? 0, detectedMs, endedMs ?? 0)
-  if (endedMs !== null || !LASTING.has(fault.fault)) return latest
-  const diedWithVictim = tookWorker(fault) && fault.fault !== 'rolling-restart'
+  if (endedMs !== null || !fault.traits.lasting) return latest
+  const diedWithVictim = tookWorker(fault) && fault.traits.does !== 'replaces'
   return diedWithVictim ? latest : Number.POSITIVE_INFINITY
 }

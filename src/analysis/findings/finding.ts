@@ -1,4 +1,4 @@
-import type { FaultRecord, Finding } from '../../model/chaos-result.ts'
+import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import { isSham, tookWorker } from '../chaos/windows.ts'
 
@@ -37,9 +37,4 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** A time as people say it: `180 ms`, `2.1 s`. */
 export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
-}
-
-/** Whether a fault is a rolling restart. */
-export function isRolling({ fault }: FaultRecord): boolean {
-  return fault === 'rolling-restart'
 }

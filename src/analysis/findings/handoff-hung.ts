@@ -12,7 +12,7 @@ export const handoffHung = perArm({
   advice:
     'Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os): there the workers accept connections themselves, and none is in between. Clients and proxies in front should have a short timeout and try again.',
   evidence: view => {
-    if (view.arm.mode !== 'cluster-rr') return undefined
+    if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = deathsOf(view)
     const hung = deaths.map(
       ({ drops }) => drops.filter(drop => drop.outcome === 'hung' && drop.accepted === false).length,

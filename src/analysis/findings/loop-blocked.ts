@@ -6,7 +6,7 @@ import { duration, perArm, plural } from './finding.ts'
 const TIMES_BASELINE = 5
 
 function isFelt({ record, summary }: ViewedFault, sloMs: number): boolean {
-  if (record.fault !== 'block' || record.status !== 'verified') return false
+  if (record.traits.does !== 'blocks' || record.status !== 'verified') return false
   const { direct, p99Ms, baselineP99Ms } = summary
   return direct.hung > 0 || (p99Ms !== null && p99Ms > sloMs && p99Ms > TIMES_BASELINE * (baselineP99Ms ?? 0))
 }

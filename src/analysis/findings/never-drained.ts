@@ -1,4 +1,4 @@
-import { isRolling, perArm, plural } from './finding.ts'
+import { perArm, plural } from './finding.ts'
 
 /**
  * `server.close` waits for connections that are in use, and goes on answering on them; it does not ask clients to leave
@@ -11,7 +11,7 @@ export const neverDrained = perArm({
   advice:
     'While it shuts down, let the app answer with `Connection: close`, so that clients leave by themselves before it is killed. A longer kill timeout alone does not help while clients go on using their connections.',
   evidence: ({ faults, settings, trial }) => {
-    const rolls = faults.filter(({ record }) => isRolling(record))
+    const rolls = faults.filter(({ record }) => record.traits.does === 'replaces')
     const killed = rolls.reduce((sum, { record }) => sum + (record.undrained ?? 0), 0)
     if (killed === 0 || !settings.keepAlive) return undefined
     const replaced = rolls.reduce((sum, { record }) => sum + record.victims.length, 0)

@@ -1,4 +1,5 @@
 import type { ArmSummary } from '../../model/compare-result.ts'
+import type { Reason } from '../../model/reason.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
 import { OWN_LEAST } from '../arm-summary.ts'
@@ -13,28 +14,21 @@ export interface MeasuredArm {
 
 function ofThroughput({ summary, generations }: MeasuredArm): Measured {
   const { perSec, ci } = summary.throughput
-  if (ci) return { value: perSec, ci, range: ci, reason: 'the interval contains the limit' }
-  const were = `${generations === 1 ? 'there was' : 'there were'} ${generations}`
-  return {
-    value: perSec,
-    ci: null,
-    range: undefined,
-    reason: `needs ${OWN_LEAST} generations, ${were}`,
-  }
+  if (ci) return { value: perSec, ci, range: ci, reason: { kind: 'limit-in-interval' } }
+  const reason: Reason = { kind: 'few-generations', have: generations, needed: OWN_LEAST, baseline: null }
+  return { value: perSec, ci: null, range: undefined, reason }
 }
 
 function ofLatency(key: keyof NonNullable<ArmSummary['latency']>): (arm: MeasuredArm) => Measured {
   return ({ summary }) => {
-    if (!summary.latency) return unknown('no request was answered')
+    if (!summary.latency) return unknown({ kind: 'nothing-answered' })
     const measured = exact(summary.latency[key])
-    return summary.latencyAtLeast
-      ? atLeast(measured, 'the app was too slow for this rate and these connections')
-      : measured
+    return summary.latencyAtLeast ? atLeast(measured, { kind: 'rate-not-reached' }) : measured
   }
 }
 
 function ofCpu({ summary }: MeasuredArm): Measured {
-  return summary.cpuUsPerRequest === null ? unknown('the CPU time is not known') : exact(summary.cpuUsPerRequest)
+  return summary.cpuUsPerRequest === null ? unknown({ kind: 'cpu-unknown' }) : exact(summary.cpuUsPerRequest)
 }
 
 /** How each metric of `--threshold` is had from an arm of `compare`. */
@@ -54,5 +48,5 @@ export const COMPARE_MEASURES: Readonly<Record<MetricNameOf<'compare'>, (arm: Me
   'latency.p99': ofLatency('p99Ms'),
   'latency.p999': ofLatency('p999Ms'),
   'latency.max': ofLatency('maxMs'),
-  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.mode, summary.primaryFdGrowth),
+  fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.traits, summary.primaryFdGrowth),
 }

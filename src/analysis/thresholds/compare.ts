@@ -1,4 +1,5 @@
 import type { ArmSummary, Comparison } from '../../model/compare-result.ts'
+import type { Reason } from '../../model/reason.ts'
 import type { ResultArm, Threshold } from '../../model/result-parts.ts'
 import { isCount, type MetricNameOf, type ThresholdSpec } from '../../model/threshold.ts'
 import type { ComparedPair } from '../compared-pairs.ts'
@@ -7,8 +8,6 @@ import { judgeChange } from './change.ts'
 import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
 import { judgeThreshold } from './judge.ts'
 import { unknown } from './measured.ts'
-
-const NO_REFERENCE = 'this run has no reference: --against, --baseline or a second app would be one'
 
 /** What the thresholds of a `compare` run are held against. */
 export interface CompareFigures {
@@ -50,13 +49,13 @@ function judgeValues(spec: ThresholdSpec, { arms, summaries, pairs, generations 
 }
 
 /** Why an arm can hold nothing; undefined where it can. */
-function valueObstacle(spec: ThresholdSpec, { summary, generations }: MeasuredArm): string | undefined {
+function valueObstacle(spec: ThresholdSpec, { summary, generations }: MeasuredArm): Reason | undefined {
   const { scheduled, unsent } = summary.requests
-  if (generations === 0 || scheduled === 0) return 'nothing was measured'
-  if (spec.metric === 'throughput' && summary.limited) return 'the load generator was the limit'
+  if (generations === 0 || scheduled === 0) return { kind: 'nothing-measured' }
+  if (spec.metric === 'throughput' && summary.limited) return { kind: 'generator-limit', arm: null }
   if (spec.metric.startsWith('latency.') && summary.latencyLimited && !summary.latencyAtLeast)
-    return 'the load generator lagged behind its schedule'
-  if (isCount(spec) && unsent > scheduled * (1 - ACHIEVED_LIMIT)) return 'too many requests could not be sent'
+    return { kind: 'generator-late' }
+  if (isCount(spec) && unsent > scheduled * (1 - ACHIEVED_LIMIT)) return { kind: 'many-unsent' }
   return undefined
 }
 
@@ -64,7 +63,7 @@ function judgeChanges(spec: ThresholdSpec, { arms, pairs, comparisons, generatio
   const gates = pairs.filter(pair => pair.gate)
   if (gates.length === 0) {
     const [arm] = generations === 0 ? [] : armsOnTrial(arms, pairs)
-    const measured = unknown(NO_REFERENCE)
+    const measured = unknown({ kind: 'no-reference' })
     return arm ? [judgeThreshold(spec, { arm: arm.id, reference: null, measured, obstacle: undefined })] : []
   }
   return gates.map(pair => {

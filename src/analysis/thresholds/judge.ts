@@ -1,3 +1,4 @@
+import type { Reason } from '../../model/reason.ts'
 import type { Threshold, ThresholdVerdict } from '../../model/result-parts.ts'
 import { isCount, type ThresholdSpec } from '../../model/threshold.ts'
 import { decide } from './decide.ts'
@@ -10,7 +11,7 @@ export interface Judged {
   readonly reference: string | null
   readonly measured: Measured
   /** Why nothing can be held of this arm, whatever its figures are; undefined where it can. */
-  readonly obstacle: string | undefined
+  readonly obstacle: Reason | undefined
 }
 
 function verdictOf(spec: ThresholdSpec, { value, range, each }: Measured): ThresholdVerdict {

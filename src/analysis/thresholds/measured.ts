@@ -1,3 +1,5 @@
+import type { Reason } from '../../model/reason.ts'
+import type { ModeTraits } from '../../model/traits.ts'
 import type { Range } from './decide.ts'
 
 /** What a run says about a metric. */
@@ -11,7 +13,7 @@ export interface Measured {
   /** Too few to tell: each of them must be on the same side of the limit. */
   readonly each?: readonly Range[]
   /** Why nothing, or not more, can be said; undefined where the figure speaks for itself. */
-  readonly reason?: string | undefined
+  readonly reason?: Reason | undefined
 }
 
 /** A figure that is known as it is. */
@@ -20,23 +22,23 @@ export function exact(value: number): Measured {
 }
 
 /** A figure that is at least this: what would have made it larger was not seen. */
-export function atLeast(measured: Measured, reason: string): Measured {
+export function atLeast(measured: Measured, reason: Reason): Measured {
   return { ...measured, range: measured.range && [measured.range[0], Number.POSITIVE_INFINITY], reason }
 }
 
 /** A figure that is at most this. */
-export function atMost(measured: Measured, reason: string): Measured {
+export function atMost(measured: Measured, reason: Reason): Measured {
   return { ...measured, range: measured.range && [Number.NEGATIVE_INFINITY, measured.range[1]], reason }
 }
 
 /** No figure, and why. */
-export function unknown(reason: string): Measured {
+export function unknown(reason: Reason): Measured {
   return { value: null, ci: null, range: undefined, reason }
 }
 
 /** The descriptors that a cluster primary gained; without a primary there are none to leak. */
-export function ofFdGrowth(mode: string, growth: number | null): Measured {
+export function ofFdGrowth({ primary }: ModeTraits, growth: number | null): Measured {
   if (growth !== null) return exact(growth)
-  if (mode.startsWith('cluster')) return unknown('the descriptors of the primary could not be counted')
-  return { value: null, ci: null, range: [0, 0], reason: 'there is no cluster primary' }
+  if (primary) return unknown({ kind: 'fds-unknown' })
+  return { value: null, ci: null, range: [0, 0], reason: { kind: 'no-primary' } }
 }

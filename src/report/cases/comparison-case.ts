@@ -18,6 +18,7 @@ import {
   NBSP,
 } from '../numbers.ts'
 import { boundSign } from '../pairing.ts'
+import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
 import { inWords, type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
 
 /** What is said of a reference that was measured on another machine. */
@@ -48,7 +49,6 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
   const method = ci ? `${formatLevel(comparison.level)} interval, ${formatNumberOf(generations, 'generation')}, ` : ''
   const against = `${figures.head} against ${figures.base} of ${inWords(reference)}`
   const figure = measured ? `${against}, ${change} (${method}margin ${figures.margin})` : 'nothing was measured'
-  const reason = comparison.reason
   return {
     kind: 'comparison',
     metric,
@@ -60,8 +60,8 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
     advisory: comparison.advisory,
     control,
     figures,
-    reason,
-    sentence: `${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${figure}${reason === null ? '' : `; ${reason}`}${comparison.advisory ? ELSEWHERE : ''}.`,
+    reason: reasonOrNull(comparison.reason),
+    sentence: `${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${figure}${afterFigure(comparison.reason)}${comparison.advisory ? ELSEWHERE : ''}.`,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../model/result.ts'
 import type { Threshold } from '../../model/result-parts.ts'
+import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
 import { thresholdFigure } from '../sentences/threshold.ts'
 import { inWords, type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
@@ -12,7 +13,6 @@ function thresholdCase(threshold: Threshold): JudgedCase {
   const { expression, level, arm, reference, verdict, reason } = threshold
   const figure = thresholdFigure(threshold).join(' ')
   const where = reference === null ? arm : `${arm} against ${inWords(reference)}`
-  const why = reason === null ? '' : `; ${reason}`
   return {
     kind: 'threshold',
     metric: expression,
@@ -24,7 +24,7 @@ function thresholdCase(threshold: Threshold): JudgedCase {
     advisory: false,
     control: false,
     figures: { base: NONE, head: figure, change: NONE, margin: NONE },
-    reason,
-    sentence: `threshold ${expression} ${VERDICT_WORDS[verdict]} in ${where}: ${figure}${why}.`,
+    reason: reasonOrNull(reason),
+    sentence: `threshold ${expression} ${VERDICT_WORDS[verdict]} in ${where}: ${figure}${afterFigure(reason)}.`,
   }
 }

@@ -3,6 +3,7 @@ import type { ChaosResult } from '../../model/chaos-result.ts'
 import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
 import { saferSentence } from '../sentences/chaos/safer.ts'
+import { skippedSentence } from '../sentences/skipped.ts'
 import { chaosStateSentence } from '../sentences/state.ts'
 import type { HeadlineEntry, NameOf } from './entry.ts'
 
@@ -15,8 +16,9 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): HeadlineEntr
   return [
     ...(state ? [{ label: result.state.toUpperCase(), tone: 'alarm' as const, text: state }] : []),
     ...(ranking ? [{ label: role, tone: role, text: ranking.text } as const] : []),
+    // A baseline that did not hold is why the run failed, which has been said.
     ...views
-      .filter(view => !isSaid(view, result))
+      .filter(({ trial }) => !(result.state === 'failed' && trial.baseline.miss))
       .map(view => {
         const label = labelOf(view, result)
         return { label, tone: label, text: harmSentences(view, result.settings, nameOf(view.arm.id)) }
@@ -24,14 +26,9 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): HeadlineEntr
     ...result.skipped.map(({ mode, reason }) => ({
       label: 'skipped',
       tone: 'plain' as const,
-      text: reason.startsWith(mode) ? reason : `${mode}: ${reason}`,
+      text: skippedSentence({ mode, reason }),
     })),
   ]
-}
-
-/** Why the run failed is said first, and not again of the arm. */
-function isSaid({ trial: { baseline } }: ReportedArm, { error }: ChaosResult): boolean {
-  return !baseline.held && baseline.reason !== null && (error ?? '').includes(baseline.reason)
 }
 
 /** The worst verdict of those of the arm's thresholds that decide; without any, what became of it. */

@@ -14,6 +14,7 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
+import { afterFigure } from './reason.ts'
 
 /**
  * What became of a threshold, after its verdict: its expression, where, the value with its interval, the reason.
@@ -23,7 +24,7 @@ export function thresholdSentence(threshold: Threshold, named: boolean, nameOf: 
   const { reason } = threshold
   const where = placeOf(threshold, named, nameOf)
   const figure = thresholdFigure(threshold).join(' ')
-  return `${saidOf(threshold)}${where}: ${figure}${reason === null ? '' : `; ${reason}`}`
+  return `${saidOf(threshold)}${where}: ${figure}${afterFigure(reason)}`
 }
 
 /** The value of a threshold, and its interval where it has one: `1.4` and `[0.9, 2.1]`. */

@@ -1,4 +1,3 @@
-import { isGeneratorLimit } from '../../analysis/limits.ts'
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
 import {
   formatChange,
@@ -12,6 +11,7 @@ import {
 } from '../numbers.ts'
 import { comparisonIn, isOfBaseline, type Pairing } from '../pairing.ts'
 import { latencyClause } from './latency.ts'
+import { reasonWithMargin, reasonWords } from './reason.ts'
 
 /** What a sentence about a pair may refer to. */
 export interface SentenceContext {
@@ -41,7 +41,7 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
 
 /** The bound, where nothing else stands against the verdict. */
 function toldBound({ bound, ci, verdict, reason }: Comparison): Bound | null {
-  return ci && (verdict !== 'inconclusive' || isGeneratorLimit(reason)) ? bound : null
+  return ci && (verdict !== 'inconclusive' || reason?.kind === 'generator-limit') ? bound : null
 }
 
 function settledClause({ primary }: Pairing, context: SentenceContext): string {
@@ -68,7 +68,7 @@ function method({ ci, ratio, level, generations, candidate }: Comparison, contex
 }
 
 function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): string {
-  const reason = primary.reason ?? 'there is no figure to compare'
+  const reason = reasonWords(primary.reason ?? { kind: 'no-figure' })
   return `${nameOf(primary.candidate)} could not be compared with ${nameOf(primary.reference)}: ${reason}.`
 }
 
@@ -87,9 +87,8 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
   const { primary } = pairing
   const candidate = context.nameOf(primary.candidate)
   const reference = context.nameOf(primary.reference)
-  const reason = primary.reason ?? 'the interval is too wide for this margin'
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
-  const why = reason.replace('this margin', `the margin of ${formatPercent(primary.margin)}`)
+  const why = reasonWithMargin(primary.reason ?? { kind: 'too-wide' }, primary.margin)
   const sentences = primary.ci
     ? [
         `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,

@@ -3,6 +3,7 @@ import { METRIC_WORDS } from '../metrics.ts'
 import { formatRatio, NBSP } from '../numbers.ts'
 import { type Pairing, pairingsOf } from '../pairing.ts'
 import { sharesSentence } from '../sentences/shares.ts'
+import { skippedSentence } from '../sentences/skipped.ts'
 import { beside, smallestSentence } from '../sentences/smallest.ts'
 import type { Entry } from './lines.ts'
 import { nameInText } from './names.ts'
@@ -22,10 +23,7 @@ export function alsoEntries(result: CompareResult, paint: Paint): Entry[] {
       result.summary.arms.flatMap(arm => sharesSentence(arm, nameInText(arm.arm)) ?? []),
     ),
     ...labelled('limits', smallest ? [smallest] : []),
-    ...labelled(
-      'skipped',
-      result.skipped.map(({ mode, reason }) => (reason.startsWith(mode) ? reason : `${mode}: ${reason}`)),
-    ),
+    ...labelled('skipped', result.skipped.map(skippedSentence)),
   ]
 }
 

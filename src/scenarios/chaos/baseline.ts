@@ -86,13 +86,13 @@ export function baselineRecord(
   collector: Pick<Collector, 'baselineRequests'>,
   generator: BaselineMiss['generator'],
 ): Trial['baseline'] {
-  if (!judgement) return { held: false, reason: null, miss: null }
-  if (judgement.held) return { held: true, reason: null, miss: null }
+  if (!judgement) return { held: false, miss: null }
+  if (judgement.held) return { held: true, miss: null }
   const { kind, ratePerSec, answeredPerSec } = judgement
   const counts = collector.baselineRequests
   const requests = { ...counts, dropped: droppedOf(counts) }
   const { lagP99Ms, utilization } = generator
   const figures = { requests, generator: { lagP99Ms, utilization } }
   const miss = { kind, late: whoWasLate(requests, generator), ratePerSec, answeredPerSec, ...figures } as const
-  return { held: false, reason: missWords(miss), miss }
+  return { held: false, miss }
 }

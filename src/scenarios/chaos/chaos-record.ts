@@ -1,10 +1,11 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
-import { type Environment, RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
+import { type Environment, RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { notePlacement, type Placed } from '../environment.ts'
 import { boundOf } from '../open-load.ts'
+import { resultArmsOf } from '../result-arms.ts'
 import type { ResultFile } from '../result-file.ts'
 
 /** What a chaos run knows of itself before its first trial. */
@@ -84,7 +85,7 @@ export class ChaosRecord {
 
   #resultNow(state: ChaosResult['state'], trials: readonly Trial[], exitCode?: number, error?: string): ChaosResult {
     const { version, argv, options } = this.#facts
-    const arms = options.arms.map(arm => resultArm(arm, options))
+    const arms = resultArmsOf(options)
     const raw = { arms, settings: this.#settings, environment: this.#environment }
     const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
     return {
@@ -107,11 +108,6 @@ export class ChaosRecord {
       exitCode: exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),
     }
   }
-}
-
-function resultArm(arm: ChaosOptions['arms'][number], { keepAlive }: ChaosOptions): ResultArm {
-  const { id, app, mode, workers, node, control } = arm
-  return { id, app: app.name, mode, workers, node: node.version, keepAlive, control, version: null }
 }
 
 /** Every window's latencies would have to be read again each time, while the next fault is due. */

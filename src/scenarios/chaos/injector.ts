@@ -169,6 +169,7 @@ export function faultRecord(
   return {
     id: planned.id,
     fault: planned.fault,
+    traits: { ...findFault(planned.fault)!.traits },
     params: { ...planned.params },
     plannedMs,
     firedMs: since(fired?.atMs),

@@ -4,6 +4,7 @@ import type { Mode } from './mode.ts'
 export const clusterOs = {
   name: 'cluster-os',
   summary: 'node:cluster, the workers accept from one shared socket',
+  traits: { primary: true, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'cluster',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'none' },
   singleWorker: false,

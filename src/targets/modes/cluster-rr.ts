@@ -4,6 +4,7 @@ import type { Mode } from './mode.ts'
 export const clusterRr = {
   name: 'cluster-rr',
   summary: 'node:cluster, the primary hands out connections (round-robin)',
+  traits: { primary: true, accepts: 'primary', respawns: 'clusterbench' },
   topology: 'cluster',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'rr' },
   singleWorker: false,

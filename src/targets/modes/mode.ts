@@ -1,8 +1,12 @@
 import type { NodeBinary } from '../../model/arm.ts'
 import type { Named } from '../../model/named.ts'
+import type { ModeTraits } from '../../model/traits.ts'
+import type { Unavailable } from '../../model/unavailable.ts'
 
 /** How an app is run. Pure data: the host reads it, nothing asks for a mode by name. */
 export interface Mode extends Named {
+  /** What it is: reports and analysis go by this. */
+  readonly traits: ModeTraits
   /** `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. */
   readonly topology: 'plain' | 'cluster'
   /** Environment of the host; the scheduling policy is frozen at its first fork. */
@@ -12,5 +16,5 @@ export interface Mode extends Named {
   /** Each worker binds the port itself, with SO_REUSEPORT. */
   readonly reusePort: boolean
   /** Why this mode cannot be run with that Node on this platform; undefined when it can. */
-  unavailable(node: NodeBinary, platform: NodeJS.Platform): string | undefined
+  unavailable(node: NodeBinary, platform: NodeJS.Platform): Unavailable | undefined
 }

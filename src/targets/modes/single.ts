@@ -4,6 +4,7 @@ import type { Mode } from './mode.ts'
 export const single = {
   name: 'single',
   summary: 'one process',
+  traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
   hostEnv: {},
   singleWorker: true,

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { pairArms } from '../../../src/analysis/pairs.ts'
 import type { ResultArm } from '../../../src/model/result-parts.ts'
+import { modeTraitsOf } from '../../support/traits.ts'
 
 function arm(id: string, side: 'base' | 'head', more: Partial<ResultArm> = {}): ResultArm {
   const version = { side, kind: side === 'base' ? 'git' : 'tree', name: 'main', commit: null, dirty: false } as const
-  const way = { app: 'app.js', mode: 'single', workers: 1, node: 'v20.0.0', keepAlive: true, control: false }
+  const traits = modeTraitsOf('single')
+  const way = { app: 'app.js', mode: 'single', traits, workers: 1, node: 'v20.0.0', keepAlive: true, control: false }
   return { id, ...way, version, ...more }
 }
 

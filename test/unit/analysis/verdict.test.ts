@@ -27,7 +27,7 @@ describe('judge', () => {
   test('too few generations give no interval, and say how many are needed and how long that takes', () => {
     const judged = judge(throughput, around(0.5, 0.01, 3), 0.01, 0.03, 5)
     expect(judged).toMatchObject({ verdict: 'inconclusive', ci: null, moreSeconds: 10, generations: 3 })
-    expect(judged.reason).toBe('3 of the 5 generations that a verdict needs')
+    expect(judged.reason).toEqual({ kind: 'few-generations', have: 3, needed: 5, baseline: null })
   })
 
   test('no figure at all', () => {

@@ -47,7 +47,7 @@ test('one sentence says all of it', () => {
     'the number of dropped requests of head is worse: 12 of 41,200 against 0 of 41,200 of base, p = 0.00049 (exact binomial test).',
   )
   expect(said[8]).toBe(
-    'threshold latency.p99 < 6ms is inconclusive in head: 6.10 ms [5.60 ms, 6.80 ms]; the interval holds 6 ms.',
+    'threshold latency.p99 < 6ms is inconclusive in head: 6.10 ms [5.60 ms, 6.80 ms]; the interval contains the limit.',
   )
 })
 

@@ -9,12 +9,12 @@ it('finds each mode by its name', () => {
 })
 
 it.each([
-  ['v20.20.2', 'linux', 'reuseport needs Node 22.12 or newer, this target runs v20.20.2'],
-  ['v22.11.0', 'linux', 'reuseport needs Node 22.12 or newer, this target runs v22.11.0'],
+  ['v20.20.2', 'linux', { kind: 'needs-node', needed: '22.12', found: 'v20.20.2' }],
+  ['v22.11.0', 'linux', { kind: 'needs-node', needed: '22.12', found: 'v22.11.0' }],
   ['v22.12.0', 'linux', undefined],
-  ['v23.0.1', 'linux', 'reuseport needs Node 22.12 or newer, this target runs v23.0.1'],
+  ['v23.0.1', 'linux', { kind: 'needs-node', needed: '22.12', found: 'v23.0.1' }],
   ['v23.1.0', 'linux', undefined],
-  ['v26.10.0', 'darwin', 'reuseport needs Linux, this is darwin'],
+  ['v26.10.0', 'darwin', { kind: 'needs-platform', needed: 'linux', found: 'darwin' }],
 ] as const)('says whether %s on %s can share a port', (version, platform, reason) => {
-  expect(findMode('reuseport')?.unavailable(node(version), platform)).toBe(reason)
+  expect(findMode('reuseport')?.unavailable(node(version), platform)).toEqual(reason)
 })

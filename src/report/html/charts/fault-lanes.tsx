@@ -1,4 +1,3 @@
-import { shorten } from '../../text/width.ts'
 import { type ChartSize, round, textWidth } from './chart-size.ts'
 import { shapesAt } from './series.tsx'
 import type { TimelineLayout } from './timeline-layout.tsx'
@@ -9,9 +8,6 @@ export const RESPAWNED = 'm-.7,0h1.4v7h-1.4z'
 export const READY = 'm0,.5l3.4,6h-6.8z'
 
 export const LANE = 32
-
-/** Names of lanes: short, as they stand beside the axis. */
-const NAMES: Readonly<Record<string, string>> = { 'rolling-restart': 'rolling', none: 'sham' }
 
 /** A band is never thinner, so that it is seen. */
 const LEAST_BAND = 1.4
@@ -27,14 +23,9 @@ export function isRoomy(faults: readonly FaultBand[], units: number): boolean {
   return faults.length * LEAST_ROOM <= units
 }
 
-/** The kinds of the faults in the order in which they were first fired, each of which has a lane. */
+/** What the lanes are called: one for each kind of fault, in the order in which they were first fired. */
 export function lanesOf(faults: readonly FaultBand[]): string[] {
-  return [...new Set(faults.map(({ fault }) => fault))]
-}
-
-/** What a lane is called. */
-export function laneName(fault: string): string {
-  return shorten(NAMES[fault] ?? fault, 9)
+  return [...new Set(faults.map(({ traits }) => traits.label))]
 }
 
 /** A shade over the charts for each fault, as one path; none where there are so many that they would shade it all. */
@@ -69,7 +60,7 @@ export function FaultLanes({
   return (
     <g class="faults">
       {lanesOf(faults).map((lane, at) => {
-        const mine = faults.filter(({ fault }) => fault === lane)
+        const mine = faults.filter(({ traits }) => traits.label === lane)
         const y = top + at * LANE
         const foot = y + 22
         const signs = (of: 'respawnedMs' | 'readyMs', shape: string) =>
@@ -80,7 +71,7 @@ export function FaultLanes({
         return (
           <>
             <text x={round(left - 6)} y={foot} text-anchor="end">
-              {laneName(lane)}
+              {lane}
             </text>
             <path class="grid" d={`M${round(left)},${foot}H${round(right)}`} />
             <path class="lane" d={mine.map(({ fromMs, toMs }) => lanePath(x(fromMs), x(toMs), foot - 3.5)).join('')} />

@@ -2,12 +2,13 @@ import { overAtMs } from '../../../analysis/chaos/windows.ts'
 import type { ChaosArmSummary, ChaosResult, Timeline } from '../../../model/chaos-result.ts'
 import { mergeHistograms, valueAt } from '../../../model/histogram.ts'
 import { DROPPED } from '../../../model/outcome.ts'
+import type { FaultTraits } from '../../../model/traits.ts'
 import { type FaultView, type ReportedArm, reportedArms } from '../../reported-arm.ts'
 
 /** A fault from the moment it was fired to the moment all was as before. */
 export interface FaultBand {
   readonly id: number
-  readonly fault: string
+  readonly traits: FaultTraits
   readonly fromMs: number
   readonly toMs: number
   readonly respawnedMs: number | null
@@ -80,7 +81,7 @@ function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
   return [
     {
       id: record.id,
-      fault: record.fault,
+      traits: record.traits,
       fromMs: firedMs,
       toMs: Math.max(firedMs, toMs),
       respawnedMs: after(times.respawnedMs),

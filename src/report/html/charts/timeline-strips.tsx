@@ -3,7 +3,7 @@ import { formatRate } from '../../numbers.ts'
 import { AxisX, AxisY, spaced, type Tick } from './axis.tsx'
 import type { Drawing } from './chart-figure.tsx'
 import { type ChartSize, round, textWidth } from './chart-size.ts'
-import { FaultLanes, LANE, laneName, lanesOf, veils } from './fault-lanes.tsx'
+import { FaultLanes, LANE, lanesOf, veils } from './fault-lanes.tsx'
 import { type LatencyAxis, layLatencyAxis } from './latency-axis.ts'
 import { Drops, dropsHeight, Goodput, Tail } from './timeline-courses.tsx'
 import { Heading, type TimelineLayout } from './timeline-layout.tsx'
@@ -88,7 +88,7 @@ function tailAxis({ p99Ms }: TimelineReading, [top, foot]: Span, size: ChartSize
 }
 
 function layTimeline(reading: TimelineReading, size: ChartSize, ticks: readonly Tick[]): TimelineLayout {
-  const labels = [...ticks.map(tick => tick.label), ...lanesOf(reading.faults).map(laneName), '000']
+  const labels = [...ticks.map(tick => tick.label), ...lanesOf(reading.faults), '000']
   const left = Math.max(...labels.map(label => textWidth(label, size))) + 16
   const right = size.width - 10
   const { startMs, endMs } = reading

@@ -10,7 +10,9 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { boundSign, pairingsOf } from '../../pairing.ts'
+import { reasonOrNull } from '../../sentences/reason.ts'
 import { sharesSentence } from '../../sentences/shares.ts'
+import { skippedSentence } from '../../sentences/skipped.ts'
 import { smallestSentence } from '../../sentences/smallest.ts'
 import { type Cell, plainCell } from '../cell.ts'
 import { nameOnPage } from '../names.ts'
@@ -69,7 +71,7 @@ function comparisonRow(comparison: Comparison): TableRow {
       plainCell(`${boundSign(comparison)}${formatRatio(ratio)}`, interval),
       plainCell(`±${formatPercent(margin)}`),
       verdictCell(verdict, advisory ? 'advisory' : gate && metric === 'throughput' ? 'decides the run' : undefined),
-      plainCell(reason ?? '–'),
+      plainCell(reasonOrNull(reason) ?? '–'),
     ],
   }
 }
@@ -103,6 +105,6 @@ function smallerFacts(result: CompareResult): string[] {
     ...(smallest === undefined ? [] : [`${smallest.charAt(0).toUpperCase()}${smallest.slice(1)}.`]),
     // These begin with a name, which keeps its small letter.
     ...result.summary.arms.flatMap(arm => sharesSentence(arm, nameOnPage(arm.arm)) ?? []),
-    ...result.skipped.map(({ mode, reason }) => (reason.startsWith(mode) ? reason : `${mode}: ${reason}`)),
+    ...result.skipped.map(skippedSentence),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../../../model/result.ts'
 import type { Threshold } from '../../../model/result-parts.ts'
+import { reasonOrNull } from '../../sentences/reason.ts'
 import { thresholdFigure } from '../../sentences/threshold.ts'
 import { plainCell } from '../cell.ts'
 import { nameOnPage } from '../names.ts'
@@ -39,7 +40,7 @@ function rowOf(threshold: Threshold): TableRow {
       { lines: [verdict], colour: verdict === 'failed' && warns ? 'warn' : colourOf(verdict) },
       plainCell(...thresholdFigure(threshold)),
       plainCell(nameOnPage(arm), ...(reference === null ? [] : [`against ${nameOnPage(reference)}`])),
-      plainCell(reason ?? '–'),
+      plainCell(reasonOrNull(reason) ?? '–'),
     ],
   }
 }

@@ -1,3 +1,4 @@
+import { missWords } from '../../../analysis/chaos/baseline-miss.ts'
 import type { ChaosSettings } from '../../../model/chaos-result.ts'
 import {
   formatCount,
@@ -35,10 +36,8 @@ export function harmSentences(view: ReportedArm, settings: ChaosSettings, name: 
 function untested({ trial, summary }: ReportedArm, name: string): string {
   const { baseline, faults } = trial
   if (!baseline.held) {
-    // Without a reason the run ended before the baseline was over.
-    if (baseline.reason === null) return `${name}: the run ended before any fault was fired.`
-    const reason = baseline.reason.replace(/[.\s]+$/, '')
-    return `${name}: nothing was injected, as the load without faults did not run cleanly: ${reason}.`
+    if (!baseline.miss) return `${name}: the run ended before any fault was fired.`
+    return `${name}: nothing was injected, as the load without faults did not run cleanly: ${missWords(baseline.miss)}.`
   }
   return summary.faults.injected === 0
     ? `${name}: no fault was fired.`

@@ -8,11 +8,12 @@ import { type CompareSettings, compareResultSchema } from '../../../../src/model
 import { encodeHistogram, newHistogram } from '../../../../src/model/histogram.ts'
 import type { Environment, ResultArm } from '../../../../src/model/result-parts.ts'
 import { SETTINGS, sampleResult } from '../../../golden/results.ts'
+import { modeTraitsOf } from '../../../support/traits.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
   return {
     ...{ id, app: 'server.js', mode: 'single', workers: 1, node: 'v20.20.2', keepAlive: true },
-    ...{ control: false, version: null, ...more },
+    ...{ traits: modeTraitsOf('single'), control: false, version: null, ...more },
   }
 }
 

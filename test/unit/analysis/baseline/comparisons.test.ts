@@ -42,10 +42,10 @@ describe('judgeUnpaired', () => {
     expect(generationsBeside(4, 0.01)).toBe(6)
     expect(judge(around(1, 0.1, 3), around(1, 0.1, 4))).toMatchObject({
       ...{ verdict: 'inconclusive', ci: null, moreSeconds: 15 },
-      reason: '3 of the 6 generations that a verdict needs beside the 4 of the baseline',
+      reason: { kind: 'few-generations', have: 3, needed: 6, baseline: 4 },
     })
-    expect(judge([], [1, 2, 3]).reason).toBe('there is no figure to compare')
-    expect(judge([1, 2, 3], []).reason).toBe('there is no figure to compare')
+    expect(judge([], [1, 2, 3]).reason).toEqual({ kind: 'no-figure' })
+    expect(judge([1, 2, 3], []).reason).toEqual({ kind: 'no-figure' })
   })
 
   test('time is advised only where it would help: what the baseline scatters stays', () => {
@@ -128,7 +128,7 @@ describe('compareArms beside a baseline', () => {
     expect(stored({ baseline: baseline({ arms }) })).toMatchObject({ verdict: 'worse', bound: 'at most' })
     const limits = new Map([['single', { closed: true, open: false, starved: false }]])
     expect(stored({ limits })).toMatchObject({
-      ...{ verdict: 'inconclusive', bound: 'at least', reason: 'the load generator was the limit of single' },
+      ...{ verdict: 'inconclusive', bound: 'at least', reason: { kind: 'generator-limit', arm: 'single' } },
     })
     expect(stored({ limits, baseline: baseline({ arms }) })).toMatchObject({
       verdict: 'inconclusive',

@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest'
 import { missAdvice, missWords, summarizeChaos, whoWasLate } from '../../../../src/analysis/chaos/index.ts'
-import type { BaselineMiss } from '../../../../src/model/chaos-result.ts'
 import { noRequests } from '../../../../src/model/outcome.ts'
-import { sampleChaosRaw, sampleTrial } from '../../../golden/trials.ts'
+import { sampleChaosRaw, sampleMiss, sampleTrial } from '../../../golden/trials.ts'
 
 const PUNCTUAL = { lagP99Ms: 1.2, utilization: 0.31 }
 
-function missed(more: Partial<BaselineMiss> = {}): BaselineMiss {
-  const requests = { ...noRequests(), dropped: 70, scheduled: 5_000, ok: 4_930, refused: 41, hung: 29 }
-  const figures = { ratePerSec: 1_000, answeredPerSec: 986, requests, generator: PUNCTUAL }
-  return { kind: 'dropped', late: 'app', ...figures, ...more }
-}
-
 test('the generator was late when it lagged, had no time left, or did not send what was due', () => {
-  const { requests } = missed()
+  const { requests } = sampleMiss()
   expect(whoWasLate(requests, PUNCTUAL)).toBe('app')
   expect(whoWasLate(requests, { ...PUNCTUAL, lagP99Ms: 35 })).toBe('generator')
   expect(whoWasLate(requests, { ...PUNCTUAL, utilization: 0.97 })).toBe('generator')
@@ -23,40 +16,40 @@ test('the generator was late when it lagged, had no time left, or did not send w
 })
 
 test('names the outcomes, and who was late', () => {
-  expect(missWords(missed())).toBe(
+  expect(missWords(sampleMiss())).toBe(
     '70 of its 5000 requests were dropped before any fault: 41 refused, 29 hung; the load generator kept its schedule (1 in 100 requests went out more than 1.2 ms late, its thread was busy 31 % of the time)',
   )
-  const late = missed({ late: 'generator', generator: { lagP99Ms: 35.04, utilization: 0.97 } })
+  const late = sampleMiss({ late: 'generator', generator: { lagP99Ms: 35.04, utilization: 0.97 } })
   expect(missWords(late)).toContain(
     '29 hung; the load generator itself was late (1 in 100 requests went out more than 35.0 ms late, its thread was busy 97 % of the time)',
   )
   const slow = { ...noRequests(), dropped: 0, scheduled: 5_000, ok: 4_000, unsent: 1_000 }
-  expect(missWords(missed({ kind: 'slow', answeredPerSec: 800.4, requests: slow }))).toMatch(
+  expect(missWords(sampleMiss({ kind: 'slow', answeredPerSec: 800.4, requests: slow }))).toMatch(
     /^800 of 1000 requests a second were answered: 1000 never sent; /,
   )
   const rejected = { ...noRequests(), dropped: 0, scheduled: 12, rejected: 12 }
-  expect(missWords(missed({ kind: 'unanswered', requests: rejected }))).toMatch(
+  expect(missWords(sampleMiss({ kind: 'unanswered', requests: rejected }))).toMatch(
     /^no request was answered as expected: 12 rejected; /,
   )
-  expect(missWords(missed({ kind: 'unanswered', requests: { ...noRequests(), dropped: 0 } }))).toMatch(
+  expect(missWords(sampleMiss({ kind: 'unanswered', requests: { ...noRequests(), dropped: 0 } }))).toMatch(
     /^no request was answered as expected; /,
   )
 })
 
 test('the advice is about the machine where the generator was late', () => {
-  expect(missAdvice(missed({ late: 'generator' }))).toMatch(/machine.*more CPU/)
-  expect(missAdvice(missed())).not.toMatch(/machine/)
+  expect(missAdvice(sampleMiss({ late: 'generator' }))).toMatch(/machine.*more CPU/)
+  expect(missAdvice(sampleMiss())).not.toMatch(/machine/)
 })
 
 test('warnings tell of a baseline that did not hold, and of a rate that was lowered for one', () => {
-  const late = missed({ late: 'generator' })
-  const baseline = { held: false, reason: missWords(late), miss: late }
+  const late = sampleMiss({ late: 'generator' })
+  const baseline = { held: false, miss: late }
   const failed = sampleChaosRaw([{ ...sampleTrial(), baseline }])
   const [warning] = summarizeChaos(failed).summary.warnings
   expect(warning).toMatchObject({ id: 'baseline-failed', message: expect.stringContaining('41 refused, 29 hung') })
   expect(warning!.advice).toContain('more CPU')
   const held = sampleChaosRaw([sampleTrial()])
-  const settings = { ...held.settings, ratePerSec: 500, lowered: [{ arm: 'single', miss: missed() }] }
+  const settings = { ...held.settings, ratePerSec: 500, lowered: [{ arm: 'single', miss: sampleMiss() }] }
   const [lowered, ...others] = summarizeChaos({ ...held, settings }).summary.warnings
   expect(others).toEqual([])
   expect(lowered).toMatchObject({

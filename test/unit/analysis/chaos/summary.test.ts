@@ -6,6 +6,7 @@ import {
   sampleChaosRaw,
   sampleChaosResult,
   sampleFault,
+  sampleMiss,
   sampleSham,
   sampleTrial,
   sampleWorker,
@@ -134,7 +135,7 @@ test('each warning is given for its own case', () => {
   expect(warningsOf(few)).toEqual(['rate-too-low'])
   const rejected = { fromMs: 10_100, toMs: 10_140, outcome: 'rejected' } as const
   expect(warningsOf({ faults, harm: [rejected] })).toEqual(['rejected'])
-  const baseline = { held: false, reason: 'it lost 3 requests' }
+  const baseline = { held: false, miss: sampleMiss() }
   expect(warningsOf({ overrides: { baseline } })).toEqual(['baseline-failed'])
 })
 
@@ -163,7 +164,7 @@ test('a run is not blamed for what it had no time to see', () => {
   }
   expect(last('unfinished')).toEqual(['faults-unfinished'])
   expect(last('ineffective')).toEqual(['faults-without-effect'])
-  expect(warningsOf({ overrides: { baseline: { held: false, reason: null } } })).toEqual([])
+  expect(warningsOf({ overrides: { baseline: { held: false, miss: null } } })).toEqual([])
 })
 
 test('means have the interval of Student’s t over the faults, from three on and never below 0', () => {

@@ -8,6 +8,7 @@ import {
   type SampleTrial,
   sampleChaosRaw,
   sampleFault,
+  sampleMiss,
   sampleSham,
   sampleTrial,
 } from '../../../golden/trials.ts'
@@ -109,7 +110,7 @@ test('six faults have an interval, and where the limit lies in it the verdict is
   expect(failed!.verdict).toBe('failed')
   expect(unclear).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'the interval of the median contains the limit',
+    reason: { kind: 'limit-in-interval' },
   })
 })
 
@@ -122,7 +123,7 @@ test('fewer than six are judged only where all of them agree', () => {
     spec('recovery.median', '<', 150),
   )
   expect([held!.verdict, failed!.verdict, unclear!.verdict]).toEqual(['held', 'failed', 'inconclusive'])
-  expect(unclear!.reason).toBe('needs 6 faults, there were 3')
+  expect(unclear!.reason).toEqual({ kind: 'few-faults', have: 3, needed: 6 })
   expect(held!.reason).toBeNull()
 })
 
@@ -134,7 +135,7 @@ test('a recovery that was cut off is longer than that, and no more is known', ()
   )
   expect(tight).toMatchObject({ value: null, verdict: 'failed' })
   expect(wide).toMatchObject({ value: null, verdict: 'inconclusive' })
-  expect(wide!.reason).toBe('1 of 4 had not recovered when the next fault or the end came')
+  expect(wide!.reason).toEqual({ kind: 'not-recovered', count: 1, of: 4 })
   const [seen] = judge(outages(100, 200), spec('recovery.max', '<', 1_000))
   expect(seen!.verdict).toBe('held')
   expect(seen!.value).toBeCloseTo(200, -1)
@@ -153,10 +154,10 @@ test('drops per fault have an interval over faults, and where all are alike it t
   const zero = spec('droppedPerFault', '==', 0)
   expect(judge(outages(0, 0, 0, 0, 0, 0), below, zero).map(each => each.verdict)).toEqual(['held', 'held'])
   const few = judge(outages(0, 0, 0, 0, 0), below, zero)
-  expect(few[0]).toMatchObject({ verdict: 'inconclusive', reason: 'needs 6 faults, there were 5' })
+  expect(few[0]).toMatchObject({ verdict: 'inconclusive', reason: { kind: 'few-faults', have: 5, needed: 6 } })
   expect(few[1]!.verdict).toBe('held')
   const [one] = judge(outages(40), spec('droppedPerFault', '<', 25))
-  expect(one).toMatchObject({ verdict: 'inconclusive', reason: 'needs 6 faults, there was 1' })
+  expect(one).toMatchObject({ verdict: 'inconclusive', reason: { kind: 'few-faults', have: 1, needed: 6 } })
 })
 
 test('where the generator was the limit nothing is held, but a loss is a loss', () => {
@@ -167,7 +168,7 @@ test('where the generator was the limit nothing is held, but a loss is a loss', 
     spec('dropped', '==', 0),
     spec('latency.max', '<', 1),
   )
-  expect(held).toMatchObject({ verdict: 'inconclusive', reason: 'the load generator was the limit' })
+  expect(held).toMatchObject({ verdict: 'inconclusive', reason: { kind: 'generator-limit', arm: null } })
   expect(failed).toMatchObject({ verdict: 'failed', reason: null })
   expect(slow!.verdict).toBe('inconclusive')
 })
@@ -176,9 +177,9 @@ test('nothing is held that was not put to the test', () => {
   const ineffective = sampleFault(1, 10_000, { status: 'ineffective' })
   expect(judge({ faults: [ineffective] }, spec('dropped', '==', 0))[0]).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'no fault was seen to take effect',
+    reason: { kind: 'no-effect' },
   })
-  const baseline = { held: false, reason: 'it lost 3 requests' }
+  const baseline = { held: false, miss: sampleMiss() }
   expect(judge({ overrides: { baseline } }, spec('dropped', '==', 0))[0]!.verdict).toBe('inconclusive')
   // a run of shams only is there to see that nothing is lost without faults
   expect(judge({ faults: [sampleSham(1, 10_000)] }, spec('dropped', '==', 0))[0]!.verdict).toBe('held')
@@ -194,7 +195,7 @@ test('descriptors are those of the cluster primary; one process has none', () =>
   expect(judge(single, spec('fdsLeaked', '==', 0))[0]).toMatchObject({
     value: null,
     verdict: 'held',
-    reason: 'there is no cluster primary',
+    reason: { kind: 'no-primary' },
   })
 })
 
@@ -219,10 +220,10 @@ test('one loss is enough to know that faults do not all lose nothing', () => {
 })
 
 test('a baseline that the end of the run cut short did not fail', () => {
-  const [{ reason }] = judge({ overrides: { baseline: { held: false, reason: null } } }, spec('dropped', '==', 0)) as [
+  const [{ reason }] = judge({ overrides: { baseline: { held: false, miss: null } } }, spec('dropped', '==', 0)) as [
     Threshold,
   ]
-  expect(reason).toBe('the run ended before the baseline was over')
+  expect(reason).toEqual({ kind: 'baseline-unfinished' })
 })
 
 test('a threshold that only warns is judged, and decides nothing', () => {

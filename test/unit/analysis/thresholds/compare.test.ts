@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ComparedPair } from '../../../../src/analysis/compared-pairs.ts'
 import { comparedPairs } from '../../../../src/analysis/compared-pairs.ts'
-import { generatorLimit } from '../../../../src/analysis/limits.ts'
 import { armsOnTrial, judgeCompareThresholds } from '../../../../src/analysis/thresholds/compare.ts'
-import { TOO_WIDE } from '../../../../src/analysis/verdict.ts'
+import type { Reason } from '../../../../src/model/reason.ts'
 import type { ResultArm } from '../../../../src/model/result-parts.ts'
 import { thresholdOf } from '../../../../src/options/thresholds.ts'
 import { type Sample, type SampleArm, sampleResult } from '../../../golden/results.ts'
+import { modeTraitsOf } from '../../../support/traits.ts'
 
 const spec = (text: string) => thresholdOf('compare')(text, '--threshold')
 
@@ -45,9 +45,14 @@ test('throughput is judged by its interval', () => {
   // 970 ± 1.2 %
   const verdicts = ['throughput > 900', 'throughput > 970', 'throughput > 1000'].map(text => judge(text)[0]!.verdict)
   expect(verdicts).toEqual(['held', 'inconclusive', 'failed'])
-  expect(judge('throughput > 970')[0]).toMatchObject({ value: 970, reason: 'the interval contains the limit' })
+  expect(judge('throughput > 970')[0]).toMatchObject({ value: 970, reason: { kind: 'limit-in-interval' } })
   expect(judge('throughput > 900', { generations: 2 })[0]).toMatchObject({
-    ...{ verdict: 'inconclusive', value: 970, ci: null, reason: 'needs 3 generations, there were 2' },
+    ...{
+      verdict: 'inconclusive',
+      value: 970,
+      ci: null,
+      reason: { kind: 'few-generations', have: 2, needed: 3, baseline: null },
+    },
   })
 })
 
@@ -61,7 +66,7 @@ test('a limit on a change is held by the whole interval, fails by the whole inte
   expect(slower.ci![1]).toBeCloseTo(0.102)
   expect(change(text, 0.975, [0.96, 0.99])).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'the interval contains the limit',
+    reason: { kind: 'limit-in-interval' },
   })
   expect(change(text, 1.3, [1.2, 1.4]).verdict).toBe('held')
 })
@@ -74,18 +79,18 @@ test('of latency and CPU more is worse', () => {
 
 test('what is against a comparison is against a limit on its change; a wide interval alone is not', () => {
   const text = 'throughput regress < 3%'
-  const contaminated = 'the control differed from the reference: this run is contaminated'
+  const contaminated: Reason = { kind: 'control-differed' }
   const open = { verdict: 'inconclusive' as const }
   expect(change(text, 0.8, [0.7, 0.9], { ...open, reason: contaminated })).toMatchObject({
     verdict: 'inconclusive',
     reason: contaminated,
   })
-  expect(change(text, 1.05, [1.0, 1.1], { ...open, reason: TOO_WIDE }).verdict).toBe('held')
-  const few = '3 of the 8 generations that a verdict needs'
+  expect(change(text, 1.05, [1.0, 1.1], { ...open, reason: { kind: 'too-wide' } }).verdict).toBe('held')
+  const few: Reason = { kind: 'few-generations', have: 3, needed: 8, baseline: null }
   expect(change(text, 0.9, null, { ...open, reason: few })).toMatchObject({ verdict: 'inconclusive', reason: few })
   expect(change(text, 0.8, [0.7, 0.9], {}, true)).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'the baseline was measured on another machine',
+    reason: { kind: 'other-machine' },
   })
 })
 
@@ -96,19 +101,22 @@ test('where the generator was the limit nothing is held, but a loss is a loss', 
   const slow = { latencyLimited: true, latencyAtLeast: true, p99Ms: 1_200 }
   expect(judge('latency.p99 < 1s', limited(slow))[0]!.verdict).toBe('failed')
   expect(judge('latency.p99 < 2s', limited(slow))[0]).toMatchObject({
-    ...{ verdict: 'inconclusive', reason: 'the app was too slow for this rate and these connections' },
+    ...{ verdict: 'inconclusive', reason: { kind: 'rate-not-reached' } },
   })
   expect(judge('dropped == 0', limited({ limited: true, latencyLimited: true }))[0]!.verdict).toBe('held')
   expect(judge('dropped == 0', limited({ requests: { unsent: 900 } }))[0]).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'too many requests could not be sent',
+    reason: { kind: 'many-unsent' },
   })
   expect(judge('dropped == 0', limited({ requests: { unsent: 900, closed: 1 } }))[0]!.verdict).toBe('failed')
 })
 
 test('a bound on the ratio is a bound on the change', () => {
   const text = 'throughput regress < 3%'
-  const open = (side: string) => ({ verdict: 'inconclusive' as const, reason: generatorLimit(side) })
+  const open = (side: string) => ({
+    verdict: 'inconclusive' as const,
+    reason: { kind: 'generator-limit' as const, arm: side },
+  })
   const atMost = { bound: 'at most' as const, ...open('old.js') }
   const atLeast = { bound: 'at least' as const, ...open('new.js') }
   expect(
@@ -117,36 +125,44 @@ test('a bound on the ratio is a bound on the change', () => {
   ).toBe('failed')
   expect(change('throughput regress < 1%', 0.98, [0.975, 0.985], atMost).verdict, 'within the margin').toBe('failed')
   expect(change(text, 1.0, [0.99, 1.01], atMost)).toMatchObject({
-    ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the reference' },
+    ...{ verdict: 'inconclusive', reason: { kind: 'generator-limit', arm: 'old.js' } },
   })
   expect(change(text, 1.5, [1.45, 1.55], atLeast).verdict, 'it gained at least so much').toBe('held')
   expect(change(text, 1.0, [0.99, 1.01], atLeast).verdict).toBe('held')
   expect(change(text, 0.9, [0.85, 0.92], { bound: 'neither', ...open('new.js') })).toMatchObject({
-    ...{ verdict: 'inconclusive', reason: generatorLimit('new.js') },
+    ...{ verdict: 'inconclusive', reason: { kind: 'generator-limit', arm: 'new.js' } },
   })
   expect(change(text, 0.9, [0.85, 0.92], atLeast)).toMatchObject({
-    ...{ verdict: 'inconclusive', reason: 'the load generator was the limit of the candidate' },
+    ...{ verdict: 'inconclusive', reason: { kind: 'generator-limit', arm: 'new.js' } },
   })
 })
 
 test('a limit on a change without a reference stays open, and is no pass', () => {
   const [arm] = versions
   const judged = judge('throughput regress < 3%', { arms: [arm!, { ...arm!, id: 'cluster-rr', mode: 'cluster-rr' }] })
-  expect(judged).toMatchObject([
-    { verdict: 'inconclusive', reference: null, reason: expect.stringContaining('no reference') },
-  ])
+  expect(judged).toMatchObject([{ verdict: 'inconclusive', reference: null, reason: { kind: 'no-reference' } }])
   expect(judge('throughput regress < 3%', { arms: [arm!], generations: 0 })).toEqual([])
 })
 
 test('descriptors are those of a primary, and a run without a generation holds nothing', () => {
-  expect(judge('fdsLeaked == 0')[0]).toMatchObject({ verdict: 'held', reason: 'there is no cluster primary' })
+  expect(judge('fdsLeaked == 0')[0]).toMatchObject({ verdict: 'held', reason: { kind: 'no-primary' } })
   expect(judge('fdsLeaked == 0', { arms: [{ id: 'cluster-rr', perSec: 1 }] })[0]!.verdict).toBe('inconclusive')
   expect(judge('dropped == 0', { generations: 0 })).toEqual([])
 })
 
 test('on trial are all arms, but for those that others are compared with, bases and the control', () => {
   const arm = (id: string, more: Partial<ResultArm> = {}): ResultArm => ({
-    ...{ id, app: 'app.js', mode: id, workers: 1, node: 'v20.0.0', keepAlive: true, control: false, version: null },
+    ...{
+      id,
+      app: 'app.js',
+      mode: id,
+      traits: modeTraitsOf(id),
+      workers: 1,
+      node: 'v20.0.0',
+      keepAlive: true,
+      control: false,
+      version: null,
+    },
     ...more,
   })
   const base = { side: 'base', kind: 'git', name: 'main', commit: null, dirty: false } as const
@@ -162,5 +178,5 @@ test('a limit on a change is for pairs that run the same way, and not for modes'
   const modes: readonly SampleArm[] = [...versions, { id: 'rr', app: 'old.js', mode: 'rr', perSec: 500 }]
   const judged = judge('throughput regress < 3%', { arms: modes })
   expect(judged.map(({ arm, reference }) => [arm, reference])).toEqual([['new.js', 'old.js']])
-  expect(judged[0]).toMatchObject({ verdict: 'inconclusive', reason: 'there is no figure to compare' })
+  expect(judged[0]).toMatchObject({ verdict: 'inconclusive', reason: { kind: 'no-figure' } })
 })

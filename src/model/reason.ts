@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+const plain = <K extends string>(kind: K, text: string) => z.object({ kind: z.literal(kind) }).describe(text)
+
+/**
+ * Why a comparison or a threshold is open, or is worth no more than it is. A fact with its figures; the report makes the sentence
+ * (report/sentences/reason.ts).
+ */
+export const reasonSchema = z.discriminatedUnion('kind', [
+  plain('too-wide', 'the interval is too wide for the margin'),
+  plain('no-figure', 'there is nothing to compare'),
+  z
+    .object({ kind: z.literal('few-generations'), have: count, needed: count, baseline: count.nullable() })
+    .describe(
+      'an interval needs more generations; `baseline`: how many a stored result has, where it is compared with one',
+    ),
+  z
+    .object({ kind: z.literal('generator-limit'), arm: z.string().nullable() })
+    .describe('the load generator was the limit of that arm; null: of the arm that is judged'),
+  plain('control-differed', 'the control was called different from the reference, which it is a copy of'),
+  plain('other-machine', 'the baseline was measured on another machine'),
+  plain('no-reference', 'a limit on a change, in a run without a reference'),
+  plain('limit-in-interval', 'the interval contains the limit'),
+  plain('nothing-measured', 'no request was sent'),
+  plain('nothing-answered', 'no request was answered'),
+  plain('generator-late', 'the load generator lagged behind its schedule'),
+  plain('many-unsent', 'too many requests could not be sent'),
+  plain('cpu-unknown', 'the CPU time could not be read'),
+  plain('fds-unknown', 'the descriptors of the primary could not be counted'),
+  plain('no-primary', 'the mode has no cluster primary'),
+  plain('rate-not-reached', 'the app held all connections: what was not sent would have taken longer'),
+  plain('no-effect', 'no fault was seen to take effect'),
+  z.object({ kind: z.literal('few-faults'), have: count, needed: count }).describe('an interval needs more faults'),
+  z
+    .object({ kind: z.literal('not-recovered'), count, of: count })
+    .describe('so many faults had not been recovered from when the next one, or the end, came'),
+  plain('baseline-unfinished', 'the run ended before its baseline was over'),
+  plain('baseline-missed', 'the baseline did not hold, and nothing was injected'),
+])
+
+/** Why a comparison or a threshold is open. */
+export type Reason = z.infer<typeof reasonSchema>

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** What a mode is. Declared with it, recorded with each arm; whoever acts by a mode asks for its traits, never for its name. */
+export const modeTraits = z
+  .object({
+    primary: z.boolean().describe('a node:cluster primary stands over the workers'),
+    accepts: z
+      .enum(['workers', 'primary'])
+      .describe('who accepts connections: the workers themselves, or a primary that hands them on'),
+    respawns: z
+      .enum(['clusterbench', 'app'])
+      .describe('who replaces a worker that died: clusterbench, by --max-restarts and its like, or the app itself'),
+  })
+  .describe('what the mode is, whatever its name')
+
+/** What a fault is. Declared with it, recorded with each of its injections. */
+export const faultTraits = z
+  .object({
+    noun: z.string().describe('what one is called in a sentence: `rolling restart`'),
+    label: z.string().max(9).describe('what it is called where there is little room'),
+    shown: z.array(z.string()).describe('its parameters that tell most, in the order in which they are shown'),
+    does: z
+      .enum(['ends', 'stops', 'blocks', 'bloats', 'replaces', 'nothing'])
+      .describe('what it does to the workers it hits; nothing: a sham, which shows how much harm is noise'),
+    lasting: z.boolean().describe('it goes on until something ends it; false: it is over as soon as it is fired'),
+  })
+  .describe('what the fault is, whatever its name')
+
+export type ModeTraits = z.infer<typeof modeTraits>
+export type FaultTraits = z.infer<typeof faultTraits>

@@ -1,0 +1,59 @@
+import type { Reason } from '../../model/reason.ts'
+import { formatCount, formatNumberOf, formatPercent } from '../numbers.ts'
+import { namingBaseline } from '../pairing.ts'
+
+const inWords = namingBaseline(arm => arm)
+
+/** How the words of each reason are made. */
+type Words = { readonly [K in Reason['kind']]: string | ((reason: Extract<Reason, { kind: K }>) => string) }
+
+const WORDS: Words = {
+  'too-wide': 'the interval is too wide for this margin',
+  'no-figure': 'there is no figure to compare',
+  'few-generations': ({ have, needed, baseline }) =>
+    `${formatCount(have)} of the ${formatNumberOf(needed, 'generation')} that a verdict needs${baseline === null ? '' : ` beside the ${formatCount(baseline)} of the baseline`}`,
+  'generator-limit': ({ arm }) =>
+    arm === null ? 'the load generator was the limit' : `the load generator was the limit of ${inWords(arm)}`,
+  'control-differed': 'the control differed from the reference: this run is contaminated',
+  'other-machine': 'the baseline was measured on another machine',
+  'no-reference': 'this run has no reference: --against, --baseline or a second app would be one',
+  'limit-in-interval': 'the interval contains the limit',
+  'nothing-measured': 'nothing was measured',
+  'nothing-answered': 'no request was answered',
+  'generator-late': 'the load generator lagged behind its schedule',
+  'many-unsent': 'too many requests could not be sent',
+  'cpu-unknown': 'the CPU time is not known',
+  'fds-unknown': 'the file descriptors of the primary could not be counted',
+  'no-primary': 'there is no cluster primary',
+  'rate-not-reached': 'the app was too slow for this rate and these connections',
+  'no-effect': 'no fault was seen to take effect',
+  'few-faults': ({ have, needed }) =>
+    `needs ${formatNumberOf(needed, 'fault')}, ${have === 1 ? 'there was' : 'there were'} ${formatCount(have)}`,
+  'not-recovered': ({ count, of }) =>
+    `${formatCount(count)} of ${formatCount(of)} had not recovered when the next fault or the end came`,
+  'baseline-unfinished': 'the run ended before the baseline was over',
+  'baseline-missed': 'the baseline did not hold, and nothing was injected',
+}
+
+/** A reason as a clause: lower case, without a full stop. */
+export function reasonWords(reason: Reason): string {
+  const words = WORDS[reason.kind] as string | ((reason: Reason) => string)
+  return typeof words === 'string' ? words : words(reason)
+}
+
+/** A reason, or null where there is none. */
+export function reasonOrNull(reason: Reason | null): string | null {
+  return reason && reasonWords(reason)
+}
+
+/** A reason after a figure: `; no request was answered`. Empty without one. */
+export function afterFigure(reason: Reason | null): string {
+  return reason ? `; ${reasonWords(reason)}` : ''
+}
+
+/** The same of a comparison, whose margin is known. */
+export function reasonWithMargin(reason: Reason, margin: number): string {
+  return reason.kind === 'too-wide'
+    ? `the interval is too wide for the margin of ${formatPercent(margin)}`
+    : reasonWords(reason)
+}
