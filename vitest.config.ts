@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Long truths: npm run test:cases.
+    exclude: ['test/cases/**'],
     reporters: ['default', './test/closing-line.ts'],
     // Real processes and sockets on a small machine: two files at a time, and room for a slow start.
     maxWorkers: 2,

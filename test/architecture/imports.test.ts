@@ -30,6 +30,7 @@ const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
   { what: /^(preact|d3-shape)/, where: /^report\/html\// },
   { what: /^junit-report-builder$/, where: /^report\/junit\// },
   { what: /^lilconfig$/, where: /^options\// },
+  { what: /^(node:)?timers/, where: /^targets\/|^(load|faults)\/clock\.ts$|^scenarios\/chaos\/wait\.ts$/ },
 ]
 
 /** Words of code that only some files may use. */

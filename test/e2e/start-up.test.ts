@@ -76,3 +76,30 @@ describe('nothing is loaded that is not needed', () => {
     expect(roomsOf(own)).toEqual(['model', 'targets'])
   })
 })
+
+describe('what it cannot run on is said in one line, before anything is loaded', () => {
+  /** Runs the command with a preload that changes what the process says of itself. */
+  function runAs(field: string, value: unknown) {
+    const code = `Object.defineProperty(process, ${JSON.stringify(field)}, { value: ${JSON.stringify(value)} })`
+    const preload = `data:text/javascript,${encodeURIComponent(code)}`
+    return spawnSync(process.execPath, ['--import', preload, BIN, '--version'], { encoding: 'utf8' })
+  }
+
+  test.each([
+    ['18.20.8', 'expected Node 20.19 or newer, and this is '],
+    ['20.18.3', 'expected Node 20.19 or newer, and this is '],
+  ])('Node %s', (node, line) => {
+    const { status, stdout, stderr } = runAs('versions', { ...process.versions, node })
+    expect([status, stdout, stderr]).toEqual([2, '', `clusterbench: ${line}${process.version}\n`])
+  })
+
+  test('Windows', () => {
+    const { status, stdout, stderr } = runAs('platform', 'win32')
+    expect([status, stdout, stderr]).toEqual([2, '', 'clusterbench: Windows is not supported: use WSL2\n'])
+  })
+
+  test('the oldest that it runs on', () => {
+    const { status, stderr } = runAs('versions', { ...process.versions, node: '20.19.0' })
+    expect([status, stderr]).toEqual([0, ''])
+  })
+})

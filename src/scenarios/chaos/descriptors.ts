@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Target } from '../../targets/index.ts'
+import { sleep } from './wait.ts'
 
 const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
@@ -28,7 +28,7 @@ export class DescriptorWatch {
   async run(target: Target, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#look(target)
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
+      await sleep(EVERY_MS, signal)
     }
     await sleep(SETTLE_MS)
     this.#look(target)

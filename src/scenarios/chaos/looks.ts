@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrialLook } from '../../model/chaos-result.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Target } from '../../targets/index.ts'
 import type { DescriptorWatch } from './descriptors.ts'
+import { sleep } from './wait.ts'
 
 const EVERY_MS = 1_000
 /** The last look comes after that at the descriptors. */
@@ -24,7 +24,7 @@ export async function watchTarget(
 ): Promise<void> {
   while (!signal.aborted) {
     take(await lookAt(watched))
-    await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
+    await sleep(EVERY_MS, signal)
   }
   await sleep(LAST_AFTER_MS)
   take(await lookAt(watched))

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrialPhases } from '../../model/chaos-result.ts'
 import { droppedOf } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
@@ -6,6 +5,7 @@ import type { Observer } from '../observer.ts'
 import type { Collector } from './collector.ts'
 import type { Injected } from './injector.ts'
 import { phaseAt } from './schedule.ts'
+import { sleep } from './wait.ts'
 
 const EVERY_MS = 250
 
@@ -25,7 +25,7 @@ interface Shown {
 export async function tellProgress(observer: Observer, signal: AbortSignal, shown: Shown): Promise<void> {
   const seen = [{ atMs: sharedNowMs(), ok: 0 }]
   while (!signal.aborted) {
-    await sleep(EVERY_MS, undefined, { signal }).catch(() => {})
+    await sleep(EVERY_MS, signal)
     if (signal.aborted) return
     const { ok } = shown.collector.requests
     const total = ok + shown.collector.warmupRequests.ok

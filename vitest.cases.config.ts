@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+import quick from './vitest.config.ts'
+
+/** Truths that take a while to show: each runs a whole experiment. */
+export default defineConfig({ test: { ...quick.test, include: ['test/cases/**/*.test.ts'], exclude: [] } })
