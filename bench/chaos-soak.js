@@ -13,22 +13,24 @@ export async function chaosSoak() {
   const [trial] = result.trials
   const [arm] = result.summary.arms
   const minutes = Array.from({ length: 10 }, (_, minute) => {
-    const looks = trial.looks.filter(look => Math.floor((look.atMs - trial.phases.faults[0]) / 60_000) === minute)
+    const samples = trial.samples.filter(
+      sample => Math.floor((sample.atMs - trial.phases.faults[0]) / 60_000) === minute,
+    )
     return {
       runnerMib: Math.round(
         quantile(
-          looks.map(look => look.runnerRssMib),
+          samples.map(sample => sample.runnerRssMib),
           0.5,
         ),
       ),
       primaryMib: Math.round(
         quantile(
-          looks.map(look => look.primaryRssMib),
+          samples.map(sample => sample.primaryRssMib),
           0.5,
         ),
       ),
       primaryFds: quantile(
-        looks.map(look => look.primaryFds),
+        samples.map(sample => sample.primaryFds),
         0.5,
       ),
     }

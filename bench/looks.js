@@ -1,5 +1,5 @@
 import { estimateLogRatio } from '../dist/analysis/estimate-log-ratio.js'
-import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../dist/analysis/looks.js'
+import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, planInterimLooks } from '../dist/analysis/interim-looks.js'
 import { randomStream } from '../dist/model/random.js'
 import { keep } from './support/figures.js'
 
@@ -33,7 +33,7 @@ export function looks() {
 
 /** The share of runs in which any look calls identical arms different, with the whole error rate given to throughput. */
 function falseAlarms(noise) {
-  const plan = planLooks(ALPHA)
+  const plan = planInterimLooks(ALPHA)
   let called = 0
   for (let run = 0; run < RUNS; run++) {
     const values = Array.from({ length: LONGEST.alarms }, noise)
@@ -44,7 +44,7 @@ function falseAlarms(noise) {
 
 /** The mean number of generations until an arm that is slower by `change` is called worse, and the share of runs that find it. */
 function found(noise, change) {
-  const plan = planLooks(ALPHA * METRIC_SHARES.throughput)
+  const plan = planInterimLooks(ALPHA * METRIC_SHARES.throughput)
   let [generations, calls] = [0, 0]
   for (let run = 0; run < RUNS; run++) {
     const values = Array.from({ length: LONGEST.power }, () => noise() - Math.log(1 + change))

@@ -72,7 +72,7 @@ function longTrial(trial, { loopMs, times, moreMs }) {
     drops: dropsInColumns(stretched([...eachDrop(trial.drops)], each => each.atMs)),
     workers: stretched(trial.workers, each => each.startedMs),
     events: stretched(trial.events, each => each.atMs),
-    looks: stretched(trial.looks, each => each.atMs),
+    samples: stretched(trial.samples, each => each.atMs),
   }
 }
 

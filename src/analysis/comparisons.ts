@@ -10,8 +10,8 @@ import {
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
+import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planInterimLooks } from './interim-looks.ts'
 import type { Limits } from './limits.ts'
-import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planLooks } from './looks.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
 import { judgeChange } from './thresholds/change.ts'
 import { judgeUnpaired } from './unpaired.ts'
@@ -57,7 +57,7 @@ function misrateOf(
   const alpha = (ALPHA * METRIC_SHARES[metric]) / candidates
   const measured = measuredOf(pair, generations)
   const wasSettled = measured < generations.length
-  return misrateAt(baseline ? oneLook(alpha) : planLooks(alpha), measured, isLast && !wasSettled)
+  return misrateAt(baseline ? oneLook(alpha) : planInterimLooks(alpha), measured, isLast && !wasSettled)
 }
 
 function judgePair(rule: MetricRule, pair: ComparedPair, misrate: number, evidence: Evidence): Judgement {
@@ -159,7 +159,7 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
   const all = compareArms(evidence)
   const changes = (thresholds ?? []).filter(each => each.relative)
   const isLook = (pair: ComparedPair) =>
-    evidence.baseline == null && planLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
+    evidence.baseline == null && planInterimLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
   return pairs.filter(pair => {
     if (pair.control || measuredOf(pair, generations) < generations.length) return false
     const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)

@@ -8,7 +8,7 @@ import {
 } from '../model/compare-result.ts'
 import { compareRates, type Events } from './binomial.ts'
 import type { ComparedPair } from './compared-pairs.ts'
-import { ALPHA, FIRST_LOOK } from './looks.ts'
+import { ALPHA, FIRST_LOOK } from './interim-looks.ts'
 import { estimateMean } from './student.ts'
 
 /**

@@ -1,5 +1,5 @@
+import { FIRST_LOOK } from './interim-looks.ts'
 import { type Estimate, estimateCenter, valuesNeeded } from './interval.ts'
-import { FIRST_LOOK } from './looks.ts'
 import { estimateMean } from './student.ts'
 
 /** With the fewest values that have one, a signed-rank interval is all of their range, and wider than Student's. */

@@ -1,8 +1,8 @@
 import type { Comparison, Verdict } from '../model/compare-result.ts'
 import type { Reason } from '../model/reason.ts'
 import { estimateLogRatio } from './estimate-log-ratio.ts'
+import { FIRST_LOOK } from './interim-looks.ts'
 import type { Estimate } from './interval.ts'
-import { FIRST_LOOK } from './looks.ts'
 import type { MetricRule } from './metrics.ts'
 import { varianceOf } from './student.ts'
 

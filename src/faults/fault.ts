@@ -13,7 +13,7 @@ export interface Effect {
   /** The load was over before it could be proved, or was complete. */
   readonly unfinished?: boolean
   /** The victim was gone before anything was done to it: neither an effect nor the want of one. */
-  readonly moot?: boolean
+  readonly victimGone?: boolean
   /** When the effect was first seen; undefined when it never was. */
   readonly effectiveAtMs: number | undefined
   /** When a lasting effect was over (continued, released, rolled); undefined for one that has no end of its own. */

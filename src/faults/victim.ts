@@ -71,7 +71,7 @@ export function ineffective(evidence: string): Effect {
 
 /** A victim that was gone before anything was done to it. */
 export function gone(pid: number): Effect {
-  return { ...ineffective(`process ${pid} was gone before anything could be done to it`), moot: true }
+  return { ...ineffective(`process ${pid} was gone before anything could be done to it`), victimGone: true }
 }
 
 /** Why a fault was not seen to take effect: the load was over, or `reason`. */

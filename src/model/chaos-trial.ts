@@ -132,7 +132,7 @@ const event = z.object({
   text: z.string(),
 })
 
-const look = z.object({
+const sample = z.object({
   atMs,
   rssMib: z.number(),
   cpuUs: z.number(),
@@ -173,7 +173,7 @@ export const trial = z
     drops,
     workers: z.array(workerRecord),
     events: z.array(event),
-    looks: z.array(look).describe('the target seen from outside, once a second'),
+    samples: z.array(sample).describe('the target seen from outside, once a second'),
     generator: z.object({
       utilization: z.number(),
       lagP50Ms: z.number(),
@@ -201,4 +201,4 @@ export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
 export type TrialEvent = z.infer<typeof event>
-export type TrialLook = z.infer<typeof look>
+export type TrialSample = z.infer<typeof sample>

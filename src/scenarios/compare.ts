@@ -1,13 +1,14 @@
 import { armsToMeasure, type Evidence, openPairs } from '../analysis/comparisons.ts'
+import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
-import { ALPHA, METRIC_SHARES, planLooks } from '../analysis/looks.ts'
 import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import { type Variances, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
-import type { Bench, GenerationPlan } from './bench.ts'
 import { runGeneration } from './generation.ts'
+import type { GenerationPlan } from './measure.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
+import type { CompareContext } from './run-context.ts'
 import type { RunRecord } from './run-record.ts'
 import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
 
@@ -23,19 +24,19 @@ export const COLD_FACTOR = 1.5
  * a readable file.
  * @throws RunError when the run cannot be carried out; the abort signal's reason when it is interrupted
  */
-export async function runCompare(bench: Bench, record: RunRecord): Promise<CompareResult> {
+export async function runCompare(context: CompareContext, record: RunRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
-  let timetable = firstTimetable(bench.options.budgetMs)
-  let ratePerSec = bench.options.ratePerSec
-  let arms = bench.options.arms
+  let timetable = firstTimetable(context.options.budgetMs)
+  let ratePerSec = context.options.ratePerSec
+  let arms = context.options.arms
   for (let index = 0; index < timetable.generations; index++) {
-    bench.signal.throwIfAborted()
+    context.signal.throwIfAborted()
     const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
     const plan: GenerationPlan = { index, label, arms, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
-    const outcome = await runGeneration(bench, plan)
+    const outcome = await runGeneration(context, plan)
     ratePerSec = outcome.ratePerSec
     const generations = [...record.generations, outcome.record]
-    const needed = armsToMeasure(evidenceOf(bench, record, generations))
+    const needed = armsToMeasure(evidenceOf(context, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))
     if (needed.length === 0) {
       record.isEarly = true
@@ -43,14 +44,20 @@ export async function runCompare(bench: Bench, record: RunRecord): Promise<Compa
       break
     }
     const elapsedMs = performance.now() - runStartedMs
-    timetable = planTimetable(standingOf(bench, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }))
+    timetable = planTimetable(
+      standingOf(context, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }),
+    )
     await record.add(outcome.record, ratePerSec, timetable.generations)
   }
-  bench.signal.throwIfAborted()
+  context.signal.throwIfAborted()
   return record.save('completed')
 }
 
-function evidenceOf({ options }: Bench, { arms, baseline }: RunRecord, generations: readonly Generation[]): Evidence {
+function evidenceOf(
+  { options }: CompareContext,
+  { arms, baseline }: RunRecord,
+  generations: readonly Generation[],
+): Evidence {
   const { margins, thresholds } = options
   return { arms, generations, margins, limits: limitsByArm(arms, generations), isLast: false, baseline, thresholds }
 }
@@ -64,8 +71,12 @@ interface Progress {
   readonly elapsedMs: number
 }
 
-function standingOf(bench: Bench, record: RunRecord, { generations, needed, medianMs, elapsedMs }: Progress): Standing {
-  const { budgetMs, margins } = bench.options
+function standingOf(
+  context: CompareContext,
+  record: RunRecord,
+  { generations, needed, medianMs, elapsedMs }: Progress,
+): Standing {
+  const { budgetMs, margins } = context.options
   const candidates = pairArms(record.arms).filter(pair => !pair.control).length
   return {
     budgetMs,
@@ -73,7 +84,9 @@ function standingOf(bench: Bench, record: RunRecord, { generations, needed, medi
     done: generations.length,
     overheadMs: overheadOf(generations, needed.length),
     leastMs: leastLoadMs(needed.length, medianMs),
-    variances: noisiest(openPairs(evidenceOf(bench, record, generations)).map(pair => variancesOf(pair, generations))),
+    variances: noisiest(
+      openPairs(evidenceOf(context, record, generations)).map(pair => variancesOf(pair, generations)),
+    ),
     wanted: Math.log(1 + margins.throughput),
     misrate: misrateOfLook(candidates),
   }
@@ -81,7 +94,7 @@ function standingOf(bench: Bench, record: RunRecord, { generations, needed, medi
 
 /** The error rate of a look at one of so many candidates. */
 export function misrateOfLook(candidates: number): number {
-  return planLooks((ALPHA * METRIC_SHARES.throughput) / Math.max(1, candidates)).finalMisrate
+  return planInterimLooks((ALPHA * METRIC_SHARES.throughput) / Math.max(1, candidates)).finalMisrate
 }
 
 function noisiest(all: readonly (Variances | undefined)[]): Variances | undefined {

@@ -2,9 +2,10 @@ import type { Arm } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
-import type { Bench, GenerationPlan } from './bench.ts'
+import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms, sessionName } from './measure.ts'
 import { ofVersion } from './of-version.ts'
+import type { CompareContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
 export interface GenerationOutcome {
@@ -20,12 +21,12 @@ const POLICY: SupervisorPolicy = {
 }
 
 /** Boots the arms of the plan in a random order, measures them, and stops everything. */
-export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise<GenerationOutcome> {
+export async function runGeneration(context: CompareContext, plan: GenerationPlan): Promise<GenerationOutcome> {
   const startedMs = performance.now()
-  const order = bench.random.shuffle(plan.arms)
-  bench.observer.phase(plan.label, 'boot')
-  const targets = await bootAll(bench, order)
-  const measured = await withTargets(bench, plan.label, targets, () => measureArms(bench, plan, targets))
+  const order = context.random.shuffle(plan.arms)
+  context.observer.phase(plan.label, 'boot')
+  const targets = await bootAll(context, order)
+  const measured = await withTargets(context, plan.label, targets, () => measureArms(context, plan, targets))
   const record: Generation = {
     index: plan.index,
     startedAtMs: startedMs - plan.runStartedMs,
@@ -39,7 +40,7 @@ export async function runGeneration(bench: Bench, plan: GenerationPlan): Promise
 }
 
 async function bootAll(
-  { owner, options, placement, niceness, signal }: Bench,
+  { owner, options, placement, niceness, signal }: CompareContext,
   order: readonly Arm[],
 ): Promise<Target[]> {
   const target = {
@@ -68,31 +69,31 @@ async function bootAll(
 }
 
 async function withTargets(
-  bench: Bench,
+  context: CompareContext,
   label: string,
   targets: readonly Target[],
   work: () => Promise<Measured>,
 ): Promise<Measured> {
   try {
-    return await Promise.race([work(), ...targets.map(target => brokenOf(target, bench))])
+    return await Promise.race([work(), ...targets.map(target => brokenOf(target, context))])
   } catch (error) {
-    throw explained(error, targets, bench)
+    throw explained(error, targets, context)
   } finally {
-    bench.observer.phase(label, 'stop')
+    context.observer.phase(label, 'stop')
     const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])
-    await Promise.allSettled(sessions.map(session => bench.generator.close(session)))
+    await Promise.allSettled(sessions.map(session => context.generator.close(session)))
     await Promise.all(targets.map(target => target.stop()))
   }
 }
 
-async function brokenOf({ arm, broken }: Target, { options }: Bench): Promise<never> {
+async function brokenOf({ arm, broken }: Target, { options }: CompareContext): Promise<never> {
   return broken.catch(error => {
     throw ofVersion(arm, error, options.versions)
   })
 }
 
 /** What the first target that knows more about an error says; the error itself when none does. */
-function explained(error: unknown, targets: readonly Target[], { options }: Bench): unknown {
+function explained(error: unknown, targets: readonly Target[], { options }: CompareContext): unknown {
   for (const target of targets) {
     const told = target.explain(error)
     if (told !== error) return ofVersion(target.arm, told, options.versions)

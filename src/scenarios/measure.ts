@@ -1,11 +1,26 @@
 import { median } from '../analysis/interval.ts'
 import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
+import type { Arm } from '../model/arm.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
-import type { Bench, GenerationPlan } from './bench.ts'
 import { boundOf, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
+import type { CompareContext } from './run-context.ts'
 import { type Warmup, warmUp } from './warmup.ts'
+
+/** What one generation does. */
+export interface GenerationPlan {
+  readonly index: number
+  /** How people are told of it: `generation 3 of 16`. */
+  readonly label: string
+  /** The arms that are to be measured. */
+  readonly arms: readonly Arm[]
+  readonly measureMs: number
+  /** The equal rate of the latency phase; undefined until a generation has shown what the slowest arm can do. */
+  readonly ratePerSec: number | undefined
+  /** Start of the run on the clock of `performance.now()`. */
+  readonly runStartedMs: number
+}
 
 /** Share of a generation's measured load that goes to the closed loop. */
 const CLOSED_SHARE = 0.6
@@ -51,13 +66,17 @@ interface Measurement<T> {
 }
 
 /** Warms up, loads in the closed loop, loads in the open loop; samples the targets in between, while nothing is sent. */
-export async function measureArms(bench: Bench, plan: GenerationPlan, targets: readonly Target[]): Promise<Measured> {
+export async function measureArms(
+  context: CompareContext,
+  plan: GenerationPlan,
+  targets: readonly Target[],
+): Promise<Measured> {
   const atBoot = await sampleAll(targets)
-  const warm = await loadWarmup(bench, plan, targets)
+  const warm = await loadWarmup(context, plan, targets)
   const medianMs = Math.max(...[...warm.phase.values()].map(each => each.medianUs)) / 1000
-  const closed = await loadClosed(bench, plan, targets, medianMs)
+  const closed = await loadClosed(context, plan, targets, medianMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
-  const open = await loadOpen(bench, plan, targets, ratePerSec)
+  const open = await loadOpen(context, plan, targets, ratePerSec)
   const evidence = targets.map(
     ({ arm: { id }, readyAfterMs }): ArmEvidence => ({
       arm: id,
@@ -83,76 +102,76 @@ export function sessionName(arm: string, loop: 'closed' | 'open'): string {
 }
 
 async function loadWarmup(
-  bench: Bench,
+  context: CompareContext,
   plan: GenerationPlan,
   targets: readonly Target[],
 ): Promise<Measurement<PerArm<Warmup>>> {
-  bench.observer.phase(plan.label, 'warm-up')
-  await dialAll(bench, targets, 'closed')
+  context.observer.phase(plan.label, 'warm-up')
+  await dialAll(context, targets, 'closed')
   const arms = armsOf(plan)
   const sessions = arms.map(arm => sessionName(arm, 'closed'))
-  const warmups = await warmUp(bench.generator, bench.random.shuffle(sessions), bench.options.warmupMs)
+  const warmups = await warmUp(context.generator, context.random.shuffle(sessions), context.options.warmupMs)
   const phase = new Map(arms.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
-  return { phase, ...(await takeFigures(bench, targets, 'closed')) }
+  return { phase, ...(await takeFigures(context, targets, 'closed')) }
 }
 
 async function loadClosed(
-  bench: Bench,
+  context: CompareContext,
   plan: GenerationPlan,
   targets: readonly Target[],
   medianMs: number,
 ): Promise<Measurement<PhaseRecord>> {
-  bench.observer.phase(plan.label, 'throughput')
+  context.observer.phase(plan.label, 'throughput')
   const arms = armsOf(plan)
   const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
-  await bench.generator.run(
-    bench.random
+  await context.generator.run(
+    context.random
       .shuffle(arms)
       .map(arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: PRIME_MS })),
   )
   const phase = await runPhase(
-    bench.generator,
+    context.generator,
     {
       arms,
       blocks,
       longestMs: plan.measureMs * LONGEST_PHASE,
       order: arm => ({ session: sessionName(arm, 'closed'), loop: 'closed', durationMs: sliceMs }),
     },
-    bench.random,
+    context.random,
   )
-  return { phase, ...(await takeFigures(bench, targets, 'closed')) }
+  return { phase, ...(await takeFigures(context, targets, 'closed')) }
 }
 
 async function loadOpen(
-  bench: Bench,
+  context: CompareContext,
   plan: GenerationPlan,
   targets: readonly Target[],
   perSec: number,
 ): Promise<Measurement<PhaseRecord> & { before: PerArm<TargetSample> }> {
-  bench.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
-  const bound = boundOf(bench.options, perSec, targets.length)
-  if (plan.index === 0) remarkOnBound(bench.observer, bound)
-  await dialAll(bench, targets, 'open', bound.most)
+  context.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
+  const bound = boundOf(context.options, perSec, targets.length)
+  if (plan.index === 0) remarkOnBound(context.observer, bound)
+  await dialAll(context, targets, 'open', bound.most)
   const arms = armsOf(plan)
-  await warmOpen(bench, arms, perSec, plan.index === 0)
+  await warmOpen(context, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
   const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
   const phase = await runPhase(
-    bench.generator,
+    context.generator,
     {
       arms,
       blocks,
       order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }),
       longestMs: plan.measureMs * LONGEST_PHASE,
     },
-    bench.random,
+    context.random,
   )
-  return { before, phase, ...(await takeFigures(bench, targets, 'open')) }
+  return { before, phase, ...(await takeFigures(context, targets, 'open')) }
 }
 
 /** Warms the generator's open loop, which is cold in the first generation, and the new connections; counts nothing. */
 async function warmOpen(
-  { generator }: Bench,
+  { generator }: CompareContext,
   arms: readonly string[],
   perSec: number,
   isFirst: boolean,
@@ -170,7 +189,7 @@ function armsOf({ arms }: GenerationPlan): string[] {
 }
 
 async function dialAll(
-  { generator, options, placement }: Bench,
+  { generator, options, placement }: CompareContext,
   targets: readonly Target[],
   loop: 'closed' | 'open',
   maxConnections?: number,
@@ -186,7 +205,7 @@ async function dialAll(
   }
 }
 
-async function takeFigures({ generator }: Bench, targets: readonly Target[], loop: 'closed' | 'open') {
+async function takeFigures({ generator }: CompareContext, targets: readonly Target[], loop: 'closed' | 'open') {
   const ledgers = new Map<string, LedgerSnapshot>()
   for (const { arm } of targets) ledgers.set(arm.id, await generator.collect(sessionName(arm.id, loop)))
   return { ledgers, samples: await sampleAll(targets) }

@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../analysis/exit-code.ts'
-import { ALPHA } from '../analysis/looks.ts'
+import { ALPHA } from '../analysis/interim-looks.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'

@@ -1,4 +1,4 @@
-import { FIRST_LOOK } from '../analysis/looks.ts'
+import { FIRST_LOOK } from '../analysis/interim-looks.ts'
 import { studentQuantile } from '../analysis/student.ts'
 import type { Variances } from '../analysis/variances.ts'
 

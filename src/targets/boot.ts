@@ -2,7 +2,7 @@ import type { Arm } from '../model/arm.ts'
 import { explainBroken, failure, howItEnded } from './failure.ts'
 import type { BrokenReason, WorkerRow } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
-import { type Door, firstAnswer, openDoors, type Progress } from './ready.ts'
+import { type Endpoint, firstAnswer, openEndpoints, type Progress } from './ready.ts'
 import type { TargetOptions } from './target.ts'
 
 /** What a target needs to know of its boot. */
@@ -26,7 +26,7 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   const settled = new AbortController()
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
-  const progress: Progress = { door: undefined, rejected: undefined }
+  const progress: Progress = { endpoint: undefined, rejected: undefined }
   const failed = watchFailures(host, boot.arm.app.name)
   try {
     const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
@@ -49,11 +49,11 @@ async function probeAll(
   progress: Progress,
 ): Promise<string | undefined> {
   if (reusePort) {
-    const first = await firstAnswer(() => openDoors(host.rows, 1), options.probe, signal, progress)
+    const first = await firstAnswer(() => openEndpoints(host.rows, 1), options.probe, signal, progress)
     if (first === undefined) return undefined
     host.bootOthers()
   }
-  return firstAnswer(() => openDoors(host.rows, workers), options.probe, signal, progress)
+  return firstAnswer(() => openEndpoints(host.rows, workers), options.probe, signal, progress)
 }
 
 /** Watches for everything that ends a boot early: no worker may end before the target is ready. */
@@ -79,25 +79,28 @@ function watchFailures(host: HostProcess, app: string): { first: Promise<BootFai
 function explainSilence(
   rows: readonly WorkerRow[],
   { arm, workers, options }: Boot,
-  { door, rejected }: Progress,
+  { endpoint, rejected }: Progress,
 ): BootFailure {
   const { app } = arm
   const { method, path } = options.probe
   const inTime = `within ${options.startTimeoutMs / 1000}s`
   if (rejected) {
     const hint = 'Name a request that it answers with --path, or the status to expect with --expect-status.'
-    return { line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.door)}.`, hint }
+    return {
+      line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
+      hint,
+    }
   }
   const listening = rows.filter(row => row.listeners.length > 0).length
   if (listening > 0 && listening < workers) {
     return { line: `Only ${listening} of ${workers} workers of ${app.name} listened on a port ${inTime}.` }
   }
-  if (door) {
+  if (endpoint) {
     return {
-      line: `${app.name} listens on ${whereIs(door)}, but did not answer ${method} ${path} ${inTime}.`,
+      line: `${app.name} listens on ${whereIs(endpoint)}, but did not answer ${method} ${path} ${inTime}.`,
     }
   }
-  if (listening > 1 && openDoors(rows, workers).length === 0) {
+  if (listening > 1 && openEndpoints(rows, workers).length === 0) {
     return explainBroken(app.name, { cause: 'own-ports', asked: 0 })
   }
   const error = rows.find(row => row.listenError)?.listenError
@@ -105,6 +108,6 @@ function explainSilence(
   return { line: `${app.name} did not listen on any port ${inTime}${last}.` }
 }
 
-function whereIs({ origins, asked }: Door): string {
+function whereIs({ origins, asked }: Endpoint): string {
   return asked === 0 ? `${origins[0]}` : `${origins[0]} (in place of port ${asked})`
 }

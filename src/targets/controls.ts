@@ -2,6 +2,7 @@ import { RunError } from '../model/errors.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import { boxPath, readBlackBox } from './black-box.ts'
 import type { HostProcess } from './host-process.ts'
+import { pollUntil } from './poll-until.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
 import { residentMib } from './processes/memory.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
@@ -15,7 +16,6 @@ import type {
   RollReport,
   TargetControls,
 } from './target.ts'
-import { within } from './within.ts'
 
 /** A process in the middle of a system call stops when that is over. */
 const STOPPED_WITHIN_MS = 2_000
@@ -61,7 +61,7 @@ export class HostControls implements TargetControls {
     }
     this.#paused.set(identity.pid, identity)
     signalProcess(identity, 'SIGSTOP')
-    await within(STOPPED_WITHIN_MS, () => isStopped(identity) || !isRunning(identity))
+    await pollUntil(STOPPED_WITHIN_MS, () => isStopped(identity) || !isRunning(identity))
     return isStopped(identity)
   }
 

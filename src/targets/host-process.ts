@@ -4,11 +4,11 @@ import type { WorkerId } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
 import { HostQuestions } from './host-questions.ts'
 import { OutputTail } from './output-tail.ts'
+import { pollUntil } from './poll-until.ts'
 import { identify, isRunning, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
 import { findMarked, TARGET_MARK } from './processes/marks.ts'
 import { type ChildProcess, type Env, spawnHost } from './processes/spawn.ts'
 import type { AgentOrder, AgentReply, LifecycleEvent, RollPlan, RollReport, WorkerCounters } from './target.ts'
-import { within } from './within.ts'
 
 const HOST_ENTRY = fileURLToPath(new URL('./host/host.js', import.meta.url))
 
@@ -129,7 +129,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
       this.#signalAll('SIGTERM')
       await this.#goneWithin(SIGTERM_MS)
     }
-    await within(SIGKILL_MS, () => this.#killLeftovers())
+    await pollUntil(SIGKILL_MS, () => this.#killLeftovers())
     this.tail.close()
   }
 
@@ -147,7 +147,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   /** Whether the host and all its workers are gone, waiting that long at most. */
   #goneWithin(limitMs: number): Promise<boolean> {
-    return within(limitMs, () => this.#isGone())
+    return pollUntil(limitMs, () => this.#isGone())
   }
 
   #signalAll(signal: NodeJS.Signals): void {

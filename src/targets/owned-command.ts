@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type Marks, marked } from './host-plan.ts'
 import { OutputTail } from './output-tail.ts'
+import { pollUntil } from './poll-until.ts'
 import type { CommandEnd, CommandPlan } from './process-owner.ts'
 import { identify, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
 import { findMarked, TARGET_MARK } from './processes/marks.ts'
 import { type ChildProcess, spawnCommand } from './processes/spawn.ts'
-import { within } from './within.ts'
 
 /** How long a command may take to end after SIGTERM: git takes back what it has half done. */
 const GRACE_MS = 2_000
@@ -35,8 +35,8 @@ export class OwnedCommand {
   /** Ends it and all that it has left in the background: SIGTERM, SIGKILL. */
   async stop(): Promise<void> {
     this.#signalAll('SIGTERM')
-    await within(GRACE_MS, () => this.#isGone())
-    await within(SIGKILL_MS, () => {
+    await pollUntil(GRACE_MS, () => this.#isGone())
+    await pollUntil(SIGKILL_MS, () => {
       this.killNow()
       return this.#isGone()
     })

@@ -14,7 +14,7 @@ const ASK_AGAIN_AFTER_MS = 1_000
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 
 /** An address of the app on which as many workers listen as were asked for. */
-export interface Door {
+export interface Endpoint {
   readonly key: string
   readonly asked: number
   /** 0 for the port that the app asked for first, 1 for its next one, and so on. */
@@ -26,20 +26,20 @@ export interface Door {
 /** What is known of the app's readiness so far; it explains a timeout. */
 export interface Progress {
   /** Where it listens. */
-  door: Door | undefined
+  endpoint: Endpoint | undefined
   /** Its last complete answer that was not expected. */
-  rejected: { readonly door: Door; readonly status: number } | undefined
+  rejected: { readonly endpoint: Endpoint; readonly status: number } | undefined
 }
 
 /** The addresses on which at least `workers` workers listen. */
-export function openDoors(rows: readonly WorkerRow[], workers: number): Door[] {
-  const doors = new Map<string, { door: Door; workers: number }>()
+export function openEndpoints(rows: readonly WorkerRow[], workers: number): Endpoint[] {
+  const endpoints = new Map<string, { endpoint: Endpoint; workers: number }>()
   for (const { key, asked, turn, address, port } of rows.filter(row => !row.exit).flatMap(row => row.listeners)) {
     const id = `${key} ${address} ${port}`
-    const found = doors.get(id) ?? { door: { key, asked, turn, origins: originsOf(address, port) }, workers: 0 }
-    doors.set(id, { ...found, workers: found.workers + 1 })
+    const found = endpoints.get(id) ?? { endpoint: { key, asked, turn, origins: originsOf(address, port) }, workers: 0 }
+    endpoints.set(id, { ...found, workers: found.workers + 1 })
   }
-  return [...doors.values()].filter(each => each.workers >= workers).map(each => each.door)
+  return [...endpoints.values()].filter(each => each.workers >= workers).map(each => each.endpoint)
 }
 
 /** Where to connect to a server that listens on this address. `::` serves IPv4 too, unless it is `ipv6Only`. */
@@ -50,13 +50,13 @@ export function originsOf(address: string, port: number): string[] {
 }
 
 /**
- * Probes the doors until one of them gives a complete answer with an expected status, and returns its origin: that of the
+ * Probes the endpoints until one of them gives a complete answer with an expected status, and returns its origin: that of the
  * server that the app asked for first where several answer, so that every arm of an app gets its load at the same one.
  * Returns undefined when the signal ends it first, or when all the app has to say is a client error. `progress` tells
  * what was seen.
  */
 export async function firstAnswer(
-  doors: () => readonly Door[],
+  endpoints: () => readonly Endpoint[],
   spec: RequestSpec,
   signal: AbortSignal,
   progress: Progress,
@@ -66,9 +66,10 @@ export async function firstAnswer(
   const either = AbortSignal.any([signal, settled.signal])
   const found: Found = { answers: [], firstMs: Number.POSITIVE_INFINITY, rejected: new Set() }
   while (!signal.aborted && !isSettled(found)) {
-    for (const door of doors()) {
-      const id = door.origins.join()
-      if (!probing.has(id)) probing.set(id, probeDoor(door, spec, either, progress).then(note(found, id, door.turn)))
+    for (const endpoint of endpoints()) {
+      const id = endpoint.origins.join()
+      if (!probing.has(id))
+        probing.set(id, probeDoor(endpoint, spec, either, progress).then(note(found, id, endpoint.turn)))
     }
     if (probing.size > 0 && found.rejected.size === probing.size) break
     await Promise.race([...probing.values(), sleep(POLL_MS, undefined, { signal }).catch(() => {})])
@@ -80,7 +81,7 @@ export async function firstAnswer(
   return best(found)?.origin
 }
 
-/** A door that answered as expected. */
+/** A endpoint that answered as expected. */
 interface Answer {
   readonly origin: string
   readonly turn: number
@@ -119,22 +120,22 @@ function isIpv4(origin: string): boolean {
   return !origin.includes('[')
 }
 
-/** Tries one door again and again; undefined when it was aborted or answers with a client error for good. */
+/** Tries one endpoint again and again; undefined when it was aborted or answers with a client error for good. */
 async function probeDoor(
-  door: Door,
+  endpoint: Endpoint,
   spec: RequestSpec,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<string | undefined> {
-  progress.door = door
+  progress.endpoint = endpoint
   let firstAnswerMs: number | undefined
   for (let turn = 0; !signal.aborted; ) {
-    const origin = door.origins[turn % door.origins.length]!
+    const origin = endpoint.origins[turn % endpoint.origins.length]!
     const result = await probePatiently(origin, spec, signal)
     if ('status' in result) {
       if (isExpected(result.status, spec)) return origin
       firstAnswerMs ??= performance.now()
-      progress.rejected = { door, status: result.status }
+      progress.rejected = { endpoint, status: result.status }
       const clientError = result.status >= 400 && result.status < 500
       if (clientError && performance.now() - firstAnswerMs > CLIENT_ERROR_IS_FINAL_AFTER_MS) return undefined
     } else if (result.refused) {

@@ -367,7 +367,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     drops: dropsInColumns(drops),
     workers: [],
     events: [],
-    looks: [],
+    samples: [],
     generator: { utilization: 0.22, lagP50Ms: 0.05, lagP99Ms: 0.4, achieved: 1, gcMs: 12 },
   }
 }

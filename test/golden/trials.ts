@@ -146,11 +146,11 @@ function phasesOf({
   return { warmup: [0, ends[0]], baseline: [ends[0], ends[1]], faults: [ends[1], ends[2]], keep: [ends[2], ends[3]] }
 }
 
-function looksOf(
+function samplesOf(
   { faults, keep }: TrialPhases,
   slots: number,
   primaryFds: readonly [number, number] | null,
-): Trial['looks'] {
+): Trial['samples'] {
   return Array.from({ length: Math.floor(keep[1] / 1000) + 1 }, (_, second) => ({
     atMs: second * 1000,
     rssMib: 60 * (slots + 1),
@@ -190,7 +190,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     faults: [...(sample.faults ?? [])],
     workers: [...evenWorkers(answered, slots), ...(sample.workers ?? [])],
     events: [],
-    looks: looksOf(phases, slots, primaryFds),
+    samples: samplesOf(phases, slots, primaryFds),
     generator: { utilization: 0.2, lagP50Ms: 0.1, lagP99Ms: 0.6, achieved: 1, gcMs: 12 },
     ...sample.overrides,
   }
@@ -200,12 +200,12 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
 function armsOf(trials: readonly Trial[]): ResultArm[] {
   const modeOf = (arm: string) =>
     ['single', 'cluster-os', 'reuseport'].find(mode => arm.startsWith(mode)) ?? 'cluster-rr'
-  return trials.map(({ arm, looks }) => ({
+  return trials.map(({ arm, samples }) => ({
     id: arm,
     app: 'hello',
     mode: modeOf(arm),
     traits: modeTraitsOf(modeOf(arm)),
-    workers: looks[0]?.workers.length ?? 2,
+    workers: samples[0]?.workers.length ?? 2,
     node: 'v20.20.2',
     keepAlive: true,
     control: false,

@@ -1,8 +1,8 @@
 import type { Metric, Verdict } from '../../model/compare-result.ts'
 import type { RandomStream } from '../../model/random.ts'
 import { estimateLogRatio } from '../estimate-log-ratio.ts'
+import { ALPHA, looksBefore, METRIC_SHARES, planInterimLooks } from '../interim-looks.ts'
 import type { Estimate } from '../interval.ts'
-import { ALPHA, looksBefore, METRIC_SHARES, planLooks } from '../looks.ts'
 import type { MetricRule } from '../metrics.ts'
 import { verdictOf } from '../verdict.ts'
 import { type Noise, withRandomSign } from './noise.ts'
@@ -30,14 +30,14 @@ export function simulateRun(
 
 /** The looks at throughput, as `compare` has them for one candidate: numbers of generations with their error rates. */
 export function looksAt(generations: number): Map<number, number> {
-  const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
+  const looks = planInterimLooks(ALPHA * METRIC_SHARES.throughput)
   const interim = looksBefore(generations).map(look => [look, looks.interimMisrate(look)] as const)
   return new Map([...interim, [generations, looks.finalMisrate]])
 }
 
 /** The last look at another metric. */
 export function lastLookAt(generations: number, metric: Metric): Map<number, number> {
-  return new Map([[generations, planLooks(ALPHA * METRIC_SHARES[metric]).finalMisrate]])
+  return new Map([[generations, planInterimLooks(ALPHA * METRIC_SHARES[metric]).finalMisrate]])
 }
 
 /**

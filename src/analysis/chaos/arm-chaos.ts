@@ -46,8 +46,8 @@ function workersOf({ workers }: Trial): ChaosArmSummary['workers'] {
 }
 
 /** From the first look, before there was any load, to the last, when all of it was over. */
-function primaryFdGrowth({ looks }: Trial): number | null {
-  const known = looks.flatMap(({ primaryFds }) => primaryFds ?? [])
+function primaryFdGrowth({ samples }: Trial): number | null {
+  const known = samples.flatMap(({ primaryFds }) => primaryFds ?? [])
   // A slot that was given up takes its descriptors along: fewer than before is no leak.
   return known.length > 0 ? Math.max(0, known.at(-1)! - known[0]!) : null
 }

@@ -7,8 +7,8 @@ const TOLERATED = 1.1
 /** The highest memory of one worker that was seen, by the faults and by the looks from outside. */
 function peakMib({ trial }: ArmView): number {
   const byFaults = trial.faults.flatMap(fault => fault.peakRssMib ?? [])
-  const byLooks = trial.looks.flatMap(look => look.workers.flatMap(worker => worker.rssMib ?? []))
-  return [...byFaults, ...byLooks].reduce((highest, mib) => Math.max(highest, mib), 0)
+  const bySamples = trial.samples.flatMap(sample => sample.workers.flatMap(worker => worker.rssMib ?? []))
+  return [...byFaults, ...bySamples].reduce((highest, mib) => Math.max(highest, mib), 0)
 }
 
 export const memoryOvershot = perArm({

@@ -26,8 +26,8 @@ function verdictOf(spec: ThresholdSpec, { value, range, each }: Measured): Thres
 export function judgeThreshold(spec: ThresholdSpec, { arm, reference, measured, obstacle }: Judged): Threshold {
   const plain = verdictOf(spec, measured)
   // Requests that were lost are lost, whoever was the limit; nothing else is known then.
-  const isMoot = obstacle !== undefined && !(plain === 'failed' && isCount(spec))
-  const verdict = isMoot ? 'inconclusive' : plain
+  const isUndecidable = obstacle !== undefined && !(plain === 'failed' && isCount(spec))
+  const verdict = isUndecidable ? 'inconclusive' : plain
   const isExplained = verdict === 'inconclusive' || measured.value === null
   return {
     expression: spec.expression,
@@ -37,7 +37,7 @@ export function judgeThreshold(spec: ThresholdSpec, { arm, reference, measured, 
     value: measured.value,
     ci: measured.ci && [...measured.ci],
     verdict,
-    reason: isMoot ? obstacle : isExplained ? (measured.reason ?? null) : null,
+    reason: isUndecidable ? obstacle : isExplained ? (measured.reason ?? null) : null,
   }
 }
 

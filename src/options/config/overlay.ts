@@ -25,9 +25,12 @@ const ONLY_WITH: Readonly<Record<string, string>> = { setup: 'against', machineM
  * @throws UsageError for a text that its flag would not take
  */
 export function overlay<F extends ConfigFlags>(flags: F, words: Words, found: FoundConfig): F {
-  const moot = new Set([...flags.given, ...INSTEAD.filter(([said]) => flags.given.has(said)).map(([, other]) => other)])
+  const overridden = new Set([
+    ...flags.given,
+    ...INSTEAD.filter(([said]) => flags.given.has(said)).map(([, other]) => other),
+  ])
   const named = Object.entries(words).map(([word, value]) => ({ flag: FLAG_OF[word] ?? word, word, value }))
-  const wanted = named.filter(({ flag }) => !moot.has(flag))
+  const wanted = named.filter(({ flag }) => !overridden.has(flag))
   const said = new Set([...flags.given, ...wanted.map(({ flag }) => flag)])
   const fromFile = wanted
     .filter(({ flag }) => !(flag in ONLY_WITH) || said.has(ONLY_WITH[flag]!))

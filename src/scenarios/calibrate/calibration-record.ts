@@ -1,5 +1,5 @@
 import { summarizeCalibration } from '../../analysis/calibration/index.ts'
-import { ALPHA } from '../../analysis/looks.ts'
+import { ALPHA } from '../../analysis/interim-looks.ts'
 import { CALIBRATION_SCHEMA, type Calibration, type CalibrationRun, type Plant } from '../../model/calibration.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { Environment } from '../../model/result-parts.ts'

@@ -2,13 +2,14 @@ import type { Calibration, Plant } from '../../model/calibration.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { randomStream } from '../../model/random.ts'
+import type { CalibrateOptions } from '../../options/calibrate-options.ts'
 import type { CompareOptions } from '../../options/compare-options.ts'
 import { COPY } from '../../options/resolve-calibrate.ts'
 import { calibrateIterations } from '../../targets/index.ts'
 import { runCompare } from '../compare.ts'
 import type { Observer } from '../observer.ts'
+import type { RunContext } from '../run-context.ts'
 import { RunRecord } from '../run-record.ts'
-import type { CalibrateBench } from './bench.ts'
 import type { CalibrationRecord } from './calibration-record.ts'
 import { type PlannedRun, planRuns } from './planned-runs.ts'
 import { recordRun } from './run-figures.ts'
@@ -18,35 +19,38 @@ import { recordRun } from './run-figures.ts'
  * down on purpose. The record is saved after each.
  * @throws RunError when a run cannot be carried out; the abort signal's reason when it is interrupted
  */
-export async function runCalibrate(bench: CalibrateBench, record: CalibrationRecord): Promise<Calibration> {
+export async function runCalibrate(
+  context: RunContext<CalibrateOptions>,
+  record: CalibrationRecord,
+): Promise<Calibration> {
   const startedMs = performance.now()
-  const all = planRuns(bench.options)
+  const all = planRuns(context.options)
   for (const planned of all) {
-    bench.signal.throwIfAborted()
+    context.signal.throwIfAborted()
     const startedAtMs = performance.now() - startedMs
-    const result = await runOne(bench, record, planned, all.length)
+    const result = await runOne(context, record, planned, all.length)
     const run = recordRun(planned, startedAtMs, result)
-    if (planned.index === 0) record.plant(plantsFor(bench.options.slowdowns, run.cpuUsPerRequest))
+    if (planned.index === 0) record.plant(plantsFor(context.options.slowdowns, run.cpuUsPerRequest))
     await record.add(run)
-    bench.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
+    context.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
   }
-  bench.signal.throwIfAborted()
+  context.signal.throwIfAborted()
   return record.save('completed')
 }
 
 /** One compare experiment, as `compare` runs it; its own record is not kept. */
 function runOne(
-  bench: CalibrateBench,
+  context: RunContext<CalibrateOptions>,
   record: CalibrationRecord,
   planned: PlannedRun,
   count: number,
 ): Promise<CompareResult> {
-  const options = optionsOf(bench.options.compare, planned, record.plants)
+  const options = optionsOf(context.options.compare, planned, record.plants)
   const nowhere = { path: '', save: async () => {}, saveBeside: async () => {} }
   const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
-  const observer = observerOf(bench.observer, labelOf(planned, count))
+  const observer = observerOf(context.observer, labelOf(planned, count))
   const random = randomStream(planned.seed, 'order')
-  return runCompare({ ...bench, options, observer, random }, new RunRecord(facts, nowhere))
+  return runCompare({ ...context, options, observer, random }, new RunRecord(facts, nowhere))
 }
 
 function optionsOf(compare: CompareOptions, { slowdown, seed }: PlannedRun, plants: readonly Plant[]): CompareOptions {

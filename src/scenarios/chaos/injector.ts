@@ -126,7 +126,7 @@ export class Injector {
  * Whether a fault of another kind was under way on one of its victims, so that the two may have kept each other from
  * taking effect: a stopped process cannot block its event loop. To be asked when its effect has just become known.
  */
-export function isEntangled(injected: Injected, all: readonly Injected[]): boolean {
+export function overlapsOtherFault(injected: Injected, all: readonly Injected[]): boolean {
   const pids = new Set(injected.victims.map(victim => victim.pid))
   const firedAtMs = injected.fired?.atMs ?? Number.POSITIVE_INFINITY
   return all.some(({ planned, fired, effect, victims }) => {
@@ -139,7 +139,7 @@ export function isEntangled(injected: Injected, all: readonly Injected[]): boole
 }
 
 /** Why a plan has shown nothing; undefined when a fault acted, if only in part. A plan may be of shams alone, to see the noise. */
-export function whyIdle(all: readonly Injected[]): string | undefined {
+export function noEffectReason(all: readonly Injected[]): string | undefined {
   const real = all.filter(({ planned }) => findFault(planned.fault)?.victims !== 'none')
   const wanted = real.length > 0 ? real : all
   const isIdle = (each: Injected) => {
@@ -188,7 +188,7 @@ export function faultRecord(
 
 /** A victim that was gone before anything was done to it was not hit by this fault. */
 function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
-  if (skipped !== undefined || effect?.moot) return 'skipped'
+  if (skipped !== undefined || effect?.victimGone) return 'skipped'
   if (effect?.verified) return 'verified'
   return !effect || effect.unfinished ? 'unfinished' : 'ineffective'
 }

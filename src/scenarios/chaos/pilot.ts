@@ -1,5 +1,6 @@
 import type { Arm } from '../../model/arm.ts'
-import type { ChaosBench } from './bench.ts'
+import type { ChaosOptions } from '../../options/chaos-options.ts'
+import type { RunContext } from '../run-context.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
 
 /** The rate that is chosen, as a share of the slowest arm's throughput: what is left when half of the workers are gone must do. */
@@ -12,18 +13,18 @@ const WARMUP_MS = 500
 const PILOT_MS = 1_000
 
 /** Finds the rate for all arms: a short closed loop against each of them, in turn. */
-export async function pilotRate(bench: ChaosBench): Promise<number> {
+export async function pilotRate(context: RunContext<ChaosOptions>): Promise<number> {
   const rates: number[] = []
-  for (const arm of bench.options.arms) rates.push(await throughputOf(bench, arm))
+  for (const arm of context.options.arms) rates.push(await throughputOf(context, arm))
   return Math.max(1, Math.min(HIGHEST_RATE, Math.floor(RATE_SHARE * Math.min(...rates))))
 }
 
-async function throughputOf(bench: ChaosBench, arm: Arm): Promise<number> {
-  const { generator, observer } = bench
+async function throughputOf(context: RunContext<ChaosOptions>, arm: Arm): Promise<number> {
+  const { generator, observer } = context
   observer.phase('pilot', arm.id)
-  const target = await startArm(bench, arm)
+  const target = await startArm(context, arm)
   try {
-    await generator.open('pilot', bench.options.engine, loadPlanOf(bench, target))
+    await generator.open('pilot', context.options.engine, loadPlanOf(context, target))
     const slices = [WARMUP_MS, PILOT_MS].map(durationMs => ({ session: 'pilot', loop: 'closed' as const, durationMs }))
     const reports = await Promise.race([generator.run(slices), target.broken])
     return reports.at(-1)!.perSec

@@ -1,8 +1,9 @@
 import { missWords } from '../../analysis/chaos/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
+import type { ChaosOptions } from '../../options/chaos-options.ts'
+import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
-import type { ChaosBench } from './bench.ts'
 import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
 import { runTrial } from './trial.ts'
@@ -26,11 +27,11 @@ const MOST_HALVINGS = 2
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
  * signal's reason when it is interrupted
  */
-export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<ChaosResult> {
-  const { options, signal } = bench
+export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosRecord): Promise<ChaosResult> {
+  const { options, signal } = context
   const waiting = [...options.arms]
   const done: Arm[] = []
-  let ratePerSec = options.ratePerSec ?? (await pilotRate(bench))
+  let ratePerSec = options.ratePerSec ?? (await pilotRate(context))
   record.paced(ratePerSec)
   const saver = new Saver(record)
   const ended = (trial: Trial) => record.put(trial)
@@ -38,11 +39,11 @@ export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<
     signal.throwIfAborted()
     const arm = waiting[0]!
     try {
-      await runTrial(bench, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
+      await runTrial(context, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error
-      ratePerSec = lowerRate(bench, record, error)
+      ratePerSec = lowerRate(context, record, error)
       waiting.push(...done.splice(0))
     }
   }
@@ -54,7 +55,11 @@ export async function runChaos(bench: ChaosBench, record: ChaosRecord): Promise<
  * Half the rate, for all trials from now on.
  * @throws BaselineMissed when the rate is fixed, or has been halved often enough
  */
-function lowerRate({ options, observer }: ChaosBench, record: ChaosRecord, { arm, miss }: BaselineMissed): number {
+function lowerRate(
+  { options, observer }: RunContext<ChaosOptions>,
+  record: ChaosRecord,
+  { arm, miss }: BaselineMissed,
+): number {
   const { lowered } = record
   const { ratePerSec } = miss
   const isSpent = lowered.length >= MOST_HALVINGS || ratePerSec <= 1

@@ -1,23 +1,27 @@
 import type { LoadPlan } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
+import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
-import type { ChaosBench } from './bench.ts'
+import type { RunContext } from '../run-context.ts'
 
 /** Boots an arm whose workers write down what they did, for the case of their death. */
-export function startArm({ owner, options, placement, niceness, signal }: ChaosBench, arm: Arm): Promise<Target> {
+export function startArm(
+  { owner, options, placement, niceness, signal }: RunContext<ChaosOptions>,
+  arm: Arm,
+): Promise<Target> {
   const { startTimeoutMs, request, policy } = options
   const target = { startTimeoutMs, probe: request, policy, cpus: placement?.apps, niceness, blackBox: true }
   return owner.start(arm, target, signal)
 }
 
 /** The load that a target gets. */
-export function loadPlanOf({ options }: ChaosBench, target: Target): LoadPlan {
+export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
   const { connections, keepAlive, timeoutMs, request } = options
   return { origin: target.origin, connections, keepAlive, timeoutMs, request }
 }
 
 /** A worker that takes longer to start than faults take to come is worth a word, but no reason to refuse. */
-export function remarkOnStart({ options, observer }: ChaosBench, { arm, readyAfterMs }: Target): void {
+export function remarkOnStart({ options, observer }: RunContext<ChaosOptions>, { arm, readyAfterMs }: Target): void {
   const { faults } = options.plan
   const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
   if (Math.min(...gapsMs) >= readyAfterMs) return

@@ -1,5 +1,5 @@
 import type { SliceReport } from '../../load/index.ts'
-import type { FaultRecord, Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
+import type { FaultRecord, Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
@@ -26,7 +26,7 @@ export interface TrialEvidence {
   readonly history: WorkerHistory
   readonly injected: readonly Injected[]
   readonly descriptors: DescriptorWatch
-  readonly looks: readonly TrialLook[]
+  readonly samples: readonly TrialSample[]
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
   readonly lagHdr: string
@@ -60,7 +60,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
-    looks: [...evidence.looks],
+    samples: [...evidence.samples],
     generator,
   }
 }

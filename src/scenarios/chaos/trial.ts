@@ -1,20 +1,21 @@
 import type { SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
-import type { Trial, TrialEvent, TrialLook } from '../../model/chaos-result.ts'
+import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { OUTCOMES, type RequestCounts } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
+import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
+import type { RunContext } from '../run-context.ts'
 import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
-import type { ChaosBench } from './bench.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector, isEntangled, whyIdle } from './injector.ts'
-import { watchTarget } from './looks.ts'
+import { type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
 import { tellProgress } from './progress.ts'
+import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
@@ -39,27 +40,27 @@ export interface TrialPlan {
  * case.
  * @throws BaselineMissed when the baseline does not hold; RunError when a fault has no effect, or the target breaks
  */
-export async function runTrial(bench: ChaosBench, plan: TrialPlan): Promise<void> {
-  bench.observer.phase(`${plan.arm.id} · boot`)
-  const target = await startArm(bench, plan.arm)
+export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPlan): Promise<void> {
+  context.observer.phase(`${plan.arm.id} · boot`)
+  const target = await startArm(context, plan.arm)
   try {
-    remarkOnStart(bench, target)
+    remarkOnStart(context, target)
     const idleFds = target.primaryFds()
-    const bound = boundOf(bench.options, plan.ratePerSec, 1)
-    remarkOnBound(bench.observer, bound)
-    const open = { trace: true, spin: bench.placement !== undefined, maxConnections: bound.most }
-    await bench.generator.open(SESSION, bench.options.engine, { ...loadPlanOf(bench, target), ...open })
-    await new RunningTrial(bench, plan, target, idleFds).run()
+    const bound = boundOf(context.options, plan.ratePerSec, 1)
+    remarkOnBound(context.observer, bound)
+    const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
+    await context.generator.open(SESSION, context.options.engine, { ...loadPlanOf(context, target), ...open })
+    await new RunningTrial(context, plan, target, idleFds).run()
   } finally {
     target.heal()
-    await Promise.allSettled([bench.generator.close(SESSION)])
+    await Promise.allSettled([context.generator.close(SESSION)])
     await target.stop()
   }
 }
 
 /** The parts of a trial while it runs. */
 class RunningTrial {
-  readonly #bench: ChaosBench
+  readonly #context: RunContext<ChaosOptions>
   readonly #plan: TrialPlan
   readonly #target: Target
   readonly #phases: Trial['phases']
@@ -67,7 +68,7 @@ class RunningTrial {
   readonly #history: WorkerHistory
   readonly #collector: Collector
   readonly #descriptors: DescriptorWatch
-  readonly #looks: TrialLook[] = []
+  readonly #samples: TrialSample[] = []
   readonly #over = new AbortController()
   /** Aborted when the load is over, or the run is to end. */
   readonly #signal: AbortSignal
@@ -80,13 +81,13 @@ class RunningTrial {
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(bench: ChaosBench, plan: TrialPlan, target: Target, idleFds: number | undefined) {
-    const { options } = bench
-    this.#bench = bench
+  constructor(context: RunContext<ChaosOptions>, plan: TrialPlan, target: Target, idleFds: number | undefined) {
+    const { options } = context
+    this.#context = context
     this.#plan = plan
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
-    this.#signal = AbortSignal.any([bench.signal, this.#over.signal])
+    this.#signal = AbortSignal.any([context.signal, this.#over.signal])
     this.#descriptors = new DescriptorWatch(idleFds)
     this.#history = new WorkerHistory(target.workers())
     this.#collector = new Collector({
@@ -116,7 +117,7 @@ class RunningTrial {
       this.#history.take(event)
       if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
     })
-    const stopFollowing = this.#bench.generator.follow(SESSION, batch => this.#collector.take(batch))
+    const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
       await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])
@@ -137,7 +138,7 @@ class RunningTrial {
 
   /** What is under way when the load is over is undone: nobody would notice it any more. */
   async #load(): Promise<void> {
-    const { generator } = this.#bench
+    const { generator } = this.#context
     const durationMs = loadMsOf(this.#phases)
     const order = { session: SESSION, loop: 'open', durationMs, perSec: this.#plan.ratePerSec } as const
     const [report] = await generator.run([order])
@@ -150,7 +151,7 @@ class RunningTrial {
 
   /** Waits for the baseline, and injects only if it holds. */
   async #disturb(): Promise<void> {
-    const { options } = this.#bench
+    const { options } = this.#context
     const { faults } = options.plan
     const judgement = await judgeBaseline({
       collector: this.#collector,
@@ -175,7 +176,8 @@ class RunningTrial {
 
   #faultChanged(injected: Injected): void {
     const { planned, effect, skipped } = injected
-    const isInVain = effect && !effect.verified && !effect.moot && !isEntangled(injected, this.#injector.all)
+    const isInVain =
+      effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
       const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
       this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
@@ -189,7 +191,7 @@ class RunningTrial {
   }
 
   #endLoad(): void {
-    this.#bench.generator.endSlice(SESSION)
+    this.#context.generator.endSlice(SESSION)
     this.#over.abort()
   }
 
@@ -204,18 +206,18 @@ class RunningTrial {
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
   #refuseIdlePlan(): void {
-    const why = whyIdle(this.#injector.all)
+    const why = noEffectReason(this.#injector.all)
     if (why === undefined) return
     this.#failure ??= { error: new RunError(`No fault was seen to take effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 
   #watch(): Promise<unknown> {
     const signal = this.#signal
-    const { observer } = this.#bench
+    const { observer } = this.#context
     const watched = { target: this.#target, startedAtMs: this.#startedAtMs, descriptors: this.#descriptors }
     const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs }
     return Promise.all([
-      watchTarget(watched, signal, look => this.#looks.push(look)),
+      watchTarget(watched, signal, sample => this.#samples.push(sample)),
       this.#descriptors.run(this.#target, signal),
       tellProgress(observer, signal, { ...shown, collector: this.#collector, injected: this.#injector.all }),
     ])
@@ -226,7 +228,7 @@ class RunningTrial {
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
-      ...{ injected: this.#injector.all, descriptors: this.#descriptors, looks: this.#looks },
+      ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),
     })

@@ -1,4 +1,4 @@
-import { within } from '../within.ts'
+import { pollUntil } from '../poll-until.ts'
 import type { Supervisor } from './supervisor.ts'
 import type { Worker } from './worker-table.ts'
 
@@ -19,9 +19,9 @@ export async function endWorker(supervisor: Supervisor, worker: Worker, ending: 
   const isGone = () => worker.exit !== undefined
   if (isGone()) return true
   supervisor.ask(worker, how)
-  await within(killTimeout, () => isGone() || hurry() !== undefined)
+  await pollUntil(killTimeout, () => isGone() || hurry() !== undefined)
   if (isGone()) return true
   supervisor.kill(worker, hurry() ?? `it did not end within ${killTimeout} ms`)
-  await within(DEAD_WITHIN_MS, isGone)
+  await pollUntil(DEAD_WITHIN_MS, isGone)
   return false
 }

@@ -1,6 +1,6 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
+import { pollUntil } from '../poll-until.ts'
 import type { RollPlan, RollReport } from '../target.ts'
-import { within } from '../within.ts'
 import { endWorker } from './ending.ts'
 import type { Supervisor } from './supervisor.ts'
 import { isListening, type Worker } from './worker-table.ts'
@@ -145,14 +145,14 @@ export class Roll {
 
   /** Waits until something is so; false when it is still not so when patience or the rolling restart ends. */
   async #until(isSo: () => boolean): Promise<boolean> {
-    await within(this.#patienceMs(), () => isSo() || this.#isAborted())
+    await pollUntil(this.#patienceMs(), () => isSo() || this.#isAborted())
     return isSo()
   }
 
   /** Also after an abort: what follows finds every slot in use. */
   #untilFilled(): Promise<boolean> {
     const isFilled = () => this.#emptySlots().length === 0
-    return within(this.#patienceMs(), () => isFilled() || this.#supervisor.stopping).then(isFilled)
+    return pollUntil(this.#patienceMs(), () => isFilled() || this.#supervisor.stopping).then(isFilled)
   }
 
   /** As long as a worker may take to listen. */

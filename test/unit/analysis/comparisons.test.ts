@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { armsToMeasure, compareArms, type Evidence } from '../../../src/analysis/comparisons.ts'
-import { ALPHA, METRIC_SHARES, planLooks } from '../../../src/analysis/looks.ts'
+import { ALPHA, METRIC_SHARES, planInterimLooks } from '../../../src/analysis/interim-looks.ts'
 import { logRatios, METRIC_RULES } from '../../../src/analysis/metrics.ts'
 import { pairArms } from '../../../src/analysis/pairs.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
@@ -158,7 +158,7 @@ test('a run that stopped early is reported at the level of the look that stopped
   )
   const level = (isLast: boolean) =>
     throughputOf(compareArms(evidence(arms, generations, { isLast })), 'cluster-rr').level
-  const { interimMisrate, finalMisrate } = planLooks(ALPHA * METRIC_SHARES.throughput)
+  const { interimMisrate, finalMisrate } = planInterimLooks(ALPHA * METRIC_SHARES.throughput)
   expect(level(false)).toBeCloseTo(1 - interimMisrate(12), 8)
   expect(level(true)).toBeCloseTo(1 - finalMisrate, 8)
 })
@@ -198,7 +198,7 @@ describe('armsToMeasure', () => {
     expect(needed(three, all)).toEqual(['single', 'cluster-os', 'single again'])
     const settled = throughputOf(compareArms(evidence(three, all, { isLast: true })), 'cluster-rr')
     expect(settled).toMatchObject({ verdict: 'better', generations: 5 })
-    const { interimMisrate } = planLooks((ALPHA * METRIC_SHARES.throughput) / 2)
+    const { interimMisrate } = planInterimLooks((ALPHA * METRIC_SHARES.throughput) / 2)
     expect(settled.level).toBeCloseTo(1 - interimMisrate(5), 8)
   })
 

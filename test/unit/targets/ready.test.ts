@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Listener, WorkerRow } from '../../../src/targets/host/protocol.ts'
-import { openDoors, originsOf } from '../../../src/targets/ready.ts'
+import { openEndpoints, originsOf } from '../../../src/targets/ready.ts'
 
 it.each([
   ['0.0.0.0', ['http://127.0.0.1:80']],
@@ -20,7 +20,7 @@ const app = { key: '3000', asked: 3000, turn: 0, address: '127.0.0.1', port: 41_
 const admin = { key: '9090', asked: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
 
 it('counts an address as open when enough living workers listen on it', () => {
-  const keys = (rows: WorkerRow[]) => openDoors(rows, 2).map(door => door.key)
+  const keys = (rows: WorkerRow[]) => openEndpoints(rows, 2).map(endpoint => endpoint.key)
   expect(keys([row(1, [app])])).toEqual([])
   expect(keys([row(1, [app, admin]), row(2, [app])])).toEqual(['3000'])
   expect(keys([row(1, [app]), row(2, [app], true)])).toEqual([])
@@ -28,5 +28,5 @@ it('counts an address as open when enough living workers listen on it', () => {
 })
 
 it('does not mix workers that listen on different ports', () => {
-  expect(openDoors([row(1, [app]), row(2, [{ ...app, port: 42_000 }])], 2)).toEqual([])
+  expect(openEndpoints([row(1, [app]), row(2, [{ ...app, port: 42_000 }])], 2)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { armsToMeasure, compareArms, type Evidence } from '../../../../src/analysis/comparisons.ts'
+import { METRIC_SHARES } from '../../../../src/analysis/interim-looks.ts'
 import { generationsBeside } from '../../../../src/analysis/interval.ts'
-import { METRIC_SHARES } from '../../../../src/analysis/looks.ts'
 import { METRIC_RULES } from '../../../../src/analysis/metrics.ts'
 import { verdictOfRun } from '../../../../src/analysis/summarize.ts'
 import { judgeUnpaired } from '../../../../src/analysis/unpaired.ts'

@@ -9,7 +9,13 @@ import {
 import { type Noise, noiseIn } from '../../../../src/analysis/calibration/noise.ts'
 import { looksAt, verdictOfSimulated } from '../../../../src/analysis/calibration/simulate.ts'
 import { estimateLogRatio } from '../../../../src/analysis/estimate-log-ratio.ts'
-import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, planLooks } from '../../../../src/analysis/looks.ts'
+import {
+  ALPHA,
+  looksBefore,
+  METRIC_SHARES,
+  misrateAt,
+  planInterimLooks,
+} from '../../../../src/analysis/interim-looks.ts'
 import { METRIC_RULES } from '../../../../src/analysis/metrics.ts'
 import { judge } from '../../../../src/analysis/verdict.ts'
 import { randomStream } from '../../../../src/model/random.ts'
@@ -38,7 +44,7 @@ describe('power of known noise', () => {
   test.each([0.01, 0.04])('noise of %d: fresh runs find it as often as was forecast', spread => {
     const { smallest } = forecastOf(simulateBudget(noiseOf(spread), MINUTE, 1), 0.03, [])
     const random = randomStream(11, 'fresh')
-    const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
+    const looks = planInterimLooks(ALPHA * METRIC_SHARES.throughput)
     const isFound = () => {
       const values = Array.from({ length: 12 }, () => spread * normal(random) - Math.log(1 + smallest!))
       const verdicts = [...looksBefore(12), 12].map(
@@ -77,7 +83,7 @@ describe('power of known noise', () => {
 
 test('a simulated run is judged as compare judges it', () => {
   const random = randomStream(3, 'judged')
-  const looks = planLooks(ALPHA * METRIC_SHARES.throughput)
+  const looks = planInterimLooks(ALPHA * METRIC_SHARES.throughput)
   for (let count = 0; count < 200; count++) {
     const shift = -0.06 * random.next()
     const values = Array.from({ length: 12 }, () => 0.02 * normal(random))

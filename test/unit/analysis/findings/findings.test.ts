@@ -189,9 +189,9 @@ test('a crash loop is the app’s only where it died early by itself', () => {
   expect(adviceOn(died(4, 10_000, 8_000, false))).toContain('Start the app by hand')
 })
 
-test('the looks of a long run are all searched for the highest memory', () => {
+test('the samples of a long run are all searched for the highest memory', () => {
   const policy = { ...settings.policy, maxMemoryRestartMib: 200 }
-  const look = sampleTrial().looks[0]!
-  const looks = Array.from({ length: 130_000 }, (_, atMs) => ({ ...look, atMs }))
-  expect(find({ overrides: { looks } }, { policy })).toEqual([])
+  const sample = sampleTrial().samples[0]!
+  const samples = Array.from({ length: 130_000 }, (_, atMs) => ({ ...sample, atMs }))
+  expect(find({ overrides: { samples } }, { policy })).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { TrialLook } from '../../model/chaos-result.ts'
+import type { TrialSample } from '../../model/chaos-result.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Target } from '../../targets/index.ts'
 import type { DescriptorWatch } from './descriptors.ts'
@@ -16,11 +16,11 @@ interface Watched {
   readonly descriptors: DescriptorWatch
 }
 
-/** Looks at a target from outside, once a second until the signal is aborted, and once more then. */
+/** InterimLooks at a target from outside, once a second until the signal is aborted, and once more then. */
 export async function watchTarget(
   watched: Watched,
   signal: AbortSignal,
-  take: (look: TrialLook) => void,
+  take: (sample: TrialSample) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     take(await lookAt(watched))
@@ -30,7 +30,7 @@ export async function watchTarget(
   take(await lookAt(watched))
 }
 
-async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<TrialLook> {
+async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<TrialSample> {
   const usage = await target.usage()
   const workers = target.workers().map(worker => {
     const { slot, incarnation } = worker

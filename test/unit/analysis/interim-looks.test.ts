@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { estimateLogRatio } from '../../../src/analysis/estimate-log-ratio.ts'
+import {
+  ALPHA,
+  looksBefore,
+  METRIC_SHARES,
+  misrateAt,
+  oneLook,
+  planInterimLooks,
+} from '../../../src/analysis/interim-looks.ts'
 import { estimateCenter, median, valuesNeeded } from '../../../src/analysis/interval.ts'
-import { ALPHA, looksBefore, METRIC_SHARES, misrateAt, oneLook, planLooks } from '../../../src/analysis/looks.ts'
 import { studentQuantile } from '../../../src/analysis/student.ts'
 import { type RandomStream, randomStream } from '../../../src/model/random.ts'
 
@@ -33,8 +40,8 @@ test('median', () => {
   expect(median([4, 1, 2, 3])).toBe(2.5)
 })
 
-describe('planLooks', () => {
-  const looks = planLooks(0.01)
+describe('planInterimLooks', () => {
+  const looks = planInterimLooks(0.01)
 
   test('looks at 5, 6, 8, 10, 12, 16 and 20 generations, and now and then later', () => {
     expect(looksBefore(50)).toEqual([5, 6, 8, 10, 12, 16, 20, 28, 40])
@@ -77,7 +84,7 @@ describe('two identical arms are called different in at most 1 % of runs, all lo
 
   test.each(Object.keys(noises))('%s', name => {
     const random = randomStream(11, name)
-    const looks = planLooks(ALPHA)
+    const looks = planInterimLooks(ALPHA)
     let wrong = 0
     for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
       const values = Array.from({ length: LONGEST }, () => noises[name]!(random))

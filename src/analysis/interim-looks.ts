@@ -42,7 +42,7 @@ function laterLooks(): [number, number][] {
  * When the data are looked at, and at which error rate, so that all looks together err in at most `alpha`, whatever the correlation between
  * them (union bound). The looks are fixed beforehand: neither the data nor the time that a generation takes has a say in them.
  */
-export interface Looks {
+export interface InterimLooks {
   /** Error rate of the look at so many generations; 0 where there is none. */
   interimMisrate(generations: number): number
   /** Error rate of the last look, when the budget is spent. */
@@ -50,12 +50,12 @@ export interface Looks {
 }
 
 /** @param alpha error rate of one comparison in one metric over all looks */
-export function planLooks(alpha: number): Looks {
+export function planInterimLooks(alpha: number): InterimLooks {
   return { interimMisrate: at => alpha * (SHARES.get(at) ?? 0), finalMisrate: alpha / PARTS }
 }
 
 /** One look, at the end. */
-export function oneLook(alpha: number): Looks {
+export function oneLook(alpha: number): InterimLooks {
   return { interimMisrate: () => 0, finalMisrate: alpha }
 }
 
@@ -65,7 +65,7 @@ export function looksBefore(generations: number): number[] {
 }
 
 /** The error rate at which the data may be looked at now. */
-export function misrateAt(looks: Looks, generations: number, isLast: boolean): number {
+export function misrateAt(looks: InterimLooks, generations: number, isLast: boolean): number {
   const interim = isLast ? 0 : looks.interimMisrate(generations)
   return interim > 0 ? interim : looks.finalMisrate
 }

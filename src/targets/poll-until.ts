@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const POLL_MS = 5
 
 /** Polls until something is so; false when it is still not so after `limitMs`. */
-export async function within(limitMs: number, isSo: () => boolean): Promise<boolean> {
+export async function pollUntil(limitMs: number, isSo: () => boolean): Promise<boolean> {
   const deadlineMs = performance.now() + limitMs
   while (!isSo()) {
     if (performance.now() > deadlineMs) return false

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Injected, isEntangled } from '../../../../src/scenarios/chaos/injector.ts'
+import { type Injected, overlapsOtherFault } from '../../../../src/scenarios/chaos/injector.ts'
 
 function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: number): Injected {
   const params = {}
@@ -18,7 +18,7 @@ function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: num
 
 test('a fault is entangled with another kind that was not over on the same process', () => {
   const block = injected('block', 7, 1_000, 3_000)
-  const isWith = (other: Injected) => isEntangled(block, [other, block])
+  const isWith = (other: Injected) => overlapsOtherFault(block, [other, block])
   expect(isWith(injected('pause', 7, 500, 1_500))).toBe(true)
   expect(isWith(injected('pause', 7, 500))).toBe(true)
   expect(isWith(injected('pause', 7, 2_000))).toBe(true)
