@@ -31,9 +31,9 @@ const generatorWasTheLimit: Detector = ({ arms, generations }) => {
   if (limited.length === 0) return undefined
   return {
     id: 'generator-limit',
-    message: `The load generator was the limit of ${limited.join(', ')}: its event loop was busy for more than ${percent(BUSY_LIMIT)} of the time, their workers were not.`,
+    message: `The load generator was the bottleneck for ${limited.join(', ')}: its event loop was busy more than ${percent(BUSY_LIMIT)} of the time, and the workers were not.`,
     advice:
-      'Their throughput is a lower bound. Measure on a machine with more CPUs, or with an app that does more work per request.',
+      'Their throughput is a lower bound. Measure on a machine with more CPUs, or an app that does more work per request.',
   }
 }
 
@@ -42,9 +42,8 @@ const generatorLagged: Detector = ({ arms, generations }) => {
   if (limited.length === 0) return undefined
   return {
     id: 'generator-lag',
-    message: `The load generator could not keep its schedule in the latency phase of ${limited.join(', ')}.`,
-    advice:
-      'Their latency is not compared. Lower --rate, give more --connections, or leave the generator a CPU of its own.',
+    message: `The load generator fell behind its schedule in the latency phase of ${limited.join(', ')}.`,
+    advice: 'Their latency is not compared. Lower --rate, raise --connections, or leave a CPU for the generator.',
   }
 }
 
@@ -54,7 +53,7 @@ const machineTooSmall: Detector = ({ arms, environment }) => {
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${environment.cpus === 1 ? 'one CPU' : `${environment.cpus} CPUs`}.`,
-    advice: `What such an arm can do is understated here; ${largest + 1} CPUs would give each its own.`,
+    advice: `The throughput of such an arm is understated here; with ${largest + 1} CPUs each would have its own.`,
   }
 }
 
@@ -70,8 +69,8 @@ const tooNoisy: Detector = ({ arms, generations }) => {
   if (!(spread > NOISY_SPREAD)) return undefined
   return {
     id: 'noisy-machine',
-    message: `The throughput of ${reference!.id} wandered by ±${percent(spread)} between generations.`,
-    advice: 'Ratios are still fair, as the arms take turns, but close other programs, or give a longer --budget.',
+    message: `The throughput of ${reference!.id} varied by ±${percent(spread)} between generations.`,
+    advice: 'Ratios are still fair, because the arms take turns, but close other programs, or use a longer --budget.',
   }
 }
 
@@ -86,7 +85,7 @@ const notSteady: Detector = ({ arms, generations }) => {
   return {
     id: 'not-steady',
     message: `The warm-up ended before ${unsteady.join(', ')} reached a steady rate.`,
-    advice: 'Give a longer --warmup, and a longer --budget with it.',
+    advice: 'Use a longer --warmup, and a longer --budget with it.',
   }
 }
 
@@ -103,7 +102,7 @@ const unsent: Detector = ({ arms, generations }) => {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
     advice:
-      'With no-free-connection: raise --max-connections, or lower --rate. With late: the machine is too busy. With emfile or eaddrnotavail: fewer connections.',
+      'no-free-connection: raise --max-connections, or lower --rate. late: the machine is too busy. emfile, eaddrnotavail: use fewer connections.',
   }
 }
 
@@ -117,7 +116,7 @@ const rejected: Detector = ({ arms, generations }) => {
   return {
     id: 'rejected',
     message: `${worst.id} answered ${worst.requests.rejected} of ${worst.requests.scheduled - droppedOf(worst.requests)} requests with an unexpected status.`,
-    advice: 'They are not counted as throughput. If that status is fine, say so with --expect-status.',
+    advice: 'They do not count as throughput. If the status is expected, pass it with --expect-status.',
   }
 }
 
@@ -133,9 +132,9 @@ const countsDisagree: Detector = ({ arms, generations }) => {
   if (wrong.length === 0) return undefined
   return {
     id: 'counts-disagree',
-    message: `What the workers of ${wrong.map(arm => arm.id).join(', ')} say they answered does not agree with what the client saw.`,
+    message: `The workers of ${wrong.map(arm => arm.id).join(', ')} report a different number of answers than the client saw.`,
     advice:
-      'Something else may send requests to the app, or answer for it; see generations[].arms[].workers in the result.',
+      'Something else may be sending requests to the app, or answering for it; see generations[].arms[].workers in the result.',
   }
 }
 
@@ -145,7 +144,7 @@ const otherMachine: Detector = ({ baseline }) => {
     id: 'other-machine',
     message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
     advice:
-      'Counts and absolute thresholds decide; verdicts on throughput, latency and CPU against it are advisory. Measure a baseline on this machine, or both versions now with --against.',
+      'Only counts and absolute thresholds gate; verdicts on throughput, latency and CPU are advisory. Measure a baseline on this machine, or compare both versions now with --against.',
   }
 }
 
@@ -153,8 +152,8 @@ const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
   if (!calibration || calibration.applied) return undefined
   return {
     id: 'calibration-differs',
-    message: `The calibration ${calibration.path} was not used: it is not of this machine and app (${differencesInWords(calibration.differs)}).`,
-    advice: 'Budget and margins are those of the flags. Calibrate here: clusterbench calibrate.',
+    message: `The calibration ${calibration.path} was not used: it belongs to another machine or app (${differencesInWords(calibration.differs)}).`,
+    advice: 'Budget and margins come from the flags. To calibrate here, run clusterbench calibrate.',
   }
 }
 

@@ -57,8 +57,8 @@ const marginHides: Detector = ({ detections, margin }) => {
   if (hidden.length === 0) return undefined
   return {
     id: 'margin-hides-slowdown',
-    message: `A slowdown of ${percentOf(hidden)} lies within the margin of ${percent(margin)}, by which the runs were judged: it is called too small to matter.`,
-    advice: 'What is observed of it says little. Calibrate with a smaller --margin.',
+    message: `A slowdown of ${percentOf(hidden)} is within the margin of ${percent(margin)}, so the runs treat it as too small to matter.`,
+    advice: 'Its detection rate says little. Calibrate with a smaller --margin.',
   }
 }
 
@@ -67,8 +67,8 @@ const plantOff: Detector = ({ detections, runs }) => {
   if (off.length === 0) return undefined
   return {
     id: 'plant-off',
-    message: `The planted slowdown of ${percentOf(off)} did not cost what was planned: see its CPU per request.`,
-    advice: 'What was found of it is not what a change of that size would show. Run it on a quieter machine.',
+    message: `The injected slowdown of ${percentOf(off)} did not cost as much CPU as planned: see its CPU per request.`,
+    advice: 'Its detection rate is not that of a real change of that size. Calibrate on a quieter machine.',
   }
 }
 
@@ -80,9 +80,9 @@ const notCpuBound: Detector = ({ detections, runs }) => {
   if (hidden.length === 0) return undefined
   return {
     id: 'not-cpu-bound',
-    message: `${percentOf(hidden)} more CPU per request hardly showed in the throughput: something else than CPU is the limit of this app.`,
+    message: `${percentOf(hidden)} more CPU per request barely changed the throughput: this app is not limited by CPU.`,
     advice:
-      'Its throughput tells little of its own code. Give more --connections, or look at CPU per request and latency instead.',
+      'Its throughput says little about its code. Raise --connections, or look at CPU per request and latency instead.',
   }
 }
 
@@ -90,8 +90,8 @@ const runsShifted: Detector = ({ noise }) => {
   if (noise.shiftPValue === null || noise.shiftPValue >= SHIFTED) return undefined
   return {
     id: 'runs-shifted',
-    message: 'Whole runs were biased by more than their generations explain: the simulated figures are too good.',
-    advice: 'Trust the observed counts, with more --runs, and look for what else runs on this machine.',
+    message: 'Runs differ by more than their generations explain: the simulated figures are too optimistic.',
+    advice: 'Rely on the observed counts, use more --runs, and find out what else runs on this machine.',
   }
 }
 
@@ -100,7 +100,7 @@ const generatorLimit: Detector = ({ runs }) => {
   if (limited === 0) return undefined
   return {
     id: 'generator-limit',
-    message: `The load generator was the limit in ${limited} of ${runs.length} runs: these have no verdict.`,
+    message: `The load generator was the bottleneck in ${limited} of ${runs.length} runs, which have no verdict.`,
     advice: 'Calibrate on a machine with more CPUs, or with an app that does more work per request.',
   }
 }

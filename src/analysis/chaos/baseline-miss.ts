@@ -19,15 +19,15 @@ export function missWords(miss: BaselineMiss): string {
 /** What to do about it. */
 export function missAdvice({ late }: BaselineMiss): string {
   return late === 'generator'
-    ? 'The machine is too busy for this load: give it more CPU, stop what runs beside it, or lower --rate.'
-    : 'Lower --rate, or see whether the app loses requests by itself.'
+    ? 'The machine is too busy for this load: give it more CPU, stop other programs, or lower --rate.'
+    : 'Lower --rate, or find out why the app loses requests without any fault.'
 }
 
 function whatWords({ kind, ratePerSec, answeredPerSec, requests }: BaselineMiss): string {
   const outcomes = outcomeWords(requests)
   const how = outcomes === '' ? '' : `: ${outcomes}`
   if (kind === 'dropped')
-    return `${requests.dropped} of its ${requests.scheduled} requests were dropped before any fault${how}`
+    return `${requests.dropped} of ${requests.scheduled} requests were dropped before any fault${how}`
   if (kind === 'unanswered') return `no request was answered as expected${how}`
   return `${Math.round(answeredPerSec)} of ${Math.round(ratePerSec)} requests a second were answered${how}`
 }
@@ -42,7 +42,7 @@ function outcomeWords(requests: RequestCounts): string {
 }
 
 function generatorWords({ late, generator: { lagP99Ms, utilization } }: BaselineMiss): string {
-  const who = late === 'generator' ? 'the load generator itself was late' : 'the load generator kept its schedule'
-  const busy = `its thread was busy ${Math.round(utilization * 100)} % of the time`
-  return `${who} (1 in 100 requests went out more than ${lagP99Ms.toFixed(1)} ms late, ${busy})`
+  const who = late === 'generator' ? 'the load generator itself fell behind' : 'the load generator kept up'
+  const busy = `its thread was ${Math.round(utilization * 100)} % busy`
+  return `${who} (1 request in 100 was sent more than ${lagP99Ms.toFixed(1)} ms late; ${busy})`
 }

@@ -36,10 +36,10 @@ const rateLowered: Detector = ([first]) => {
   const tried = lowered.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`)
   return {
     id: 'rate-lowered',
-    message: `All arms got ${ratePerSec} requests a second, as a baseline did not hold at the rate that a pilot had set. ${tried.join('. ')}.`,
+    message: `All arms were measured at ${ratePerSec} requests a second, because a baseline did not hold at the rate found by the pilot. ${tried.join('. ')}.`,
     advice: lowered.some(({ miss }) => miss.late === 'generator')
-      ? 'The machine was too busy for more: give it more CPU, or stop what runs beside it.'
-      : 'What is said of the arms holds at that rate. See why the app loses requests at a higher one.',
+      ? 'The machine was too busy for more: give it more CPU, or stop other programs.'
+      : 'The results hold at that rate. Find out why the app loses requests at a higher one.',
   }
 }
 
@@ -48,8 +48,8 @@ const generatorLagged: Detector = views => {
   if (limited.length === 0) return undefined
   return {
     id: 'generator-lag',
-    message: `The load generator could not send what it was to send to ${namesOf(limited)}.`,
-    advice: 'No threshold is held there. Lower --rate, or leave the generator a CPU of its own.',
+    message: `The load generator could not sustain the target rate for ${namesOf(limited)}.`,
+    advice: 'Thresholds are inconclusive there. Lower --rate, or leave a CPU for the generator.',
   }
 }
 
@@ -64,7 +64,7 @@ const unsent: Detector = views => {
   return {
     id: 'unsent',
     message: `${count} of ${scheduled} requests to ${worst.arm.id} were never sent${why}.`,
-    advice: 'They are not charged to the app. Raise --max-connections, or lower --rate.',
+    advice: 'They do not count against the app. Raise --max-connections, or lower --rate.',
   }
 }
 
@@ -75,7 +75,7 @@ const machineTooSmall: Detector = ([first, ...others]) => {
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}.`,
-    advice: 'Restarts take longer here than where each has its own, and latency is worse while they last.',
+    advice: 'Restarts take longer than they would with a CPU each, and raise latency while they last.',
   }
 }
 
@@ -105,8 +105,8 @@ const shamsHarmed: Detector = views => {
   if (harmed.length <= shams.length * SHAMS_HARMED) return undefined
   return {
     id: 'shams-harmed',
-    message: `${harmed.length} of ${shams.length} shams, faults that do nothing, were followed by bad requests.`,
-    advice: 'Some of the harm of the other faults may not be theirs. Lower --rate, or close other programs.',
+    message: `Requests went wrong after ${harmed.length} of ${shams.length} shams, which do nothing.`,
+    advice: 'Some of the losses may not be due to the other faults either. Lower --rate, or close other programs.',
   }
 }
 
@@ -126,7 +126,7 @@ const withoutEffect: Detector = views => {
   return {
     id: 'faults-without-effect',
     message: `${count} skipped or had no effect; the first: ${fault} ${id} of ${arm}, ${status}: ${evidence}.`,
-    advice: 'The figures are of the others only. Give faults more time, or see whether the app withstands them.',
+    advice: 'The figures cover the others only. Give faults more time, or check whether the app withstands them.',
   }
 }
 
@@ -136,7 +136,7 @@ const unfinished: Detector = views => {
   const { count, fault, id, arm } = found
   return {
     id: 'faults-unfinished',
-    message: `${count} under way when the load ended; the first: ${fault} ${id} of ${arm}.`,
+    message: `${count} still in progress when the load ended; the first: ${fault} ${id} of ${arm}.`,
     advice: 'What they cost is not known. Unless the run was ended early, a longer --keep shows it.',
   }
 }
@@ -149,8 +149,8 @@ const tooFewRequests: Detector = views => {
   if (short.length === 0) return undefined
   return {
     id: 'rate-too-low',
-    message: `Between two faults ${namesOf(short)} got too few requests to show a recovery.`,
-    advice: 'Raise --rate, or give faults longer intervals.',
+    message: `${namesOf(short)} got too few requests between two faults to show a recovery.`,
+    advice: 'Raise --rate, or use a longer interval between faults.',
   }
 }
 
@@ -163,7 +163,7 @@ const rejected: Detector = views => {
   return {
     id: 'rejected',
     message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status.`,
-    advice: 'They are not counted as dropped, but as bad for recovery.',
+    advice: 'They do not count as dropped, but they delay recovery.',
   }
 }
 

@@ -25,18 +25,18 @@ function evidenceOf(view: ArmView): string | undefined {
   if (slots.length === 0) return undefined
   const { maxRestarts, minUptime } = view.settings.policy
   const own = ownDeaths(view, slots)
-  const whose = own === 0 ? 'all of them ended by faults of this run' : `${own} of them ended without any fault`
-  return `slot ${slots.join(', ')} was given up after ${maxRestarts} restarts in a row that lived for less than ${minUptime} ms, ${whose}`
+  const whose = own === 0 ? 'all of them caused by injected faults' : `${own} of them not caused by any fault`
+  return `slot ${slots.join(', ')} was given up after ${maxRestarts} consecutive restarts that lasted less than ${minUptime} ms, ${whose}`
 }
 
-const TITLE = 'A worker died again and again right after its start, and was given up'
+const TITLE = 'A worker kept crashing at startup and was not restarted again'
 
 const byTheApp = perArm({
   id: 'crash-loop',
   severity: 'problem',
   title: TITLE,
   advice:
-    'Start the app by hand and read its error; it must be able to start while the old state (ports, locks, files) is still there. A longer restart delay gives what it depends on time to come back.',
+    'Start the app by hand and read the error. It must be able to start while leftovers of the old process (ports, locks, files) are still there. A longer --restart-delay gives its dependencies time to recover.',
   evidence: view => (ownDeaths(view, givenUp(view)) > 0 ? evidenceOf(view) : undefined),
 })
 
@@ -45,7 +45,7 @@ const byTheFaults = perArm({
   severity: 'problem',
   title: TITLE,
   advice:
-    'The faults come faster than the supervisor lets a worker die: give them longer intervals. A smaller --min-uptime counts fewer deaths as early ones.',
+    'The faults come faster than the supervisor allows a worker to die: use a longer interval, or a smaller --min-uptime, so that fewer deaths count as startup crashes.',
   evidence: view => (ownDeaths(view, givenUp(view)) === 0 ? evidenceOf(view) : undefined),
 })
 

@@ -14,9 +14,9 @@ function growthOf({ summary, faults }: ArmView): number | null {
 export const fdsLeaked = perArm({
   id: 'fds-leaked',
   severity: 'problem',
-  title: 'The cluster primary keeps a descriptor of every worker that dies',
+  title: 'The cluster primary leaks a file descriptor when a worker dies',
   advice:
-    'Raise the limit of open files of the primary and restart it from time to time, or run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os). What makes workers die is the thing to mend.',
+    'Fix the crashes first. Until then, raise the open-file limit of the primary and restart it from time to time, or run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where it does not leak.',
   evidence: view => {
     const growth = growthOf(view)
     const deaths = deathsOf(view)
@@ -24,6 +24,6 @@ export const fdsLeaked = perArm({
     const isMany = growth > USUAL_SWING
     const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
     if (!isMany && !isOneHung) return undefined
-    return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'death')} of a worker and did not give them back`
+    return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and never closed ${growth === 1 ? 'it' : 'them'}`
   },
 })

@@ -8,9 +8,9 @@ import { deathsOf, perArm, plural } from './finding.ts'
 export const handoffHung = perArm({
   id: 'handoff-hung',
   severity: 'problem',
-  title: 'Clients are left hanging by the round-robin hand-off when a worker dies',
+  title: 'The round-robin hand-off leaves clients hanging when a worker dies',
   advice:
-    'Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os): there the workers accept connections themselves, and none is in between. Clients and proxies in front should have a short timeout and try again.',
+    'Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves. Give clients and proxies a short timeout, and let them retry.',
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = deathsOf(view)
@@ -20,6 +20,6 @@ export const handoffHung = perArm({
     const total = hung.reduce((sum, count) => sum + count, 0)
     if (total === 0) return undefined
     const hit = hung.filter(count => count > 0).length
-    return `${hit} of ${plural(deaths.length, 'death')} of a worker left clients without answer or end until their timeout, ${plural(total, 'request')} in all, on connections that no worker had accepted`
+    return `${hit} of ${plural(deaths.length, 'worker death')} left clients hanging until they timed out: ${plural(total, 'request')}, on connections that no worker had accepted`
   },
 })

@@ -19,16 +19,16 @@ function worstP99Ms(faults: readonly ViewedFault[]): number {
 export const loopBlocked = perArm({
   id: 'loop-blocked',
   severity: 'risk',
-  title: 'While one worker computes, all of its clients wait',
+  title: 'A blocked event loop stalls every client of that worker',
   advice:
-    'Look in the app for work that takes long without a pause (large JSON, loops, synchronous calls), and move it to a worker thread or cut it into pieces. More workers leave fewer clients behind each of them.',
+    'Look for long synchronous work (large JSON, loops, synchronous calls), and move it to a worker thread or split it up. With more workers, fewer clients share each event loop.',
   evidence: ({ faults, trial, settings }) => {
     const felt = faults.filter(fault => isFelt(fault, sloOf(trial, settings)))
     if (felt.length === 0) return undefined
     const hung = felt.reduce((sum, { summary }) => sum + summary.direct.hung, 0)
     const baseline = felt[0]!.summary.baselineP99Ms
-    const usual = baseline === null ? '' : `, ${duration(baseline)} without`
-    const lost = hung > 0 ? `${plural(hung, 'request')} on its connections got no answer in time, and ` : ''
-    return `in ${plural(felt.length, 'block')} of a worker's event loop ${lost}99 of 100 answers took up to ${duration(worstP99Ms(felt))}${usual}`
+    const usual = baseline === null ? '' : `, against ${duration(baseline)} before`
+    const lost = hung > 0 ? `${plural(hung, 'request')} on its connections timed out, and ` : ''
+    return `while a worker's event loop was blocked (${plural(felt.length, 'time')}), ${lost}the p99 latency reached ${duration(worstP99Ms(felt))}${usual}`
   },
 })

@@ -14,14 +14,14 @@ function peakMib({ trial }: ArmView): number {
 export const memoryOvershot = perArm({
   id: 'memory-overshot',
   severity: 'risk',
-  title: 'A worker outgrew its memory limit before it was restarted',
+  title: 'A worker exceeded its memory limit before it was restarted',
   advice:
-    'Leave room for that above the limit, as memory is only looked at from time to time and a restart takes a while. Look more often, or set the limit lower.',
+    'Memory is only checked from time to time, and a restart takes a while: leave headroom above the limit, check more often, or lower the limit.',
   evidence: view => {
     const { maxMemoryRestartMib: limit, memoryCheckMs } = view.settings.policy
     const peak = peakMib(view)
     if (limit === null || peak <= limit * TOLERATED) return undefined
     const over = Math.round((peak / limit - 1) * 100)
-    return `a worker reached ${Math.round(peak)} MiB, ${over} % above the limit of ${Math.round(limit)} MiB; it is looked at every ${duration(memoryCheckMs)}`
+    return `a worker reached ${Math.round(peak)} MiB, ${over} % above the limit of ${Math.round(limit)} MiB; memory is checked every ${duration(memoryCheckMs)}`
   },
 })

@@ -7,9 +7,9 @@ import { perArm, plural } from './finding.ts'
 export const neverDrained = perArm({
   id: 'never-drained',
   severity: 'problem',
-  title: 'Connections that stay open are cut when the app is restarted',
+  title: 'Keep-alive connections are cut during a restart',
   advice:
-    'While it shuts down, let the app answer with `Connection: close`, so that clients leave by themselves before it is killed. A longer kill timeout alone does not help while clients go on using their connections.',
+    'While shutting down, answer with `Connection: close`, so that clients reconnect before the process is killed. A longer kill timeout alone does not help while clients keep using their connections.',
   evidence: ({ faults, settings, trial }) => {
     const rolls = faults.filter(({ record }) => record.traits.does === 'replaces')
     const killed = rolls.reduce((sum, { record }) => sum + (record.undrained ?? 0), 0)
@@ -18,6 +18,6 @@ export const neverDrained = perArm({
     const cut = rolls.reduce((sum, { drops }) => sum + drops.filter(drop => drop.outcome !== 'refused').length, 0)
     const killTimeout = rolls.map(({ record }) => record.params.killTimeout).find(each => each !== undefined)
     const after = typeof killTimeout === 'string' ? killTimeout : `${killTimeout ?? settings.policy.killTimeout} ms`
-    return `${killed} of ${plural(Math.max(replaced, killed), 'old worker')} had not ended ${after} after they were asked to, as clients went on using their connections, and were killed; ${cut === 0 ? 'no request was cut by it' : `${plural(cut, 'request')} of ${trial.requests.scheduled} ${cut === 1 ? 'was' : 'were'} cut`}`
+    return `${killed} of ${plural(Math.max(replaced, killed), 'old worker')} had not exited within ${after}, because clients kept using their connections, and were killed; ${cut === 0 ? 'no request was lost' : `${plural(cut, 'request')} of ${trial.requests.scheduled} ${cut === 1 ? 'was' : 'were'} cut`}`
   },
 })

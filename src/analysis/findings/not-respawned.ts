@@ -23,13 +23,13 @@ export function emptySlots({ arm, trial }: ArmView): { slot: number; sinceMs: nu
 export const notRespawned = perArm({
   id: 'not-respawned',
   severity: 'problem',
-  title: 'A worker that died was not replaced',
+  title: 'A dead worker was not replaced',
   advice:
-    'See what the app prints when it starts, and whether its supervisor gave it up. Until it is replaced, the others carry its load.',
+    'Check what the app prints on startup, and whether its supervisor gave up on it. Until it is replaced, the other workers carry its load.',
   evidence: view => {
     const empty = emptySlots(view)
     if (empty.length === 0) return undefined
     const each = empty.map(({ slot, sinceMs }) => `slot ${slot} for the last ${duration(sinceMs)}`)
-    return `at the end ${empty.length} of ${view.arm.workers} slots had no worker that listens: ${each.join(', ')}`
+    return `at the end ${empty.length} of ${view.arm.workers} slots had no listening worker: ${each.join(', ')}`
   },
 })

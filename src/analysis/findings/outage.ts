@@ -16,15 +16,15 @@ function outages(view: ArmView): ViewedFault[] {
 export const outage = perArm({
   id: 'outage',
   severity: 'problem',
-  title: 'Nobody answers while the app restarts',
+  title: 'The service is down while the app restarts',
   advice:
-    'With one process every death is an outage: run at least two workers (mode cluster-rr or cluster-os), and restart them one after the other.',
+    'With a single process every crash is an outage. Run at least two workers (mode cluster-rr or cluster-os), and restart them one at a time.',
   evidence: view => {
     const all = outages(view)
     if (all.length === 0) return undefined
     const refused = all.reduce((sum, fault) => sum + refusedBy(fault), 0)
     const times = all.flatMap(({ summary }) => summary.serviceRecovery.ms ?? [])
     const longest = times.length > 0 ? `; the longest lasted ${duration(Math.max(...times))}` : ''
-    return `in ${plural(all.length, 'restart')} ${plural(refused, 'request')} found nobody listening${longest}`
+    return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${plural(all.length, 'restart')}${longest}`
   },
 })

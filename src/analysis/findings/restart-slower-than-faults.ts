@@ -4,9 +4,9 @@ import { deathsOf, duration, perArm } from './finding.ts'
 export const restartSlowerThanFaults = perArm({
   id: 'restart-slower-than-faults',
   severity: 'risk',
-  title: 'Workers take longer to come back than the time between two faults',
+  title: 'Workers take longer to restart than the interval between faults',
   advice:
-    'Give faults longer intervals to see how long a restart takes, as now only a lower bound is known. If such a pace is realistic, make the app start faster or run more workers.',
+    'Only a lower bound of the restart time is known: use a longer interval between faults to measure it. If faults really come this often, make the app start faster, or run more workers.',
   evidence: view => {
     const deaths = deathsOf(view)
     const endMs = trialEndMs(view.trial)
@@ -15,6 +15,6 @@ export const restartSlowerThanFaults = perArm({
     )
     if (overtaken.length === 0) return undefined
     const shortest = Math.min(...overtaken.map(({ summary }) => summary.windowMs[1] - summary.windowMs[0]))
-    return `after ${overtaken.length} of ${deaths.length} deaths the next fault came before every worker was back, the soonest after ${duration(shortest)}`
+    return `after ${overtaken.length} of ${deaths.length} worker deaths the next fault came before all workers were back, in one case after ${duration(shortest)}`
   },
 })

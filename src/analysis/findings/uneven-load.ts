@@ -27,7 +27,7 @@ export const unevenLoad = perArm({
   severity: 'risk',
   title: 'One worker takes most of the load',
   advice:
-    'Its death costs more than that of the others. Let connections end now and then (server.maxRequestsPerSocket), so that they spread anew, and instead of mode cluster-os try cluster-rr, which deals them out in turn.',
+    'If it dies, more clients suffer. Close connections from time to time (server.maxRequestsPerSocket), so that they are redistributed, or try cluster-rr instead of cluster-os: it deals connections out in turn.',
   evidence: view => {
     // Where a worker is missing, that is the finding, and this its consequence.
     if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
@@ -36,6 +36,6 @@ export const unevenLoad = perArm({
     const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
     if (!uneven) return undefined
     const percent = (share: number) => `${Math.round(share * 100)} %`
-    return `the worker of slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}, where ${percent(fair)} would be its fair share`
+    return `the worker in slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`
   },
 })

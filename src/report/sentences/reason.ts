@@ -9,29 +9,31 @@ type Words = { readonly [K in Reason['kind']]: string | ((reason: Extract<Reason
 
 const WORDS: Words = {
   'too-wide': 'the interval is too wide for this margin',
-  'no-figure': 'there is no figure to compare',
+  'no-figure': 'there is nothing to compare',
   'few-generations': ({ have, needed, baseline }) =>
-    `${formatCount(have)} of the ${formatNumberOf(needed, 'generation')} that a verdict needs${baseline === null ? '' : ` beside the ${formatCount(baseline)} of the baseline`}`,
+    `${formatCount(have)} of the ${formatNumberOf(needed, 'generation')} that a verdict needs${baseline === null ? '' : ` against the baseline's ${formatCount(baseline)}`}`,
   'generator-limit': ({ arm }) =>
-    arm === null ? 'the load generator was the limit' : `the load generator was the limit of ${inWords(arm)}`,
+    arm === null
+      ? 'the load generator was the bottleneck'
+      : `the load generator was the bottleneck for ${inWords(arm)}`,
   'control-differed': 'the control differed from the reference: this run is contaminated',
   'other-machine': 'the baseline was measured on another machine',
-  'no-reference': 'this run has no reference: --against, --baseline or a second app would be one',
+  'no-reference': 'this run has no reference: pass --against, --baseline or a second app',
   'limit-in-interval': 'the interval contains the limit',
   'nothing-measured': 'nothing was measured',
   'nothing-answered': 'no request was answered',
-  'generator-late': 'the load generator lagged behind its schedule',
+  'generator-late': 'the load generator fell behind its schedule',
   'many-unsent': 'too many requests could not be sent',
   'cpu-unknown': 'the CPU time is not known',
   'fds-unknown': 'the file descriptors of the primary could not be counted',
   'no-primary': 'there is no cluster primary',
-  'rate-not-reached': 'the app was too slow for this rate and these connections',
-  'no-effect': 'no fault was seen to take effect',
+  'rate-not-reached': 'the app was too slow for this rate',
+  'no-effect': 'no fault took effect',
   'few-faults': ({ have, needed }) =>
-    `needs ${formatNumberOf(needed, 'fault')}, ${have === 1 ? 'there was' : 'there were'} ${formatCount(have)}`,
+    `${formatCount(have)} of the ${formatNumberOf(needed, 'fault')} that a verdict needs`,
   'not-recovered': ({ count, of }) =>
-    `${formatCount(count)} of ${formatCount(of)} had not recovered when the next fault or the end came`,
-  'baseline-unfinished': 'the run ended before the baseline was over',
+    `${formatCount(count)} of ${formatCount(of)} had not recovered by the next fault or the end`,
+  'baseline-unfinished': 'the run ended during its baseline',
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
 }
 

@@ -108,7 +108,7 @@ test('no figure in the primary metric is said, and no placeholder is shown', () 
     reason: { kind: 'no-figure' },
   } as const
   const words = firstWords({ arms: [single, rr], comparisons: [none] })
-  expect(words).toContain('cluster-rr could not be compared with single: there is no figure to compare.')
+  expect(words).toContain('cluster-rr could not be compared with single: there is nothing to compare.')
   expect(words).not.toContain('1.000×')
 })
 

@@ -114,7 +114,7 @@ describe('warnings', () => {
   test('a slowdown that lies within the margin', () => {
     const settings = { ...SETTINGS, slowdowns: [0.05, 0.03] }
     const [warning] = sampleCalibration(noisyRuns(0.01), { settings }).summary.warnings
-    expect(warning).toMatchObject({ id: 'margin-hides-slowdown', message: expect.stringContaining('of 3 % lies') })
+    expect(warning).toMatchObject({ id: 'margin-hides-slowdown', message: expect.stringContaining('of 3 % is within') })
   })
 
   test('the load generator as the limit', () => {

@@ -17,11 +17,11 @@ test('the generator was late when it lagged, had no time left, or did not send w
 
 test('names the outcomes, and who was late', () => {
   expect(missWords(sampleMiss())).toBe(
-    '70 of its 5000 requests were dropped before any fault: 41 refused, 29 hung; the load generator kept its schedule (1 in 100 requests went out more than 1.2 ms late, its thread was busy 31 % of the time)',
+    '70 of 5000 requests were dropped before any fault: 41 refused, 29 hung; the load generator kept up (1 request in 100 was sent more than 1.2 ms late; its thread was 31 % busy)',
   )
   const late = sampleMiss({ late: 'generator', generator: { lagP99Ms: 35.04, utilization: 0.97 } })
   expect(missWords(late)).toContain(
-    '29 hung; the load generator itself was late (1 in 100 requests went out more than 35.0 ms late, its thread was busy 97 % of the time)',
+    '29 hung; the load generator itself fell behind (1 request in 100 was sent more than 35.0 ms late; its thread was 97 % busy)',
   )
   const slow = { ...noRequests(), dropped: 0, scheduled: 5_000, ok: 4_000, unsent: 1_000 }
   expect(missWords(sampleMiss({ kind: 'slow', answeredPerSec: 800.4, requests: slow }))).toMatch(
@@ -54,7 +54,7 @@ test('warnings tell of a baseline that did not hold, and of a rate that was lowe
   expect(others).toEqual([])
   expect(lowered).toMatchObject({
     id: 'rate-lowered',
-    message: expect.stringMatching(/^All arms got 500 .* single at 1000 requests a second: 70 of/),
+    message: expect.stringMatching(/^All arms were measured at 500 .* single at 1000 requests a second: 70 of/),
   })
   expect(lowered!.advice).not.toContain('CPU')
   const machine = { ...settings, lowered: [{ arm: 'single', miss: late }] }

@@ -31,7 +31,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
       harm: [{ fromMs: 10_000, toMs: 10_437, outcome: 'refused' }],
       faults: [sampleFault(1, 10_000)],
     },
-    evidence: /1 restart 110 requests .* 4\d\d ms/,
+    evidence: /110 requests were refused during 1 restart; .* 4\d\d ms/,
   },
   'crash-loop': {
     sample: {
@@ -40,7 +40,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
         events: [{ atMs: 12_000, kind: 'gave-up', slot: 2, incarnation: null, text: 'slot 2 was given up' }],
       },
     },
-    evidence: /slot 2 was given up after 16 restarts/,
+    evidence: /slot 2 was given up after 16 consecutive restarts/,
   },
   'not-respawned': {
     sample: {
@@ -63,18 +63,18 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
         { fromMs: 15_000, toMs: 15_004, outcome: 'hung', accepted: false },
       ],
     },
-    evidence: /2 of 3 deaths .* 2 requests/,
+    evidence: /2 of 3 worker deaths .* 2 requests/,
   },
   'fds-leaked': {
     sample: { faults: kills, primaryFds: [24, 27] },
-    evidence: /3 open descriptors over 3 deaths/,
+    evidence: /3 open descriptors over 3 worker deaths/,
   },
   'never-drained': {
     sample: {
       faults: [sampleFault(1, 10_000, { fault: 'rolling-restart', undrained: 1, endedMs: 12_000 })],
       harm: [{ fromMs: 11_600, toMs: 11_628, outcome: 'closed', slot: 1 }],
     },
-    evidence: /1 of 1 old worker had not ended 1600 ms .* 7 requests of 9500 were cut/,
+    evidence: /1 of 1 old worker had not exited within 1600 ms, .* 7 requests of 9500 were cut/,
   },
   'stale-keep-alive': {
     sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }] },
@@ -83,14 +83,14 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
   'memory-overshot': {
     sample: { faults: [sampleFault(1, 10_000, { fault: 'memory', peakRssMib: 312 })] },
     settings: { policy: { ...settings.policy, maxMemoryRestartMib: 200 } },
-    evidence: /312 MiB, 56 % above the limit of 200 MiB; it is looked at every 30\.0 s/,
+    evidence: /312 MiB, 56 % above the limit of 200 MiB; memory is checked every 30\.0 s/,
   },
   'loop-blocked': {
     sample: {
       faults: [sampleFault(1, 10_000, { fault: 'block', endedMs: 11_000, times: noTimes })],
       harm: [{ fromMs: 10_000, toMs: 11_000, outcome: 'slow', every: 2 }],
     },
-    evidence: /1 block .* up to 1[78]\d ms, \d ms without/,
+    evidence: /blocked \(1 time\), the p99 latency reached 1[78]\d ms, against \d ms before/,
   },
   'uneven-load': {
     sample: {
@@ -102,11 +102,11 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
         ],
       },
     },
-    evidence: /slot 1 took 80 % of the requests, where 50 %/,
+    evidence: /slot 1 took 80 % of the requests; its fair share is 50 %/,
   },
   'restart-slower-than-faults': {
     sample: { faults: kills.map(kill => ({ ...kill, times: { ...kill.times, allSlotsMs: null } })) },
-    evidence: /2 of 3 deaths .* 5\.0 s/,
+    evidence: /2 of 3 worker deaths .* 5\.0 s/,
   },
   'generator-limit': {
     sample: {
