@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { ReportRequest } from '../options/report-flags.ts'
+import type { ReportRequest } from '../options/report-request.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, loadFormat, type RenderOptions, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
@@ -13,7 +13,10 @@ import { FILE_COLUMNS, openOutFile } from './report-file.ts'
  */
 export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
   const here = io.cwd()
-  const results = files.map(path => ({ result: readResult(resolve(here, path), JSON.stringify(path)), path }))
+  const results = files.map(path => ({
+    result: readResult(resolve(here, path), JSON.stringify(path)),
+    path,
+  }))
   const file = out === undefined ? undefined : await openOutFile(out, files, here)
   if (file) {
     await file.write(await plainReport(results, format))

@@ -24,7 +24,7 @@ export interface ChaosOptions {
   readonly warmupMs: number
   readonly baselineMs: number
   /** Load after the time for faults is over. */
-  readonly keepMs: number
+  readonly cooldownMs: number
   readonly startTimeoutMs: number
   /** An answer that takes longer is bad for recovery; undefined: ten times the baseline's p99, at least 50 ms. */
   readonly sloMs: number | undefined

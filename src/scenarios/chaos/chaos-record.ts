@@ -129,7 +129,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     warmupMs: options.warmupMs,
     baselineMs: options.baselineMs,
     durationMs: options.plan.durationMs,
-    keepMs: options.keepMs,
+    keepMs: options.cooldownMs,
     sloMs: options.sloMs ?? null,
     recoveryMargin: RECOVERY_MARGIN,
     method: request.method,

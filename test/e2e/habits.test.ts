@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run, scratch } from '../support/command.ts'
+
+const quick = ['hello', '--modes', 'single', '-d', '1s', '--warmup', '200ms']
+
+test('--format prints another format alone on stdout, and the report for people on stderr', async () => {
+  using folder = scratch()
+  const { code, stdout, stderr } = await run(['compare', ...quick, '--format', 'markdown', '--out', folder.path])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^<!-- clusterbench:compare:hello -->\n/)
+  expect(stdout).not.toMatch(/\nResult: [^,\n]*\n$/)
+  expect(stderr).toContain('Result: ')
+})
+
+test('a body out of a file is what the app gets', async () => {
+  using folder = scratch()
+  const app = join(folder.path, 'app.cjs')
+  writeFileSync(app, WANTS_BODY)
+  writeFileSync(join(folder.path, 'body.json'), '{"né":1}\n')
+  const request = ['-m', 'post', '--body-file', join(folder.path, 'body.json'), '-H', 'content-type: application/json']
+  const args = ['compare', app, ...quick.slice(1), ...request, '-c', '2', '--threshold', 'rejected == 0']
+  const { code, stderr } = await run([...args, '--out', join(folder.path, 'out')])
+  expect(code, stderr).toBe(0)
+})
+
+const WANTS_BODY = `
+require('node:http').createServer((request, response) => {
+  let body = ''
+  request.setEncoding('utf8').on('data', text => { body += text }).on('end', () => {
+    response.statusCode = body === '{"né":1}\\n' && request.headers['content-type'] === 'application/json' ? 200 : 422
+    response.end()
+  })
+}).listen(3000)
+`
