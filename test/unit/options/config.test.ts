@@ -391,6 +391,16 @@ describe('what is wrong with it, in one line', () => {
     )
   })
 
+  test('a file of another form, here or above, but no copy of an editor', async () => {
+    const message = 'expected a configuration file that ends in .json or .mjs'
+    expect(await refusal({ 'clusterbench.config.yaml': '' })).toBe(`clusterbench.config.yaml: ${message}`)
+    expect(await refusal({ [NAME]: '{}', 'clusterbench.config.ts': '' })).toBe(`clusterbench.config.ts: ${message}`)
+    using folder = folderWith({ 'clusterbench.config.js': '', 'deep/x.txt': '', [`copy/${NAME}~`]: '' })
+    await expect(compared(join(folder.path, 'deep'))).rejects.toThrow(`../clusterbench.config.js: ${message}`)
+    using copy = folderWith({ [NAME]: '{"app":"hello","compare":{"modes":"single"}}', [`${NAME}~`]: '' })
+    expect((await compared(copy.path)).configFile).toBe(NAME)
+  })
+
   test('a JSON text with comments is told of the other form', async () => {
     using folder = folderWith({ [NAME]: '{\n  // how long\n  "app": "hello"\n}' })
     await expect(compared(folder.path)).rejects.toMatchObject({
