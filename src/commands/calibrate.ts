@@ -15,12 +15,14 @@ import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
 export async function calibrateFrom(said: RunRequest<'calibrate'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
   const request = await configured(said, here)
+  sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
   const file = await openResultFile<Calibration>(options.out ?? defaultFolder(here, 'calibrate', new Date()), FILE)

@@ -17,6 +17,7 @@ import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
 import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Boot and stop of an arm, as progress reckons with it. */
@@ -29,6 +30,7 @@ const PILOT_MS = 2_500
 export async function chaosFrom(said: RunRequest<'chaos'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
   const request = await configured(said, here)
+  sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`

@@ -22,12 +22,14 @@ import { type Held, holding } from './held.ts'
 import type { Call, Io } from './io.ts'
 import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
 export async function compareFrom(said: RunRequest<'compare'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
   const request = await configured(said, here)
+  sayWhichApp(request, io)
   const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
   const { options, baseline } = await besideBaseline(

@@ -1,9 +1,42 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { run, scratch } from '../support/command.ts'
 
 const quick = ['hello', '--modes', 'single', '-d', '1s', '--warmup', '200ms']
+const PLAN = ['chaos', '--kill-every', '5s', '--dry-run']
+
+describe('an app that was not named', () => {
+  test.each([
+    [{ scripts: { start: 'node server.js' } }, 'clusterbench chaos server.js'],
+    [{ main: 'server.js' }, 'clusterbench chaos server.js'],
+    [
+      { scripts: { start: 'node --import tsx server.js --port 3000' } },
+      "clusterbench chaos server.js --node-args '--import tsx' -- --port 3000",
+    ],
+    [{ scripts: { start: 'next start' } }, 'clusterbench chaos <script>'],
+  ])('%j: one line says what measures it', async (manifest, command) => {
+    using folder = scratch()
+    writeFileSync(join(folder.path, 'package.json'), JSON.stringify(manifest))
+    if (command.includes('server.js')) writeFileSync(join(folder.path, 'server.js'), '')
+    const { code, stderr } = await run(PLAN, { cwd: folder.path })
+    expect(stderr).toBe(`No app was named, so the built-in sample cpu is measured. To measure yours: ${command}\n`)
+    expect(code).toBe(0)
+  })
+
+  test.each(['{"name":"x"}', '{', undefined])(
+    'nothing is said beside %s, nor where an app is named',
+    async manifest => {
+      using folder = scratch()
+      if (manifest !== undefined) writeFileSync(join(folder.path, 'package.json'), manifest)
+      expect(await run(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+      writeFileSync(join(folder.path, 'package.json'), '{"main":"x.js"}')
+      expect(await run([...PLAN, 'hello'], { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+      writeFileSync(join(folder.path, 'clusterbench.config.json'), '{"app":"hello"}')
+      expect(await run(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+    },
+  )
+})
 
 test('--format prints another format alone on stdout, and the report for people on stderr', async () => {
   using folder = scratch()
