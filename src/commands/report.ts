@@ -7,6 +7,10 @@ import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
+/** What stands for stdin among the files. */
+const STDIN = '-'
+const STDIN_FD = 0
+
 /**
  * Renders stored results again, to stdout or to a file.
  * @throws UsageError for a file that is no result, and for one that cannot be written
@@ -14,7 +18,7 @@ import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
   const here = io.cwd()
   const results = files.map(path => ({
-    result: readResult(resolve(here, path), JSON.stringify(path)),
+    result: readResult(path === STDIN ? STDIN_FD : resolve(here, path), JSON.stringify(path)),
     path,
   }))
   const file = out === undefined ? undefined : await openOutFile(out, files, here)

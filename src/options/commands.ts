@@ -72,13 +72,13 @@ export const COMMANDS = [
   {
     name: 'report',
     takes: '<result.json...>',
-    argument: RESULTS,
+    argument: `${RESULTS}; - reads one from stdin`,
     summary: 'render stored results',
     description: 'Renders stored results as text, Markdown, HTML and other formats.',
     examples: [
       ['Print a result again:', 'report result.json'],
       ['Write a page:', 'report result.json --out report.html'],
-      ['As Markdown:', 'report result.json --format markdown'],
+      ['From another command:', 'report - --format markdown < result.json'],
     ],
   },
   {

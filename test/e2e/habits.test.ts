@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, scratch } from '../support/command.ts'
+import { inRepository } from '../support/targets.ts'
 
+const EXAMPLE = inRepository('results/examples/compare.json')
 const quick = ['hello', '--modes', 'single', '-d', '1s', '--warmup', '200ms']
 const PLAN = ['chaos', '--kill-every', '5s', '--dry-run']
 
@@ -36,6 +39,27 @@ describe('an app that was not named', () => {
       expect(await run(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
     },
   )
+})
+
+describe('report -', () => {
+  const report = (input: string, ...args: string[]) =>
+    spawnSync(process.execPath, [inRepository('bin/clusterbench.js'), 'report', '-', ...args], {
+      input,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', GITHUB_STEP_SUMMARY: '', GITHUB_OUTPUT: '' },
+    })
+
+  test('reads a result from stdin', async () => {
+    const { status, stdout } = report(readFileSync(EXAMPLE, 'utf8'))
+    expect({ status, stdout }).toEqual({ status: 0, stdout: (await run(['report', EXAMPLE])).stdout })
+    expect(JSON.parse(report(readFileSync(EXAMPLE, 'utf8'), '--json').stdout)).toMatchObject({ command: 'compare' })
+  })
+
+  test('says in one line what stdin is not', () => {
+    const { status, stdout, stderr } = report('{}')
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toBe('clusterbench: "-": expected a result of schema clusterbench.result/2, and it has none\n')
+  })
 })
 
 test('--format prints another format alone on stdout, and the report for people on stderr', async () => {
