@@ -40,6 +40,7 @@ const settings = z
     durationMs: z.number().describe('how long faults may fire'),
     keepMs: z.number().describe('load after the last of it'),
     sloMs: z.number().nullable().describe('as --slo said it; null: each trial has its own, from its baseline'),
+    workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
     recoveryMargin: z
       .number()
       .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),

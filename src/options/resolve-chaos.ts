@@ -69,6 +69,7 @@ function loadOf(flags: Flags<'chaos'>) {
     cooldownMs: flags.cooldown,
     startTimeoutMs: flags.startTimeout,
     sloMs: flags.slo,
+    workMs: flags.work,
   }
 }
 

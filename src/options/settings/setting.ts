@@ -18,8 +18,11 @@ export type Group =
 /** A default as users would write it. */
 type Written = string | number | boolean | readonly string[] | Readonly<Record<string, never>>
 
-/** What is declared of a setting. `T` is its value, `D` its default: undefined where the value may be missing. */
-export interface Declared<C extends CommandName, T, D> {
+/**
+ * What is declared of a setting. `T` is its value, `D` its default: undefined where the value may be missing, and `R` the name under
+ * which results record it.
+ */
+export interface Declared<C extends CommandName, T, D, R = unknown> {
   /** Commands that have it. One that `compare` and `chaos` share may stand at the top of a configuration file. */
   readonly in: readonly C[]
   readonly group: Group
@@ -41,13 +44,25 @@ export interface Declared<C extends CommandName, T, D> {
   readonly replaces?: readonly string[]
   /** A file may hold it for runs that have this other setting; without that it means nothing. */
   readonly onlyWith?: string
+  /** Its name in the `settings` of a result, and in the options that the result is made of; with dots for a part within these. */
+  readonly recorded?: R
+  /**
+   * What is measured depends on it, so it has to be the same in a baseline: figures in the `settings` of a result that tell whether it
+   * is, with what a message calls them.
+   */
+  readonly scenario?: Readonly<Record<string, string>>
   /** The fault and its option that the flag stands for. */
   readonly shorthand?: readonly [fault: string, option: string]
 }
 
 /** One setting: everything that is known of it but what reads it. */
-export interface Setting<N extends string = string, C extends CommandName = CommandName, T = unknown, D = unknown>
-  extends Declared<C, T, D> {
+export interface Setting<
+  N extends string = string,
+  C extends CommandName = CommandName,
+  T = unknown,
+  D = unknown,
+  R = unknown,
+> extends Declared<C, T, D, R> {
   /** Its name in files, in camel case; that of its flag is the same with dashes. */
   readonly name: N
 }
@@ -57,7 +72,8 @@ export function setting<
   const C extends CommandName,
   T,
   const D extends Written | undefined = undefined,
->(name: N, declared: Declared<C, T, D>): Setting<N, C, T, D> {
+  const R extends string | undefined = undefined,
+>(name: N, declared: Declared<C, T, D, R>): Setting<N, C, T, D, R> {
   return { name, ...declared }
 }
 

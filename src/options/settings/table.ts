@@ -97,6 +97,8 @@ const connections = {
   short: 'c',
   kind: whole(1, 10_000),
   text: 'connections to keep open to each target',
+  recorded: 'connections',
+  scenario: { connections: 'connections' },
 } as const
 
 const CONNECTIONS = { compare: '10, or 4 per worker if that is more', chaos: 100 }
@@ -105,7 +107,11 @@ const warmup = {
   group: 'Experiment',
   kind: time('0ms', '10m'),
   text: 'load before anything is measured; compare ends it once the rate is steady',
+  recorded: 'warmupMs',
 } as const
+
+/** What may hold secrets is recorded as one hash. */
+const request = { requestHash: 'headers, body or expected status' }
 
 /** Every setting of every command, in the order of the help. */
 export const SETTINGS = [
@@ -213,6 +219,7 @@ export const SETTINGS = [
     shown: 'the one that runs clusterbench',
   }),
   setting('nodeArgs', {
+    scenario: { argumentsHash: 'arguments of the app or of node' },
     in: RUNS,
     group: 'Target',
     kind: plain('<args>'),
@@ -228,6 +235,8 @@ export const SETTINGS = [
     moved: pathFromHere,
   }),
   setting('work', {
+    recorded: 'workMs',
+    scenario: { workMs: 'work' },
     in: RUNS,
     group: 'Target',
     kind: time('1ms', '10s'),
@@ -261,6 +270,8 @@ export const SETTINGS = [
     shown: 'what --rate and --timeout can need',
   }),
   setting('keepalive', {
+    recorded: 'keepAlive',
+    scenario: { keepAlive: 'keep-alive' },
     in: RUNS,
     group: 'Load',
     kind: onOrOff,
@@ -277,6 +288,8 @@ export const SETTINGS = [
     default: true,
   }),
   setting('rate', {
+    recorded: 'ratePerSec',
+    scenario: { ratePerSec: 'rate' },
     in: COMPARING,
     group: 'Load',
     kind: perSec,
@@ -284,6 +297,8 @@ export const SETTINGS = [
     shown: 'half of the slowest throughput, at most 10000',
   }),
   setting('rate', {
+    recorded: 'ratePerSec',
+    scenario: { ratePerSec: 'rate' },
     in: ['chaos'],
     group: 'Load',
     kind: perSecOrAuto,
@@ -291,6 +306,8 @@ export const SETTINGS = [
     default: 'auto',
   }),
   setting('timeout', {
+    recorded: 'timeoutMs',
+    scenario: { timeoutMs: 'timeout' },
     in: RUNS,
     group: 'Load',
     kind: time('10ms', '10m'),
@@ -298,6 +315,8 @@ export const SETTINGS = [
     default: '2s',
   }),
   setting('engine', {
+    recorded: 'engine',
+    scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
     in: COMPARING,
     group: 'Load',
     kind: choice('<name>', engineNames, 'engine'),
@@ -305,6 +324,8 @@ export const SETTINGS = [
     default: DEFAULT_ENGINE,
   }),
   setting('engine', {
+    recorded: 'engine',
+    scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
     in: ['chaos'],
     group: 'Load',
     kind: choice('<name>', openEngineNames, 'engine'),
@@ -312,6 +333,7 @@ export const SETTINGS = [
     default: DEFAULT_ENGINE,
   }),
   setting('slo', {
+    recorded: 'sloMs',
     in: ['chaos'],
     group: 'Load',
     kind: time('1ms', '10m'),
@@ -320,6 +342,8 @@ export const SETTINGS = [
   }),
 
   setting('path', {
+    recorded: 'path',
+    scenario: { path: 'path' },
     in: RUNS,
     group: 'Request',
     kind: one('<path>', pathText),
@@ -327,6 +351,8 @@ export const SETTINGS = [
     default: '/',
   }),
   setting('method', {
+    recorded: 'method',
+    scenario: { method: 'method' },
     in: RUNS,
     group: 'Request',
     short: 'm',
@@ -335,6 +361,7 @@ export const SETTINGS = [
     default: 'GET',
   }),
   setting('header', {
+    scenario: request,
     in: RUNS,
     group: 'Request',
     short: 'H',
@@ -343,6 +370,7 @@ export const SETTINGS = [
     default: [],
   }),
   setting('body', {
+    scenario: request,
     in: RUNS,
     group: 'Request',
     short: 'b',
@@ -351,6 +379,7 @@ export const SETTINGS = [
     replaces: ['bodyFile'],
   }),
   setting('bodyFile', {
+    scenario: request,
     in: RUNS,
     group: 'Request',
     kind: plain('<file>'),
@@ -359,6 +388,7 @@ export const SETTINGS = [
     replaces: ['body'],
   }),
   setting('expectStatus', {
+    scenario: request,
     in: RUNS,
     group: 'Request',
     kind: commas('<list>', wholeText(100, 599), 'statuses'),
@@ -367,6 +397,7 @@ export const SETTINGS = [
   }),
 
   setting('runs', {
+    recorded: 'runs',
     in: ['calibrate'],
     group: 'Experiment',
     kind: whole(1, 1_000),
@@ -374,6 +405,7 @@ export const SETTINGS = [
     default: 10,
   }),
   setting('budget', {
+    recorded: 'budgetMs',
     in: COMPARING,
     group: 'Experiment',
     short: 'd',
@@ -384,6 +416,7 @@ export const SETTINGS = [
   setting('warmup', { ...warmup, in: COMPARING, default: '750ms' }),
   setting('warmup', { ...warmup, in: ['chaos'], default: '2s' }),
   setting('baselineFor', {
+    recorded: 'baselineMs',
     in: ['chaos'],
     group: 'Experiment',
     kind: time('500ms', '10m'),
@@ -391,6 +424,7 @@ export const SETTINGS = [
     default: '5s',
   }),
   setting('duration', {
+    recorded: 'durationMs',
     in: ['chaos'],
     group: 'Experiment',
     short: 'd',
@@ -399,6 +433,7 @@ export const SETTINGS = [
     default: '30s',
   }),
   setting('cooldown', {
+    recorded: 'keepMs',
     in: ['chaos'],
     group: 'Experiment',
     kind: time('0ms', '10m'),
@@ -406,6 +441,7 @@ export const SETTINGS = [
     default: '3s',
   }),
   setting('slowdown', {
+    recorded: 'slowdowns',
     in: ['calibrate'],
     group: 'Experiment',
     kind: slowdowns,
@@ -413,6 +449,7 @@ export const SETTINGS = [
     shown: '5%',
   }),
   setting('margin', {
+    recorded: 'margins',
     in: COMPARING,
     group: 'Experiment',
     kind: margins,
@@ -462,6 +499,7 @@ export const SETTINGS = [
   }),
 
   setting('maxRestarts', {
+    recorded: 'policy.maxRestarts',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: whole(0, 10_000),
@@ -469,6 +507,7 @@ export const SETTINGS = [
     default: 16,
   }),
   setting('minUptime', {
+    recorded: 'policy.minUptime',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
@@ -476,6 +515,7 @@ export const SETTINGS = [
     default: '1s',
   }),
   setting('restartDelay', {
+    recorded: 'policy.restartDelay',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
@@ -483,6 +523,7 @@ export const SETTINGS = [
     default: '0ms',
   }),
   setting('killTimeout', {
+    recorded: 'policy.killTimeout',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
@@ -490,6 +531,7 @@ export const SETTINGS = [
     default: '1600ms',
   }),
   setting('listenTimeout', {
+    recorded: 'policy.listenTimeout',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('100ms', '10m'),
@@ -497,6 +539,7 @@ export const SETTINGS = [
     default: '3s',
   }),
   setting('maxMemoryRestart', {
+    recorded: 'policy.maxMemoryRestartMib',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: one('<size>', sizeText(16, 1_048_576)),
@@ -504,6 +547,7 @@ export const SETTINGS = [
     shown: 'never',
   }),
   setting('memoryCheckEvery', {
+    recorded: 'policy.memoryCheckMs',
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('50ms', '10m'),
@@ -665,6 +709,14 @@ type Optional<C> = Exclude<InCommand<Entry, C>, Required<C>>
 
 /** The values of a command's settings; one without a default may be missing. */
 export type SettingsOf<C extends CommandName> = Values<Required<C>> & Partial<Values<Optional<C>>>
+
+/** The names under which results of a command record settings. */
+export type RecordedName<C extends CommandName> =
+  InCommand<Entry, C> extends infer E
+    ? E extends Setting<string, CommandName, unknown, unknown, infer R>
+      ? R & string
+      : never
+    : never
 
 /** The settings of a command, in the order of the help. */
 export function settingsOf(command: CommandName): readonly Setting[] {

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { calibrationSchema } from '../../../src/model/calibration.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { compareResultSchema } from '../../../src/model/compare-result.ts'
 import { namesOf } from '../../../src/model/named.ts'
 import { cliPage } from '../../../src/options/cli-page.ts'
 import { parseCommandLine } from '../../../src/options/command-line.ts'
 import { COMMANDS } from '../../../src/options/commands.ts'
+import { recordedSettings, scenarioOf } from '../../../src/options/settings/recorded.ts'
 import { defaultOf } from '../../../src/options/settings/setting.ts'
 import { SETTINGS, settingsOf } from '../../../src/options/settings/table.ts'
 import { formats, trendFormats } from '../../../src/report/index.ts'
@@ -42,6 +46,40 @@ describe('the table of settings', () => {
             settingsOf(command).map(each => each.name as string),
             `${name} of ${command}`,
           ).toContain(other)
+  })
+})
+
+describe('what results record of settings', () => {
+  const shapes = {
+    compare: compareResultSchema.shape.settings.shape,
+    chaos: chaosResultSchema.shape.settings.shape,
+    calibrate: calibrationSchema.shape.settings.shape,
+  }
+
+  test.each(['compare', 'chaos', 'calibrate'] as const)('each name is one of the result of %s', command => {
+    const names = Object.keys(recordedSettings(command, {}))
+    expect(Object.keys(shapes[command])).toEqual(expect.arrayContaining(names))
+    const policy = Object.keys(recordedSettings(command, {}, 'policy.'))
+    if (command === 'chaos') expect(policy.toSorted()).toEqual(Object.keys(shapes.chaos.policy.shape).toSorted())
+    else expect(policy).toEqual([])
+  })
+
+  test('values are those of the options, and null where there is none', () => {
+    const recorded = recordedSettings('compare', { budgetMs: 5, keepAlive: false, path: '/a', other: 1 })
+    expect(recorded).toMatchObject({ budgetMs: 5, keepAlive: false, path: '/a', ratePerSec: null })
+    expect(recorded).not.toHaveProperty('other')
+  })
+
+  test('a baseline is checked in figures that its result has', () => {
+    const names = Object.keys(scenarioOf('compare'))
+    expect(Object.keys(shapes.compare)).toEqual(expect.arrayContaining(names))
+  })
+
+  test('what a request is made of, and how it is sent, is part of the scenario', () => {
+    const load = settingsOf('compare').filter(({ group }) => group === 'Request' || group === 'Load')
+    const free = load.filter(({ scenario }) => scenario === undefined).map(({ name }) => name)
+    // Both are about the generator, and the CPUs that it was given are compared with those of the machine.
+    expect(free).toEqual(['maxConnections', 'pin'])
   })
 })
 
