@@ -38,7 +38,7 @@ const settings = z
     warmupMs: z.number(),
     baselineMs: z.number(),
     durationMs: z.number().describe('how long faults may fire'),
-    keepMs: z.number().describe('load after the last of it'),
+    cooldownMs: z.number().describe('load after the last of it'),
     sloMs: z.number().nullable().describe('as --slo said it; null: each trial has its own, from its baseline'),
     workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
     recoveryMargin: z

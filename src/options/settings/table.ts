@@ -433,7 +433,7 @@ export const SETTINGS = [
     default: '30s',
   }),
   setting('cooldown', {
-    recorded: 'keepMs',
+    recorded: 'cooldownMs',
     in: ['chaos'],
     group: 'Experiment',
     kind: time('0ms', '10m'),

@@ -118,9 +118,9 @@ function withoutLatencies(trial: Trial): Trial {
 }
 
 function settingsOf(options: ChaosOptions): ChaosSettings {
-  const { policy, request, plan, cooldownMs: keepMs } = options
+  const { policy, request, plan } = options
   return {
-    ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs, keepMs }),
+    ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
     recoveryMargin: RECOVERY_MARGIN,

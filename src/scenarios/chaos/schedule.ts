@@ -12,18 +12,18 @@ export function phasesOf({ warmupMs, baselineMs, durationMs, cooldownMs }: Durat
     warmup: [0, warm],
     baseline: [warm, based],
     faults: [based, disturbed],
-    keep: [disturbed, disturbed + cooldownMs],
+    cooldown: [disturbed, disturbed + cooldownMs],
   }
 }
 
 /** How long the load of a trial lasts. */
 export function loadMsOf(phases: TrialPhases): number {
-  return phases.keep[1]
+  return phases.cooldown[1]
 }
 
 /** The phase that runs at a time since the load began. */
 export function phaseAt(phases: TrialPhases, atMs: number): keyof TrialPhases {
   if (atMs < phases.warmup[1]) return 'warmup'
   if (atMs < phases.baseline[1]) return 'baseline'
-  return atMs < phases.faults[1] ? 'faults' : 'keep'
+  return atMs < phases.faults[1] ? 'faults' : 'cooldown'
 }
