@@ -27,7 +27,7 @@ export async function reportSpeed() {
   for (const [title, target] of Object.entries(RESULTS)) {
     const short = await chaos([
       ...['hello', ...target, '--no-keepalive', '--seed', '1', '--rate', '1000'],
-      ...['--kill-every', '5s', '--duration', '20s', '--warmup', '1s', '--baseline', '3s', '--keep', '2s'],
+      ...['--kill-every', '5s', '--duration', '20s', '--warmup', '1s', '--baseline-for', '3s', '--cooldown', '2s'],
     ])
     results.push({ title, ...(await measureAll(longChaos(short, MINUTES))) })
     keep('report-speed', { command: 'npm run bench -- report-speed', minutes: MINUTES, runs: RUNS, results })

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Call, Io } from './commands/io.ts'
-import { engines } from './load/engines/index.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { withoutSecrets } from './model/without-secrets.ts'
 import { parseCommandLine, type Request } from './options/command-line.ts'
 import { formats, trendFormats } from './report/index.ts'
-import { samples } from './targets/apps/index.ts'
-import { modes } from './targets/modes/index.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -15,15 +12,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   for (const stream of [io.stdout, io.stderr]) stream.on('error', ignoreClosedReader)
   try {
-    const known = {
-      modes: namesOf(modes),
-      engines: namesOf(engines.filter(engine => engine.loops.has('closed'))),
-      openEngines: namesOf(engines.filter(engine => engine.loops.has('open'))),
-      samples: namesOf(samples),
-      formats: namesOf(formats),
-      trendFormats: namesOf(trendFormats),
-    }
-    const request = await parseCommandLine(argv, known, version)
+    const known = { formats: namesOf(formats), trendFormats: namesOf(trendFormats) }
+    const request = await parseCommandLine(argv, { known, version, columns: io.stdout.columns ?? 80 })
     return await carryOut(request, { argv: withoutSecrets(argv), version, io })
   } catch (error) {
     return explain(error, io)

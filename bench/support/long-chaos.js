@@ -65,7 +65,7 @@ function longTrial(trial, { loopMs, times, moreMs }) {
   const counts = ([key, value]) => [key, Array.isArray(value) ? longer(value) : value]
   return {
     ...trial,
-    phases: { ...phases, faults: [from, to + moreMs], keep: phases.keep.map(ms => ms + moreMs) },
+    phases: { ...phases, faults: [from, to + moreMs], cooldown: phases.cooldown.map(ms => ms + moreMs) },
     requests: timesOf(trial.requests, times),
     timeline: Object.fromEntries(Object.entries(timeline).map(counts)),
     faults,

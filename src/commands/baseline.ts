@@ -7,6 +7,7 @@ import type { CompareResult, StoredBaseline } from '../model/compare-result.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Environment } from '../model/result-parts.ts'
 import type { BaselineFile, CompareOptions } from '../options/compare-options.ts'
+import { scenarioOf } from '../options/settings/recorded.ts'
 import { resultArmsOf } from '../scenarios/result-arms.ts'
 import { settingsOf } from '../scenarios/run-record.ts'
 import { planPlacement } from '../targets/index.ts'
@@ -68,7 +69,7 @@ function readBaseline(file: BaselineFile, flag: string): CompareResult {
 
 /** @throws UsageError that lists every difference when the scenario is another */
 function comparable(stored: CompareResult, options: CompareOptions, flag: string): Required<ArmMatch>[] {
-  const scenario = { arms: resultArmsOf(options), settings: settingsOf(options) }
+  const scenario = { arms: resultArmsOf(options), settings: settingsOf(options), compared: scenarioOf('compare') }
   const matches = matchArms(scenario.arms, stored.arms)
   const differences = scenarioDifferences(stored, scenario, matches)
   if (differences.length > 0) throw new UsageError(`${flag}: another scenario: ${differencesInWords(differences)}`)

@@ -2,8 +2,8 @@ import { relative } from 'node:path'
 import { LEAST_GENERATIONS } from '../analysis/calibration/index.ts'
 import type { Calibration } from '../model/calibration.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
-import type { Request } from '../options/command-line.ts'
-import { configuredCalibrate } from '../options/config/index.ts'
+import type { RunRequest } from '../options/command-line.ts'
+import { configured } from '../options/config/index.ts'
 import { resolveCalibrate } from '../options/resolve-calibrate.ts'
 import { announceCalibration } from '../report/calibration/announcement.ts'
 import { renderCalibration } from '../report/calibration/index.ts'
@@ -15,15 +15,14 @@ import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
 import { recordFailure } from './failed.ts'
 import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
-export async function calibrateFrom(
-  said: Extract<Request, { command: 'calibrate' }>,
-  { argv, version, io }: Call,
-): Promise<number> {
+export async function calibrateFrom(said: RunRequest<'calibrate'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
-  const request = await configuredCalibrate(said, here)
+  const request = await configured(said, here)
+  sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
   const file = await openResultFile<Calibration>(options.out ?? defaultFolder(here, 'calibrate', new Date()), FILE)
@@ -77,9 +76,10 @@ function announcement(options: CalibrateOptions, io: Io): string {
 function show(
   calibration: Calibration,
   path: string,
-  { json, quiet }: { json: boolean; quiet: boolean },
+  { format, quiet }: { format: string; quiet: boolean },
   { stdout, stderr, env }: Io,
 ): void {
+  const json = format === 'json'
   const people = json ? stderr : stdout
   if (!(json && quiet)) {
     const options = { columns: columnsOf(people), color: isColoured(people, env), leastGenerations: LEAST_GENERATIONS }

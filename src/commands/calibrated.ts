@@ -2,8 +2,8 @@ import { differencesFrom } from '../analysis/calibration/index.ts'
 import type { UsedCalibration } from '../model/compare-result.ts'
 import type { Environment } from '../model/result-parts.ts'
 import { readCalibration, type UsableCalibration } from '../options/calibration-file.ts'
-import type { CompareFlags } from '../options/compare-flags.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
+import type { Flags } from '../options/flags.ts'
 
 /**
  * Takes budget and margins out of the file of `--calibration`, but for what flags or configuration say; nothing of it where this machine,
@@ -12,7 +12,7 @@ import type { CompareOptions } from '../options/compare-options.ts'
  */
 export function withCalibration(
   options: CompareOptions,
-  { calibration: path, said, margin }: Pick<CompareFlags, 'calibration' | 'said' | 'margin'>,
+  { calibration: path, said, margin }: Pick<Flags<'compare'>, 'calibration' | 'said' | 'margin'>,
   environment: Environment,
   here: string,
 ): CompareOptions {

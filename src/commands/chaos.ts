@@ -3,8 +3,8 @@ import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
-import type { Request } from '../options/command-line.ts'
-import { configuredChaos } from '../options/config/index.ts'
+import type { RunRequest } from '../options/command-line.ts'
+import { configured } from '../options/config/index.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
@@ -17,6 +17,7 @@ import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
 import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Boot and stop of an arm, as progress reckons with it. */
@@ -26,20 +27,18 @@ const AROUND_TRIAL_MS = 1_000
 const PILOT_MS = 2_500
 
 /** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
-export async function chaosFrom(
-  said: Extract<Request, { command: 'chaos' }>,
-  { argv, version, io }: Call,
-): Promise<number> {
+export async function chaosFrom(said: RunRequest<'chaos'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
-  const request = await configuredChaos(said, here)
+  const request = await configured(said, here)
+  sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, request.base)
+  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
     for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
     const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
     const { renderPlan } = await import('../report/text/chaos/plan.ts')
-    io.stdout.write(flags.json ? plan : renderPlan(options.plan, shown))
+    io.stdout.write(flags.format === 'json' ? plan : renderPlan(options.plan, shown))
     return EXIT.ok
   }
   const folder = options.out ?? defaultFolder(here, 'chaos', new Date())

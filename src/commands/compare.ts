@@ -4,9 +4,9 @@ import type { CompareResult } from '../model/compare-result.ts'
 import { EXIT, UsageError } from '../model/errors.ts'
 import { randomStream } from '../model/random.ts'
 import { realPath } from '../model/real-path.ts'
-import type { Request } from '../options/command-line.ts'
+import type { RunRequest } from '../options/command-line.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import { configuredCompare } from '../options/config/index.ts'
+import { configured } from '../options/config/index.ts'
 import { resolveCompare } from '../options/resolve-compare.ts'
 import { runCompare } from '../scenarios/compare.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
@@ -22,15 +22,14 @@ import { type Held, holding } from './held.ts'
 import type { Call, Io } from './io.ts'
 import { openReports, type ReportsOfRun } from './reports-of-run.ts'
 import { showResult } from './show.ts'
+import { sayWhichApp } from './unnamed-app.ts'
 import { withProgress } from './with-progress.ts'
 
 /** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
-export async function compareFrom(
-  said: Extract<Request, { command: 'compare' }>,
-  { argv, version, io }: Call,
-): Promise<number> {
+export async function compareFrom(said: RunRequest<'compare'>, { argv, version, io }: Call): Promise<number> {
   const here = io.cwd()
-  const request = await configuredCompare(said, here)
+  const request = await configured(said, here)
+  sayWhichApp(request, io)
   const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)
   const { options, baseline } = await besideBaseline(

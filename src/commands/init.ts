@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import { resolveApp } from '../options/apps.ts'
+import type { InitRequest } from '../options/command-line.ts'
 import { CONFIG_FILES } from '../options/config/index.ts'
-import type { InitRequest } from '../options/init-flags.ts'
 import { type Guess, guessApp } from './init/guess-app.ts'
 import { installOf, type Manifest, readManifest } from './init/manifest.ts'
 import { nextSteps } from './init/next-steps.ts'
@@ -29,7 +29,7 @@ const BUILT = /^(dist|build|lib|out)\//
  * Runs `init`: writes a configuration file and a workflow for GitHub, and gives what to tell the user.
  * @throws UsageError when a file is there already, and for an app that is not there
  */
-export function initFrom({ app, format, force }: InitRequest, io: Io): string {
+export function initFrom({ flags: { app, format, force } }: InitRequest, io: Io): string {
   const here = io.cwd()
   const manifest = readManifest(here)
   const install = installOf(here)

@@ -6,25 +6,21 @@ import { RESULT_SCHEMA } from '../model/result-parts.ts'
 
 /**
  * Reads a stored result.
- * @param path absolute
+ * @param path absolute, or an open descriptor
  * @param name what it is called in the message
  * @throws UsageError for a file that cannot be read, is no result, or is one of another schema
  */
-export function readResult(path: string, name: string): Result {
+export function readResult(path: string | number, name: string): Result {
   return readStored(path, name, resultSchema)
 }
 
 /** The same of as much of a result as `parts` describes. */
-export function readStored<T>(path: string, name: string, parts: z.ZodType<T>): T {
+export function readStored<T>(path: string | number, name: string, parts: z.ZodType<T>): T {
   const content = contentOf(path, name)
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== RESULT_SCHEMA) {
     const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
-    const isOlder = typeof schema === 'string' && /^clusterbench\.result\/\d+$/.test(schema)
-    const hint = isOlder
-      ? 'another version of clusterbench wrote it: run the measurement again with this one'
-      : undefined
-    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`, hint)
+    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`)
   }
   const parsed = parts.safeParse(content)
   if (parsed.success) return parsed.data
@@ -32,13 +28,13 @@ export function readStored<T>(path: string, name: string, parts: z.ZodType<T>): 
   throw new UsageError(`${name}: ${z.core.toDotPath(issue!.path)}: ${issue!.message}`)
 }
 
-function contentOf(path: string, name: string): unknown {
+function contentOf(path: string | number, name: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     // A shell hands on a pattern that matches nothing as it is.
-    if (code === 'ENOENT' && /[*?[{]/.test(path)) throw new UsageError(`${name}: no file matches this pattern`)
+    if (code === 'ENOENT' && /[*?[{]/.test(String(path))) throw new UsageError(`${name}: no file matches this pattern`)
     if (code === 'EISDIR')
       throw new UsageError(`${name}: expected a result file, and this is a folder; is it the result.json in it?`)
     throw new UsageError(`${name}: expected a result file: ${message}`)

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import type { ReportRequest } from '../options/report-flags.ts'
+import type { ReportRequest } from '../options/report-request.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, loadFormat, type RenderOptions, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
@@ -7,13 +7,20 @@ import { columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
+/** What stands for stdin among the files. */
+const STDIN = '-'
+const STDIN_FD = 0
+
 /**
  * Renders stored results again, to stdout or to a file.
  * @throws UsageError for a file that is no result, and for one that cannot be written
  */
 export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
   const here = io.cwd()
-  const results = files.map(path => ({ result: readResult(resolve(here, path), JSON.stringify(path)), path }))
+  const results = files.map(path => ({
+    result: readResult(path === STDIN ? STDIN_FD : resolve(here, path), JSON.stringify(path)),
+    path,
+  }))
   const file = out === undefined ? undefined : await openOutFile(out, files, here)
   if (file) {
     await file.write(await plainReport(results, format))

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
-import type { OutputFlags, ReportsFlags } from '../options/flag-parts.ts'
+import type { Flags } from '../options/flags.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget } from '../options/report-target.ts'
 import type { StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
@@ -34,7 +34,7 @@ const FOR_PEOPLE = ['html', 'markdown']
  * @throws UsageError for one that cannot, and for two in one file
  */
 export async function openReports(
-  { report, json, quiet }: Pick<OutputFlags & ReportsFlags, 'report' | 'json' | 'quiet'>,
+  { report, format: printed, quiet }: Pick<Flags<'compare'>, 'report' | 'format' | 'quiet'>,
   taken: ReadonlyMap<string, string>,
   io: Io,
 ): Promise<ReportsOfRun> {
@@ -50,8 +50,9 @@ export async function openReports(
     if (real !== undefined) used.set(real, `${said} writes to it`)
     all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, said) })
   }
-  const people = json ? io.stderr : io.stdout
-  const note = (path: string) => (json && quiet ? undefined : people.write(`Report: ${path}\n`))
+  const isText = printed === 'text'
+  const people = isText ? io.stdout : io.stderr
+  const note = (path: string) => (!isText && quiet ? undefined : people.write(`Report: ${path}\n`))
   const write = (stored: StoredResult) => writeAll(all, stored, { io, note, print: text => people.write(text) })
   return {
     write,

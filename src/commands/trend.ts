@@ -4,14 +4,12 @@ import { EXIT, UsageError } from '../model/errors.ts'
 import { type TrendMetricName, trendMetric } from '../model/trend-metric.ts'
 import { type TrendSource, trendSourceSchema } from '../model/trend-source.ts'
 import { unknownName } from '../model/units.ts'
-import type { Request } from '../options/command-line.ts'
+import type { TrendRequest } from '../options/command-line.ts'
 import { loadFormat, trendFormats } from '../report/index.ts'
 import { leftOutWords } from '../report/trend/left-out.ts'
 import { columnsOf, type Io, isColoured } from './io.ts'
 import { readStored } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
-
-type TrendRequest = Extract<Request, { command: 'trend' }>
 
 /**
  * Shows a metric over the runs of stored results. Gives the exit code.

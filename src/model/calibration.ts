@@ -21,6 +21,8 @@ const settings = z
     budgetMs: z.number().describe('of one run'),
     slowdowns: z.array(z.number()).describe('0.05: each request costs 1.05 times as much'),
     connections: count,
+    keepAlive: z.boolean().optional(),
+    workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
     timeoutMs: z.number(),
     warmupMs: z.number(),
     engine: z.string(),

@@ -38,8 +38,9 @@ const settings = z
     warmupMs: z.number(),
     baselineMs: z.number(),
     durationMs: z.number().describe('how long faults may fire'),
-    keepMs: z.number().describe('load after the last of it'),
+    cooldownMs: z.number().describe('load after the last of it'),
     sloMs: z.number().nullable().describe('as --slo said it; null: each trial has its own, from its baseline'),
+    workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
     recoveryMargin: z
       .number()
       .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),

@@ -28,7 +28,7 @@ const phases = z.object({
   warmup: z.tuple([atMs, atMs]),
   baseline: z.tuple([atMs, atMs]),
   faults: z.tuple([atMs, atMs]),
-  keep: z.tuple([atMs, atMs]),
+  cooldown: z.tuple([atMs, atMs]),
 })
 
 /** Counts by outcome, one number per bin of the timeline, by the time at which requests were due. */

@@ -27,7 +27,9 @@ const settings = z
   .object({
     budgetMs: z.number(),
     connections: count,
+    keepAlive: z.boolean().optional().describe('older results have it in their arms only'),
     timeoutMs: z.number(),
+    warmupMs: z.number().optional().describe('longest warm-up of an arm in a generation; older results do not have it'),
     engine: z.string().describe('engine of the throughput phase'),
     openEngine: z.string().default('undici').describe('engine of the latency phase'),
     maxConnections,

@@ -10,10 +10,10 @@ export function withoutSecrets(argv: readonly string[]): string[] {
 }
 
 function isHeader(argv: readonly string[], at: number): boolean {
-  return argv[at - 1] === '--header' || argv[at]!.startsWith('--header=')
+  return ['--header', '-H'].includes(argv[at - 1] ?? '') || /^(--header=|-H)./.test(argv[at]!)
 }
 
 function withoutValue(word: string): string {
-  const [, flag = '', name] = /^(--header=)?([^:]*):/.exec(word) ?? []
+  const [, flag = '', name] = /^(--header=|-H)?([^:]*):/.exec(word) ?? []
   return name !== undefined && SECRET.test(name) ? `${flag}${name}: …` : word
 }

@@ -24,10 +24,12 @@ export interface ChaosOptions {
   readonly warmupMs: number
   readonly baselineMs: number
   /** Load after the time for faults is over. */
-  readonly keepMs: number
+  readonly cooldownMs: number
   readonly startTimeoutMs: number
   /** An answer that takes longer is bad for recovery; undefined: ten times the baseline's p99, at least 50 ms. */
   readonly sloMs: number | undefined
+  /** The work per request of the samples; undefined: each sample's own. */
+  readonly workMs: number | undefined
   readonly policy: SupervisorPolicy
   /** End with exit code 4 when no threshold failed and one is inconclusive. */
   readonly failOnInconclusive: boolean

@@ -2,20 +2,11 @@ import { canonicalWords, faultNamed, readWords } from '../faults/index.ts'
 import { drawPlan, type FaultSpec, readPlan } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import type { ChaosFlags } from './chaos-flags.ts'
-import { textOfFile } from './experiment-file.ts'
+import { asksForFaults, faultsOf } from './fault-shorthands.ts'
+import type { Flags } from './flags.ts'
+import { textOfFile } from './text-of-file.ts'
 
 const BYTES_PER_MIB = 2 ** 20
-
-/** Where the faults of a run come from: flags go before the file, as one. */
-export interface Asked {
-  readonly byFlags: readonly FaultSpec[]
-  readonly byFile: readonly FaultSpec[]
-  readonly seed: number
-  readonly durationMs: number
-  /** What faults wait for the end of a worker where they do not say so themselves. */
-  readonly killTimeoutMs: number
-}
 
 /** The plan of a run, and the faults that it was drawn from; none when it is replayed. */
 export interface Planned {
@@ -27,23 +18,22 @@ export interface Planned {
  * Replays the plan of `--plan`, or draws one.
  * @throws UsageError when there is none to be had, or both
  */
-export function planOf(flags: Pick<ChaosFlags, 'plan' | 'given'>, asked: Asked, here: string): Planned {
-  const { byFlags, byFile, seed, durationMs, killTimeoutMs } = asked
-  if (flags.plan !== undefined) {
-    if (byFlags.length > 0)
-      throw new UsageError(
-        `${byFlags[0]!.source}: expected no further faults together with --plan, which says them all`,
-      )
-    for (const flag of ['duration', 'seed'])
-      if (flags.given.has(flag))
-        throw new UsageError(`--${flag}: expected none together with --plan, which has its own`)
-    return { plan: readPlan(textOfFile(flags.plan, '--plan', here), `--plan ${JSON.stringify(flags.plan)}`), specs: [] }
-  }
-  const specs = byFlags.length > 0 ? byFlags : byFile
+export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
+  const specs = faultsOf(flags)
+  if (flags.plan !== undefined) return { plan: replayed(flags.plan, flags, specs, here), specs: [] }
   if (specs.length === 0)
     throw new UsageError('no fault was asked for', 'for example: clusterbench chaos --kill-every 5s')
-  const complete = specs.map(spec => withKillTimeout(spec, killTimeoutMs))
-  return { plan: drawPlan(complete, { seed, durationMs }), specs: complete }
+  const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
+  return { plan: drawPlan(complete, { seed, durationMs: flags.duration }), specs: complete }
+}
+
+/** A saved plan; what files say of faults and times gives way to it. */
+function replayed(path: string, flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
+  if (asksForFaults(flags))
+    throw new UsageError(`${specs[0]!.source}: expected no further faults together with --plan, which says them all`)
+  for (const flag of ['duration', 'seed'])
+    if (flags.given.has(flag)) throw new UsageError(`--${flag}: expected none together with --plan, which has its own`)
+  return readPlan(textOfFile(path, '--plan', here), `--plan ${JSON.stringify(path)}`)
 }
 
 /** `--kill-timeout` holds for the faults as well, unless they say it themselves. */

@@ -9,8 +9,8 @@ const KEEP_ALIVE_MS = 5_000
 const NEAR = 0.05
 
 /** What the user should know about a plan before it is carried out. */
-export function remarksOn(plan: Plan, specs: readonly FaultSpec[], keepMs: number): string[] {
-  return [...tooFast(plan), ...tooLate(plan, keepMs), ...specs.flatMap(beats)]
+export function remarksOn(plan: Plan, specs: readonly FaultSpec[], cooldownMs: number): string[] {
+  return [...tooFast(plan), ...tooLate(plan, cooldownMs), ...specs.flatMap(beats)]
 }
 
 function lastsMs({ fault: name, params }: PlannedFault): number {
@@ -31,13 +31,13 @@ function tooFast({ faults }: Plan): string[] {
 }
 
 /** Faults that the load does not outlast. */
-function tooLate({ faults, durationMs }: Plan, keepMs: number): string[] {
+function tooLate({ faults, durationMs }: Plan, cooldownMs: number): string[] {
   return byFault(faults).flatMap(([name, own]) => {
-    const leastKeepMs = (each: PlannedFault) => each.atMs + lastsMs(each) - durationMs
-    const late = own.filter(each => leastKeepMs(each) > keepMs)
+    const leastCooldownMs = (each: PlannedFault) => each.atMs + lastsMs(each) - durationMs
+    const late = own.filter(each => leastCooldownMs(each) > cooldownMs)
     if (late.length === 0) return []
-    const least = Math.ceil(Math.max(...late.map(leastKeepMs)))
-    const advice = `expected a --keep of at least ${durationInText(least)}, or fewer or earlier faults`
+    const least = Math.ceil(Math.max(...late.map(leastCooldownMs)))
+    const advice = `expected a --cooldown of at least ${durationInText(least)}, or fewer or earlier faults`
     return [
       `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; ${advice}`,
     ]

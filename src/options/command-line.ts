@@ -1,62 +1,65 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../model/errors.ts'
-import type { CalibrateFlags } from './calibrate-flags.ts'
-import type { ChaosFlags } from './chaos-flags.ts'
-import { COMMANDS } from './commands.ts'
-import type { CompareFlags } from './compare-flags.ts'
-import type { KnownNames } from './flag-parts.ts'
-import type { InitRequest } from './init-flags.ts'
-import type { ReportRequest } from './report-flags.ts'
-import type { TrendFlags } from './trend-flags.ts'
+import { COMMANDS, type CommandName, type ListedCommand } from './commands.ts'
+import type { Flags } from './flags.ts'
+import { layOut } from './help.ts'
+import type { ReportRequest } from './report-request.ts'
+import type { KnownNames } from './settings/kinds.ts'
+
+/** A command that runs an app, as it was asked for. */
+export interface RunRequest<C extends 'compare' | 'chaos' | 'calibrate'> {
+  readonly command: C
+  /** As they were named; only compare takes several. */
+  readonly apps: readonly string[]
+  /** The arguments behind `--`. */
+  readonly appArgs: readonly string[]
+  readonly flags: Flags<C>
+}
+
+export type InitRequest = { readonly command: 'init'; readonly flags: Flags<'init'> }
+export type TrendRequest = {
+  readonly command: 'trend'
+  readonly files: readonly string[]
+  readonly flags: Flags<'trend'>
+}
 
 /** What the command line asks for. */
 export type Request =
-  | {
-      readonly command: 'compare'
-      readonly apps: readonly string[]
-      readonly appArgs: readonly string[]
-      readonly flags: CompareFlags
-    }
-  | {
-      readonly command: 'chaos'
-      /** None, or one. */
-      readonly apps: readonly string[]
-      readonly appArgs: readonly string[]
-      readonly flags: ChaosFlags
-    }
+  | RunRequest<'compare'>
+  | RunRequest<'chaos'>
+  | RunRequest<'calibrate'>
   | InitRequest
-  | {
-      readonly command: 'calibrate'
-      /** None, or one. */
-      readonly apps: readonly string[]
-      readonly appArgs: readonly string[]
-      readonly flags: CalibrateFlags
-    }
   | ReportRequest
-  | { readonly command: 'trend'; readonly files: readonly string[]; readonly flags: TrendFlags }
+  | TrendRequest
   | { readonly command: 'text'; readonly text: string }
+
+/** What the command line is read with. */
+export interface Surroundings {
+  readonly known: KnownNames
+  readonly version: string
+  /** Width of the help. */
+  readonly columns: number
+}
 
 /**
  * Reads the command line. Help and version come back as text to print. Only the flags of the command that is asked for are loaded.
  * @throws UsageError with one line that names what is wrong, and the nearest right word.
  */
-export async function parseCommandLine(argv: readonly string[], known: KnownNames, version: string): Promise<Request> {
+export async function parseCommandLine(argv: readonly string[], surroundings: Surroundings): Promise<Request> {
   const split = argv.indexOf('--')
-  const own = split < 0 ? argv : argv.slice(0, split)
+  const own = helpAsFlag(split < 0 ? argv : argv.slice(0, split))
   const appArgs = split < 0 ? [] : argv.slice(split + 1)
   let request: Request | undefined
   let text = ''
   const asked = own.find(word => !word.startsWith('-'))
-  const commands = await Promise.all(
-    COMMANDS.map(({ name, takes, summary, load }) =>
-      name === asked
-        ? load({ known, appArgs, ask: made => (request = made) })
-        : new Command(name).summary(summary).arguments(takes),
-    ),
-  )
-  const program = programOf(version)
-  for (const each of commands) program.addCommand(each)
-  for (const each of [program, ...commands])
+  const program = programOf(surroundings)
+  for (const listed of COMMANDS)
+    program.addCommand(
+      listed.name === asked
+        ? await loaded(listed, appArgs, surroundings, made => (request = made))
+        : new Command(listed.name),
+    )
+  for (const each of [program, ...program.commands])
     each
       .exitOverride()
       .configureOutput({ writeOut: out => (text += out), writeErr: () => {} })
@@ -65,24 +68,50 @@ export async function parseCommandLine(argv: readonly string[], known: KnownName
   return request ?? { command: 'text', text: text || program.helpInformation() }
 }
 
-function programOf(version: string): Command {
-  return (
-    new Command('clusterbench')
-      .description(
-        'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
-      )
-      .version(version)
-      .helpCommand(false)
-      // The flags of the commands in the list are not loaded, but each has some.
-      .configureHelp({
-        subcommandTerm: command => `${command.name()} [options] ${takenBy(command.name())}`.trimEnd(),
-        subcommandDescription: command => COMMANDS.find(({ name }) => name === command.name())!.summary,
-      })
-  )
+/** `help chaos` is `chaos --help`. */
+function helpAsFlag(argv: readonly string[]): readonly string[] {
+  const [first, command] = argv
+  if (first !== 'help') return argv
+  if (command === undefined || command.startsWith('-')) return ['--help']
+  return COMMANDS.some(({ name }) => name === command) ? [command, '--help'] : [command]
 }
 
-function takenBy(command: string): string {
-  return COMMANDS.find(({ name }) => name === command)!.takes
+function programOf({ version, columns }: Surroundings): Command {
+  const program = new Command('clusterbench')
+    .description(
+      'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
+    )
+    .usage('<command> [options]')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+  return layOut(program, columns).configureHelp({
+    ...program.configureHelp(),
+    // The flags of the commands in the list are not loaded, but each has some.
+    subcommandTerm: command => termOf(command.name()),
+    subcommandDescription: command => listedAs(command.name())?.summary ?? command.description(),
+  })
+}
+
+function listedAs(command: string): ListedCommand | undefined {
+  return COMMANDS.find(({ name }) => name === command)
+}
+
+function termOf(command: string): string {
+  const listed = listedAs(command)
+  return listed ? `${command} ${listed.takes}`.trimEnd() : 'help [command]'
+}
+
+async function loaded(
+  listed: ListedCommand & { name: CommandName },
+  appArgs: readonly string[],
+  surroundings: Surroundings,
+  ask: (request: Request) => void,
+): Promise<Command> {
+  const { commandOf } = await import('./command-of.ts')
+  const { requestOf } = await import('./request-of.ts')
+  const command = commandOf(listed, surroundings)
+  return command.action(() => ask(requestOf(command, appArgs, surroundings.known)))
 }
 
 function parseOrRefuse(program: Command, argv: readonly string[]): void {

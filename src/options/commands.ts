@@ -1,91 +1,98 @@
-import type { Command } from 'commander'
-import type { Request } from './command-line.ts'
-import type { KnownNames } from './flag-parts.ts'
-import { flagsOf } from './flags-of.ts'
-import type { InitRequest } from './init-flags.ts'
-import type { ReportFlags } from './report-flags.ts'
-import type { TrendFlags } from './trend-flags.ts'
-
-/** What the flags of a command are made from, and where its request goes. */
-export interface Asking {
-  readonly known: KnownNames
-  /** The arguments behind `--`. */
-  readonly appArgs: readonly string[]
-  ask(request: Request): void
-}
-
-/** A command as the list of them shows it. */
+/** A command with what its help says; its flags are in the table of settings. */
 export interface ListedCommand {
   readonly name: string
   /** Its arguments, as the usage writes them; empty where it takes none. */
   readonly takes: string
+  /** What these arguments are. */
+  readonly argument: string
+  /** One line for the list of commands. */
   readonly summary: string
-  /** The command with all its flags. Loads what they are made of. */
-  load(asking: Asking): Promise<Command>
+  readonly description: string
+  /** What for, and the command line. */
+  readonly examples: readonly (readonly [purpose: string, args: string])[]
 }
 
+const APP = 'a script, or a built-in sample: hello, json, cpu, io (default: cpu)'
+const RESULTS = 'result files of compare or chaos'
+
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly ListedCommand[] = [
+export const COMMANDS = [
   {
     name: 'compare',
     takes: '[app...]',
+    argument: `${APP}; several are compared`,
     summary: 'which way should this server run?',
-    load: async ({ known, appArgs, ask }) =>
-      (await import('./compare-flags.ts'))
-        .compareCommand(known)
-        .action((apps: string[], _flags: unknown, self: Command) =>
-          ask({ command: 'compare', apps, appArgs, flags: flagsOf(self) }),
-        ),
+    description:
+      'Runs the app in several modes, versions, worker counts or Node versions, loads them in turn, and compares throughput, latency, dropped requests and CPU.',
+    examples: [
+      ['Which mode suits this server?', 'compare server.js'],
+      ['Did my change make it slower?', 'compare server.js --against main'],
+      ['Gate on dropped requests:', "compare --threshold 'dropped == 0'"],
+    ],
   },
   {
     name: 'chaos',
     takes: '[app]',
+    argument: APP,
     summary: 'what do users feel when a worker dies, hangs, bloats or is replaced?',
-    load: async ({ known, appArgs, ask }) =>
-      (await import('./chaos-flags.ts'))
-        .chaosCommand(known)
-        .action((app: string | undefined, _flags: unknown, self: Command) =>
-          ask({ command: 'chaos', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
-        ),
+    description:
+      'Drives a steady load while it injects faults, and reports which requests each fault cost and how long recovery took.',
+    examples: [
+      ['Kill a worker every 5 seconds:', 'chaos server.js --kill-every 5s'],
+      ['Does a rolling restart drop requests?', 'chaos server.js --rolling-restart-at 10s'],
+      ['Show the plan without running it:', 'chaos --kill-every 5s --seed 7 --dry-run'],
+    ],
   },
   {
     name: 'init',
     takes: '',
-    summary: 'write a configuration file, and a workflow for GitHub',
-    load: async ({ ask }) =>
-      (await import('./init-flags.ts'))
-        .initCommand()
-        .action((flags: Omit<InitRequest, 'command'>) => ask({ ...flags, command: 'init' })),
+    argument: '',
+    summary: 'write a configuration file and a GitHub workflow',
+    description:
+      'Writes clusterbench.config.json for the app in this folder, and .github/workflows/clusterbench.yml, which compares each pull request with its base.',
+    examples: [
+      ['Guess the app from package.json:', 'init'],
+      ['Name it:', 'init --app src/server.js'],
+      ['With comments, as a module:', 'init --format mjs'],
+    ],
   },
   {
     name: 'calibrate',
     takes: '[app]',
-    summary: 'what can this machine tell apart, and which budget and margins does CI need?',
-    load: async ({ known, appArgs, ask }) =>
-      (await import('./calibrate-flags.ts'))
-        .calibrateCommand(known)
-        .action((app: string | undefined, _flags: unknown, self: Command) =>
-          ask({ command: 'calibrate', apps: app === undefined ? [] : [app], appArgs, flags: flagsOf(self) }),
-        ),
+    argument: APP,
+    summary: 'which changes can this machine detect, and which budget and margins does CI need?',
+    description:
+      'Compares an app with an identical copy and with a slowed-down copy, many times: how often is the verdict wrong, and which slowdowns does it find?',
+    examples: [
+      ['What can this machine detect?', 'calibrate server.js'],
+      ['A quick look:', 'calibrate --runs 3 --budget 20s'],
+      ['For slowdowns of 3% and 10%:', 'calibrate --slowdown 3% --slowdown 10%'],
+    ],
   },
   {
     name: 'report',
     takes: '<result.json...>',
-    summary: 'render stored results again',
-    load: async ({ known: { formats }, ask }) => {
-      const { reportCommand, reportRequest } = await import('./report-flags.ts')
-      return reportCommand(formats).action((files: string[], flags: ReportFlags) =>
-        ask(reportRequest(files, flags, formats)),
-      )
-    },
+    argument: `${RESULTS}; - reads one from stdin`,
+    summary: 'render stored results',
+    description: 'Renders stored results as text, Markdown, HTML and other formats.',
+    examples: [
+      ['Print a result again:', 'report result.json'],
+      ['Write a page:', 'report result.json --out report.html'],
+      ['From another command:', 'report - --format markdown < result.json'],
+    ],
   },
   {
     name: 'trend',
     takes: '<result.json...>',
+    argument: `${RESULTS}, such as results/*/result.json`,
     summary: 'show a metric over runs and commits, and mark where it changed',
-    load: async ({ known, ask }) =>
-      (await import('./trend-flags.ts'))
-        .trendCommand(known.trendFormats)
-        .action((files: string[], flags: TrendFlags) => ask({ command: 'trend', files, flags })),
+    description: 'Shows a metric over the runs of stored results, and marks where it changed.',
+    examples: [
+      ['Throughput over all runs:', 'trend results/*/result.json'],
+      ['Memory:', 'trend results/*/result.json --metric rss'],
+      ['As JSON:', 'trend results/*/result.json --json'],
+    ],
   },
-]
+] as const satisfies readonly ListedCommand[]
+
+export type CommandName = (typeof COMMANDS)[number]['name']

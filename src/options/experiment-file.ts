@@ -1,68 +1,29 @@
-import { readFileSync } from 'node:fs'
-import { extname, resolve } from 'node:path'
-import { type FaultSpec, faultSpec } from '../faults/plan/index.ts'
+import { extname } from 'node:path'
 import { UsageError } from '../model/errors.ts'
-import type { FaultWords } from '../model/plan.ts'
-import type { ThresholdSpec } from '../model/threshold.ts'
 import { firstIssue } from '../model/units.ts'
-import type { ChaosWords } from './chaos-flags.ts'
-import { experimentSchema } from './experiment-schema.ts'
-import { withoutGaps } from './values.ts'
-
-/** What an experiment file says. */
-export interface ExperimentFile {
-  readonly app: string | undefined
-  readonly args: readonly string[] | undefined
-  /** By the names of the flags; what the file does not say is not there. */
-  readonly words: Partial<ChaosWords>
-  readonly faults: readonly FaultSpec[]
-  readonly thresholds: readonly ThresholdSpec[]
-}
-
-/** What is said where there is no file. */
-export const NO_FILE: ExperimentFile = { app: undefined, args: undefined, words: {}, faults: [], thresholds: [] }
-
-/** Two files as one: what the first says goes before the second; faults and thresholds go together, all of one file. */
-export function laidOver(first: ExperimentFile, second: ExperimentFile): ExperimentFile {
-  return {
-    app: first.app ?? second.app,
-    args: first.args ?? second.args,
-    words: { ...second.words, ...first.words },
-    faults: first.faults.length > 0 ? first.faults : second.faults,
-    thresholds: first.thresholds.length > 0 ? first.thresholds : second.thresholds,
-  }
-}
-
-/**
- * Reads a file that a flag names.
- * @throws UsageError that names the flag and the file
- */
-export function textOfFile(path: string, flag: string, here: string): string {
-  try {
-    return readFileSync(resolve(here, path), 'utf8')
-  } catch (error) {
-    throw new UsageError(`${flag} ${JSON.stringify(path)}: cannot be read: ${(error as Error).message}`)
-  }
-}
+import { type Layer, valuesIn } from './config/layer.ts'
+import { experimentSchema } from './config/schema.ts'
+import { settingsIn } from './settings/file-shapes.ts'
+import type { KnownNames } from './settings/kinds.ts'
+import { textOfFile } from './text-of-file.ts'
 
 /**
  * Reads and checks an experiment file.
  * @throws UsageError with the path of what is wrong in it, and what was expected
  */
-export async function readExperiment(path: string, here: string): Promise<ExperimentFile> {
+export async function readExperiment(path: string, here: string, known: KnownNames): Promise<Layer> {
   const where = `--experiment ${JSON.stringify(path)}`
   const parse = parsers[extname(path).toLowerCase()]
   if (!parse) throw new UsageError(`${where}: expected a file that ends in ${Object.keys(parsers).join(', ')}`)
   const said = await parsed(parse, textOfFile(path, '--experiment', here), where)
   const read = experimentSchema.safeParse(said)
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, said)}`)
-  const { $schema: _, app, args, policy, faults: _checked, thresholds, ...words } = read.data
+  const { app, args } = read.data
+  const part = { said: said as Record<string, unknown>, read: read.data, where: `${where}: ` }
   return {
-    app,
+    apps: app === undefined ? [] : [app],
     args,
-    words: withoutGaps({ ...words, ...policy }),
-    faults: faultsIn(said as { faults?: FaultWords[] }, where),
-    thresholds: thresholds ?? [],
+    values: valuesIn(part, settingsIn('experiment', 'chaos'), known),
   }
 }
 
@@ -89,9 +50,4 @@ async function parsed(parse: (text: string) => Promise<unknown>, text: string, w
 /** The parser of YAML quotes the place in further lines, and leads over to them with a colon. */
 function firstLine({ message }: Error): string {
   return message.split('\n')[0]!.replace(/:$/, '')
-}
-
-/** Out of the texts of the file, because a spec keeps what the user said. */
-export function faultsIn({ faults = [] }: { readonly faults?: FaultWords[] }, where: string): FaultSpec[] {
-  return faults.map(({ fault, ...words }, index) => faultSpec(String(fault), words, `${where}: faults.${index}`))
 }

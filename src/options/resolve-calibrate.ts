@@ -1,6 +1,5 @@
-import type { CalibrateFlags } from './calibrate-flags.ts'
 import type { CalibrateOptions } from './calibrate-options.ts'
-import type { CompareFlags } from './compare-flags.ts'
+import type { Flags } from './flags.ts'
 import { VERSION_MARGINS } from './margins.ts'
 import { resolveCompare } from './resolve-compare.ts'
 
@@ -20,11 +19,11 @@ export const COPY = 'copy'
 export async function resolveCalibrate(
   names: readonly string[],
   appArgs: readonly string[],
-  flags: CalibrateFlags,
+  flags: Flags<'calibrate'>,
   here: string,
 ): Promise<CalibrateOptions> {
   const { workers, node, modes, ...same } = flags
-  const asCompare: CompareFlags = {
+  const asCompare: Flags<'compare'> = {
     ...same,
     modes: [modes],
     node: node === undefined ? [] : [node],

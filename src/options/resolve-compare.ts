@@ -5,8 +5,8 @@ import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
-import type { CompareFlags } from './compare-flags.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
 import { resolveVersions } from './resolve-versions.ts'
@@ -19,7 +19,7 @@ import { resolveVersions } from './resolve-versions.ts'
 export async function resolveCompare(
   names: readonly string[],
   appArgs: readonly string[],
-  flags: CompareFlags,
+  flags: Flags<'compare'>,
   here: string,
 ): Promise<CompareOptions> {
   const cwd = folder(flags.cwd, here)
@@ -44,7 +44,7 @@ export async function resolveCompare(
     arms,
     versions,
     skipped,
-    request: requestOf(flags),
+    request: requestOf(flags, here),
     budgetMs: flags.budget,
     warmupMs: flags.warmup,
     startTimeoutMs: flags.startTimeout,
@@ -67,13 +67,13 @@ export async function resolveCompare(
 }
 
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
-function modesOf({ modes: named, against }: CompareFlags): readonly Mode[] {
+function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
   return against === undefined ? modes : [findMode('single')!]
 }
 
 /** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */
-function baselineOf({ baseline, machineMismatch, against }: CompareFlags, here: string): BaselineFile | undefined {
+function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, here: string): BaselineFile | undefined {
   if (baseline === undefined && machineMismatch !== undefined)
     throw new UsageError('--machine-mismatch: expected a --baseline, whose machine may differ')
   if (baseline === undefined) return undefined

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { findSample } from '../targets/index.ts'
-import type { LoadFlags } from './flag-parts.ts'
+import type { Flags } from './flags.ts'
+import { textOfFile } from './text-of-file.ts'
 
 /** The sample that is run when no app is named. */
 export const DEFAULT_APP = 'cpu'
@@ -20,7 +21,7 @@ export function wordsIn(text: string): string[] {
 export function folder(path: string | undefined, here: string): string {
   const full = resolve(here, path ?? '.')
   if (path !== undefined && !isFolder(full)) {
-    throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder, and ${full} is none`)
+    throw new UsageError(`--cwd ${JSON.stringify(path)}: ${full} is not a directory`)
   }
   return full
 }
@@ -46,7 +47,7 @@ export function outFolder(path: string | undefined, here: string): string | unde
  * The connections that are dialled ahead, and the most of them at once.
  * @throws UsageError when fewer are allowed than are dialled
  */
-export function connectionsOf({ maxConnections }: Pick<LoadFlags, 'maxConnections'>, connections: number) {
+export function connectionsOf({ maxConnections }: Pick<Flags<'compare'>, 'maxConnections'>, connections: number) {
   if (maxConnections !== undefined && maxConnections < connections)
     throw new UsageError(`--max-connections ${maxConnections}: expected at least the ${connections} of --connections`)
   return { connections, maxConnections }
@@ -59,17 +60,26 @@ export function refuseIdleWork(workMs: number | undefined, apps: readonly App[])
   throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
 }
 
+type RequestFlags = Pick<Flags<'compare'>, 'method' | 'path' | 'header' | 'body' | 'bodyFile' | 'expectStatus'>
+
 /**
  * The request that the flags describe.
- * @throws UsageError for a header that is given twice, and for a body that the method has not
+ * @throws UsageError for a header that is given twice, and for a body that cannot be read, or that the method has not
  */
-export function requestOf(flags: Pick<LoadFlags, 'method' | 'path' | 'header' | 'body' | 'expectStatus'>): RequestSpec {
-  const { method, path, body } = flags
+export function requestOf(flags: RequestFlags, here: string): RequestSpec {
+  const { method, path } = flags
   const names = flags.header.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header once`)
-  if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
-    throw new UsageError(`--body: a ${method} request has none`, 'add --method POST')
-  }
+  const body = bodyOf(flags, here)
   return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
+}
+
+function bodyOf({ method, body, bodyFile }: RequestFlags, here: string): string | undefined {
+  if (body !== undefined && bodyFile !== undefined)
+    throw new UsageError(`--body-file ${JSON.stringify(bodyFile)}: expected no --body beside it`)
+  const flag = body !== undefined ? '--body' : bodyFile !== undefined ? '--body-file' : undefined
+  if (flag !== undefined && (method === 'GET' || method === 'HEAD'))
+    throw new UsageError(`${flag}: a ${method} request has none`, 'add --method POST')
+  return bodyFile === undefined ? body : textOfFile(bodyFile, '--body-file', here)
 }

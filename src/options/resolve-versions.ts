@@ -1,14 +1,14 @@
 import type { App } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
-import type { CompareFlags } from './compare-flags.ts'
+import type { Flags } from './flags.ts'
 
 /**
  * The two copies of the apps that `--against` compares; undefined without it.
  * @throws UsageError when it names no other copy, or an app can have none
  */
 export async function resolveVersions(
-  { against, setup }: Pick<CompareFlags, 'against' | 'setup'>,
+  { against, setup }: Pick<Flags<'compare'>, 'against' | 'setup'>,
   apps: readonly App[],
   here: string,
 ): Promise<Versions | undefined> {

@@ -124,14 +124,13 @@ export function thresholdOf(command: ThresholdCommand): ValueParser<ThresholdSpe
   return reading(thresholdTextOf(command))
 }
 
-/** The metrics of a command's thresholds, for the help. */
-export function metricsHelp(command: ThresholdCommand): string {
-  const metrics = THRESHOLD_METRICS.filter(each => isOf(each, command))
-  const width = Math.max(...metrics.map(({ name }) => name.length)) + 2
-  const lines = metrics.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`)
-  const relative =
-    command === 'compare'
-      ? `\nAgainst a reference, "<metric> ${REGRESS} < 3%":\n  ${metricSchema.options.join(', ')}\n`
-      : ''
-  return `\nMetrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:\n${lines.join('\n')}\n${relative}`
+/** The metrics of a command's thresholds, for the help: titles, and what each metric means. */
+export function thresholdMetrics(command: ThresholdCommand): (readonly [string, (readonly [string, string])[]])[] {
+  const metrics = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(
+    ({ name, meaning }) => [name, meaning] as const,
+  )
+  const limits = [`Metrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:`, metrics] as const
+  if (command !== 'compare') return [limits]
+  const change = [`<metric> ${REGRESS} < 3%`, `for ${metricSchema.options.join(', ')}`] as const
+  return [limits, ['Limits on a change against the reference:', [change]]]
 }

@@ -1,14 +1,9 @@
-import type ms from 'ms'
 import { z } from 'zod'
 import { UsageError } from '../model/errors.ts'
-import { durationText, unknownName, wholeText } from '../model/units.ts'
+import { unknownName } from '../model/units.ts'
 
 /** Turns the text of a flag into its value, or throws a UsageError that names the flag, the text and what was expected. */
 export type ValueParser<T> = (text: string, flag: string) => T
-
-function refuse(flag: string, text: string, expected: string): never {
-  throw new UsageError(`${flag} ${JSON.stringify(text)}: expected ${expected}`)
-}
 
 /** A parser out of a type that files share with flags. */
 export function reading<T>(type: z.ZodType<T>): ValueParser<T> {
@@ -20,33 +15,17 @@ export function reading<T>(type: z.ZodType<T>): ValueParser<T> {
 }
 
 /** A number within bounds, both allowed. */
-export function numberBetween(min: number, max: number, what = 'a number'): ValueParser<number> {
+export function numberBetween(min: number, max: number): ValueParser<number> {
   return (text, flag) => {
     const value = text.trim() === '' ? Number.NaN : Number(text)
-    return value >= min && value <= max ? value : refuse(flag, text, `${what} from ${min} to ${max}`)
+    if (value >= min && value <= max) return value
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: expected a number from ${min} to ${max}`)
   }
-}
-
-/** A whole number within bounds, both allowed. */
-export function wholeNumber(min: number, max: number): ValueParser<number> {
-  const number = numberBetween(min, max, 'a whole number')
-  return (text, flag) => {
-    const value = number(text, flag)
-    return Number.isInteger(value) ? value : refuse(flag, text, `a whole number from ${min} to ${max}`)
-  }
-}
-
-/** A duration with its unit, such as `500ms`, `60s` or `2m`; the value is in milliseconds. Bounds are texts of the same form. */
-export function duration(min: ms.StringValue, max: ms.StringValue): ValueParser<number> {
-  return reading(durationText(min, max))
 }
 
 const EXPECTED_PERCENTAGE = 'expected a percentage above 0% and below 100%, such as 3%'
 
 /** A percentage such as `3%`; the value is a fraction. */
-/** The most connections of a session at once. */
-export const maxConnections = wholeText(1, 100_000)
-
 export const percentageText = z
   .string({ error: EXPECTED_PERCENTAGE })
   .regex(/^\d+(\.\d+)?%$/, EXPECTED_PERCENTAGE)
@@ -63,15 +42,6 @@ export function oneOf(known: readonly string[], what: string): ValueParser<strin
   return (text, flag) => {
     if (known.includes(text)) return text
     throw new UsageError(`${flag} ${JSON.stringify(text)}: ${unknownName(what, text, known)}`)
-  }
-}
-
-/** Values separated by commas; none may be empty or given twice. */
-export function listOf<T>(item: ValueParser<T>): ValueParser<readonly T[]> {
-  return (text, flag) => {
-    const values = text.split(',').map(part => item(part.trim(), flag))
-    if (new Set(values).size < values.length) refuse(flag, text, 'no value twice')
-    return values
   }
 }
 
@@ -92,13 +62,11 @@ export const headerText = z
     if (FRAMING.includes(name)) return refused(`no header that frames the request: ${FRAMING.join(', ')}`)
     return [name, match[2]!]
   })
-export const header = reading(headerText)
 
 const EXPECTED_PATH = 'expected a path that begins with / and has no spaces, such as /health?full=1'
 
 /** A path on the target, beginning with a slash. */
 export const pathText = z.string({ error: EXPECTED_PATH }).regex(/^\/(?!\/)[\x21\x22\x24-\x7e]*$/, EXPECTED_PATH)
-export const requestPath = reading(pathText)
 
 const EXPECTED_METHOD = 'expected an HTTP method such as GET or POST'
 
@@ -107,7 +75,6 @@ export const methodText = z
   .string({ error: EXPECTED_METHOD })
   .regex(/^[A-Za-z]{3,16}$/, EXPECTED_METHOD)
   .transform(text => text.toUpperCase())
-export const httpMethod = reading(methodText)
 
 /** A rate that files and flags write as a number or its text; undefined for what is none within its bounds. */
 export function perSecIn(said: string | number): number | undefined {

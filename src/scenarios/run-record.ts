@@ -5,6 +5,7 @@ import { openEngineFor } from '../load/index.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { type Environment, RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
+import { recordedSettings } from '../options/settings/recorded.ts'
 import { notePlacement, type Placed } from './environment.ts'
 import { boundOf } from './open-load.ts'
 import { resultArmsOf } from './result-arms.ts'
@@ -108,21 +109,13 @@ export class RunRecord {
 /** The settings of a run before it began. */
 export function settingsOf(options: CompareOptions): CompareSettings {
   return {
-    budgetMs: options.budgetMs,
-    connections: options.connections,
-    timeoutMs: options.timeoutMs,
-    engine: options.engine,
+    ...recordedSettings('compare', { ...options, ...options.request }),
     openEngine: openEngineFor(options.engine),
     maxConnections: null,
     plannedGenerations: 1,
-    ratePerSec: options.ratePerSec ?? null,
     rateFixed: options.ratePerSec !== undefined,
-    method: options.request.method,
-    path: options.request.path,
-    margins: { ...options.margins },
     alpha: ALPHA,
     ...hashesOf(options),
-    workMs: options.workMs ?? null,
     samples: sampleArgumentsOf(options),
     calibration: options.calibration,
   }

@@ -56,10 +56,13 @@ function importsOf(file: string): string[] {
   return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(match => match[1]!)
 }
 
+/** Tables, which may be as long as what they list. */
+const TABLES = ['options/settings/table.ts']
+
 test.each(files)('%s keeps to the rules of the house', file => {
   const path = file.replaceAll(sep, '/')
   const code = readFileSync(join(SRC, file), 'utf8')
-  expect(code.split('\n').length - 1, `lines of ${path}`).toBeLessThanOrEqual(250)
+  if (!TABLES.includes(path)) expect(code.split('\n').length - 1, `lines of ${path}`).toBeLessThanOrEqual(250)
   importsOnlyItsRooms(file)
   for (const { what, where } of RESERVED) {
     if (!where.test(path))

@@ -11,8 +11,16 @@ import { scratch } from '../support/command.ts'
  * Ten connections and answers after 50 ms: a pilot sees at most 200 a second, on any machine, and sets at most 80, of which the app
  * serves 50.
  */
-const SHEDDING = ['test/fixtures/apps/sheds-load.js', '--workers', '1', '--connections', '10', '--baseline', '1500ms']
-const ONE_KILL = ['--kill-every', '300ms', '--duration', '500ms', '--keep', '500ms']
+const SHEDDING = [
+  'test/fixtures/apps/sheds-load.js',
+  '--workers',
+  '1',
+  '--connections',
+  '10',
+  '--baseline-for',
+  '1500ms',
+]
+const ONE_KILL = ['--kill-every', '300ms', '--duration', '500ms', '--cooldown', '500ms']
 
 /** Requests that were due while a trial lasted, by its record. */
 function requestsOf({ requests, warmupRequests }: Trial): number {

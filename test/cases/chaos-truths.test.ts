@@ -135,7 +135,7 @@ describe('faults without effect', () => {
   })
 
   test('a fault of the last moment was not ignored: it had no time', async () => {
-    const last = ['--fault', 'kill at=200ms,999ms', '--duration', '1s', '--keep', '0ms']
+    const last = ['--fault', 'kill at=200ms,999ms', '--duration', '1s', '--cooldown', '0ms']
     const two = ['hello', '--modes', 'cluster-os', '--workers', '2', '--rate', '50']
     const { code, result } = await runChaos([...two, ...last])
     expect(code).toBe(0)
@@ -147,7 +147,7 @@ describe('faults without effect', () => {
 
   test('a plan of which nothing was seen in time: exit 3', async () => {
     const app = ['test/fixtures/apps/ignores-sigterm.js', '--modes', 'single', '--rate', '50']
-    const late = ['--fault', 'kill at=900ms signal=SIGTERM', '--duration', '1s', '--keep', '500ms']
+    const late = ['--fault', 'kill at=900ms signal=SIGTERM', '--duration', '1s', '--cooldown', '500ms']
     const { code, stderr, result } = await runChaos([...app, ...late])
     expect(code).toBe(3)
     expect(stderr).toContain('No fault was seen to take effect on single: the load ended before its effect was seen.')

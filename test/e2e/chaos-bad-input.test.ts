@@ -78,6 +78,11 @@ const refused: readonly [readonly string[], string][] = [
     'limit "200": for latency.p99, expected a duration with its unit: 500ms, 2s, 1m',
   ],
   [[...KILL, '--threshold', ''], '--threshold "": expected a metric, an operator and a limit'],
+  [[...KILL, '--baseline', '5s'], "unknown option '--baseline'"],
+  [[...KILL, '--keep', '5s'], "unknown option '--keep'"],
+  [[...KILL, '-m', 'POST', '--body-file', 'none.json'], '--body-file "none.json": cannot be read: ENOENT'],
+  [[...KILL, '-m', 'POST', '-b', 'x', '--body-file', 'x'], '--body-file "x": expected no --body beside it'],
+  [[...KILL, '--body-file', 'x'], '--body-file: a GET request has none'],
   [[...KILL, 'hello', 'cpu'], "too many arguments for 'chaos'"],
   [[...KILL, 'helo'], 'the nearest sample is "hello"'],
   [[...KILL, '--out', ''], '--out "": expected the path of a folder'],
@@ -113,14 +118,14 @@ const experiments: readonly [string, string, string][] = [
   ['a.yaml', '', 'expected an object'],
   ['b.yaml', 'rate: [1\nb: {', 'cannot be parsed:'],
   ['c.yaml', 'rate: fast', 'rate "fast": expected auto, or a number from 1 to 1000000'],
-  ['d.yaml', 'rat: 5', '"rat": no such word of an experiment. Did you mean "rate"?'],
-  ['e.yaml', 'faults: kill', 'faults "kill": expected a list of faults'],
-  ['f.yaml', 'faults: [{fault: kil, every: 5s}]', 'faults.0.fault "kil": no such fault;'],
-  ['g.yaml', 'faults: [{fault: kill, every: 5}]', 'faults.0.every 5: expected a duration'],
-  ['h.yaml', 'policy: {maxRestart: 3}', 'policy: "maxRestart": no such word of the policy'],
+  ['d.yaml', 'rat: 5', '"rat": no such setting of an experiment. Did you mean "rate"?'],
+  ['e.yaml', 'fault: kill', 'fault "kill": expected a list of faults'],
+  ['f.yaml', 'fault: [{fault: kil, every: 5s}]', 'fault.0.fault "kil": no such fault;'],
+  ['g.yaml', 'fault: [{fault: kill, every: 5}]', 'fault.0.every 5: expected a duration'],
+  ['h.yaml', 'maxRestart: 3', '"maxRestart": no such setting of an experiment. Did you mean "maxRestarts"?'],
   ['i.json', '{"rate": 5', 'cannot be parsed:'],
   ['j.json', '{"workers": true}', 'workers true: expected a whole number from 1 to 128'],
-  ['k.json', '{"thresholds": ["droped == 0"]}', 'thresholds.0'],
+  ['k.json', '{"threshold": ["droped == 0"]}', 'threshold.0'],
   ['l.toml', 'rate = 5', 'expected a file that ends in .json, .yaml, .yml'],
 ]
 
@@ -205,14 +210,14 @@ describe('--dry-run', () => {
     expect(stderr).toMatch(/^kill: \d+ of \d+ faults come less than .* cannot be told apart\n$/)
   })
 
-  test('faults that the load does not outlast are said, with the least --keep', async () => {
+  test('faults that the load does not outlast are said, with the least --cooldown', async () => {
     const late = ['chaos', '--fault', 'pause at=1s,9500ms for=2s', '--duration', '10s', '--dry-run']
-    const { code, stderr } = await run([...late, '--keep', '1s'])
+    const { code, stderr } = await run([...late, '--cooldown', '1s'])
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /^pause: for 1 of 2 faults the load ends before .*; expected a --keep of at least 1500ms, .*\n$/,
+      /^pause: for 1 of 2 faults the load ends before .*; expected a --cooldown of at least 1500ms, .*\n$/,
     )
-    expect((await run([...late, '--keep', '1500ms'])).stderr).toBe('')
+    expect((await run([...late, '--cooldown', '1500ms'])).stderr).toBe('')
   })
 })
 
@@ -235,7 +240,7 @@ test('a folder that vanishes while the run lasts: exit 3 with a clear line, and 
     '--warmup',
     '0ms',
   ]
-  const short = ['--baseline', '1s', '--keep', '0ms', '--out', out]
+  const short = ['--baseline-for', '1s', '--cooldown', '0ms', '--out', out]
   const { code, stdout, stderr, alive } = await run(['chaos', ...args, ...short, '--', out])
   expect(stderr).toMatch(/^clusterbench: The result cannot be written: ENOENT/m)
   expect(stderr).not.toMatch(/^ +at /m)

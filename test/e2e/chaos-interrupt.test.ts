@@ -5,7 +5,7 @@ import { chaosResultIn } from '../support/chaos.ts'
 import { interruptUntilGone, type Running, scratch, start } from '../support/command.ts'
 import { eventually } from '../support/targets.ts'
 
-const LOAD = ['--workers', '2', '--warmup', '200ms', '--baseline', '500ms', '--duration', '30s', '--seed', '7']
+const LOAD = ['--workers', '2', '--warmup', '200ms', '--baseline-for', '500ms', '--duration', '30s', '--seed', '7']
 const RATE = ['--rate', '100']
 
 /** A moment of a run: how it is brought about, and how it is seen to have come. */

@@ -32,14 +32,14 @@ describe('clusterbench init', () => {
     expect(stdout).toContain('setup  npm ci\n       there is a package-lock.json\n')
     expect(stdout).toContain('npx clusterbench compare --against HEAD')
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
-    const config = JSON.parse(textIn(folder.path, CONFIG)) as { $schema: string; compare: { thresholds: string[] } }
+    const config = JSON.parse(textIn(folder.path, CONFIG)) as { $schema: string; compare: { threshold: string[] } }
     expect(config).toMatchObject({
       $schema: './node_modules/clusterbench/docs/config.schema.json',
       app: 'server.js',
       compare: {
         setup: 'npm ci',
         budget: '60s',
-        thresholds: expect.arrayContaining(['dropped == 0', 'throughput regress < 3%']),
+        threshold: expect.arrayContaining(['dropped == 0', 'throughput regress < 3%']),
       },
     })
     readWorkflow(textIn(folder.path, WORKFLOW))
@@ -94,7 +94,7 @@ describe('clusterbench init', () => {
     project(folder.path)
     expect((await run(['init', '--format', 'mjs', '--app', './server.js'], { cwd: folder.path })).code).toBe(0)
     const text = textIn(folder.path, 'clusterbench.config.mjs')
-    expect(text).toContain('  // path to request: /\n  path: "/",\n')
+    expect(text).toContain('  // path and query to request (default: /)\n  path: "/",\n')
     const result = await run([...'compare --modes single --budget 1s --quiet --out out'.split(' ')], {
       cwd: folder.path,
     })

@@ -6,7 +6,7 @@ import { resultIn, run, scratch } from '../support/command.ts'
 const nicer = getPriority() + 5
 const app = ['test/fixtures/apps/answers-if-nice.js', '--modes', 'single,cluster-rr', '--workers', '1']
 const compare = ['compare', ...app, '--budget', '1s', '--warmup', '200ms']
-const phases = ['--warmup', '200ms', '--baseline', '500ms', '--duration', '500ms', '--keep', '500ms']
+const phases = ['--warmup', '200ms', '--baseline-for', '500ms', '--duration', '500ms', '--cooldown', '500ms']
 const chaos = ['chaos', ...app, ...phases, '--rate', '50', '--fault', 'none at=200ms']
 
 test.each([

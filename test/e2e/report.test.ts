@@ -185,7 +185,18 @@ describe('--report', () => {
 
   test('of chaos that is interrupted', async () => {
     using folder = scratch()
-    const load = ['--modes', 'single', '--rate', '20', '--warmup', '200ms', '--baseline', '1s', '--kill-every', '3s']
+    const load = [
+      '--modes',
+      'single',
+      '--rate',
+      '20',
+      '--warmup',
+      '200ms',
+      '--baseline-for',
+      '1s',
+      '--kill-every',
+      '3s',
+    ]
     const args = ['chaos', 'hello', ...load, '--out', 'out', '--report', 'junit:r.xml', '--report', 'markdown:r.md']
     const running = start(args, { cwd: folder.path, env: noStep })
     const began = new Promise<void>(resolve => {

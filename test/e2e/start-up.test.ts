@@ -30,19 +30,19 @@ const OF_REPORTS = ['cli-table3', 'd3-scale', 'd3-shape', 'preact', 'preact-rend
 const NEEDLESS = [...OF_RUNS, ...OF_REPORTS]
 
 describe('nothing is loaded that is not needed', () => {
-  test.each([['--version'], ['--help'], ['-h'], []])('%j loads no command', (...args) => {
+  test.each([['--version'], ['-v'], ['--help'], ['-h'], ['help'], []])('%j loads no command', (...args) => {
     const { own, packages } = loadedBy(BIN, ...args)
     expect(packages).toEqual(['commander', 'fastest-levenshtein'])
     expect(own).toContain('cli.js')
     expect(own.filter(path => /^(commands|scenarios|analysis|versions|faults)\//.test(path))).toEqual([])
-    expect(own.filter(path => /-flags\.js$/.test(path))).toEqual([])
+    expect(own.filter(path => path.startsWith('options/settings/'))).toEqual([])
   })
 
   test.each(['compare', 'chaos', 'init', 'calibrate', 'report', 'trend'])(
-    '%s --help loads the flags of no other, and what neither runs nor renders',
+    '%s --help loads what neither runs nor renders',
     command => {
       const { own, packages } = loadedBy(BIN, command, '--help')
-      expect(own).toContain(`options/${command}-flags.js`)
+      expect(own).toContain('options/settings/table.js')
       expect(roomsOf(own).filter(room => ['commands', 'scenarios', 'analysis'].includes(room))).toEqual([])
       expect(packages.filter(name => NEEDLESS.includes(name))).toEqual([])
     },

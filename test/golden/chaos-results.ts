@@ -133,7 +133,9 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
   const done = plan.faults.slice(0, arm.costs.length)
   const records = done.map((planned, at) => recordOf(planned, cost(at), phases.faults[0]))
   const summaries = records.flatMap((record, at) =>
-    record.status === 'skipped' ? [] : [harmOf(arm.id, record, cost(at), records[at + 1]?.plannedMs ?? phases.keep[1])],
+    record.status === 'skipped'
+      ? []
+      : [harmOf(arm.id, record, cost(at), records[at + 1]?.plannedMs ?? phases.cooldown[1])],
   )
   const drops = summaries.flatMap((harm, at) => dropsOf(harm, records.find(({ id }) => id === harm.id)!, cost(at)))
   const requests = requestsOf(drops, settings)
@@ -176,13 +178,13 @@ function armOf(arm: SampleArmChaos, plan: ChaosResult['plan'], settings: ChaosRe
   return { trial: trialOf(arm, { phases, requests, records, drops }), summary, faults: summaries }
 }
 
-function phasesOf({ warmupMs, baselineMs, durationMs, keepMs }: ChaosResult['settings']): Trial['phases'] {
+function phasesOf({ warmupMs, baselineMs, durationMs, cooldownMs }: ChaosResult['settings']): Trial['phases'] {
   const ends = [warmupMs, warmupMs + baselineMs, warmupMs + baselineMs + durationMs]
   return {
     warmup: [0, ends[0]!],
     baseline: [ends[0]!, ends[1]!],
     faults: [ends[1]!, ends[2]!],
-    keep: [ends[2]!, ends[2]! + keepMs],
+    cooldown: [ends[2]!, ends[2]! + cooldownMs],
   }
 }
 
@@ -287,9 +289,9 @@ const CODES: Record<DroppedOutcome, string> = {
 
 function requestsOf(
   drops: readonly Drop[],
-  { baselineMs, durationMs, keepMs }: ChaosResult['settings'],
+  { baselineMs, durationMs, cooldownMs }: ChaosResult['settings'],
 ): RequestTotals {
-  const scheduled = ((baselineMs + durationMs + keepMs) / 1000) * PER_SEC
+  const scheduled = ((baselineMs + durationMs + cooldownMs) / 1000) * PER_SEC
   const of = (outcome: DroppedOutcome) => drops.filter(drop => drop.outcome === outcome).length
   return {
     scheduled,
@@ -308,7 +310,7 @@ function requestsOf(
 /** A chart that wobbles a little, loses what was dropped, and has a peak of p99 after each fault. */
 function chartOf(drops: readonly Drop[], records: readonly FaultRecord[], phases: Trial['phases']) {
   const startMs = phases.baseline[0]
-  const bins = Math.ceil((phases.keep[1] - startMs) / BIN_MS)
+  const bins = Math.ceil((phases.cooldown[1] - startMs) / BIN_MS)
   const dropped = Array.from({ length: bins }, () => 0)
   for (const { atMs } of drops) dropped[Math.floor((atMs - startMs) / BIN_MS)]! += 1
   const isPeak = (at: number) =>
@@ -412,7 +414,7 @@ const SETTINGS: ChaosResult['settings'] = {
   warmupMs: 2_000,
   baselineMs: 5_000,
   durationMs: 30_000,
-  keepMs: 5_000,
+  cooldownMs: 5_000,
   sloMs: null,
   recoveryMargin: 0.005,
   method: 'GET',

@@ -52,7 +52,7 @@ class LoadRecord {
 
   constructor(phases: TrialPhases) {
     this.#phases = phases
-    const length = Math.ceil(phases.keep[1] / BIN_MS)
+    const length = Math.ceil(phases.cooldown[1] / BIN_MS)
     this.bins = Array.from({ length }, () => ({ ...noTotals(), slow: 0, latency: newHistogram(2) }))
   }
 
@@ -128,7 +128,7 @@ function timelineOf(bins: LoadRecord['bins']): Timeline {
 export function sampleLoad({ ratePerSec, phases, harm }: LoadOrder): SampleLoad {
   const record = new LoadRecord(phases)
   const seen = harm.map(() => 0)
-  for (let index = 0; (index * 1000) / ratePerSec < phases.keep[1]; index += 1) {
+  for (let index = 0; (index * 1000) / ratePerSec < phases.cooldown[1]; index += 1) {
     const atMs = (index * 1000) / ratePerSec
     const hit = harm.findIndex((each, which) => {
       if (atMs < each.fromMs || atMs >= each.toMs) return false

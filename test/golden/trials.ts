@@ -19,12 +19,12 @@ export type { SampleHarm } from './trial-load.ts'
 export interface SampleTrial {
   readonly arm?: string
   readonly ratePerSec?: number
-  /** Length of each phase: warm-up 2 s, baseline 5 s, faults 28 s, keep 5 s. */
+  /** Length of each phase: warm-up 2 s, baseline 5 s, faults 28 s, cooldown 5 s. */
   readonly phasesMs?: {
     readonly warmup?: number
     readonly baseline?: number
     readonly faults?: number
-    readonly keep?: number
+    readonly cooldown?: number
   }
   readonly slots?: number
   /** Which requests did not go well. */
@@ -48,7 +48,7 @@ const SETTINGS: ChaosSettings = {
   warmupMs: 2_000,
   baselineMs: 5_000,
   durationMs: 28_000,
-  keepMs: 5_000,
+  cooldownMs: 5_000,
   sloMs: 50,
   recoveryMargin: 0.005,
   method: 'GET',
@@ -140,18 +140,23 @@ function phasesOf({
   warmup = 2_000,
   baseline = 5_000,
   faults = 28_000,
-  keep = 5_000,
+  cooldown = 5_000,
 }: NonNullable<SampleTrial['phasesMs']>): TrialPhases {
-  const ends = [warmup, warmup + baseline, warmup + baseline + faults, warmup + baseline + faults + keep] as const
-  return { warmup: [0, ends[0]], baseline: [ends[0], ends[1]], faults: [ends[1], ends[2]], keep: [ends[2], ends[3]] }
+  const ends = [warmup, warmup + baseline, warmup + baseline + faults, warmup + baseline + faults + cooldown] as const
+  return {
+    warmup: [0, ends[0]],
+    baseline: [ends[0], ends[1]],
+    faults: [ends[1], ends[2]],
+    cooldown: [ends[2], ends[3]],
+  }
 }
 
 function samplesOf(
-  { faults, keep }: TrialPhases,
+  { faults, cooldown }: TrialPhases,
   slots: number,
   primaryFds: readonly [number, number] | null,
 ): Trial['samples'] {
-  return Array.from({ length: Math.floor(keep[1] / 1000) + 1 }, (_, second) => ({
+  return Array.from({ length: Math.floor(cooldown[1] / 1000) + 1 }, (_, second) => ({
     atMs: second * 1000,
     rssMib: 60 * (slots + 1),
     cpuUs: second * 200_000,

@@ -41,15 +41,8 @@ const runOf = (steps: readonly Step[]) =>
 
 /** Reads the words behind `clusterbench` as our own command line does. */
 async function parsed(words: readonly string[]) {
-  const known = {
-    modes: [],
-    engines: [],
-    openEngines: ['sockets'],
-    trendFormats: [],
-    samples: [],
-    formats: namesOf(formats),
-  }
-  const request = await parseCommandLine(words, known, '1.0.0')
+  const known = { formats: namesOf(formats), trendFormats: [] }
+  const request = await parseCommandLine(words, { known, version: '1.0.0', columns: 80 })
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   return request
 }

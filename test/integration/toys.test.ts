@@ -12,7 +12,7 @@ import { chaosResultIn } from '../support/chaos.ts'
 import { resultIn, scratch } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
-const PHASES = ['--warmup', '500ms', '--baseline', '1s', '--duration', '2s', '--keep', '2s', '--rate', '200']
+const PHASES = ['--warmup', '500ms', '--baseline-for', '1s', '--duration', '2s', '--cooldown', '2s', '--rate', '200']
 
 /** Runs clusterbench in this process, whose registries have the toys. */
 async function run(args: readonly string[]): Promise<number> {

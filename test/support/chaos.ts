@@ -6,7 +6,7 @@ import { isConserved } from '../../src/model/outcome.ts'
 import { type Ended, run, scratch } from './command.ts'
 
 /** Phases that are as short as a test can have them. */
-export const SHORT = ['--warmup', '500ms', '--baseline', '1s', '--keep', '2s', '--seed', '7']
+export const SHORT = ['--warmup', '500ms', '--baseline-for', '1s', '--cooldown', '2s', '--seed', '7']
 
 /** The result of a chaos run in a folder, valid by the schema. */
 export function chaosResultIn(folder: string): ChaosResult {

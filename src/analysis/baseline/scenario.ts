@@ -8,43 +8,35 @@ export interface Scenario {
   readonly arms: readonly ResultArm[]
   /** Its `ratePerSec` is null where any rate will do. */
   readonly settings: CompareSettings
+  /** The settings on which it depends what is measured, and what messages call them. */
+  readonly compared: Readonly<Record<string, string>>
 }
 
 /** In what this run measures something else than the stored one; empty where they can be compared. */
 export function scenarioDifferences(there: CompareResult, here: Scenario, matches: readonly ArmMatch[]): Difference[] {
-  const [stored, mine] = [there.settings, here.settings]
+  const [stored, mine] = [valuesOf(there), valuesOf(here)]
   return [
     ...matches.flatMap(match => (match.there ? [] : [missingArm(match.here, there.arms)])),
-    ...differing([
-      ['engine', stored.engine, mine.engine],
-      ['engine of the latency phase', stored.openEngine, mine.openEngine],
-      ['connections', String(stored.connections), String(mine.connections)],
-      ['keep-alive', keepAliveOf(there.arms), keepAliveOf(here.arms)],
-      ['method', stored.method, mine.method],
-      ['path', stored.path, mine.path],
-      ['headers, body or expected status', fingerOf(stored.requestHash), fingerOf(mine.requestHash)],
-      ['arguments of the app or of node', fingerOf(stored.argumentsHash), fingerOf(mine.argumentsHash)],
-      ['timeout', `${stored.timeoutMs} ms`, `${mine.timeoutMs} ms`],
-      ['rate', rateOf(stored), rateOf(mine)],
-      ['work', workOf(stored), workOf(mine)],
-    ]),
+    ...differing(
+      Object.entries(here.compared).map(([name, label]) => [label, shown(name, stored[name]), shown(name, mine[name])]),
+    ),
   ]
 }
 
-function keepAliveOf(arms: readonly ResultArm[]): string {
-  return arms.every(arm => arm.keepAlive) ? 'yes' : 'no'
+/** Older results have whether connections are kept in their arms only. A run that was given no rate takes that of the baseline. */
+function valuesOf({ arms, settings }: Pick<Scenario, 'arms' | 'settings'>): Readonly<Record<string, unknown>> {
+  return { keepAlive: arms.every(arm => arm.keepAlive), ...settings, ratePerSec: settings.ratePerSec ?? undefined }
 }
 
-/** Enough of a hash to see that two differ; undefined in results from before it was kept. */
-function fingerOf(hash: string | undefined): string | undefined {
-  return hash?.slice(0, 8)
+/** A value with its unit, which its name ends in; undefined in results from before it was kept. */
+function shown(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (value === null) return 'default'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  // Enough of it to see that two differ.
+  if (name.endsWith('Hash')) return String(value).slice(0, 8)
+  const unit = Object.keys(UNITS).find(ending => name.endsWith(ending))
+  return unit === undefined ? String(value) : `${value} ${UNITS[unit]}`
 }
 
-function rateOf({ ratePerSec }: CompareSettings): string | undefined {
-  return ratePerSec === null ? undefined : `${ratePerSec} req/s`
-}
-
-function workOf({ workMs }: CompareSettings): string | undefined {
-  if (workMs === undefined) return undefined
-  return workMs === null ? "the sample's own" : `${workMs} ms`
-}
+const UNITS: Readonly<Record<string, string>> = { Ms: 'ms', PerSec: 'req/s' }

@@ -10,7 +10,7 @@ export function chartOf({ timeline, phases }: Trial): ChaosArmSummary['chart'] {
   const { binMs, latencyHdr } = timeline
   const first = Math.floor(phases.baseline[0] / binMs)
   // What was due after the end shares its bin with nothing.
-  const last = Math.min(timeline.scheduled.length, Math.floor(phases.keep[1] / binMs))
+  const last = Math.min(timeline.scheduled.length, Math.floor(phases.cooldown[1] / binMs))
   const length = Math.max(0, last - first)
   const width = Math.max(1, Math.ceil(length / MOST_POINTS))
   const starts = Array.from({ length: Math.ceil(length / width) }, (_, index) => first + index * width)

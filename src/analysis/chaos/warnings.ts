@@ -137,7 +137,7 @@ const unfinished: Detector = views => {
   return {
     id: 'faults-unfinished',
     message: `${count} still in progress when the load ended; the first: ${fault} ${id} of ${arm}.`,
-    advice: 'What they cost is not known. Unless the run was ended early, a longer --keep shows it.',
+    advice: 'What they cost is not known. Unless the run was ended early, a longer --cooldown shows it.',
   }
 }
 

@@ -13,7 +13,7 @@ export interface FaultWindow {
 
 /** When the trial ended: after the keep, or where its timeline breaks off. */
 export function trialEndMs({ phases, timeline }: Trial): number {
-  return Math.min(phases.keep[1], timeline.scheduled.length * timeline.binMs)
+  return Math.min(phases.cooldown[1], timeline.scheduled.length * timeline.binMs)
 }
 
 /**

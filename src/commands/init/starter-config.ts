@@ -27,10 +27,10 @@ function starterConfig({ schema, guess, setup }: Starter): Words {
     compare: {
       ...(setup === undefined ? {} : { setup }),
       budget: '60s',
-      thresholds: ['dropped == 0', 'throughput regress < 3%', 'warn: latency.p99 regress < 10%'],
+      threshold: ['dropped == 0', 'throughput regress < 3%', 'warn: latency.p99 regress < 10%'],
     },
     chaos: {
-      faults: [{ fault: 'kill', every: '5s' }],
+      fault: [{ fault: 'kill', every: '5s' }],
     },
   }
 }

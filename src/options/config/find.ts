@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { lilconfig } from 'lilconfig'
@@ -35,6 +36,7 @@ export async function findConfig(named: string | false | undefined, here: string
   if (where !== undefined) refuseEnding(named!, where)
   try {
     const found = await (named === undefined ? searcher.search(here) : searcher.load(resolve(here, named)))
+    if (where === undefined) refuseOtherEndings(here, found ? dirname(found.filepath) : undefined)
     if (!found) return undefined
     const shown = relative(here, found.filepath)
     if (where === undefined) refuseTwo(found.filepath, shown)
@@ -48,6 +50,29 @@ export async function findConfig(named: string | false | undefined, here: string
 function refuseEnding(named: string, where: string): void {
   if (['.json', '.mjs'].includes(extname(named))) return
   throw new UsageError(`${where}: expected a file that ends in .json or .mjs`)
+}
+
+/** A configuration file in a form that nobody reads would be passed over in silence. */
+function refuseOtherEndings(here: string, last: string | undefined): void {
+  for (let folder = here; ; folder = dirname(folder)) {
+    const other = namesIn(folder).find(name => /^clusterbench\.config\.[a-z]+$/.test(name) && !isConfigFile(name))
+    if (other !== undefined)
+      throw new UsageError(
+        `${relative(here, join(folder, other))}: expected a configuration file that ends in .json or .mjs`,
+      )
+    if (folder === last || folder === homedir() || folder === dirname(folder)) return
+  }
+}
+
+const isConfigFile = (name: string) => CONFIG_FILES.some(each => each === name)
+
+/** A folder that cannot be listed holds nothing for us. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function refuseTwo(path: string, shown: string): void {

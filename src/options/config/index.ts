@@ -1,95 +1,50 @@
-import type { ThresholdSpec } from '../../model/threshold.ts'
-import type { Request } from '../command-line.ts'
-import type { ExperimentFile } from '../experiment-file.ts'
-import { withoutGaps } from '../values.ts'
-import { type FoundConfig, findConfig } from './find.ts'
-import { overlay } from './overlay.ts'
-import type { ConfigPart } from './read.ts'
+import type { RunRequest } from '../command-line.ts'
+import { settingsOf } from '../settings/table.ts'
+import { findConfig } from './find.ts'
+import { type Layer, NOTHING, overlay } from './layer.ts'
 
-type CompareRequest = Extract<Request, { command: 'compare' }>
-type ChaosRequest = Extract<Request, { command: 'chaos' }>
-type CalibrateRequest = Extract<Request, { command: 'calibrate' }>
-
-/** A chaos run as the command line asks for it, and what the configuration file says under its experiment file. */
-export interface ConfiguredChaos extends ChaosRequest {
-  readonly base: ExperimentFile
-}
+type Command = 'compare' | 'chaos' | 'calibrate'
 
 /**
- * Lays the configuration file, where there is one, under what the command line asks of `compare`.
- * @throws UsageError with the path of what is wrong in the file, and what was expected
+ * Lays the experiment file and under it the configuration file, where there are any, under what the command line asks for.
+ * @throws UsageError with the path of what is wrong in a file, and what was expected
  */
-export async function configuredCompare(asked: CompareRequest, here: string): Promise<CompareRequest> {
-  const found = await findConfig(asked.flags.config, here)
-  if (!found) return asked
+export async function configured<C extends Command>(asked: RunRequest<C>, here: string): Promise<RunRequest<C>> {
+  // The flags of one command, of which the types know only which of the three it is.
+  const { command, flags } = asked as RunRequest<Command>
+  const found = await findConfig(flags.config, here)
   // What a file may say is loaded where there is one.
-  const { readConfig } = await import('./read.ts')
-  const part = readConfig(found, 'compare', here)
-  const isAppNamed = asked.apps.length > 0
+  const config = found ? (await import('./read.ts')).readConfig(found, command, here, flags.known) : NOTHING
+  const experiment = await experimentOf(command, flags, config, here)
+  const apps = [asked.apps, experiment.apps, config.apps].find(each => each.length > 0) ?? []
+  const isItsOwn = found !== undefined && apps === config.apps && apps.length > 0
+  const layers = [experiment, isItsOwn ? inItsFolder(config, found.folder, here) : config]
+  const { values, said } = overlay(flags, layers, settingsOf(command))
   return {
     ...asked,
-    apps: isAppNamed ? asked.apps : part.apps,
-    appArgs: asked.appArgs.length > 0 ? asked.appArgs : (part.args ?? []),
-    flags: overlay(asked.flags, isAppNamed ? part.words : inItsFolder(part, found, here), found),
+    apps: command === 'calibrate' && isItsOwn ? apps.slice(0, 1) : apps,
+    appArgs: asked.appArgs.length > 0 ? asked.appArgs : (experiment.args ?? config.args ?? []),
+    flags: { ...asked.flags, ...values, said, ...(found && { configFile: found.shown }) },
   }
 }
 
-/**
- * The same for `chaos`, whose experiment file goes before the configuration file.
- * @throws UsageError with the path of what is wrong in the file, and what was expected
- */
-export async function configuredChaos(asked: ChaosRequest, here: string): Promise<ConfiguredChaos> {
-  const { faultsIn, NO_FILE } = await import('../experiment-file.ts')
-  const found = await findConfig(asked.flags.config, here)
-  if (!found) return { ...asked, base: NO_FILE }
-  const { readConfig } = await import('./read.ts')
-  const part = readConfig(found, 'chaos', here)
-  const own = asked.apps.length > 0 ? part.words : inItsFolder(part, found, here)
-  const { faults: _checked, thresholds, policy, reports, failOn, experiment, ...words } = own
-  return {
-    ...asked,
-    flags: overlay(asked.flags, { ...withoutGaps({ reports, failOn, experiment }) }, found),
-    base: {
-      app: part.apps[0],
-      args: part.args,
-      words: { ...words, ...withoutGaps((policy as object | undefined) ?? {}) },
-      faults: faultsIn(part.said, `${found.where}: chaos`),
-      thresholds: (thresholds as readonly ThresholdSpec[] | undefined) ?? [],
-    },
-  }
-}
-
-/** The words of `compare` that `calibrate` has too: how the app is started and loaded, and what a run in CI is. */
-const OF_CALIBRATE = [
-  ...['cwd', 'nodeArgs', 'work', 'startTimeout', 'timeout', 'path', 'method', 'header', 'body', 'expectStatus'],
-  ...['keepalive', 'pin', 'connections', 'maxConnections', 'rate', 'engine', 'warmup', 'budget', 'margin'],
-]
-
-/**
- * The same for `calibrate`, which measures what a run of `compare` can tell: of that part what both have, and its first app.
- * @throws UsageError with the path of what is wrong in the file, and what was expected
- */
-export async function configuredCalibrate(asked: CalibrateRequest, here: string): Promise<CalibrateRequest> {
-  const found = await findConfig(asked.flags.config, here)
-  if (!found) return asked
-  // What a file may say is loaded where there is one.
-  const { readConfig } = await import('./read.ts')
-  const part = readConfig(found, 'compare', here)
-  const isAppNamed = asked.apps.length > 0
-  const words = isAppNamed ? part.words : inItsFolder(part, found, here)
-  const shared = Object.entries(words).filter(([word]) => OF_CALIBRATE.includes(word))
-  return {
-    ...asked,
-    apps: isAppNamed ? asked.apps : part.apps.slice(0, 1),
-    appArgs: asked.appArgs.length > 0 ? asked.appArgs : (part.args ?? []),
-    flags: overlay(asked.flags, Object.fromEntries(shared), found),
-  }
+/** The experiment file that the command line names, or else the configuration file. */
+async function experimentOf(
+  command: Command,
+  flags: RunRequest<Command>['flags'],
+  config: Layer,
+  here: string,
+): Promise<Layer> {
+  if (command !== 'chaos') return NOTHING
+  const named = (flags as RunRequest<'chaos'>['flags']).experiment ?? (config.values.experiment as string | undefined)
+  if (named === undefined) return NOTHING
+  return (await import('../experiment-file.ts')).readExperiment(named, here, flags.known)
 }
 
 /** The app of the configuration runs in its folder, from wherever the command is called. */
-function inItsFolder({ apps, words }: ConfigPart, { folder }: FoundConfig, here: string): ConfigPart['words'] {
-  return apps.length > 0 && words.cwd === undefined && folder !== here ? { ...words, cwd: folder } : words
+function inItsFolder(config: Layer, folder: string, here: string): Layer {
+  const { values } = config
+  return values.cwd === undefined && folder !== here ? { ...config, values: { ...values, cwd: folder } } : config
 }
 
 export { CONFIG_FILES } from './find.ts'
-export type { Config } from './schema.ts'

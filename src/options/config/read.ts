@@ -1,52 +1,51 @@
 import { UsageError } from '../../model/errors.ts'
 import { firstIssue } from '../../model/units.ts'
+import { settingsIn } from '../settings/file-shapes.ts'
+import type { KnownNames } from '../settings/kinds.ts'
 import type { FoundConfig } from './find.ts'
-import { appFromHere, fromHere, withPaths } from './paths.ts'
-import { type Config, configSchema } from './schema.ts'
+import { type Layer, valuesIn } from './layer.ts'
+import { appFromHere, fromHere } from './paths.ts'
+import { configSchema } from './schema.ts'
 
-/** What a configuration file says to one command; paths are from the working directory. */
-export interface ConfigPart {
-  readonly apps: readonly string[]
-  readonly args: readonly string[] | undefined
-  /** The other words, as values; what the file does not say is not there. */
-  readonly words: Readonly<Record<string, unknown>>
-  /** The same part as it stands in the file. */
-  readonly said: Readonly<Record<string, unknown>>
-}
+type Command = 'compare' | 'chaos' | 'calibrate'
+type Said = Readonly<Record<string, unknown>>
 
 /**
- * Checks a configuration file and gives what it says to a command: its own words, and under them those at the top.
+ * Checks a configuration file and gives what it says to a command: its own settings, and under them those at the top. What
+ * `calibrate` takes is what it shares with `compare`.
  * @throws UsageError with the path of what is wrong in it, and what was expected
  */
-export function readConfig(found: FoundConfig, command: 'compare' | 'chaos', here: string): ConfigPart {
+export function readConfig(found: FoundConfig, command: Command, here: string, known: KnownNames): Layer {
   const { said, where, folder } = found
   if (said === undefined) throw new UsageError(`${where}: expected an object, and there is none`)
   const read = configSchema.safeParse(said)
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, said)}`)
-  const { $schema: _, compare: _compare, chaos: _chaos, app: _app, apps: _apps, ...top } = read.data
-  const own: Readonly<Record<string, unknown>> = read.data[command] ?? {}
-  const { app: _ownApp, apps: _ownApps, args, ...words } = { ...top, ...own } as Record<string, unknown>
+  const section = command === 'chaos' ? 'chaos' : 'compare'
+  const settings = settingsIn('config', section).filter(each => each.in.includes(command))
   const place = fromHere(folder, here)
-  const entries = Object.entries(words).filter(([, value]) => value !== undefined)
-  const apps = appsOf(read.data, command, where).map(app => appFromHere(app, place))
+  const top = { said: said as Said, read: read.data as Said, where: `${where}: ` }
+  const own = {
+    said: ((said as Said)[section] ?? {}) as Said,
+    read: (read.data[section] ?? {}) as Said,
+    where: `${where}: ${section}.`,
+  }
+  const args = (own.read.args ?? top.read.args) as Layer['args']
   return {
-    apps,
-    args: args as readonly string[] | undefined,
-    words: Object.fromEntries(entries.map(([word, value]) => [word, withPaths(command, word, value, place)])),
-    said: (said as Record<string, Record<string, unknown>>)[command] ?? {},
+    apps: appsOf(own.read, top.read, section, where).map(app => appFromHere(app, place)),
+    args,
+    values: { ...valuesIn(top, settings, known, place), ...valuesIn(own, settings, known, place) },
   }
 }
 
 /** The apps of the command's own part, or else those at the top. */
-function appsOf(config: Config, command: 'compare' | 'chaos', where: string): readonly string[] {
-  const own: { app?: string | undefined; apps?: string[] | undefined } = config[command] ?? {}
-  for (const [place, { app, apps }] of Object.entries({ [`${command}.`]: own, '': config }))
+function appsOf(own: Said, top: Said, section: 'compare' | 'chaos', where: string): readonly string[] {
+  for (const [place, { app, apps }] of Object.entries({ [`${section}.`]: own, '': top }))
     if (app !== undefined && apps !== undefined)
       throw new UsageError(`${where}: ${place}apps: expected no ${place}app beside it`)
-  const apps = own.apps ?? one(own.app) ?? config.apps ?? one(config.app) ?? []
-  if (command === 'chaos' && apps.length > 1)
+  const apps = [own.apps, one(own.app), top.apps, one(top.app)].find(each => each !== undefined) ?? []
+  if (section === 'chaos' && (apps as string[]).length > 1)
     throw new UsageError(`${where}: apps: chaos runs one app; expected chaos.app to name it`)
-  return apps
+  return apps as string[]
 }
 
-const one = (app: string | undefined) => (app === undefined ? undefined : [app])
+const one = (app: unknown) => (app === undefined ? undefined : [app])

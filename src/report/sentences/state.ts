@@ -31,8 +31,8 @@ export function chaosStateSentence(result: ChaosResult): string | undefined {
 }
 
 /** How long one arm is under load. */
-function trialMs({ warmupMs, baselineMs, durationMs, keepMs }: ChaosSettings): number {
-  return warmupMs + baselineMs + durationMs + keepMs
+function trialMs({ warmupMs, baselineMs, durationMs, cooldownMs }: ChaosSettings): number {
+  return warmupMs + baselineMs + durationMs + cooldownMs
 }
 
 function ending({ state, error }: Pick<CompareResult, 'state' | 'error'>, when: string, done: string) {

@@ -4,6 +4,7 @@ import { CALIBRATION_SCHEMA, type Calibration, type CalibrationRun, type Plant }
 import { EXIT } from '../../model/errors.ts'
 import type { Environment } from '../../model/result-parts.ts'
 import type { CalibrateOptions } from '../../options/calibrate-options.ts'
+import { recordedSettings } from '../../options/settings/recorded.ts'
 import { notePlacement, type Placed } from '../environment.ts'
 import type { ResultFile } from '../result-file.ts'
 import { budgetsOf } from './budgets.ts'
@@ -92,18 +93,6 @@ export class CalibrationRecord {
 }
 
 function settingsOf({ compare, runs, slowdowns }: CalibrateOptions): Calibration['settings'] {
-  return {
-    runs,
-    budgetMs: compare.budgetMs,
-    slowdowns: [...slowdowns],
-    connections: compare.connections,
-    timeoutMs: compare.timeoutMs,
-    warmupMs: compare.warmupMs,
-    engine: compare.engine,
-    ratePerSec: compare.ratePerSec ?? null,
-    method: compare.request.method,
-    path: compare.request.path,
-    margins: { ...compare.margins },
-    alpha: ALPHA,
-  }
+  const options = { ...compare, ...compare.request, runs, slowdowns: [...slowdowns] }
+  return { ...recordedSettings('calibrate', options), alpha: ALPHA }
 }

@@ -3,6 +3,7 @@ import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
 import { type Environment, RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
+import { recordedSettings } from '../../options/settings/recorded.ts'
 import { notePlacement, type Placed } from '../environment.ts'
 import { boundOf } from '../open-load.ts'
 import { resultArmsOf } from '../result-arms.ts'
@@ -117,31 +118,12 @@ function withoutLatencies(trial: Trial): Trial {
 }
 
 function settingsOf(options: ChaosOptions): ChaosSettings {
-  const { policy, request } = options
+  const { policy, request, plan } = options
   return {
-    ratePerSec: options.ratePerSec ?? null,
+    ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
     rateFixed: options.ratePerSec !== undefined,
-    connections: options.connections,
     maxConnections: null,
-    engine: options.engine,
-    timeoutMs: options.timeoutMs,
-    keepAlive: options.keepAlive,
-    warmupMs: options.warmupMs,
-    baselineMs: options.baselineMs,
-    durationMs: options.plan.durationMs,
-    keepMs: options.keepMs,
-    sloMs: options.sloMs ?? null,
     recoveryMargin: RECOVERY_MARGIN,
-    method: request.method,
-    path: request.path,
-    policy: {
-      maxRestarts: policy.maxRestarts,
-      minUptime: policy.minUptime,
-      restartDelay: policy.restartDelay,
-      killTimeout: policy.killTimeout,
-      listenTimeout: policy.listenTimeout,
-      maxMemoryRestartMib: policy.maxMemoryRestartMib ?? null,
-      memoryCheckMs: policy.memoryCheckMs,
-    },
+    policy: recordedSettings('chaos', policy, 'policy.'),
   }
 }

@@ -19,7 +19,13 @@ test.each([
     ['compare', 'token: x'],
     ['compare', 'token: x'],
   ],
+  [
+    ['-H', 'Authorization: Bearer abc'],
+    ['-H', 'Authorization: …'],
+  ],
+  [['-Hx-api-key: abc'], ['-Hx-api-key: …']],
   [['--header'], ['--header']],
+  [['-H'], ['-H']],
 ])('%j', (argv, kept) => {
   expect(withoutSecrets(argv)).toEqual(kept)
 })

@@ -1,22 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { CalibrateFlags } from '../../../src/options/calibrate-flags.ts'
 import type { CalibrateOptions } from '../../../src/options/calibrate-options.ts'
-import { parseCommandLine } from '../../../src/options/command-line.ts'
-import { configuredCalibrate } from '../../../src/options/config/index.ts'
+import { parseCommandLine, type RunRequest } from '../../../src/options/command-line.ts'
+import { configured } from '../../../src/options/config/index.ts'
 import { resolveCalibrate } from '../../../src/options/resolve-calibrate.ts'
 import { folderWith } from './config-run.ts'
 
-const known = {
-  modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['sockets', 'autocannon', 'undici'],
-  openEngines: ['sockets'],
-  trendFormats: [],
-  samples: ['cpu', 'hello'],
-  formats: ['text'],
-}
-
-async function parse(args: readonly string[]): Promise<{ apps: readonly string[]; flags: CalibrateFlags }> {
-  const request = await parseCommandLine(['calibrate', ...args], known, '1.0.0')
+async function parse(args: readonly string[]): Promise<RunRequest<'calibrate'>> {
+  const known = { formats: ['text'], trendFormats: [] }
+  const request = await parseCommandLine(['calibrate', ...args], { known, version: '1.0.0', columns: 80 })
   if (request.command !== 'calibrate') throw new Error(`parsed as ${request.command}`)
   return request
 }
@@ -30,17 +21,13 @@ async function resolved(args: readonly string[]): Promise<CalibrateOptions> {
 test('the configuration of compare, as far as both have its words; flags go before it', async () => {
   const config = { app: 'hello', path: '/a', compare: { budget: '30s', margin: { throughput: '4%' }, against: 'main' } }
   using folder = folderWith({ 'clusterbench.config.json': JSON.stringify(config) })
-  const said = await parseCommandLine(['calibrate', '--path', '/b'], known, '1.0.0')
-  if (said.command !== 'calibrate') throw new Error(`parsed as ${said.command}`)
-  const { apps, flags } = await configuredCalibrate(said, folder.path)
+  const { apps, flags } = await configured(await parse(['--path', '/b']), folder.path)
   expect(apps).toEqual(['hello'])
   expect(flags).toMatchObject({ path: '/b', budget: 30_000, margin: { throughput: 0.04 } })
   expect(flags).not.toHaveProperty('against')
   const { compare } = await resolveCalibrate(apps, [], flags, folder.path)
   expect(compare.margins).toMatchObject({ throughput: 0.04, cpuPerRequest: 0.02 })
-  const none = await parseCommandLine(['calibrate', '--no-config'], known, '1.0.0')
-  if (none.command !== 'calibrate') throw new Error(`parsed as ${none.command}`)
-  expect((await configuredCalibrate(none, folder.path)).apps).toEqual([])
+  expect((await configured(await parse(['--no-config']), folder.path)).apps).toEqual([])
 })
 
 describe('the flags of calibrate', () => {

@@ -11,20 +11,13 @@ import { folderWith } from './chaos-run.ts'
 
 const { arm } = sampleCalibration([])
 const noisy = sampleCalibration(noisyRuns(0.02), { arm: { ...arm, node: process.version } })
-const known = {
-  modes: ['single', 'cluster-rr'],
-  engines: ['sockets', 'autocannon'],
-  openEngines: ['sockets'],
-  trendFormats: [],
-  samples: ['cpu', 'hello'],
-  formats: ['text'],
-}
+const known = { formats: ['text'], trendFormats: [] }
 
 /** What `compare` does with a calibration, on the machine that it is of but for what differs. */
 async function compared(args: readonly string[], calibration: Calibration, here = {}): Promise<CompareOptions> {
   using folder = folderWith({ 'calibration.json': JSON.stringify(calibration) })
   const argv = ['compare', 'cpu', '--modes', 'single', '--calibration', 'calibration.json', ...args]
-  const request = await parseCommandLine(argv, known, '1.0.0')
+  const request = await parseCommandLine(argv, { known, version: '1.0.0', columns: 80 })
   if (request.command !== 'compare') throw new Error(`parsed as ${request.command}`)
   const options = await resolveCompare(request.apps, [], request.flags, folder.path)
   return withCalibration(options, request.flags, { ...calibration.environment, ...here }, folder.path)

@@ -1,30 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ChaosFlags } from '../../../src/options/chaos-flags.ts'
 import type { ChaosOptions } from '../../../src/options/chaos-options.ts'
-import { parseCommandLine } from '../../../src/options/command-line.ts'
+import { parseCommandLine, type RunRequest } from '../../../src/options/command-line.ts'
+import { configured } from '../../../src/options/config/index.ts'
 import { resolveChaos } from '../../../src/options/resolve-chaos.ts'
 
-const known = {
-  modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['sockets', 'autocannon'],
-  openEngines: ['sockets'],
-  samples: ['cpu', 'hello'],
-  formats: ['text'],
-  trendFormats: ['text'],
-}
+const known = { formats: ['text'], trendFormats: ['text'] }
 
-export async function parse(args: readonly string[]) {
-  const request = await parseCommandLine(['chaos', ...args], known, '1.0.0')
+export async function parse(args: readonly string[]): Promise<RunRequest<'chaos'>> {
+  const request = await parseCommandLine(['chaos', ...args], { known, version: '1.0.0', columns: 80 })
   if (request.command !== 'chaos') throw new Error(`parsed as ${request.command}`)
-  return request as { apps: readonly string[]; appArgs: readonly string[]; flags: ChaosFlags }
+  return request
 }
 
 /** What the words of a command line mean; the sample `hello`, because it needs no calibration. */
 export async function resolved(args: readonly string[], here = '.'): Promise<ChaosOptions> {
-  const { apps, appArgs, flags } = await parse(args)
-  return resolveChaos(apps[0] ?? (flags.experiment ? undefined : 'hello'), appArgs, flags, here)
+  const { apps, appArgs, flags } = await configured(await parse([...args, '--no-config']), here)
+  return resolveChaos(apps[0] ?? 'hello', appArgs, flags, here)
 }
 
 /** A folder with files in it that is gone afterwards. */

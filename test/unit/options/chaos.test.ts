@@ -27,7 +27,7 @@ describe('what chaos is asked for', () => {
       timeoutMs: 2_000,
       warmupMs: 2_000,
       baselineMs: 5_000,
-      keepMs: 3_000,
+      cooldownMs: 3_000,
       startTimeoutMs: 10_000,
       sloMs: undefined,
       thresholds: [],
@@ -70,7 +70,7 @@ describe('what chaos is asked for', () => {
     const options = await resolved(
       (
         '--kill-every 5s --modes single,cluster-os --workers 3 --rate 250 --connections 7 --no-keepalive --no-pin --timeout 1s ' +
-        '--duration 10s --warmup 0ms --baseline 1s --keep 0ms --slo 80ms --max-restarts 2 --max-memory-restart 1G ' +
+        '--duration 10s --warmup 0ms --baseline-for 1s --cooldown 0ms --slo 80ms --max-restarts 2 --max-memory-restart 1G ' +
         '--memory-check-every 100ms --threshold dropped==0 --threshold latency.p99<1s --out there'
       ).split(' '),
       '/tmp',
@@ -87,7 +87,7 @@ describe('what chaos is asked for', () => {
       timeoutMs: 1_000,
       warmupMs: 0,
       baselineMs: 1_000,
-      keepMs: 0,
+      cooldownMs: 0,
       sloMs: 80,
       out: '/tmp/there',
     })

@@ -2,21 +2,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseCommandLine } from '../../../src/options/command-line.ts'
-import { configuredChaos, configuredCompare } from '../../../src/options/config/index.ts'
+import { configured } from '../../../src/options/config/index.ts'
 import { resolveChaos } from '../../../src/options/resolve-chaos.ts'
 import { resolveCompare } from '../../../src/options/resolve-compare.ts'
 
-const known = {
-  modes: ['single', 'cluster-rr', 'cluster-os', 'reuseport'],
-  engines: ['sockets', 'autocannon', 'undici'],
-  openEngines: ['sockets'],
-  trendFormats: [],
-  samples: ['cpu', 'hello'],
-  formats: ['text', 'markdown', 'html', 'github'],
-}
+const known = { formats: ['text', 'markdown', 'html', 'github'], trendFormats: [] }
 
 async function request<C extends 'compare' | 'chaos'>(command: C, args: readonly string[]) {
-  const read = await parseCommandLine([command, ...args], known, '1.0.0')
+  const read = await parseCommandLine([command, ...args], { known, version: '1.0.0', columns: 80 })
   if (read.command !== command) throw new Error(`parsed as ${read.command}`)
   return read as Extract<typeof read, { command: C }>
 }
@@ -40,8 +33,7 @@ export function reportTexts(flags: object): string[] {
 }
 
 /** What `compare` is asked for, with the configuration file laid under it. */
-export const comparing = async (here: string, ...args: string[]) =>
-  configuredCompare(await request('compare', args), here)
+export const comparing = async (here: string, ...args: string[]) => configured(await request('compare', args), here)
 
 /** The options of `compare`, configuration file and all. */
 export async function compared(here: string, ...args: string[]) {
@@ -51,6 +43,6 @@ export async function compared(here: string, ...args: string[]) {
 
 /** The options of `chaos`, configuration file and all. */
 export async function disturbed(here: string, ...args: string[]) {
-  const { apps, appArgs, flags, base } = await configuredChaos(await request('chaos', args), here)
-  return { ...(await resolveChaos(apps[0], appArgs, flags, here, base)), flags }
+  const { apps, appArgs, flags } = await configured(await request('chaos', args), here)
+  return { ...(await resolveChaos(apps[0], appArgs, flags, here)), flags }
 }

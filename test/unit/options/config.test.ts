@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { UsageError } from '../../../src/model/errors.ts'
-import { chaosCommand } from '../../../src/options/chaos-flags.ts'
-import { compareCommand } from '../../../src/options/compare-flags.ts'
-import { FLAG_OF, overlay } from '../../../src/options/config/overlay.ts'
 import { configJsonSchema, SECTIONS } from '../../../src/options/config/schema.ts'
+import { settingsOf } from '../../../src/options/settings/table.ts'
 import { compared, comparing, disturbed, folderWith, reportTexts } from './config-run.ts'
 
 const NAME = 'clusterbench.config.json'
@@ -178,7 +175,7 @@ describe('where it is found', () => {
     const said = {
       app: './cpu',
       cwd: 'app',
-      reports: ['html:out/report.html', 'github', 'markdown:/tmp/x.md'],
+      report: ['html:out/report.html', 'github', 'markdown:/tmp/x.md'],
       compare: {
         node: ['node', 'node/bin/node', '/usr/bin/node'],
         against: '../old',
@@ -213,40 +210,30 @@ describe('where it is found', () => {
     expect((await comparing(folder.path)).flags).toMatchObject({ against: 'origin/main' })
   })
 
-  test('a baseline on the command line leaves no room for a base in the file', () => {
-    const found = { folder: '/a', shown: NAME, where: NAME, said: {} }
+  test('a baseline on the command line leaves no room for a base in the file', async () => {
     const said = {
-      baseline: 'x.json',
-      given: new Set(['baseline']),
-      said: new Set(['baseline']),
-      readAs: () => ['read'],
+      report: ['github'],
+      compare: { against: 'main', setup: 'npm ci', machineMismatch: 'warn', threshold: ['dropped == 0'] },
     }
-    const words = { against: 'main', setup: 'npm ci', machineMismatch: 'warn', thresholds: [1], reports: ['github'] }
-    expect(overlay(said, words, found)).toEqual({
-      ...said,
-      said: new Set(['baseline', 'setup', 'machineMismatch', 'threshold', 'report']),
-      machineMismatch: 'warn',
-      threshold: [1],
-      report: ['read'],
-      configFile: NAME,
-    })
-    const alone = overlay(
-      { given: new Set<string>(), said: new Set<string>(), readAs: () => [] },
-      { setup: 'npm ci', control: true },
-      found,
-    )
-    expect(alone).toMatchObject({ control: true })
-    expect(alone, 'a setup is for the two versions of --against').not.toHaveProperty('setup')
+    using folder = folderWith({ [NAME]: JSON.stringify(said) })
+    const { flags } = await comparing(folder.path, '--baseline', 'x.json')
+    expect(flags).toMatchObject({ baseline: 'x.json', machineMismatch: 'warn', configFile: NAME })
+    expect(flags.threshold.map(each => each.expression)).toEqual(['dropped == 0'])
+    expect(reportTexts(flags)).toEqual(['github'])
+    expect(flags).not.toHaveProperty('against')
+    expect(flags, 'a setup is for the two versions of --against').not.toHaveProperty('setup')
+    expect([...flags.said]).toEqual(expect.arrayContaining(['baseline', 'machineMismatch', 'threshold', 'report']))
+    expect([...flags.given]).toEqual(['baseline'])
   })
 
-  test('what the flag would not take is told by the name of the word', () => {
-    const found = { folder: '/a', shown: NAME, where: NAME, said: {} }
-    const readAs = (flag: string) => {
-      throw new UsageError(`--${flag} "htm:x": no such report format`)
-    }
-    expect(() =>
-      overlay({ given: new Set<string>(), said: new Set<string>(), readAs }, { reports: ['htm:x'] }, found),
-    ).toThrow(`${NAME}: reports "htm:x": no such report format`)
+  test('a body on the command line leaves no room for the file of one', async () => {
+    using folder = folderWith({
+      [NAME]: '{"app":"hello","method":"POST","bodyFile":"data/body.txt","compare":{"modes":"single"}}',
+      'data/body.txt': 'from the file',
+      'deep/x.txt': '',
+    })
+    expect((await compared(join(folder.path, 'deep'))).request.body).toBe('from the file')
+    expect((await compared(folder.path, '--body', 'from the flag')).request.body).toBe('from the flag')
   })
 })
 
@@ -262,22 +249,22 @@ describe('a configuration file, for chaos', () => {
       connections: 40,
       duration: '20s',
       seed: 7,
-      policy: { maxRestarts: 3 },
-      faults: [{ fault: 'kill', every: '5s', count: 2 }],
-      thresholds: ['dropped == 0', { expression: 'latency.p99<1s', level: 'warn' }],
+      maxRestarts: 3,
+      fault: [{ fault: 'kill', every: '5s', count: 2 }],
+      threshold: ['dropped == 0', { expression: 'latency.p99<1s', level: 'warn' }],
       failOn: 'inconclusive',
     },
   }
 
   test('lies under an experiment file, and that under the flags', async () => {
-    const experiment = JSON.stringify({ rate: 500, connections: 50, faults: [{ fault: 'crash', at: '3s' }] })
+    const experiment = JSON.stringify({ rate: 500, connections: 50, fault: [{ fault: 'crash', at: '3s' }] })
     using folder = folderWith({ [NAME]: JSON.stringify(said), 'experiment.json': experiment })
     const alone = await disturbed(folder.path)
     expect(alone).toMatchObject({
       ratePerSec: 250,
       connections: 40,
       timeoutMs: 900,
-      keepMs: 3_000,
+      cooldownMs: 3_000,
       seed: 7,
       policy: { maxRestarts: 3, minUptime: 1_000 },
       failOnInconclusive: true,
@@ -298,7 +285,7 @@ describe('a configuration file, for chaos', () => {
   })
 
   test('may name an experiment file, beginning in its own folder', async () => {
-    const experiment = JSON.stringify({ rate: 500, faults: [{ fault: 'crash', at: '3s' }] })
+    const experiment = JSON.stringify({ rate: 500, fault: [{ fault: 'crash', at: '3s' }] })
     using folder = folderWith({
       [NAME]: '{"app":"hello","chaos":{"experiment":"tests/kill.json","rate":20}}',
       'tests/kill.json': experiment,
@@ -327,10 +314,15 @@ describe('what is wrong with it, in one line', () => {
 
   test.each([
     ['{"compare":{"budget":60}}', 'compare.budget 60: expected a duration from 1s to 12h, with its unit: 500ms'],
-    ['{"compare":{"budgets":"60s"}}', 'compare: "budgets": no such word of compare. Did you mean "budget"?'],
+    ['{"compare":{"budgets":"60s"}}', 'compare: "budgets": no such setting of compare. Did you mean "budget"?'],
     ['{"budget":"60s"}', '"budget": expected within "compare"'],
     ['{"seed":1}', '"seed": expected within "compare" or "chaos"'],
-    ['{"aps":["x.js"]}', '"aps": no such word of a configuration. Did you mean "app"?'],
+    ['{"aps":["x.js"]}', '"aps": no such setting. Did you mean "app"?'],
+    ['{"compare":{"thresholds":[]}}', 'compare: "thresholds": no such setting of compare. Did you mean "threshold"?'],
+    ['{"reports":["github"]}', '"reports": no such setting. Did you mean "report"?'],
+    ['{"report":["htm:x"]}', 'report "htm": no such report format; known are text'],
+    ['{"chaos":{"keep":"3s"}}', 'chaos: "keep": no such setting of chaos.'],
+    ['{"chaos":{"killEvery":"3s"}}', 'chaos: "killEvery": no such setting of chaos.'],
     ['{"app":1}', 'app 1: expected a text'],
     ['{"apps":[]}', 'apps []: expected at least one app'],
     ['{"app":"hello","apps":["hello"]}', 'apps: expected no app beside it'],
@@ -352,23 +344,23 @@ describe('what is wrong with it, in one line', () => {
     ['{"compare":{"control":"yes"}}', 'compare.control "yes": expected true or false'],
     ['{"compare":{"machineMismatch":"warm"}}', 'compare.machineMismatch "warm": no such policy; known are error, warn'],
     ['{"compare":{"failOn":"worse"}}', 'compare.failOn "worse": no such verdict to fail on; known are inconclusive.'],
-    ['{"compare":{"thresholds":["dropped = 0"]}}', 'compare.thresholds.0 "dropped = 0": "=": no such operator'],
-    ['{"compare":{"thresholds":["warn: dropped"]}}', 'compare.thresholds.0 "warn: dropped": expected an operator'],
+    ['{"compare":{"threshold":["dropped = 0"]}}', 'compare.threshold.0 "dropped = 0": "=": no such operator'],
+    ['{"compare":{"threshold":["warn: dropped"]}}', 'compare.threshold.0 "warn: dropped": expected an operator'],
     [
-      '{"compare":{"thresholds":[{"expression":"droped==0"}]}}',
-      'compare.thresholds.0.expression "droped==0": "droped": no such metric. Did you mean "dropped"?',
+      '{"compare":{"threshold":[{"expression":"droped==0"}]}}',
+      'compare.threshold.0.expression "droped==0": "droped": no such metric. Did you mean "dropped"?',
     ],
     [
-      '{"compare":{"thresholds":[{"expression":"dropped==0","level":"warning"}]}}',
-      'compare.thresholds.0.level "warning": no such level; known are error, warn. Did you mean "warn"?',
+      '{"compare":{"threshold":[{"expression":"dropped==0","level":"warning"}]}}',
+      'compare.threshold.0.level "warning": no such level; known are error, warn. Did you mean "warn"?',
     ],
-    ['{"compare":{"thresholds":[{"expresion":"dropped==0"}]}}', 'compare.thresholds.0'],
-    ['{"compare":{"thresholds":[5]}}', 'compare.thresholds.0 5: expected a threshold such as'],
+    ['{"compare":{"threshold":[{"expresion":"dropped==0"}]}}', 'compare.threshold.0'],
+    ['{"compare":{"threshold":[5]}}', 'compare.threshold.0 5: expected a threshold such as'],
     ['{"header":["x"]}', 'header.0 "x": expected a header such as "accept: application/json"'],
-    ['{"expectStatus":["200"]}', 'expectStatus.0 "200": expected a status from 100 to 599'],
+    ['{"expectStatus":["2xx"]}', 'expectStatus.0 "2xx": expected a whole number from 100 to 599'],
     ['{"timeout":"2 s"}', 'timeout "2 s": expected a duration from 10ms to 10m'],
-    ['{"chaos":{"policy":{"minUptime":3}}}', 'chaos.policy.minUptime 3: expected a duration from 0ms'],
-    ['{"chaos":{"faults":[{"fault":"kil"}]}}', 'chaos.faults.0.fault "kil": no such fault; known are kill,'],
+    ['{"chaos":{"minUptime":3}}', 'chaos.minUptime 3: expected a duration from 0ms'],
+    ['{"chaos":{"fault":[{"fault":"kil"}]}}', 'chaos.fault.0.fault "kil": no such fault; known are kill,'],
     ['{"chaos":{"duration":5}}', 'chaos.duration 5: expected a duration from 500ms to 12h'],
     ['[]', ': []: expected an object'],
     ['null', ': null: expected an object'],
@@ -399,6 +391,16 @@ describe('what is wrong with it, in one line', () => {
     )
   })
 
+  test('a file of another form, here or above, but no copy of an editor', async () => {
+    const message = 'expected a configuration file that ends in .json or .mjs'
+    expect(await refusal({ 'clusterbench.config.yaml': '' })).toBe(`clusterbench.config.yaml: ${message}`)
+    expect(await refusal({ [NAME]: '{}', 'clusterbench.config.ts': '' })).toBe(`clusterbench.config.ts: ${message}`)
+    using folder = folderWith({ 'clusterbench.config.js': '', 'deep/x.txt': '', [`copy/${NAME}~`]: '' })
+    await expect(compared(join(folder.path, 'deep'))).rejects.toThrow(`../clusterbench.config.js: ${message}`)
+    using copy = folderWith({ [NAME]: '{"app":"hello","compare":{"modes":"single"}}', [`${NAME}~`]: '' })
+    expect((await compared(copy.path)).configFile).toBe(NAME)
+  })
+
   test('a JSON text with comments is told of the other form', async () => {
     using folder = folderWith({ [NAME]: '{\n  // how long\n  "app": "hello"\n}' })
     await expect(compared(folder.path)).rejects.toMatchObject({
@@ -423,27 +425,11 @@ describe('what is wrong with it, in one line', () => {
   })
 })
 
-describe('the words of a configuration are the flags of its command', () => {
-  const known = { modes: [], engines: [], openEngines: ['sockets'], trendFormats: [], samples: [], formats: [] }
-  const flagsOf = (command: { options: readonly { attributeName(): string }[] }) =>
-    new Set(command.options.map(option => option.attributeName()))
-  const NO_WORDS = ['json', 'quiet', 'config']
-
-  test('compare', () => {
-    const flags = flagsOf(compareCommand(known))
-    const words = Object.keys(SECTIONS.compare).filter(word => !['app', 'apps', 'args'].includes(word))
-    const missing = words.filter(word => !flags.has(FLAG_OF[word] ?? word))
-    expect(missing).toEqual([])
-    const named = new Set(words.map(word => FLAG_OF[word] ?? word))
-    expect([...flags].filter(flag => !named.has(flag) && !NO_WORDS.includes(flag))).toEqual([])
-  })
-
-  test('chaos', () => {
-    const flags = flagsOf(chaosCommand(known))
-    const own = ['app', 'args', 'policy', 'faults']
-    const words = Object.keys(SECTIONS.chaos).filter(word => !own.includes(word))
-    const missing = words.filter(word => !flags.has(FLAG_OF[word] ?? word))
-    expect(missing).toEqual([])
+describe('the settings of a configuration are the flags of its command', () => {
+  test.each(['compare', 'chaos'] as const)('%s', command => {
+    const flags = settingsOf(command).filter(each => each.files !== 'none')
+    const own = Object.keys(SECTIONS[command]).filter(name => !['app', 'apps', 'args'].includes(name))
+    expect(own).toEqual(flags.map(each => each.name))
   })
 })
 
@@ -468,15 +454,12 @@ describe('the published schema', () => {
 
   test.each([
     [{ app: 'x.js', compare: { modes: 'single', workers: [2, 4], margin: { throughput: '3%' } } }, true],
-    [
-      { $schema: './x', compare: { thresholds: ['dropped == 0', { expression: 'dropped == 0', level: 'warn' }] } },
-      true,
-    ],
-    [{ chaos: { faults: [{ fault: 'kill', every: '5s' }], policy: { maxRestarts: 3 } } }, true],
+    [{ $schema: './x', compare: { threshold: ['dropped == 0', { expression: 'dropped == 0', level: 'warn' }] } }, true],
+    [{ chaos: { fault: [{ fault: 'kill', every: '5s' }, 'none every=3s'], maxRestarts: 3 } }, true],
     [{ compare: { budget: 60 } }, false],
     [{ compare: { modes: ['clustr'] } }, false],
     [{ bugdet: '60s' }, false],
-    [{ chaos: { faults: [{ fault: 'kil', every: '5s' }] } }, false],
+    [{ chaos: { fault: [{ fault: 'kil', every: '5s' }] } }, false],
   ])('tells an editor of %j: %s', (said, isRight) => {
     const { $id: _, ...schema } = configJsonSchema() as Record<string, unknown>
     expect(z.fromJSONSchema(schema).safeParse(said).success).toBe(isRight)
@@ -484,7 +467,7 @@ describe('the published schema', () => {
 
   test('describes every word', () => {
     const words = wordsIn(configJsonSchema(), '')
-    expect(words.length).toBeGreaterThan(120)
+    expect(words.length).toBeGreaterThan(110)
     expect(words.filter(([, description]) => typeof description !== 'string').map(([name]) => name)).toEqual([])
   })
 })

@@ -2,16 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/model/errors.ts'
 import { parseCommandLine } from '../../../src/options/command-line.ts'
 
-const known = {
-  modes: ['single'],
-  engines: ['sockets', 'autocannon'],
-  openEngines: ['sockets'],
-  trendFormats: [],
-  samples: ['cpu'],
-  formats: ['text', 'markdown', 'junit', 'json', 'github'],
-}
+const known = { formats: ['text', 'markdown', 'junit', 'json', 'github'], trendFormats: [] }
 
-const parse = (...argv: string[]) => parseCommandLine(argv, known, '1.0.0')
+const parse = (...argv: string[]) => parseCommandLine(argv, { known, version: '1.0.0', columns: 80 })
 
 async function reportsOf(...argv: string[]) {
   const request = await parse(...argv)

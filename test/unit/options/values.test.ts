@@ -1,20 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/model/errors.ts'
+import { durationText, wholeText } from '../../../src/model/units.ts'
 import { parseMargin } from '../../../src/options/margins.ts'
+import { commas, one } from '../../../src/options/settings/kinds.ts'
 import {
-  duration,
-  header,
-  httpMethod,
-  listOf,
+  headerText,
+  methodText,
   numberBetween,
   oneOf,
+  pathText,
   percentage,
-  requestPath,
-  wholeNumber,
+  reading,
 } from '../../../src/options/values.ts'
 
-const workers = listOf(wholeNumber(1, 128))
-const budget = duration('1s', '12h')
+const known = { formats: [], trendFormats: [] }
+const workers = (text: string, flag: string) =>
+  commas('<list>', wholeText(1, 128), 'numbers of workers').read(text, flag, undefined, known)
+const budget = (text: string, flag: string) =>
+  one('<time>', durationText('1s', '12h')).read(text, flag, undefined, known)
+const header = reading(headerText)
+const requestPath = reading(pathText)
+const httpMethod = reading(methodText)
 const mode = oneOf(['single', 'cluster-rr'], 'mode')
 const rate = numberBetween(1, 1e6)
 

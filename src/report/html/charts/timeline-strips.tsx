@@ -104,7 +104,7 @@ interface PhasesProps {
 /** Where the parts of the run begin, and their names where there is room. */
 function Phases({ reading, layout, strips }: PhasesProps) {
   const { phases } = reading.view.trial
-  const shown = (['baseline', 'faults', 'keep'] as const).flatMap(name => {
+  const shown = (['baseline', 'faults', 'cooldown'] as const).flatMap(name => {
     const [from, to] = phases[name].map(layout.x) as [number, number]
     return to > from ? [{ name, from: round(from), room: to - from }] : []
   })

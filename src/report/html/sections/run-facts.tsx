@@ -107,7 +107,7 @@ function compareFacts(result: CompareResult): Fact[] {
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
   const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
-  const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.keepMs].map(formatDuration)
+  const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
     ['Request', `${method} ${path}`],

@@ -6,16 +6,20 @@ import type { Timescale } from './timescale.ts'
 /** Least columns between two labels of the time axis. */
 const TICK_COLUMNS = 8
 
-/** Which part of the run is where: `baseline│faults│keep`. */
+/** What a part of the run is called where there is no room for its name. */
+const SHORT = { baseline: '', faults: '', cooldown: 'cool' }
+
+/** Which part of the run is where: `baseline│faults│cooldown`. */
 export function phaseRow({ trial }: ReportedArm, scale: Timescale): string[] {
   const cells = blank(scale.columns)
-  for (const name of ['baseline', 'faults', 'keep'] as const) {
+  for (const name of ['baseline', 'faults', 'cooldown'] as const) {
     const [from, to] = trial.phases[name]
     const at = scale.column(from)
     if (at === undefined || to <= from) continue
-    const text = at === 0 ? name : `│${name}`
-    const room = (scale.column(to) ?? scale.columns) - at
-    put(cells, at, text.length <= room ? text : text.replace(name, ''))
+    const edge = at === 0 ? '' : '│'
+    const room = (scale.column(to) ?? scale.columns) - at - edge.length
+    const label = [name, SHORT[name]].find(each => each.length <= room) ?? ''
+    put(cells, at, `${edge}${label}`)
   }
   return [`${' '.repeat(scale.labelColumns + 2)}${cells.join('')}`.trimEnd()]
 }

@@ -7,6 +7,7 @@ import { storedBaseline } from '../../../../src/analysis/baseline/stored.ts'
 import { type CompareSettings, compareResultSchema } from '../../../../src/model/compare-result.ts'
 import { encodeHistogram, newHistogram } from '../../../../src/model/histogram.ts'
 import type { Environment, ResultArm } from '../../../../src/model/result-parts.ts'
+import { scenarioOf } from '../../../../src/options/settings/recorded.ts'
 import { SETTINGS, sampleResult } from '../../../golden/results.ts'
 import { modeTraitsOf } from '../../../support/traits.ts'
 
@@ -48,7 +49,7 @@ describe('matchArms', () => {
 describe('scenarioDifferences', () => {
   const differences = (settings: Partial<CompareSettings>, arms = [arm('single', { app: 'cpu' })]) => {
     const there = sampleResult({ arms: [{ id: 'single', perSec: 1_000 }] })
-    const here = { arms, settings: { ...SETTINGS, ...settings } }
+    const here = { arms, settings: { ...SETTINGS, ...settings }, compared: scenarioOf('compare') }
     return differencesInWords(scenarioDifferences(there, here, matchArms(arms, there.arms)))
   }
 
@@ -59,7 +60,7 @@ describe('scenarioDifferences', () => {
 
   test('every difference is listed', () => {
     expect(differences({ connections: 20, path: '/a', method: 'POST', engine: 'undici', timeoutMs: 2_000 })).toBe(
-      'engine: there autocannon, here undici; connections: there 50, here 20; method: there GET, here POST; path: there /, here /a; timeout: there 10000 ms, here 2000 ms',
+      'connections: there 50, here 20; timeout: there 10000 ms, here 2000 ms; engine: there autocannon, here undici; path: there /, here /a; method: there GET, here POST',
     )
     expect(differences({ ratePerSec: 100 })).toBe('rate: there 500 req/s, here 100 req/s')
     expect(differences({}, [arm('single', { app: 'cpu', keepAlive: false })])).toBe('keep-alive: there yes, here no')
@@ -79,9 +80,11 @@ describe('scenarioDifferences', () => {
     })
     const settings = { ...SETTINGS, requestHash: 'a'.repeat(64), workMs: 3 }
     const arms = there.arms
-    expect(differencesInWords(scenarioDifferences(there, { arms, settings }, matchArms(arms, arms)))).toBe(
-      "headers, body or expected status: there cccccccc, here aaaaaaaa; work: there the sample's own, here 3 ms",
-    )
+    expect(
+      differencesInWords(
+        scenarioDifferences(there, { arms, settings, compared: scenarioOf('compare') }, matchArms(arms, arms)),
+      ),
+    ).toBe('work: there default, here 3 ms; headers, body or expected status: there cccccccc, here aaaaaaaa')
   })
 })
 

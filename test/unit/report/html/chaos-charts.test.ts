@@ -46,7 +46,7 @@ describe('the timeline', () => {
   test('has a lane for each kind of fault, with the numbers of those that were fired', () => {
     const { svg } = drawingsOf(timeline(SAMPLE))[0]!
     const texts = textsOf(svg, 'text')
-    expect(texts).toEqual(expect.arrayContaining(['kill', 'pause', 'sham', 'baseline', 'faults', 'keep']))
+    expect(texts).toEqual(expect.arrayContaining(['kill', 'pause', 'sham', 'baseline', 'faults', 'cooldown']))
     const numbers = [...svg.matchAll(/class="small"[^>]*>(\d+)</g)].map(match => match[1])
     expect(numbers).toEqual(['1', '2', '3'])
     expect(timeline(SAMPLE)).toContain('1\u00a0fault could not be fired, and is not shown.')

@@ -83,7 +83,7 @@ export function longChaos(order: Order = {}): ChaosResult {
     warmup: [0, 0],
     baseline: [0, 60_000],
     faults: [60_000, end - 12_000],
-    keep: [end - 12_000, end],
+    cooldown: [end - 12_000, end],
   }
   const calm = latencyHdr(6_000)
   const harmed = latencyHdr(300_000)

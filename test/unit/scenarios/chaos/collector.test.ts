@@ -10,7 +10,7 @@ import { phasesOf } from '../../../../src/scenarios/chaos/schedule.ts'
 const STARTED = 1_000_000
 const first: WorkerId = { slot: 1, incarnation: 0 }
 const second: WorkerId = { slot: 2, incarnation: 0 }
-const phases = phasesOf({ warmupMs: 1_000, baselineMs: 2_000, durationMs: 5_000, keepMs: 1_000 })
+const phases = phasesOf({ warmupMs: 1_000, baselineMs: 2_000, durationMs: 5_000, cooldownMs: 1_000 })
 
 interface Row {
   readonly due: number

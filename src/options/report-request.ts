@@ -1,9 +1,7 @@
 import { extname } from 'node:path'
-import { Command } from 'commander'
 import { UsageError } from '../model/errors.ts'
-import { option } from './flag-parts.ts'
+import type { Flags } from './flags.ts'
 import { FORMAT_ENDINGS } from './report-target.ts'
-import { oneOf } from './values.ts'
 
 /** What `clusterbench report` is asked for. */
 export interface ReportRequest {
@@ -14,37 +12,15 @@ export interface ReportRequest {
   readonly out: string | undefined
 }
 
-/** The flags of `report` as they were given. */
-export interface ReportFlags {
-  format?: string
-  out?: string
-}
-
-/** The `report` command. */
-export function reportCommand(formats: readonly string[]): Command {
-  return new Command('report')
-    .description('Renders one or several stored results again, as text or as a report for other readers.')
-    .argument('<result.json...>', 'files that compare or chaos wrote')
-    .addOption(
-      option(
-        '--format <name>',
-        `one of ${formats.join(', ')} (default: what the ending of --out says, or ${formats[0]})`,
-        oneOf(formats, 'report format'),
-      ),
-    )
-    .option('--out <file>', 'write it to a file instead of printing it')
-}
-
 /**
  * The request that the flags make; the format is that of the ending of `--out` where none is named.
  * @throws UsageError for an ending that says nothing
  */
 export function reportRequest(
   files: readonly string[],
-  { format, out }: ReportFlags,
-  formats: readonly string[],
+  { format, out, known }: Pick<Flags<'report'>, 'format' | 'out' | 'known'>,
 ): ReportRequest {
-  return { command: 'report', files, format: format ?? formatOf(out, formats), out }
+  return { command: 'report', files, format: format ?? formatOf(out, known.formats), out }
 }
 
 function formatOf(out: string | undefined, formats: readonly string[]): string {

@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import { UsageError } from '../../model/errors.ts'
+import { nameText } from '../../model/units.ts'
+import { listOf, oneOrMore, text, yesOrNo } from '../value-types.ts'
+import { reading } from '../values.ts'
+
+/** Names that only the entry knows, because options may not load the registries that hold them. */
+export interface KnownNames {
+  /** Report formats. */
+  readonly formats: readonly string[]
+  readonly trendFormats: readonly string[]
+}
+
+/** How the value of a setting is written, in flags and in files. */
+export interface Kind<T> {
+  /** Stands for the value in the help, such as `<time>`; undefined: a switch, which takes none. */
+  readonly value: string | undefined
+  /** The names that may be said, where only the entry knows them. */
+  readonly names?: keyof KnownNames
+  /** What a file may say. */
+  readonly schema: z.ZodType
+  /**
+   * Reads the text of a flag. `before` is what the same flag said earlier on the command line.
+   * @throws UsageError that begins with `flag`
+   */
+  read(text: string, flag: string, before: T | undefined, known: KnownNames): T
+  /** Reads what a file says, where its schema alone cannot. `where` begins the message of a UsageError. */
+  fromFile?(said: unknown, where: string, known: KnownNames): T
+  /** Joins what a file and the command line say; by default the command line replaces the file. */
+  joined?(file: T, flags: T): T
+}
+
+/** One value. */
+export function one<T>(value: string, type: z.ZodType<T>): Kind<T> {
+  return { value, schema: type, read: reading(type) }
+}
+
+/** A text that is taken as it is. */
+export const plain = (value: string): Kind<string> => ({ value, schema: text, read: said => said })
+
+/** One of the known names; `what` names one of them. */
+export const choice = <const T extends string>(value: string, names: readonly T[], what: string): Kind<T> =>
+  one<T>(value, nameText(names as readonly [T, ...T[]], what) as z.ZodType<T>)
+
+/** Several values: separated by commas in a flag, one or a list in a file. `what` names them in the plural. */
+export function commas<T>(value: string, item: z.ZodType<T>, what: string): Kind<readonly T[]> {
+  const read = reading(item)
+  return {
+    value,
+    schema: oneOrMore(item, what),
+    read: (said, flag) => {
+      const values = said.split(',').map(part => read(part.trim(), flag))
+      if (new Set(values).size === values.length) return values
+      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no value twice`)
+    },
+  }
+}
+
+/** Several values: a flag for each, a list in a file. `what` names them in the plural. */
+export function repeated<T>(value: string, item: z.ZodType<T>, what: string): Kind<readonly T[]> {
+  const read = reading(item)
+  return { value, schema: listOf(item, what), read: (said, flag, before = []) => [...before, read(said, flag)] }
+}
+
+/** On or off; a setting that is on by default has the flag `--no-…`. */
+export const onOrOff: Kind<boolean> = { value: undefined, schema: yesOrNo, read: () => true }

@@ -1,0 +1,724 @@
+import { z } from 'zod'
+import { SIGNALS } from '../../faults/index.ts'
+import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
+import { MACHINE_POLICIES } from '../../model/compare-result.ts'
+import { namesOf } from '../../model/named.ts'
+import { TREND_METRICS } from '../../model/trend-metric.ts'
+import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
+import { modes } from '../../targets/modes/index.ts'
+import type { CommandName } from '../commands.ts'
+import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
+import { oneOrMore, text } from '../value-types.ts'
+import { headerText, methodText, numberBetween, pathText } from '../values.ts'
+import { choice, commas, type Kind, one, onOrOff, plain, repeated } from './kinds.ts'
+import { type Setting, setting } from './setting.ts'
+import {
+  defaultOption,
+  faultSpecs,
+  format,
+  margins,
+  oneMode,
+  optionOf,
+  perSec,
+  perSecOrAuto,
+  reports,
+  slowdowns,
+  thresholds,
+} from './value-kinds.ts'
+
+const modeNames = namesOf(modes)
+const engineNames = namesOf(engines.filter(engine => engine.loops.has('closed')))
+const openEngineNames = namesOf(engines.filter(engine => engine.loops.has('open')))
+const modeText = `how to run the app: ${modeNames.join(', ')}`
+const mode = nameText(modeNames as [string, ...string[]], 'mode')
+
+const time = (...[min, max]: Parameters<typeof durationText>) => one('<time>', durationText(min, max))
+const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
+
+const RUNS = ['compare', 'chaos', 'calibrate'] as const
+const COMPARING = ['compare', 'calibrate'] as const
+const JUDGED = ['compare', 'chaos'] as const
+
+/** A flag for one option of one fault. */
+const shorthand = <const N extends string>(
+  name: N,
+  [fault, option]: readonly [string, string],
+  value: string,
+  text: string,
+) => {
+  const shown = defaultOption(fault, option)
+  return setting(name, {
+    in: ['chaos'],
+    group: 'Faults',
+    kind: optionOf(fault, option, value),
+    text,
+    files: 'none',
+    replaces: ['fault'],
+    shorthand: [fault, option],
+    ...(shown !== undefined && { shown }),
+  })
+}
+
+const seed = <const C extends CommandName>(command: C, text: string) =>
+  setting('seed', {
+    in: [command],
+    group: 'Experiment',
+    kind: whole(0, 4_294_967_295),
+    text,
+    shown: 'random, and printed',
+  })
+
+const out = <const C extends CommandName>(command: C, file: string) =>
+  setting('out', {
+    in: [command],
+    group: 'Output',
+    kind: plain('<folder>'),
+    text: `folder for ${file}`,
+    shown: `results/<time>-${command}`,
+    moved: pathFromHere,
+  })
+
+const threshold = <const C extends 'compare' | 'chaos'>(command: C) =>
+  setting('threshold', {
+    in: [command],
+    group: 'Pass or fail',
+    kind: thresholds(command),
+    text: 'what must hold, such as "dropped == 0" or "warn: latency.p99 < 200ms"; repeatable',
+    default: [],
+  })
+
+/** Of what a run prints, and of the commands that have but a few settings. */
+const printed = { group: 'Output', files: 'none' } as const
+const small = { group: 'Options', files: 'none' } as const
+const json = { files: 'none', kind: onOrOff, text: 'same as --format json', default: false } as const
+
+const connections = {
+  group: 'Load',
+  short: 'c',
+  kind: whole(1, 10_000),
+  text: 'connections to keep open to each target',
+  recorded: 'connections',
+  scenario: { connections: 'connections' },
+} as const
+
+const CONNECTIONS = { compare: '10, or 4 per worker if that is more', chaos: 100 }
+
+const warmup = {
+  group: 'Experiment',
+  kind: time('0ms', '10m'),
+  text: 'load before anything is measured; compare ends it once the rate is steady',
+  recorded: 'warmupMs',
+} as const
+
+/** What may hold secrets is recorded as one hash. */
+const request = { requestHash: 'headers, body or expected status' }
+
+/** Every setting of every command, in the order of the help. */
+export const SETTINGS = [
+  shorthand('killEvery', ['kill', 'every'], '<time>', 'interval between kills'),
+  shorthand('killSignal', ['kill', 'signal'], '<signal>', `signal to kill with: ${SIGNALS.join(', ')}`),
+  shorthand('crashEvery', ['crash', 'every'], '<time>', 'interval between uncaught errors in a worker'),
+  shorthand('pauseEvery', ['pause', 'every'], '<time>', 'interval between pauses (SIGSTOP, then SIGCONT)'),
+  shorthand('pauseFor', ['pause', 'for'], '<time>', 'length of a pause'),
+  shorthand('blockEvery', ['block', 'every'], '<time>', "interval between blocks of a worker's event loop"),
+  shorthand('blockFor', ['block', 'for'], '<time>', 'length of a block'),
+  shorthand('bloatEvery', ['memory', 'every'], '<time>', 'interval between memory bloats'),
+  shorthand('bloatSize', ['memory', 'size'], '<size>', 'memory that a worker retains'),
+  shorthand('bloatKind', ['memory', 'kind'], '<kind>', 'where it is retained: heap or buffer'),
+  shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
+  shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
+  shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'graceful, signal or abrupt'),
+  setting('fault', {
+    in: ['chaos'],
+    group: 'Faults',
+    kind: faultSpecs,
+    text: 'any fault with its options, such as "kill every=5s jitter=10% pick=busiest count=3"; repeatable',
+    default: [],
+  }),
+
+  setting('against', {
+    in: ['compare'],
+    group: 'Target',
+    kind: plain('<version>'),
+    text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
+    moved: againstFromHere,
+    replaces: ['baseline'],
+  }),
+  setting('setup', {
+    in: ['compare'],
+    group: 'Target',
+    kind: plain('<command>'),
+    text: 'shell command that prepares each version, such as "npm ci"; not run in an npm package',
+    moved: commandFromHere,
+    onlyWith: 'against',
+  }),
+  setting('modes', {
+    in: ['compare'],
+    group: 'Target',
+    kind: commas('<list>', mode, 'modes'),
+    text: modeText,
+    shown: 'all that this machine can run; with --against only single',
+  }),
+  setting('modes', {
+    in: ['chaos'],
+    group: 'Target',
+    kind: commas('<list>', mode, 'modes'),
+    text: `${modeText}; one after the other, under the same plan`,
+    default: ['cluster-rr', 'cluster-os'],
+  }),
+  setting('modes', {
+    in: ['calibrate'],
+    group: 'Target',
+    kind: oneMode(modeNames),
+    text: `${modeText}; only one`,
+    default: 'single',
+  }),
+  setting('workers', {
+    in: ['compare'],
+    group: 'Target',
+    kind: commas('<list>', wholeText(1, 128), 'numbers of workers'),
+    text: 'worker processes in the multi-process modes; several are compared, such as 1,2,4',
+    shown: 'the CPUs available',
+  }),
+  setting('workers', {
+    in: ['chaos'],
+    group: 'Target',
+    kind: whole(1, 128),
+    text: 'worker processes in the multi-process modes',
+    shown: 'the CPUs available, at least 2',
+  }),
+  setting('workers', {
+    in: ['calibrate'],
+    group: 'Target',
+    kind: whole(1, 128),
+    text: 'worker processes in the multi-process modes',
+    shown: 'the CPUs available',
+  }),
+  setting('node', {
+    in: ['compare'],
+    group: 'Target',
+    kind: { ...repeated('<path>', text, 'Node binaries'), schema: oneOrMore(text, 'Node binaries') },
+    text: 'Node binary that runs the app; repeat it to compare Node versions',
+    default: [],
+    shown: 'the one that runs clusterbench',
+    moved: nodeFromHere,
+  }),
+  setting('node', {
+    in: ['chaos'],
+    group: 'Target',
+    kind: plain('<path>'),
+    text: 'Node binary that runs the app',
+    shown: 'the one that runs clusterbench',
+    moved: nodeFromHere,
+  }),
+  setting('node', {
+    in: ['calibrate'],
+    group: 'Target',
+    kind: plain('<path>'),
+    text: 'Node binary that runs the app',
+    shown: 'the one that runs clusterbench',
+  }),
+  setting('nodeArgs', {
+    scenario: { argumentsHash: 'arguments of the app or of node' },
+    in: RUNS,
+    group: 'Target',
+    kind: plain('<args>'),
+    text: 'arguments for node itself, such as "--import tsx"',
+    default: '',
+  }),
+  setting('cwd', {
+    in: RUNS,
+    group: 'Target',
+    kind: plain('<folder>'),
+    text: 'working directory of the app',
+    shown: 'the current one',
+    moved: pathFromHere,
+  }),
+  setting('work', {
+    recorded: 'workMs',
+    scenario: { workMs: 'work' },
+    in: RUNS,
+    group: 'Target',
+    kind: time('1ms', '10s'),
+    text: 'work per request of the samples cpu and io',
+    shown: 'cpu 2ms, io 20ms',
+  }),
+  setting('startTimeout', {
+    in: RUNS,
+    group: 'Target',
+    kind: time('100ms', '10m'),
+    text: 'how long the app may take to answer its first request',
+    default: '10s',
+  }),
+
+  setting('connections', {
+    ...connections,
+    in: COMPARING,
+    shown: `${CONNECTIONS.compare}; in chaos ${CONNECTIONS.chaos}`,
+  }),
+  setting('connections', {
+    ...connections,
+    in: ['chaos'],
+    default: CONNECTIONS.chaos,
+    shown: `${CONNECTIONS.chaos}; in compare ${CONNECTIONS.compare}`,
+  }),
+  setting('maxConnections', {
+    in: RUNS,
+    group: 'Load',
+    kind: whole(1, 100_000),
+    text: 'limit on connections in the open loop, where a request that finds none idle opens one',
+    shown: 'what --rate and --timeout can need',
+  }),
+  setting('keepalive', {
+    recorded: 'keepAlive',
+    scenario: { keepAlive: 'keep-alive' },
+    in: RUNS,
+    group: 'Load',
+    kind: onOrOff,
+    text: 'reuse connections',
+    negated: 'open a new connection for each request',
+    default: true,
+  }),
+  setting('pin', {
+    in: RUNS,
+    group: 'Load',
+    kind: onOrOff,
+    text: 'give the load generator a CPU of its own if there are enough',
+    negated: 'do not reserve a CPU for the load generator',
+    default: true,
+  }),
+  setting('rate', {
+    recorded: 'ratePerSec',
+    scenario: { ratePerSec: 'rate' },
+    in: COMPARING,
+    group: 'Load',
+    kind: perSec,
+    text: 'requests per second while latency is measured',
+    shown: 'half of the slowest throughput, at most 10000',
+  }),
+  setting('rate', {
+    recorded: 'ratePerSec',
+    scenario: { ratePerSec: 'rate' },
+    in: ['chaos'],
+    group: 'Load',
+    kind: perSecOrAuto,
+    text: 'requests per second; auto: 40% of what the slowest mode can do, at most 2000, and halved if the baseline does not hold',
+    default: 'auto',
+  }),
+  setting('timeout', {
+    recorded: 'timeoutMs',
+    scenario: { timeoutMs: 'timeout' },
+    in: RUNS,
+    group: 'Load',
+    kind: time('10ms', '10m'),
+    text: 'time after which a request without a complete answer counts as hung',
+    default: '2s',
+  }),
+  setting('engine', {
+    recorded: 'engine',
+    scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
+    in: COMPARING,
+    group: 'Load',
+    kind: choice('<name>', engineNames, 'engine'),
+    text: `load generator: ${engineNames.join(', ')}`,
+    default: DEFAULT_ENGINE,
+  }),
+  setting('engine', {
+    recorded: 'engine',
+    scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
+    in: ['chaos'],
+    group: 'Load',
+    kind: choice('<name>', openEngineNames, 'engine'),
+    text: `load generator: ${openEngineNames.join(', ')}`,
+    default: DEFAULT_ENGINE,
+  }),
+  setting('slo', {
+    recorded: 'sloMs',
+    in: ['chaos'],
+    group: 'Load',
+    kind: time('1ms', '10m'),
+    text: 'latency above which an answer counts as bad',
+    shown: "10 × the baseline's p99, at least 50ms",
+  }),
+
+  setting('path', {
+    recorded: 'path',
+    scenario: { path: 'path' },
+    in: RUNS,
+    group: 'Request',
+    kind: one('<path>', pathText),
+    text: 'path and query to request',
+    default: '/',
+  }),
+  setting('method', {
+    recorded: 'method',
+    scenario: { method: 'method' },
+    in: RUNS,
+    group: 'Request',
+    short: 'm',
+    kind: one('<method>', methodText),
+    text: 'HTTP method',
+    default: 'GET',
+  }),
+  setting('header', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    short: 'H',
+    kind: repeated('<line>', headerText, 'headers, "name: value"'),
+    text: 'request header, "name: value"; repeatable',
+    default: [],
+  }),
+  setting('body', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    short: 'b',
+    kind: plain('<text>'),
+    text: 'request body',
+    replaces: ['bodyFile'],
+  }),
+  setting('bodyFile', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    kind: plain('<file>'),
+    text: 'file with the request body, in UTF-8',
+    moved: pathFromHere,
+    replaces: ['body'],
+  }),
+  setting('expectStatus', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    kind: commas('<list>', wholeText(100, 599), 'statuses'),
+    text: 'statuses that count as ok',
+    shown: '2xx and 3xx',
+  }),
+
+  setting('runs', {
+    recorded: 'runs',
+    in: ['calibrate'],
+    group: 'Experiment',
+    kind: whole(1, 1_000),
+    text: 'runs of two identical copies, and as many with each slowdown',
+    default: 10,
+  }),
+  setting('budget', {
+    recorded: 'budgetMs',
+    in: COMPARING,
+    group: 'Experiment',
+    short: 'd',
+    kind: time('1s', '12h'),
+    text: 'how long a comparison may take',
+    default: '60s',
+  }),
+  setting('warmup', { ...warmup, in: COMPARING, default: '750ms' }),
+  setting('warmup', { ...warmup, in: ['chaos'], default: '2s' }),
+  setting('baselineFor', {
+    recorded: 'baselineMs',
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: time('500ms', '10m'),
+    text: 'load without faults, which recovery is measured against',
+    default: '5s',
+  }),
+  setting('duration', {
+    recorded: 'durationMs',
+    in: ['chaos'],
+    group: 'Experiment',
+    short: 'd',
+    kind: time('500ms', '12h'),
+    text: 'how long faults are injected',
+    default: '30s',
+  }),
+  setting('cooldown', {
+    recorded: 'cooldownMs',
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: time('0ms', '10m'),
+    text: 'load after the faults',
+    default: '3s',
+  }),
+  setting('slowdown', {
+    recorded: 'slowdowns',
+    in: ['calibrate'],
+    group: 'Experiment',
+    kind: slowdowns,
+    text: 'slowdown to plant and to look for, such as 5%; repeatable',
+    shown: '5%',
+  }),
+  setting('margin', {
+    recorded: 'margins',
+    in: COMPARING,
+    group: 'Experiment',
+    kind: margins,
+    text: 'smallest change that matters, such as 3% or latency.p99=15%; repeatable',
+    default: {},
+    shown: 'throughput and cpuPerRequest 3%, between two versions 2%; latency.p50 5%, latency.p99 10%',
+  }),
+  setting('calibration', {
+    in: ['compare'],
+    group: 'Experiment',
+    kind: plain('<file>'),
+    text: 'calibration.json of this machine, whose budget and margins replace the defaults',
+    moved: pathFromHere,
+  }),
+  setting('control', {
+    in: ['compare'],
+    group: 'Experiment',
+    kind: onOrOff,
+    text: 'run a second copy of the reference, to see the noise floor of this run',
+    default: false,
+  }),
+  seed('compare', 'seed of the random order'),
+  seed('calibrate', 'seed of the order of runs and of the simulation'),
+  seed('chaos', 'seed of the plan'),
+  setting('experiment', {
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: plain('<file>'),
+    text: 'file with these settings, .json or .yaml; flags take precedence',
+    files: 'config',
+    moved: pathFromHere,
+  }),
+  setting('plan', {
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: plain('<file>'),
+    text: 'replay a saved plan.json',
+    files: 'none',
+  }),
+  setting('dryRun', {
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: onOrOff,
+    text: 'print the plan and stop',
+    files: 'none',
+    default: false,
+  }),
+
+  setting('maxRestarts', {
+    recorded: 'policy.maxRestarts',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: whole(0, 10_000),
+    text: 'early exits in a row after which a worker is no longer restarted',
+    default: 16,
+  }),
+  setting('minUptime', {
+    recorded: 'policy.minUptime',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: time('0ms', '10m'),
+    text: 'an exit before this uptime is an early one',
+    default: '1s',
+  }),
+  setting('restartDelay', {
+    recorded: 'policy.restartDelay',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: time('0ms', '10m'),
+    text: 'delay before a restart',
+    default: '0ms',
+  }),
+  setting('killTimeout', {
+    recorded: 'policy.killTimeout',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: time('0ms', '10m'),
+    text: 'time a worker has to exit before SIGKILL',
+    default: '1600ms',
+  }),
+  setting('listenTimeout', {
+    recorded: 'policy.listenTimeout',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: time('100ms', '10m'),
+    text: 'time a new worker has to start listening',
+    default: '3s',
+  }),
+  setting('maxMemoryRestart', {
+    recorded: 'policy.maxMemoryRestartMib',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: one('<size>', sizeText(16, 1_048_576)),
+    text: 'restart a worker that uses more memory, such as 300MiB',
+    shown: 'never',
+  }),
+  setting('memoryCheckEvery', {
+    recorded: 'policy.memoryCheckMs',
+    in: ['chaos'],
+    group: 'Supervisor, as in PM2',
+    kind: time('50ms', '10m'),
+    text: 'interval between memory checks (PM2: 30s)',
+    default: '1s',
+  }),
+
+  threshold('compare'),
+  threshold('chaos'),
+  setting('failOn', {
+    in: JUDGED,
+    group: 'Pass or fail',
+    kind: choice('<verdict>', ['inconclusive'], 'verdict to fail on'),
+    text: 'inconclusive: exit with 4 if nothing failed and a gating check is inconclusive',
+  }),
+  setting('baseline', {
+    in: ['compare'],
+    group: 'Pass or fail',
+    kind: plain('<file>'),
+    text: 'stored result.json of the same scenario to compare with',
+    moved: pathFromHere,
+    replaces: ['against'],
+  }),
+  setting('machineMismatch', {
+    in: ['compare'],
+    group: 'Pass or fail',
+    kind: choice('<policy>', MACHINE_POLICIES, 'policy'),
+    text: 'if the baseline was measured on another machine: error refuses it, warn lets only its counts decide, ignore lets everything decide',
+    shown: 'error',
+    onlyWith: 'baseline',
+  }),
+
+  out('compare', 'result.json'),
+  out('chaos', 'result.json'),
+  out('calibrate', 'calibration.json'),
+  setting('report', {
+    in: JUDGED,
+    group: 'Output',
+    kind: reports,
+    text: 'report to write at the end, such as html:report.html; repeatable; formats',
+    default: [],
+    moved: reportFromHere,
+  }),
+  setting('format', { ...printed, in: JUDGED, kind: format('formats'), text: 'what to print', default: 'text' }),
+  setting('format', {
+    ...printed,
+    in: ['calibrate'],
+    kind: choice('<name>', ['text', 'json'], 'report format'),
+    text: 'what to print: text, json',
+    default: 'text',
+  }),
+  setting('json', { ...json, group: 'Output', in: RUNS }),
+  setting('quiet', {
+    in: RUNS,
+    group: 'Output',
+    kind: onOrOff,
+    text: 'no progress',
+    files: 'none',
+    default: false,
+  }),
+
+  setting('format', {
+    ...small,
+    in: ['report'],
+    kind: format('formats'),
+    text: 'what to write',
+    shown: 'from the ending of --out, or text',
+  }),
+  setting('format', { ...small, in: ['trend'], kind: format('trendFormats'), text: 'what to write', default: 'text' }),
+  setting('json', { ...small, ...json, in: ['report', 'trend'] }),
+  setting('out', {
+    ...small,
+    in: ['report', 'trend'],
+    kind: plain('<file>'),
+    text: 'file to write to',
+    shown: 'stdout',
+  }),
+  setting('metric', {
+    in: ['trend'],
+    ...small,
+    kind: choice(
+      '<name>',
+      TREND_METRICS.map(({ name }) => name),
+      'metric',
+    ),
+    text: 'what to show; the metrics are listed below',
+    default: TREND_METRICS[0].name,
+  }),
+  setting('arm', {
+    in: ['trend'],
+    ...small,
+    kind: plain('<id>'),
+    text: 'show only this arm',
+    shown: 'all, one series each',
+  }),
+  setting('last', {
+    in: ['trend'],
+    ...small,
+    kind: whole(1, 100_000),
+    text: 'show only the last runs of each series',
+  }),
+  setting('minMagnitude', {
+    in: ['trend'],
+    ...small,
+    kind: one('<change>', shareText(0, 100)),
+    text: 'smallest change to mark',
+    shown: 'depends on the metric, see below',
+  }),
+  setting('alpha', {
+    in: ['trend'],
+    ...small,
+    kind: { value: '<p>', schema: z.number(), read: numberBetween(0.0001, 0.2) },
+    text: 'false-positive rate per series',
+    default: 0.001,
+  }),
+
+  setting('config', {
+    in: RUNS,
+    group: 'Configuration',
+    files: 'none',
+    kind: plain('<file>') as Kind<string | false>,
+    text: 'configuration file',
+    negated: 'read no configuration file',
+    shown: 'clusterbench.config.json or .mjs, here or in a parent folder',
+  }),
+  setting('app', {
+    in: ['init'],
+    ...small,
+    kind: plain('<script>'),
+    text: 'the app',
+    shown: 'guessed from package.json and common names',
+  }),
+  setting('format', {
+    in: ['init'],
+    ...small,
+    kind: choice('<form>', ['json', 'mjs'], 'form'),
+    text: 'form of the configuration file; mjs has comments',
+    default: 'json',
+  }),
+  setting('force', {
+    in: ['init'],
+    ...small,
+    kind: onOrOff,
+    text: 'overwrite existing files',
+    default: false,
+  }),
+]
+
+type Entry = (typeof SETTINGS)[number]
+type InCommand<E, C> = E extends { in: readonly (infer K)[] } ? (C extends K ? E : never) : never
+type WithDefault<E> =
+  E extends Setting<string, CommandName, unknown, infer D> ? (D extends undefined ? never : E) : never
+type NameOf<E> = E extends Setting<infer N, CommandName> ? N : never
+type ValueOf<E> = E extends Setting<string, CommandName, infer T> ? T : never
+
+type Values<E> = { [K in NameOf<E>]: ValueOf<Extract<E, { name: K }>> }
+type Required<C> = WithDefault<InCommand<Entry, C>>
+type Optional<C> = Exclude<InCommand<Entry, C>, Required<C>>
+
+/** The values of a command's settings; one without a default may be missing. */
+export type SettingsOf<C extends CommandName> = Values<Required<C>> & Partial<Values<Optional<C>>>
+
+/** The names under which results of a command record settings. */
+export type RecordedName<C extends CommandName> =
+  InCommand<Entry, C> extends infer E
+    ? E extends Setting<string, CommandName, unknown, unknown, infer R>
+      ? R & string
+      : never
+    : never
+
+/** The settings of a command, in the order of the help. */
+export function settingsOf(command: CommandName): readonly Setting[] {
+  return (SETTINGS as readonly Setting[]).filter(each => each.in.includes(command))
+}

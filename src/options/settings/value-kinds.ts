@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { canonicalWords, type Fault, faultNamed, faults, findFault, shapeOf } from '../../faults/index.ts'
+import { type FaultSpec, faultSpec, parseFault, SCHEDULE_WORDS, specSchema } from '../../faults/plan/index.ts'
+import { type Metric, metricSchema } from '../../model/compare-result.ts'
+import { UsageError } from '../../model/errors.ts'
+import { namesOf } from '../../model/named.ts'
+import type { FaultWords } from '../../model/plan.ts'
+import type { ThresholdCommand, ThresholdSpec } from '../../model/threshold.ts'
+import { closedObject, unknownName } from '../../model/units.ts'
+import { levelledThreshold } from '../config/levelled-threshold.ts'
+import { DEFAULT_MARGINS, type Margins, parseMargin, VERSION_MARGINS } from '../margins.ts'
+import { type ReportTarget, reportTarget } from '../report-target.ts'
+import { thresholdOf } from '../thresholds.ts'
+import { listOf, optionals, text } from '../value-types.ts'
+import { oneOf, percentage, percentageText, perSecIn, reading, withoutGaps } from '../values.ts'
+import { type Kind, one } from './kinds.ts'
+
+/** Kinds of values that only one setting has. */
+
+/** Requests per second. */
+export const perSec: Kind<number> = one('<n>', rateType('expected a number from 1 to 1000000', perSecIn))
+
+/** The same, or `auto`. */
+export const perSecOrAuto: Kind<number | 'auto'> = one(
+  '<n>',
+  rateType('expected auto, or a number from 1 to 1000000', said => (said === 'auto' ? 'auto' : perSecIn(said))),
+)
+
+function rateType<T>(expected: string, read: (said: string | number) => T | undefined): z.ZodType<T> {
+  return z.union([z.string(), z.number()], { error: expected }).transform((said, context): T => {
+    const value = read(said)
+    if (value !== undefined) return value
+    context.issues.push({ code: 'custom', input: said, message: expected })
+    return z.NEVER
+  })
+}
+
+/** One mode, and not a list as for `compare`: each has a noise of its own. */
+export function oneMode(names: readonly string[]): Kind<string> {
+  const known = oneOf(names, 'mode')
+  const read = (said: string, flag: string): string => {
+    if (!said.includes(',')) return known(said, flag)
+    throw new UsageError(`${flag} ${JSON.stringify(said)}: expected one mode, as each has a noise of its own`)
+  }
+  return { value: '<mode>', schema: text, read }
+}
+
+/** Slowdowns to plant, each once. */
+export const slowdowns: Kind<readonly number[]> = {
+  value: '<change>',
+  schema: listOf(percentageText, 'percentages'),
+  read: (said, flag, before = []) => {
+    const slowdown = percentage(said, flag)
+    if (before.includes(slowdown)) throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no value twice`)
+    return [...before, slowdown]
+  },
+}
+
+function marginText(metric: Metric): typeof percentageText {
+  const [usual, ofVersions] = [DEFAULT_MARGINS, VERSION_MARGINS].map(margins => `${margins[metric] * 100}%`)
+  const shown = usual === ofVersions ? usual : `${usual}, or ${ofVersions} with against`
+  return percentageText.describe(`smallest change of ${metric} that matters (default: ${shown})`)
+}
+
+const marginShape = Object.fromEntries(metricSchema.options.map(metric => [metric, marginText(metric)])) as Record<
+  Metric,
+  typeof percentageText
+>
+
+/** The smallest changes that matter; joined metric by metric. */
+export const margins: Kind<Partial<Margins>> = {
+  value: '<change>',
+  schema: closedObject(optionals(marginShape), 'metric'),
+  read: (said, flag, before = {}) => parseMargin(said, flag, before),
+  joined: (file, flags) => ({ ...withoutGaps(file), ...flags }),
+}
+
+/** What must hold in a run of a command. */
+export function thresholds(command: ThresholdCommand): Kind<readonly ThresholdSpec[]> {
+  const read = thresholdOf(command)
+  return {
+    value: '<expression>',
+    schema: listOf(levelledThreshold(command), 'thresholds'),
+    read: (said, flag, before = []) => [...before, read(said, flag)],
+  }
+}
+
+/** Reports to write. Which formats there are is known only where the value is read. */
+export const reports: Kind<readonly ReportTarget[]> = {
+  value: '<format:file>',
+  names: 'formats',
+  schema: listOf(text, 'reports, "format:file"'),
+  read: (said, flag, before = [], { formats }) => [...before, reportTarget(formats)(said, flag)],
+  fromFile: (said, where, { formats }) => (said as string[]).map(each => reportTarget(formats)(each, where)),
+}
+
+/** A format that a result is printed in; `of` says whose. */
+export const format = (of: 'formats' | 'trendFormats'): Kind<string> => ({
+  value: '<name>',
+  names: of,
+  schema: text,
+  read: (said, flag, _before, known) => oneOf(known[of], 'report format')(said, flag),
+  fromFile: (said, where, known) => oneOf(known[of], 'report format')(said as string, where),
+})
+
+const [firstFault, ...otherFaults] = faults.map(each =>
+  specSchema(each).extend({ fault: z.literal(each.name).describe(each.summary) }),
+)
+
+/** A fault with its options, as an object; a text is read as the flag is. */
+const faultObject = z.discriminatedUnion('fault', [firstFault!, ...otherFaults], {
+  error: issue => {
+    const name = (issue.input as { fault?: unknown } | undefined)?.fault
+    return name === undefined
+      ? 'expected an object with the name of a fault'
+      : unknownName('fault', name, namesOf(faults))
+  },
+})
+
+/** Faults to inject. */
+export const faultSpecs: Kind<readonly FaultSpec[]> = {
+  value: '<fault>',
+  schema: listOf(z.union([faultObject, z.string()]), 'faults').min(1, 'expected at least one fault'),
+  read: (said, flag, before = []) => [...before, parseFault(said, flag)],
+  // Out of the texts of the file, because a spec keeps what the user said.
+  fromFile: (said, where) =>
+    (said as (string | FaultWords)[]).map((each, index) => {
+      if (typeof each === 'string') return parseFault(each, `${where}.${index}`)
+      const { fault, ...words } = each
+      return faultSpec(String(fault), words, `${where}.${index}`)
+    }),
+}
+
+/** An option of a fault as a flag of its own: its text is kept, and checked. */
+export function optionOf(name: string, option: string, value: string): Kind<string> {
+  const fault = faultNamed(name, 'settings')
+  const type = ({ ...SCHEDULE_WORDS, ...shapeOf(fault) } as z.ZodRawShape)[option] as z.ZodType
+  const check = reading(type)
+  return {
+    value,
+    schema: text,
+    read: (said, flag, before) => {
+      check(said, flag)
+      if (before === undefined) return said
+      const several = option in SCHEDULE_WORDS
+      const hint = several ? `; several faults of a kind are asked for with --fault "${name} ${option}=…"` : ''
+      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no more than once${hint}`)
+    },
+  }
+}
+
+/** The default of an option, as the fault itself says it. */
+export function defaultOption(name: string, option: string): string | undefined {
+  if (option in SCHEDULE_WORDS) return undefined
+  const fault = findFault(name) as Fault
+  return String(canonicalWords(fault, {}, name)[option])
+}
