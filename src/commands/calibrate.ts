@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import { LEAST_GENERATIONS } from '../analysis/calibration/index.ts'
 import type { Calibration } from '../model/calibration.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
@@ -9,54 +8,33 @@ import { announceCalibration } from '../report/calibration/announcement.ts'
 import { renderCalibration } from '../report/calibration/index.ts'
 import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
 import { runCalibrate } from '../scenarios/calibrate/run-calibrate.ts'
-import { describeEnvironment } from '../scenarios/environment.ts'
-import type { Observer } from '../scenarios/observer.ts'
-import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
-import { recordFailure } from './failed.ts'
-import { holding } from './held.ts'
 import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { sayWhichApp } from './unnamed-app.ts'
-import { withProgress } from './with-progress.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
-export async function calibrateFrom(said: RunRequest<'calibrate'>, { argv, version, io }: Call): Promise<number> {
+export async function calibrateFrom(said: RunRequest<'calibrate'>, call: Call): Promise<number> {
+  const { io } = call
   const here = io.cwd()
   const request = await configured(said, here)
   sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
-  const file = await openResultFile<Calibration>(options.out ?? defaultFolder(here, 'calibrate', new Date()), FILE)
-  const environment = await describeEnvironment(here, io.env)
-  const record = new CalibrationRecord({ argv, version, environment, options }, file)
-  await record.save('interrupted')
-  const calibration = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) => {
-    observer.note(announcement(options, io))
-    return carryOut(record, options, observer, io, stopProgress)
-  })
-  show(calibration, relative(here, file.path), flags, io)
-  return calibration.exitCode
-}
-
-const FILE = 'calibration.json'
-
-function carryOut(
-  record: CalibrationRecord,
-  options: CalibrateOptions,
-  observer: Observer,
-  io: Io,
-  stopProgress: () => void,
-): Promise<Calibration> {
-  const { arms, pin } = options.compare
-  return holding(io, {
-    observer,
-    stopProgress,
-    pinBeside: pin ? Math.max(...arms.map(arm => arm.workers)) : undefined,
-    work: held => {
-      record.placed(held)
-      return runCalibrate({ ...held, options, observer }, record)
-    },
-    failed: (error, interrupt) => recordFailure(record, error, interrupt, async () => {}),
-  })
+  const run: Run<CalibrateOptions, Calibration, CalibrationRecord> = {
+    command: 'calibrate',
+    options,
+    quiet: flags.quiet,
+    out: options.out,
+    fileName: 'calibration.json',
+    durationMs: durationOf(options),
+    pinBeside: largestOf(options.compare),
+    remarks: [announcement(options, io)],
+    openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
+    open: (facts, file) => new CalibrationRecord(facts, file),
+    carryOut: runCalibrate,
+    show: (calibration, path) => show(calibration, path, flags, io),
+  }
+  return liveOut(run, call)
 }
 
 /** How long it takes at most: a run may end earlier, when its verdict is settled. */

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
@@ -9,16 +9,11 @@ import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
 import { loadMsOf, phasesOf } from '../scenarios/chaos/schedule.ts'
-import { describeEnvironment } from '../scenarios/environment.ts'
-import type { Observer } from '../scenarios/observer.ts'
-import { defaultFolder, openResultFile } from '../scenarios/result-file.ts'
-import { recordFailure } from './failed.ts'
-import { holding } from './held.ts'
-import { type Call, columnsOf, type Io, isColoured } from './io.ts'
-import { openReports, type ReportsOfRun } from './reports-of-run.ts'
+import { type Call, columnsOf, isColoured } from './io.ts'
+import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
+import { openReports } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { sayWhichApp } from './unnamed-app.ts'
-import { withProgress } from './with-progress.ts'
 
 /** Boot and stop of an arm, as progress reckons with it. */
 const AROUND_TRIAL_MS = 1_000
@@ -27,7 +22,8 @@ const AROUND_TRIAL_MS = 1_000
 const PILOT_MS = 2_500
 
 /** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
-export async function chaosFrom(said: RunRequest<'chaos'>, { argv, version, io }: Call): Promise<number> {
+export async function chaosFrom(said: RunRequest<'chaos'>, call: Call): Promise<number> {
+  const { io } = call
   const here = io.cwd()
   const request = await configured(said, here)
   sayWhichApp(request, io)
@@ -41,53 +37,30 @@ export async function chaosFrom(said: RunRequest<'chaos'>, { argv, version, io }
     io.stdout.write(flags.format === 'json' ? plan : renderPlan(options.plan, shown))
     return EXIT.ok
   }
-  const folder = options.out ?? defaultFolder(here, 'chaos', new Date())
-  const files = ['result.json', 'plan.json'].map(
-    name => [realPath(join(folder, name)), 'the run itself writes to it'] as const,
-  )
-  const reports = await openReports(flags, new Map(files), io)
-  const file = await openResultFile(folder)
-  const path = relative(here, file.path)
-  await file.saveBeside('plan.json', plan)
-  const environment = await describeEnvironment(here, io.env)
-  const record = new ChaosRecord({ argv, version, environment, options }, file)
-  await record.save('interrupted')
-  const result = await withProgress(io, durationOf(options), flags.quiet, (observer, stopProgress) =>
-    carryOut({ record, options, observer, stopProgress, reports, path }, io),
-  )
-  await showResult(result, path, flags, io)
-  // An exit code that says more than that a report is missing is kept.
-  await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
-  return result.exitCode
-}
-
-/** A run that is about to begin. */
-interface Prepared {
-  readonly record: ChaosRecord
-  readonly options: ChaosOptions
-  readonly observer: Observer
-  readonly reports: ReportsOfRun
-  /** Of its result, as it is shown to people. */
-  readonly path: string
-  stopProgress(): void
-}
-
-function carryOut({ record, options, observer, stopProgress, reports, path }: Prepared, io: Io): Promise<ChaosResult> {
-  for (const remark of options.remarks) observer.note(remark)
-  return holding(io, {
-    observer,
-    stopProgress,
-    pinBeside: options.pin ? Math.max(...options.arms.map(arm => arm.workers)) : undefined,
-    work: held => {
-      record.placed(held)
-      return runChaos({ ...held, options, observer }, record)
+  const run: Run<ChaosOptions, ChaosResult, ChaosRecord> = {
+    command: 'chaos',
+    options,
+    quiet: flags.quiet,
+    out: options.out,
+    fileName: 'result.json',
+    durationMs: durationOf(options),
+    pinBeside: largestOf(options),
+    remarks: options.remarks,
+    openReports: folder => openReports(flags, takenFiles(folder), io),
+    open: async (facts, file) => {
+      await file.saveBeside('plan.json', plan)
+      return new ChaosRecord(facts, file)
     },
-    failed: (error, interrupt) =>
-      recordFailure(record, error, interrupt, result => {
-        stopProgress()
-        return reports.writeDespite({ result, path })
-      }),
-  })
+    carryOut: runChaos,
+    show: (result, path) => showResult(result, path, flags, io),
+  }
+  return liveOut(run, call)
+}
+
+/** Files that no report may go to, and why. */
+function takenFiles(folder: string): Map<string, string> {
+  const own = ['result.json', 'plan.json']
+  return new Map(own.map(name => [realPath(join(folder, name)), 'the run itself writes to it']))
 }
 
 /** How long the run will take, about. */

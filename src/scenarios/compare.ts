@@ -5,11 +5,11 @@ import { pairArms } from '../analysis/pairs.ts'
 import { limitsByArm } from '../analysis/summarize.ts'
 import { type Variances, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
+import type { CompareRecord } from './compare-record.ts'
 import { runGeneration } from './generation.ts'
 import type { GenerationPlan } from './measure.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
-import type { RunRecord } from './run-record.ts'
 import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
 
 /** Shortest measured load of a generation: one block of the closed loop and one of the open loop. */
@@ -24,7 +24,7 @@ export const COLD_FACTOR = 1.5
  * a readable file.
  * @throws RunError when the run cannot be carried out; the abort signal's reason when it is interrupted
  */
-export async function runCompare(context: CompareContext, record: RunRecord): Promise<CompareResult> {
+export async function runCompare(context: CompareContext, record: CompareRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
   let timetable = firstTimetable(context.options.budgetMs)
   let ratePerSec = context.options.ratePerSec
@@ -50,12 +50,12 @@ export async function runCompare(context: CompareContext, record: RunRecord): Pr
     await record.add(outcome.record, ratePerSec, timetable.generations)
   }
   context.signal.throwIfAborted()
-  return record.save('completed')
+  return record.save({ state: 'completed' })
 }
 
 function evidenceOf(
   { options }: CompareContext,
-  { arms, baseline }: RunRecord,
+  { arms, baseline }: CompareRecord,
   generations: readonly Generation[],
 ): Evidence {
   const { margins, thresholds } = options
@@ -73,7 +73,7 @@ interface Progress {
 
 function standingOf(
   context: CompareContext,
-  record: RunRecord,
+  record: CompareRecord,
   { generations, needed, medianMs, elapsedMs }: Progress,
 ): Standing {
   const { budgetMs, margins } = context.options

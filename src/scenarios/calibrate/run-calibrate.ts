@@ -7,9 +7,9 @@ import type { CompareOptions } from '../../options/compare-options.ts'
 import { COPY } from '../../options/resolve-calibrate.ts'
 import { calibrateIterations } from '../../targets/index.ts'
 import { runCompare } from '../compare.ts'
+import { CompareRecord } from '../compare-record.ts'
 import type { Observer } from '../observer.ts'
 import type { RunContext } from '../run-context.ts'
-import { RunRecord } from '../run-record.ts'
 import type { CalibrationRecord } from './calibration-record.ts'
 import { type PlannedRun, planRuns } from './planned-runs.ts'
 import { recordRun } from './run-figures.ts'
@@ -35,7 +35,7 @@ export async function runCalibrate(
     context.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
   }
   context.signal.throwIfAborted()
-  return record.save('completed')
+  return record.save({ state: 'completed' })
 }
 
 /** One compare experiment, as `compare` runs it; its own record is not kept. */
@@ -50,7 +50,7 @@ function runOne(
   const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
   const observer = observerOf(context.observer, labelOf(planned, count))
   const random = randomStream(planned.seed, 'order')
-  return runCompare({ ...context, options, observer, random }, new RunRecord(facts, nowhere))
+  return runCompare({ ...context, options, observer, random }, new CompareRecord(facts, nowhere))
 }
 
 function optionsOf(compare: CompareOptions, { slowdown, seed }: PlannedRun, plants: readonly Plant[]): CompareOptions {

@@ -1,55 +1,32 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
-import { type Environment, RESULT_SCHEMA } from '../../model/result-parts.ts'
+import { RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
-import { notePlacement, type Placed } from '../environment.ts'
+import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { boundOf } from '../open-load.ts'
 import { resultArmsOf } from '../result-arms.ts'
 import type { ResultFile } from '../result-file.ts'
 
-/** What a chaos run knows of itself before its first trial. */
-export interface ChaosFacts {
-  readonly version: string
-  readonly argv: readonly string[]
-  readonly environment: Environment
-  readonly options: ChaosOptions
-}
-
 /** Recovery is shown when the share of bad requests is within this of the baseline's, where the rate allows it. */
 const RECOVERY_MARGIN = 0.005
 
-/**
- * The growing record of a chaos run. It is saved when it is opened and now and then after a fault as an interrupted run, which is
- * what it is if nothing more is ever written.
- */
-export class ChaosRecord {
-  readonly #facts: ChaosFacts
-  readonly #file: ResultFile
-  readonly #environment: Environment
+/** The growing record of a chaos run, saved now and then after a fault. */
+export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
   readonly #settings: ChaosSettings
   readonly #lowered: LoweredFrom[] = []
   #trials: Trial[] = []
-  readonly #startedAt = new Date()
-  readonly #startedMs = performance.now()
 
-  constructor(facts: ChaosFacts, file: ResultFile) {
-    this.#facts = facts
-    this.#file = file
-    this.#environment = { ...facts.environment }
+  constructor(facts: RunFacts<ChaosOptions>, file: ResultFile<ChaosResult>) {
+    super(facts, file)
     this.#settings = { ...settingsOf(facts.options), lowered: this.#lowered }
-  }
-
-  /** Notes who was given which CPUs, and who goes first. */
-  placed(placed: Placed): void {
-    notePlacement(this.#environment, placed)
   }
 
   /** Notes the rate of all trials. */
   paced(ratePerSec: number): void {
     this.#settings.ratePerSec = ratePerSec
-    this.#settings.maxConnections = boundOf(this.#facts.options, ratePerSec, 1).most
+    this.#settings.maxConnections = boundOf(this.facts.options, ratePerSec, 1).most
   }
 
   /** The baselines that did not hold, after each of which the rate was lowered. */
@@ -66,7 +43,7 @@ export class ChaosRecord {
 
   /** Replaces the record of the trial that is under way, or adds it. Trials are in the order of the arms. */
   put(trial: Trial): void {
-    const { arms } = this.#facts.options
+    const { arms } = this.facts.options
     const placeOf = (each: Trial) => arms.findIndex(arm => arm.id === each.arm)
     const others = this.#trials.filter(each => each.arm !== trial.arm)
     this.#trials = [...others, trial].sort((a, b) => placeOf(a) - placeOf(b))
@@ -74,30 +51,21 @@ export class ChaosRecord {
 
   /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */
   async saveInterim(): Promise<void> {
-    await this.#file.save(this.#resultNow('interrupted', this.#trials.map(withoutLatencies)))
+    await this.write(this.#resultOf({ state: 'interrupted' }, this.#trials.map(withoutLatencies)))
   }
 
-  /** Derives the summary, saves, and gives the result. `error` says why the state is `failed`. */
-  async save(state: ChaosResult['state'], exitCode?: number, error?: string): Promise<ChaosResult> {
-    const result = this.#resultNow(state, this.#trials, exitCode, error)
-    await this.#file.save(result)
-    return result
+  protected resultNow(ending: Ending): ChaosResult {
+    return this.#resultOf(ending, this.#trials)
   }
 
-  #resultNow(state: ChaosResult['state'], trials: readonly Trial[], exitCode?: number, error?: string): ChaosResult {
-    const { version, argv, options } = this.#facts
-    const arms = resultArmsOf(options)
-    const raw = { arms, settings: this.#settings, environment: this.#environment }
+  #resultOf(ending: Ending, trials: readonly Trial[]): ChaosResult {
+    const { options } = this.facts
+    const raw = { arms: resultArmsOf(options), settings: this.#settings, environment: this.environment }
     const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
     return {
       schema: RESULT_SCHEMA,
-      tool: { name: 'clusterbench', version },
       command: 'chaos',
-      state,
-      error: error ?? null,
-      startedAt: this.#startedAt.toISOString(),
-      durationMs: performance.now() - this.#startedMs,
-      argv: [...argv],
+      ...this.envelope(ending),
       configFile: options.configFile ?? null,
       seed: options.seed,
       ...raw,
@@ -106,7 +74,7 @@ export class ChaosRecord {
       trials: this.#trials,
       summary,
       verdict,
-      exitCode: exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),
+      exitCode: ending.exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),
     }
   }
 }

@@ -48,7 +48,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     }
   }
   await saver.idle()
-  return await record.save('completed')
+  return await record.save({ state: 'completed' })
 }
 
 /**

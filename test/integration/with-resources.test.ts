@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { holding } from '../../dist/commands/held.js'
-import type { Held } from '../../src/commands/held.ts'
+import { withResources } from '../../dist/commands/with-resources.js'
+import type { Resources } from '../../src/commands/with-resources.ts'
 import { scratch } from '../support/command.ts'
 
 const observer = () => {
@@ -13,7 +13,7 @@ const observer = () => {
 
 /** Work that makes a folder which cannot be removed afterwards: a file has taken the place of the one that it is in. */
 function leavingBehind(path: string) {
-  return async ({ owner }: Pick<Held, 'owner'>) => {
+  return async ({ owner }: Pick<Resources, 'owner'>) => {
     mkdirSync(join(path, 'parent'))
     await owner.makeFolder({ path: join(path, 'parent', 'copy'), afterwards: undefined })
     renameSync(join(path, 'parent'), join(path, 'elsewhere'))
@@ -24,11 +24,14 @@ function leavingBehind(path: string) {
 
 const left = /^Folders of this run could not be removed: ENOTDIR/
 
-function run(work: (held: Pick<Held, 'owner'>) => Promise<string>, failed: (error: Error) => Promise<string>) {
+function run(
+  work: (resources: Pick<Resources, 'owner'>) => Promise<string>,
+  failed: (error: Error) => Promise<string>,
+) {
   const { notes, observer: shown } = observer()
   const io = new EventEmitter() as unknown as NodeJS.Process
   const parts = { observer: shown, pinBeside: undefined, stopProgress: () => {}, work, failed }
-  return { notes, result: holding(io, parts as unknown as Parameters<typeof holding<string>>[1]) }
+  return { notes, result: withResources(io, parts as unknown as Parameters<typeof withResources<string>>[1]) }
 }
 
 test('a run that leaves something behind has failed, although its work was done', async () => {
@@ -40,8 +43,8 @@ test('a run that leaves something behind has failed, although its work was done'
 test('a failure of the run says more than what is left behind, which is noted', async () => {
   using folder = scratch()
   const { notes, result } = run(
-    async held => {
-      await leavingBehind(folder.path)(held)
+    async resources => {
+      await leavingBehind(folder.path)(resources)
       throw new Error('the app died')
     },
     async error => {

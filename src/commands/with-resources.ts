@@ -12,45 +12,48 @@ import {
 import { type Interrupt, listenForSignals } from './interrupt.ts'
 import type { Io } from './io.ts'
 
-/** What a run holds while it lasts. */
-export interface Held extends Placed {
+/** What a run must give back when it ends. */
+export interface Resources extends Placed {
   readonly owner: ProcessOwner
   readonly generator: Generator
   readonly signal: AbortSignal
 }
 
-/** How a run is carried out with what it holds. */
-export interface HeldRun<T> {
+/** A run that needs them. */
+export interface RunWithResources<T> {
   readonly observer: Observer
   /** Workers of the largest arm when the load generator is to get a CPU of its own; undefined: it is not. */
   readonly pinBeside: number | undefined
   /** Ends the progress display, when the run leaves at once. */
   stopProgress(): void
-  work(held: Held): Promise<T>
+  work(resources: Resources): Promise<T>
   /** A run that did not end well: gives what it has, or throws. */
   failed(error: unknown, interrupt: Pick<Interrupt, 'exitCode'>): Promise<T>
 }
 
 /** Runs an experiment with everything that must be given back afterwards, however it ends. */
-export async function holding<T>(io: Io, { observer, pinBeside, stopProgress, work, failed }: HeldRun<T>): Promise<T> {
-  const held: { owner?: ProcessOwner; generator?: Generator } = {}
+export async function withResources<T>(
+  io: Io,
+  { observer, pinBeside, stopProgress, work, failed }: RunWithResources<T>,
+): Promise<T> {
+  const acquired: { owner?: ProcessOwner; generator?: Generator } = {}
   using interrupt = listenForSignals(io, exitCode => {
-    held.owner?.killNow()
+    acquired.owner?.killNow()
     stopProgress()
     io.exit(exitCode)
   })
   const { signal } = interrupt
   signal.addEventListener('abort', () => observer.note('Stopping. Press Ctrl-C again to leave at once.'))
   const giveBack = async () => {
-    await Promise.allSettled([held.generator?.[Symbol.asyncDispose]()])
-    await held.owner?.close()
+    await Promise.allSettled([acquired.generator?.[Symbol.asyncDispose]()])
+    await acquired.owner?.close()
   }
   let result: T
   try {
     const owner = await openProcessOwner()
-    held.owner = owner
+    acquired.owner = owner
     const generator = await startGenerator(signal)
-    held.generator = generator
+    acquired.generator = generator
     const placement = pinBeside === undefined ? undefined : await place(generator, pinBeside)
     result = await work({ owner, generator, placement, niceness: nicenessBeside(placement), signal })
   } catch (error) {

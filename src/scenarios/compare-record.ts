@@ -1,0 +1,83 @@
+import { exitCodeOf } from '../analysis/exit-code.ts'
+import { ALPHA } from '../analysis/interim-looks.ts'
+import { summarize, verdictOfRun } from '../analysis/summarize.ts'
+import { openEngineFor } from '../load/index.ts'
+import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
+import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
+import type { CompareOptions } from '../options/compare-options.ts'
+import { recordedSettings } from '../options/settings/recorded.ts'
+import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
+import { boundOf } from './open-load.ts'
+import { resultArmsOf } from './result-arms.ts'
+import type { ResultFile } from './result-file.ts'
+import { hashesOf, sampleArgumentsOf } from './scenario-hash.ts'
+
+/** What a run of `compare` knows of itself before its first generation. */
+export interface CompareFacts extends RunFacts<CompareOptions> {
+  /** A stored result that the arms are compared with as well. */
+  readonly baseline: StoredBaseline | null
+}
+
+/** The growing record of a run of `compare`, saved after each generation. */
+export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> {
+  readonly arms: readonly ResultArm[]
+  readonly generations: Generation[] = []
+  /** The stored result that the arms are compared with as well; null without one. */
+  readonly baseline: StoredBaseline | null
+  readonly #settings: CompareSettings
+  /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
+  isEarly = false
+
+  constructor(facts: CompareFacts, file: ResultFile<CompareResult>) {
+    super(facts, file)
+    this.#settings = settingsOf(facts.options)
+    this.arms = resultArmsOf(facts.options)
+    this.baseline = facts.baseline
+  }
+
+  /** Adds a generation and saves. */
+  async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
+    this.generations.push(generation)
+    this.#settings.ratePerSec = ratePerSec
+    this.#settings.maxConnections = boundOf(this.facts.options, ratePerSec, this.arms.length).most
+    this.#settings.plannedGenerations = planned
+    await this.save({ state: 'interrupted' })
+  }
+
+  protected resultNow(ending: Ending): CompareResult {
+    const { options } = this.facts
+    const { baseline, environment, generations } = this
+    const envelope = this.envelope(ending)
+    const raw = { arms: [...this.arms], generations, baseline, environment, settings: this.#settings }
+    const { thresholds, failOnInconclusive } = options
+    const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: envelope.durationMs, thresholds })
+    const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
+    return {
+      schema: RESULT_SCHEMA,
+      command: 'compare',
+      ...envelope,
+      configFile: options.configFile ?? null,
+      seed: options.seed,
+      ...raw,
+      skipped: options.skipped.map(each => ({ ...each })),
+      summary,
+      verdict: verdictOfRun(summary.comparisons, control),
+      exitCode: ending.exitCode ?? exitCodeOf(summary, failOnInconclusive),
+    }
+  }
+}
+
+/** The settings of a run before it began. */
+export function settingsOf(options: CompareOptions): CompareSettings {
+  return {
+    ...recordedSettings('compare', { ...options, ...options.request }),
+    openEngine: openEngineFor(options.engine),
+    maxConnections: null,
+    plannedGenerations: 1,
+    rateFixed: options.ratePerSec !== undefined,
+    alpha: ALPHA,
+    ...hashesOf(options),
+    samples: sampleArgumentsOf(options),
+    calibration: options.calibration,
+  }
+}
