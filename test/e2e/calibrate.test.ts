@@ -66,7 +66,7 @@ describe('calibrate', () => {
     [['calibrate', 'no-such-app.js'], 'app "no-such-app.js": no such script:'],
     [['calibrte'], "unknown command 'calibrte' (Did you mean calibrate?)"],
     [['compare', '--calibration', 'nowhere.json'], '--calibration "nowhere.json": cannot be read: ENOENT'],
-    [['compare', '--calibration', 'results/examples/compare.json'], 'its schema is "clusterbench.result/1"'],
+    [['compare', '--calibration', 'results/examples/compare.json'], 'its schema is "clusterbench.result/2"'],
   ])('%j: one clear line, exit 2', async (args, message) => {
     const { code, stdout, stderr } = await run(args)
     expect(stderr).toContain(message)
