@@ -1,3 +1,6 @@
+import { namesOf } from '../model/named.ts'
+import { samples } from '../targets/apps/index.ts'
+
 /** A command with what its help says; its flags are in the table of settings. */
 export interface ListedCommand {
   readonly name: string
@@ -12,7 +15,7 @@ export interface ListedCommand {
   readonly examples: readonly (readonly [purpose: string, args: string])[]
 }
 
-const APP = 'a script, or a built-in sample: hello, json, cpu, io (default: cpu)'
+const APP = `a script, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
 const RESULTS = 'result files of compare or chaos'
 
 /** Every command, in the order of the help. */

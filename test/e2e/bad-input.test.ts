@@ -42,7 +42,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '--cwd', 'package.json'], '--cwd "package.json": '],
     [['compare', app('module.mjs'), '--work', '5ms'], '--work: only the samples cpu and io take it'],
     [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],
-    [['report', 'package.json'], '"package.json": expected a result of schema clusterbench.result/1'],
+    [['report', 'package.json'], '"package.json": expected a result of schema clusterbench.result/2'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(args)
     expect(stderr).toContain(message)

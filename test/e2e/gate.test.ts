@@ -67,7 +67,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['--baseline', example, '--against', 'HEAD'], 'expected no --against beside it: a run has one base'],
     [['--baseline', ''], '--baseline "": expected the path of a result.json'],
     [['--baseline', 'none.json'], '--baseline "none.json": expected a result file: ENOENT'],
-    [['--baseline', 'package.json'], '--baseline "package.json": expected a result of schema clusterbench.result/1'],
+    [['--baseline', 'package.json'], '--baseline "package.json": expected a result of schema clusterbench.result/2'],
     [['--baseline', example, '--machine-mismatch', 'eror'], 'known are error, warn, ignore. Did you mean "error"?'],
     [
       ['--baseline', example, '--path', '/a', '--connections', '3'],

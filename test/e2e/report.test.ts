@@ -17,7 +17,7 @@ describe('report', () => {
   test.each([
     ['report.md', '<!-- clusterbench:compare:cpu -->\n'],
     ['a/b/report.xml', '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites '],
-    ['report.json', '{\n  "schema": "clusterbench.result/1"'],
+    ['report.json', '{\n  "schema": "clusterbench.result/2"'],
     ['report.txt', 'better'],
   ])('into %s, whose ending names the format', async (name, beginning) => {
     using folder = scratch()
@@ -79,11 +79,11 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     ['folder', undefined, '"folder": expected a result file, and this is a folder'],
     ['empty.json', '', '"empty.json": expected a result file: Unexpected end of JSON input'],
     ['broken.json', '{"schema":', '"broken.json": expected a result file: '],
-    ['null.json', 'null', '"null.json": expected a result of schema clusterbench.result/1, and it has none'],
+    ['null.json', 'null', '"null.json": expected a result of schema clusterbench.result/2, and it has none'],
     [
       'trend.json',
       '{"schema":"clusterbench.trend/1"}',
-      '"trend.json": expected a result of schema clusterbench.result/1, and its schema is "clusterbench.trend/1"',
+      '"trend.json": expected a result of schema clusterbench.result/2, and its schema is "clusterbench.trend/1"',
     ],
     ['no-seed.json', JSON.stringify(withoutSeed), /"no-seed.json": seed: .*expected number/],
     ['no-command.json', JSON.stringify(withoutCommand), '"no-command.json": command: '],

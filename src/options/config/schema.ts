@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { namesOf } from '../../model/named.ts'
 import { closedObject } from '../../model/units.ts'
+import { samples } from '../../targets/apps/index.ts'
 import { settingsIn, shapeOf, sharedSettings } from '../settings/file-shapes.ts'
 import { listOf, text } from '../value-types.ts'
 
 const appOf = {
-  app: text.describe('a script, or the name of a sample: hello, json, cpu, io').optional(),
+  app: text.describe(`a script, or the name of a sample: ${namesOf(samples).join(', ')}`).optional(),
   args: listOf(text, 'arguments').describe('arguments of the app').optional(),
 }
 const apps = listOf(text, 'apps')

@@ -25,7 +25,9 @@ export function shapeOf(settings: readonly Setting[]): Record<string, z.ZodOptio
 function fileText(setting: Setting): string {
   const shown = shownDefault(setting) ?? (setting.default === undefined ? undefined : shownSwitch(setting.default))
   const text = `${setting.text}${shown === undefined ? '' : ` (default: ${shown})`}`
-  return text.replace('; repeatable', '').replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => nameOf(flag))
+  return text
+    .replace(/; repeatable[^(]*(?= \(|$)/, '')
+    .replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => nameOf(flag))
 }
 
 const shownSwitch = (on: unknown) => (typeof on === 'boolean' ? String(on) : undefined)
