@@ -27,8 +27,8 @@ const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
   { what: /^autocannon/, where: /^load\/engines\// },
   { what: /^commander$/, where: /^options\// },
   { what: /^cli-progress$/, where: /^report\// },
-  { what: /^(preact|d3-shape)/, where: /^report\/html\// },
-  { what: /^junit-report-builder$/, where: /^report\/junit\// },
+  { what: /^preact/, where: /^report\/(html|junit)\// },
+  { what: /^d3-shape$/, where: /^report\/html\// },
   { what: /^lilconfig$/, where: /^options\// },
 ]
 
