@@ -1,8 +1,8 @@
 import type { Calibration, Forecast } from '../../model/calibration.ts'
+import { wrap } from '../characters/lines.ts'
+import type { Paint } from '../characters/paint.ts'
+import { plainTable, widest } from '../characters/plain-table.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent } from '../numbers.ts'
-import { wrap } from '../text/lines.ts'
-import type { Paint } from '../text/paint.ts'
-import { plainTable, widest } from '../text/plain-table.ts'
 
 /** What runs of each budget can be expected to tell; nothing when nothing was forecast. */
 export function forecastTable(calibration: Calibration, columns: number, paint: Paint): string[] {

@@ -1,4 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact'
+import { roomOf } from '../document/room.ts'
+import type { NameOf } from '../pairing.ts'
 import { idIn, type Place } from './place.ts'
 import type { Colour } from './tones.ts'
 
@@ -21,7 +23,17 @@ export function Heading({ place, below = 0, id, children }: HeadingProps): VNode
   return <Tag id={id}>{children}</Tag>
 }
 
-interface SectionProps {
+/** What an arm is called on the page. */
+export const nameOnPage: NameOf = roomOf('page').nameOf
+
+/** A part of a report as it stands on the page. */
+export interface Part {
+  readonly name: string
+  readonly title: string
+  readonly node: VNode
+}
+
+interface PartProps {
   readonly place: Place
   /** Last part of its id, by which it can be linked to. */
   readonly name: string
@@ -32,7 +44,7 @@ interface SectionProps {
 }
 
 /** A part of the page under a heading of its own. */
-export function Section({ place, name, title, half = false, children }: SectionProps): VNode {
+export function PartOf({ place, name, title, half = false, children }: PartProps): VNode {
   return (
     <section id={idIn(place, name)} class={half ? 'half' : undefined}>
       <Heading place={place}>{title}</Heading>
@@ -41,18 +53,16 @@ export function Section({ place, name, title, half = false, children }: SectionP
   )
 }
 
-/** Words and what they mean, or names and values. Values of undefined are left out. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }): VNode {
+/** Words and what they mean, or names and values. */
+export function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): VNode {
   return (
     <dl class="facts">
-      {facts
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   )
 }

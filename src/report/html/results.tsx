@@ -1,10 +1,11 @@
 import type { VNode } from 'preact'
+import { documentOf } from '../document/index.ts'
 import type { StoredResult } from '../format.ts'
-import type { Part } from './part.ts'
-import { Section } from './parts.tsx'
+import type { Part } from './parts.tsx'
 import { idIn, type Place } from './place.ts'
-import { partsOf } from './report-parts.ts'
+import { chartsAfter } from './sections/charts.tsx'
 import { ConclusionChip, Verdict } from './sections/verdict.tsx'
+import { SectionOf } from './sections.tsx'
 import { subjectOf } from './subject.ts'
 
 /** A page of one result: its verdict as the title, its parts under it. */
@@ -15,7 +16,7 @@ export function OneResult({ stored }: { stored: StoredResult }): VNode {
     <main id="content">
       <Verdict result={stored.result} place={place} />
       <Contents parts={parts} place={place} name="Parts of the report" />
-      <Parts parts={parts} place={place} />
+      <Parts parts={parts} />
     </main>
   )
 }
@@ -47,7 +48,7 @@ export function ManyResults({ results, brief }: ManyProps): VNode {
         <article key={place.id} id={place.id} aria-labelledby={idIn(place, 'verdict')}>
           <Verdict result={stored.result} place={place} />
           <Contents parts={shownOf(stored, place, brief)} place={place} name={`Parts of result ${at + 1}`} />
-          <Parts parts={shownOf(stored, place, brief)} place={place} />
+          <Parts parts={shownOf(stored, place, brief)} />
         </article>
       ))}
     </main>
@@ -62,24 +63,25 @@ function shownOf(stored: StoredResult, place: Place, brief: boolean): Part[] {
   return brief ? parts.filter(part => GIST.includes(part.name)) : parts
 }
 
-interface PartsProps {
+/** The parts of a report under its verdict. */
+function partsOf(stored: StoredResult, place: Place): Part[] {
+  return documentOf(stored, 'page').sections.flatMap(section => [
+    { name: section.name, title: section.title, node: <SectionOf section={section} place={place} /> },
+    ...chartsAfter(section.name, stored.result, place),
+  ])
+}
+
+function Parts({ parts }: { parts: readonly Part[] }): VNode {
+  return <div class="parts">{parts.map(part => part.node)}</div>
+}
+
+interface ContentsProps {
   readonly parts: readonly Part[]
   readonly place: Place
+  readonly name: string
 }
 
-function Parts({ parts, place }: PartsProps): VNode {
-  return (
-    <div class="parts">
-      {parts.map(({ name, title, half, content }) => (
-        <Section key={name} place={place} name={name} title={title} half={half ?? false}>
-          {content}
-        </Section>
-      ))}
-    </div>
-  )
-}
-
-function Contents({ parts, place, name }: PartsProps & { name: string }): VNode {
+function Contents({ parts, place, name }: ContentsProps): VNode {
   return (
     <nav aria-label={name} class="contents">
       <ul>

@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import { shorten } from '../text/width.ts'
+import { shorten } from '../characters/width.ts'
 
 /** Room for the names of the apps in a heading. */
 const MOST = 80

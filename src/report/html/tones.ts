@@ -1,10 +1,9 @@
-import type { Tone } from '../headline/index.ts'
-import type { Role } from '../text/paint.ts'
+import type { Tone } from '../document/blocks.ts'
 
 /** The four colours that carry a meaning; a word always stands with them. */
 export type Colour = 'good' | 'bad' | 'warn' | 'calm'
 
-const COLOURS: Partial<Record<Tone | Role, Colour>> = {
+const COLOURS: Partial<Record<Tone, Colour>> = {
   better: 'good',
   held: 'good',
   harmless: 'good',
@@ -22,7 +21,7 @@ const COLOURS: Partial<Record<Tone | Role, Colour>> = {
   warning: 'warn',
 }
 
-/** The colour of a verdict, a label or a role. */
-export function colourOf(tone: Tone | Role): Colour {
+/** The colour of what a piece of the page means. */
+export function colourOf(tone: Tone): Colour {
   return COLOURS[tone] ?? 'calm'
 }

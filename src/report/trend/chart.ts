@@ -1,8 +1,8 @@
 import { plot } from 'asciichart'
 import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
 import { type TrendMetric, trendMetric } from '../../model/trend-metric.ts'
-import type { Paint, Role } from '../text/paint.ts'
-import { shorten, widthOf } from '../text/width.ts'
+import type { Paint, Role } from '../characters/paint.ts'
+import { shorten, widthOf } from '../characters/width.ts'
 import { figureOf, metricWithUnit } from './values.ts'
 
 /** With fewer runs there is no course to see. */

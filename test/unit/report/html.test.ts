@@ -84,7 +84,8 @@ test('the parts of a comparison come in their order', () => {
   const sections = headings(pageOf(SAMPLES['clear-verdicts']!)).filter(each => each.startsWith('h2'))
   const order = [
     ...['Figures', 'Ratios and their intervals', 'Latency percentiles', 'Share per worker', 'Generation by generation'],
-    ...['Comparisons', 'Warnings', 'Machine and run', 'Method, and how to read this', 'Run it again'],
+    ...['Comparisons', 'Limits, and what else was seen', 'Warnings', 'Machine and run'],
+    ...['Method, and how to read this', 'Run it again'],
   ]
   expect(sections).toEqual(order.map(each => `h2 ${each}`).filter(each => sections.includes(each)))
   expect(sections).toEqual(expect.arrayContaining(['h2 Figures', 'h2 Machine and run', 'h2 Run it again']))

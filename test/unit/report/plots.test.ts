@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { renderForest } from '../../../src/report/text/forest.ts'
-import { layAxis } from '../../../src/report/text/forest-axis.ts'
-import { painter } from '../../../src/report/text/paint.ts'
-import { renderRunChart } from '../../../src/report/text/run-chart.ts'
+import { renderRunChart } from '../../../src/report/characters/generations.ts'
+import { painter } from '../../../src/report/characters/paint.ts'
+import { layAxis } from '../../../src/report/characters/ratio-axis.ts'
+import { renderForest } from '../../../src/report/characters/ratios.ts'
 import { type SampleComparison, sampleResult } from '../../golden/results.ts'
 
 const plain = painter(false)

@@ -1,4 +1,4 @@
-import { shorten } from '../../text/width.ts'
+import { shorten } from '../../characters/width.ts'
 import { type ChartSize, round, textWidth } from './chart-size.ts'
 import { shapesAt } from './series.tsx'
 import type { TimelineLayout } from './timeline-layout.tsx'

@@ -2,11 +2,11 @@ import type { VNode } from 'preact'
 import type { Result } from '../../../model/result.ts'
 import { type Conclusion, conclusionOf, headlineOf } from '../../headline/index.ts'
 import { formatNumberOf } from '../../numbers.ts'
-import { nameOnPage } from '../names.ts'
-import { Chip } from '../parts.tsx'
+import { Chip, nameOnPage } from '../parts.tsx'
 import { idIn, type Place } from '../place.ts'
+import { Entries } from '../sections.tsx'
 import { subjectOf } from '../subject.ts'
-import { type Colour, colourOf } from '../tones.ts'
+import type { Colour } from '../tones.ts'
 
 /** The conclusion in a word, with its colour and what it means for whoever waits for the run. */
 const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
@@ -40,13 +40,7 @@ export function Verdict({ result, place }: { result: Result; place: Place }): VN
       <p class="meaning">
         Exit code {result.exitCode}: {meaning}.
       </p>
-      <ul class="headline">
-        {headlineOf(result, nameOnPage).map(({ label, tone, text }, at) => (
-          <li key={at}>
-            <Chip colour={colourOf(tone)}>{label}</Chip> <span>{text}</span>
-          </li>
-        ))}
-      </ul>
+      <Entries entries={headlineOf(result, nameOnPage)} />
       {warnings > 0 && (
         <p class="more">
           <a href={`#${idIn(place, 'warnings')}`}>

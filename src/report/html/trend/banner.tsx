@@ -4,9 +4,9 @@ import { trendMetric } from '../../../model/trend-metric.ts'
 import { formatNumberOf } from '../../numbers.ts'
 import { trendRemarks } from '../../trend/closing.ts'
 import { trendHeadline } from '../../trend/headline.ts'
-import { nameOnPage } from '../names.ts'
-import { Chip } from '../parts.tsx'
-import { type Colour, colourOf } from '../tones.ts'
+import { nameOnPage } from '../parts.tsx'
+import { Entries } from '../sections.tsx'
+import type { Colour } from '../tones.ts'
 
 /** What a history comes to, in a few words. */
 export function trendOutcome({ series, runsNeeded }: Trend): { word: string; colour: Colour } {
@@ -33,13 +33,7 @@ export function TrendBanner({ trend }: { trend: Trend }): VNode {
       <h1 id="conclusion">
         <span class="conclusion">{word}</span> <span class="subject">{trendSubject(trend)}</span>
       </h1>
-      <ul class="headline">
-        {trendHeadline(trend, nameOnPage).map(({ label, tone, text }) => (
-          <li>
-            <Chip colour={colourOf(tone)}>{label}</Chip> <span>{text}</span>
-          </li>
-        ))}
-      </ul>
+      <Entries entries={trendHeadline(trend, nameOnPage)} />
       {trendRemarks(trend).map(remark => (
         <p class="more">{remark}</p>
       ))}

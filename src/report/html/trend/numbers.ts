@@ -1,6 +1,6 @@
 import type { Trend, TrendSeries } from '../../../analysis/trend/index.ts'
 import { trendMetric } from '../../../model/trend-metric.ts'
-import { nameInText } from '../../text/names.ts'
+import { nameInText } from '../../characters/names.ts'
 import { sizeInShort } from '../../trend/headline.ts'
 import { commitInShort, minuteOf, newInWords, pInWords } from '../../trend/run-words.ts'
 import { figureOf, figureWithUnit, intervalOf, metricWithUnit } from '../../trend/values.ts'

@@ -3,8 +3,7 @@ import type { Trend } from '../../../analysis/trend/index.ts'
 import { methodSentence, readingSentences, scenarioSentences } from '../../trend/closing.ts'
 import type { TrendFormat } from '../../trend/format.ts'
 import { renderDocument } from '../document.tsx'
-import { nameOnPage } from '../names.ts'
-import { Section } from '../parts.tsx'
+import { nameOnPage, PartOf } from '../parts.tsx'
 import type { Place } from '../place.ts'
 import { PAGE_CSS } from '../style/index.ts'
 import { TrendBanner, trendOutcome, trendSubject } from './banner.tsx'
@@ -30,24 +29,24 @@ function TrendPage({ trend }: { trend: Trend }): VNode {
     <main id="content">
       <TrendBanner trend={trend} />
       {trend.series.map((series, at) => (
-        <Section place={PLACE} name={`series-${at + 1}`} title={nameOnPage(series.name)}>
+        <PartOf place={PLACE} name={`series-${at + 1}`} title={nameOnPage(series.name)}>
           <SeriesChart trend={trend} series={series} id={`chart-${at + 1}`} />
-        </Section>
+        </PartOf>
       ))}
-      <Section place={PLACE} name="reading" title="How to read this">
+      <PartOf place={PLACE} name="reading" title="How to read this">
         <ul class="notes">
           {[methodSentence(trend), ...readingSentences()].map(sentence => (
             <li>{sentence}</li>
           ))}
         </ul>
-      </Section>
-      <Section place={PLACE} name="runs" title="What was run">
+      </PartOf>
+      <PartOf place={PLACE} name="runs" title="What was run">
         <ul class="notes">
           {scenarioSentences(trend).map(sentence => (
             <li>{sentence}</li>
           ))}
         </ul>
-      </Section>
+      </PartOf>
     </main>
   )
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Trend, TrendChange, TrendSeries } from '../../../analysis/trend/index.ts'
 import { trendMetric } from '../../../model/trend-metric.ts'
-import { nameInText } from '../../text/names.ts'
+import { nameInText } from '../../characters/names.ts'
 import { seriesSentences, sizeInShort } from '../../trend/headline.ts'
 import { metricWithUnit } from '../../trend/values.ts'
 import { AxisX, AxisY, spaced } from '../charts/axis.tsx'

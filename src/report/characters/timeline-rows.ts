@@ -1,0 +1,81 @@
+import { scaleLinear } from 'd3-scale'
+import type { ReportedArm } from '../reported-arm.ts'
+import type { Paint } from './paint.ts'
+import type { Timescale } from './timescale.ts'
+
+/** Least columns between two labels of the time axis. */
+const TICK_COLUMNS = 8
+
+/** Which part of the run is where: `baseline│faults│keep`. */
+export function phaseRow({ trial }: ReportedArm, scale: Timescale): string[] {
+  const cells = blank(scale.columns)
+  for (const name of ['baseline', 'faults', 'keep'] as const) {
+    const [from, to] = trial.phases[name]
+    const at = scale.column(from)
+    if (at === undefined || to <= from) continue
+    const text = at === 0 ? name : `│${name}`
+    const room = (scale.column(to) ?? scale.columns) - at
+    put(cells, at, text.length <= room ? text : text.replace(name, ''))
+  }
+  return [`${' '.repeat(scale.labelColumns + 2)}${cells.join('')}`.trimEnd()]
+}
+
+/** The rule with its ticks, and the seconds under it. */
+export function timeAxis(scale: Timescale): string[] {
+  const domain = [scale.startMs / 1000, scale.endMs / 1000]
+  const ticks = scaleLinear()
+    .domain(domain)
+    .ticks(Math.max(2, Math.floor(scale.columns / TICK_COLUMNS)))
+  const rule = Array.from({ length: scale.columns }, () => '─')
+  const labels = blank(scale.columns)
+  for (const seconds of ticks) {
+    const at = scale.column(seconds * 1000)
+    if (at === undefined) continue
+    rule[at] = '┬'
+    putClear(labels, Math.max(0, at - Math.floor(`${seconds}`.length / 2)), `${seconds}`)
+  }
+  const indent = ' '.repeat(scale.labelColumns + 1)
+  const unit = 'seconds'.padStart(scale.labelColumns)
+  return [`${indent}└${rule.join('')}`, `${unit}  ${labels.join('')}`.trimEnd()]
+}
+
+/** A mark for each fault that was fired, with as many of their numbers as there is room for. */
+export function faultRows({ faults }: ReportedArm, scale: Timescale, paint: Paint): string[] {
+  const marks = blank(scale.columns)
+  const numbers = blank(scale.columns)
+  for (const { record, sham } of faults) {
+    const at = record.firedMs === null ? undefined : scale.column(record.firedMs)
+    if (at === undefined) continue
+    marks[at] = sham && marks[at] !== '▲' ? '△' : '▲'
+    putClear(numbers, at, `${record.id}`)
+  }
+  if (marks.every(cell => cell === ' ')) return []
+  const row = (label: string, cells: readonly string[]) => {
+    const line = cells.join('').trimEnd()
+    return `${label.padStart(scale.labelColumns)}  ${paint('faultMark', line)}`
+  }
+  return [row('faults', marks), row('', numbers)]
+}
+
+/** How many requests were dropped, by the time at which they were due: a digit, or `+` for ten and more. */
+export function droppedRow({ summary }: ReportedArm, scale: Timescale, paint: Paint): string[] {
+  const sums = scale.sums(summary.chart.dropped)
+  const line = sums.map(sum => (sum === 0 ? ' ' : sum < 10 ? `${sum}` : '+')).join('')
+  if (line.trim() === '') return []
+  return [`${'dropped'.padStart(scale.labelColumns)}  ${paint('alarm', line.trimEnd())}`]
+}
+
+function blank(columns: number): string[] {
+  return Array.from({ length: columns }, () => ' ')
+}
+
+/** Writes text from a cell on. */
+function put(cells: string[], from: number, text: string): void {
+  cells.splice(from, text.length, ...text)
+}
+
+/** Writes text where it touches no other, or not at all. */
+function putClear(cells: string[], from: number, text: string): void {
+  const around = cells.slice(Math.max(0, from - 1), from + text.length + 1)
+  if (from + text.length <= cells.length && around.every(cell => cell === ' ')) put(cells, from, text)
+}
