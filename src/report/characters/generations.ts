@@ -1,8 +1,8 @@
 import { blue, colored, cyan, green, lightcyan, lightgray, lightred, magenta, plot, yellow } from 'asciichart'
-import type { CompareResult } from '../../model/compare-result.ts'
+import type { GenerationChart } from '../document/charts/chart.ts'
 import { formatRate } from '../numbers.ts'
 import { legend, letterOf } from './names.ts'
-import type { Paint } from './paint.ts'
+import type { Sheet } from './sections.ts'
 
 /** With fewer generations there is no course to see. */
 const LEAST_GENERATIONS = 4
@@ -31,11 +31,11 @@ interface Course {
 }
 
 /** Throughput of every arm, generation by generation in the order they ran: shows drift and noise. */
-export function renderRunChart(result: CompareResult, columns: number, color: boolean, paint: Paint): string[] {
-  if (result.generations.length < LEAST_GENERATIONS) return []
-  const { rates, perPoint, step, labelColumns } = courseOf(result, columns)
+export function generationLines(chart: GenerationChart, { columns, color, paint }: Sheet): string[] {
+  if (chart.count < LEAST_GENERATIONS) return []
+  const { rates, perPoint, step, labelColumns } = courseOf(chart, columns)
   const colors = rates.map((_, at) => COLORS[at % COLORS.length]!)
-  const chart = plot(
+  const drawn = plot(
     rates.map(points => points.flatMap(rate => Array.from({ length: step }, () => rate))),
     {
       height: HEIGHT,
@@ -48,21 +48,21 @@ export function renderRunChart(result: CompareResult, columns: number, color: bo
   const means = perPoint > 1 ? `, means of ${perPoint}` : ''
   return [
     paint('heading', `throughput in req/s by generation, in the order they ran${means}`),
-    ...withEnds(chart.split('\n'), rates, paintLetter),
+    ...withEnds(drawn.split('\n'), rates, paintLetter),
     `${' '.repeat(labelColumns + 2)}${paint('faint', pointNumbers(rates[0]!.length, perPoint, step))}`,
     ...legend(
-      result.arms.map(({ id }) => id),
+      chart.arms.map(({ arm }) => arm),
       { columns, most: MOST_LEGEND_COLUMNS },
       paintLetter,
     ),
   ]
 }
 
-function courseOf({ generations, arms }: CompareResult, columns: number): Course {
-  const all = arms.map(({ id }) => generations.flatMap(each => each.arms.find(run => run.arm === id)?.perSec ?? []))
+function courseOf({ arms, count }: GenerationChart, columns: number): Course {
+  const all = arms.map(({ perSec }) => perSec.filter(rate => rate !== null))
   const labelColumns = Math.max(...all.flat().map(rate => formatRate(rate).length))
   const room = columns - labelColumns - END_COLUMNS
-  const perPoint = Math.ceil(generations.length / room)
+  const perPoint = Math.ceil(count / room)
   const rates = all.map(each => meansOf(each, perPoint))
   const step = Math.max(1, Math.min(MOST_STEP, Math.floor(room / rates[0]!.length)))
   return { rates, perPoint, step, labelColumns }

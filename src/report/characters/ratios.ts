@@ -1,92 +1,75 @@
-import type { CompareResult } from '../../model/compare-result.ts'
-import { formatInterval, formatRatio } from '../numbers.ts'
-import { boundSign, isOfBaseline, namingBaseline, type Pairing, pairingsOf } from '../pairing.ts'
+import type { RatioChart, RatioGroup, RatioRow } from '../document/charts/chart.ts'
+import { layRatioAxis, type RatioAxis } from '../document/charts/ratio-axis.ts'
+import { ratioText } from '../document/charts/ratio-rows.ts'
+import { METRIC_WORDS } from '../metrics.ts'
+import { isOfBaseline } from '../pairing.ts'
 import { shortNames } from './names.ts'
 import type { Paint, Role } from './paint.ts'
-import { type Axis, layAxis } from './ratio-axis.ts'
+import type { Sheet } from './sections.ts'
 import { padTo, shorten, widthOf } from './width.ts'
 
 const MOST_NAME_COLUMNS = 20
 
-/** The ratios of throughput with their intervals as a forest plot: one line for each candidate. */
-export function renderForest(result: CompareResult, columns: number, paint: Paint): string[] {
-  const pairings = pairingsOf(result).filter(each => each.primary.generations > 0)
-  if (pairings.length === 0) return []
-  const labels = labelsOf(pairings, result)
-  const figures = pairings.map(figureOf)
+/** Columns between the labels of two ticks. */
+const TICK_GAP = 2
+
+/** The first metric as a forest plot: one line for each candidate, with its interval. */
+export function ratioLines(chart: RatioChart, sheet: Sheet): string[] {
+  const { columns, paint } = sheet
+  const [group] = chart.groups
+  if (!group) return []
+  const labels = labelsOf(chart, group, sheet.arms)
+  const figures = group.rows.map(row => (row.ci ? ratioText(row) : `${ratioText(row)} so far`))
   const labelColumns = Math.max(...labels.map(widthOf)) + 2
-  const figureColumns = Math.max(...figures.map(widthOf)) + 2
-  const margin = pairings[0]!.primary.margin
-  const axis = layAxis(
-    pairings.map(each => each.primary),
-    margin,
-    columns - labelColumns - figureColumns,
-  )
-  const rows = pairings.map((pairing, at) => {
-    const plot = plotLine(pairing, axis, margin)
-    const role: Role = pairing.control ? 'control' : pairing.primary.verdict
-    return `${padTo(labels[at]!, labelColumns)}${paintPlot(plot, role, paint)}  ${figures[at]}`.trimEnd()
+  const axisColumns = columns - labelColumns - Math.max(...figures.map(widthOf)) - 2
+  const axis = layRatioAxis(group, [0, axisColumns - 1], { widthOf, gap: TICK_GAP })
+  const rows = group.rows.map((row, at) => {
+    const role: Role = row.control ? 'control' : row.verdict
+    const plot = paintPlot(plotLine(row, axis, { columns: axisColumns, margin: group.margin }), role, paint)
+    return `${padTo(labels[at]!, labelColumns)}${plot}  ${figures[at]}`.trimEnd()
   })
   const indent = ' '.repeat(labelColumns)
   return [
-    ...title(pairings, result, columns, paint),
+    titleOf(chart, group, sheet),
     ...rows,
-    `${indent}${paint('faint', rule(axis))}`,
-    `${indent}${paint('faint', tickLabels(axis))}`,
+    `${indent}${paint('faint', rule(axis, axisColumns))}`,
+    `${indent}${paint('faint', tickLabels(axis, axisColumns))}`,
   ]
 }
 
-function title(pairings: readonly Pairing[], result: CompareResult, columns: number, paint: Paint): string[] {
-  const references = new Set(pairings.map(each => each.reference.arm))
-  const whom =
-    references.size === 1
-      ? namingBaseline(arm => arm)([...references][0]!)
-      : isOfVersions(result)
-        ? 'base'
-        : 'its reference'
-  const band = `(░ margin ±${Number((pairings[0]!.primary.margin * 100).toPrecision(3))} %)`
-  const text = `throughput against ${shorten(whom, columns - 20 - widthOf(band))}`
-  return [`${paint('heading', text)} ${paint('faint', band)}`]
-}
-
-/** Each arm of the head is compared with the same arm of the base, which need not be said of each. */
-function isOfVersions({ arms }: CompareResult): boolean {
-  return arms.some(arm => arm.version)
+function titleOf({ against }: RatioChart, { metric, margin }: RatioGroup, { columns, paint }: Sheet): string {
+  const { label } = METRIC_WORDS[metric]
+  const band = `(░ margin ±${Number((margin * 100).toPrecision(3))} %)`
+  const text = `${label} against ${shorten(against, columns - label.length - 10 - widthOf(band))}`
+  return `${paint('heading', text)} ${paint('faint', band)}`
 }
 
 /** Each candidate's name, with its reference where they differ. */
-function labelsOf(pairings: readonly Pairing[], result: CompareResult): string[] {
-  const several = new Set(pairings.map(each => each.reference.arm)).size > 1 && !isOfVersions(result)
-  const nameOf = shortNames(
-    result.arms.map(({ id }) => id),
-    several ? MOST_NAME_COLUMNS / 2 + 2 : MOST_NAME_COLUMNS,
-  )
-  return pairings.map(({ candidate, reference }) =>
-    several
-      ? `${nameOf(candidate.arm)} : ${isOfBaseline(reference.arm) ? 'baseline' : nameOf(reference.arm)}`
-      : nameOf(candidate.arm),
-  )
-}
-
-function figureOf(pairing: Pairing): string {
-  const { ratio, ci } = pairing.primary
-  const interval = ci ? ` ${formatInterval(ci, ratio)}` : ' so far'
-  return `${boundSign(pairing.primary, ' ')}${formatRatio(ratio)}${interval}`
+function labelsOf({ namesReferences }: RatioChart, { rows }: RatioGroup, arms: readonly string[]): string[] {
+  const nameOf = shortNames(arms, namesReferences ? MOST_NAME_COLUMNS / 2 + 2 : MOST_NAME_COLUMNS)
+  return rows.map(({ candidate, reference }) => {
+    if (!namesReferences) return nameOf(candidate)
+    return `${nameOf(candidate)} : ${isOfBaseline(reference) ? 'baseline' : nameOf(reference)}`
+  })
 }
 
 /** One line of the plot: the margin band, 1×, and on them the interval with its estimate. */
-function plotLine({ primary: { ratio, ci } }: Pairing, axis: Axis, margin: number): string[] {
-  const cells = Array.from({ length: axis.columns }, () => ' ')
-  const last = axis.columns - 1
-  for (let at = axis.column(1 - margin); at <= axis.column(1 + margin); at++) if (cells[at]) cells[at] = '░'
-  cells[axis.column(1)] = '│'
+function plotLine(
+  { ratio, ci }: RatioRow,
+  axis: RatioAxis,
+  { columns, margin }: { columns: number; margin: number },
+): string[] {
+  const cells = Array.from({ length: columns }, () => ' ')
+  const columnOf = (value: number) => Math.round(axis.at(value))
+  for (let at = columnOf(1 - margin); at <= columnOf(1 + margin); at++) cells[at] = '░'
+  cells[columnOf(1)] = '│'
   if (ci) {
-    const [low, high] = ci.map(bound => axis.column(bound)) as [number, number]
-    for (let at = Math.max(0, low); at <= Math.min(last, high); at++) cells[at] = '─'
-    cells[Math.max(0, low)] = low < 0 ? '◄' : '├'
-    cells[Math.min(last, high)] = high > last ? '►' : '┤'
+    const [low, high] = ci
+    for (let at = columnOf(low); at <= columnOf(high); at++) cells[at] = '─'
+    cells[columnOf(low)] = axis.at(low) <= 0 ? '◄' : '├'
+    cells[columnOf(high)] = axis.at(high) >= columns - 1 ? '►' : '┤'
   }
-  cells[axis.column(ratio)] = ci ? '●' : '○'
+  cells[columnOf(ratio)] = ci ? '●' : '○'
   return cells
 }
 
@@ -96,17 +79,17 @@ function paintPlot(cells: readonly string[], role: Role, paint: Paint): string {
   return runs.map(run => paint(/[░│]/.test(run) ? 'faint' : role, run)).join('')
 }
 
-function rule(axis: Axis): string {
-  const cells = Array.from({ length: axis.columns }, () => '─')
-  for (const tick of axis.ticks) cells[tick.column] = '┬'
-  cells[axis.column(1)] = '┼'
+function rule(axis: RatioAxis, columns: number): string {
+  const cells = Array.from({ length: columns }, () => '─')
+  for (const { at } of axis.ticks) cells[Math.round(at)] = '┬'
+  cells[Math.round(axis.at(1))] = '┼'
   return cells.join('')
 }
 
-function tickLabels(axis: Axis): string {
+function tickLabels({ ticks }: RatioAxis, columns: number): string {
   let line = ''
-  for (const { column, label } of axis.ticks) {
-    const start = Math.min(axis.columns - label.length, Math.max(0, column - Math.floor(label.length / 2)))
+  for (const { at, label } of ticks) {
+    const start = Math.min(columns - label.length, Math.max(0, Math.round(at) - Math.floor(label.length / 2)))
     line = `${line.padEnd(start)}${label}`
   }
   return line

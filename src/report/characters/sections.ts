@@ -1,5 +1,6 @@
 import type { Block, Column, Notice, Section } from '../document/blocks.ts'
 import { NBSP } from '../numbers.ts'
+import { chartLines, chartsLegend } from './charts.ts'
 import { hanging, layOut, wrap } from './lines.ts'
 import { type Paint, painter } from './paint.ts'
 import { tableLines } from './table.ts'
@@ -23,21 +24,25 @@ export function sheetOf(options: { columns: number; color: boolean }, arms: read
   return { columns, color: options.color, paint: painter(options.color), arms }
 }
 
-/** A section as paragraphs: a table begins a new one. */
+/** A section as paragraphs: a table or a chart begins a new one. */
 export function paragraphsOf({ title, headed, blocks }: Section, sheet: Sheet): string[][] {
   const paragraphs: string[][] = [headed ? [sheet.paint('heading', title)] : []]
   const seen: Column[] = []
-  for (const block of blocks) {
+  for (const [at, block] of blocks.entries()) {
     if (block.kind === 'table') {
       const { lines, kept } = tableLines(block, sheet)
       seen.push(...kept)
       paragraphs.push(lines)
+    } else if (block.kind === 'chart') {
+      const lines = chartLines(block, sheet)
+      const isLast = blocks[at + 1]?.kind !== 'chart'
+      paragraphs.push([...lines, ...(isLast && lines.length > 0 ? chartsLegend(block, sheet) : [])])
     } else paragraphs.at(-1)!.push(...linesOf(block, seen, sheet))
   }
   return paragraphs.filter(lines => lines.length > 0)
 }
 
-function linesOf(block: Exclude<Block, { kind: 'table' }>, seen: readonly Column[], sheet: Sheet): string[] {
+function linesOf(block: Exclude<Block, { kind: 'table' | 'chart' }>, seen: readonly Column[], sheet: Sheet): string[] {
   const { columns, paint } = sheet
   const faint = (text: string) => wrap(text, columns).map(line => paint('faint', line))
   switch (block.kind) {

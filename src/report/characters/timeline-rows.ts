@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale'
-import type { ReportedArm } from '../reported-arm.ts'
+import type { TimelineChart } from '../document/charts/chart.ts'
 import type { Paint } from './paint.ts'
 import type { Timescale } from './timescale.ts'
 
@@ -7,10 +7,9 @@ import type { Timescale } from './timescale.ts'
 const TICK_COLUMNS = 8
 
 /** Which part of the run is where: `baseline│faults│keep`. */
-export function phaseRow({ trial }: ReportedArm, scale: Timescale): string[] {
+export function phaseRow({ phases }: TimelineChart, scale: Timescale): string[] {
   const cells = blank(scale.columns)
-  for (const name of ['baseline', 'faults', 'keep'] as const) {
-    const [from, to] = trial.phases[name]
+  for (const [name, from, to] of phases) {
     const at = scale.column(from)
     if (at === undefined || to <= from) continue
     const text = at === 0 ? name : `│${name}`
@@ -40,14 +39,14 @@ export function timeAxis(scale: Timescale): string[] {
 }
 
 /** A mark for each fault that was fired, with as many of their numbers as there is room for. */
-export function faultRows({ faults }: ReportedArm, scale: Timescale, paint: Paint): string[] {
+export function faultRows({ faults }: TimelineChart, scale: Timescale, paint: Paint): string[] {
   const marks = blank(scale.columns)
   const numbers = blank(scale.columns)
-  for (const { record, sham } of faults) {
-    const at = record.firedMs === null ? undefined : scale.column(record.firedMs)
+  for (const { id, sham, fromMs } of faults) {
+    const at = scale.column(fromMs)
     if (at === undefined) continue
     marks[at] = sham && marks[at] !== '▲' ? '△' : '▲'
-    putClear(numbers, at, `${record.id}`)
+    putClear(numbers, at, `${id}`)
   }
   if (marks.every(cell => cell === ' ')) return []
   const row = (label: string, cells: readonly string[]) => {
@@ -58,8 +57,8 @@ export function faultRows({ faults }: ReportedArm, scale: Timescale, paint: Pain
 }
 
 /** How many requests were dropped, by the time at which they were due: a digit, or `+` for ten and more. */
-export function droppedRow({ summary }: ReportedArm, scale: Timescale, paint: Paint): string[] {
-  const sums = scale.sums(summary.chart.dropped)
+export function droppedRow({ dropped }: TimelineChart, scale: Timescale, paint: Paint): string[] {
+  const sums = scale.sums(dropped)
   const line = sums.map(sum => (sum === 0 ? ' ' : sum < 10 ? `${sum}` : '+')).join('')
   if (line.trim() === '') return []
   return [`${'dropped'.padStart(scale.labelColumns)}  ${paint('alarm', line.trimEnd())}`]

@@ -1,4 +1,4 @@
-import type { ReportedArm } from '../reported-arm.ts'
+import type { Bins, TimelineChart } from '../document/charts/chart.ts'
 import { widthOf } from './width.ts'
 
 /** Room for the words before the rows under the charts. */
@@ -14,48 +14,47 @@ export interface Timescale {
   readonly endMs: number
   /** Column of a moment, in milliseconds since the load began; undefined outside the chart. */
   column(atMs: number): number | undefined
-  means(bins: readonly number[]): number[]
+  means(bins: Bins<number>): number[]
   /** Null where a column has no value at all. */
-  highest(bins: readonly (number | null)[]): (number | null)[]
-  sums(bins: readonly number[]): number[]
+  highest(bins: Bins<number | null>): (number | null)[]
+  sums(bins: Bins<number>): number[]
 }
 
 /** Lays the bins of an arm over the columns: several bins share a column, or a bin takes several columns. */
-export function layTimeline({ trial, summary }: ReportedArm, columns: number, labels: readonly string[]): Timescale {
-  const { binMs, goodputPerSec } = summary.chart
+export function layTimeline(
+  { startMs, endMs }: Pick<TimelineChart, 'startMs' | 'endMs'>,
+  columns: number,
+  labels: readonly string[],
+): Timescale {
   const labelColumns = Math.max(LEAST_LABEL_COLUMNS, ...labels.map(widthOf))
   const room = columns - labelColumns - 2
-  const startMs = trial.phases.baseline[0]
-  const count = goodputPerSec.length
-  const group = <T>(bins: readonly T[]) =>
-    Array.from({ length: room }, (_, at) => {
-      const first = Math.floor((at * count) / room)
-      return bins.slice(first, Math.max(first + 1, Math.floor(((at + 1) * count) / room)))
+  const column = (atMs: number) => {
+    const at = Math.floor(((atMs - startMs) / (endMs - startMs)) * room)
+    return at >= 0 && at < room ? at : undefined
+  }
+  const group = <T>({ binMs, values }: Bins<T>) => {
+    const count = (endMs - startMs) / binMs
+    return Array.from({ length: room }, (_, at) => {
+      const first = Math.min(values.length - 1, Math.floor((at * count) / room))
+      return values.slice(first, Math.max(first + 1, Math.floor(((at + 1) * count) / room)))
     })
+  }
   return {
     labelColumns,
     columns: room,
     startMs,
-    endMs: startMs + count * binMs,
-    column: atMs => {
-      const at = Math.floor(((atMs - startMs) / (count * binMs)) * room)
-      return at >= 0 && at < room ? at : undefined
-    },
+    endMs,
+    column,
     means: bins => group(bins).map(each => each.reduce((sum, value) => sum + value, 0) / each.length),
     highest: bins =>
       group(bins).map(each =>
         each.reduce((most, value) => (value === null ? most : Math.max(most ?? value, value)), null),
       ),
-    sums: bins => sumsOf(bins, room),
+    sums: ({ binMs, values }) => {
+      const sums = Array.from({ length: room }, () => 0)
+      // Every bin counts in one column only.
+      for (const [at, value] of values.entries()) sums[column(startMs + (at + 0.5) * binMs) ?? room - 1]! += value
+      return sums
+    },
   }
-}
-
-/** Every bin counts in one column only. */
-function sumsOf(bins: readonly number[], room: number): number[] {
-  const sums = Array.from({ length: room }, () => 0)
-  bins.forEach((value, at) => {
-    const column = Math.floor(((at + 0.5) * room) / bins.length)
-    sums[column] = sums[column]! + value
-  })
-  return sums
 }

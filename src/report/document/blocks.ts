@@ -1,5 +1,6 @@
 import type { Verdict } from '../../model/compare-result.ts'
 import type { ThresholdVerdict } from '../../model/result-parts.ts'
+import type { Chart } from './charts/chart.ts'
 
 /** What a piece of a report means. Words carry the meaning; a report may colour them for it. */
 export type Tone =
@@ -134,7 +135,7 @@ export interface Legend {
 }
 
 /** A piece of a section. Every format that people read shows every kind. */
-export type Block = Entries | List | Notices | Facts | Aside | Command | Table | Legend
+export type Block = Entries | List | Notices | Facts | Aside | Command | Table | Legend | Chart
 
 /** A part of a report: what its heading says, and what stands under it. */
 export interface Section {

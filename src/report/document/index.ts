@@ -10,19 +10,25 @@ import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
+import { generations } from './sections/generations.ts'
 import { mismatch } from './sections/mismatch.ts'
+import { percentiles } from './sections/percentiles.ts'
+import { ratios } from './sections/ratios.ts'
 import { reading } from './sections/reading.ts'
 import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
+import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
+import { timelines } from './sections/timelines.ts'
 import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
   ...[thresholds, findings, mismatch],
-  ...[compareFigures, comparisons, chaosFigures],
-  ...[faults, drops],
-  ...[also, warnings, run, reading, rerun],
+  ...[chaosFigures, compareFigures, comparisons],
+  ...[ratios, timelines, percentiles, shares, generations],
+  ...[faults, drops, also, warnings],
+  ...[run, reading, rerun],
 ]
 
 /** A result as what is to be read of it, whatever the format. */

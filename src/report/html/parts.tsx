@@ -26,13 +26,6 @@ export function Heading({ place, below = 0, id, children }: HeadingProps): VNode
 /** What an arm is called on the page. */
 export const nameOnPage: NameOf = roomOf('page').nameOf
 
-/** A part of a report as it stands on the page. */
-export interface Part {
-  readonly name: string
-  readonly title: string
-  readonly node: VNode
-}
-
 interface PartProps {
   readonly place: Place
   /** Last part of its id, by which it can be linked to. */

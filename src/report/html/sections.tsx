@@ -1,35 +1,39 @@
 import type { VNode } from 'preact'
 import { legendItems } from '../characters/sections.ts'
 import type { Block, Column, Entry, Notice, Section } from '../document/blocks.ts'
+import { ChartOf } from './charts/chart.tsx'
 import { Chip, Facts, Heading, PartOf } from './parts.tsx'
 import { idIn, type Place } from './place.ts'
 import { Table } from './table.tsx'
 import { colourOf } from './tones.ts'
 
-/** A section under its heading. */
+/** A section under its heading. A chart alone has room beside another one on a very wide screen. */
 export function SectionOf({ section: { name, title, blocks }, place }: { section: Section; place: Place }): VNode {
   const columns = blocks.flatMap(block => (block.kind === 'table' ? block.columns : []))
-  const facts = blocks.filter(block => block.kind === 'facts')
-  // Facts under titles of their own stand beside each other.
-  const beside = facts.length > 1 ? facts : []
+  const isChart = blocks.length === 1 && blocks[0]!.kind === 'chart'
   return (
-    <PartOf place={place} name={name} title={title}>
-      {beside.length > 0 && (
-        <div class="columns">
-          {beside.map(block => (
-            <div>
-              <BlockOf block={block} columns={columns} place={place} />
-            </div>
-          ))}
-        </div>
-      )}
-      {blocks
-        .filter(block => !beside.some(each => each === block))
-        .map(block => (
-          <BlockOf block={block} columns={columns} place={place} />
-        ))}
+    <PartOf place={place} name={name} title={title} half={isChart}>
+      {runsOf(blocks).map(({ kind, run }) => {
+        const all = run.map(block => <BlockOf block={block} columns={columns} place={place} />)
+        const beside = run.length > 1 ? BESIDE[kind] : undefined
+        return beside === undefined ? all : <div class={beside}>{all}</div>
+      })}
     </PartOf>
   )
+}
+
+/** Several of these in a row stand beside each other. */
+const BESIDE: Partial<Record<Block['kind'], string>> = { facts: 'columns', chart: 'side-by-side' }
+
+/** Neighbours of one kind together. */
+function runsOf(blocks: readonly Block[]): { kind: Block['kind']; run: Block[] }[] {
+  const runs: { kind: Block['kind']; run: Block[] }[] = []
+  for (const block of blocks) {
+    const last = runs.at(-1)
+    if (last?.kind === block.kind) last.run.push(block)
+    else runs.push({ kind: block.kind, run: [block] })
+  }
+  return runs
 }
 
 interface BlockProps {
@@ -55,19 +59,21 @@ function BlockOf({ block, columns, place }: BlockProps): VNode {
       )
     case 'facts':
       return (
-        <>
+        <div>
           {block.title !== undefined && (
             <Heading place={place} below={1}>
               {block.title}
             </Heading>
           )}
           <Facts facts={block.facts} />
-        </>
+        </div>
       )
     case 'aside':
       return <p class="quiet">{block.text}</p>
     case 'command':
       return <CommandToCopy command={block.command} id={idIn(place, 'command')} />
+    case 'chart':
+      return <ChartOf chart={block} id={idIn(place, `${block.name}-chart`)} />
     case 'table':
       return <Table table={block} id={idIn(place, `${block.name}-table`)} />
     case 'legend':

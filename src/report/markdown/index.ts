@@ -1,15 +1,10 @@
-import { renderRunChart } from '../characters/generations.ts'
-import { painter } from '../characters/paint.ts'
-import { renderForest } from '../characters/ratios.ts'
-import { timelines } from '../characters/timeline.ts'
-import type { Entry } from '../document/blocks.ts'
+import type { Entry, Section } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionOf, worstConclusion } from '../headline/index.ts'
 import { formatCount } from '../numbers.ts'
-import { plainLines } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
-import { escaped, fenced, folded, table } from './escape.ts'
+import { escaped, table } from './escape.ts'
 import { markerOf } from './marker.ts'
 import { joined, type Part } from './parts.ts'
 import { entryLines, partOf } from './sections.ts'
@@ -67,26 +62,13 @@ function titleOf({ result }: StoredResult): string {
 
 function bodyOf(stored: StoredResult): Part[] {
   const { headline, sections } = documentOf(stored, 'comment')
-  const parts = sections.map(section => ({ ...partOf(section), isFolded: section.folded ?? false }))
-  const all = [...parts, ...chartsOf(stored)]
+  const arms = stored.result.arms.map(({ id }) => id)
+  const partsIn = (all: readonly Section[]) => all.map(section => partOf(section, arms))
   // What has to be unfolded comes last.
-  const open = all.filter(({ isFolded }) => !isFolded)
-  return [headlinePart(headline), ...open, ...all.filter(({ isFolded }) => isFolded)]
-}
-
-function chartsOf({ result }: StoredResult): (Part & { isFolded: boolean })[] {
-  const plain = painter(false)
-  const drawn = (lines: readonly string[]) => fenced(lines.map(plainLines))
-  const part = (name: string, spare: number, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [{ name, spare, text: folded(name, drawn(lines)), isFolded: true }]
-  if (result.command === 'chaos') {
-    const lines = timelines(result, 88, plain).flatMap((each, at) => [...(at === 0 ? [] : ['']), ...each])
-    return part('Throughput and p99 over time', 9, lines)
-  }
-  const forest = renderForest(result, 80, plain)
   return [
-    ...(forest.length === 0 ? [] : [{ name: 'the plot', text: drawn(forest), spare: 4, isFolded: false }]),
-    ...part('Generation by generation', 9, renderRunChart(result, 80, false, plain)),
+    headlinePart(headline),
+    ...partsIn(sections.filter(({ folded }) => !folded)),
+    ...partsIn(sections.filter(({ folded }) => folded)),
   ]
 }
 

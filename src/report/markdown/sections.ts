@@ -1,5 +1,7 @@
-import { legendItems } from '../characters/sections.ts'
+import { chartLines, chartsLegend } from '../characters/charts.ts'
+import { legendItems, type Sheet, sheetOf } from '../characters/sections.ts'
 import type { Block, Cell, Column, Entry, Notice, Section, Table, Tone } from '../document/blocks.ts'
+import type { Chart } from '../document/charts/chart.ts'
 import { formatCount } from '../numbers.ts'
 import { cutTo, plainLines } from '../plain-words.ts'
 import { escaped, fenced, folded, table } from './escape.ts'
@@ -8,17 +10,24 @@ import type { Part } from './parts.ts'
 /** A comment shows so much of each; the rest is in the result file. */
 const MOST = { lines: 40, rows: 40, arms: 12, nameCharacters: 60, commandCharacters: 2_000 }
 
+/** Wider drawings would be broken or have to be scrolled. */
+const DRAWING_COLUMNS = 80
+
 /** What must not be overlooked. */
 const LOUD: readonly Tone[] = ['worse', 'failed']
 
 /** A section as a part of a comment: its title, and what stands under it. */
-export function partOf({ title, blocks, folded: isFolded, spare }: Section): Part {
+export function partOf({ title, blocks, folded: isFolded, spare }: Section, arms: readonly string[]): Part {
   const columns = blocks.flatMap(block => (block.kind === 'table' ? block.columns : []))
-  const body = blocks.map(block => bodyOf(block, columns)).join('\n\n')
+  const sheet = sheetOf({ columns: DRAWING_COLUMNS, color: false }, arms)
+  const texts = blocks.flatMap(block =>
+    block.kind === 'chart' ? chartTexts(block, isFolded ?? false, sheet) : [bodyOf(block, columns)],
+  )
+  const body = texts.join('\n\n')
   return { name: title, text: isFolded ? folded(escaped(title), body) : `**${escaped(title)}**\n\n${body}`, spare }
 }
 
-function bodyOf(block: Block, columns: readonly Column[]): string {
+function bodyOf(block: Exclude<Block, { kind: 'chart' }>, columns: readonly Column[]): string {
   switch (block.kind) {
     case 'entries':
       return entryList(block.entries)
@@ -41,6 +50,19 @@ function bodyOf(block: Block, columns: readonly Column[]): string {
         .map(item => escaped(item))
         .join(' · ')
   }
+}
+
+/** A chart as characters can draw it. Where there is room, or where they cannot, its numbers are there too. */
+function chartTexts(chart: Chart, hasRoom: boolean, sheet: Sheet): string[] {
+  const drawn = chartLines(chart, sheet)
+  const lines = drawn.length > 0 ? [...drawn, ...chartsLegend(chart, sheet)] : []
+  if (lines.length === 0) return [numbersOf(chart)]
+  return [fenced(lines.map(plainLines)), ...(hasRoom ? [folded('Numbers', numbersOf(chart))] : [])]
+}
+
+function numbersOf({ numbers: { caption, head, rows } }: Chart): string {
+  const [heads, ...cells] = [head, ...rows].map(row => row.map(text => escaped(text, MOST.nameCharacters)))
+  return `${escaped(caption)}\n\n${table(heads!, cells, [0])}`
 }
 
 /** Each entry as a line of a list. */

@@ -1,8 +1,5 @@
-import { renderRunChart } from '../characters/generations.ts'
 import { layOut } from '../characters/lines.ts'
-import { renderForest } from '../characters/ratios.ts'
-import { paragraphsOf, type Sheet, sheetOf } from '../characters/sections.ts'
-import { timelines } from '../characters/timeline.ts'
+import { paragraphsOf, sheetOf } from '../characters/sections.ts'
 import { documentOf } from '../document/index.ts'
 import type { RenderOptions, ReportFormat, StoredResult } from '../format.ts'
 import { NBSP } from '../numbers.ts'
@@ -25,7 +22,7 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
   const paragraphs = [
     named ? [sheet.paint('heading', `${path} (${result.command})`)] : [],
     layOut(headline, sheet.columns, sheet.paint),
-    ...sections.flatMap(section => [...paragraphsOf(section, sheet), ...chartsAfter(section.name, stored, sheet)]),
+    ...sections.flatMap(section => paragraphsOf(section, sheet)),
   ]
   const text = paragraphs
     .filter(lines => lines.length > 0)
@@ -33,11 +30,4 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
     .join('\n\n')
   // Colours are control characters too: a terminal that has them gets names as they are.
   return `${options.color ? text.replaceAll(NBSP, ' ') : plainLines(text)}\n`
-}
-
-function chartsAfter(section: string, { result }: StoredResult, { columns, color, paint }: Sheet): string[][] {
-  if (result.command === 'chaos') return section === 'faults' ? timelines(result, columns, paint) : []
-  return section === 'figures'
-    ? [renderForest(result, columns, paint), renderRunChart(result, columns, color, paint)]
-    : []
 }

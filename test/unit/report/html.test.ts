@@ -83,8 +83,8 @@ describe.each(Object.entries({ ...SAMPLES, ...CHAOS_SAMPLES, ...HOSTILE_RESULTS 
 test('the parts of a comparison come in their order', () => {
   const sections = headings(pageOf(SAMPLES['clear-verdicts']!)).filter(each => each.startsWith('h2'))
   const order = [
-    ...['Figures', 'Ratios and their intervals', 'Latency percentiles', 'Share per worker', 'Generation by generation'],
-    ...['Comparisons', 'Limits, and what else was seen', 'Warnings', 'Machine and run'],
+    ...['Figures', 'Comparisons', 'Ratios and their intervals', 'Latency percentiles', 'Share per worker'],
+    ...['Generation by generation', 'Limits, and what else was seen', 'Warnings', 'Machine and run'],
     ...['Method, and how to read this', 'Run it again'],
   ]
   expect(sections).toEqual(order.map(each => `h2 ${each}`).filter(each => sections.includes(each)))

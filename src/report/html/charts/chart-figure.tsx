@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
+import type { Chart, Numbers } from '../../document/charts/chart.ts'
 import { type ChartSize, NARROW, WIDE } from './chart-size.ts'
-import { type NumberTable, NumberTables } from './number-table.tsx'
+import { NumberTables } from './number-table.tsx'
 
 /** What a chart draws at one size. */
 export interface Drawing {
@@ -15,22 +16,20 @@ export interface LegendKey {
   readonly text: string
 }
 
-/** What every chart is made of. */
-export interface ChartFigureProps {
+/** What a chart says beside its drawing. */
+export type ChartWords = Pick<Chart, 'title' | 'description' | 'notes'> & { readonly numbers: readonly Numbers[] }
+
+interface ChartFigureProps {
   /** Begins every id within. */
   readonly id: string
-  readonly title: string
-  /** What is seen, in sentences with numbers: for who cannot see it. */
-  readonly description: string
-  readonly legend?: readonly LegendKey[]
-  /** What a reader has to know beside the legend. */
-  readonly notes?: readonly string[]
-  readonly tables: readonly NumberTable[]
+  readonly words: ChartWords
+  readonly legend: readonly LegendKey[]
   draw(size: ChartSize): Drawing
 }
 
 /** A chart with its title, legend and numbers; drawn for wide and for narrow screens, of which the style shows one. */
-export function ChartFigure({ id, title, description, legend = [], notes = [], tables, draw }: ChartFigureProps) {
+export function ChartFigure({ id, words, legend, draw }: ChartFigureProps) {
+  const { title, description, notes, numbers } = words
   return (
     <figure class="chart" id={id}>
       <figcaption>{title}</figcaption>
@@ -41,7 +40,7 @@ export function ChartFigure({ id, title, description, legend = [], notes = [], t
       {notes.map(note => (
         <p class="chart-note">{note}</p>
       ))}
-      <NumberTables of={title} tables={tables} />
+      <NumberTables of={title} tables={numbers} />
     </figure>
   )
 }

@@ -1,18 +1,7 @@
-/** Figures of a chart; the first cell of each row is its heading. */
-export interface NumberTable {
-  readonly caption: string
-  readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-}
-
-/** A table has no more rows than this. */
-export const MOST_ROWS = 60
-
-/** Stands where there is no figure. */
-export const NO_FIGURE = '–'
+import type { Numbers } from '../../document/charts/chart.ts'
 
 /** The figures of a chart, folded away. */
-export function NumberTables({ of, tables }: { of: string; tables: readonly NumberTable[] }) {
+export function NumberTables({ of, tables }: { of: string; tables: readonly Numbers[] }) {
   return (
     <details class="chart-numbers">
       <summary>
@@ -27,7 +16,7 @@ export function NumberTables({ of, tables }: { of: string; tables: readonly Numb
   )
 }
 
-function FigureTable({ caption, head, rows }: NumberTable) {
+function FigureTable({ caption, head, rows }: Numbers) {
   return (
     <table>
       <caption>{caption}</caption>
@@ -50,10 +39,4 @@ function FigureTable({ caption, head, rows }: NumberTable) {
       </tbody>
     </table>
   )
-}
-
-/** Splits things into at most so many runs of neighbours of like length. */
-export function runsOf<T>(all: readonly T[], most = MOST_ROWS): T[][] {
-  const length = Math.max(1, Math.ceil(all.length / most))
-  return Array.from({ length: Math.ceil(all.length / length) }, (_, at) => all.slice(at * length, (at + 1) * length))
 }

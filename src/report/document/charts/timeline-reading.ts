@@ -1,37 +1,15 @@
 import { overAtMs } from '../../../analysis/chaos/windows.ts'
-import type { ChaosArmSummary, ChaosResult, Timeline } from '../../../model/chaos-result.ts'
+import type { ChaosArmSummary, Timeline } from '../../../model/chaos-result.ts'
 import { mergeHistograms, valueAt } from '../../../model/histogram.ts'
 import { DROPPED } from '../../../model/outcome.ts'
-import { type FaultView, type ReportedArm, reportedArms } from '../../reported-arm.ts'
+import type { FaultView, ReportedArm } from '../../reported-arm.ts'
+import type { Bins, FaultBand, TimelineChart } from './chart.ts'
 
-/** A fault from the moment it was fired to the moment all was as before. */
-export interface FaultBand {
-  readonly id: number
-  readonly fault: string
-  readonly fromMs: number
-  readonly toMs: number
-  readonly respawnedMs: number | null
-  readonly readyMs: number | null
-}
-
-/** Values of neighbouring bins of one length. */
-export interface Bins<T> {
-  readonly binMs: number
-  readonly values: readonly T[]
-}
-
-/** What a timeline shows of an arm; times are milliseconds since the load began. */
-export interface TimelineReading {
-  readonly view: ReportedArm
-  readonly startMs: number
-  readonly endMs: number
-  readonly goodputPerSec: Bins<number>
-  readonly p99Ms: Bins<number | null>
-  readonly dropped: Bins<number>
-  readonly faults: readonly FaultBand[]
-  /** Faults that were planned, and not fired. */
-  readonly skipped: number
-}
+/** What the chart of an arm shows. */
+type TimelineReading = Pick<
+  TimelineChart,
+  'startMs' | 'endMs' | 'phases' | 'goodputPerSec' | 'p99Ms' | 'dropped' | 'faults'
+>
 
 /** The finest bins that are read: shorter ones show the steps of the schedule. */
 const LEAST_BIN_MS = 250
@@ -48,29 +26,27 @@ const LEAST_TAILS = 40
 /** Histograms that are read again: each takes a tenth of a millisecond. */
 const MOST_DECODED = 2_000
 
-/** Reads the record of an arm; undefined when it did not run, or has no bin after its warm-up. */
-export function readTimeline(result: ChaosResult, arm: string): TimelineReading | undefined {
-  const view = reportedArms(result).find(each => each.arm.id === arm)
-  if (!view || view.summary.chart.goodputPerSec.length === 0) return undefined
+/** Reads the record of an arm; undefined when it has no bin after its warm-up. */
+export function readTimeline(view: ReportedArm): TimelineReading | undefined {
   const { trial, summary } = view
   const { chart } = summary
+  if (chart.goodputPerSec.length === 0) return undefined
   const startMs = trial.phases.baseline[0]
   const endMs = startMs + chart.binMs * chart.goodputPerSec.length
   const bands = view.faults.flatMap(fault => bandOf(fault, endMs))
   return {
-    view,
     startMs,
     endMs,
+    phases: (['baseline', 'faults', 'keep'] as const).map(name => [name, ...trial.phases[name]]),
     ...(trial.timeline.scheduled.length > 0 ? fineBins(trial.timeline, startMs, endMs) : coarseBins(chart)),
     p99Ms: tailBins(view),
     faults: bands.filter(({ fromMs }) => fromMs >= startMs && fromMs <= endMs),
-    skipped: view.faults.filter(({ record }) => record.firedMs === null).length,
   }
 }
 
 type FineBins = Pick<TimelineReading, 'goodputPerSec' | 'dropped'>
 
-function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
+function bandOf({ record, harm, sham }: FaultView, endMs: number): FaultBand[] {
   const { firedMs, times } = record
   if (firedMs === null) return []
   const after = (ms: number | null) => (ms === null ? null : firedMs + ms)
@@ -81,6 +57,7 @@ function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
     {
       id: record.id,
       fault: record.fault,
+      sham,
       fromMs: firedMs,
       toMs: Math.max(firedMs, toMs),
       respawnedMs: after(times.respawnedMs),

@@ -1,41 +1,30 @@
-import type { JSX } from 'preact'
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
 import { formatCount, formatPercent } from '../../numbers.ts'
-import { ChartFigure } from './chart-figure.tsx'
-import type { ChartSize } from './chart-size.ts'
-import { MOST_ROWS, type NumberTable } from './number-table.tsx'
-import { drawShares, type SharedArm } from './share-bars.tsx'
+import { MOST_NUMBERS, type Numbers, type ShareChart, type SharedArm } from '../charts/chart.ts'
+import type { SectionOf } from '../section-of.ts'
 
-/** How the requests of each arm spread over its workers; null when every arm has one worker. */
-export function WorkerShares({ result, id }: { result: CompareResult | ChaosResult; id: string }): JSX.Element | null {
+/** How the requests of each arm spread over its workers; nothing where every arm has one worker. */
+export const shares: SectionOf = ({ result }, { medium }) => {
+  // The table of the arms has the busiest worker of each.
+  if (medium === 'terminal') return undefined
   const arms = sharedArms(result)
-  if (arms.length === 0) return null
-  const ranked = result.command === 'compare'
+  if (arms.length === 0) return undefined
+  const isRanked = result.command === 'compare'
   const order = 'by rank within each generation, the busiest first; the share is the median over the generations'
-  return (
-    <ChartFigure
-      id={id}
-      title="Share of the requests that each worker took"
-      description={arms.map(sentenceOf).join(' ')}
-      legend={[
-        {
-          text: 'a worker',
-          sign: (
-            <g class="s1">
-              <rect class="bar" x="8" width="12" height="14" />
-            </g>
-          ),
-        },
-        { text: 'the even share', sign: <path class="even" d="M0,7H28" /> },
-      ]}
-      notes={[
-        ranked ? `Workers ${order}.` : 'Workers by their slot; one that was replaced counts with its replacements.',
-      ]}
-      tables={[tableOf(arms, ranked)]}
-      draw={(size: ChartSize) => drawShares(arms, size)}
-    />
-  )
+  const chart: ShareChart = {
+    kind: 'chart',
+    of: 'shares',
+    name: 'shares',
+    title: 'Share of the requests that each worker took',
+    description: arms.map(sentenceOf).join(' '),
+    notes: [
+      isRanked ? `Workers ${order}.` : 'Workers by their slot; one that was replaced counts with its replacements.',
+    ],
+    numbers: numbersOf(arms, isRanked),
+    arms,
+  }
+  return { name: 'shares', title: 'Share per worker', folded: true, spare: 9, blocks: [chart] }
 }
 
 function sharedArms(result: CompareResult | ChaosResult): SharedArm[] {
@@ -59,7 +48,7 @@ function sentenceOf({ arm, workers }: SharedArm): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
-function tableOf(arms: readonly SharedArm[], ranked: boolean): NumberTable {
+function numbersOf(arms: readonly SharedArm[], ranked: boolean): Numbers {
   const rows = arms.flatMap(({ arm, workers }) =>
     workers.map(({ name, share, requests, connections }) => [
       arm,
@@ -70,10 +59,10 @@ function tableOf(arms: readonly SharedArm[], ranked: boolean): NumberTable {
       formatCount(connections),
     ]),
   )
-  const first = rows.length > MOST_ROWS ? `; the first ${MOST_ROWS} of ${formatCount(rows.length)}` : ''
+  const first = rows.length > MOST_NUMBERS ? `; the first ${MOST_NUMBERS} of ${formatCount(rows.length)}` : ''
   return {
     caption: `Requests and connections of each worker${first}`,
     head: ['Arm', ranked ? 'Rank' : 'Slot', 'Share', 'Even share', 'Requests', 'Connections'],
-    rows: rows.slice(0, MOST_ROWS),
+    rows: rows.slice(0, MOST_NUMBERS),
   }
 }

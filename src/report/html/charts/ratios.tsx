@@ -1,28 +1,13 @@
-import { METRIC_RULES } from '../../../analysis/metrics.ts'
-import type { Comparison, Metric } from '../../../model/compare-result.ts'
+import type { Verdict } from '../../../model/compare-result.ts'
+import type { RatioChart, RatioGroup, RatioRow } from '../../document/charts/chart.ts'
+import { layRatioAxis, type RatioAxis } from '../../document/charts/ratio-axis.ts'
+import { pairName, ratioText } from '../../document/charts/ratio-rows.ts'
 import { METRIC_WORDS } from '../../metrics.ts'
 import { formatPercent } from '../../numbers.ts'
-import { AxisX } from './axis.tsx'
-import type { Drawing } from './chart-figure.tsx'
+import { AxisX, labelRoom } from './axis.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
 import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
-import { verdictText } from './comparison-words.ts'
-import { layRatioAxis, type RatioAxis } from './forest-axis.ts'
-import { shapesAt } from './series.tsx'
-import { VERDICT_SIGNS } from './verdict-signs.ts'
-
-/** A pair in one metric, and what stands beside its interval. */
-export interface ForestRow {
-  readonly comparison: Comparison
-  readonly control: boolean
-  readonly label: string
-  readonly figure: string
-}
-
-/** All pairs in one metric. */
-export interface ForestGroup {
-  readonly metric: Metric
-  readonly rows: readonly ForestRow[]
-}
+import { shapesAt, VERDICT_SIGNS } from './series.tsx'
 
 /** Where things stand at one size: beside each other on a wide chart, above each other on a narrow one. */
 interface ForestLayout {
@@ -46,18 +31,19 @@ const HEADING = 26
 const FOOT = 40
 
 /** All groups, each with an axis of its own, as ratios of latency may be far larger than those of throughput. */
-export function drawForest(groups: readonly ForestGroup[], size: ChartSize): Drawing {
-  const layout = layForest(groups, size)
+export function drawRatios({ groups, namesReferences }: RatioChart, size: ChartSize): Drawing {
+  const labelOf = (row: RatioRow) => pairName(row, namesReferences)
+  const layout = layForest(groups, labelOf, size)
   let top = 0
   const content = groups.map(group => {
     const start = top
     top += HEADING + group.rows.length * layout.rowHeight + FOOT
-    return <Group group={group} layout={layout} top={start} />
+    return <Group group={group} layout={layout} labelOf={labelOf} top={start} />
   })
   return { height: top, content: <>{content}</> }
 }
 
-function layForest(groups: readonly ForestGroup[], size: ChartSize): ForestLayout {
+function layForest(groups: readonly RatioGroup[], labelOf: LabelOf, size: ChartSize): ForestLayout {
   const rows = groups.flatMap(group => group.rows)
   if (size.name === 'narrow') {
     const figures = Math.max(...rows.map(row => textWidth(narrowFigure(row), size)))
@@ -65,30 +51,39 @@ function layForest(groups: readonly ForestGroup[], size: ChartSize): ForestLayou
     const at = { rowHeight: 46, markAt: 29, textAt: 15 }
     return { size, plot: [8, size.width - 8], ...at, figureAt: size.width, labelRoom, stacked: true }
   }
-  const labelRoom = Math.min(MOST_LABEL_UNITS, Math.max(138, ...rows.map(row => textWidth(row.label, size))))
+  const labelRoom = Math.min(MOST_LABEL_UNITS, Math.max(138, ...rows.map(row => textWidth(labelOf(row), size))))
   const figures = Math.max(...rows.map(row => textWidth(wideFigure(row), size))) * FIGURES
   const at = { rowHeight: 27, markAt: 13.5, textAt: 18 }
   const plot = [labelRoom + 18, size.width - figures - 16] as const
   return { size, plot, ...at, figureAt: plot[1] + 16, labelRoom, stacked: false }
 }
 
-function wideFigure({ figure, comparison }: ForestRow): string {
-  return `${figure} ${verdictText(comparison)}`
+function wideFigure(row: RatioRow): string {
+  return `${ratioText(row)} ${row.texts.verdict}`
 }
 
-function narrowFigure({ figure, comparison }: ForestRow): string {
-  return `${figure.replace(/\s*\[.*$/, '')} ${verdictText(comparison)}`
+/** Without the interval, for which there is no room. */
+function narrowFigure({ texts }: RatioRow): string {
+  return `${texts.ratio} ${texts.verdict}`
 }
 
-function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayout; top: number }) {
+type LabelOf = (row: RatioRow) => string
+
+interface GroupProps {
+  readonly group: RatioGroup
+  readonly layout: ForestLayout
+  readonly labelOf: LabelOf
+  readonly top: number
+}
+
+function Group({ group, layout, labelOf, top }: GroupProps) {
   const { plot, size, stacked } = layout
-  const estimates = group.rows.map(row => row.comparison)
-  const axis = layRatioAxis(estimates, plot, size)
+  const axis = layRatioAxis(group, plot, labelRoom(size))
   const { heading } = METRIC_WORDS[group.metric]
-  const lowerIsBetter = METRIC_RULES.find(rule => rule.metric === group.metric)?.better === 'lower'
+  const { lowerIsBetter } = group
   const first = top + HEADING
   const foot = first + group.rows.length * layout.rowHeight
-  const margin = `margin ±${formatPercent(estimates[0]!.margin)}`
+  const margin = `margin ±${formatPercent(group.margin)}`
   const toTheRight = stacked || !lowerIsBetter
   return (
     <g>
@@ -98,7 +93,7 @@ function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayou
       <MarginBands group={group} layout={layout} axis={axis} top={first} />
       <AxisX ticks={axis.ticks} size={size} from={plot[0]} to={plot[1]} y={foot} />
       {group.rows.map((row, at) => (
-        <Row row={row} layout={layout} axis={axis} top={first + at * layout.rowHeight} />
+        <Row row={row} label={labelOf(row)} layout={layout} axis={axis} top={first + at * layout.rowHeight} />
       ))}
       <text class="faint" x={round(plot[toTheRight ? 1 : 0])} y={top + 16} text-anchor={toTheRight ? 'end' : 'start'}>
         {lowerIsBetter ? '← better' : 'better →'}
@@ -118,18 +113,17 @@ function Group({ group, layout, top }: { group: ForestGroup; layout: ForestLayou
 
 /** The margin and 1×: through all rows, or, where text stands above the intervals, beside each of them. */
 function MarginBands({
-  group: { rows },
+  group: { rows, margin },
   layout,
   axis,
   top,
 }: {
-  group: ForestGroup
+  group: RatioGroup
   layout: ForestLayout
   axis: RatioAxis
   top: number
 }) {
   const { rowHeight, markAt, stacked } = layout
-  const { margin } = rows[0]!.comparison
   const [low, one, high] = [1 - margin, 1, 1 + margin].map(ratio => round(axis.at(ratio))) as [number, number, number]
   const spans = stacked
     ? rows.map((_, at) => [top + at * rowHeight + markAt - 9, top + at * rowHeight + markAt + 9] as const)
@@ -143,9 +137,16 @@ function MarginBands({
   )
 }
 
-function Row({ row, layout, axis, top }: { row: ForestRow; layout: ForestLayout; axis: RatioAxis; top: number }) {
-  const { comparison, control } = row
-  const { verdict, advisory, ci } = comparison
+interface RowProps {
+  readonly row: RatioRow
+  readonly label: string
+  readonly layout: ForestLayout
+  readonly axis: RatioAxis
+  readonly top: number
+}
+
+function Row({ row, label, layout, axis, top }: RowProps) {
+  const { control, verdict, advisory, ci, ratio } = row
   const hollow = verdict === 'inconclusive' || advisory || !ci ? ' hollow' : ''
   const { size } = layout
   const y = top + layout.textAt
@@ -153,13 +154,13 @@ function Row({ row, layout, axis, top }: { row: ForestRow; layout: ForestLayout;
   return (
     <g class={`${control ? 'control' : verdict}${hollow}`}>
       <text x="0" y={y}>
-        {fitText(row.label, layout.labelRoom, size)}
+        {fitText(label, layout.labelRoom, size)}
       </text>
       <text class="verdict" x={round(layout.figureAt)} y={y} text-anchor={layout.stacked ? 'end' : 'start'}>
         {figure}
       </text>
       {ci && <path class="interval" d={intervalPath(ci, axis, layout.plot, top + layout.markAt)} />}
-      <path class="estimate" d={shapesAt(VERDICT_SIGNS[verdict], [[axis.at(comparison.ratio), top + layout.markAt]])} />
+      <path class="estimate" d={shapesAt(VERDICT_SIGNS[verdict], [[axis.at(ratio), top + layout.markAt]])} />
     </g>
   )
 }
@@ -177,4 +178,39 @@ function intervalPath(
     right >= to ? `M${round(right - 6)},${y - 4}L${round(right)},${y}l-6,4` : `M${round(right)},${y - 4}v8`,
   ]
   return `M${round(left)},${y}H${round(right)}${ends.join('')}`
+}
+
+/** The verdicts that are to be seen, and the margin. */
+export function ratioLegend({ groups }: RatioChart): LegendKey[] {
+  const shown = groups.flatMap(group => group.rows)
+  const words = {
+    better: 'better',
+    same: 'same within the margin',
+    worse: 'worse',
+    inconclusive: 'inconclusive',
+  } as const
+  const verdicts = (Object.keys(words) as (keyof typeof words)[]).filter(each =>
+    shown.some(row => row.verdict === each),
+  )
+  return [
+    ...verdicts.map(verdict => ({ text: words[verdict], sign: <VerdictKey verdict={verdict} /> })),
+    {
+      text: 'margin',
+      sign: (
+        <>
+          <rect class="band" width="28" height="14" />
+          <path class="edge" d="M.5,0V14M27.5,0V14" />
+        </>
+      ),
+    },
+  ]
+}
+
+function VerdictKey({ verdict }: { verdict: Verdict }) {
+  return (
+    <g class={verdict === 'inconclusive' ? `${verdict} hollow` : verdict}>
+      <path class="interval" d="M1,7H27" />
+      <path class="estimate" d={shapesAt(VERDICT_SIGNS[verdict], [[14, 7]])} />
+    </g>
+  )
 }

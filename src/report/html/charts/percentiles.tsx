@@ -1,12 +1,12 @@
 import { scaleLog } from 'd3-scale'
 import { valueAt } from '../../../model/histogram.ts'
+import type { PercentileChart, ReadCurve } from '../../document/charts/chart.ts'
 import { NBSP } from '../../numbers.ts'
 import { AxisX, AxisY, spaced } from './axis.tsx'
-import type { Drawing } from './chart-figure.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
 import { type ChartSize, textWidth } from './chart-size.ts'
-import type { ReadCurve } from './curves.ts'
 import { layLatencyAxis } from './latency-axis.ts'
-import { pathThrough, seriesClass, signsAt } from './series.tsx'
+import { pathThrough, seriesClass, seriesKey, signsAt } from './series.tsx'
 import type { Point } from './simplify.ts'
 
 /** Percentiles with a label, and a sign on each line. */
@@ -23,7 +23,7 @@ function rarity(percent: number): number {
 }
 
 /** The lines with both axes. */
-export function drawPercentiles(curves: readonly ReadCurve[], size: ChartSize): Drawing {
+export function drawPercentiles({ curves }: PercentileChart, size: ChartSize): Drawing {
   const { top, foot } = { top: size.font + 10, foot: HEIGHTS[size.name] }
   const end = Math.max(2, ...curves.map(curve => curve.end))
   const y = layLatencyAxis(extentOf(curves), [foot, top], size)
@@ -84,4 +84,12 @@ function Line({ curve, x, y }: { curve: ReadCurve; x: Scale; y: (ms: number) => 
       <path class="sign" d={signsAt(series, signs)} />
     </g>
   )
+}
+
+/** What each line is. */
+export function percentileLegend({ curves }: PercentileChart): LegendKey[] {
+  return curves.map(({ series, name, before }) => {
+    const key = seriesKey(series, name, { line: true, sign: true })
+    return before ? { ...key, sign: <g class="before">{key.sign}</g> } : key
+  })
 }

@@ -1,47 +1,23 @@
 import { median } from '../../../analysis/interval.ts'
 import { METRIC_RULES } from '../../../analysis/metrics.ts'
 import type { CompareResult, Comparison, Generation } from '../../../model/compare-result.ts'
-import { pairName, ratioText, verdictText } from './comparison-words.ts'
-
-/** What each generation said of a pair. */
-export interface PairRun {
-  readonly name: string
-  readonly comparison: Comparison
-  readonly figure: string
-  readonly verdict: string
-  /** The reference is a stored baseline. */
-  readonly stored: boolean
-  /** By generation, candidate / reference; null where one of them has no figure. */
-  readonly ratios: readonly (number | null)[]
-}
-
-/** What each generation said of an arm. */
-export interface ArmRun {
-  readonly arm: string
-  readonly perSec: readonly (number | null)[]
-  /** By generation, how far it is from the median of the arm: 0.02 is 2 % above. */
-  readonly drift: readonly (number | null)[]
-}
+import type { ArmRun, GenerationChart, PairRun } from './chart.ts'
+import { pairName, ratioRow } from './ratio-rows.ts'
 
 /** All generations in run order. */
-export interface GenerationRuns {
-  readonly count: number
-  readonly arms: readonly ArmRun[]
-  readonly pairs: readonly PairRun[]
-}
+export type GenerationRuns = Pick<GenerationChart, 'count' | 'arms' | 'pairs'>
 
 const THROUGHPUT = METRIC_RULES.find(rule => rule.metric === 'throughput')!
 
-/** The throughput of each arm and pair by generation. */
+/** The throughput of each arm and pair by generation, in run order. */
 export function readRuns(result: CompareResult): GenerationRuns {
   const { generations, arms, summary } = result
   const compared = summary.comparisons.filter(each => each.metric === 'throughput' && each.generations > 0)
+  const several = new Set(compared.map(each => each.reference)).size > 1
   return {
     count: generations.length,
     arms: arms.map(({ id }) => armRun(id, generations)),
-    pairs: compared.map(comparison =>
-      pairRun(comparison, new Set(compared.map(each => each.reference)).size > 1, result),
-    ),
+    pairs: compared.map(comparison => pairRun(comparison, several, result)),
   }
 }
 
@@ -57,9 +33,8 @@ function pairRun(comparison: Comparison, several: boolean, result: CompareResult
   const stored = kept && kept.values.length > 0 ? median(kept.values) : undefined
   return {
     name: pairName(comparison, several),
-    comparison,
-    figure: ratioText(comparison),
-    verdict: verdictText(comparison),
+    row: ratioRow(comparison, result),
+    margin: comparison.margin,
     stored: stored !== undefined,
     ratios: result.generations.map(each => ratioIn(each, candidate, stored ?? reference)),
   }

@@ -1,10 +1,11 @@
 import { scaleLinear } from 'd3-scale'
+import type { GenerationChart, PairRun } from '../../document/charts/chart.ts'
+import { ratioText } from '../../document/charts/ratio-rows.ts'
 import { formatPercent, NBSP } from '../../numbers.ts'
 import { AxisX, AxisY, spaced } from './axis.tsx'
-import type { Drawing } from './chart-figure.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
 import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
-import type { GenerationRuns, PairRun } from './generation-runs.ts'
-import { pathThrough, seriesClass, signsAt } from './series.tsx'
+import { pathThrough, seriesClass, seriesKey, signsAt } from './series.tsx'
 import type { Point } from './simplify.ts'
 
 const RATES = 130
@@ -30,7 +31,7 @@ interface StripLayout {
 }
 
 /** The rates of all arms in one strip, and a strip for the ratios of each pair under it. */
-export function drawRuns(runs: GenerationRuns, size: ChartSize): Drawing {
+export function drawGenerations(runs: GenerationChart, size: ChartSize): Drawing {
   const drifts = driftScale(runs)
   const labels = [...drifts.ticks(4).map(formatDrift), '0.000×']
   const left = Math.max(...labels.map(label => textWidth(label, size))) + 10
@@ -59,7 +60,7 @@ export function drawRuns(runs: GenerationRuns, size: ChartSize): Drawing {
 }
 
 /** Around the median of each arm; what is far from it is drawn at the edge. */
-function driftScale({ arms }: GenerationRuns) {
+function driftScale({ arms }: GenerationChart) {
   const known = arms.flatMap(({ drift }) => drift.filter(value => value !== null))
   const most = Math.min(MOST_DRIFT, Math.max(LEAST_DRIFT, ...known.map(Math.abs)))
   return scaleLinear().domain([-most, most]).nice(4).clamp(true)
@@ -70,7 +71,7 @@ function formatDrift(share: number): string {
   return share === 0 ? `0${NBSP}%` : `${share > 0 ? '+' : '−'}${percent}`
 }
 
-function generationTicks({ count }: GenerationRuns, { x, size, left, right }: StripLayout) {
+function generationTicks({ count }: GenerationChart, { x, size, left, right }: StripLayout) {
   const most = Math.max(2, Math.floor((right - left) / 45))
   const whole = scaleLinear().domain([1, count]).ticks(most).filter(Number.isInteger)
   return spaced(
@@ -91,7 +92,7 @@ function thinned(points: readonly Point[]): Point[] {
   return points.filter((_, at) => at % every === 0)
 }
 
-function Rates({ runs, layout }: { runs: GenerationRuns; layout: StripLayout }) {
+function Rates({ runs, layout }: { runs: GenerationChart; layout: StripLayout }) {
   const { size, left, right } = layout
   const y = driftScale(runs).range([HEADING + RATES - 12, HEADING])
   const ticks = y.ticks(4).map(value => ({ at: y(value), label: formatDrift(value) }))
@@ -116,21 +117,21 @@ function Rates({ runs, layout }: { runs: GenerationRuns; layout: StripLayout }) 
 
 interface RatiosProps {
   readonly pair: PairRun
-  readonly runs: GenerationRuns
+  readonly runs: GenerationChart
   readonly layout: StripLayout
   readonly top: number
 }
 
 function Ratios({ pair, runs, layout, top }: RatiosProps) {
   const { size, left, right } = layout
-  const series = runs.arms.findIndex(({ arm }) => arm === pair.comparison.candidate)
+  const series = runs.arms.findIndex(({ arm }) => arm === pair.row.candidate)
   const y = ratioScale(pair)
     .range([top + HEADING + RATIOS - 10, top + HEADING])
     .clamp(true)
   const ticks = y.ticks(3).map(value => ({ at: y(value), label: `${Number(value.toPrecision(4))}×` }))
   const points = pointsOf(pair.ratios, layout, y)
-  const { ci, ratio } = pair.comparison
-  const figure = size.name === 'wide' ? `${pair.figure} ${pair.verdict}` : pair.verdict
+  const { ci, ratio, texts } = pair.row
+  const figure = size.name === 'wide' ? `${ratioText(pair.row)} ${texts.verdict}` : texts.verdict
   const room = size.width - textWidth(figure, size) - 24
   return (
     <g>
@@ -163,7 +164,7 @@ function IntervalBand({ ends, layout }: { ends: readonly [number, number]; layou
 }
 
 /** Shows all ratios that are not far off, the interval, and 1× with the margin where that is near. */
-function ratioScale({ ratios, comparison: { ci, ratio, margin } }: PairRun) {
+function ratioScale({ ratios, row: { ci, ratio }, margin }: PairRun) {
   const centre = Number.isFinite(ratio) && ratio > 0 ? ratio : 1
   const shown = [...ratios.filter(value => value !== null), ...(ci ?? []), centre]
   const near = shown.map(value => Math.min(centre * FAR, Math.max(centre / FAR, value)))
@@ -172,4 +173,25 @@ function ratioScale({ ratios, comparison: { ci, ratio, margin } }: PairRun) {
   const ends = [Math.min(low, ...unity), Math.max(high, ...unity)]
   const pad = Math.max(0.005 * centre, (ends[1]! - ends[0]!) * 0.06)
   return scaleLinear().domain([ends[0]! - pad, ends[1]! + pad])
+}
+
+/** What each line is, and the band behind the ratios. */
+export function generationLegend({ arms, pairs }: GenerationChart): LegendKey[] {
+  return [...arms.map(({ arm }, at) => seriesKey(at, arm, { line: true, sign: true })), ...bandKey(pairs)]
+}
+
+function bandKey(pairs: readonly PairRun[]): LegendKey[] {
+  if (!pairs.some(({ row }) => row.ci)) return []
+  return [
+    {
+      text: 'interval of the ratio, and its estimate',
+      sign: (
+        <>
+          <rect class="band" width="28" height="14" />
+          <path class="edge" d="M0,.5H28M0,13.5H28" />
+          <path class="one" d="M0,7H28" />
+        </>
+      ),
+    },
+  ]
 }

@@ -1,16 +1,12 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
-import { type Histogram, mergeHistograms } from '../../../model/histogram.ts'
+import { mergeHistograms } from '../../../model/histogram.ts'
+import type { ReadCurve } from './chart.ts'
 
 /** The latencies that one line of a percentile plot shows. */
-export interface Curve {
-  readonly name: string
+export interface Curve extends Pick<ReadCurve, 'name' | 'series' | 'before'> {
   /** HDR histograms of microseconds, base64; they are merged. */
   readonly latencyHdr: readonly string[]
-  /** Which series it looks like, where that is not its place: curves of one arm share it. */
-  readonly series?: number
-  /** Drawn thinner, with hollow signs: the same arm before its faults. */
-  readonly before?: boolean
 }
 
 /** A curve for each arm: its answers of the open loop at the equal rate, over all generations. */
@@ -18,6 +14,7 @@ export function compareCurves({ arms, generations }: CompareResult): Curve[] {
   return arms.map(({ id }, series) => ({
     name: id,
     series,
+    before: false,
     latencyHdr: generations.flatMap(each => each.arms.filter(arm => arm.arm === id).map(arm => arm.latencyHdr)),
   }))
 }
@@ -28,7 +25,7 @@ export function chaosCurves({ arms, trials }: ChaosResult): Curve[] {
     const trial = trials.find(each => each.arm === id)
     if (!trial) return []
     return [
-      { name: id, series, latencyHdr: [trial.latencyHdr] },
+      { name: id, series, before: false, latencyHdr: [trial.latencyHdr] },
       { name: `${id}, baseline only`, series, before: true, latencyHdr: [trial.baselineHdr] },
     ]
   })
@@ -37,21 +34,13 @@ export function chaosCurves({ arms, trials }: ChaosResult): Curve[] {
 /** With fewer values above it, a percentile is chance. */
 const LEAST_BEYOND = 10
 
-/** A curve that has been read. */
-export interface ReadCurve extends Curve {
-  readonly series: number
-  readonly histogram: Histogram
-  /** The largest 1/(1 − percentile) with enough values beyond it. */
-  readonly end: number
-}
-
 /** Reads the curves; those without values are left out. Throws when a text is no HDR histogram. */
 export function readCurves(curves: readonly Curve[]): ReadCurve[] {
-  return curves.flatMap((curve, place) => {
-    const texts = curve.latencyHdr.filter(text => text !== '')
+  return curves.flatMap(({ latencyHdr, ...curve }) => {
+    const texts = latencyHdr.filter(text => text !== '')
     const histogram = texts.length > 0 ? mergeHistograms(texts) : undefined
     if (!histogram || histogram.totalCount === 0) return []
     const end = Math.max(1, histogram.totalCount / LEAST_BEYOND)
-    return [{ ...curve, series: curve.series ?? place, histogram, end }]
+    return [{ ...curve, histogram, end }]
   })
 }

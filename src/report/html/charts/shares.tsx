@@ -1,19 +1,9 @@
 import { scaleLinear } from 'd3-scale'
+import type { ShareChart, SharedArm } from '../../document/charts/chart.ts'
 import { formatPercent } from '../../numbers.ts'
 import { AxisY } from './axis.tsx'
-import type { Drawing } from './chart-figure.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
 import { type ChartSize, fitText, round, textWidth } from './chart-size.ts'
-
-/** An arm with several workers. */
-export interface SharedArm {
-  readonly arm: string
-  readonly workers: readonly {
-    readonly name: string
-    readonly share: number
-    readonly requests: number
-    readonly connections: number
-  }[]
-}
 
 /** Height of the bars of an arm, of its heading, and of what stands under them. */
 const PLOT = 72
@@ -26,7 +16,7 @@ const MOST_BESIDE = 6
 const GUTTER = 30
 
 /** Strips of bars, all on the same scale: two beside each other where they have few bars and the chart is wide. */
-export function drawShares(arms: readonly SharedArm[], size: ChartSize): Drawing {
+export function drawShares({ arms }: ShareChart, size: ChartSize): Drawing {
   const most = Math.max(...arms.flatMap(({ workers }) => workers.map(({ share }) => share)), 0.01)
   const domain = scaleLinear().domain([0, most]).nice(2).domain() as [number, number]
   const beside = size.name === 'wide' && arms.every(({ workers }) => workers.length <= MOST_BESIDE) ? 2 : 1
@@ -113,3 +103,15 @@ function Labels({ arm: { workers }, size, step, left, foot, y }: LabelsProps) {
     </>
   )
 }
+
+export const SHARE_LEGEND: readonly LegendKey[] = [
+  {
+    text: 'a worker',
+    sign: (
+      <g class="s1">
+        <rect class="bar" x="8" width="12" height="14" />
+      </g>
+    ),
+  },
+  { text: 'the even share', sign: <path class="even" d="M0,7H28" /> },
+]
