@@ -48,7 +48,7 @@ const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
 const FORMATS = /^report\/(text|markdown|html)\//
 
 /** The summary of a step on GitHub is the comment in Markdown. */
-const IN_A_STEP = new Set([join('report', 'github', 'summary.ts')])
+const IN_A_STEP = new Set([join('report', 'github', 'index.ts')])
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.(c?ts|tsx)$/.test(name))
 

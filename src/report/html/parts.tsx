@@ -1,8 +1,46 @@
 import type { ComponentChildren, VNode } from 'preact'
+import type { Tone } from '../document/blocks.ts'
 import { roomOf } from '../document/room.ts'
 import type { NameOf } from '../pairing.ts'
-import { idIn, type Place } from './place.ts'
-import type { Colour } from './tones.ts'
+
+/** Where a part of the page stands. */
+export interface Place {
+  /** Before every id of the part, so that several results can share a page. */
+  readonly id: string
+  /** Level of its headings: 2 where the page has one result, 3 where it has several. */
+  readonly level: 2 | 3
+}
+
+/** An id within a place. */
+export function idIn({ id }: Place, part: string): string {
+  return `${id}-${part}`
+}
+
+/** The four colours that carry a meaning; a word always stands with them. */
+export type Colour = 'good' | 'bad' | 'warn' | 'calm'
+
+const COLOURS: Partial<Record<Tone, Colour>> = {
+  better: 'good',
+  held: 'good',
+  harmless: 'good',
+  safer: 'good',
+  worse: 'bad',
+  failed: 'bad',
+  harmed: 'bad',
+  problem: 'bad',
+  alarm: 'bad',
+  inconclusive: 'warn',
+  slowed: 'warn',
+  untested: 'warn',
+  unclear: 'warn',
+  risk: 'warn',
+  warning: 'warn',
+}
+
+/** The colour of what a piece of the page means. */
+export function colourOf(tone: Tone): Colour {
+  return COLOURS[tone] ?? 'calm'
+}
 
 /** A word that tells how something stands; its colour only supports it. */
 export function Chip({ colour, children }: { colour: Colour; children: ComponentChildren }): VNode {

@@ -2,10 +2,9 @@ import type { VNode } from 'preact'
 import type { Section } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { StoredResult } from '../format.ts'
-import { idIn, type Place } from './place.ts'
-import { ConclusionChip, Verdict } from './sections/verdict.tsx'
+import { idIn, type Place } from './parts.tsx'
 import { SectionOf } from './sections.tsx'
-import { subjectOf } from './subject.ts'
+import { ConclusionChip, subjectOf, Verdict } from './verdict.tsx'
 
 /** A page of one result: its verdict as the title, its sections under it. */
 export function OneResult({ stored }: { stored: StoredResult }): VNode {

@@ -2,10 +2,8 @@ import type { VNode } from 'preact'
 import { legendItems } from '../characters/sections.ts'
 import type { Block, Column, Entry, Notice, Section } from '../document/blocks.ts'
 import { ChartOf } from './charts/chart.tsx'
-import { Chip, Facts, Heading, PartOf } from './parts.tsx'
-import { idIn, type Place } from './place.ts'
+import { Chip, colourOf, Facts, Heading, idIn, PartOf, type Place } from './parts.tsx'
 import { Table } from './table.tsx'
-import { colourOf } from './tones.ts'
 
 /** A section under its heading. A chart alone has room beside another one on a very wide screen. */
 export function SectionOf({ section: { name, title, blocks }, place }: { section: Section; place: Place }): VNode {

@@ -1,7 +1,6 @@
 import type { VNode } from 'preact'
 import type { Cell, Row, Table as TableOf } from '../document/blocks.ts'
-import { nameOnPage } from './parts.tsx'
-import { colourOf } from './tones.ts'
+import { colourOf, nameOnPage } from './parts.tsx'
 
 /**
  * A table that scrolls within its own region where the screen is narrow. Browsers let the keyboard reach what scrolls; for

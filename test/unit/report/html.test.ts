@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
-import { visible } from '../../../src/report/html/visible.ts'
+import { visible } from '../../../src/report/html/frame.tsx'
 import { formats, loadFormat } from '../../../src/report/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { HOSTILE, hostileChaos, hostileCompare } from '../../golden/hostile-results.ts'

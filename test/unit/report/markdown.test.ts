@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
+import { rerunCommand } from '../../../src/report/document/sections/rerun.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
 import { escaped, fenced } from '../../../src/report/markdown/escape.ts'
 import { markdownWithin } from '../../../src/report/markdown/index.ts'
 import { markerOf } from '../../../src/report/markdown/marker.ts'
-import { rerunCommand } from '../../../src/report/rerun.ts'
 import { ALL_SAMPLES, HOSTILE, HOSTILE_SAMPLES, hugeChaos } from '../../golden/report-samples.ts'
 
 const markdown = await loadFormat(formats, 'markdown')

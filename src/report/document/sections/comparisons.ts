@@ -10,6 +10,8 @@ export const comparisons = ofCompare((result, { medium, nameOf }) => {
   const references = new Set(compared.map(each => each.reference))
   const pairs = new Set(compared.map(({ arm, reference }) => JSON.stringify([arm, reference])))
   const [first] = compared
+  // A comment has no room for them: the headline says those that matter.
+  const hasReasons = medium === 'page' && compared.some(({ reason }) => reason !== null)
   const columns: Column[] = [
     ...(pairs.size > 1 ? [{ head: ['arm'], text: true }] : []),
     { head: ['metric'], text: true },
@@ -18,7 +20,7 @@ export const comparisons = ofCompare((result, { medium, nameOf }) => {
     { head: ['change'] },
     { head: ['margin'] },
     { head: ['verdict'], text: true },
-    ...(medium === 'page' ? [{ head: ['reason'], text: true }] : []),
+    ...(hasReasons ? [{ head: ['reason'], text: true }] : []),
   ]
   const rows = compared.map((judged): Row => {
     const { arm, reference, label, figures, reason } = judged
@@ -26,7 +28,7 @@ export const comparisons = ofCompare((result, { medium, nameOf }) => {
     const cells = [
       ...[figures.base, figures.head, figures.change, figures.margin].map(figure => cell(figure)),
       verdictCell(judged),
-      ...(medium === 'page' ? [cell(reason ?? NONE)] : []),
+      ...(hasReasons ? [cell(reason ?? NONE)] : []),
     ]
     return pairs.size > 1 ? { head: pair, cells: [cell(label), ...cells] } : { head: cell(label), cells }
   })

@@ -1,4 +1,5 @@
-import { rerunCommand } from '../../rerun.ts'
+import type { Result } from '../../../model/result.ts'
+import { withoutSecrets } from '../../../model/without-secrets.ts'
 import type { SectionOf } from '../section-of.ts'
 
 /** The command that was run, to be copied, and where its result is. */
@@ -19,4 +20,16 @@ export const rerun: SectionOf = ({ result, path }, { medium }) => {
       { kind: 'aside', text: `${again} All that was measured is in ${path}.` },
     ],
   }
+}
+
+/** Words that a shell takes as they are. */
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/
+
+/** The command that was run, as it is typed into a shell. Results of older versions may hold secrets; no report does. */
+export function rerunCommand({ argv }: Pick<Result, 'argv'>): string {
+  return ['npx clusterbench', ...withoutSecrets(argv).map(quoted)].join(' ')
+}
+
+function quoted(word: string): string {
+  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

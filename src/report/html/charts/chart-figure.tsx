@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import type { Chart, Numbers } from '../../document/charts/chart.ts'
 import { type ChartSize, NARROW, WIDE } from './chart-size.ts'
-import { NumberTables } from './number-table.tsx'
 
 /** What a chart draws at one size. */
 export interface Drawing {
@@ -79,5 +78,46 @@ function Legend({ keys }: { keys: readonly LegendKey[] }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The figures of a chart, folded away. */
+function NumberTables({ of, tables }: { of: string; tables: readonly Numbers[] }) {
+  return (
+    <details class="chart-numbers">
+      <summary>
+        Numbers<span class="chart-unseen">: {of}</span>
+      </summary>
+      {tables.map(table => (
+        <section class="chart-scroll scroll" aria-label={table.caption}>
+          <FigureTable {...table} />
+        </section>
+      ))}
+    </details>
+  )
+}
+
+function FigureTable({ caption, head, rows }: Numbers) {
+  return (
+    <table>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {head.map(text => (
+            <th scope="col">{text}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([first, ...cells]) => (
+          <tr>
+            <th scope="row">{first}</th>
+            {cells.map(cell => (
+              <td>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

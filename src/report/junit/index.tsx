@@ -2,10 +2,39 @@ import { type ComponentChildren, toChildArray, type VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isFailure, type JudgedCase, type Weight } from '../cases/index.ts'
-import type { StoredResult } from '../format.ts'
+import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionOf, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
+
+type Parent = { children?: ComponentChildren }
+
+/** How a case ended, where it did not pass. */
+type Ending = Parent & { message: string; type?: string }
+
+interface Counted {
+  name: string
+  tests: number
+  failures: number
+  errors: number
+}
+
+// The elements of JUnit, so that their names and attributes are checked where they are written.
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      testsuites: Parent & Counted
+      testsuite: Parent & Counted & { timestamp: string; time: number; skipped: number }
+      properties: Parent
+      property: { name: string; value: string }
+      testcase: Parent & { name: string; classname: string; time: number }
+      failure: Ending
+      error: Ending
+      skipped: Ending
+      'system-out': Parent
+    }
+  }
+}
 
 /** Why a bad verdict is no failure. */
 const NO_FAILURE: Readonly<Record<Weight, string>> = {
@@ -28,8 +57,14 @@ interface Suite {
   readonly cases: readonly Case[]
 }
 
-/** The whole file. */
-export function renderXml(results: readonly StoredResult[]): string {
+/** JUnit XML for CI: a suite for each result, a case for everything that it judged. */
+export const junitFormat: ReportFormat = {
+  name: 'junit',
+  summary: 'JUnit XML for CI: a case for each metric and threshold',
+  render: renderXml,
+}
+
+function renderXml(results: readonly StoredResult[]): string {
   const suites = results.map(stored => ({ stored, cases: casesIn(stored.result) }))
   const root = (
     <testsuites name="clusterbench" {...countsOf(suites.flatMap(suite => suite.cases))}>

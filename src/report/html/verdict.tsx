@@ -1,12 +1,11 @@
 import type { VNode } from 'preact'
-import type { Result } from '../../../model/result.ts'
-import { type Conclusion, conclusionOf, headlineOf } from '../../headline/index.ts'
-import { formatNumberOf } from '../../numbers.ts'
-import { Chip, nameOnPage } from '../parts.tsx'
-import { idIn, type Place } from '../place.ts'
-import { Entries } from '../sections.tsx'
-import { subjectOf } from '../subject.ts'
-import type { Colour } from '../tones.ts'
+import type { Result } from '../../model/result.ts'
+import { shorten } from '../characters/width.ts'
+import { type Conclusion, conclusionOf, headlineOf } from '../headline/index.ts'
+import { formatNumberOf } from '../numbers.ts'
+import type { Colour } from './parts.tsx'
+import { Chip, idIn, nameOnPage, type Place } from './parts.tsx'
+import { Entries } from './sections.tsx'
 
 /** The conclusion in a word, with its colour and what it means for whoever waits for the run. */
 const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
@@ -50,4 +49,12 @@ export function Verdict({ result, place }: { result: Result; place: Place }): VN
       )}
     </div>
   )
+}
+
+/** Room for the names of the apps in a heading. */
+const MOST = 80
+
+/** What was run, in short: `compare old.js, new.js`. */
+export function subjectOf({ command, arms }: Pick<Result, 'command' | 'arms'>): string {
+  return `${command} ${shorten([...new Set(arms.map(arm => arm.app))].join(', '), MOST)}`.trim()
 }
