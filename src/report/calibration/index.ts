@@ -4,7 +4,7 @@ import type { Block, Entry, Tone } from '../document/blocks.ts'
 import { noticeOf } from '../document/sections/warnings.ts'
 import type { RenderOptions } from '../format.ts'
 import { formatDuration, formatNumberOf, NBSP } from '../numbers.ts'
-import { forecastTable } from './forecast-table.ts'
+import { forecastBlocks } from './forecast-table.ts'
 import { adviceSentence, alarmsSentence, detectionSentence, noiseSentence, stateSentence } from './sentences.ts'
 
 /** What the report needs beside the calibration. */
@@ -21,7 +21,7 @@ export function renderCalibration(calibration: Calibration, options: Calibration
   const noise = noiseSentence(calibration)
   const paragraphs = [
     ...section({ kind: 'entries', entries: entriesOf(calibration, options.leastGenerations) }),
-    forecastTable(calibration, sheet.columns, sheet.paint),
+    ...section(...forecastBlocks(calibration)),
     ...(noise === undefined ? [] : section({ kind: 'entries', entries: [entry('noise', 'plain', noise)] })),
     ...(warnings.length === 0 ? [] : section({ kind: 'notices', notices: warnings.map(noticeOf) })),
     ...section({ kind: 'aside', text: closing(calibration) }),

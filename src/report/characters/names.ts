@@ -1,17 +1,8 @@
-import { NBSP } from '../numbers.ts'
 import { shorten, widthOf } from './width.ts'
-
-/** A name longer than this is shortened even in a sentence. */
-const MOST_IN_SENTENCE = 48
 
 /** The letter that stands for an arm, where its name has no room. */
 export function letterOf(index: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + (index % 26))
-}
-
-/** What an arm is called in a sentence: its id, which is never broken over two lines. */
-export function nameInText(arm: string): string {
-  return shorten(arm, MOST_IN_SENTENCE).replaceAll(' ', NBSP)
 }
 
 /** What arms are called where there is room for `columns`: their ids, or, if one is too long, letters with what fits. */

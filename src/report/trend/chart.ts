@@ -53,7 +53,7 @@ function rowsFor(points: readonly number[], { unit }: TrendMetric): number {
 }
 
 /** The name of a series with what follows it, in one line. */
-export function headingOf({ name }: TrendSeries, rest: string, columns: number, paint: Paint): string {
+function headingOf({ name }: TrendSeries, rest: string, columns: number, paint: Paint): string {
   return paint('heading', `${shorten(name, columns - widthOf(rest))}${rest}`)
 }
 

@@ -1,8 +1,9 @@
 import type { Trend } from '../../analysis/trend/index.ts'
 import { layOut, wrap } from '../characters/lines.ts'
-import { nameInText } from '../characters/names.ts'
 import type { Paint } from '../characters/paint.ts'
 import { sheetOf } from '../characters/sections.ts'
+import { tableLines } from '../characters/table.ts'
+import { roomOf } from '../document/room.ts'
 import type { RenderOptions } from '../format.ts'
 import { NBSP } from '../numbers.ts'
 import { chartLegend, trendChart } from './chart.ts'
@@ -25,13 +26,15 @@ export const trendAsText: TrendFormat = {
 }
 
 function sectionsOf(trend: Trend, options: RenderOptions): string[][] {
-  const { columns, paint } = sheetOf(options)
+  const sheet = sheetOf(options)
+  const { columns, paint } = sheet
+  const { nameOf } = roomOf('terminal')
   return [
-    layOut(trendHeadline(trend, nameInText), columns, paint),
+    layOut(trendHeadline(trend, nameOf), columns, paint),
     trendRemarks(trend).flatMap(remark => wrap(remark, columns)),
     ...trend.series.map(series => trendChart(trend, series, columns, paint)),
     faint(chartLegend(trend), columns, paint),
-    ...trend.series.map(series => trendTable(trend, series, columns, paint)),
+    ...trend.series.map(series => tableLines(trendTable(trend, series, nameOf), sheet).lines),
     [methodSentence(trend), ...scenarioSentences(trend)].flatMap(text => faint(text, columns, paint)),
   ]
 }

@@ -1,11 +1,11 @@
 import type { Trend, TrendSeries } from '../../../analysis/trend/index.ts'
 import { trendMetric } from '../../../model/trend-metric.ts'
-import { nameInText } from '../../characters/names.ts'
 import { NONE } from '../../document/blocks.ts'
 import { MOST_NUMBERS, type Numbers } from '../../document/charts/chart.ts'
 import { sizeInShort } from '../../trend/headline.ts'
 import { commitInShort, minuteOf, newInWords, pInWords } from '../../trend/run-words.ts'
 import { figureOf, figureWithUnit, intervalOf, metricWithUnit } from '../../trend/values.ts'
+import { nameOnPage } from '../parts.tsx'
 
 /** The figures behind the chart of a series: its changes, and its last runs. */
 export function numberTables(trend: Trend, series: TrendSeries): Numbers[] {
@@ -25,7 +25,7 @@ function changesTable(trend: Trend, { name, changes, runs }: TrendSeries): Numbe
     pInWords(change),
   ])
   const head = ['change', 'first run after it (UTC)', 'commits', 'level before', 'level after', 'size', 'how sure']
-  return [{ caption: `${nameInText(name)}: changes`, head, rows }]
+  return [{ caption: `${nameOnPage(name)}: changes`, head, rows }]
 }
 
 function runsTable(trend: Trend, { name, runs, marks, changes }: TrendSeries): Numbers {
@@ -46,5 +46,5 @@ function runsTable(trend: Trend, { name, runs, marks, changes }: TrendSeries): N
   })
   const which = first === 0 ? 'all runs' : `the last ${MOST_NUMBERS} of ${runs.length} runs`
   const head = ['run', 'started (UTC)', 'commit', metricWithUnit(trend.metric), 'interval', 'what is new']
-  return { caption: `${nameInText(name)}: ${which}`, head, rows }
+  return { caption: `${nameOnPage(name)}: ${which}`, head, rows }
 }
