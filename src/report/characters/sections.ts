@@ -1,6 +1,6 @@
 import type { Block, Column, Notice, Section } from '../document/blocks.ts'
 import { NBSP } from '../numbers.ts'
-import { chartLines, chartsLegend } from './charts.ts'
+import { chartLines, chartsLegend, numberLines } from './charts.ts'
 import { hanging, layOut, wrap } from './lines.ts'
 import { type Paint, painter } from './paint.ts'
 import { tableLines } from './table.ts'
@@ -34,7 +34,7 @@ export function paragraphsOf({ title, headed, blocks }: Section, sheet: Sheet): 
       seen.push(...kept)
       paragraphs.push(lines)
     } else if (block.kind === 'chart') {
-      const lines = chartLines(block, sheet)
+      const lines = chartLines(block, sheet) ?? numberLines(block, sheet)
       const isLast = blocks[at + 1]?.kind !== 'chart'
       paragraphs.push([...lines, ...(isLast && lines.length > 0 ? chartsLegend(block, sheet) : [])])
     } else paragraphs.at(-1)!.push(...linesOf(block, seen, sheet))

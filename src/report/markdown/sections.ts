@@ -54,7 +54,7 @@ function bodyOf(block: Exclude<Block, { kind: 'chart' }>, columns: readonly Colu
 
 /** A chart as characters can draw it. Where there is room, or where they cannot, its numbers are there too. */
 function chartTexts(chart: Chart, hasRoom: boolean, sheet: Sheet): string[] {
-  const drawn = chartLines(chart, sheet)
+  const drawn = chartLines(chart, sheet) ?? []
   const lines = drawn.length > 0 ? [...drawn, ...chartsLegend(chart, sheet)] : []
   if (lines.length === 0) return [numbersOf(chart)]
   return [fenced(lines.map(plainLines)), ...(hasRoom ? [folded('Numbers', numbersOf(chart))] : [])]

@@ -9,7 +9,7 @@ import { partOf } from '../../../src/report/markdown/sections.ts'
 import { ALL_SAMPLES } from '../../golden/report-samples.ts'
 
 /** A block of every kind, and words of it that every format has to show. */
-const BLOCKS: Readonly<Record<Exclude<Block['kind'], 'chart'>, readonly [block: Block, ...words: string[]]>> = {
+const BLOCKS: Readonly<Record<Block['kind'], readonly [block: Block, ...words: string[]]>> = {
   entries: [{ kind: 'entries', entries: [{ label: 'worse', tone: 'worse', text: 'It fell.' }] }, 'worse', 'It fell.'],
   list: [{ kind: 'list', items: ['one remark', 'another'], tone: 'plain' }, 'one remark', 'another'],
   notices: [
@@ -36,6 +36,15 @@ const BLOCKS: Readonly<Record<Exclude<Block['kind'], 'chart'>, readonly [block: 
       rest: '… and 3 more',
     },
     ...['what was counted', 'arm', 'lost', 'of all', 'single', 'reference', '12', '4 %', '… and 3 more'],
+  ],
+  // One that characters cannot draw: its numbers stand there.
+  chart: [
+    {
+      ...{ kind: 'chart', of: 'shares', name: 'toy', title: 'a toy chart', description: 'All alike.', notes: [] },
+      numbers: { caption: 'shares', head: ['Worker', 'Share'], rows: [['first', '33 %']] },
+      arms: [{ arm: 'single', workers: [{ name: 'first', share: 1, requests: 9, connections: 1 }] }],
+    },
+    ...['Worker', 'Share', 'first', '33 %'],
   ],
   legend: [{ kind: 'legend', marks: ['*: told apart by nobody'] }, '*: told apart by nobody'],
 }
