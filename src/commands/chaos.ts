@@ -33,7 +33,7 @@ export async function chaosFrom(said: RunRequest<'chaos'>, call: Call): Promise<
   if (flags.dryRun) {
     for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
     const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
-    const { renderPlan } = await import('../report/text/chaos/plan.ts')
+    const { renderPlan } = await import('../report/plan.ts')
     io.stdout.write(flags.format === 'json' ? plan : renderPlan(options.plan, shown))
     return EXIT.ok
   }

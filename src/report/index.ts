@@ -1,16 +1,26 @@
 import type { ReportFormat } from './format.ts'
-import { type Listed, listed } from './listed.ts'
 import type { TrendFormat } from './trend/format.ts'
 
 export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
 export type { TrendFormat } from './trend/format.ts'
 
+/** A format in the list of them: its module is loaded by whoever renders, and by nobody who only asks for the names. */
+interface Listed<F> {
+  readonly name: string
+  load(): Promise<F>
+}
+
+/** An entry of the list. */
+function listed<F>(name: string, load: () => Promise<F>): Listed<F> {
+  return { name, load }
+}
+
 /** The report formats; the first is what `clusterbench report` prints when none is named. */
 export const formats: readonly Listed<ReportFormat>[] = [
   listed('text', async () => (await import('./text/index.ts')).textFormat),
   listed('markdown', async () => (await import('./markdown/index.ts')).markdownFormat),
-  listed('html', async () => (await import('./html/index.ts')).htmlFormat),
-  listed('junit', async () => (await import('./junit/index.ts')).junitFormat),
+  listed('html', async () => (await import('./html/index.tsx')).htmlFormat),
+  listed('junit', async () => (await import('./junit/index.tsx')).junitFormat),
   listed('json', async () => (await import('./json.ts')).jsonFormat),
   listed('github', async () => (await import('./github/index.ts')).githubFormat),
   listed('openmetrics', async () => (await import('./openmetrics/index.ts')).openmetricsFormat),

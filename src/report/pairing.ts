@@ -39,10 +39,13 @@ function isControl(arms: CompareResult['arms'], id: string): boolean {
   return arms.some(arm => arm.id === id && arm.control)
 }
 
+/** How an arm is called in a sentence. */
+export type NameOf = (arm: string) => string
+
 const BASELINE_PREFIX = /^baseline:/
 
 /** Names arms of the baseline after those whose ids they had: `single in the baseline`. */
-export function namingBaseline(nameOf: (arm: string) => string): (arm: string) => string {
+export function namingBaseline(nameOf: NameOf): NameOf {
   return arm => (isOfBaseline(arm) ? `${nameOf(arm.replace(BASELINE_PREFIX, ''))} in the baseline` : nameOf(arm))
 }
 

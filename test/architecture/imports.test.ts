@@ -27,8 +27,8 @@ const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
   { what: /^autocannon/, where: /^load\/engines\// },
   { what: /^commander$/, where: /^options\// },
   { what: /^cli-progress$/, where: /^report\// },
-  { what: /^(preact|d3-shape)/, where: /^report\/html\// },
-  { what: /^junit-report-builder$/, where: /^report\/junit\// },
+  { what: /^preact/, where: /^report\/(html|junit)\// },
+  { what: /^d3-shape$/, where: /^report\/html\// },
   { what: /^lilconfig$/, where: /^options\// },
   { what: /^(node:)?timers/, where: /^targets\/|^(load|faults)\/clock\.ts$|^scenarios\/chaos\/wait\.ts$/ },
 ]
@@ -45,6 +45,12 @@ const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
   { what: /(?<!node:)\b(master|slave|[Mm]anager|[Uu]tils?|[Hh]elpers?)\b/, except: /^$/ },
 ]
 
+/** Where the formats are that people read. */
+const FORMATS = /^report\/(text|markdown|html)\//
+
+/** The summary of a step on GitHub is the comment in Markdown. */
+const IN_A_STEP = new Set([join('report', 'github', 'index.ts')])
+
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(name => /\.(c?ts|tsx)$/.test(name))
 
 function roomOf(file: string): string {
@@ -58,6 +64,17 @@ function importsOf(file: string): string[] {
 
 /** Tables, which may be as long as what they list. */
 const TABLES = ['options/settings/table.ts']
+test('nothing but the list of formats reaches into a format', () => {
+  const formats = readdirSync(join(SRC, 'report')).filter(name => FORMATS.test(`report/${name}/`))
+  expect(formats.length).toBeGreaterThan(2)
+  const from = (file: string) => FORMATS.exec(file.replaceAll(sep, '/'))?.[0]
+  for (const file of files.filter(name => name !== join('report', 'index.ts'))) {
+    const reached = importsOf(file).filter(each => each.startsWith('.'))
+    const rooms = reached.map(specifier => from(relative(SRC, join(SRC, dirname(file), specifier))))
+    const others = rooms.filter(room => room !== undefined && room !== from(file) && !IN_A_STEP.has(file))
+    expect(others, file).toEqual([])
+  }
+})
 
 test.each(files)('%s keeps to the rules of the house', file => {
   const path = file.replaceAll(sep, '/')

@@ -58,8 +58,8 @@ test('an automatic rate that a baseline does not hold is halved for all arms, al
   for (const trial of result.trials) expect(Math.abs(requestsOf(trial) - 3 * ratePerSec!)).toBeLessThanOrEqual(2)
   const said = [stdout, ...reports.map(([, path]) => readFileSync(path, 'utf8'))]
   const parts = [
-    `All arms got ${ratePerSec} requests a second`,
-    `cluster-rr at ${first!.miss.ratePerSec} requests a second: ${first!.miss.requests.dropped} of its `,
+    `All arms were measured at ${ratePerSec} requests a second`,
+    `cluster-rr at ${first!.miss.ratePerSec} requests a second: ${first!.miss.requests.dropped} of `,
     `were dropped before any fault: ${first!.miss.requests.closed} closed`,
     `lowered from ${first!.miss.ratePerSec}`,
   ]

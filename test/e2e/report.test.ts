@@ -39,9 +39,9 @@ describe('report', () => {
 
   test('replaces a file whole, and leaves nothing beside it', async () => {
     using folder = scratch()
-    writeFileSync(join(folder.path, 'report.md'), 'old')
+    writeFileSync(join(folder.path, 'report.md'), 'what was there')
     await run(['report', EXAMPLE, '--out', 'report.md'], { cwd: folder.path })
-    expect(read(folder.path, 'report.md')).not.toContain('old')
+    expect(read(folder.path, 'report.md')).not.toContain('what was there')
     expect(readdirSync(folder.path)).toEqual(['report.md'])
   })
 

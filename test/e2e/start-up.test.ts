@@ -26,7 +26,7 @@ const roomsOf = (own: readonly string[]) => [...new Set(own.map(path => path.spl
 
 /** What only a run needs, or only a report. */
 const OF_RUNS = ['autocannon', 'undici', 'pidusage', 'cli-progress', 'hdr-histogram-js']
-const OF_REPORTS = ['cli-table3', 'd3-scale', 'd3-shape', 'preact', 'preact-render-to-string', 'junit-report-builder']
+const OF_REPORTS = ['cli-table3', 'd3-scale', 'd3-shape', 'preact', 'preact-render-to-string']
 const NEEDLESS = [...OF_RUNS, ...OF_REPORTS]
 
 describe('nothing is loaded that is not needed', () => {
@@ -64,7 +64,7 @@ describe('nothing is loaded that is not needed', () => {
     expect(own).toContain('report/text/index.js')
     expect(own.filter(path => /^(scenarios\/(?!result-file\.)|load\/session)/.test(path))).toEqual([])
     expect(own.filter(path => /^report\/(html|junit|markdown|openmetrics|github)\//.test(path))).toEqual([])
-    const needless = ['autocannon', 'undici', 'pidusage', 'preact', 'preact-render-to-string', 'junit-report-builder']
+    const needless = ['autocannon', 'undici', 'pidusage', 'preact', 'preact-render-to-string']
     expect(packages).toContain('cli-table3')
     expect(packages.filter(name => needless.includes(name))).toEqual([])
   })

@@ -1,5 +1,5 @@
+import { wrap } from '../characters/lines.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
-import { wrap } from '../text/lines.ts'
 
 /** What a calibration is about to do. */
 export interface AnnouncedCalibration {

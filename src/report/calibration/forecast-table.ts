@@ -1,47 +1,45 @@
 import type { Calibration, Forecast } from '../../model/calibration.ts'
+import { type Block, type Column, cell, NONE, type Row, type Table } from '../document/blocks.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent } from '../numbers.ts'
-import { wrap } from '../text/lines.ts'
-import type { Paint } from '../text/paint.ts'
-import { plainTable, widest } from '../text/plain-table.ts'
 
 /** What runs of each budget can be expected to tell; nothing when nothing was forecast. */
-export function forecastTable(calibration: Calibration, columns: number, paint: Paint): string[] {
+export function forecastBlocks(calibration: Calibration): Block[] {
   const { forecast, margins, noise, simulatedRuns } = calibration.summary
   if (forecast.length === 0) return []
-  const note =
+  const text =
     `simulated: ${formatCount(simulatedRuns)} runs for each budget, of generations drawn from the ${formatNumberOf(noise.generations, 'generation')} of ` +
     `identical copies, judged with a margin of ${formatPercent(margins.throughput)}. smallest: the slowdown that 95 % of runs find; same, ` +
     'different: what identical copies are called; * advised'
-  return [...fitted(calibration, columns, paint), ...wrap(note, columns).map(line => paint('faint', line))]
+  return [tableOf(calibration), { kind: 'aside', text }]
 }
 
-/** The table with as many of the slowdowns as fit. */
-function fitted(calibration: Calibration, columns: number, paint: Paint): string[] {
-  const { slowdowns } = calibration.settings
-  for (let shown = slowdowns.length; ; shown--) {
-    const lines = tableOf(calibration, slowdowns.slice(0, shown), paint)
-    if (shown === 0 || widest(lines.join('\n')) <= columns) return lines
+function tableOf({ summary, settings: { slowdowns } }: Calibration): Table {
+  const { forecast, advice } = summary
+  // Where not all of them have room, the last goes first.
+  const found = slowdowns.map((slowdown, at): Column => ({ head: [formatPercent(slowdown), 'found'], spare: at + 1 }))
+  const heads = (...all: readonly string[][]) => all.map((head): Column => ({ head }))
+  return {
+    kind: 'table',
+    name: 'forecast',
+    caption: 'What runs can be expected to tell, by their budget',
+    columns: [
+      ...heads(['budget'], ['generations'], ['smallest', 'found']),
+      ...found,
+      ...heads(['called', 'same'], ['called', 'different']),
+    ],
+    rows: forecast.map(each => rowOf(each, slowdowns, each.budgetMs === advice?.budgetMs)),
   }
 }
 
-function tableOf({ summary }: Calibration, slowdowns: readonly number[], paint: Paint): string[] {
-  const { forecast, advice } = summary
-  const found = slowdowns.map(slowdown => `${formatPercent(slowdown)}\nfound`)
-  const heads = ['budget', 'generations', 'smallest\nfound', ...found, 'called\nsame', 'called\ndifferent']
-  const rows = forecast.map(each => rowOf(each, slowdowns, each.budgetMs === advice?.budgetMs))
-  return plainTable(heads, rows, { gap: 2, left: [] }, paint)
-}
-
-function rowOf(each: Forecast, slowdowns: readonly number[], isAdvised: boolean): string[] {
+function rowOf(each: Forecast, slowdowns: readonly number[], isAdvised: boolean): Row {
   const found = slowdowns.map(slowdown => each.power.find(entry => entry.slowdown === slowdown)?.found ?? 0)
-  return [
-    `${isAdvised ? '* ' : ''}${formatDuration(each.budgetMs)}`,
+  const figures = [
     formatCount(each.generations),
-    each.smallest === null ? '–' : formatPercent(each.smallest),
-    ...found.map(formatShare),
-    formatShare(each.same),
-    formatShare(each.falseAlarms),
+    each.smallest === null ? NONE : formatPercent(each.smallest),
+    ...[...found, each.same, each.falseAlarms].map(formatShare),
   ]
+  const budget = `${isAdvised ? '* ' : ''}${formatDuration(each.budgetMs)}`
+  return { head: cell(budget), cells: figures.map(figure => cell(figure)) }
 }
 
 /** A simulated share, no finer than a thousand runs can tell. */

@@ -1,14 +1,11 @@
 import type { Calibration } from '../../model/calibration.ts'
+import { paragraphsOf, sheetOf } from '../characters/sections.ts'
+import type { Block, Entry, Tone } from '../document/blocks.ts'
+import { noticeOf } from '../document/sections/warnings.ts'
 import type { RenderOptions } from '../format.ts'
 import { formatDuration, formatNumberOf, NBSP } from '../numbers.ts'
-import { type Entry, layOut, wrap } from '../text/lines.ts'
-import { type Paint, painter, type Role } from '../text/paint.ts'
-import { warningLines } from '../text/warnings.ts'
-import { forecastTable } from './forecast-table.ts'
+import { forecastBlocks } from './forecast-table.ts'
 import { adviceSentence, alarmsSentence, detectionSentence, noiseSentence, stateSentence } from './sentences.ts'
-
-/** A narrower terminal breaks the lines itself; beyond the greatest width they are hard to follow. */
-const COLUMNS = { least: 60, most: 110 }
 
 /** What the report needs beside the calibration. */
 export interface CalibrationRender extends RenderOptions {
@@ -18,23 +15,28 @@ export interface CalibrationRender extends RenderOptions {
 
 /** The report of a calibration for a terminal: what was observed and what is advised in words first, then the figures. */
 export function renderCalibration(calibration: Calibration, options: CalibrationRender): string {
-  const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, options.columns))
-  const paint = painter(options.color)
-  const sections = [
-    layOut(entriesOf(calibration, options.leastGenerations, paint), columns),
-    forecastTable(calibration, columns, paint),
-    layOut(noiseEntries(calibration), columns),
-    warningLines(calibration.summary.warnings, columns, paint),
-    wrap(closing(calibration), columns).map(line => paint('faint', line)),
+  const sheet = sheetOf(options)
+  const { warnings } = calibration.summary
+  const section = (...blocks: Block[]): string[][] => paragraphsOf({ name: '', title: '', spare: 0, blocks }, sheet)
+  const noise = noiseSentence(calibration)
+  const paragraphs = [
+    ...section({ kind: 'entries', entries: entriesOf(calibration, options.leastGenerations) }),
+    ...section(...forecastBlocks(calibration)),
+    ...(noise === undefined ? [] : section({ kind: 'entries', entries: [entry('noise', 'plain', noise)] })),
+    ...(warnings.length === 0 ? [] : section({ kind: 'notices', notices: warnings.map(noticeOf) })),
+    ...section({ kind: 'aside', text: closing(calibration) }),
   ]
-  const paragraphs = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'))
-  return `${paragraphs.join('\n\n').replaceAll(NBSP, ' ')}\n`
+  const text = paragraphs.filter(lines => lines.length > 0).map(lines => lines.join('\n'))
+  return `${text.join('\n\n').replaceAll(NBSP, ' ')}\n`
 }
 
-function entriesOf(calibration: Calibration, leastGenerations: number, paint: Paint): Entry[] {
+function entry(label: string, tone: Tone, text: string): Entry {
+  return { label, tone, text }
+}
+
+function entriesOf(calibration: Calibration, leastGenerations: number): Entry[] {
   const { alarms, detections, advice } = calibration.summary
   const state = stateSentence(calibration)
-  const entry = (label: string, role: Role, text: string): Entry => ({ label: paint(role, label), text })
   const isAlarmed = alarms.worse + alarms.better > 0
   return [
     ...(state === undefined ? [] : [entry(calibration.state, 'alarm', state)]),
@@ -42,11 +44,6 @@ function entriesOf(calibration: Calibration, leastGenerations: number, paint: Pa
     ...detections.map(each => entry('found', 'note', detectionSentence(each, calibration))),
     entry('advice', advice?.reached ? 'held' : 'inconclusive', adviceSentence(calibration, leastGenerations)),
   ]
-}
-
-function noiseEntries(calibration: Calibration): Entry[] {
-  const sentence = noiseSentence(calibration)
-  return sentence === undefined ? [] : [{ label: 'noise', text: sentence }]
 }
 
 /** What was asked for, and where it ran. */

@@ -1,14 +1,15 @@
 import { deciding } from '../../analysis/thresholds/judge.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
+import type { Entry } from '../document/blocks.ts'
+import type { NameOf } from '../pairing.ts'
 import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
 import { saferSentence } from '../sentences/chaos/safer.ts'
 import { skippedSentence } from '../sentences/skipped.ts'
 import { chaosStateSentence } from '../sentences/state.ts'
-import type { HeadlineEntry, NameOf } from './entry.ts'
 
 /** What a reader wants to know first: how the run ended, which arm is safer, and what users of each felt. */
-export function chaosHeadline(result: ChaosResult, nameOf: NameOf): HeadlineEntry[] {
+export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
   const state = chaosStateSentence(result)
   const views = reportedArms(result)
   const ranking = saferSentence(views, result.summary.findings, nameOf)

@@ -1,6 +1,7 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import { controlsOf } from '../cases/index.ts'
-import { pairingsOf } from '../pairing.ts'
+import type { Entry } from '../document/blocks.ts'
+import { type NameOf, pairingsOf } from '../pairing.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { countComparisonSentence } from '../sentences/count-comparison.ts'
 import { dropsSentence } from '../sentences/drops.ts'
@@ -9,12 +10,11 @@ import { stateSentence } from '../sentences/state.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
-import type { HeadlineEntry, NameOf } from './entry.ts'
 
 /** How the run ended, what failed, what is dropped or rejected more than it was, every verdict, and what was dropped. */
-export function compareHeadline(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] {
   const state = stateSentence(result)
-  const entries: HeadlineEntry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
+  const entries: Entry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
   const versions = versionsEntries(result)
   if (result.generations.length === 0) return [...entries, ...versions]
   return [
@@ -30,19 +30,19 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Headline
   ]
 }
 
-function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): Entry[] {
   const text = failedThresholds(summary.thresholds, arms.length > 1, nameOf)
   return text === undefined ? [] : [{ label: 'failed', tone: 'failed', text }]
 }
 
-function countRegressions({ summary }: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+function countRegressions({ summary }: CompareResult, nameOf: NameOf): Entry[] {
   return summary.counts
     .filter(each => each.gate && each.verdict === 'worse')
     .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf) }))
 }
 
 /** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first. */
-function rejectedEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+function rejectedEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   const control = controlsOf(result)
   return result.summary.counts
     .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
@@ -54,7 +54,7 @@ function rejectedEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[]
     })
 }
 
-function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+function comparisonEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   let lastMethod = ''
   return pairingsOf(result).map((pairing, at) => {
     const { level, generations, ci, verdict } = pairing.primary
@@ -68,19 +68,19 @@ function comparisonEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry
   })
 }
 
-function aloneEntries(result: CompareResult, nameOf: NameOf): HeadlineEntry[] {
+function aloneEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   const [alone, ...others] = result.summary.arms
   return alone && others.length === 0 && result.summary.comparisons.length === 0
     ? [{ label: 'measured', tone: 'plain', text: singleArmSentence(alone, nameOf(alone.arm)) }]
     : []
 }
 
-function versionsEntries(result: CompareResult): HeadlineEntry[] {
+function versionsEntries(result: CompareResult): Entry[] {
   const text = versionsSentence(result)
   return text === undefined ? [] : [{ label: 'versions', tone: 'plain', text }]
 }
 
-function dropsEntry(result: CompareResult, nameOf: NameOf): HeadlineEntry {
+function dropsEntry(result: CompareResult, nameOf: NameOf): Entry {
   const { arms, counts } = result.summary
   const any = arms.some(arm => arm.requests.dropped > 0)
   const control = controlsOf(result)

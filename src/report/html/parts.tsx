@@ -1,6 +1,46 @@
 import type { ComponentChildren, VNode } from 'preact'
-import { idIn, type Place } from './place.ts'
-import type { Colour } from './tones.ts'
+import type { Tone } from '../document/blocks.ts'
+import { roomOf } from '../document/room.ts'
+import type { NameOf } from '../pairing.ts'
+
+/** Where a part of the page stands. */
+export interface Place {
+  /** Before every id of the part, so that several results can share a page. */
+  readonly id: string
+  /** Level of its headings: 2 where the page has one result, 3 where it has several. */
+  readonly level: 2 | 3
+}
+
+/** An id within a place. */
+export function idIn({ id }: Place, part: string): string {
+  return `${id}-${part}`
+}
+
+/** The four colours that carry a meaning; a word always stands with them. */
+export type Colour = 'good' | 'bad' | 'warn' | 'calm'
+
+const COLOURS: Partial<Record<Tone, Colour>> = {
+  better: 'good',
+  held: 'good',
+  harmless: 'good',
+  safer: 'good',
+  worse: 'bad',
+  failed: 'bad',
+  harmed: 'bad',
+  problem: 'bad',
+  alarm: 'bad',
+  inconclusive: 'warn',
+  slowed: 'warn',
+  untested: 'warn',
+  unclear: 'warn',
+  risk: 'warn',
+  warning: 'warn',
+}
+
+/** The colour of what a piece of the page means. */
+export function colourOf(tone: Tone): Colour {
+  return COLOURS[tone] ?? 'calm'
+}
 
 /** A word that tells how something stands; its colour only supports it. */
 export function Chip({ colour, children }: { colour: Colour; children: ComponentChildren }): VNode {
@@ -21,7 +61,10 @@ export function Heading({ place, below = 0, id, children }: HeadingProps): VNode
   return <Tag id={id}>{children}</Tag>
 }
 
-interface SectionProps {
+/** What an arm is called on the page. */
+export const nameOnPage: NameOf = roomOf('page').nameOf
+
+interface PartProps {
   readonly place: Place
   /** Last part of its id, by which it can be linked to. */
   readonly name: string
@@ -32,7 +75,7 @@ interface SectionProps {
 }
 
 /** A part of the page under a heading of its own. */
-export function Section({ place, name, title, half = false, children }: SectionProps): VNode {
+export function PartOf({ place, name, title, half = false, children }: PartProps): VNode {
   return (
     <section id={idIn(place, name)} class={half ? 'half' : undefined}>
       <Heading place={place}>{title}</Heading>
@@ -41,18 +84,16 @@ export function Section({ place, name, title, half = false, children }: SectionP
   )
 }
 
-/** Words and what they mean, or names and values. Values of undefined are left out. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }): VNode {
+/** Words and what they mean, or names and values. */
+export function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): VNode {
   return (
     <dl class="facts">
-      {facts
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   )
 }

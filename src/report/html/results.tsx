@@ -1,22 +1,36 @@
 import type { VNode } from 'preact'
+import type { Section } from '../document/blocks.ts'
+import { documentOf } from '../document/index.ts'
 import type { StoredResult } from '../format.ts'
-import type { Part } from './part.ts'
-import { Section } from './parts.tsx'
-import { idIn, type Place } from './place.ts'
-import { partsOf } from './report-parts.ts'
-import { ConclusionChip, Verdict } from './sections/verdict.tsx'
-import { subjectOf } from './subject.ts'
+import { idIn, type Place } from './parts.tsx'
+import { SectionOf } from './sections.tsx'
+import { ConclusionChip, subjectOf, Verdict } from './verdict.tsx'
 
-/** A page of one result: its verdict as the title, its parts under it. */
+/** A page of one result: its verdict as the title, its sections under it. */
 export function OneResult({ stored }: { stored: StoredResult }): VNode {
-  const place: Place = { id: 'r1', level: 2 }
-  const parts = partsOf(stored, place)
   return (
     <main id="content">
-      <Verdict result={stored.result} place={place} />
-      <Contents parts={parts} place={place} name="Parts of the report" />
-      <Parts parts={parts} place={place} />
+      <Report stored={stored} place={{ id: 'r1', level: 2 }} brief={false} name="Parts of the report" />
     </main>
+  )
+}
+
+interface ReportProps {
+  readonly stored: StoredResult
+  readonly place: Place
+  readonly brief: boolean
+  /** What the list of its sections is called. */
+  readonly name: string
+}
+
+function Report({ stored, place, brief, name }: ReportProps): VNode {
+  const sections = sectionsOf(stored, brief)
+  return (
+    <>
+      <Verdict result={stored.result} place={place} />
+      <Contents sections={sections} place={place} name={name} />
+      <Sections sections={sections} place={place} />
+    </>
   )
 }
 
@@ -26,7 +40,7 @@ interface ManyProps {
   readonly brief: boolean
 }
 
-/** A page of several results: a list of them with their conclusions, then each with its parts. */
+/** A page of several results: a list of them with their conclusions, then each with its sections. */
 export function ManyResults({ results, brief }: ManyProps): VNode {
   const placed = results.map((stored, at) => ({ stored, place: { id: `r${at + 1}`, level: 3 } satisfies Place }))
   return (
@@ -45,9 +59,7 @@ export function ManyResults({ results, brief }: ManyProps): VNode {
       </nav>
       {placed.map(({ stored, place }, at) => (
         <article key={place.id} id={place.id} aria-labelledby={idIn(place, 'verdict')}>
-          <Verdict result={stored.result} place={place} />
-          <Contents parts={shownOf(stored, place, brief)} place={place} name={`Parts of result ${at + 1}`} />
-          <Parts parts={shownOf(stored, place, brief)} place={place} />
+          <Report stored={stored} place={place} brief={brief} name={`Parts of result ${at + 1}`} />
         </article>
       ))}
     </main>
@@ -57,35 +69,34 @@ export function ManyResults({ results, brief }: ManyProps): VNode {
 /** What a reader of many results needs of each. */
 const GIST = ['thresholds', 'findings', 'figures', 'warnings', 'rerun']
 
-function shownOf(stored: StoredResult, place: Place, brief: boolean): Part[] {
-  const parts = partsOf(stored, place)
-  return brief ? parts.filter(part => GIST.includes(part.name)) : parts
+/** The sections of a report under its verdict. */
+function sectionsOf(stored: StoredResult, brief: boolean): readonly Section[] {
+  const { sections } = documentOf(stored, 'page')
+  return brief ? sections.filter(section => GIST.includes(section.name)) : sections
 }
 
-interface PartsProps {
-  readonly parts: readonly Part[]
+interface SectionsProps {
+  readonly sections: readonly Section[]
   readonly place: Place
 }
 
-function Parts({ parts, place }: PartsProps): VNode {
+function Sections({ sections, place }: SectionsProps): VNode {
   return (
     <div class="parts">
-      {parts.map(({ name, title, half, content }) => (
-        <Section key={name} place={place} name={name} title={title} half={half ?? false}>
-          {content}
-        </Section>
+      {sections.map(section => (
+        <SectionOf section={section} place={place} />
       ))}
     </div>
   )
 }
 
-function Contents({ parts, place, name }: PartsProps & { name: string }): VNode {
+function Contents({ sections, place, name }: SectionsProps & { name: string }): VNode {
   return (
     <nav aria-label={name} class="contents">
       <ul>
-        {parts.map(part => (
-          <li key={part.name}>
-            <a href={`#${idIn(place, part.name)}`}>{part.title}</a>
+        {sections.map(section => (
+          <li key={section.name}>
+            <a href={`#${idIn(place, section.name)}`}>{section.title}</a>
           </li>
         ))}
       </ul>

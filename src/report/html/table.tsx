@@ -1,68 +1,52 @@
-import type { ComponentChildren, VNode } from 'preact'
-import type { Cell } from './cell.ts'
-
-/** A row: its head, and its cells under the other columns. */
-export interface TableRow {
-  readonly head: Cell
-  readonly cells: readonly Cell[]
-}
-
-/** What a table holds. */
-export interface TableContent {
-  readonly id: string
-  readonly caption: ComponentChildren
-  /** Of all columns, the rows' heads first. */
-  readonly heads: readonly string[]
-  readonly rows: readonly TableRow[]
-  /** Columns of text, from 0 for the rows' heads; the others are figures and stand at the right. */
-  readonly text?: readonly number[]
-}
-
-/** A table that scrolls within its own region where the screen is narrow. */
-export function Table({ id, caption, heads, rows, text = [] }: TableContent): VNode {
-  const align = (at: number) => (at === 0 || text.includes(at) ? 'text' : undefined)
-  return (
-    <Region labelledBy={`${id}-caption`}>
-      <table>
-        <caption id={`${id}-caption`}>{caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((head, at) => (
-              <th key={at} scope="col" class={align(at)}>
-                <Lines lines={head.split('\n')} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, number) => (
-            <tr key={number}>
-              <th scope="row" class={classOf(row.head, 'text')}>
-                <Lines lines={row.head.lines} />
-              </th>
-              {row.cells.map((cell, at) => (
-                <td key={at} class={classOf(cell, align(at + 1))}>
-                  <Lines lines={cell.lines} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Region>
-  )
-}
+import type { VNode } from 'preact'
+import type { Cell, Row, Table as TableOf } from '../document/blocks.ts'
+import { colourOf, nameOnPage } from './parts.tsx'
 
 /**
- * What may be wider than the screen: it is scrolled by itself. Browsers let the keyboard reach what scrolls; for those that
- * do not, the script does. It is no stop for the Tab key where there is nothing to scroll.
+ * A table that scrolls within its own region where the screen is narrow. Browsers let the keyboard reach what scrolls; for
+ * those that do not, the script does. It is no stop for the Tab key where there is nothing to scroll.
  */
-export function Region({ labelledBy, children }: { labelledBy: string; children: ComponentChildren }): VNode {
+export function Table({ table, id }: { table: TableOf; id: string }): VNode {
+  const { caption, columns, rows, arms, rest } = table
+  const align = (at: number) => (at === 0 || columns[at]!.text ? 'text' : undefined)
   return (
-    <section class="scroll" aria-labelledby={labelledBy}>
-      {children}
-    </section>
+    <>
+      <section class="scroll" aria-labelledby={`${id}-caption`}>
+        <table>
+          <caption id={`${id}-caption`}>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ head }, at) => (
+                <th key={at} scope="col" class={align(at)}>
+                  <Lines lines={arms === 'columns' && at > 0 ? head.map(nameOnPage) : head} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, number) => (
+              <tr key={number}>
+                <th scope="row" class={classOf(row.head, 'text')}>
+                  <Lines lines={headOf(row, arms === 'rows')} />
+                </th>
+                {row.cells.map((cell, at) => (
+                  <td key={at} class={classOf(cell, align(at + 1))}>
+                    <Lines lines={cell.lines} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rest !== undefined && <p class="quiet">{rest}</p>}
+    </>
   )
+}
+
+function headOf({ head, isPart }: Row, isArm: boolean): string[] {
+  const [name, ...others] = head.lines
+  return [`${isPart ? '– ' : ''}${isArm ? nameOnPage(name!) : name}`, ...others]
 }
 
 function Lines({ lines }: { lines: readonly string[] }): VNode {
@@ -77,6 +61,7 @@ function Lines({ lines }: { lines: readonly string[] }): VNode {
   )
 }
 
-function classOf({ colour }: Cell, align: string | undefined): string | undefined {
+function classOf({ tone }: Cell, align: string | undefined): string | undefined {
+  const colour = colourOf(tone)
   return [align, colour === 'calm' ? undefined : colour].filter(each => each !== undefined).join(' ') || undefined
 }

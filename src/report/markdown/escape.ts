@@ -37,8 +37,8 @@ export function folded(summary: string, body: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`
 }
 
-/** A table; its cells are Markdown already. Cells of the first columns stand at the left, the others at the right. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[], left = 1): string {
+/** A table; its cells are Markdown already. Some columns stand at the left, the others at the right. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[], left: readonly number[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(heads), line(heads.map((_, at) => (at < left ? '---' : '---:'))), ...rows.map(line)].join('\n')
+  return [line(heads), line(heads.map((_, at) => (left.includes(at) ? '---' : '---:'))), ...rows.map(line)].join('\n')
 }

@@ -1,13 +1,13 @@
+import type { Entry, Section } from '../document/blocks.ts'
+import { documentOf } from '../document/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionOf, worstConclusion } from '../headline/index.ts'
+import { formatCount } from '../numbers.ts'
 import { scenarioOf } from '../scenario.ts'
-import { type Block, joined } from './blocks.ts'
-import { chaosBlocks } from './chaos.ts'
-import { compareBlocks } from './compare.ts'
 import { escaped, table } from './escape.ts'
-import { headlineBlock } from './headline.ts'
 import { markerOf } from './marker.ts'
-import { rerunBlock } from './rerun.ts'
+import { joined, type Part } from './parts.ts'
+import { entryLines, partOf } from './sections.ts'
 
 /** GitHub takes 65,536 characters in a comment; some room is left for what a workflow writes around the report. */
 export const MARKDOWN_LIMIT_BYTES = 60_000
@@ -27,15 +27,15 @@ export const markdownFormat: ReportFormat = {
 
 /** The same within a limit of at least 2,000 bytes. */
 export function markdownWithin(results: readonly StoredResult[], limitBytes: number): string {
-  const blocks = results.length === 1 ? single(results[0]!) : several(results)
-  return joined([{ name: '', text: markerOf(results), spare: 0 }, ...blocks], limitBytes)
+  const parts = results.length === 1 ? single(results[0]!) : several(results)
+  return joined([{ name: '', text: markerOf(results), spare: 0 }, ...parts], limitBytes)
 }
 
-function single(stored: StoredResult): Block[] {
+function single(stored: StoredResult): Part[] {
   return [{ name: '', text: `## ${titleOf(stored)}`, spare: 0 }, ...bodyOf(stored)]
 }
 
-function several(results: readonly StoredResult[]): Block[] {
+function several(results: readonly StoredResult[]): Part[] {
   const rows = results
     .slice(0, MOST_RESULTS)
     .map(stored => [
@@ -47,7 +47,11 @@ function several(results: readonly StoredResult[]): Block[] {
   const note = more > 0 ? `\n\n… and ${more} more results.` : ''
   return [
     { name: '', text: `## clusterbench: ${worstConclusion(results.map(({ result }) => result))}`, spare: 0 },
-    { name: 'the list of results', text: `${table(['result', 'run', 'conclusion'], rows, 3)}${note}`, spare: 2 },
+    {
+      name: 'the list of results',
+      text: `${table(['result', 'run', 'conclusion'], rows, [0, 1, 2])}${note}`,
+      spare: 2,
+    },
     ...results.flatMap(stored => [{ name: 'headings', text: `### ${titleOf(stored)}`, spare: 1 }, ...bodyOf(stored)]),
   ]
 }
@@ -56,8 +60,32 @@ function titleOf({ result }: StoredResult): string {
   return `clusterbench ${escaped(scenarioOf(result), NAME_CHARACTERS)}: ${conclusionOf(result)}`
 }
 
-function bodyOf({ result, path }: StoredResult): Block[] {
-  const blocks = result.command === 'compare' ? compareBlocks(result) : chaosBlocks(result)
-  const all = [headlineBlock(result), ...blocks, rerunBlock(result, path)]
-  return all.filter(block => block.text !== '')
+function bodyOf(stored: StoredResult): Part[] {
+  const { headline, sections } = documentOf(stored, 'comment')
+  const arms = stored.result.arms.map(({ id }) => id)
+  const partsIn = (all: readonly Section[]) => all.map(section => partOf(section, arms))
+  // What has to be unfolded comes last.
+  return [
+    headlinePart(headline),
+    ...partsIn(sections.filter(({ folded }) => !folded)),
+    ...partsIn(sections.filter(({ folded }) => folded)),
+  ]
+}
+
+/** Text of any length has been seen in names and errors; this much of it is enough for a comment. */
+const MOST_HEADLINE_BYTES = 20_000
+
+/** The verdicts in words: the first thing that is read. */
+function headlinePart(headline: readonly Entry[]): Part {
+  const lines = entryLines(headline).map(line => `- ${line}`)
+  const kept: string[] = []
+  let bytes = 0
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1
+    if (bytes > MOST_HEADLINE_BYTES) break
+    kept.push(line)
+  }
+  const more = lines.length - kept.length
+  const rest = more > 0 ? [`- … and ${formatCount(more)} more in the result file`] : []
+  return { name: 'headlines', text: [...kept, ...rest].join('\n'), spare: 1 }
 }

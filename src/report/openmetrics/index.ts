@@ -1,6 +1,6 @@
 import type { ReportFormat } from '../format.ts'
+import { plainWords } from '../plain-words.ts'
 import { families } from './families.ts'
-import { labelText } from './label-text.ts'
 
 /** Gauges in the OpenMetrics text format, as GitLab's metrics reports read them. */
 export const openmetricsFormat: ReportFormat = {
@@ -20,4 +20,14 @@ export const openmetricsFormat: ReportFormat = {
     })
     return `${[...lines, '# EOF'].join('\n')}\n`
   },
+}
+
+/** Labels as they stand behind a metric: `{arm="single",metric="throughput"}`. */
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(plainWords(value))}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')
 }

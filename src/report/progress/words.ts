@@ -1,5 +1,5 @@
+import { shorten, widthOf } from '../characters/width.ts'
 import { formatDuration, NBSP } from '../numbers.ts'
-import { shorten, widthOf } from '../text/width.ts'
 
 const SEPARATOR = ' · '
 

@@ -1,7 +1,6 @@
 import { deciding } from '../../analysis/thresholds/judge.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import { THRESHOLD_METRICS, type ThresholdUnit } from '../../model/threshold.ts'
-import type { NameOf } from '../headline/entry.ts'
 import {
   formatAvailability,
   formatChange,
@@ -14,6 +13,7 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
+import type { NameOf } from '../pairing.ts'
 import { afterFigure } from './reason.ts'
 
 /**

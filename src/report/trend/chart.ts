@@ -1,8 +1,8 @@
 import { plot } from 'asciichart'
 import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
 import { type TrendMetric, trendMetric } from '../../model/trend-metric.ts'
-import type { Paint, Role } from '../text/paint.ts'
-import { shorten, widthOf } from '../text/width.ts'
+import type { Paint, Role } from '../characters/paint.ts'
+import { shorten, widthOf } from '../characters/width.ts'
 import { figureOf, metricWithUnit } from './values.ts'
 
 /** With fewer runs there is no course to see. */
@@ -53,7 +53,7 @@ function rowsFor(points: readonly number[], { unit }: TrendMetric): number {
 }
 
 /** The name of a series with what follows it, in one line. */
-export function headingOf({ name }: TrendSeries, rest: string, columns: number, paint: Paint): string {
+function headingOf({ name }: TrendSeries, rest: string, columns: number, paint: Paint): string {
   return paint('heading', `${shorten(name, columns - widthOf(rest))}${rest}`)
 }
 

@@ -1,7 +1,8 @@
 import { runsNeeded, type Trend, type TrendChange, type TrendSeries } from '../../analysis/trend/index.ts'
 import { type TrendMetric, trendMetric } from '../../model/trend-metric.ts'
-import type { HeadlineEntry, NameOf } from '../headline/index.ts'
+import type { Entry } from '../document/blocks.ts'
 import { formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import type { NameOf } from '../pairing.ts'
 import { changeInWords, commitInShort, pInWords, runInWords } from './run-words.ts'
 import { figureOf, figureWithUnit } from './values.ts'
 
@@ -9,7 +10,7 @@ import { figureOf, figureWithUnit } from './values.ts'
 const LAX_ALPHA = 0.01
 
 /** What a reader wants to know first: of each series every change, or that there is none, or that nobody can tell. */
-export function trendHeadline(trend: Trend, nameOf: NameOf): HeadlineEntry[] {
+export function trendHeadline(trend: Trend, nameOf: NameOf): Entry[] {
   return trend.series.flatMap(series => entriesOf(trend, series, nameOf(series.name)))
 }
 
@@ -18,13 +19,13 @@ export function seriesSentences(trend: Trend, series: TrendSeries, nameOf: NameO
   return entriesOf(trend, series, nameOf(series.name)).map(entry => entry.text)
 }
 
-function entriesOf(trend: Trend, series: TrendSeries, name: string): HeadlineEntry[] {
+function entriesOf(trend: Trend, series: TrendSeries, name: string): Entry[] {
   if (series.runs.length < trend.runsNeeded) return [tooFew(trend, series, name)]
   if (series.changes.length === 0) return [steady(trend, series, name)]
   return series.changes.map(change => changed(trend, series, change, name))
 }
 
-function changed(trend: Trend, series: TrendSeries, change: TrendChange, name: string): HeadlineEntry {
+function changed(trend: Trend, series: TrendSeries, change: TrendChange, name: string): Entry {
   const metric = trendMetric(trend.metric)
   const what = `${name}: ${metric.inWords} ${motionOf(change, metric)}`
   const when = `${change.shape === 'drift' ? 'around' : 'at'} ${runInWords(series.runs[change.at]!, change.at)}`
@@ -73,7 +74,7 @@ function rangeInWords({ last, first }: NonNullable<TrendChange['commits']>): str
   return `The commits in question: ${from}..${to}.`
 }
 
-function steady({ metric: name }: Trend, { runs, levels, spread }: TrendSeries, nameInText: string): HeadlineEntry {
+function steady({ metric: name }: Trend, { runs, levels, spread }: TrendSeries, nameInText: string): Entry {
   const metric = trendMetric(name)
   const within = !spread ? '' : `; half of the runs lie within ${formatPercent(spread)} of it`
   const level = figureWithUnit(levels[0]!.value, metric)
@@ -81,7 +82,7 @@ function steady({ metric: name }: Trend, { runs, levels, spread }: TrendSeries, 
   return { label: 'steady', tone: 'same', text }
 }
 
-function tooFew(trend: Trend, { runs, levels }: TrendSeries, nameInText: string): HeadlineEntry {
+function tooFew(trend: Trend, { runs, levels }: TrendSeries, nameInText: string): Entry {
   const metric = trendMetric(trend.metric)
   const lax = runsNeeded(LAX_ALPHA)
   const sooner = lax < trend.runsNeeded ? `, with --alpha ${LAX_ALPHA} from ${lax} runs on` : ''

@@ -1,9 +1,8 @@
 import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
-import type { Paint } from '../text/paint.ts'
-import { plainTable } from '../text/plain-table.ts'
-import { shorten } from '../text/width.ts'
-import { headingOf } from './chart.ts'
+import { shorten } from '../characters/width.ts'
+import { type Cell, cell, NONE, type Row, type Table } from '../document/blocks.ts'
+import type { NameOf } from '../pairing.ts'
 import { commitInShort, minuteOf, newInWords } from './run-words.ts'
 import { figureOf, intervalOf, metricWithUnit } from './values.ts'
 
@@ -13,46 +12,44 @@ const LAST_RUNS = 10
 /** A mark longer than this would break the table at 80 columns. */
 const MOST_MARK_COLUMNS = 24
 
-const NONE = '–'
-
 /** The last runs of a series. */
-export function trendTable(trend: Trend, series: TrendSeries, columns: number, paint: Paint): string[] {
-  const { runs } = series
+export function trendTable(trend: Trend, series: TrendSeries, nameOf: NameOf): Table {
+  const { runs, name } = series
   const first = Math.max(0, runs.length - LAST_RUNS)
-  const which =
-    first === 0 ? (runs.length === 1 ? 'its run' : 'its runs') : `the last ${LAST_RUNS} of ${runs.length} runs`
-  const rows = runs.slice(first).map((_, index) => cellsOf(trend, series, first + index, paint))
+  const whole = runs.length === 1 ? 'its run' : 'its runs'
   const { inWords } = trendMetric(trend.metric)
-  const heads = [
-    'run',
-    'started (UTC)',
-    'commit',
-    metricWithUnit(trend.metric).replace(`${inWords} in `, ''),
-    'interval',
-    'mark',
-  ]
-  return [
-    headingOf(series, `, ${which}`, columns, paint),
-    ...plainTable(heads, rows, { gap: 2, left: [1, 2, 5] }, paint),
-  ]
+  return {
+    kind: 'table',
+    name: 'runs',
+    caption: `${nameOf(name)}, ${first === 0 ? whole : `the last ${LAST_RUNS} of ${runs.length} runs`}`,
+    columns: [
+      { head: ['run'] },
+      { head: ['started (UTC)'], text: true },
+      { head: ['commit'], text: true },
+      { head: [metricWithUnit(trend.metric).replace(`${inWords} in `, '')] },
+      { head: ['interval'] },
+      { head: ['mark'], text: true },
+    ],
+    rows: runs.slice(first).map((_, index) => rowOf(trend, series, first + index)),
+  }
 }
 
-function cellsOf(trend: Trend, series: TrendSeries, at: number, paint: Paint): string[] {
+function rowOf(trend: Trend, series: TrendSeries, at: number): Row {
   const run = series.runs[at]!
   const metric = trendMetric(trend.metric)
-  return [
-    String(at + 1),
+  const figures = [
     minuteOf(run),
     run.commit ? commitInShort(run.commit) : NONE,
     figureOf(run.value, metric),
     run.ci ? intervalOf(run.ci, metric) : NONE,
-    markOf(series, at, paint),
   ]
+  return { head: cell(`${at + 1}`), cells: [...figures.map(figure => cell(figure)), markCell(series, at)] }
 }
 
-function markOf({ changes, marks }: TrendSeries, at: number, paint: Paint): string {
+function markCell({ changes, marks }: TrendSeries, at: number): Cell {
   const change = changes.find(each => each.at === at)
   const sign = change && (change.after < change.before ? '▼' : '▲')
-  const told = change ? [paint(change.verdict, `${sign}${change.number} ${change.verdict}`)] : []
-  return [...told, ...marks[at]!.map(each => shorten(newInWords(each), MOST_MARK_COLUMNS))].join('\n')
+  const told = change ? [`${sign}${change.number} ${change.verdict}`] : []
+  const news = marks[at]!.map(each => shorten(newInWords(each), MOST_MARK_COLUMNS))
+  return { lines: told.length + news.length > 0 ? [...told, ...news] : [''], tone: change?.verdict ?? 'plain' }
 }

@@ -1,17 +1,16 @@
 import type { Trend } from '../../analysis/trend/index.ts'
+import { layOut, wrap } from '../characters/lines.ts'
+import type { Paint } from '../characters/paint.ts'
+import { sheetOf } from '../characters/sections.ts'
+import { tableLines } from '../characters/table.ts'
+import { roomOf } from '../document/room.ts'
 import type { RenderOptions } from '../format.ts'
 import { NBSP } from '../numbers.ts'
-import { layOut, wrap } from '../text/lines.ts'
-import { nameInText } from '../text/names.ts'
-import { type Paint, painter } from '../text/paint.ts'
 import { chartLegend, trendChart } from './chart.ts'
 import { methodSentence, scenarioSentences, trendRemarks } from './closing.ts'
 import type { TrendFormat } from './format.ts'
 import { trendHeadline } from './headline.ts'
 import { trendTable } from './table.ts'
-
-/** A narrower terminal breaks the lines itself; beyond the greatest width they are hard to follow. */
-const COLUMNS = { least: 60, most: 110 }
 
 /** The history for a terminal: sentences first, then a chart and the last runs of each series. */
 export const trendAsText: TrendFormat = {
@@ -26,19 +25,16 @@ export const trendAsText: TrendFormat = {
   },
 }
 
-function sectionsOf(trend: Trend, { columns: given, color }: RenderOptions): string[][] {
-  const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, given))
-  const paint = painter(color)
-  const headline = trendHeadline(trend, nameInText).map(({ label, tone, text }) => ({
-    label: paint(tone, label),
-    text,
-  }))
+function sectionsOf(trend: Trend, options: RenderOptions): string[][] {
+  const sheet = sheetOf(options)
+  const { columns, paint } = sheet
+  const { nameOf } = roomOf('terminal')
   return [
-    layOut(headline, columns),
+    layOut(trendHeadline(trend, nameOf), columns, paint),
     trendRemarks(trend).flatMap(remark => wrap(remark, columns)),
     ...trend.series.map(series => trendChart(trend, series, columns, paint)),
     faint(chartLegend(trend), columns, paint),
-    ...trend.series.map(series => trendTable(trend, series, columns, paint)),
+    ...trend.series.map(series => tableLines(trendTable(trend, series, nameOf), sheet).lines),
     [methodSentence(trend), ...scenarioSentences(trend)].flatMap(text => faint(text, columns, paint)),
   ]
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { dropsInColumns } from '../../../src/model/drops.ts'
-import { dropTables } from '../../../src/report/text/chaos/drops.ts'
-import { painter } from '../../../src/report/text/paint.ts'
+import { documentOf } from '../../../src/report/document/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 
 /** The rows of the first arm when it lost these requests: the second they were due in, and how they ended. */
@@ -14,8 +13,10 @@ function rowsOf(...drops: readonly (readonly [seconds: number, outcome: string])
       ...{ slot: null, incarnation: null, accepted: null },
     })),
   )
-  const [table] = dropTables(result, 80, painter(false))
-  return table!.slice(3).map(row => row.replace(/\s+/g, ' '))
+  const section = documentOf({ result, path: 'result.json' }, 'terminal').sections.find(each => each.name === 'drops')
+  const [table] = section!.blocks
+  if (table?.kind !== 'table') return []
+  return table.rows.map(({ head, cells }) => [head, ...cells].flatMap(({ lines }) => lines).join(' '))
 }
 
 test('outside every fault only neighbours belong together', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
-import { visible } from '../../../src/report/html/visible.ts'
+import { visible } from '../../../src/report/html/frame.tsx'
 import { formats, loadFormat } from '../../../src/report/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { HOSTILE, hostileChaos, hostileCompare } from '../../golden/hostile-results.ts'
@@ -83,8 +83,9 @@ describe.each(Object.entries({ ...SAMPLES, ...CHAOS_SAMPLES, ...HOSTILE_RESULTS 
 test('the parts of a comparison come in their order', () => {
   const sections = headings(pageOf(SAMPLES['clear-verdicts']!)).filter(each => each.startsWith('h2'))
   const order = [
-    ...['Figures', 'Ratios and their intervals', 'Latency percentiles', 'Share per worker', 'Generation by generation'],
-    ...['Comparisons', 'Warnings', 'Machine and run', 'Method, and how to read this', 'Run it again'],
+    ...['Figures', 'Comparisons', 'Ratios and their intervals', 'Latency percentiles', 'Share per worker'],
+    ...['Generation by generation', 'Limits, and what else was seen', 'Warnings', 'Machine and run'],
+    ...['Method, and how to read this', 'Run it again'],
   ]
   expect(sections).toEqual(order.map(each => `h2 ${each}`).filter(each => sections.includes(each)))
   expect(sections).toEqual(expect.arrayContaining(['h2 Figures', 'h2 Machine and run', 'h2 Run it again']))

@@ -55,7 +55,7 @@ describe('what fails and what is skipped', () => {
       'throughput regress &lt; 3% of head against base',
     ])
     expect(ended(xml, 'skipped')).toEqual(['p50 latency of head against base', 'latency.p99 &lt; 6ms in head'])
-    expect(xml).toContain('<skipped message="the interval contains the limit"/>')
+    expect(xml).toContain('<skipped message="the interval contains the limit"></skipped>')
     expect(xml).toMatch(/dropped == 0 has failed[^<]*\nThis threshold only warns: it is no failure\./)
     expect(xml).toMatch(/<testsuite [^>]*tests="10" failures="5" errors="0" skipped="2"/)
   })

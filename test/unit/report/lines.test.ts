@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { layOut, wrap } from '../../../src/report/text/lines.ts'
-import { shorten, widthOf } from '../../../src/report/text/width.ts'
+import { layOut, wrap } from '../../../src/report/characters/lines.ts'
+import { painter } from '../../../src/report/characters/paint.ts'
+import { shorten, widthOf } from '../../../src/report/characters/width.ts'
 
 test('breaks at spaces and never at no-break spaces', () => {
   expect(wrap('it took about 40\u00a0s more', 16)).toEqual(['it took about', '40\u00a0s more'])
@@ -12,10 +13,10 @@ test('cuts a word that is wider than the line', () => {
 
 test('hangs further lines under the text', () => {
   const entries = [
-    { label: 'better', text: 'one two three' },
-    { label: 'so', text: 'four' },
-  ]
-  expect(layOut(entries, 15)).toEqual(['better  one two', '        three', 'so      four'])
+    { label: 'better', tone: 'better', text: 'one two three' },
+    { label: 'so', tone: 'plain', text: 'four' },
+  ] as const
+  expect(layOut(entries, 15, painter(false))).toEqual(['better  one two', '        three', 'so      four'])
 })
 
 test('shortens in the middle, by width', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
+import { rerunCommand } from '../../../src/report/document/sections/rerun.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
 import { escaped, fenced } from '../../../src/report/markdown/escape.ts'
 import { markdownWithin } from '../../../src/report/markdown/index.ts'
 import { markerOf } from '../../../src/report/markdown/marker.ts'
-import { rerunCommand } from '../../../src/report/rerun.ts'
 import { ALL_SAMPLES, HOSTILE, HOSTILE_SAMPLES, hugeChaos } from '../../golden/report-samples.ts'
 
 const markdown = await loadFormat(formats, 'markdown')
@@ -83,7 +83,7 @@ describe('never more than a comment can hold', () => {
   test('what was left out is said, the least important first', () => {
     const whole = markdown.render(stored(ALL_SAMPLES['chaos-two-arms']!), options)
     const cut = markdownWithin(stored(ALL_SAMPLES['chaos-two-arms']!), Buffer.byteLength(whole) - 1)
-    expect(cut).toContain('_Left out, as there was no room: dropped requests. All of it is in the result file._')
+    expect(cut).toContain('_Left out, as there was no room: Dropped requests. All of it is in the result file._')
     expect(cut).toContain('What each fault cost')
     expect(whole).not.toContain('Left out')
   })

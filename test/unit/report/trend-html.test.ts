@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nameOnPage } from '../../../src/report/html/names.ts'
+import { nameOnPage } from '../../../src/report/html/parts.tsx'
 import { loadFormat, trendFormats } from '../../../src/report/index.ts'
 import { trendHeadline } from '../../../src/report/trend/headline.ts'
 import { nightlyRuns, noisy } from '../../golden/history.ts'

@@ -1,29 +1,14 @@
+import { type LabelRoom, spacedTicks, type Tick } from '../../document/charts/ticks.ts'
 import { type ChartSize, round, textWidth } from './chart-size.ts'
 
-/** A mark of an axis. */
-export interface Tick {
-  /** In units of the chart. */
-  readonly at: number
-  readonly label: string
+/** The room that labels have at a size. */
+export function labelRoom(size: ChartSize): LabelRoom {
+  return { widthOf: label => textWidth(label, size), gap: 10 }
 }
-
-/** Least space between two labels. */
-const GAP = 10
 
 /** The ticks whose labels do not touch; earlier ones win. */
 export function spaced(ticks: readonly Tick[], size: ChartSize): Tick[] {
-  const kept: Tick[] = []
-  for (const tick of ticks) {
-    const half = textWidth(tick.label, size) / 2
-    const clear = kept.every(other => Math.abs(other.at - tick.at) >= half + textWidth(other.label, size) / 2 + GAP)
-    if (clear) kept.push(tick)
-  }
-  return kept.sort((a, b) => a.at - b.at)
-}
-
-/** The first of the lists whose labels do not touch; of the last one, those that do not. */
-export function fitting(lists: readonly (readonly Tick[])[], size: ChartSize): Tick[] {
-  return spaced(lists.find(list => spaced(list, size).length === list.length) ?? lists.at(-1) ?? [], size)
+  return spacedTicks(ticks, labelRoom(size))
 }
 
 interface AxisProps {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import type { Chart, Numbers } from '../../document/charts/chart.ts'
 import { type ChartSize, NARROW, WIDE } from './chart-size.ts'
-import { type NumberTable, NumberTables } from './number-table.tsx'
 
 /** What a chart draws at one size. */
 export interface Drawing {
@@ -15,22 +15,20 @@ export interface LegendKey {
   readonly text: string
 }
 
-/** What every chart is made of. */
-export interface ChartFigureProps {
+/** What a chart says beside its drawing. */
+export type ChartWords = Pick<Chart, 'title' | 'description' | 'notes'> & { readonly numbers: readonly Numbers[] }
+
+interface ChartFigureProps {
   /** Begins every id within. */
   readonly id: string
-  readonly title: string
-  /** What is seen, in sentences with numbers: for who cannot see it. */
-  readonly description: string
-  readonly legend?: readonly LegendKey[]
-  /** What a reader has to know beside the legend. */
-  readonly notes?: readonly string[]
-  readonly tables: readonly NumberTable[]
+  readonly words: ChartWords
+  readonly legend: readonly LegendKey[]
   draw(size: ChartSize): Drawing
 }
 
 /** A chart with its title, legend and numbers; drawn for wide and for narrow screens, of which the style shows one. */
-export function ChartFigure({ id, title, description, legend = [], notes = [], tables, draw }: ChartFigureProps) {
+export function ChartFigure({ id, words, legend, draw }: ChartFigureProps) {
+  const { title, description, notes, numbers } = words
   return (
     <figure class="chart" id={id}>
       <figcaption>{title}</figcaption>
@@ -41,7 +39,7 @@ export function ChartFigure({ id, title, description, legend = [], notes = [], t
       {notes.map(note => (
         <p class="chart-note">{note}</p>
       ))}
-      <NumberTables of={title} tables={tables} />
+      <NumberTables of={title} tables={numbers} />
     </figure>
   )
 }
@@ -80,5 +78,46 @@ function Legend({ keys }: { keys: readonly LegendKey[] }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The figures of a chart, folded away. */
+function NumberTables({ of, tables }: { of: string; tables: readonly Numbers[] }) {
+  return (
+    <details class="chart-numbers">
+      <summary>
+        Numbers<span class="chart-unseen">: {of}</span>
+      </summary>
+      {tables.map(table => (
+        <section class="chart-scroll scroll" aria-label={table.caption}>
+          <FigureTable {...table} />
+        </section>
+      ))}
+    </details>
+  )
+}
+
+function FigureTable({ caption, head, rows }: Numbers) {
+  return (
+    <table>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          {head.map(text => (
+            <th scope="col">{text}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([first, ...cells]) => (
+          <tr>
+            <th scope="row">{first}</th>
+            {cells.map(cell => (
+              <td>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

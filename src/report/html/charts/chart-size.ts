@@ -1,4 +1,4 @@
-import { shorten, widthOf } from '../../text/width.ts'
+import { shorten, widthOf } from '../../characters/width.ts'
 
 /** The units that a chart is drawn in; the browser scales them to the screen. */
 export interface ChartSize {

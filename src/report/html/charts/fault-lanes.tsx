@@ -1,7 +1,7 @@
+import type { FaultBand } from '../../document/charts/chart.ts'
 import { type ChartSize, round, textWidth } from './chart-size.ts'
 import { shapesAt } from './series.tsx'
-import type { TimelineLayout } from './timeline-layout.tsx'
-import type { FaultBand } from './timeline-reading.ts'
+import type { TimelineLayout } from './timeline-courses.tsx'
 
 /** Signs under a band, from the point at its foot. */
 export const RESPAWNED = 'm-.7,0h1.4v7h-1.4z'

@@ -1,8 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
+import { LOG_DIGITS, rounded, type Tick } from '../../document/charts/ticks.ts'
 import { formatMs } from '../../numbers.ts'
-import type { Tick } from './axis.tsx'
 import type { ChartSize } from './chart-size.ts'
-import { LOG_DIGITS, rounded } from './log-ticks.ts'
 
 /** Latencies that differ by more than this factor are shown on a logarithmic axis. */
 const LOGARITHMIC_FROM = 15

@@ -1,4 +1,5 @@
 import { line } from 'd3-shape'
+import type { Verdict } from '../../../model/compare-result.ts'
 import type { LegendKey } from './chart-figure.tsx'
 import { round } from './chart-size.ts'
 import { type Point, simplified } from './simplify.ts'
@@ -16,6 +17,14 @@ export const SIGNS = {
   down: 'm0,4.4l4.4,-7.6h-8.8z',
   times: 'm-4,-2l2,-2l2,2l2,-2l2,2l-2,2l2,2l-2,2l-2,-2l-2,2l-2,-2l2,-2z',
 } as const
+
+/** Shapes of verdicts around the estimate, so that they differ also without colour. */
+export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
+  better: 'm0,-6l5.6,9.8h-11.2z',
+  worse: 'm0,6l5.6,-9.8h-11.2z',
+  same: 'm-4,-4h8v8h-8z',
+  inconclusive: 'm0,-5.6l5,5.6l-5,5.6l-5,-5.6z',
+}
 
 const OF_SERIES = Object.values(SIGNS)
 

@@ -1,10 +1,26 @@
+import type { Bins, TimelineChart } from '../../document/charts/chart.ts'
 import { formatCount } from '../../numbers.ts'
-import { round } from './chart-size.ts'
+import { type ChartSize, round } from './chart-size.ts'
 import { pathThrough } from './series.tsx'
 import type { Point } from './simplify.ts'
-import { columnsOf } from './timeline-columns.ts'
-import { Heading, type TimelineLayout } from './timeline-layout.tsx'
-import type { TimelineReading } from './timeline-reading.ts'
+
+/** What all strips of a timeline share. */
+export interface TimelineLayout {
+  readonly size: ChartSize
+  readonly left: number
+  readonly right: number
+  readonly endMs: number
+  x(atMs: number): number
+}
+
+/** The name of a strip, over it. */
+export function Heading({ text, y }: { text: string; y: number }) {
+  return (
+    <text class="heading" x="0" y={y}>
+      {text}
+    </text>
+  )
+}
 
 /** Units of a column: what a bin takes at the least. */
 const COLUMN = 2
@@ -16,7 +32,7 @@ const TICKS = 26
 const LEAST_TICK = 6
 
 interface CourseProps {
-  readonly reading: TimelineReading
+  readonly reading: TimelineChart
   readonly layout: TimelineLayout
   y(value: number): number
 }
@@ -52,12 +68,12 @@ export function Tail({ reading: { p99Ms, startMs }, layout, y }: CourseProps) {
 }
 
 /** Units that the drops take, with their heading. */
-export function dropsHeight({ dropped }: TimelineReading): number {
+export function dropsHeight({ dropped }: TimelineChart): number {
   return HEADING + (dropped.values.some(count => count > 0) ? TICKS : 0)
 }
 
 /** A tick for each column in which requests were dropped that were due then; the more, the higher. */
-export function Drops({ reading, layout, top }: { reading: TimelineReading; layout: TimelineLayout; top: number }) {
+export function Drops({ reading, layout, top }: { reading: TimelineChart; layout: TimelineLayout; top: number }) {
   const { dropped, startMs } = reading
   const columns = columnsOf(dropped, columnsIn(layout)).filter(({ sum }) => sum > 0)
   const total = columns.reduce((sum, each) => sum + each.sum, 0)
@@ -81,4 +97,30 @@ export function Drops({ reading, layout, top }: { reading: TimelineReading; layo
 
 function columnsIn({ left, right }: TimelineLayout): number {
   return Math.floor((right - left) / COLUMN)
+}
+
+/** What all bins in one column of the chart come to. */
+export interface Column {
+  /** The middle of its bins, in milliseconds since the first bin began. */
+  readonly atMs: number
+  readonly mean: number
+  readonly least: number
+  readonly most: number
+  readonly sum: number
+}
+
+/** Puts bins into at most so many columns, each of as many neighbours; the extremes of each column are kept. */
+export function columnsOf({ binMs, values }: Bins<number>, most: number): Column[] {
+  const together = Math.max(1, Math.ceil(values.length / Math.max(1, most)))
+  return Array.from({ length: Math.ceil(values.length / together) }, (_, at) => {
+    const start = at * together
+    const end = Math.min(values.length, start + together)
+    let [sum, least, highest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const value of values.slice(start, end)) {
+      sum += value
+      least = Math.min(least, value)
+      highest = Math.max(highest, value)
+    }
+    return { atMs: ((start + end) / 2) * binMs, mean: sum / (end - start), least, most: highest, sum }
+  })
 }

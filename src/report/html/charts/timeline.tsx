@@ -1,61 +1,151 @@
-import type { JSX } from 'preact'
-import type { ChaosResult } from '../../../model/chaos-result.ts'
-import { formatCount, formatMoment, formatMs, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
-import { formatFaults, nounOf } from '../../sentences/chaos/fault-words.ts'
-import { ChartFigure, type LegendKey } from './chart-figure.tsx'
-import { type ChartSize, WIDE } from './chart-size.ts'
-import { isRoomy, READY, RESPAWNED } from './fault-lanes.tsx'
-import { NO_FIGURE, type NumberTable, runsOf } from './number-table.tsx'
+import { scaleLinear } from 'd3-scale'
+import type { TimelineChart } from '../../document/charts/chart.ts'
+import type { Tick } from '../../document/charts/ticks.ts'
+import { formatRate } from '../../numbers.ts'
+import { AxisX, AxisY, spaced } from './axis.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
+import { type ChartSize, round, textWidth, WIDE } from './chart-size.ts'
+import { FaultLanes, isRoomy, LANE, lanesOf, READY, RESPAWNED, veils } from './fault-lanes.tsx'
+import { type LatencyAxis, layLatencyAxis } from './latency-axis.ts'
 import { shapesAt } from './series.tsx'
-import { readTimeline, type TimelineReading } from './timeline-reading.ts'
-import { drawTimeline } from './timeline-strips.tsx'
+import { Drops, dropsHeight, Goodput, Heading, Tail, type TimelineLayout } from './timeline-courses.tsx'
 
-/** Throughput and p99 of one arm over time, with the faults and the drops; null when the arm did not run. */
-export function Timeline({ result, arm, id }: { result: ChaosResult; arm: string; id: string }): JSX.Element | null {
-  const reading = readTimeline(result, arm)
-  if (!reading) return null
+/** From the top of a strip to its chart. */
+const HEADING = 30
+const PHASES = 18
+const GOODPUT = 110
+const TAIL = 100
+const GAP = 12
+
+/** Runs longer than this are told in minutes. */
+const MINUTES_FROM_MS = 180_000
+
+type Span = readonly [top: number, foot: number]
+
+/** Where the strips are, from the top of the chart down. */
+interface Strips {
+  readonly goodput: Span
+  readonly tail: Span
+  readonly lanes: Span
+  readonly drops: Span
+}
+
+/** All strips over one time axis. */
+export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
+  const strips = layStrips(reading)
+  const foot = strips.drops[1]
+  const goodput = goodputAxis(reading, strips.goodput)
+  const tail = tailAxis(reading, strips.tail, size)
+  const layout = layTimeline(reading, size, [...goodput.ticks, ...tail.ticks])
+  const { left: from, right: to } = layout
+  return {
+    height: foot + size.font * 2 + 16,
+    content: (
+      <>
+        <path
+          class="veil"
+          d={[strips.goodput, strips.tail].map(span => veils(reading.faults, layout, ...span)).join('')}
+        />
+        <Phases reading={reading} layout={layout} strips={strips} />
+        <Heading text="Complete answers per second" y={strips.goodput[0] - 12} />
+        <AxisY ticks={goodput.ticks} size={size} from={from} to={to} />
+        <Goodput reading={reading} layout={layout} y={goodput.at} />
+        <Heading
+          text={`p99 of their latency in ms${tail.logarithmic ? ', logarithmic' : ''}`}
+          y={strips.tail[0] - 12}
+        />
+        <AxisY ticks={tail.ticks} size={size} from={from} to={to} />
+        <Tail reading={reading} layout={layout} y={tail.at} />
+        <FaultLanes faults={reading.faults} layout={layout} top={strips.lanes[0]} />
+        <Drops reading={reading} layout={layout} top={strips.drops[0]} />
+        <TimeAxis reading={reading} layout={layout} y={foot} />
+      </>
+    ),
+  }
+}
+
+function layStrips(reading: TimelineChart): Strips {
+  const lanes = lanesOf(reading.faults).length
+  const goodput = [PHASES + HEADING, PHASES + HEADING + GOODPUT] as const
+  const tail = [goodput[1] + GAP + HEADING, goodput[1] + GAP + HEADING + TAIL] as const
+  const lane = [tail[1] + GAP, tail[1] + GAP + lanes * LANE] as const
+  return { goodput, tail, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
+}
+
+function goodputAxis({ goodputPerSec }: TimelineChart, [top, foot]: Span) {
+  const most = goodputPerSec.values.reduce((high, value) => Math.max(high, value), 0)
+  const at = scaleLinear()
+    .domain([0, most || 1])
+    .nice(4)
+    .range([foot, top])
+  return { at, ticks: at.ticks(4).map(value => ({ at: at(value), label: formatRate(value) })) }
+}
+
+function tailAxis({ p99Ms }: TimelineChart, [top, foot]: Span, size: ChartSize): LatencyAxis {
+  const known = p99Ms.values.filter(value => value !== null)
+  const most = known.reduce((high, value) => Math.max(high, value), 0)
+  const least = known.reduce((low, value) => Math.min(low, value), most)
+  return layLatencyAxis(known.length > 0 ? [least, most] : [1, 1], [foot, top], size)
+}
+
+function layTimeline(reading: TimelineChart, size: ChartSize, ticks: readonly Tick[]): TimelineLayout {
+  const labels = [...ticks.map(tick => tick.label), ...lanesOf(reading.faults), '000']
+  const left = Math.max(...labels.map(label => textWidth(label, size))) + 16
+  const right = size.width - 10
+  const { startMs, endMs } = reading
+  return { size, left, right, endMs, x: scaleLinear().domain([startMs, endMs]).range([left, right]).clamp(true) }
+}
+
+interface PhasesProps {
+  readonly reading: TimelineChart
+  readonly layout: TimelineLayout
+  readonly strips: Strips
+}
+
+/** Where the parts of the run begin, and their names where there is room. */
+function Phases({ reading, layout, strips }: PhasesProps) {
+  const shown = reading.phases.flatMap(([name, fromMs, toMs]) => {
+    const [from, to] = [layout.x(fromMs), layout.x(toMs)]
+    return to > from ? [{ name, from: round(from), room: to - from }] : []
+  })
+  const spans: Span[] = [[2, PHASES], strips.goodput, strips.tail, [strips.lanes[0], strips.lanes[1] - GAP]]
+  const lines = shown.flatMap(({ from }) => spans.map(([top, foot]) => (foot > top ? `M${from},${top}V${foot}` : '')))
   return (
-    <ChartFigure
-      id={id}
-      title={`${arm} over time`}
-      description={descriptionOf(reading)}
-      legend={legendOf(reading)}
-      notes={notesOf(reading)}
-      tables={[tableOf(reading)]}
-      draw={(size: ChartSize) => drawTimeline(reading, size)}
-    />
+    <>
+      <path class="phase" d={lines.join('')} />
+      {shown.map(
+        ({ name, from, room }) =>
+          textWidth(name, layout.size) + 6 <= room && (
+            <text class="faint" x={from + 4} y="14">
+              {name}
+            </text>
+          ),
+      )}
+    </>
   )
 }
 
-function descriptionOf({ view, goodputPerSec, p99Ms, faults, skipped }: TimelineReading): string {
-  const { chart } = view.summary
-  const rates = goodputPerSec.values
-  const tails = p99Ms.values.filter(value => value !== null)
-  const dropped = chart.dropped.reduce((sum, value) => sum + value, 0)
-  const told = [
-    `Complete answers: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
-    tails.length > 0
-      ? `p99 latency: ${formatMs(least(tails))} to ${formatMs(most(tails))}${NBSP}ms.`
-      : 'No latency was measured.',
-    `${formatFaults(faults.length, nounOf(faults))} fired${skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''}.`,
-    dropped === 0 ? 'No request was dropped.' : `${formatNumberOf(dropped, 'request')} dropped.`,
-  ]
-  return told.join(' ')
+function TimeAxis({ reading, layout, y }: { reading: TimelineChart; layout: TimelineLayout; y: number }) {
+  const { startMs, endMs } = reading
+  const minutes = endMs - startMs > MINUTES_FROM_MS
+  const unit = minutes ? 60_000 : 1000
+  const count = Math.floor((layout.right - layout.left) / 60)
+  const all = scaleLinear()
+    .domain([startMs / unit, endMs / unit])
+    .ticks(Math.max(2, count))
+  const ticks: Tick[] = all.map(value => ({ at: layout.x(value * unit), label: `${value}` }))
+  return (
+    <>
+      <AxisX ticks={spaced(ticks, layout.size)} size={layout.size} from={layout.left} to={layout.right} y={y} />
+      <text class="faint" x={layout.right} y={y + layout.size.font * 2 + 10} text-anchor="end">
+        {minutes ? 'minutes' : 'seconds'} since the load began
+      </text>
+    </>
+  )
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((low, value) => Math.min(low, value), values[0] ?? 0)
-}
-
-function most(values: readonly number[]): number {
-  return values.reduce((high, value) => Math.max(high, value), values[0] ?? 0)
-}
-
-function legendOf({ faults, dropped }: TimelineReading): LegendKey[] {
+/** What is to be seen beside the courses. */
+export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] {
   const drops = dropped.values.some(count => count > 0)
   const roomy = isRoomy(faults, WIDE.width)
   const respawned = roomy && faults.some(({ respawnedMs }) => respawnedMs !== null)
@@ -87,37 +177,4 @@ function legendOf({ faults, dropped }: TimelineReading): LegendKey[] {
         ]
       : []),
   ]
-}
-
-function notesOf({ goodputPerSec, p99Ms, skipped }: TimelineReading): string[] {
-  const bins = `Throughput in bins of ${formatTime(goodputPerSec.binMs)}; where several share a column, the shade reaches from the least to the most. p99 in bins of ${formatTime(p99Ms.binMs)}. Requests count when they were due.`
-  return skipped > 0
-    ? [bins, `${formatNumberOf(skipped, 'fault')} could not be fired, and ${skipped === 1 ? 'is' : 'are'} not shown.`]
-    : [bins]
-}
-
-/** The bins of the summary, several to a row where there are many. */
-function tableOf({ view, startMs, p99Ms }: TimelineReading): NumberTable {
-  const { binMs, goodputPerSec, dropped } = view.summary.chart
-  const groups = runsOf(goodputPerSec.map((_, at) => at))
-  const tailsIn = (group: readonly number[]) =>
-    p99Ms.values
-      .slice(Math.floor((group[0]! * binMs) / p99Ms.binMs), Math.ceil(((group.at(-1)! + 1) * binMs) / p99Ms.binMs))
-      .filter(value => value !== null)
-  const step = formatTime(binMs * (groups[0]?.length ?? 1))
-  return {
-    caption: `Course of ${view.arm.id} in steps of ${step}; seconds since the load began`,
-    head: ['From', 'Answers per second', 'At the least', 'Highest p99 (ms)', 'Dropped'],
-    rows: groups.map(group => {
-      const rates = group.map(at => goodputPerSec[at]!)
-      const tails = tailsIn(group)
-      return [
-        formatMoment(startMs + group[0]! * binMs),
-        formatRate(mean(rates)),
-        formatRate(least(rates)),
-        tails.length > 0 ? formatMs(most(tails)) : NO_FIGURE,
-        formatCount(group.reduce((sum, at) => sum + dropped[at]!, 0)),
-      ]
-    }),
-  }
 }

@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale'
 import type { Trend, TrendSeries } from '../../../analysis/trend/index.ts'
 import { trendMetric } from '../../../model/trend-metric.ts'
+import type { Tick } from '../../document/charts/ticks.ts'
 import { dayOf } from '../../trend/run-words.ts'
 import { figureOf } from '../../trend/values.ts'
-import type { Tick } from '../charts/axis.tsx'
 import { type ChartSize, textWidth } from '../charts/chart-size.ts'
 
 /** Rows of text above the plot: the numbers and sizes of the changes. */

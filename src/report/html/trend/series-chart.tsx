@@ -1,14 +1,13 @@
 import type { JSX } from 'preact'
 import type { Trend, TrendChange, TrendSeries } from '../../../analysis/trend/index.ts'
 import { trendMetric } from '../../../model/trend-metric.ts'
-import { nameInText } from '../../text/names.ts'
 import { seriesSentences, sizeInShort } from '../../trend/headline.ts'
 import { metricWithUnit } from '../../trend/values.ts'
 import { AxisX, AxisY, spaced } from '../charts/axis.tsx'
 import { ChartFigure, type Drawing, type LegendKey } from '../charts/chart-figure.tsx'
 import { type ChartSize, round, textWidth } from '../charts/chart-size.ts'
-import { pathThrough, seriesClass } from '../charts/series.tsx'
-import { VERDICT_SIGNS } from '../charts/verdict-signs.ts'
+import { pathThrough, seriesClass, VERDICT_SIGNS } from '../charts/series.tsx'
+import { nameOnPage } from '../parts.tsx'
 import { layTrend, type TrendLayout } from './layout.ts'
 import { numberTables } from './numbers.ts'
 
@@ -24,11 +23,13 @@ export function SeriesChart({ trend, series, id }: SeriesChartProps): JSX.Elemen
   return (
     <ChartFigure
       id={id}
-      title={`${nameInText(series.name)}: ${metricWithUnit(trend.metric)}, run by run`}
-      description={seriesSentences(trend, series, name => name).join(' ')}
+      words={{
+        title: `${nameOnPage(series.name)}: ${metricWithUnit(trend.metric)}, run by run`,
+        description: seriesSentences(trend, series, name => name).join(' '),
+        notes: notesOf(series, inWords),
+        numbers: numberTables(trend, series),
+      }}
       legend={legendOf(series)}
-      notes={notesOf(series, inWords)}
-      tables={numberTables(trend, series)}
       draw={size => draw(trend, series, size)}
     />
   )

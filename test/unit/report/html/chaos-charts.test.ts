@@ -1,22 +1,14 @@
-import { h } from 'preact'
-import { render } from 'preact-render-to-string'
 import { describe, expect, test } from 'vitest'
 import type { ChaosResult } from '../../../../src/model/chaos-result.ts'
-import { chaosCurves, PercentilePlot, Timeline, WorkerShares } from '../../../../src/report/html/charts/index.ts'
 import { simplified } from '../../../../src/report/html/charts/simplify.ts'
-import { columnsOf } from '../../../../src/report/html/charts/timeline-columns.ts'
+import { columnsOf } from '../../../../src/report/html/charts/timeline-courses.tsx'
 import { CHAOS_SAMPLES } from '../../../golden/chaos-samples.ts'
 import { sampleChaosRaw, sampleChaosResult, sampleFault, sampleSham, sampleTrial } from '../../../golden/trials.ts'
 import { longChaos } from './long-chaos.ts'
-import { drawingsOf, expectSound, textsOf } from './markup.ts'
+import { chartsOf, drawingsOf, expectSound, textsOf } from './markup.ts'
 
-const timeline = (result: ChaosResult, arm = result.arms[0]!.id, id = 'time') =>
-  render(h(Timeline, { result, arm, id }))
-const allCharts = (result: ChaosResult) => [
-  ...result.arms.map(({ id }, at) => timeline(result, id, `time-${at}`)),
-  render(h(PercentilePlot, { curves: chaosCurves(result), id: 'hdr', caption: 'Latency' })),
-  render(h(WorkerShares, { result, id: 'shares' })),
-]
+const timeline = (result: ChaosResult) => chartsOf(result, 'timelines')
+const allCharts = (result: ChaosResult) => ['timelines', 'percentiles', 'shares'].map(name => chartsOf(result, name))
 
 const SAMPLE_TRIAL = sampleTrial({
   faults: [
@@ -39,7 +31,6 @@ describe.each(Object.entries({ ...CHAOS_SAMPLES, SAMPLE, long: longChaos() }))('
 
 describe('the timeline', () => {
   test('is not there of an arm that did not run', () => {
-    expect(timeline(SAMPLE, 'no-such-arm')).toBe('')
     expect(timeline(CHAOS_SAMPLES['chaos-failed-baseline']!)).toBe('')
   })
 
@@ -102,7 +93,7 @@ describe('the timeline', () => {
   test('escapes what comes from outside', () => {
     const arm = '</svg><script>alert(1)</script>'
     const trial = sampleTrial({ arm, faults: [sampleFault(1, 9_000, { fault: '<b>"\'&' })] })
-    const markup = timeline(sampleChaosResult(sampleChaosRaw([trial])), arm)
+    const markup = timeline(sampleChaosResult(sampleChaosRaw([trial])))
     expectSound(markup)
     expect(markup).not.toMatch(/<b>|<script/)
   })

@@ -1,24 +1,25 @@
-import { h, type JSX } from 'preact'
+import { h } from 'preact'
 import { render } from 'preact-render-to-string'
 import { describe, expect, test } from 'vitest'
 import type { CompareResult } from '../../../../src/model/compare-result.ts'
-import {
-  compareCurves,
-  ForestPlot,
-  GenerationPairs,
-  PercentilePlot,
-  WorkerShares,
-} from '../../../../src/report/html/charts/index.ts'
+import { readCurves } from '../../../../src/report/document/charts/curves.ts'
+import { percentileChart } from '../../../../src/report/document/sections/percentiles.ts'
+import { ChartOf } from '../../../../src/report/html/charts/chart.tsx'
 import { type SampleComparison, sampleResult } from '../../../golden/results.ts'
 import { SAMPLES } from '../../../golden/samples.ts'
-import { drawingsOf, expectSound, textsOf } from './markup.ts'
+import { chartsOf, drawingsOf, expectSound, textsOf } from './markup.ts'
 import { sampleLatency, withLatencies } from './sample-latency.ts'
 
-const forest = (result: CompareResult) => render(h(ForestPlot, { result, id: 'forest' }))
-const pairs = (result: CompareResult) => render(h(GenerationPairs, { result, id: 'pairs' }))
-const shares = (result: CompareResult) => render(h(WorkerShares, { result, id: 'shares' }))
-const percentiles = (curves: Parameters<typeof PercentilePlot>[0]['curves']) =>
-  render(h(PercentilePlot, { curves, id: 'hdr', caption: 'Latency' }) as JSX.Element)
+const forest = (result: CompareResult) => chartsOf(result, 'ratios')
+const pairs = (result: CompareResult) => chartsOf(result, 'generations')
+const shares = (result: CompareResult) => chartsOf(result, 'shares')
+const percentiles = (result: CompareResult) => chartsOf(result, 'percentiles')
+
+/** A chart of curves with so many answers each. */
+function curves(...answers: readonly string[]): string {
+  const lines = answers.map((text, at) => ({ name: `${at}`, series: at, before: false, latencyHdr: [text] }))
+  return render(h(ChartOf, { chart: percentileChart(readCurves(lines), 'Latency'), id: 'hdr' }))
+}
 
 /** Seven candidates over 60 generations: the most that a page has to show. */
 function largest(): CompareResult {
@@ -33,7 +34,7 @@ function largest(): CompareResult {
 
 describe.each(Object.entries({ ...SAMPLES, largest: largest() }))('%s', (_, sample) => {
   const result = withLatencies(sample)
-  const charts = [forest, pairs, shares, (each: CompareResult) => percentiles(compareCurves(each))]
+  const charts = [forest, pairs, shares, percentiles]
 
   test('every chart is sound', () => {
     for (const markup of charts.map(chart => chart(result))) if (markup !== '') expectSound(markup)
@@ -104,7 +105,7 @@ describe('the forest plot', () => {
       arms,
       comparisons: [{ candidate: id, ratio: 0.9, ci: [0.88, 0.92], verdict: 'worse' }],
     })
-    const all = [forest, pairs, shares, (each: CompareResult) => percentiles(compareCurves(withLatencies(each)))]
+    const all = [forest, pairs, shares, (each: CompareResult) => percentiles(withLatencies(each))]
     for (const markup of all.map(chart => chart(hostile))) {
       expectSound(markup)
       expect(markup).not.toMatch(/<img|<script/)
@@ -115,13 +116,11 @@ describe('the forest plot', () => {
 
 describe('the percentile plot', () => {
   test('is not there without latencies', () => {
-    expect(percentiles(compareCurves(SAMPLES['clear-verdicts']!))).toBe('')
-    expect(percentiles([])).toBe('')
+    expect(percentiles(SAMPLES['clear-verdicts']!)).toBe('')
   })
 
   test('ends each line where fewer than ten answers were slower', () => {
-    const curves = [100_000, 1_000].map(count => ({ name: `${count}`, latencyHdr: [sampleLatency(count, 9_000)] }))
-    const markup = percentiles(curves)
+    const markup = curves(...[100_000, 1_000].map(count => sampleLatency(count, 9_000)))
     const { svg } = drawingsOf(markup)[0]!
     const ends = [...svg.matchAll(/class="course" d="[^"]*L([\d.]+),[\d.]+"/g)].map(match => Number(match[1]))
     const ticks = [...svg.matchAll(/<text x="([\d.]+)"[^>]*>([\d.]+)\u00a0%</g)]
@@ -132,7 +131,7 @@ describe('the percentile plot', () => {
   })
 
   test('draws even a single answer', () => {
-    expectSound(percentiles([{ name: 'one', latencyHdr: [sampleLatency(1, 100)] }]))
+    expectSound(curves(sampleLatency(1, 100)))
   })
 })
 
@@ -164,7 +163,8 @@ describe('the generations', () => {
       generations: 6,
     })
     const generations = [{ arm: reference, metric: 'throughput' as const, values: [1_900, 2_000, 9_000] }]
-    const baseline = { generations, arms: [] } as unknown as CompareResult['baseline']
+    const kept = { path: 'main.json', startedAt: '2026-03-01T08:00:00.000Z', mismatch: [], arms: [] }
+    const baseline = { ...kept, generations } as unknown as CompareResult['baseline']
     const markup = pairs({ ...result, baseline })
     expect(markup).toContain(`<td>${(result.generations[0]!.arms[0]!.perSec / 2_000).toFixed(2)}×</td>`)
     expect(markup).toContain('median of its generations')
@@ -197,6 +197,6 @@ describe('the shares', () => {
 
 test('the largest comparison stays small', () => {
   const result = largest()
-  const total = [forest(result), pairs(result), shares(result), percentiles(compareCurves(result))].join('').length
+  const total = [forest(result), pairs(result), shares(result), percentiles(result)].join('').length
   expect(total).toBeLessThan(185_000)
 })

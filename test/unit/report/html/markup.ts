@@ -1,4 +1,9 @@
+import { h } from 'preact'
+import { render } from 'preact-render-to-string'
 import { expect } from 'vitest'
+import type { Result } from '../../../../src/model/result.ts'
+import { documentOf } from '../../../../src/report/document/index.ts'
+import { ChartOf } from '../../../../src/report/html/charts/chart.tsx'
 
 /** All values of an attribute, in the order in which they stand. */
 export function valuesOf(markup: string, attribute: string): string[] {
@@ -49,4 +54,12 @@ export function expectSound(markup: string): void {
   expect(markup).not.toMatch(/<th(?! scope=)[ >]/)
   for (const table of markup.match(/<table.*?<\/table>/gs)!)
     expect(table.match(/<tr>/g)!.length).toBeLessThanOrEqual(62)
+}
+
+/** The charts of a result in the sections of these names, as they stand on a page; empty without any. */
+export function chartsOf(result: Result, ...names: readonly string[]): string {
+  const { sections } = documentOf({ result, path: 'result.json' }, 'page')
+  const blocks = sections.filter(({ name }) => names.includes(name)).flatMap(section => section.blocks)
+  const charts = blocks.flatMap(block => (block.kind === 'chart' ? [h(ChartOf, { chart: block, id: block.name })] : []))
+  return charts.map(chart => render(chart)).join('')
 }

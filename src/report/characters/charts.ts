@@ -1,0 +1,32 @@
+import type { Chart } from '../document/charts/chart.ts'
+import { generationLines } from './generations.ts'
+import { wrap } from './lines.ts'
+import { plainTable } from './plain-table.ts'
+import { ratioLines } from './ratios.ts'
+import type { Sheet } from './sections.ts'
+import { TIMELINE_LEGEND, timelineLines } from './timeline.ts'
+
+/** A chart drawn with characters: empty where there is too little to see, undefined where they cannot draw it. */
+export function chartLines(chart: Chart, sheet: Sheet): string[] | undefined {
+  switch (chart.of) {
+    case 'ratios':
+      return ratioLines(chart, sheet)
+    case 'generations':
+      return generationLines(chart, sheet)
+    case 'timeline':
+      return timelineLines(chart, sheet)
+    default:
+      return undefined
+  }
+}
+
+/** The numbers of a chart, in the place of a drawing. */
+export function numberLines({ title, numbers: { head, rows } }: Chart, { columns, paint }: Sheet): string[] {
+  const heading = wrap(title, columns).map(line => paint('heading', line))
+  return [...heading, ...plainTable(head, rows, { gap: 2, left: [0] }, paint)]
+}
+
+/** What stands under the last of several such charts. */
+export function chartsLegend({ of }: Chart, { columns, paint }: Sheet): string[] {
+  return of === 'timeline' ? wrap(TIMELINE_LEGEND, columns).map(line => paint('faint', line)) : []
+}

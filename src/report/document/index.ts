@@ -1,0 +1,49 @@
+import type { StoredResult } from '../format.ts'
+import { headlineOf } from '../headline/index.ts'
+import type { Entry, Section } from './blocks.ts'
+import { type Medium, roomOf } from './room.ts'
+import type { SectionOf } from './section-of.ts'
+import { also } from './sections/also.ts'
+import { chaosFigures } from './sections/chaos-figures.ts'
+import { compareFigures } from './sections/compare-figures.ts'
+import { comparisons } from './sections/comparisons.ts'
+import { drops } from './sections/drops.ts'
+import { faults } from './sections/faults.ts'
+import { findings } from './sections/findings.ts'
+import { generations } from './sections/generations.ts'
+import { mismatch } from './sections/mismatch.ts'
+import { percentiles } from './sections/percentiles.ts'
+import { ratios } from './sections/ratios.ts'
+import { reading } from './sections/reading.ts'
+import { rerun } from './sections/rerun.ts'
+import { run } from './sections/run.ts'
+import { shares } from './sections/shares.ts'
+import { thresholds } from './sections/thresholds.ts'
+import { timelines } from './sections/timelines.ts'
+import { warnings } from './sections/warnings.ts'
+
+/** The sections of a report in the order in which a reader wants them. */
+const SECTIONS: readonly SectionOf[] = [
+  ...[thresholds, findings, mismatch],
+  ...[chaosFigures, compareFigures, comparisons],
+  ...[ratios, timelines, percentiles, shares, generations],
+  ...[faults, drops, also, warnings],
+  ...[run, reading, rerun],
+]
+
+/** A result as what is to be read of it, whatever the format. */
+export interface Document {
+  /** What a reader wants to know first. */
+  readonly headline: readonly Entry[]
+  /** Those that have something to say. */
+  readonly sections: readonly Section[]
+}
+
+/** The document of a result for a medium. */
+export function documentOf(stored: StoredResult, medium: Medium): Document {
+  const room = roomOf(medium)
+  return {
+    headline: headlineOf(stored.result, room.nameOf),
+    sections: SECTIONS.flatMap(sectionOf => sectionOf(stored, room) ?? []),
+  }
+}

@@ -1,0 +1,20 @@
+import type { ChaosResult } from '../../model/chaos-result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
+import type { StoredResult } from '../format.ts'
+import type { Section } from './blocks.ts'
+import type { Room } from './room.ts'
+
+/** Makes a section of a result; undefined where there is nothing to say. */
+export type SectionOf = (stored: StoredResult, room: Room) => Section | undefined
+
+type Made<R> = (result: R, room: Room) => Section | undefined
+
+/** A section that only comparisons have. */
+export function ofCompare(make: Made<CompareResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'compare' ? make(result, room) : undefined)
+}
+
+/** A section that only chaos runs have. */
+export function ofChaos(make: Made<ChaosResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'chaos' ? make(result, room) : undefined)
+}

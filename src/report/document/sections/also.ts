@@ -1,0 +1,46 @@
+import type { CompareResult, Comparison } from '../../../model/compare-result.ts'
+import { METRIC_WORDS } from '../../metrics.ts'
+import { formatRatio, NBSP } from '../../numbers.ts'
+import { type Pairing, pairingsOf } from '../../pairing.ts'
+import { sharesSentence } from '../../sentences/shares.ts'
+import { skippedSentence } from '../../sentences/skipped.ts'
+import { beside, smallestSentence } from '../../sentences/smallest.ts'
+import type { Entry } from '../blocks.ts'
+import { ofCompare } from '../section-of.ts'
+
+/** The smaller facts: other metrics, uneven shares, what would have gone unnoticed, and what was left out. */
+export const also = ofCompare((result, { medium, nameOf }) => {
+  const pairings = pairingsOf(result)
+  const smallest = smallestSentence(pairings, nameOf)
+  const others = pairings.flatMap(pairing => otherMetrics(pairing, nameOf))
+  const entries = [
+    // Elsewhere a table has them.
+    ...labelled('also', medium === 'terminal' ? others : []),
+    ...labelled(
+      'shares',
+      result.summary.arms.flatMap(arm => sharesSentence(arm, nameOf(arm.arm)) ?? []),
+    ),
+    ...labelled('limits', smallest ? [smallest] : []),
+    ...labelled('skipped', skippedModes(result)),
+  ]
+  if (entries.length === 0) return undefined
+  return { name: 'also', title: 'Limits, and what else was seen', spare: 5, blocks: [{ kind: 'entries', entries }] }
+})
+
+/** Gives the label to the first text only; the others stand under it. */
+function labelled(label: string, texts: readonly string[]): Entry[] {
+  return texts.map((text, at) => ({ label: at === 0 ? label : '', tone: 'plain', text }))
+}
+
+function otherMetrics({ others, candidate, primary }: Pairing, nameOf: (arm: string) => string): string[] {
+  const known = others.filter(each => each.ci !== null)
+  return known.length > 0 ? [`${nameOf(candidate.arm)}${beside(primary)}: ${known.map(metricPhrase).join(', ')}`] : []
+}
+
+function metricPhrase({ metric, ratio, verdict }: Comparison): string {
+  return [METRIC_WORDS[metric].short, formatRatio(ratio), verdict].join(NBSP)
+}
+
+function skippedModes({ skipped }: CompareResult): string[] {
+  return skipped.map(skippedSentence)
+}

@@ -1,0 +1,76 @@
+import type { ArmSummary, CompareResult } from '../../../model/compare-result.ts'
+import { formatCount, formatMib, formatMs, formatPercent, formatRate, formatUs, NBSP } from '../../numbers.ts'
+import { pairingsOf } from '../../pairing.ts'
+import { dropsByOutcome } from '../../sentences/drops.ts'
+import { isUneven } from '../../sentences/shares.ts'
+import { type Cell, type Column, cell, NONE, type Row } from '../blocks.ts'
+import { ofCompare } from '../section-of.ts'
+
+/** A count with its outcome takes two lines when it is wider than this. */
+const MOST_DROPPED_COLUMNS = 12
+
+/** The arms side by side. */
+export const compareFigures = ofCompare(result => {
+  const { arms, comparisons } = result.summary
+  if (result.generations.length === 0 || arms.length === 0) return undefined
+  const columns: Column[] = [{ head: ['arm'], text: true }, ...COLUMNS.map(({ head }) => ({ head }))]
+  const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: COLUMNS.map(column => column.cell(arm)) }))
+  return {
+    name: 'figures',
+    title: 'Figures',
+    // Where something was compared, that table is what a comment is read for.
+    folded: comparisons.length > 0,
+    spare: comparisons.length > 0 ? 8 : 2,
+    blocks: [{ kind: 'table', name: 'figures', caption: captionOf(result), columns, rows, arms: 'rows' }],
+  }
+})
+
+function captionOf({ settings: { ratePerSec } }: CompareResult): string {
+  const load = 'req/s at full load'
+  if (ratePerSec === null) return load
+  return `${load}; p50, p99, p99.9 with every arm at ${formatRate(ratePerSec)}${NBSP}req/s`
+}
+
+const COLUMNS: readonly { head: string[]; cell(arm: ArmSummary): Cell }[] = [
+  { head: ['req/s', 'interval'], cell: throughputCell },
+  { head: ['p50', 'ms'], cell: arm => latencyCell(arm, 'p50Ms') },
+  { head: ['p99', 'ms'], cell: arm => latencyCell(arm, 'p99Ms') },
+  { head: ['p99.9', 'ms'], cell: arm => latencyCell(arm, 'p999Ms') },
+  { head: ['dropped'], cell: droppedCell },
+  { head: ['CPU/req', 'RSS'], cell: costCell },
+  { head: ['busiest', 'worker'], cell: busiestCell },
+]
+
+/** The arm's name with its verdict under it. */
+function armCell({ arm }: ArmSummary, result: CompareResult): Cell {
+  const pairing = pairingsOf(result).find(each => each.candidate.arm === arm && !each.primary.advisory)
+  if (!pairing) return result.summary.arms.length > 1 ? cell(arm, 'reference') : cell(arm)
+  const { verdict } = pairing.primary
+  return { lines: [arm, verdict], tone: pairing.control ? 'control' : verdict }
+}
+
+function throughputCell({ throughput: { perSec, ci }, limited }: ArmSummary): Cell {
+  return cell(`${limited ? '≥ ' : ''}${formatRate(perSec)}`, ci ? ci.map(formatRate).join('–') : 'no interval')
+}
+
+function latencyCell({ latency, latencyLimited }: ArmSummary, percentile: 'p50Ms' | 'p99Ms' | 'p999Ms'): Cell {
+  return cell(latency && !latencyLimited ? formatMs(latency[percentile]) : NONE)
+}
+
+function droppedCell({ requests }: ArmSummary): Cell {
+  const rejected = requests.rejected > 0 ? [`+${formatCount(requests.rejected)}${NBSP}rejected`] : []
+  const named = [...dropsByOutcome(requests), ...rejected].flatMap(each =>
+    each.length > MOST_DROPPED_COLUMNS ? each.split(NBSP) : [each],
+  )
+  return { lines: [formatCount(requests.dropped), ...named], tone: requests.dropped > 0 ? 'alarm' : 'plain' }
+}
+
+function costCell({ cpuUsPerRequest, rssMib }: ArmSummary): Cell {
+  return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, `${formatMib(rssMib)} MiB`)
+}
+
+function busiestCell({ workers }: ArmSummary): Cell {
+  if (workers.length < 2) return cell(NONE)
+  const busiest = formatPercent(Math.max(...workers.map(worker => worker.share)))
+  return isUneven(workers) ? cell(busiest, `fair ${formatPercent(1 / workers.length)}`) : cell(busiest)
+}

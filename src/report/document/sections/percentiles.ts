@@ -1,0 +1,81 @@
+import { valueAt } from '../../../model/histogram.ts'
+import type { Result } from '../../../model/result.ts'
+import { formatCount, formatMs, formatRate, NBSP } from '../../numbers.ts'
+import { NONE } from '../blocks.ts'
+import type { Numbers, PercentileChart, ReadCurve } from '../charts/chart.ts'
+import { chaosCurves, compareCurves, readCurves } from '../charts/curves.ts'
+import type { SectionOf } from '../section-of.ts'
+
+/** Percentiles of the table. */
+const TOLD = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999]
+
+/** The percentiles of latency of all arms. */
+export const percentiles: SectionOf = ({ result }, { medium }) => {
+  // The table of the arms has those that a terminal has room for.
+  if (medium === 'terminal') return undefined
+  const curves = readCurves(result.command === 'compare' ? compareCurves(result) : chaosCurves(result))
+  if (curves.length === 0) return undefined
+  return {
+    name: 'percentiles',
+    title: 'Latency percentiles',
+    folded: true,
+    spare: 9,
+    blocks: [percentileChart(curves, titleOf(result))],
+  }
+}
+
+/** What the latencies were measured under. */
+function titleOf({ command, settings: { ratePerSec } }: Result): string {
+  const rate = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`
+  return `Latency of complete answers, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`
+}
+
+/** These curves as a chart, of which there is at least one. */
+export function percentileChart(curves: readonly ReadCurve[], title: string): PercentileChart {
+  return {
+    kind: 'chart',
+    of: 'percentiles',
+    name: 'percentiles',
+    title,
+    description: curves.map(sentenceOf).join(' '),
+    notes: [
+      'Each step to the right is ten times rarer. A line ends where fewer than 10 answers were slower, as what lies beyond is chance.',
+    ],
+    numbers: numbersOf(curves),
+    curves,
+  }
+}
+
+function sentenceOf({ name, histogram, end }: ReadCurve): string {
+  const percents = [50, 99, 99.9].filter(percent => percent === 50 || isKnown(percent, end))
+  const told = percents.map(percent => `${inMs(valueAt(histogram, percent))} at ${percent}${NBSP}%`)
+  return `${name}: ${told.join(', ')}; longest ${inMs(histogram.maxValue)}.`
+}
+
+function inMs(us: number): string {
+  return `${formatMs(us / 1000)}${NBSP}ms`
+}
+
+/** Whether enough answers were slower. */
+function isKnown(percent: number, end: number): boolean {
+  return 100 / (100 - percent) <= end * 1.000_001
+}
+
+function numbersOf(curves: readonly ReadCurve[]): Numbers {
+  const percents = TOLD.filter(percent => curves.some(({ end }) => isKnown(percent, end)))
+  const rows = percents.map(percent => [
+    `${percent}${NBSP}%`,
+    ...curves.map(({ histogram, end }) =>
+      isKnown(percent, end) ? formatMs(valueAt(histogram, percent) / 1000) : NONE,
+    ),
+  ])
+  return {
+    caption: `Latency in milliseconds that so many answers did not exceed; ${NONE}: fewer than 10 were slower`,
+    head: ['Percentile', ...curves.map(({ name }) => name)],
+    rows: [
+      ...rows,
+      ['longest', ...curves.map(({ histogram }) => formatMs(histogram.maxValue / 1000))],
+      ['answers', ...curves.map(({ histogram }) => formatCount(histogram.totalCount))],
+    ],
+  }
+}

@@ -1,0 +1,127 @@
+import type { ChaosResult } from '../../../model/chaos-result.ts'
+import type { CompareResult } from '../../../model/compare-result.ts'
+import type { Result } from '../../../model/result.ts'
+import type { Environment, ResultArm } from '../../../model/result-parts.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatMib,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+  formatTime,
+  NBSP,
+} from '../../numbers.ts'
+import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
+import { calibrationInWords, closingSentence } from '../../sentences/closing.ts'
+import { versionText } from '../../sentences/versions.ts'
+import { cell, type Row, type Table } from '../blocks.ts'
+import type { SectionOf } from '../section-of.ts'
+
+type Fact = readonly [name: string, value: string]
+
+/** The machine and what was asked for: for those who want to judge the figures, or to repeat the run. In a terminal in one paragraph. */
+export const run: SectionOf = ({ result }, { medium }) => {
+  const isCompare = result.command === 'compare'
+  const section = { name: 'machine', title: 'Machine and run', folded: true, spare: 7 }
+  if (medium === 'terminal') {
+    const text = isCompare ? closingSentence(result) : chaosClosing(result)
+    return { ...section, blocks: [{ kind: 'aside', text }] }
+  }
+  return {
+    ...section,
+    blocks: [
+      { kind: 'facts', title: 'Machine', facts: machineFacts(result.environment) },
+      { kind: 'facts', title: 'Run', facts: isCompare ? compareFacts(result) : chaosFacts(result) },
+      armsTable(result),
+    ],
+  }
+}
+
+/** What the machine was. */
+function machineFacts(environment: Environment): Fact[] {
+  const { cpuModel, cpus, cgroupQuota, memoryMib, kernel, platform, arch, virtualization, node, git, ci } = environment
+  return [
+    ['CPU', cpuModel],
+    ['CPUs available', `${formatCount(cpus)}${cgroupQuota === null ? '' : `, quota ${cgroupQuota}`}`],
+    ['Memory', `${formatMib(memoryMib)}${NBSP}MiB`],
+    ['System', `${platform} ${arch}, kernel ${kernel}`],
+    ['Virtual machine', virtualization ?? 'none seen'],
+    ['Load generator', `Node ${node}${placementWords(environment)}`],
+    ...(git ? [['Commit', `${git.commit.slice(0, 12)}${git.dirty ? ', with uncommitted changes' : ''}`] as const] : []),
+    ...(ci === null ? [] : [['CI', ci] as const]),
+  ]
+}
+
+function placementWords({ placement, niceness }: Environment): string {
+  if (placement) return `, on CPU ${placement.generator}; apps on CPU ${placement.apps.join(', ')}`
+  return niceness ? `; apps at niceness ${niceness}` : ''
+}
+
+function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {
+  return [
+    ...(configFile === null ? [] : [['Configured by', configFile] as const]),
+    ['Started', startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
+    ['Took', `${formatDuration(durationMs)}${state === 'completed' ? '' : `, ${state}`}`],
+    ['Seed', `${seed}`],
+    ['Version', `${tool.name} ${tool.version}`],
+  ]
+}
+
+function compareFacts(result: CompareResult): Fact[] {
+  const { settings, generations, summary, baseline } = result
+  const { method, path, ratePerSec, rateFixed, connections, timeoutMs, engine, budgetMs, alpha } = settings
+  const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
+  return [
+    ['Request', `${method} ${path}`],
+    ['Throughput', `${engine}, ${formatNumberOf(connections, 'connection')} to each arm`],
+    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
+    ['Timeout', formatTime(timeoutMs)],
+    ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
+    ['Errs in at most', `${formatPercent(alpha)} of all runs, over all comparisons and looks`],
+    ...(baseline ? [['Baseline', `${baseline.path}, of ${baseline.startedAt.slice(0, 10)}`] as const] : []),
+    ...calibrationInWords(settings.calibration).map(words => ['Calibrated', words] as const),
+    ...commonFacts(result),
+  ]
+}
+
+function chaosFacts(result: ChaosResult): Fact[] {
+  const { settings, plan, summary } = result
+  const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
+  const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
+  const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  return [
+    ['Request', `${method} ${path}`],
+    ...rateFact(ratePerSec, originOfRate(settings)),
+    ['Connections', `at most ${formatCount(connections)}, ${held}`],
+    ['Timeout', formatTime(timeoutMs)],
+    ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, keep ${phases[3]}`],
+    ['Plan', `${formatNumberOf(plan.faults.length, 'fault')}; again with --plan plan.json, beside result.json`],
+    [
+      'Supervisor',
+      `at most ${formatNumberOf(policy.maxRestarts, 'restart')} in a row, kill timeout ${formatTime(policy.killTimeout)}`,
+    ],
+    ['Generator lag', `p99 ${formatTime(summary.generator.lagP99Ms)}`],
+    ...commonFacts(result),
+  ]
+}
+
+function rateFact(ratePerSec: number | null, how: string): Fact[] {
+  return ratePerSec === null ? [] : [['Steady rate', `${formatRate(ratePerSec)}${NBSP}requests per second, ${how}`]]
+}
+
+function armsTable({ arms }: Result): Table {
+  const [text, figure] = [true, false]
+  const heads = { arm: text, app: text, mode: text, workers: figure, Node: text, connections: text }
+  const columns = Object.entries(heads).map(([head, isText]) => ({ head: [head], text: isText }))
+  return { kind: 'table', name: 'arms', caption: 'The arms', columns, rows: arms.map(armRow) }
+}
+
+function armRow({ id, app, mode, workers, node, keepAlive, control, version }: ResultArm): Row {
+  const remarks = [
+    ...(control ? ['second copy of the reference'] : []),
+    ...(version ? [`${version.side}: ${versionText(version)}`] : []),
+  ]
+  const figures = [app, mode, formatCount(workers), node, keepAlive ? 'kept alive' : 'new each time']
+  return { head: cell(id, ...remarks), cells: figures.map(figure => cell(figure)) }
+}

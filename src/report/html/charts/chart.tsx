@@ -1,0 +1,45 @@
+import type { VNode } from 'preact'
+import type { Chart } from '../../document/charts/chart.ts'
+import { ChartFigure, type Drawing, type LegendKey } from './chart-figure.tsx'
+import type { ChartSize } from './chart-size.ts'
+import { drawGenerations, generationLegend } from './generations.tsx'
+import { drawPercentiles, percentileLegend } from './percentiles.tsx'
+import { drawRatios, ratioLegend } from './ratios.tsx'
+import { drawShares, SHARE_LEGEND } from './shares.tsx'
+import { drawTimeline, timelineLegend } from './timeline.tsx'
+
+/** A chart of a report as a figure of the page. */
+export function ChartOf({ chart, id }: { chart: Chart; id: string }): VNode {
+  const words = { ...chart, numbers: [chart.numbers] }
+  return <ChartFigure id={id} words={words} legend={legendOf(chart)} draw={size => drawn(chart, size)} />
+}
+
+function legendOf(chart: Chart): readonly LegendKey[] {
+  switch (chart.of) {
+    case 'ratios':
+      return ratioLegend(chart)
+    case 'generations':
+      return generationLegend(chart)
+    case 'timeline':
+      return timelineLegend(chart)
+    case 'percentiles':
+      return percentileLegend(chart)
+    case 'shares':
+      return SHARE_LEGEND
+  }
+}
+
+function drawn(chart: Chart, size: ChartSize): Drawing {
+  switch (chart.of) {
+    case 'ratios':
+      return drawRatios(chart, size)
+    case 'generations':
+      return drawGenerations(chart, size)
+    case 'timeline':
+      return drawTimeline(chart, size)
+    case 'percentiles':
+      return drawPercentiles(chart, size)
+    case 'shares':
+      return drawShares(chart, size)
+  }
+}

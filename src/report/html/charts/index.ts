@@ -1,7 +1,0 @@
-export { type Curve, chaosCurves, compareCurves } from './curves.ts'
-export { ForestPlot } from './forest.tsx'
-export { GenerationPairs } from './generation-pairs.tsx'
-export { PercentilePlot } from './percentile-plot.tsx'
-export { CHART_CSS } from './style.ts'
-export { Timeline } from './timeline.tsx'
-export { WorkerShares } from './worker-shares.tsx'

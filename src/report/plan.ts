@@ -1,0 +1,39 @@
+import type { Plan } from '../model/plan.ts'
+import { wrap } from './characters/lines.ts'
+import { painter } from './characters/paint.ts'
+import { plainTable, widest } from './characters/plain-table.ts'
+import { formatDuration, formatMoment, formatNumberOf, NBSP } from './numbers.ts'
+import { allWords } from './sentences/chaos/fault-words.ts'
+
+const GAP = 2
+
+/** How a plan is shown. */
+interface PlanOptions {
+  readonly columns?: number
+  readonly color?: boolean
+}
+
+/** A plan as a small table: number, time, fault, its words. Ends with a line break. */
+export function renderPlan(plan: Plan, { columns = 80, color = false }: PlanOptions = {}): string {
+  const paint = painter(color)
+  const head = `${formatNumberOf(plan.faults.length, 'fault')} in ${formatDuration(plan.durationMs)}, seed ${plan.seed}`
+  const figures = plan.faults.map(({ id, atMs, fault }) => [`${id}`, formatMoment(atMs, 2), fault])
+  const heads = ['#', 'at s', 'fault']
+  const taken = heads.reduce(
+    (sum, each, at) => sum + GAP + Math.max(...[each, ...figures.map(row => row[at]!)].map(widest)),
+    0,
+  )
+  const rows = plan.faults.map(({ params }, at) => [
+    ...figures[at]!,
+    wrap(allWords(params), Math.max(20, columns - taken)).join('\n'),
+  ])
+  const lines = [
+    paint('heading', head),
+    ...plainTable([...heads, 'words'], rows, { gap: GAP, left: [2, 3] }, paint),
+    ...wrap(
+      'Times count from the end of the baseline. Whom a fault hits is drawn already: it is one of the workers alive then.',
+      columns,
+    ).map(line => paint('faint', line)),
+  ]
+  return `${lines.join('\n').replaceAll(NBSP, ' ')}\n`
+}
