@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { CompareResult } from '../model/compare-result.ts'
+import { comparedPairs } from '../analysis/compared-pairs.ts'
+import type { CompareResult, StoredBaseline } from '../model/compare-result.ts'
 import { UsageError } from '../model/errors.ts'
 import { randomStream } from '../model/random.ts'
 import { realPath } from '../model/real-path.ts'
@@ -10,11 +11,11 @@ import { resolveCompare } from '../options/resolve-compare.ts'
 import { runCompare } from '../scenarios/compare.ts'
 import { CompareRecord } from '../scenarios/compare-record.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
+import { resultArmsOf } from '../scenarios/result-arms.ts'
 import type { RunContext } from '../scenarios/run-context.ts'
 import { prepareVersions, type Versions } from '../versions/index.ts'
 import { besideBaseline } from './baseline.ts'
 import { withCalibration } from './calibrated.ts'
-import { refuseIdleChanges } from './changes.ts'
 import type { Call } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { openReports } from './reports-of-run.ts'
@@ -76,4 +77,14 @@ async function prepare(
   await prepareVersions(versions, apps, { owner, signal, note: text => observer.note(text) })
   record.begin()
   observer.begin?.()
+}
+
+/** @throws UsageError for a limit on a change where nothing runs the same way as its reference */
+export function refuseIdleChanges(options: CompareOptions, baseline: StoredBaseline | null): void {
+  const relative = options.thresholds.find(each => each.relative)
+  if (!relative || comparedPairs(resultArmsOf(options), baseline).some(pair => pair.gate)) return
+  throw new UsageError(
+    `--threshold ${JSON.stringify(relative.expression)}: there is no reference that runs the same way`,
+    'give --against, --baseline, or two apps in the same mode',
+  )
 }

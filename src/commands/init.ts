@@ -7,9 +7,8 @@ import { CONFIG_FILES } from '../options/config/index.ts'
 import { type Guess, guessApp } from './init/guess-app.ts'
 import { installOf, type Manifest, readManifest } from './init/manifest.ts'
 import { nextSteps } from './init/next-steps.ts'
-import { gitRoot, schemaPath } from './init/places.ts'
+import { EXAMPLE_WORKFLOW, gitRoot, schemaPath } from './init/places.ts'
 import { configText } from './init/starter-config.ts'
-import { workflowText } from './init/workflow.ts'
 import type { Io } from './io.ts'
 
 /** A file to write, as people see it and where it is. */
@@ -111,4 +110,24 @@ function write({ shown, path, text }: Draft): void {
 function ignoresResults(root: string, here: string): boolean {
   const files = [...new Set([root, here])].map(folder => join(folder, '.gitignore')).filter(existsSync)
   return files.some(file => /^\/?(\*\*\/)?results\/?\s*$/m.test(readFileSync(file, 'utf8')))
+}
+
+const INSTALL = '      - run: npm ci\n'
+const ABOVE_STEPS = '    steps:\n'
+
+/** What a project needs of its workflow. */
+export interface WorkflowPlace {
+  /** How its modules are installed; undefined: it has none. */
+  readonly install: string | undefined
+  /** Its folder from the root of the repository, with slashes; empty for the root. */
+  readonly folder: string
+}
+
+/** The example workflow as this project needs it. */
+export function workflowText({ install, folder }: WorkflowPlace): string {
+  const example = readFileSync(EXAMPLE_WORKFLOW, 'utf8')
+  const installed = example.replace(INSTALL, install === undefined ? '' : `      - run: ${install}\n`)
+  if (folder === '') return installed
+  const below = `    defaults:\n      run:\n        working-directory: ${JSON.stringify(folder)}\n`
+  return installed.replace(ABOVE_STEPS, `${below}${ABOVE_STEPS}`)
 }

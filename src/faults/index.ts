@@ -28,9 +28,8 @@ export function faultNamed(name: string, where: string): Fault {
   throw new UsageError(`${where}: ${JSON.stringify(name)}: ${unknownName('fault', name, namesOf(faults))}`)
 }
 
-export { chooseVictim } from './choose-victim.ts'
 export type { Effect, Fault, Injection } from './fault.ts'
 export { RESTART_STRATEGIES } from './rolling-restart.ts'
-export { LOAD_ENDED_FIRST } from './victim.ts'
+export { chooseVictim, LOAD_ENDED_FIRST } from './victim.ts'
 export { canonicalWords, PICKS, type Pick, readWords, SIGNALS, shapeOf } from './words.ts'
 export { WORKER_START_MS } from './worker-start.ts'

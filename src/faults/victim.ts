@@ -1,6 +1,7 @@
 import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls } from '../targets/index.ts'
 import { wait } from './clock.ts'
 import type { Effect } from './fault.ts'
+import type { Pick } from './words.ts'
 
 /** Evidence of a fault of which nothing was seen when the load was over. */
 export const LOAD_ENDED_FIRST = 'the load ended before its effect was seen'
@@ -77,4 +78,32 @@ export function gone(pid: number): Effect {
 /** Why a fault was not seen to take effect: the load was over, or `reason`. */
 export function unproved(signal: AbortSignal, reason: string): Effect {
   return signal.aborted ? { ...ineffective(LOAD_ENDED_FIRST), unfinished: true } : ineffective(reason)
+}
+
+/**
+ * Chooses the victim of a fault. Workers that only drain are left alone; ties go to the lower slot.
+ * @param draw drawn beforehand, 0 ≤ draw < 1: the place in the list of workers by slot and incarnation
+ * @param busiestOf how much a worker has done lately
+ * @returns undefined when no worker is left
+ */
+export function chooseVictim(
+  candidates: readonly LiveWorker[],
+  draw: number,
+  pick: Pick,
+  busiestOf: (worker: LiveWorker) => number,
+): LiveWorker | undefined {
+  const workers = candidates
+    .filter(worker => !worker.retiring)
+    .sort((a, b) => a.slot - b.slot || a.incarnation - b.incarnation)
+  if (pick === 'random') return workers[Math.floor(draw * workers.length)]
+  const order: Record<Exclude<Pick, 'random'>, (worker: LiveWorker) => number> = {
+    oldest: worker => -worker.startedAtMs,
+    newest: worker => worker.startedAtMs,
+    busiest: busiestOf,
+  }
+  const rank = order[pick]
+  return workers.reduce<LiveWorker | undefined>(
+    (best, worker) => (best === undefined || rank(worker) > rank(best) ? worker : best),
+    undefined,
+  )
 }

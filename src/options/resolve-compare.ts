@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Arm } from '../model/arm.ts'
+import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
+import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
-import { resolveVersions } from './resolve-versions.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -87,4 +87,28 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */
 function defaultConnections(arms: readonly Arm[]): number {
   return Math.max(10, 4 * Math.max(...arms.map(arm => arm.workers)))
+}
+
+/**
+ * The two copies of the apps that `--against` compares; undefined without it.
+ * @throws UsageError when it names no other copy, or an app can have none
+ */
+export async function resolveVersions(
+  { against, setup }: Pick<Flags<'compare'>, 'against' | 'setup'>,
+  apps: readonly App[],
+  here: string,
+): Promise<Versions | undefined> {
+  if (setup?.trim() === '') throw new UsageError(`--setup ${JSON.stringify(setup)}: expected a shell command`)
+  if (against === undefined) {
+    if (setup === undefined) return undefined
+    throw new UsageError('--setup: it prepares the versions that --against compares, and there are none')
+  }
+  const sample = apps.find(app => app.builtIn)
+  if (sample) {
+    throw new UsageError(
+      `--against ${JSON.stringify(against)}: the sample ${sample.name} is a part of clusterbench and has no versions`,
+      'name the script of your app: clusterbench compare server.js --against main',
+    )
+  }
+  return findVersions(against, setup, placeOf(here, apps))
 }

@@ -1,10 +1,11 @@
 import type { Arm } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
+import { RunError } from '../model/errors.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
+import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
 import { recordArm } from './arm-record.ts'
 import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms, sessionName } from './measure.ts'
-import { ofVersion } from './of-version.ts'
 import type { CompareContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
@@ -99,4 +100,14 @@ function explained(error: unknown, targets: readonly Target[], { options }: Comp
     if (told !== error) return ofVersion(target.arm, told, options.versions)
   }
   return error
+}
+
+/** What to tell people of an error of an arm: where the app has two versions, in which of them it was. */
+export function ofVersion({ version, app }: Arm, error: unknown, versions: Versions | undefined): unknown {
+  if (!version || !versions || !(error instanceof RunError)) return error
+  const lacking = version.side === 'base' && versions.setup === undefined && lacksModules(versions, app)
+  return new RunError(
+    `In ${copyName({ version })}: ${error.message}`,
+    error.hint ?? (lacking ? MODULES_HINT : undefined),
+  )
 }

@@ -1,6 +1,5 @@
 import type { Generator, SliceOrder, SliceReport } from '../load/index.ts'
 import type { RandomStream } from '../model/random.ts'
-import { drawBlock } from './blocks.ts'
 
 /** A phase: the same kind of slice for every arm, in balanced blocks. */
 export interface PhasePlan {
@@ -82,4 +81,13 @@ export async function runPhase(generator: Generator, plan: PhasePlan, random: Ra
     }
   }
   return { blocks, slices, loadedMs }
+}
+
+/**
+ * Draws a balanced block: the arms in a random order, followed by its reverse, so that each arm has two slices and a
+ * drift that is linear in time weighs the same on all.
+ */
+export function drawBlock(arms: readonly string[], random: RandomStream): string[] {
+  const order = random.shuffle(arms)
+  return [...order, ...order.toReversed()]
 }

@@ -1,7 +1,7 @@
+import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { WorkerRow } from './host/protocol.ts'
-import { type ProbeResult, probeOnce } from './probe.ts'
 
 const POLL_MS = 5
 const RETRY_MS = 20
@@ -162,4 +162,25 @@ async function probePatiently(origin: string, spec: RequestSpec, signal: AbortSi
   } finally {
     answered.abort()
   }
+}
+
+/** How one probe ended: a complete answer with its status, or why there was none. */
+export type ProbeResult = { readonly status: number } | { readonly problem: string; readonly refused: boolean }
+
+/** Sends the probe request once over a connection of its own and reads the answer to its end. Never throws. */
+export function probeOnce(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<ProbeResult> {
+  return new Promise(resolve => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      resolve({ problem: error.code ?? error.message, refused: error.code === 'ECONNREFUSED' })
+    }
+    const options = { path: spec.path, method: spec.method, headers: { ...spec.headers }, agent: false, signal }
+    const probe = request(origin, options, response => {
+      response
+        .once('error', failed)
+        .once('end', () => resolve({ status: response.statusCode ?? 0 }))
+        .resume()
+    })
+    probe.once('error', failed)
+    probe.end(spec.body)
+  })
 }

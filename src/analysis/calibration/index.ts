@@ -1,11 +1,14 @@
+import { normalize } from 'node:path'
 import type { Calibration, CalibrationSummary } from '../../model/calibration.ts'
+import type { Environment } from '../../model/result-parts.ts'
+import { type Difference, differing } from '../baseline/difference.ts'
+import { machineDifferences } from '../baseline/fingerprint.ts'
 import { advise } from './advice.ts'
 import { type Budget, forecastOf, SIMULATED_RUNS, simulateBudget } from './forecast.ts'
 import { describeNoise, noiseIn } from './noise.ts'
 import { observedAlarms, observedDetection } from './observed.ts'
 import { calibrationWarnings } from './warnings.ts'
 
-export { differencesFrom } from './differences.ts'
 export type { Budget } from './forecast.ts'
 export { describeNoise } from './noise.ts'
 
@@ -40,4 +43,26 @@ export function summarizeCalibration(raw: RawCalibration, budgets: readonly Budg
     advice,
     warnings: calibrationWarnings({ alarms, detections, noise, runs, margin: settings.margins.throughput }),
   }
+}
+
+/** What a run is, as far as its noise depends on it. */
+export interface Circumstances {
+  readonly environment: Environment
+  /** Its reference. */
+  readonly arm: Pick<Calibration['arm'], 'app' | 'mode' | 'workers' | 'node'>
+}
+
+/** In what a run differs from what was calibrated: machine, Node and the way in which the app is run. Empty: nothing. */
+export function differencesFrom({ environment, arm }: Calibration, here: Circumstances): Difference[] {
+  // Who is bound to which CPU is known only once the run has begun.
+  const machine = { ...here.environment, placement: environment.placement }
+  return [
+    ...machineDifferences(environment, machine, []),
+    ...differing([
+      ['Node of the app', arm.node, here.arm.node],
+      ['app', normalize(arm.app), normalize(here.arm.app)],
+      ['mode', arm.mode, here.arm.mode],
+      ['workers', String(arm.workers), String(here.arm.workers)],
+    ]),
+  ]
 }

@@ -5,12 +5,11 @@ import { type Metric, metricSchema } from '../../model/compare-result.ts'
 import { UsageError } from '../../model/errors.ts'
 import { namesOf } from '../../model/named.ts'
 import type { FaultWords } from '../../model/plan.ts'
-import type { ThresholdCommand, ThresholdSpec } from '../../model/threshold.ts'
-import { closedObject, unknownName } from '../../model/units.ts'
-import { levelledThreshold } from '../config/levelled-threshold.ts'
+import { THRESHOLD_LEVELS, type ThresholdCommand, type ThresholdSpec } from '../../model/threshold.ts'
+import { closedObject, nameText, unknownName } from '../../model/units.ts'
 import { DEFAULT_MARGINS, type Margins, parseMargin, VERSION_MARGINS } from '../margins.ts'
 import { type ReportTarget, reportTarget } from '../report-target.ts'
-import { thresholdOf } from '../thresholds.ts'
+import { thresholdOf, thresholdTextOf } from '../thresholds.ts'
 import { listOf, optionals, text } from '../value-types.ts'
 import { oneOf, percentage, percentageText, perSecIn, reading, withoutGaps } from '../values.ts'
 import { type Kind, one } from './kinds.ts'
@@ -154,4 +153,19 @@ export function defaultOption(name: string, option: string): string | undefined 
   if (option in SCHEDULE_WORDS) return undefined
   const fault = findFault(name) as Fault
   return String(canonicalWords(fault, {}, name)[option])
+}
+
+/** A threshold with the level at which it counts: `warn: latency.p99 < 200ms`, or the same as an object. */
+export function levelledThreshold(command: ThresholdCommand) {
+  const expression = thresholdTextOf(command)
+  const asObject = closedObject(
+    {
+      expression: expression.describe('what must hold, such as "dropped == 0"'),
+      level: nameText(THRESHOLD_LEVELS, 'level')
+        .optional()
+        .describe('error decides the exit code, warn only warns: error'),
+    },
+    'word of a threshold',
+  ).transform((said): ThresholdSpec => (said.level ? { ...said.expression, level: said.level } : said.expression))
+  return z.union([expression, asObject])
 }

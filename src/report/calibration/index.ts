@@ -1,9 +1,10 @@
 import type { Calibration } from '../../model/calibration.ts'
+import { wrap } from '../characters/lines.ts'
 import { paragraphsOf, sheetOf } from '../characters/sections.ts'
 import type { Block, Entry, Tone } from '../document/blocks.ts'
 import { noticeOf } from '../document/sections/warnings.ts'
 import type { RenderOptions } from '../format.ts'
-import { formatDuration, formatNumberOf, NBSP } from '../numbers.ts'
+import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { forecastBlocks } from './forecast-table.ts'
 import { adviceSentence, alarmsSentence, detectionSentence, noiseSentence, stateSentence } from './sentences.ts'
 
@@ -60,4 +61,27 @@ function closing({ arm, settings, runs, durationMs, seed, environment }: Calibra
     `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`,
   ]
   return facts.map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
+}
+
+/** What a calibration is about to do. */
+export interface AnnouncedCalibration {
+  readonly app: string
+  readonly mode: string
+  /** Of each kind. */
+  readonly runs: number
+  readonly slowdowns: readonly number[]
+  /** Of one run. */
+  readonly budgetMs: number
+  /** At most. */
+  readonly totalMs: number
+}
+
+/** What is about to be done, and how long it takes at most: said before a calibration begins. */
+export function announceCalibration(about: AnnouncedCalibration, columns: number): string {
+  const { app, mode, runs, slowdowns, budgetMs, totalMs } = about
+  const slowed = slowdowns.map(slowdown => `${runs} with the copy slowed by ${formatPercent(slowdown)}`)
+  const text =
+    `Calibrating with ${app} in mode ${mode}: ${formatNumberOf(runs, 'run')} of two identical copies, ${slowed.join(', ')}; ` +
+    `at most ${formatDuration(budgetMs)} each, ${formatDuration(totalMs)} in all. Ctrl-C keeps what was measured.`
+  return wrap(text, columns).join('\n').replaceAll(NBSP, ' ')
 }

@@ -1,11 +1,10 @@
-import type { CompareResult } from '../../model/compare-result.ts'
+import type { ArmSummary, CompareResult, CountComparison } from '../../model/compare-result.ts'
 import { controlsOf } from '../cases/index.ts'
 import type { Entry } from '../document/blocks.ts'
+import { formatCount, formatMs, formatPValue, formatRate, NBSP } from '../numbers.ts'
 import { type NameOf, pairingsOf } from '../pairing.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
-import { countComparisonSentence } from '../sentences/count-comparison.ts'
 import { dropsSentence } from '../sentences/drops.ts'
-import { singleArmSentence } from '../sentences/single-arm.ts'
 import { stateSentence } from '../sentences/state.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
@@ -89,4 +88,28 @@ function dropsEntry(result: CompareResult, nameOf: NameOf): Entry {
   const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))
   const text = [dropsSentence(result, nameOf), ...rest.map(each => countComparisonSentence(each, nameOf))].join(' ')
   return { label: 'dropped', tone: any ? 'alarm' : 'plain', text }
+}
+
+/** What the exact test says of two arms, one of which dropped or rejected more than chance would have it, and what the generations say to it. */
+export function countComparisonSentence(compared: CountComparison, nameOf: (arm: string) => string): string {
+  const { outcome, candidate, reference, candidateCount, referenceCount, pValue, verdict } = compared
+  const mine = `${formatCount(candidateCount)} of ${formatCount(compared.candidateScheduled)}${NBSP}requests`
+  const other = `${formatCount(referenceCount)} of ${formatCount(compared.referenceScheduled)}`
+  const isMore = candidateCount * compared.referenceScheduled > referenceCount * compared.candidateScheduled
+  const more = isMore ? 'more' : 'fewer'
+  const chance = `${more} than chance alone would have it (p${NBSP}${formatPValue(pValue)})`
+  const but = verdict === 'inconclusive' ? ', but the generations do not agree' : ''
+  return `${nameOf(candidate)} ${outcome} ${more} than ${nameOf(reference)}: ${mine} against ${other}, ${chance}${but}.`
+}
+
+/** What can be said of an arm that is compared with nothing. */
+export function singleArmSentence({ throughput, latency, latencyLimited, limited }: ArmSummary, name: string): string {
+  const { perSec, ci } = throughput
+  const interval = ci ? ` [${formatRate(ci[0])},${NBSP}${formatRate(ci[1])}]` : ' so far'
+  const rate = `${name} serves ${limited ? 'at least ' : ''}${formatRate(perSec)}${NBSP}req/s${interval}`
+  const tail =
+    latency && !latencyLimited
+      ? `; at ${formatRate(latency.ratePerSec)}${NBSP}req/s its p99 is ${formatMs(latency.p99Ms)}${NBSP}ms`
+      : ''
+  return `${rate}${tail}. With one arm there is nothing to compare.`
 }

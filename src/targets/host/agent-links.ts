@@ -1,7 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { AgentOrder, AgentReply } from '../target.ts'
-import { jsonLines } from './json-lines.ts'
 import type { AgentCounters, FromAgent, ToAgent } from './protocol.ts'
 
 /** What an agent reports without having been asked. */
@@ -87,4 +86,14 @@ export class AgentLinks {
 
 function nameOf(worker: WorkerId): string {
   return `${worker.slot}/${worker.incarnation}`
+}
+
+/** Returns a listener for `data` events that hands over each complete line, parsed. */
+export function jsonLines<T>(take: (message: T) => void): (chunk: string) => void {
+  let rest = ''
+  return chunk => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(JSON.parse(line))
+  }
 }

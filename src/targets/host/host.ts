@@ -1,10 +1,10 @@
 import { AgentLinks } from './agent-links.ts'
 import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
-import { plainWorkers } from './plain.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
-import { Rolls } from './rolls.ts'
+import { Rolls } from './roll.ts'
 import { Supervisor } from './supervisor.ts'
+import { plainWorkers } from './topology.ts'
 
 /**
  * The host: a process of its own for each target, run by the target's Node. It starts and supervises the workers, collects what

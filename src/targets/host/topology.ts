@@ -1,4 +1,6 @@
 import type { ChildProcess, Env } from '../processes/spawn.ts'
+import { spawnScript } from '../processes/spawn.ts'
+import type { HostPlan } from './protocol.ts'
 
 /** A worker process that was just started. */
 export interface Started {
@@ -9,3 +11,9 @@ export interface Started {
 
 /** Starts one worker process with this environment. */
 export type StartWorker = (env: Env) => Started
+
+/** The script as plain children of the host, as `node app.js` runs it. */
+export function plainWorkers(plan: HostPlan): StartWorker {
+  const args = [plan.script, ...plan.args]
+  return env => ({ process: spawnScript(plan.nodeArgs, args, plan.cwd, env), disconnect: undefined })
+}

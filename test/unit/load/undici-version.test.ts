@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { assertUndiciVersion } from '../../../src/load/engines/undici-version.ts'
+import { assertUndiciVersion } from '../../../src/load/engines/undici.ts'
 
 test.each(['7.30.2', '7.31.0'])('takes undici %s', version => assertUndiciVersion(version))
 

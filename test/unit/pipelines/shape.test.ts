@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { workflowText } from '../../../src/commands/init/workflow.ts'
+import { workflowText } from '../../../src/commands/init.ts'
 import {
   contextsIn,
   expressionsIn,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../../src/model/random.ts'
-import { drawBlock } from '../../../src/scenarios/blocks.ts'
-import { closedSlicing, openSlicing } from '../../../src/scenarios/phases.ts'
+import { closedSlicing, drawBlock, openSlicing } from '../../../src/scenarios/phases.ts'
 import { firstTimetable, planTimetable } from '../../../src/scenarios/timetable.ts'
 import { isSteady } from '../../../src/scenarios/warmup.ts'
 

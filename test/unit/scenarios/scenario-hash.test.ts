@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RequestSpec } from '../../../src/model/arm.ts'
 import type { CompareOptions } from '../../../src/options/compare-options.ts'
-import { hashesOf, sampleArgumentsOf } from '../../../src/scenarios/scenario-hash.ts'
+import { hashesOf, sampleArgumentsOf } from '../../../src/scenarios/compare-record.ts'
 
 const REQUEST: RequestSpec = { method: 'GET', path: '/', headers: {}, body: undefined, expectStatus: undefined }
 
