@@ -42,7 +42,7 @@ export interface Arm {
   /** Which copy of the app this is, where two are compared. */
   readonly version?: ArmVersion | undefined
   /** Iterations of arithmetic (`targets/apps/burn.ts`) that the agent adds to each request, to slow the arm down on purpose. */
-  readonly plant?: number | undefined
+  readonly injectedWork?: number | undefined
 }
 
 /** The request that the load repeats, and which answers to it are expected. */

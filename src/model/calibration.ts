@@ -4,7 +4,7 @@ import { reasonSchema } from './reason.ts'
 import { count, environment, interval, warning } from './result-parts.ts'
 
 /** Name of the schema of a calibration; the number changes only with an incompatible change. */
-export const CALIBRATION_SCHEMA = 'clusterbench.calibration/1'
+export const CALIBRATION_SCHEMA = 'clusterbench.calibration/2'
 
 const margins = z.object({
   throughput: z.number(),
@@ -34,13 +34,13 @@ const settings = z
   })
   .describe('what the calibration was asked to do')
 
-const plant = z
+const injectedWork = z
   .object({
     slowdown: z.number(),
     cpuUs: z.number().describe('CPU time to add to each request: slowdown × that of the first run'),
     iterations: count.describe('of the arithmetic that takes so long'),
   })
-  .describe('a slowdown as it was planted: the agent burns CPU in each request of the copy')
+  .describe('a slowdown as it was injected: the agent burns CPU in each request of the copy')
 
 const generation = z.object({
   durationMs: z.number(),
@@ -96,7 +96,7 @@ const observedDetection = z
     measuredUs: z.number().nullable().describe('median over the generations'),
     throughput: z.number().nullable().describe('median of the ratios of the runs'),
   })
-  .describe('a planted slowdown: it is found when the copy is called worse')
+  .describe('a injected slowdown: it is found when the copy is called worse')
 
 const noise = z
   .object({
@@ -160,7 +160,7 @@ export const calibrationSchema = z.object({
     keepAlive: z.boolean(),
   }),
   settings,
-  plants: z.array(plant),
+  injectedWork: z.array(injectedWork),
   runs: z.array(run),
   summary: z.object({
     alarms: observedAlarms,
@@ -184,7 +184,7 @@ export type ObservedAlarms = z.infer<typeof observedAlarms>
 export type ObservedDetection = z.infer<typeof observedDetection>
 export type CalibrationNoise = z.infer<typeof noise>
 export type Forecast = z.infer<typeof forecast>
-export type Plant = z.infer<typeof plant>
+export type InjectedWork = z.infer<typeof injectedWork>
 
 /** The calibration schema as JSON Schema (draft 2020-12), for editors and other tools. */
 export function calibrationJsonSchema(): object {

@@ -3,7 +3,7 @@ import type { Flags } from './flags.ts'
 import { VERSION_MARGINS } from './margins.ts'
 import { resolveCompare } from './resolve-compare.ts'
 
-/** The slowdown that is planted and sought when none is named. */
+/** The slowdown that is injected and sought when none is named. */
 const DEFAULT_SLOWDOWN = 0.05
 
 /** The two arms of a run. */

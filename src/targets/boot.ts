@@ -101,13 +101,13 @@ function explainSilence(
     }
   }
   if (listening > 1 && openEndpoints(rows, workers).length === 0) {
-    return explainBroken(app.name, { cause: 'own-ports', asked: 0 })
+    return explainBroken(app.name, { cause: 'own-ports', requested: 0 })
   }
   const error = rows.find(row => row.listenError)?.listenError
   const last = error === undefined ? '' : ` (its last attempt failed: ${error})`
   return { line: `${app.name} did not listen on any port ${inTime}${last}.` }
 }
 
-function whereIs({ origins, asked }: Endpoint): string {
-  return asked === 0 ? `${origins[0]}` : `${origins[0]} (in place of port ${asked})`
+function whereIs({ origins, requested }: Endpoint): string {
+  return requested === 0 ? `${origins[0]}` : `${origins[0]} (in place of port ${requested})`
 }

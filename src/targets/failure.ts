@@ -28,7 +28,7 @@ export function explainBroken(app: string, reason: BrokenReason): { line: string
       return { line: `${app} could not be started: ${reason.message}.` }
     case 'own-ports':
       return {
-        line: `The workers of ${app} do not share ${reason.asked === 0 ? 'a port' : `port ${reason.asked}`}: each came up on one of its own.`,
+        line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each came up on one of its own.`,
         hint: 'Let the app listen on one fixed port, without `exclusive`.',
       }
   }

@@ -40,7 +40,7 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,
-    plant: arm.plant,
+    injectedWork: arm.injectedWork,
     ...context,
   }
 }

@@ -15,7 +15,7 @@ const GONE = Symbol('the host is gone')
 export class HostQuestions {
   readonly #tell: (message: ToHost) => void
   readonly #waiting = new Map<number, (answer: unknown) => void>()
-  #asked = 0
+  #questions = 0
   #closed = false
 
   constructor(tell: (message: ToHost) => void) {
@@ -68,8 +68,8 @@ export class HostQuestions {
   }
 
   #ask(question: Question): { id: number; answer: Promise<unknown> } {
-    this.#asked += 1
-    const id = this.#asked
+    this.#questions += 1
+    const id = this.#questions
     const answer = new Promise<unknown>(resolve => {
       if (this.#closed) return resolve(GONE)
       this.#waiting.set(id, resolve)

@@ -5,7 +5,7 @@ import type { WorkerRow } from './host/protocol.ts'
 
 const POLL_MS = 5
 const RETRY_MS = 20
-/** How long an answer waits for one from a server that the app asked for earlier, and over IPv6 for one over IPv4. */
+/** How long an answer waits for one from a server that the app requested for earlier, and over IPv6 for one over IPv4. */
 const WAIT_FOR_EARLIER_MS = 200
 const WAIT_FOR_IPV4_MS = 50
 /** An answer that takes longer may never come: the request was swallowed, or the app is slow. */
@@ -13,11 +13,11 @@ const ASK_AGAIN_AFTER_MS = 1_000
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 
-/** An address of the app on which as many workers listen as were asked for. */
+/** An address of the app on which as many workers listen as were requested for. */
 export interface Endpoint {
   readonly key: string
-  readonly asked: number
-  /** 0 for the port that the app asked for first, 1 for its next one, and so on. */
+  readonly requested: number
+  /** 0 for the port that the app requested for first, 1 for its next one, and so on. */
   readonly turn: number
   /** Origins to try, in this order. */
   readonly origins: readonly string[]
@@ -34,9 +34,12 @@ export interface Progress {
 /** The addresses on which at least `workers` workers listen. */
 export function openEndpoints(rows: readonly WorkerRow[], workers: number): Endpoint[] {
   const endpoints = new Map<string, { endpoint: Endpoint; workers: number }>()
-  for (const { key, asked, turn, address, port } of rows.filter(row => !row.exit).flatMap(row => row.listeners)) {
+  for (const { key, requested, turn, address, port } of rows.filter(row => !row.exit).flatMap(row => row.listeners)) {
     const id = `${key} ${address} ${port}`
-    const found = endpoints.get(id) ?? { endpoint: { key, asked, turn, origins: originsOf(address, port) }, workers: 0 }
+    const found = endpoints.get(id) ?? {
+      endpoint: { key, requested, turn, origins: originsOf(address, port) },
+      workers: 0,
+    }
     endpoints.set(id, { ...found, workers: found.workers + 1 })
   }
   return [...endpoints.values()].filter(each => each.workers >= workers).map(each => each.endpoint)
@@ -51,7 +54,7 @@ export function originsOf(address: string, port: number): string[] {
 
 /**
  * Probes the endpoints until one of them gives a complete answer with an expected status, and returns its origin: that of the
- * server that the app asked for first where several answer, so that every arm of an app gets its load at the same one.
+ * server that the app requested for first where several answer, so that every arm of an app gets its load at the same one.
  * Returns undefined when the signal ends it first, or when all the app has to say is a client error. `progress` tells
  * what was seen.
  */
@@ -101,7 +104,7 @@ function note(found: Found, id: string, turn: number): (origin: string | undefin
   }
 }
 
-/** The answer of the server that was asked for first; over IPv4 where it gave one. */
+/** The answer of the server that was requested for first; over IPv4 where it gave one. */
 function best({ answers }: Found): Answer | undefined {
   const byRank = (left: Answer, right: Answer) =>
     left.turn - right.turn || Number(isIpv4(right.origin)) - Number(isIpv4(left.origin))

@@ -13,7 +13,7 @@ function calibrationIn(folder: string): Calibration {
 }
 
 describe('calibrate', () => {
-  test('runs identical copies and slowed ones, sees the plant in the CPU time, and leaves nothing running', async () => {
+  test('runs identical copies and slowed ones, sees the injected work in the CPU time, and leaves nothing running', async () => {
     using folder = scratch()
     const args = ['cpu', '--runs', '1', '--slowdown', '50%', ...quick, '--out', folder.path]
     const { code, stdout, stderr, alive } = await run(['calibrate', ...args])
@@ -23,10 +23,10 @@ describe('calibrate', () => {
       '1 run of two identical copies, 1 with the copy slowed by 50 %; at most 1 s each, 2 s in all',
     )
     expect(stderr).toMatch(/run 2 of 2, copy slowed by 50 %: /)
-    const { state, runs, plants, summary, arm } = calibrationIn(folder.path)
+    const { state, runs, injectedWork, summary, arm } = calibrationIn(folder.path)
     expect({ state, arm }).toMatchObject({ state: 'completed', arm: { app: 'cpu', mode: 'single', workers: 1 } })
     expect(runs.map(each => each.slowdown)).toEqual([0, 0.5])
-    expect(plants[0]!.cpuUs).toBeCloseTo(runs[0]!.cpuUsPerRequest! / 2, 6)
+    expect(injectedWork[0]!.cpuUs).toBeCloseTo(runs[0]!.cpuUsPerRequest! / 2, 6)
     const { plannedUs, measuredUs } = summary.detections[0]!
     // On a busy machine the CPU time itself is coarse; half as much and twice as much tell it from nothing.
     expect(measuredUs! / plannedUs!).toBeGreaterThan(0.5)

@@ -59,9 +59,9 @@ const BUDGETS = [
 /** A whole calibration, valid by the schema and the same on every machine. */
 export function sampleCalibration(runs: readonly CalibrationRun[], more: Partial<Calibration> = {}): Calibration {
   const settings = more.settings ?? SETTINGS
-  const plants =
-    more.plants ?? settings.slowdowns.map(slowdown => ({ slowdown, cpuUs: 2_000 * slowdown, iterations: 1 }))
-  const raw = { seed: 1, settings, plants, runs: [...runs] }
+  const injectedWork =
+    more.injectedWork ?? settings.slowdowns.map(slowdown => ({ slowdown, cpuUs: 2_000 * slowdown, iterations: 1 }))
+  const raw = { seed: 1, settings, injectedWork, runs: [...runs] }
   return calibrationSchema.parse({
     schema: CALIBRATION_SCHEMA,
     tool: { name: 'clusterbench', version: '0.1.0' },

@@ -20,7 +20,7 @@ const MOST = 0.5
 /** Margins are advised in such steps. */
 export const MARGIN_STEP = 0.005
 
-/** Slowdowns for which the power is told. */
+/** Slowdowns for which the power is shown. */
 const CURVE = [0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2]
 
 /** A budget, and how many generations fit it. */
@@ -60,14 +60,14 @@ function shareOf(runs: readonly SimulatedRun[], isSo: (run: SimulatedRun) => boo
 
 /** What a run of this budget can be expected to tell with a margin. */
 export function forecastOf(simulated: SimulatedBudget, margin: number, slowdowns: readonly number[]): Forecast {
-  const told = [...new Set([...CURVE, ...slowdowns])].sort((a, b) => a - b)
+  const shown = [...new Set([...CURVE, ...slowdowns])].sort((a, b) => a - b)
   return {
     budgetMs: simulated.budgetMs,
     generations: simulated.generations,
     falseAlarms: shareCalled(simulated, ['worse', 'better'], margin),
     same: shareCalled(simulated, ['same'], margin),
     smallest: smallestFound(simulated, margin),
-    power: told.map(slowdown => ({ slowdown, found: powerOf(simulated, slowdown, margin) })),
+    power: shown.map(slowdown => ({ slowdown, found: powerOf(simulated, slowdown, margin) })),
   }
 }
 

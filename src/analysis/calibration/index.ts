@@ -13,7 +13,7 @@ export type { Budget } from './forecast.ts'
 export { describeNoise } from './noise.ts'
 
 /** What a calibration has measured, before anything is derived from it. */
-export type RawCalibration = Readonly<Pick<Calibration, 'seed' | 'settings' | 'plants' | 'runs'>>
+export type RawCalibration = Readonly<Pick<Calibration, 'seed' | 'settings' | 'injectedWork' | 'runs'>>
 
 /** With fewer generations of identical copies nothing can be forecast. */
 export const LEAST_GENERATIONS = 10
@@ -23,9 +23,9 @@ export const LEAST_GENERATIONS = 10
  * @param budgets those that are forecast, in rising order; none: nothing is simulated
  */
 export function summarizeCalibration(raw: RawCalibration, budgets: readonly Budget[]): CalibrationSummary {
-  const { runs, settings, plants, seed } = raw
+  const { runs, settings, injectedWork, seed } = raw
   const alarms = observedAlarms(runs)
-  const detections = settings.slowdowns.map(slowdown => observedDetection(runs, slowdown, plants))
+  const detections = settings.slowdowns.map(slowdown => observedDetection(runs, slowdown, injectedWork))
   const noise = describeNoise(runs, seed)
   const ratios = noiseIn(runs, 'throughput')
   const enough = noise.generations >= LEAST_GENERATIONS

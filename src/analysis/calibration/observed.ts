@@ -1,4 +1,4 @@
-import type { CalibrationRun, ObservedAlarms, ObservedDetection, Plant } from '../../model/calibration.ts'
+import type { CalibrationRun, InjectedWork, ObservedAlarms, ObservedDetection } from '../../model/calibration.ts'
 import type { Verdict } from '../../model/compare-result.ts'
 import { upperBound } from '../binomial.ts'
 import { median } from '../interval.ts'
@@ -27,11 +27,11 @@ export function observedAlarms(runs: readonly CalibrationRun[]): ObservedAlarms 
   }
 }
 
-/** How often a planted slowdown was found, and whether it was there. */
+/** How often a injected slowdown was found, and whether it was there. */
 export function observedDetection(
   runs: readonly CalibrationRun[],
   slowdown: number,
-  plants: readonly Plant[],
+  injectedWork: readonly InjectedWork[],
 ): ObservedDetection {
   const slowed = runs.filter(run => run.slowdown === slowdown)
   const verdicts = verdictsOf(slowed)
@@ -41,7 +41,7 @@ export function observedDetection(
     slowdown,
     ...verdicts,
     lower: 1 - upperBound(verdicts.runs - verdicts.worse, verdicts.runs),
-    plannedUs: plants.find(plant => plant.slowdown === slowdown)?.cpuUs ?? null,
+    plannedUs: injectedWork.find(each => each.slowdown === slowdown)?.cpuUs ?? null,
     measuredUs: extra.length > 0 ? median(extra) : null,
     throughput: measured.length > 0 ? median(measured.map(run => run.ratio)) : null,
   }

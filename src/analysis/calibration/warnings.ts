@@ -15,10 +15,10 @@ type Seen = Pick<CalibrationSummary, 'alarms' | 'detections' | 'noise'> & {
 
 type Detector = (seen: Seen) => Warning | undefined
 
-/** A plant whose measured work is off by more than this did not do what it should. */
-const PLANT_TOLERANCE = 0.3
+/** Injected work whose measured work is off by more than this did not do what it should. */
+const INJECTION_TOLERANCE = 0.3
 
-/** Where less than this share of the planted slowdown shows in the throughput, something else than CPU is the limit. */
+/** Where less than this share of the injected slowdown shows in the throughput, something else than CPU is the limit. */
 const SHOWN = 0.5
 
 /** Below this a bias of whole runs is not chance. */
@@ -49,7 +49,7 @@ function boundsOf(
 function isOff({ slowdown, plannedUs }: ObservedDetection, runs: readonly CalibrationRun[]): boolean {
   const bounds = boundsOf(runs, slowdown, generation => generation.extraCpuUs)
   if (!bounds || plannedUs === null) return false
-  return bounds[1] < plannedUs * (1 - PLANT_TOLERANCE) || bounds[0] > plannedUs * (1 + PLANT_TOLERANCE)
+  return bounds[1] < plannedUs * (1 - INJECTION_TOLERANCE) || bounds[0] > plannedUs * (1 + INJECTION_TOLERANCE)
 }
 
 const marginHides: Detector = ({ detections, margin }) => {
@@ -62,11 +62,11 @@ const marginHides: Detector = ({ detections, margin }) => {
   }
 }
 
-const plantOff: Detector = ({ detections, runs }) => {
+const injectionOff: Detector = ({ detections, runs }) => {
   const off = detections.filter(each => isOff(each, runs))
   if (off.length === 0) return undefined
   return {
-    id: 'plant-off',
+    id: 'injection-off',
     message: `The injected slowdown of ${percentOf(off)} did not cost as much CPU as planned: see its CPU per request.`,
     advice: 'Its detection rate is not that of a real change of that size. Calibrate on a quieter machine.',
   }
@@ -105,7 +105,7 @@ const generatorLimit: Detector = ({ runs }) => {
   }
 }
 
-const DETECTORS: readonly Detector[] = [marginHides, plantOff, notCpuBound, runsShifted, generatorLimit]
+const DETECTORS: readonly Detector[] = [marginHides, injectionOff, notCpuBound, runsShifted, generatorLimit]
 
 /** What to know before trusting a calibration. */
 export function calibrationWarnings(seen: Seen): Warning[] {

@@ -445,7 +445,7 @@ export const SETTINGS = [
     in: ['calibrate'],
     group: 'Experiment',
     kind: slowdowns,
-    text: 'slowdown to plant and to look for, such as 5%; repeatable',
+    text: 'slowdown to inject and to look for, such as 5%; repeatable',
     shown: '5%',
   }),
   setting('margin', {

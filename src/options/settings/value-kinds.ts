@@ -22,14 +22,14 @@ export const perSec: Kind<number> = one('<n>', rateType('expected a number from 
 /** The same, or `auto`. */
 export const perSecOrAuto: Kind<number | 'auto'> = one(
   '<n>',
-  rateType('expected auto, or a number from 1 to 1000000', said => (said === 'auto' ? 'auto' : perSecIn(said))),
+  rateType('expected auto, or a number from 1 to 1000000', text => (text === 'auto' ? 'auto' : perSecIn(text))),
 )
 
-function rateType<T>(expected: string, read: (said: string | number) => T | undefined): z.ZodType<T> {
-  return z.union([z.string(), z.number()], { error: expected }).transform((said, context): T => {
-    const value = read(said)
+function rateType<T>(expected: string, read: (text: string | number) => T | undefined): z.ZodType<T> {
+  return z.union([z.string(), z.number()], { error: expected }).transform((text, context): T => {
+    const value = read(text)
     if (value !== undefined) return value
-    context.issues.push({ code: 'custom', input: said, message: expected })
+    context.issues.push({ code: 'custom', input: text, message: expected })
     return z.NEVER
   })
 }
@@ -37,20 +37,20 @@ function rateType<T>(expected: string, read: (said: string | number) => T | unde
 /** One mode, and not a list as for `compare`: each has a noise of its own. */
 export function oneMode(names: readonly string[]): Kind<string> {
   const known = oneOf(names, 'mode')
-  const read = (said: string, flag: string): string => {
-    if (!said.includes(',')) return known(said, flag)
-    throw new UsageError(`${flag} ${JSON.stringify(said)}: expected one mode, as each has a noise of its own`)
+  const read = (text: string, flag: string): string => {
+    if (!text.includes(',')) return known(text, flag)
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: expected one mode, as each has a noise of its own`)
   }
   return { value: '<mode>', schema: text, read }
 }
 
-/** Slowdowns to plant, each once. */
+/** Slowdowns to inject, each once. */
 export const slowdowns: Kind<readonly number[]> = {
   value: '<change>',
   schema: listOf(percentageText, 'percentages'),
-  read: (said, flag, before = []) => {
-    const slowdown = percentage(said, flag)
-    if (before.includes(slowdown)) throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no value twice`)
+  read: (text, flag, before = []) => {
+    const slowdown = percentage(text, flag)
+    if (before.includes(slowdown)) throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no value twice`)
     return [...before, slowdown]
   },
 }
@@ -70,7 +70,7 @@ const marginShape = Object.fromEntries(metricSchema.options.map(metric => [metri
 export const margins: Kind<Partial<Margins>> = {
   value: '<change>',
   schema: closedObject(optionals(marginShape), 'metric'),
-  read: (said, flag, before = {}) => parseMargin(said, flag, before),
+  read: (text, flag, before = {}) => parseMargin(text, flag, before),
   joined: (file, flags) => ({ ...withoutGaps(file), ...flags }),
 }
 
@@ -80,7 +80,7 @@ export function thresholds(command: ThresholdCommand): Kind<readonly ThresholdSp
   return {
     value: '<expression>',
     schema: listOf(levelledThreshold(command), 'thresholds'),
-    read: (said, flag, before = []) => [...before, read(said, flag)],
+    read: (text, flag, before = []) => [...before, read(text, flag)],
   }
 }
 
@@ -89,8 +89,8 @@ export const reports: Kind<readonly ReportTarget[]> = {
   value: '<format:file>',
   names: 'formats',
   schema: listOf(text, 'reports, "format:file"'),
-  read: (said, flag, before = [], { formats }) => [...before, reportTarget(formats)(said, flag)],
-  fromFile: (said, where, { formats }) => (said as string[]).map(each => reportTarget(formats)(each, where)),
+  read: (text, flag, before = [], { formats }) => [...before, reportTarget(formats)(text, flag)],
+  fromFile: (text, where, { formats }) => (text as string[]).map(each => reportTarget(formats)(each, where)),
 }
 
 /** A format that a result is printed in; `of` says whose. */
@@ -98,8 +98,8 @@ export const format = (of: 'formats' | 'trendFormats'): Kind<string> => ({
   value: '<name>',
   names: of,
   schema: text,
-  read: (said, flag, _before, known) => oneOf(known[of], 'report format')(said, flag),
-  fromFile: (said, where, known) => oneOf(known[of], 'report format')(said as string, where),
+  read: (text, flag, _before, known) => oneOf(known[of], 'report format')(text, flag),
+  fromFile: (text, where, known) => oneOf(known[of], 'report format')(text as string, where),
 })
 
 const [firstFault, ...otherFaults] = faults.map(each =>
@@ -120,10 +120,10 @@ const faultObject = z.discriminatedUnion('fault', [firstFault!, ...otherFaults],
 export const faultSpecs: Kind<readonly FaultSpec[]> = {
   value: '<fault>',
   schema: listOf(z.union([faultObject, z.string()]), 'faults').min(1, 'expected at least one fault'),
-  read: (said, flag, before = []) => [...before, parseFault(said, flag)],
-  // Out of the texts of the file, because a spec keeps what the user said.
-  fromFile: (said, where) =>
-    (said as (string | FaultWords)[]).map((each, index) => {
+  read: (text, flag, before = []) => [...before, parseFault(text, flag)],
+  // Out of the texts of the file, because a spec keeps what the user text.
+  fromFile: (text, where) =>
+    (text as (string | FaultWords)[]).map((each, index) => {
       if (typeof each === 'string') return parseFault(each, `${where}.${index}`)
       const { fault, ...words } = each
       return faultSpec(String(fault), words, `${where}.${index}`)
@@ -138,12 +138,12 @@ export function optionOf(name: string, option: string, value: string): Kind<stri
   return {
     value,
     schema: text,
-    read: (said, flag, before) => {
-      check(said, flag)
-      if (before === undefined) return said
+    read: (text, flag, before) => {
+      check(text, flag)
+      if (before === undefined) return text
       const several = option in SCHEDULE_WORDS
       const hint = several ? `; several faults of a kind are asked for with --fault "${name} ${option}=…"` : ''
-      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no more than once${hint}`)
+      throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no more than once${hint}`)
     },
   }
 }
@@ -166,6 +166,6 @@ export function levelledThreshold(command: ThresholdCommand) {
         .describe('error decides the exit code, warn only warns: error'),
     },
     'word of a threshold',
-  ).transform((said): ThresholdSpec => (said.level ? { ...said.expression, level: said.level } : said.expression))
+  ).transform((text): ThresholdSpec => (text.level ? { ...text.expression, level: text.level } : text.expression))
   return z.union([expression, asObject])
 }

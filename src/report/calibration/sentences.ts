@@ -27,7 +27,7 @@ export function alarmsSentence({ summary, settings }: Calibration): string {
   )
 }
 
-/** How often a planted slowdown was found, and whether it was there. */
+/** How often a injected slowdown was found, and whether it was there. */
 export function detectionSentence(detection: ObservedDetection, { settings }: Calibration): string {
   const { slowdown, runs, worse, better, inconclusive, lower } = detection
   const what = `${formatPercent(slowdown)} more CPU per request`
@@ -39,14 +39,14 @@ export function detectionSentence(detection: ObservedDetection, { settings }: Ca
   const beside = others.length > 0 ? `; ${others.join(', ')}` : ''
   return (
     `${what} was found in ${formatCount(worse)} of ${formatNumberOf(runs, 'run')} of at most ${formatDuration(settings.budgetMs)}${beside}. ` +
-    `Observed${worse > 0 ? `; with 95${NBSP}% confidence the true share is at least ${formatPercent(lower)}` : ''}.${plantClause(detection)}`
+    `Observed${worse > 0 ? `; with 95${NBSP}% confidence the true share is at least ${formatPercent(lower)}` : ''}.${injectedClause(detection)}`
   )
 }
 
-function plantClause({ plannedUs, measuredUs, throughput }: ObservedDetection): string {
+function injectedClause({ plannedUs, measuredUs, throughput }: ObservedDetection): string {
   if (plannedUs === null || measuredUs === null || throughput === null) return ''
-  const plant = `${formatUs(plannedUs)}${NBSP}µs were planted, ${formatUs(measuredUs)}${NBSP}µs measured`
-  return ` ${plant}; the throughput of the copy was ${formatRatio(throughput)} (median).`
+  const figures = `${formatUs(plannedUs)}${NBSP}µs were injected, ${formatUs(measuredUs)}${NBSP}µs measured`
+  return ` ${figures}; the throughput of the copy was ${formatRatio(throughput)} (median).`
 }
 
 /** The noise that all of it comes from. */

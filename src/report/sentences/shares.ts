@@ -4,7 +4,7 @@ import { formatPercent, NBSP } from '../numbers.ts'
 /** A worker with this many times its fair share of requests makes the shares worth telling. */
 const UNEVEN = 1.2
 
-/** Shares told one by one; beyond that the rest is left out. */
+/** Shares shown one by one; beyond that the rest is left out. */
 const MOST_SHARES = 8
 
 /** Whether one worker took clearly more than its share. */
@@ -17,7 +17,7 @@ export function isUneven(workers: ArmSummary['workers']): boolean {
 export function sharesSentence({ workers }: ArmSummary, name: string): string | undefined {
   if (!isUneven(workers)) return undefined
   const shares = workers.map(worker => worker.share).sort((a, b) => b - a)
-  const told = shares.slice(0, MOST_SHARES).map(share => formatPercent(share).replace(`${NBSP}%`, ''))
+  const shown = shares.slice(0, MOST_SHARES).map(share => formatPercent(share).replace(`${NBSP}%`, ''))
   const rest = shares.length > MOST_SHARES ? '…' : ''
-  return `${name} ${told.join(`${NBSP}/${NBSP}`)}${rest}${NBSP}% of the requests, where ${formatPercent(1 / workers.length)} each is even`
+  return `${name} ${shown.join(`${NBSP}/${NBSP}`)}${rest}${NBSP}% of the requests, where ${formatPercent(1 / workers.length)} each is even`
 }

@@ -49,7 +49,7 @@ function rowOf(trend: Trend, series: TrendSeries, at: number): Row {
 function markCell({ changes, marks }: TrendSeries, at: number): Cell {
   const change = changes.find(each => each.at === at)
   const sign = change && (change.after < change.before ? '▼' : '▲')
-  const told = change ? [`${sign}${change.number} ${change.verdict}`] : []
+  const shown = change ? [`${sign}${change.number} ${change.verdict}`] : []
   const news = marks[at]!.map(each => shorten(newInWords(each), MOST_MARK_COLUMNS))
-  return { lines: told.length + news.length > 0 ? [...told, ...news] : [''], tone: change?.verdict ?? 'plain' }
+  return { lines: shown.length + news.length > 0 ? [...shown, ...news] : [''], tone: change?.verdict ?? 'plain' }
 }

@@ -1,6 +1,11 @@
 import { summarizeCalibration } from '../../analysis/calibration/index.ts'
 import { ALPHA } from '../../analysis/interim-looks.ts'
-import { CALIBRATION_SCHEMA, type Calibration, type CalibrationRun, type Plant } from '../../model/calibration.ts'
+import {
+  CALIBRATION_SCHEMA,
+  type Calibration,
+  type CalibrationRun,
+  type InjectedWork,
+} from '../../model/calibration.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { CalibrateOptions } from '../../options/calibrate-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
@@ -12,19 +17,19 @@ import { budgetsOf } from './budgets.ts'
  */
 export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibration> {
   readonly #runs: CalibrationRun[] = []
-  #plants: readonly Plant[] = []
+  #injectedWork: readonly InjectedWork[] = []
 
   get version(): string {
     return this.facts.version
   }
 
-  get plants(): readonly Plant[] {
-    return this.#plants
+  get injectedWork(): readonly InjectedWork[] {
+    return this.#injectedWork
   }
 
   /** Notes what the slowdowns are made of. */
-  plant(plants: readonly Plant[]): void {
-    this.#plants = plants
+  injects(injectedWork: readonly InjectedWork[]): void {
+    this.#injectedWork = injectedWork
   }
 
   /** Adds a run and saves. */
@@ -41,7 +46,12 @@ export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibrati
     const { options } = this.facts
     const [arm] = options.compare.arms
     const { mode, workers, node } = arm!
-    const raw = { seed: options.seed, settings: settingsOf(options), plants: [...this.#plants], runs: this.#runs }
+    const raw = {
+      seed: options.seed,
+      settings: settingsOf(options),
+      injectedWork: [...this.#injectedWork],
+      runs: this.#runs,
+    }
     return {
       schema: CALIBRATION_SCHEMA,
       ...this.envelope(ending),

@@ -17,7 +17,7 @@ interface Wanted {
 
 /**
  * The runs in their order: rounds of one run of identical copies and one with each slowdown, shuffled, so that a machine which becomes
- * slower or noisier meets all of them alike. The first run is one of identical copies: from it follows how much work to plant.
+ * slower or noisier meets all of them alike. The first run is one of identical copies: from it follows how much work to inject.
  */
 export function planRuns({ runs, slowdowns, seed }: Wanted): PlannedRun[] {
   const order = randomStream(seed, 'runs')

@@ -1,4 +1,4 @@
-import type { Calibration, Plant } from '../../model/calibration.ts'
+import type { Calibration, InjectedWork } from '../../model/calibration.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { randomStream } from '../../model/random.ts'
@@ -30,7 +30,7 @@ export async function runCalibrate(
     const startedAtMs = performance.now() - startedMs
     const result = await runOne(context, record, planned, all.length)
     const run = recordRun(planned, startedAtMs, result)
-    if (planned.index === 0) record.plant(plantsFor(context.options.slowdowns, run.cpuUsPerRequest))
+    if (planned.index === 0) record.injects(injectedWorkFor(context.options.slowdowns, run.cpuUsPerRequest))
     await record.add(run)
     context.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
   }
@@ -45,7 +45,7 @@ function runOne(
   planned: PlannedRun,
   count: number,
 ): Promise<CompareResult> {
-  const options = optionsOf(context.options.compare, planned, record.plants)
+  const options = optionsOf(context.options.compare, planned, record.injectedWork)
   const nowhere = { path: '', save: async () => {}, saveBeside: async () => {} }
   const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
   const observer = observerOf(context.observer, labelOf(planned, count))
@@ -53,15 +53,25 @@ function runOne(
   return runCompare({ ...context, options, observer, random }, new CompareRecord(facts, nowhere))
 }
 
-function optionsOf(compare: CompareOptions, { slowdown, seed }: PlannedRun, plants: readonly Plant[]): CompareOptions {
-  const plant = plants.find(each => each.slowdown === slowdown)?.iterations
-  return { ...compare, seed, arms: compare.arms.map(arm => (arm.id === COPY ? { ...arm, plant } : arm)) }
+function optionsOf(
+  compare: CompareOptions,
+  { slowdown, seed }: PlannedRun,
+  injectedWork: readonly InjectedWork[],
+): CompareOptions {
+  const iterations = injectedWork.find(each => each.slowdown === slowdown)?.iterations
+  return {
+    ...compare,
+    seed,
+    arms: compare.arms.map(arm => (arm.id === COPY ? { ...arm, injectedWork: iterations } : arm)),
+  }
 }
 
-/** The work to plant: so many iterations as take a share of the CPU time that a request costs. */
-function plantsFor(slowdowns: readonly number[], cpuUsPerRequest: number | null): Plant[] {
+/** The work to inject: so many iterations as take a share of the CPU time that a request costs. */
+function injectedWorkFor(slowdowns: readonly number[], cpuUsPerRequest: number | null): InjectedWork[] {
   if (cpuUsPerRequest === null) {
-    throw new RunError('The CPU time per request could not be measured, and no slowdown planted: nothing was answered.')
+    throw new RunError(
+      'The CPU time per request could not be measured, and no slowdown injected: nothing was answered.',
+    )
   }
   return slowdowns.map(slowdown => {
     const cpuUs = slowdown * cpuUsPerRequest

@@ -18,7 +18,7 @@ export class AgentLinks {
   readonly #links = new Map<string, Link>()
   readonly #report: (from: WorkerId, report: AgentReport) => void
   readonly #server: Server
-  #asked = 0
+  #questions = 0
 
   constructor(report: (from: WorkerId, report: AgentReport) => void) {
     this.#report = report
@@ -45,8 +45,8 @@ export class AgentLinks {
   #ask(worker: WorkerId, message: (id: number) => ToAgent, withinMs?: number): Promise<unknown> {
     const link = this.#links.get(nameOf(worker))
     if (!link) return Promise.resolve(undefined)
-    this.#asked += 1
-    const id = this.#asked
+    this.#questions += 1
+    const id = this.#questions
     return new Promise(resolve => {
       const settle = (answer: unknown) => {
         clearTimeout(timer)

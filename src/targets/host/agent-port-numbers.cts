@@ -2,9 +2,9 @@ import type { Server } from 'node:net'
 import type { AgentOrders, Listener } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 /** How a server of the app is called in reports. */
-type Name = Pick<Listener, 'key' | 'asked' | 'turn'>
+type Name = Pick<Listener, 'key' | 'requested' | 'turn'>
 
-/** The ports that this process has asked for, and those that it was given instead. */
+/** The ports that this process has requested for, and those that it was given instead. */
 interface PortNumbers {
   /** Notes a server that is about to listen, and says on which port it is to do so. */
   enter(server: Server, port: unknown, host: unknown): number
@@ -35,13 +35,13 @@ function bookPorts(orders: AgentOrders, inCluster: boolean): PortNumbers {
 
   return {
     enter(server, port, host) {
-      const asked = Number(port ?? 0)
+      const requested = Number(port ?? 0)
       // The app listens a second time on a port that it got from us, with another address perhaps.
-      const ours = namesByGiven.get(asked)
-      const name = ours ?? nameOf(asked)
+      const ours = namesByGiven.get(requested)
+      const name = ours ?? nameOf(requested)
       servers.set(server, { ...name, host })
       pending.add(name.key)
-      return ours ? asked : portFor(name.key, host)
+      return ours ? requested : portFor(name.key, host)
     },
     cameUp(server, port) {
       const { host, ...name } = servers.get(server) ?? { ...nameOf(port), host: undefined }
@@ -58,17 +58,17 @@ function bookPorts(orders: AgentOrders, inCluster: boolean): PortNumbers {
   }
 }
 
-/** Names ports in the order in which they are asked for. */
-function namePorts(taken: ReadonlySet<string>): (asked: number) => Name {
+/** Names ports in the order in which they are requested for. */
+function namePorts(taken: ReadonlySet<string>): (requested: number) => Name {
   const turns = new Map<string, number>()
   let anyPort = 0
-  return asked => {
-    const base = asked === 0 ? `0#${anyPort++}` : String(asked)
+  return requested => {
+    const base = requested === 0 ? `0#${anyPort++}` : String(requested)
     const turn = turns.get(base) ?? turns.size
     turns.set(base, turn)
     let key = base
     for (let nth = 1; taken.has(key); nth += 1) key = `${base}#${nth}`
-    return { key, asked, turn }
+    return { key, requested, turn }
   }
 }
 

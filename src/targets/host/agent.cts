@@ -3,10 +3,10 @@
  * listens, counts requests, measures the event loop and carries out orders (faults). It must never throw into the app, keep it alive, or use its IPC channel.
  */
 import type { OpenBlackBox } from './agent-black-box.cts'
+import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
 import type { CountRequests } from './agent-meter.cts'
 import type { TakeOrders } from './agent-orders.cts'
-import type { PlantSlowdown } from './agent-plant.cts'
 import type { WatchListening } from './agent-ports.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
@@ -21,12 +21,12 @@ function activate(orders: AgentOrders): void {
   const { watchListening } = require('./agent-ports.cjs') as { watchListening: WatchListening }
   const { countRequests } = require('./agent-meter.cjs') as { countRequests: CountRequests }
   const { openBlackBox } = require('./agent-black-box.cjs') as { openBlackBox: OpenBlackBox }
-  const { plantSlowdown } = require('./agent-plant.cjs') as { plantSlowdown: PlantSlowdown }
+  const { injectWork } = require('./agent-injected-work.cjs') as { injectWork: InjectWork }
   const { takeOrders } = require('./agent-orders.cjs') as { takeOrders: TakeOrders }
   const cluster = require('node:cluster') as typeof import('node:cluster').default
 
   const read = countRequests(orders.stamp, openBlackBox(orders))
-  if (orders.plant !== undefined) plantSlowdown(orders.plant)
+  if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
   const taker = takeOrders()
   const take = (message: ToAgent) => {
     const { id } = message

@@ -25,7 +25,7 @@ export interface HostPlan {
   /** Each worker binds the port itself: the first one alone, the others on `boot-others`. */
   readonly reusePort: boolean
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
-  readonly plant?: number | undefined
+  readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
@@ -67,7 +67,7 @@ export type BrokenReason =
   | { readonly cause: 'crash-loop'; readonly slot: number; readonly restarts: number; readonly exit: WorkerExit }
   | { readonly cause: 'spawn'; readonly message: string }
   /** `asked`: the port that the app asked for, 0 for any. */
-  | { readonly cause: 'own-ports'; readonly asked: number }
+  | { readonly cause: 'own-ports'; readonly requested: number }
 
 /** One process of the worker table: the newest of its slot, or an older one that still runs. */
 export interface WorkerRow {
@@ -90,7 +90,7 @@ export interface Listener {
   /** Says which of the app's servers it is; the same in all workers. */
   readonly key: string
   /** The port that the app asked for. */
-  readonly asked: number
+  readonly requested: number
   /** How many other ports its process had asked for before; 0 for the first. */
   readonly turn: number
   readonly address: string
@@ -109,7 +109,7 @@ export interface AgentOrders {
   /** Ports to listen on, by listener key; any free port for a key that is not there. */
   readonly ports: Readonly<Record<string, number>>
   /** Iterations of arithmetic to add to each request; undefined: none. */
-  readonly plant?: number | undefined
+  readonly injectedWork?: number | undefined
   /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
   readonly nodeOptions: string | undefined
 }

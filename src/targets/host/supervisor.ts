@@ -162,15 +162,15 @@ export class Supervisor {
     }
     const fits = this.#ports.learn(listener)
     // Those that boot pass through other ports when they close their servers and listen again: where they end up counts.
-    if (!fits && this.#supervising) this.#displace(worker, listener.asked)
+    if (!fits && this.#supervising) this.#displace(worker, listener.requested)
     if (fits && this.#ports.isLoaded(listener.port)) this.#displaced.delete(worker.slot)
   }
 
   /** Its peers died while it booted, and took the shared server with them: the replacement gets the old address. */
-  #displace(worker: Worker, asked: number): void {
+  #displace(worker: Worker, requested: number): void {
     const times = (this.#displaced.get(worker.slot) ?? 0) + 1
     this.#displaced.set(worker.slot, times)
-    if (times > MAX_DISPLACED) this.#events.broken({ cause: 'own-ports', asked })
+    if (times > MAX_DISPLACED) this.#events.broken({ cause: 'own-ports', requested })
     else {
       worker.displaced = true
       worker.excused = true

@@ -13,7 +13,7 @@ export function workerEnv(plan: HostPlan, id: WorkerId, ports: Readonly<Record<s
   const orders: AgentOrders = {
     ...{ socket: plan.socket, slot: id.slot, incarnation: id.incarnation, stamp: stampOf(id) },
     blackBox: path === undefined ? undefined : { path, layout: BOX_LAYOUT },
-    ...{ reusePort: plan.reusePort, ports, plant: plan.plant, nodeOptions },
+    ...{ reusePort: plan.reusePort, ports, injectedWork: plan.injectedWork, nodeOptions },
   }
   return { ...plan.env, NODE_OPTIONS: withPreload(nodeOptions, AGENT), [AGENT_ENV]: JSON.stringify(orders) }
 }

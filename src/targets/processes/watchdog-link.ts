@@ -64,11 +64,11 @@ function askThrough(
   tell: (line: WatchdogLine) => void,
 ): (lineOf: (id: number) => WatchdogLine) => Promise<boolean> {
   const waiting = new Map<number, (confirmed: boolean) => void>()
-  let asked = 0
+  let questions = 0
   if (child.stdout) createInterface({ input: child.stdout }).on('line', line => waiting.get(Number(line))?.(true))
   return lineOf => {
-    asked += 1
-    const id = asked
+    questions += 1
+    const id = questions
     return new Promise(resolve => {
       const settle = (confirmed: boolean) => {
         clearTimeout(timer)

@@ -73,12 +73,12 @@ describe('the file of --calibration', () => {
 
   test.each([
     ['{"schema":"clusterbench.result/1"}', 'its schema is "clusterbench.result/1"'],
-    ['{"schema":"clusterbench.calibration/2"}', 'expected a calibration of schema clusterbench.calibration/1'],
+    ['{"schema":"clusterbench.calibration/3"}', 'expected a calibration of schema clusterbench.calibration/2'],
     ['[]', 'and it names none'],
     ['null', 'and it names none'],
     ['{', 'cannot be parsed: '],
     ['', 'cannot be parsed: '],
-    ['{"schema":"clusterbench.calibration/1"}', '--calibration "a.json": tool (missing): '],
+    ['{"schema":"clusterbench.calibration/2"}', '--calibration "a.json": tool (missing): '],
     [JSON.stringify(sampleCalibration(noisyRuns(0.01, 1, 4))), 'it advises nothing, as it has only 4 generations'],
   ])('%.60s is refused', (text, message) => {
     expect(error(text)).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) })

@@ -12,8 +12,8 @@ it('shows stderr below the line, and only if there is any', () => {
 })
 
 it('names the port that workers do not share', () => {
-  expect(explainBroken('app.js', { cause: 'own-ports', asked: 3000 }).line).toContain('do not share port 3000')
-  expect(explainBroken('app.js', { cause: 'own-ports', asked: 0 }).line).toContain('do not share a port')
+  expect(explainBroken('app.js', { cause: 'own-ports', requested: 3000 }).line).toContain('do not share port 3000')
+  expect(explainBroken('app.js', { cause: 'own-ports', requested: 0 }).line).toContain('do not share a port')
 })
 
 it('explains an app with a cluster of its own', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { PortBook } from '../../../src/targets/host/port-book.ts'
 
-const listener = (port: number) => ({ key: '3000', asked: 3000, turn: 0, address: '::', port })
+const listener = (port: number) => ({ key: '3000', requested: 3000, turn: 0, address: '::', port })
 
 it('gives plain processes the concrete port as soon as it is known', () => {
   const book = new PortBook('plain')

@@ -16,8 +16,8 @@ const row = (slot: number, listeners: readonly Listener[], ended = false): Worke
   ...{ startedAtMs: 0, retiring: false },
   exit: ended ? { code: 1, signal: null } : undefined,
 })
-const app = { key: '3000', asked: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }
-const admin = { key: '9090', asked: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
+const app = { key: '3000', requested: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }
+const admin = { key: '9090', requested: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
 
 it('counts an address as open when enough living workers listen on it', () => {
   const keys = (rows: WorkerRow[]) => openEndpoints(rows, 2).map(endpoint => endpoint.key)

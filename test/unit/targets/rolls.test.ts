@@ -30,7 +30,7 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   const supervisor = new Supervisor(plan, start, events)
   const listen = () => {
     for (const { slot, incarnation } of supervisor.table.living()) {
-      const listener = { key: '1', asked: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
+      const listener = { key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
       supervisor.report({ slot, incarnation }, { kind: 'listening', ...listener })
     }
   }

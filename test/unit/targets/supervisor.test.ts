@@ -26,7 +26,7 @@ it('stops although its workers could not be started', async () => {
 it('gives up on a slot whose main server keeps coming up elsewhere, wherever its other servers come up', async () => {
   const reasons: BrokenReason[] = []
   const report = (slot: number, incarnation: number, key: string, port: number) =>
-    supervisor.report({ slot, incarnation }, { kind: 'listening', key, asked: 1, turn: 0, address: '::', port })
+    supervisor.report({ slot, incarnation }, { kind: 'listening', key, requested: 1, turn: 0, address: '::', port })
   const happened = (event: LifecycleEvent) => {
     if (event.kind !== 'forked' || event.worker.incarnation === 0) return
     const { slot, incarnation } = event.worker
@@ -47,7 +47,7 @@ it('gives up on a slot whose main server keeps coming up elsewhere, wherever its
   supervisor.supervise(4_000)
   supervisor.table.holder(1)!.process.kill('SIGKILL')
   try {
-    await expect.poll(() => reasons, { timeout: 10_000 }).toEqual([{ cause: 'own-ports', asked: 1 }])
+    await expect.poll(() => reasons, { timeout: 10_000 }).toEqual([{ cause: 'own-ports', requested: 1 }])
     expect(supervisor.table.holder(2)!.incarnation).toBe(0)
   } finally {
     await supervisor.stop(0)

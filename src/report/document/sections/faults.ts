@@ -111,7 +111,7 @@ function isCensored({ harm }: FaultView): boolean {
   )
 }
 
-/** Reasons told, and numbers of faults told for each. */
+/** Reasons shown, and numbers of faults shown for each. */
 const MOST = { reasons: 4, numbers: 6 }
 
 /** What must be said of single faults, such as why they were skipped, once for each reason: `#3, #7 skipped: no worker was alive`. */
@@ -121,9 +121,9 @@ function faultRemarks(faults: readonly FaultView[]): string[] {
     const reason = reasonOf(record)
     if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
   }
-  const told = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
-  const more = byReason.size - told.length
-  return [...told, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
+  const shown = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
+  const more = byReason.size - shown.length
+  return [...shown, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
 }
 
 function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefined {
@@ -136,7 +136,7 @@ function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefi
 }
 
 function numbers(ids: readonly number[]): string {
-  const told = ids.slice(0, MOST.numbers).map(id => `#${id}`)
-  const more = ids.length - told.length
-  return [...told, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ')
+  const shown = ids.slice(0, MOST.numbers).map(id => `#${id}`)
+  const more = ids.length - shown.length
+  return [...shown, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(', ')
 }

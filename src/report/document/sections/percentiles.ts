@@ -48,8 +48,8 @@ export function percentileChart(curves: readonly ReadCurve[], title: string): Pe
 
 function sentenceOf({ name, histogram, end }: ReadCurve): string {
   const percents = [50, 99, 99.9].filter(percent => percent === 50 || isKnown(percent, end))
-  const told = percents.map(percent => `${inMs(valueAt(histogram, percent))} at ${percent}${NBSP}%`)
-  return `${name}: ${told.join(', ')}; longest ${inMs(histogram.maxValue)}.`
+  const shown = percents.map(percent => `${inMs(valueAt(histogram, percent))} at ${percent}${NBSP}%`)
+  return `${name}: ${shown.join(', ')}; longest ${inMs(histogram.maxValue)}.`
 }
 
 function inMs(us: number): string {

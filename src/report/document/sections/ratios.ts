@@ -47,12 +47,12 @@ function groupOf(metric: Metric, shown: readonly Comparison[], result: CompareRe
 function descriptionOf(groups: readonly RatioGroup[]): string {
   const [first] = groups
   const { heading } = METRIC_WORDS[first!.metric]
-  const told = first!.rows.slice(0, MOST_TOLD).map(row => {
+  const shown = first!.rows.slice(0, MOST_TOLD).map(row => {
     return `${heading} of ${row.candidate} is ${ratioText(row)} that of ${row.reference}: ${row.texts.verdict}.`
   })
   const total = groups.reduce((sum, group) => sum + group.rows.length, 0)
-  const rest = total - told.length
-  return [...told, ...(rest > 0 ? [`${rest} more ratios stand in the table.`] : [])].join(' ')
+  const rest = total - shown.length
+  return [...shown, ...(rest > 0 ? [`${rest} more ratios stand in the table.`] : [])].join(' ')
 }
 
 function notesOf(shown: readonly Comparison[]): string[] {

@@ -37,7 +37,7 @@ function descriptionOf({ summary: { chart } }: ReportedArm, reading: Reading, sk
   const rates = goodputPerSec.values
   const tails = p99Ms.values.filter(value => value !== null)
   const dropped = chart.dropped.reduce((sum, value) => sum + value, 0)
-  const told = [
+  const shown = [
     `Complete answers: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
     tails.length > 0
       ? `p99 latency: ${formatMs(least(tails))} to ${formatMs(most(tails))}${NBSP}ms.`
@@ -45,7 +45,7 @@ function descriptionOf({ summary: { chart } }: ReportedArm, reading: Reading, sk
     `${formatFaults(faults.length, nounOf(faults))} fired${skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''}.`,
     dropped === 0 ? 'No request was dropped.' : `${formatNumberOf(dropped, 'request')} dropped.`,
   ]
-  return told.join(' ')
+  return shown.join(' ')
 }
 
 function mean(values: readonly number[]): number {

@@ -34,14 +34,14 @@ function runsTable(trend: Trend, { name, runs, marks, changes }: TrendSeries): N
   const rows = runs.slice(first).map((run, index) => {
     const at = first + index
     const change = changes.find(each => each.at === at)
-    const told = change ? [`change ${change.number}: ${change.verdict}`] : []
+    const shown = change ? [`change ${change.number}: ${change.verdict}`] : []
     return [
       String(at + 1),
       minuteOf(run),
       run.commit ? commitInShort(run.commit) : NONE,
       figureOf(run.value, metric),
       run.ci ? intervalOf(run.ci, metric) : NONE,
-      [...told, ...marks[at]!.map(newInWords)].join(', '),
+      [...shown, ...marks[at]!.map(newInWords)].join(', '),
     ]
   })
   const which = first === 0 ? 'all runs' : `the last ${MOST_NUMBERS} of ${runs.length} runs`

@@ -85,7 +85,7 @@ describe('advice', () => {
   test('none with too few generations, and none without budgets', () => {
     const few = noisyRuns(0.01, 1, LEAST_GENERATIONS - 1)
     expect(sampleCalibration(few).summary).toMatchObject({ advice: null, forecast: [] })
-    const raw = { seed: 1, settings: SETTINGS, plants: [], runs: noisyRuns(0.01) }
+    const raw = { seed: 1, settings: SETTINGS, injectedWork: [], runs: noisyRuns(0.01) }
     expect(summarizeCalibration(raw, [])).toMatchObject({ advice: null, forecast: [] })
     expect(summarizeCalibration({ ...raw, runs: [] }, [])).toMatchObject({ noise: { spread: null, generations: 0 } })
   })
@@ -96,8 +96,8 @@ describe('warnings', () => {
     expect(warningsOf([...noisyRuns(0.01), ...slowed(5, {})])).toEqual([])
   })
 
-  test('a plant without effect', () => {
-    expect(warningsOf(slowed(5, {}, 3))).toContain('plant-off')
+  test('injected work without effect', () => {
+    expect(warningsOf(slowed(5, {}, 3))).toContain('injection-off')
   })
 
   test('an app that is not limited by its CPU', () => {
@@ -133,7 +133,7 @@ describe('warnings', () => {
   test('honest noise is seldom called biased', () => {
     const seeds = Array.from({ length: 40 }, (_, seed) => seed + 10)
     const called = seeds.filter(seed => {
-      const raw = { seed, settings: SETTINGS, plants: [], runs: noisyRuns(0.01, 10, 10, seed) }
+      const raw = { seed, settings: SETTINGS, injectedWork: [], runs: noisyRuns(0.01, 10, 10, seed) }
       return summarizeCalibration(raw, []).warnings.some(warning => warning.id === 'runs-shifted')
     })
     expect(called.length).toBeLessThanOrEqual(2)

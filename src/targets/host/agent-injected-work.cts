@@ -9,7 +9,7 @@ const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const kept = { sum: 0 }
 
 /** Slows the app down on purpose: each request costs `iterations` steps of arithmetic more, before the app sees it. */
-function plantSlowdown(iterations: number): void {
+function injectWork(iterations: number): void {
   observe('http.server.request.start', () => {
     kept.sum = burn(iterations)
   })
@@ -29,6 +29,6 @@ function burn(iterations: number): number {
   return sum
 }
 
-export type PlantSlowdown = typeof plantSlowdown
+export type InjectWork = typeof injectWork
 
-module.exports = { plantSlowdown }
+module.exports = { injectWork }

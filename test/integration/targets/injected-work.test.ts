@@ -23,22 +23,23 @@ async function cpuMsPerRequest(target: Target): Promise<number> {
   return (after.cpuUs - before.cpuUs) / 1000 / REQUESTS
 }
 
-it.each(['single', 'cluster-rr'])('%s: each request costs as much CPU more as was planted', async mode => {
+it.each(['single', 'cluster-rr'])('%s: each request costs as much CPU more as was injected', async mode => {
   const app = appOf('commonjs.js')
-  const start = (plant?: number) => owner.start(armOf(app, mode, { plant }), options, new AbortController().signal)
-  const [plain, planted] = [await start(), await start(calibrateIterations(PLANTED_MS))]
-  const extraMs = (await cpuMsPerRequest(planted)) - (await cpuMsPerRequest(plain))
-  await Promise.all([plain.stop(), planted.stop()])
+  const start = (injectedWork?: number) =>
+    owner.start(armOf(app, mode, { injectedWork }), options, new AbortController().signal)
+  const [plain, injected] = [await start(), await start(calibrateIterations(PLANTED_MS))]
+  const extraMs = (await cpuMsPerRequest(injected)) - (await cpuMsPerRequest(plain))
+  await Promise.all([plain.stop(), injected.stop()])
   // The machine of a test may be busy and its clock coarse: half as much and twice as much still tell it from nothing.
   expect(extraMs).toBeGreaterThan(PLANTED_MS / 2)
   expect(extraMs).toBeLessThan(PLANTED_MS * 2)
 })
 
 it('the app sees nothing of it', async () => {
-  const arm = armOf(appOf('echo-environment.js'), 'single', { plant: 1_000 })
+  const arm = armOf(appOf('echo-environment.js'), 'single', { injectedWork: 1_000 })
   const target = await owner.start(arm, options, new AbortController().signal)
   const answer = await ask(target.origin)
   expect(answer.status).toBe(200)
-  expect(answer.body).not.toMatch(/plant|CLUSTERBENCH_AGENT/i)
+  expect(answer.body).not.toMatch(/injected work|CLUSTERBENCH_AGENT/i)
   await target.stop()
 })
