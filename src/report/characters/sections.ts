@@ -1,4 +1,4 @@
-import type { Block, Column, Notice, Section } from '../document/blocks.ts'
+import { type Block, type Column, legendItems, type Notice, type Section } from '../document/blocks.ts'
 import { NBSP } from '../numbers.ts'
 import { chartLines, chartsLegend, numberLines } from './charts.ts'
 import { hanging, layOut, wrap } from './lines.ts'
@@ -64,14 +64,6 @@ function linesOf(block: Exclude<Block, { kind: 'table' | 'chart' }>, seen: reado
     case 'legend':
       return faint(legendItems(seen, block.marks).join(`${NBSP}· `))
   }
-}
-
-/** What the heads of these columns mean, each head once, and then the marks: `hung: of the dropped: no answer in time`. */
-export function legendItems(seen: readonly Column[], marks: readonly string[]): string[] {
-  const heads = seen.flatMap(({ head, term, meaning }) =>
-    meaning === undefined ? [] : [`${term ?? head.join(NBSP)}: ${meaning}`],
-  )
-  return [...new Set(heads), ...marks]
 }
 
 /** What was seen, and under it the evidence and what to do: apart from each other where they are long. */

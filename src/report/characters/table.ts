@@ -11,7 +11,7 @@ const GAP = { usual: 2, tight: 1 }
 /** The head of an arm's row is at least as wide as the longest verdict under its name. */
 const LEAST_ARM_COLUMNS = '  inconclusive'.length
 
-/** Text that is shortened keeps so much room, before other columns are left out. */
+/** The widest text of a table keeps so much room, before other columns are left out. */
 const LEAST_TEXT_COLUMNS = 20
 
 /** An arm's column is at least so wide, so that short names and figures do not crowd, and a name takes at most so much. */
@@ -23,7 +23,7 @@ interface Fitted {
   readonly kept: readonly Column[]
 }
 
-/** A table under its caption, with as many of its columns as there is room for. */
+/** A table under its caption. */
 export function tableLines(table: Table, sheet: Sheet): Fitted {
   const { columns, paint } = sheet
   const { lines, kept } = table.arms === 'columns' ? armsSideBySide(table, sheet) : fitted(table, sheet)
@@ -48,26 +48,28 @@ function filledOf({ columns, rows }: Table): Filled[] {
   })
 }
 
-function fitted(table: Table, sheet: Sheet): Fitted {
-  const { columns, arms, paint } = sheet
+/** With columns left out, the widest text shortened, and less space between columns, as far as it has to be. */
+function fitted(table: Table, { columns, arms, paint }: Sheet): Fitted {
   const isNames = table.arms === 'rows'
-  const shrinks = (at: number, { column }: Filled) => (at === 0 ? isNames : (column.shrinks ?? false))
   const least = isNames ? LEAST_ARM_COLUMNS : LEAST_TEXT_COLUMNS
-  const taken = (all: readonly Filled[], gap: number, most: number) =>
-    all.reduce((sum, each, at) => sum + (shrinks(at, each) ? Math.min(most, each.width) : each.width), 0) +
-    gap * (all.length - 1)
-  const kept = keptOf(filledOf(table), all => taken(all, GAP.tight, least) <= columns)
-  const wanted = isNames ? least + 2 : Number.POSITIVE_INFINITY
-  const gap = taken(kept, GAP.usual, wanted) <= columns ? GAP.usual : GAP.tight
+  const all = filledOf(table)
+  const flexible = isNames ? all[0] : widestText(all)
+  const taken = (some: readonly Filled[], gap: number, most: number) =>
+    some.reduce((sum, each) => sum + (each === flexible ? Math.min(most, each.width) : each.width), 0) +
+    gap * (some.length - 1)
+  const kept = keptOf(all, some => taken(some, GAP.tight, least) <= columns)
+  // Names are shortened sooner than columns stand close to each other.
+  const gap = taken(kept, GAP.usual, isNames ? least + 2 : Infinity) <= columns ? GAP.usual : GAP.tight
   const room = Math.max(least, columns - taken(kept, gap, 0))
-  const nameOf = isNames ? shortNames(arms, room) : (text: string) => text
+  const short = isNames ? shortNames(arms, room) : (text: string) => shorten(text, room)
+  const shortIn = (each: Filled | undefined) => (each === flexible ? short : (text: string) => text)
   const rows = table.rows.map((row, at) => [
-    rowHead(row, nameOf, paint),
-    ...kept.slice(1).map(({ column, cells }) => inLines(cells[at]!, paint, column.shrinks ? room : undefined)),
+    rowHead(row, shortIn(all[0]), paint),
+    ...kept.slice(1).map(each => inLines(each.cells[at]!, paint, shortIn(each))),
   ])
   const left = kept.flatMap(({ column }, at) => (column.text ? [at] : []))
   const heads = kept.map(({ column }) => column.head.join('\n'))
-  const isShortened = isNames && table.rows.some(({ head }) => nameOf(head.lines[0]!) !== head.lines[0])
+  const isShortened = isNames && table.rows.some(({ head }) => short(head.lines[0]!) !== head.lines[0])
   return {
     lines: [
       ...plainTable(heads, rows, { gap, left }, paint),
@@ -75,6 +77,10 @@ function fitted(table: Table, sheet: Sheet): Fitted {
     ],
     kept: kept.map(({ column }) => column),
   }
+}
+
+function widestText(all: readonly Filled[]): Filled | undefined {
+  return all.filter(({ column }) => column.text).sort((a, b) => b.width - a.width)[0]
 }
 
 /** The columns without the most spare ones, until they fit. */
@@ -90,16 +96,15 @@ function keptOf(all: readonly Filled[], fits: (all: readonly Filled[]) => boolea
   return kept
 }
 
-function rowHead({ head, isPart }: Row, nameOf: (arm: string) => string, paint: Paint): string {
+function rowHead({ head, isPart }: Row, short: (text: string) => string, paint: Paint): string {
   const [name, ...others] = head.lines
   const tone = head.tone === 'plain' ? 'faint' : head.tone
-  const first = `${isPart ? '  ' : ''}${nameOf(name!)}`
+  const first = `${isPart ? '  ' : ''}${short(name!)}`
   return [first, ...others.map(line => `  ${paint(tone, line)}`)].join('\n')
 }
 
-function inLines({ lines: [first, ...others], tone }: Cell, paint: Paint, room?: number): string {
-  const text = room === undefined ? first! : shorten(first!, room)
-  return [paint(tone, text), ...others.map(line => paint('faint', line))].join('\n')
+function inLines({ lines: [first, ...others], tone }: Cell, paint: Paint, short = (text: string) => text): string {
+  return [paint(tone, short(first!)), ...others.map(line => paint('faint', line))].join('\n')
 }
 
 /** The arms side by side, a column for each; as many tables one under the other as their names need. */

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../model/compare-result.ts'
 import type { ThresholdVerdict } from '../../model/result-parts.ts'
+import { NBSP } from '../numbers.ts'
 import type { Chart } from './charts/chart.ts'
 
 /** What a piece of a report means. Words carry the meaning; a report may colour them for it. */
@@ -102,8 +103,6 @@ export interface Column {
   readonly term?: string
   /** Where room is short, the greatest goes first; columns without it stay. */
   readonly spare?: number
-  /** Where room is short, its text is shortened. */
-  readonly shrinks?: boolean
 }
 
 export interface Row {
@@ -132,6 +131,14 @@ export interface Table {
 export interface Legend {
   readonly kind: 'legend'
   readonly marks: readonly string[]
+}
+
+/** What the heads of these columns mean, each head once, and then the marks: `hung: of the dropped: no answer in time`. */
+export function legendItems(seen: readonly Column[], marks: readonly string[]): string[] {
+  const heads = seen.flatMap(({ head, term, meaning }) =>
+    meaning === undefined ? [] : [`${term ?? head.join(NBSP)}: ${meaning}`],
+  )
+  return [...new Set(heads), ...marks]
 }
 
 /** A piece of a section. Every format that people read shows every kind. */

@@ -1,6 +1,5 @@
 import type { VNode } from 'preact'
-import { legendItems } from '../characters/sections.ts'
-import type { Block, Column, Entry, Notice, Section } from '../document/blocks.ts'
+import { type Block, type Column, type Entry, legendItems, type Notice, type Section } from '../document/blocks.ts'
 import { ChartOf } from './charts/chart.tsx'
 import { Chip, colourOf, Facts, Heading, idIn, PartOf, type Place } from './parts.tsx'
 import { Table } from './table.tsx'

@@ -1,6 +1,16 @@
 import { chartLines, chartsLegend } from '../characters/charts.ts'
-import { legendItems, type Sheet, sheetOf } from '../characters/sections.ts'
-import type { Block, Cell, Column, Entry, Notice, Section, Table, Tone } from '../document/blocks.ts'
+import { type Sheet, sheetOf } from '../characters/sections.ts'
+import {
+  type Block,
+  type Cell,
+  type Column,
+  type Entry,
+  legendItems,
+  type Notice,
+  type Section,
+  type Table,
+  type Tone,
+} from '../document/blocks.ts'
 import type { Chart } from '../document/charts/chart.ts'
 import { formatCount } from '../numbers.ts'
 import { cutTo, plainLines } from '../plain-words.ts'

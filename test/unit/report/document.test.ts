@@ -79,3 +79,23 @@ test.each(['terminal', 'comment', 'page'] as const)('sections of a %s have names
     for (const section of sections) expect(section.blocks.length, `${section.name} of ${name}`).toBeGreaterThan(0)
   }
 })
+
+test.each([60, 80, 110])('a table with a long text and many columns fits %i columns', columns => {
+  const spare = Array.from({ length: 12 }, (_, at) => ({ head: [`figure ${at}`], spare: at }))
+  const long = cell('what-an-app-or-a-machine-may-be-called '.repeat(5).trim())
+  const row = { head: cell('1'), cells: [long, ...spare.map(() => cell('123'))] }
+  const block: Block = {
+    ...{
+      kind: 'table',
+      name: 'toy',
+      caption: 'a toy',
+      columns: [{ head: ['#'] }, { head: ['name'], text: true }, ...spare],
+    },
+    rows: [row, row],
+  }
+  const section = { name: 'toy', title: 'A toy section', spare: 1, blocks: [block] }
+  const lines = paragraphsOf(section, sheetOf({ columns, color: false })).flat()
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns)
+  expect(lines.join()).toContain('figure 0')
+  expect(lines.join()).toContain('…')
+})

@@ -12,7 +12,7 @@ const COLUMNS: readonly Column[] = [
   { head: ['lost'] },
   { head: ['outcome'], text: true },
   { head: ['worker'], text: true },
-  { head: ['fault'], text: true, shrinks: true },
+  { head: ['fault'], text: true },
 ]
 
 /** Drops of one fault that are alike in all but their time. */

@@ -26,7 +26,6 @@ export const UNDER_WAY = '?'
 export const TITLE: FaultColumn = {
   head: 'fault',
   text: true,
-  shrinks: true,
   cell: ({ record }) => faultTitle(record),
 }
 
