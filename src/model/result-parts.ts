@@ -78,7 +78,7 @@ export const armVersion = z
     kind: z.enum(['git', 'folder', 'npm', 'tree']).describe('tree: the working tree, which is the head'),
     name: z.string().describe('as it was given: a git ref, a folder, name@version; of the tree its branch or commit'),
     commit: z.string().nullable(),
-    dirty: z.boolean().describe('the working tree had changes that are in no commit'),
+    dirty: z.boolean().describe('the working tree had uncommitted changes'),
   })
   .describe('which copy of the app this is, where --against compares two')
 

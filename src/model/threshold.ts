@@ -46,7 +46,7 @@ export const THRESHOLD_METRICS = [
     name: 'recovery.median',
     unit: 'ms',
     of: CHAOS,
-    meaning: 'median time from a fault until users are served as before',
+    meaning: 'median time from a fault to recovery',
   },
   { name: 'recovery.max', unit: 'ms', of: CHAOS, meaning: 'longest such time' },
   { name: 'capacity.median', unit: 'ms', of: CHAOS, meaning: 'median time until every worker is back as well' },

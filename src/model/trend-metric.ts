@@ -90,9 +90,9 @@ export const TREND_METRICS = [
     name: 'recovery.median',
     ...time,
     inWords: 'recovery (median)',
-    meaning: 'median time until users are served as before',
+    meaning: 'median time to recovery',
   },
-  { name: 'recovery.max', ...time, inWords: 'recovery (longest)', meaning: 'longest such time that was seen' },
+  { name: 'recovery.max', ...time, inWords: 'recovery (longest)', meaning: 'longest such time' },
   {
     name: 'capacity.median',
     ...time,
@@ -103,7 +103,7 @@ export const TREND_METRICS = [
     name: 'capacity.max',
     ...time,
     inWords: 'time to full capacity (longest)',
-    meaning: 'longest such time that was seen',
+    meaning: 'longest such time',
   },
   { name: 'fdsLeaked', ...count, of: BOTH, inWords: 'leaked descriptors', meaning: 'that the cluster primary gained' },
 ] as const satisfies readonly TrendMetric[]

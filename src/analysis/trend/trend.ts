@@ -4,7 +4,7 @@ import type { Level, LevelChange } from './levels.ts'
 /** The commit that a run measured. */
 export interface RunCommit {
   readonly hash: string
-  /** There were changes that are in no commit. */
+  /** There were uncommitted changes. */
   readonly dirty: boolean
 }
 

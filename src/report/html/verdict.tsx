@@ -11,7 +11,7 @@ import { Entries } from './sections.tsx'
 const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
   passed: { word: 'Passed', colour: 'good', meaning: 'nothing that decides this run went wrong' },
   failed: { word: 'Failed', colour: 'bad', meaning: 'a change for the worse, or a threshold that did not hold' },
-  inconclusive: { word: 'Inconclusive', colour: 'warn', meaning: 'what decides this run could not be told' },
+  inconclusive: { word: 'Inconclusive', colour: 'warn', meaning: 'a gating check is inconclusive' },
   unfinished: { word: 'Unfinished', colour: 'warn', meaning: 'the run did not come to its end' },
 }
 

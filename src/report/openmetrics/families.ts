@@ -125,7 +125,7 @@ export const families: readonly Family[] = [
   ),
   ofArms(
     'recovery_median_ms',
-    'from a fault until users are served as before',
+    'from a fault to recovery',
     measure,
     ofChaos(arm => arm.faults.recovery.medianMs),
   ),

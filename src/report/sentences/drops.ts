@@ -22,7 +22,7 @@ export function dropsSentence({ summary }: CompareResult, nameOf: (arm: string) 
     const bound = `below ${formatBound(upperBound(0, scheduled))} at 95${NBSP}%`
     return `0 of ${formatCount(scheduled)}${NBSP}requests${scheduled > 0 ? `: ${bound}` : ''}.`
   }
-  const rest = summary.arms.length > guilty.length ? '; the others nothing' : ''
+  const rest = summary.arms.length > guilty.length ? '; the other arms none' : ''
   return `${guilty.map(each => dropsOfArm(each, nameOf)).join('; ')}${rest}.`
 }
 

@@ -12,7 +12,7 @@ export function stateSentence(result: CompareResult): string | undefined {
       `after ${formatDuration(durationMs)}`,
       'before the first generation was complete: nothing was measured.',
     )
-  const done = `after ${formatNumberOf(generations.length, 'generation')}: the figures are what was measured until then.`
+  const done = `after ${formatNumberOf(generations.length, 'generation')}: the figures cover what was measured until then.`
   const when = `${formatDuration(durationMs)} into a budget of ${formatDuration(settings.budgetMs)}`
   return ending(result, when, done)
 }
@@ -24,8 +24,8 @@ export function chaosStateSentence(result: ChaosResult): string | undefined {
   const planned = plan.faults.length * arms.length
   const done =
     fired === 0
-      ? 'before the first fault: nothing is known of what a fault costs.'
-      : `after ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures are what was measured until then.`
+      ? 'before the first fault: the cost of a fault is unknown.'
+      : `after ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures cover what was measured until then.`
   const when = `${formatDuration(durationMs)} into a run of ${formatDuration(trialMs(settings) * arms.length)}`
   return ending(result, when, done)
 }

@@ -78,10 +78,10 @@ function boundClause({ primary }: Pairing, context: SentenceContext, bound: Boun
   const candidate = nameOf(primary.candidate)
   const reference = nameOf(primary.reference)
   if (bound === 'neither') {
-    return `${candidate} and ${reference} could not be told apart: the load generator was the limit of both, at ${formatRatio(primary.ratio)}`
+    return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both, at ${formatRatio(primary.ratio)}`
   }
   const whose = bound === 'at least' ? candidate : reference
-  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the limit of ${whose}`
+  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the bottleneck for ${whose}`
 }
 
 function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {
@@ -122,7 +122,7 @@ function settling({ primary }: Pairing, { result }: SentenceContext): string {
   if (contaminated(result)) return 'run it again on a quieter machine'
   if (primary.moreSeconds === null) {
     const takes = isOfBaseline(primary.reference) ? 'a longer baseline, a quieter machine' : 'a quieter machine'
-    return `more time alone would hardly settle it: it takes ${takes}, or a larger --margin`
+    return `more time alone is unlikely to settle it; try ${takes}, or a larger --margin`
   }
   const more = formatDuration(roundUp(primary.moreSeconds) * 1000)
   const budget = roundUp(result.settings.budgetMs / 1000 + primary.moreSeconds)

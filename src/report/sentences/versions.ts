@@ -9,12 +9,12 @@ export function versionsSentence({ arms }: Pick<CompareResult, 'arms'>): string 
   return base && head ? `base is ${versionText(base)}; head is ${versionText(head)}.` : undefined
 }
 
-/** A version in words: `main (3f2a1b9)`, `the working tree of fix (8c1d2e0), with changes that are in no commit`. */
+/** A version in words: `main (3f2a1b9)`, `the working tree of fix (8c1d2e0) with uncommitted changes`. */
 export function versionText({ kind, name, commit, dirty }: ArmVersion): string {
   const hash = commit && shortHash(commit)
   const shown = name.replaceAll(' ', NBSP)
   const isHash = commit?.startsWith(name) ?? false
-  const changes = dirty ? ', with changes that are in no commit' : ''
+  const changes = dirty ? ' with uncommitted changes' : ''
   if (kind !== 'tree') return `${isHash ? hash : shown}${hash && !isHash ? `${NBSP}(${hash})` : ''}${changes}`
   if (!hash) return `the folder ${shown}`
   return `the working tree${isHash ? '' : ` of ${shown}`}${NBSP}(${hash})${changes}`

@@ -70,7 +70,7 @@ function rangeInWords({ last, first }: NonNullable<TrendChange['commits']>): str
   if (last.hash === first.hash && !last.dirty && !first.dirty)
     return `The runs before and after are both of ${to}: look at what else changed.`
   if (last.hash === first.hash)
-    return `The runs before and after are of ${commitInShort({ ...first, dirty: false })}, with changes that are in no commit (+).`
+    return `The runs before and after are of ${commitInShort({ ...first, dirty: false })} with uncommitted changes (+).`
   return `The commits in question: ${from}..${to}.`
 }
 

@@ -208,7 +208,7 @@ class RunningTrial {
   #refuseIdlePlan(): void {
     const why = noEffectReason(this.#injector.all)
     if (why === undefined) return
-    this.#failure ??= { error: new RunError(`No fault was seen to take effect on ${this.#plan.arm.id}: ${why}.`) }
+    this.#failure ??= { error: new RunError(`No fault took effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 
   #watch(): Promise<unknown> {

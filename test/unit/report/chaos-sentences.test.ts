@@ -52,57 +52,57 @@ describe('which arm is safer', () => {
     [
       'two of three alike',
       [of('a', 3, [2, 4]), of('b', 2, [1, 3]), of('c', 140, [120, 160])],
-      'b is safer than c: it lost 2 requests per kill, c 140. It cannot be told from a (3).',
+      'b is safer than c: it lost 2 requests per kill, c 140. It does not differ clearly from a (3).',
     ],
     [
       'overlapping',
       [of('a', 3, [2, 4]), of('b', 2, [1, 3])],
-      'unclear Which arm loses fewer requests cannot be told from this run',
+      'unclear This run cannot tell which arm loses fewer requests',
     ],
     [
       'no interval',
       [of('a', 3, null), of('b', 2, [1, 3])],
-      'cannot be told: there is no interval of what a kill cost a.',
+      'Cannot tell which arm is safer: the cost of a kill in a has no interval.',
     ],
     [
       'the generator',
       [of('a', 3, [2, 4], { extra: { limited: true } }), of('b', 0.1, [0, 1])],
-      'cannot be told: the load generator was the limit of a.',
+      'Cannot tell which arm is safer: the load generator was the bottleneck for a.',
     ],
     [
       'nothing lost',
       [arm('a', 0, null), arm('b', 0, null)],
-      'unclear a and b lost nothing: none is shown to be safer.',
+      'unclear a and b lost no requests: neither is shown to be safer.',
     ],
   ])('%s', (_, arms, expected) => {
     expect(ranking(arms)).toContain(expected)
   })
 
-  test('as many requests lost, and only one of them free of problems: that one is to be preferred', () => {
+  test('as many requests lost, and only one of them free of problems: that one is preferred', () => {
     const arms = [of('a', 3, [2, 4]), of('b', 2, [1, 3])]
     const problem = { id: 'fds-leaked', severity: 'problem', title: '', evidence: '', advice: '' } as const
     const text = (findings: Finding[]) => ranking(arms, { summary: { findings } })
     expect(text([{ ...problem, arms: ['a'] }])).toContain(
-      'safer b is to be preferred: it is free of the problem below, which a has. Which arm loses fewer',
+      'safer Prefer b: it has none of the problems of a. This run cannot tell which arm loses fewer',
     )
-    expect(text([{ ...problem, arms: ['a', 'b'] }])).toContain('unclear Which arm')
+    expect(text([{ ...problem, arms: ['a', 'b'] }])).toContain('unclear This run cannot tell')
     const lossless = ranking([of('a', 0, [0, 0]), of('b', 0, [0, 0])], {
       summary: { findings: [{ ...problem, arms: ['a'] }] },
     })
-    expect(lossless).toContain('safer b is to be preferred')
-    expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear Which arm')
+    expect(lossless).toContain('safer Prefer b')
+    expect(text([{ ...problem, severity: 'risk', arms: ['a'] }])).toContain('unclear This run cannot tell')
   })
 
   test('fewer than five faults in an arm rank none, whatever their intervals', () => {
     const arms = [arm('a', 9, [7, 11], { faults: SIX }), arm('b', 0, [0, 0], { faults: SIX.slice(0, 4) })]
     expect(ranking(arms)).toContain(
-      'unclear Which arm is safer cannot be told: b had only 4 kills; it takes 5 kills in each.',
+      'unclear Cannot tell which arm is safer: b had only 4 kills; each needs at least 5 kills.',
     )
   })
 
   test('a reason that arms share is told once', () => {
     expect(words([arm('a', 3, [2, 4]), arm('b', 1, [0, 2])])).toContain(
-      'cannot be told: a and b had only 3 kills; it takes 5 kills in each.',
+      'Cannot tell which arm is safer: a and b had only 3 kills; each needs at least 5 kills.',
     )
   })
 
@@ -115,15 +115,15 @@ describe('what an arm did', () => {
   test('faults without loss bound the share of faults that lose a request, not how many they lose', () => {
     const text = words([arm('a', 0, null)])
     expect(text).toContain(
-      'harmless a: 0 of 3 kills lost a request (at 95 %, fewer than 63 % of kills do) at 500 req/s, and no answer took longer than 52 ms.',
+      'harmless a: 0 of 3 kills lost a request (at 95 %, fewer than 63 % of kills do) at 500 req/s, and no response took longer than 52 ms.',
     )
     expect(text).toMatch(/dropped per kill 0 kills that lost any 0 of 3 at 95 %: under 63 % p99/)
   })
 
   test('that all answers came in time is said of the time of the arm, and only where none was late', () => {
-    expect(words([arm('a', 0, null, { sloMs: 87 })])).toContain('and no answer took longer than 87 ms.')
+    expect(words([arm('a', 0, null, { sloMs: 87 })])).toContain('and no response took longer than 87 ms.')
     expect(words([arm('a', 0, null, { sloMs: 87, slow: [0, 3, 2] })])).toContain(
-      'and served users as before; 5 of all answers took longer than 87 ms.',
+      'and the service was unaffected; 5 responses in all took longer than 87 ms.',
     )
     expect(words([arm('a', 0, null, { sloMs: null })])).toContain('of kills do) at 500 req/s. ')
   })
@@ -132,28 +132,28 @@ describe('what an arm did', () => {
     const costs = FAULTS.map(() => ({ recoveryMs: 700 }))
     const recovery = { medianMs: 700, ci: null, maxMs: 900, n: 3, censored: 0 }
     const text = words([{ id: 'a', costs, droppedPerFault: none, recovery }])
-    expect(text).toMatch(/slowed a: 0 of 3 kills lost a request \(.*\) at 500 req\/s, but some answers were late\./)
-    expect(text).toContain('Users were served as before 700 ms after a kill (median).')
+    expect(text).toMatch(/slowed a: 0 of 3 kills lost a request \(.*\) at 500 req\/s, but some responses were slow\./)
+    expect(text).toContain('The service recovered 700 ms after a kill (median).')
   })
 
   test('a recovery that was not seen is never given a length', () => {
     const recovery = { medianMs: null, ci: null, maxMs: null, n: 3, censored: 2 }
     const text = words([arm('a', 3, [2, 4], { recovery, capacity: recovery })])
-    expect(text).toContain('In 2 of 3 cases users were still not served as before when the next fault or the end came')
-    expect(text).toContain('in 2 of 3 cases not every worker was back when the next fault or the end came.')
+    expect(text).toContain('In 2 of 3 cases the service had not recovered by the next fault or the end')
+    expect(text).toContain('in 2 of 3 cases not all workers were back by the next fault or the end.')
   })
 
   test('faults without effect say nothing of a cost', () => {
     const costs = FAULTS.map(() => ({ record: { status: 'ineffective' as const, evidence: 'it ignored SIGTERM' } }))
     const text = words([{ id: 'a', costs }])
-    expect(text).toContain('untested a: none of 3 kills was seen to take effect')
+    expect(text).toContain('untested a: none of 3 kills took effect')
     expect(text).toContain('#1, #2, #3 had no effect: it ignored SIGTERM')
   })
 
   test('a fault that was under way at the end is told beside the others, with its mark', () => {
     const cut = { record: { status: 'unfinished' as const, evidence: 'the load ended first' } }
     const text = words([{ id: 'a', costs: [{ direct: { closed: 2 } }, { direct: { closed: 2 } }, cut] }])
-    expect(text).toContain('1 fault was under way at the end.')
+    expect(text).toContain('1 fault was still in progress at the end.')
     expect(text).toMatch(/ 3 21\.0 \d \d+ 0 % 0\? /)
   })
 

@@ -127,7 +127,7 @@ test('the table of faults holds what the terminal has of them', () => {
   for (const said of ['skipped: all workers were still starting', 'had no effect: the worker ignored SIGTERM']) {
     expect(text).toContain(said)
   }
-  expect(text).toContain('hung: of the dropped: no answer in time')
+  expect(text).toContain('hung: of the dropped: timed out')
   expect(textOf(pageOf(CHAOS_SAMPLES['chaos-two-arms']!))).toContain(' 2+1 ')
 })
 

@@ -23,19 +23,19 @@ describe('the load generator was the limit', () => {
     [
       { ...single, limited: true },
       rr,
-      'cluster-rr serves at most 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the limit of single',
+      'cluster-rr serves at most 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for single',
       'at most',
     ],
     [
       single,
       { ...rr, limited: true },
-      'cluster-rr serves at least 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the limit of cluster-rr',
+      'cluster-rr serves at least 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for cluster-rr',
       'at least',
     ],
     [
       { ...single, limited: true },
       { ...rr, limited: true },
-      'cluster-rr and single could not be told apart: the load generator was the limit of both, at 1.50×',
+      'cluster-rr and single could not be compared: the load generator was the bottleneck for both, at 1.50×',
       'neither',
     ],
   ] as const)('case %#', (reference, candidate, words, bound) => {
@@ -120,7 +120,7 @@ test('an open verdict that time will not settle says what would', () => {
     reason: { kind: 'too-wide' },
   } as const
   expect(firstWords({ arms: [single, rr], comparisons: [open] })).toContain(
-    'too wide for the margin of 3 %. More time alone would hardly settle it: it takes a quieter machine, or a larger --margin.',
+    'too wide for the margin of 3 %. More time alone is unlikely to settle it; try a quieter machine, or a larger --margin.',
   )
 })
 

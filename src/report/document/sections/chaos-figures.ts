@@ -44,10 +44,10 @@ export const chaosFigures = ofChaos(result => {
 
 const OUTCOME_LABELS: Record<DroppedOutcome, string> = {
   refused: 'refused: no connection',
-  closed: 'closed before the answer',
-  truncated: 'truncated: answer cut off',
-  hung: 'hung: no answer in time',
-  malformed: 'malformed: unreadable answer',
+  closed: 'closed: no response',
+  truncated: 'truncated: cut off mid-response',
+  hung: 'hung: timed out',
+  malformed: 'malformed: invalid HTTP',
 }
 
 /** The figures that these arms have something to say in. */
@@ -110,9 +110,9 @@ function harmfulFigure(views: readonly ReportedArm[], noun: string): Figure[] {
 }
 
 const RECOVERY: readonly Figure[] = [
-  { label: 'p99 faults included', cell: ({ summary }) => latencyCell(summary.latency) },
-  { label: 'served as before (median)', cell: ({ summary }) => recoveryCell(summary.faults.recovery) },
-  { label: 'all workers back (median)', cell: ({ summary }) => recoveryCell(summary.faults.capacity) },
+  { label: 'p99 with faults', cell: ({ summary }) => latencyCell(summary.latency) },
+  { label: 'recovery (median)', cell: ({ summary }) => recoveryCell(summary.faults.recovery) },
+  { label: 'full capacity (median)', cell: ({ summary }) => recoveryCell(summary.faults.capacity) },
 ]
 
 function alarming(value: number | null): Cell {

@@ -63,19 +63,19 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   },
   {
     head: 'hung',
-    meaning: 'of the dropped: no answer in time',
+    meaning: 'of the dropped: timed out',
     spare: 1,
     cell: ({ harm }) => (harm ? formatCount(harm.direct.hung + harm.collateral.hung) : NONE),
   },
   {
-    head: 'lost\nanswers',
-    meaning: 'fewer than at the rate before the faults',
+    head: 'lost\nresp.',
+    meaning: 'responses short of the rate before the faults',
     spare: 5,
     cell: ({ harm }) => (harm ? formatCount(harm.lostGoodput) : NONE),
   },
   {
     head: 'fds',
-    meaning: 'descriptors that the cluster primary did not close',
+    meaning: 'file descriptors the cluster primary leaked',
     spare: 4,
     only: ({ harm }) => harm?.fdsLeaked != null,
     cell: ({ harm }) =>
@@ -84,8 +84,8 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
         : { lines: [formatCount(harm.fdsLeaked)], tone: harm.fdsLeaked > 0 ? 'alarm' : 'plain' },
   },
   {
-    head: 'as\nbefore',
-    meaning: 'until users were served as before the fault',
+    head: 'recov-\nery',
+    meaning: 'time until the service had recovered',
     cell: ({ harm }) => (harm ? recoveryCell(harm.serviceRecovery) : NONE),
   },
   {
@@ -98,7 +98,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   {
     head: p99Head,
     term: 'p99',
-    meaning: '99 of 100 answers after the fault came within it; was: before the faults',
+    meaning: 'p99 latency after the fault; was: before the faults',
     spare: 2,
     cell: ({ harm }) => (harm?.p99Ms == null ? NONE : formatMs(harm.p99Ms)),
   },
@@ -140,14 +140,14 @@ export function recoveryCell({ ms, censoredMs, harmed }: Recovery): string {
 /** The columns of the table of when the replacement of a worker was there, in the order in which it comes. */
 export const REPLACEMENT_COLUMNS: readonly FaultColumn[] = [
   NUMBER,
-  timeColumn('end\nseen', 'detectedMs', 'the cluster saw the worker end', 3),
+  timeColumn('end\nseen', 'detectedMs', 'the supervisor saw the worker exit', 3),
   timeColumn('new one\nstarted', 'respawnedMs', undefined, 2),
-  timeColumn('new one\nlistens', 'listeningMs', 'it can take connections'),
-  timeColumn('first\nanswer', 'firstServedMs', 'a client got one from the new worker', 1),
+  timeColumn('new one\nlistens', 'listeningMs', 'it accepts connections'),
+  timeColumn('first\nanswer', 'firstServedMs', 'first response of the new worker', 1),
   timeColumn('all\nlisten', 'allSlotsMs', undefined, 4),
   {
     head: 'all\nback',
-    meaning: 'all workers listen, and users are served as before',
+    meaning: 'all workers listen, and the service has recovered',
     cell: ({ harm }) => (harm ? recoveryCell(harm.capacityRecovery) : NONE),
   },
 ]

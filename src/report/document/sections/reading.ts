@@ -22,11 +22,11 @@ function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Ex
   return [
     [
       'Generation',
-      'A fresh boot of all arms, loaded in turn in short slices. The unit of replication: figures are medians over generations, and requests or seconds never count as a sample size.',
+      'A fresh boot of all arms, loaded in turn in short slices. Generations are the sample: figures are taken over them, never over requests or seconds.',
     ],
     [
       'Ratio and interval',
-      'Candidate divided by reference, measured side by side: 1× is no difference. The interval holds the true ratio at the level that is given; it is corrected for looking several times and for several candidates.',
+      'Candidate divided by reference, measured side by side: 1× is no difference. The interval contains the true ratio with the given confidence, corrected for interim looks and for several candidates.',
     ],
     [
       'Margin',
@@ -34,15 +34,15 @@ function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Ex
     ],
     [
       'Verdict',
-      'better, worse: the interval excludes 1× and the estimate is past the margin. same: the interval lies within the margin. inconclusive: it cannot be told from this run, and the reason says what would settle it.',
+      'better, worse: the interval excludes 1× and the estimate exceeds the margin. same: the interval lies within the margin. inconclusive: this run cannot tell, and the reason says what would settle it.',
     ],
     [
       'What fails a run',
-      'Only a candidate that runs the same way as its reference can be a regression; a mode against another mode informs. So do the metrics other than throughput.',
+      'Only a candidate that runs the same way as its reference can be a regression. Comparisons between modes are informational, and so are the metrics other than throughput.',
     ],
     [
       'Latency',
-      'With every arm at the same steady rate, counted from the time at which a request was due, so that a slow answer cannot hide those behind it.',
+      'Measured with every arm at the same steady rate, from the time a request was due, so that a slow response cannot hide the ones queued behind it.',
     ],
   ]
 }
@@ -51,31 +51,31 @@ function chaosWords({ settings }: Extract<Result, { command: 'chaos' }>): Explai
   return [
     [
       'Fault, plan',
-      'Every fault was drawn from the seed before the first request, and proves that it took effect. Every arm goes through the same plan.',
+      'Every fault is drawn from the seed before the first request, and has to prove that it took effect. Every arm goes through the same plan.',
     ],
     [
       'Charged to a fault',
-      'Every dropped request belongs to the fault in whose window it was due: to its own connections (those of the worker that was hit) or to others.',
+      'Every dropped request belongs to the fault in whose window it was due. It is counted under its connections (those of the worker that was hit) or under other connections.',
     ],
     [
-      'Served as before',
-      'Users are served as before when the share of requests that are dropped, answered with a server error or late is shown to be back at that of the baseline. Where that was not seen before the next fault, only “longer than” is known; medians allow for it.',
+      'Recovery',
+      'The service has recovered when the share of dropped, failed or slow requests is shown to be back at that of the baseline. Where that did not happen before the next fault, only “longer than” is known; medians account for it.',
     ],
     [
       'Availability',
-      'Complete, expected answers out of all requests that were due, without what the load generator could not send.',
+      'Complete, expected responses out of all requests due, excluding those that the load generator could not send.',
     ],
     [
       'Latency',
-      `At a steady rate whatever the server does, counted from the time at which a request was due; an answer that has not come after ${formatTime(settings.timeoutMs)} never counts as a late one: it has hung.`,
+      `Measured at a steady rate, from the time a request was due. A response that takes longer than ${formatTime(settings.timeoutMs)} counts as hung, not as slow.`,
     ],
     [
       'Interval',
-      'Intervals of means and medians are at 95 %. A sham is a fault that does nothing: what it “costs” is the noise of this run.',
+      'Intervals of means and medians are at 95 %. A sham is a fault that does nothing: its “cost” is the noise of this run.',
     ],
     [
       'Threshold',
-      'held, failed, or inconclusive where the interval holds the limit, or where too little was measured to tell.',
+      'held, failed, or inconclusive where the interval contains the limit, or too little was measured to tell.',
     ],
   ]
 }
@@ -84,11 +84,11 @@ function dropWords({ settings }: Result): Explained[] {
   return [
     [
       'Dropped',
-      `The client got no complete answer. refused: no connection. closed: the connection ended before the answer. truncated: it ended within the answer. hung: nothing complete within ${formatTime(settings.timeoutMs)}. malformed: what came is no HTTP. No request is ever sent twice.`,
+      `The client got no complete response. refused: no connection. closed: the connection ended before the response. truncated: it ended mid-response. hung: no complete response within ${formatTime(settings.timeoutMs)}. malformed: invalid HTTP. No request is ever sent twice.`,
     ],
     [
       'Rejected, unsent',
-      'rejected: a complete answer with an unexpected status, shown beside the drops. unsent: the load generator could not send it, which is not charged to the app.',
+      'rejected: a complete response with an unexpected status. unsent: the load generator could not send it, which does not count against the app.',
     ],
   ]
 }

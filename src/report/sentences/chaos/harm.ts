@@ -37,11 +37,11 @@ function untested({ trial, summary }: ReportedArm, name: string): string {
   const { baseline, faults } = trial
   if (!baseline.held) {
     if (!baseline.miss) return `${name}: the run ended before any fault was fired.`
-    return `${name}: nothing was injected, as the load without faults did not run cleanly: ${missWords(baseline.miss)}.`
+    return `${name}: nothing was injected, because the baseline did not hold: ${missWords(baseline.miss)}.`
   }
   return summary.faults.injected === 0
     ? `${name}: no fault was fired.`
-    : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} was seen to take effect, so that nothing is known of what one would cost.`
+    : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} took effect, so their cost is unknown.`
 }
 
 interface Told {
@@ -65,7 +65,7 @@ function costs(view: ReportedArm, told: Told): string {
   const main = outage
     ? `${name}: ${outage.text}. It lost ${figure} per ${noun}${interval} ${base}${each}.`
     : `${name} lost ${figure} per ${noun}${interval} ${base}${each}.`
-  // How long an outage took is how long it took until users were served as before.
+  // How long an outage took is how long it took to recover.
   const clauses = outage?.timed ? [capacityClause(view)] : recoveryClauses(view, noun)
   return joined([main, sentence(clauses)])
 }
@@ -108,13 +108,13 @@ function noneLost(view: ReportedArm, { settings, name, noun, faults }: Told): st
 
 /** Whether answers came in time. Undefined where no time was set. */
 function lateness(view: ReportedArm): string | undefined {
-  if (wasFelt(view)) return 'but some answers were late'
+  if (wasFelt(view)) return 'but some responses were slow'
   const { sloMs, timeline } = view.trial
   if (sloMs === null) return undefined
   const slow = timeline.slow.reduce((sum, count) => sum + count, 0)
   return slow === 0
-    ? `and no answer took longer than ${formatTime(sloMs)}`
-    : `and served users as before; ${formatCount(slow)} of all answers took longer than ${formatTime(sloMs)}`
+    ? `and no response took longer than ${formatTime(sloMs)}`
+    : `and the service was unaffected; ${formatCount(slow)} responses in all took longer than ${formatTime(sloMs)}`
 }
 
 function atRate({ ratePerSec }: ChaosSettings): string {
@@ -125,18 +125,16 @@ function atRate({ ratePerSec }: ChaosSettings): string {
 function asides({ summary }: ReportedArm): string[] {
   const { backgroundDrops, requests, limited, faults } = summary
   return [
-    ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside every fault.`] : []),
-    ...(requests.rejected > 0
-      ? [`${formatCount(requests.rejected)} requests were answered with an unexpected status.`]
-      : []),
+    ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside any fault window.`] : []),
+    ...(requests.rejected > 0 ? [`${formatCount(requests.rejected)} requests got an unexpected status.`] : []),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
       : []),
     ...(faults.unfinished > 0 && faults.verified > 0
       ? [
-          `${formatFaults(faults.unfinished, 'fault')} ${faults.unfinished === 1 ? 'was' : 'were'} under way at the end.`,
+          `${formatFaults(faults.unfinished, 'fault')} ${faults.unfinished === 1 ? 'was' : 'were'} still in progress at the end.`,
         ]
       : []),
-    ...(limited ? ['The load generator was the limit, so that none of this is certain.'] : []),
+    ...(limited ? ['The load generator could not sustain the rate, so none of this is certain.'] : []),
   ]
 }

@@ -8,11 +8,11 @@ type Losses = Record<DroppedOutcome, number>
 /** What an outcome meant to the client who got it. */
 export function outcomePhrase(outcome: DroppedOutcome, timeoutMs: number): string {
   const phrases: Record<DroppedOutcome, string> = {
-    refused: 'found no server to connect to',
-    closed: 'closed before the answer',
-    truncated: 'cut off within the answer',
-    hung: `left hanging until the timeout of ${formatTime(timeoutMs)}`,
-    malformed: 'answered with what is no HTTP',
+    refused: 'refused: nothing was listening',
+    closed: 'closed without a response',
+    truncated: 'cut off mid-response',
+    hung: `hung until the ${formatTime(timeoutMs)} timeout`,
+    malformed: 'invalid HTTP response',
   }
   return phrases[outcome]
 }

@@ -2,14 +2,14 @@ import type { RecoverySummary } from '../../../model/chaos-result.ts'
 import { formatCount, formatTime } from '../../numbers.ts'
 import { effectiveFaults, type ReportedArm } from '../../reported-arm.ts'
 
-/** When users were served as before. Undefined where they felt nothing. */
+/** When the service had recovered. Undefined where users felt nothing. */
 export function serviceClause(view: ReportedArm, noun: string): string | undefined {
   const { recovery } = view.summary.faults
   if (!wasFelt(view) || recovery.n === 0) return undefined
   if (recovery.medianMs === null)
-    return `in ${share(recovery)} cases users were still not served as before when the next fault or the end came`
-  const when = recovery.medianMs === 0 ? 'at once' : `${formatTime(recovery.medianMs)} after a ${noun}`
-  return `users were served as before ${when} (median${rest(recovery)})`
+    return `in ${share(recovery)} cases the service had not recovered by the next fault or the end`
+  const when = recovery.medianMs === 0 ? 'immediately' : `${formatTime(recovery.medianMs)} after a ${noun}`
+  return `the service recovered ${when} (median${rest(recovery)})`
 }
 
 /** When every worker was back. Undefined where none was away. */
@@ -17,10 +17,9 @@ export function capacityClause({ arm, summary }: ReportedArm): string | undefine
   const { capacity } = summary.faults
   if (capacity.n === 0 || capacity.medianMs === 0) return undefined
   const [all, notAll] =
-    arm.workers === 1 ? ['its process', 'its process was not'] : ['every worker', 'not every worker was']
-  if (capacity.medianMs === null)
-    return `in ${share(capacity)} cases ${notAll} back when the next fault or the end came`
-  return `${all} was back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
+    arm.workers === 1 ? ['the process was', 'the process was not'] : ['all workers were', 'not all workers were']
+  if (capacity.medianMs === null) return `in ${share(capacity)} cases ${notAll} back by the next fault or the end`
+  return `${all} back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
 }
 
 /** Whether users felt any of the faults, be it only by answers that were late. */
@@ -33,5 +32,5 @@ function share({ n, censored }: RecoverySummary): string {
 }
 
 function rest(recovery: RecoverySummary): string {
-  return recovery.censored > 0 ? `; in ${share(recovery)} not before the next fault` : ''
+  return recovery.censored > 0 ? `; ${share(recovery)} not by the next fault` : ''
 }

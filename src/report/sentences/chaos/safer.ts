@@ -36,8 +36,8 @@ export function saferSentence(
   if (unranked.length > 0) {
     if (views.every(isLossless)) return { clear: false, text: losslessText(views.map(({ arm }) => nameOf(arm.id))) }
     const reasons = obstacles(unranked, nameOf, noun)
-    const few = unranked.some(isShort) ? `; it takes ${formatFaults(FEWEST_FAULTS, noun)} in each` : ''
-    return { clear: false, text: `Which arm is safer cannot be told: ${listed(reasons)}${few}.` }
+    const few = unranked.some(isShort) ? `; each needs at least ${formatFaults(FEWEST_FAULTS, noun)}` : ''
+    return { clear: false, text: `Cannot tell which arm is safer: ${listed(reasons)}${few}.` }
   }
   const [best, ...others] = ranked as [Ranked, ...Ranked[]]
   const beaten = others.filter(each => each.interval[0] > best.interval[1])
@@ -71,14 +71,14 @@ function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => strin
 /** Why an arm cannot be ranked; `{}` stands for its name. */
 function obstacle(view: ReportedArm, noun: string): string {
   const { faults, limited } = view.summary
-  if (faults.droppedPerFault === null) return 'no fault was seen to take effect in {}'
-  if (limited) return 'the load generator was the limit of {}'
+  if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (limited) return 'the load generator was the bottleneck for {}'
   return isShort(view)
     ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`
-    : `there is no interval of what a ${noun} cost {}`
+    : `the cost of a ${noun} in {} has no interval`
 }
 
-/** Losing as many requests, an arm without any problem is to be preferred to arms that all have one. */
+/** Of arms that lose as many requests, one without a problem is preferred to those that have one. */
 function preferred(
   views: readonly ReportedArm[],
   findings: readonly Finding[],
@@ -90,10 +90,9 @@ function preferred(
   const sound = views.filter(view => !isTroubled(view)).map(view => nameOf(view.arm.id))
   if (sound.length !== 1) return { clear: false, text }
   const troubled = views.filter(isTroubled).map(view => nameOf(view.arm.id))
-  const what = problems.length === 1 ? 'the problem below, which' : 'the problems below, which'
   return {
     clear: true,
-    text: `${sound[0]} is to be preferred: it is free of ${what} ${listed(troubled)} ${troubled.length === 1 ? 'has' : 'have'}. ${text}`,
+    text: `Prefer ${sound[0]}: it has none of the problems of ${listed(troubled)}. ${text}`,
   }
 }
 
@@ -102,13 +101,13 @@ function isLossless({ summary }: ReportedArm): boolean {
 }
 
 function losslessText(names: readonly string[]): string {
-  return `${listed(names)} lost nothing: none is shown to be safer.`
+  return `${listed(names)} lost no requests: neither is shown to be safer.`
 }
 
 function undecided(ranked: readonly Ranked[], noun: string): string {
   if (ranked.every(({ mean }) => mean === 0)) return losslessText(ranked.map(({ name }) => name))
   const figures = ranked.map(({ name, mean }) => `${name} ${formatMean(mean)}`).join(', ')
-  return `Which arm loses fewer requests cannot be told from this run: their intervals of requests lost per ${noun} overlap (${figures}).`
+  return `This run cannot tell which arm loses fewer requests: the intervals of requests lost per ${noun} overlap (${figures}).`
 }
 
 function decided(
@@ -120,7 +119,7 @@ function decided(
   const claim = beaten.length + alike.length > 1 && alike.length === 0 ? `${best.name} is the safest` : undefined
   const main = `${claim ?? `${best.name} is safer than ${listed(beaten.map(({ name }) => name))}`}: ${figures}.`
   if (alike.length === 0) return main
-  return `${main} It cannot be told from ${listed(alike.map(({ name, mean }) => `${name} (${formatMean(mean)})`))}.`
+  return `${main} It does not differ clearly from ${listed(alike.map(({ name, mean }) => `${name} (${formatMean(mean)})`))}.`
 }
 
 function listed(names: readonly string[]): string {
