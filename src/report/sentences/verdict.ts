@@ -149,7 +149,7 @@ function controlSentence({ primary }: Pairing, context: SentenceContext): string
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
   if (!primary.ci) return `${copy} measured ${figure} so far: too few generations for a noise floor.`
   if (primary.verdict === 'better' || primary.verdict === 'worse') {
-    return `${copy} measured ${figure}, where 1× was due: something else disturbed this run.`
+    return `${copy} measured ${figure} instead of 1×: something disturbed this run.`
   }
   return `${copy} measured ${figure}: the noise floor of this run.`
 }

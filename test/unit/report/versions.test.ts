@@ -21,10 +21,7 @@ describe('a version in words', () => {
     [{ kind: 'folder', name: '../old', dirty: true }, '../old (3f2a1b9) with uncommitted changes'],
     [{ kind: 'npm', name: 'my-app@1.2.3', commit: null }, 'my-app@1.2.3'],
     [{ kind: 'tree', name: 'fix' }, 'the working tree of fix (3f2a1b9)'],
-    [
-      { kind: 'tree', name: 'fix', dirty: true },
-      'the working tree of fix (3f2a1b9) with uncommitted changes',
-    ],
+    [{ kind: 'tree', name: 'fix', dirty: true }, 'the working tree of fix (3f2a1b9) with uncommitted changes'],
     [{ kind: 'tree', name: commit.slice(0, 7) }, 'the working tree (3f2a1b9)'],
     [{ kind: 'tree', name: 'my-app', commit: null }, 'the folder my-app'],
   ])('%j', (version, words) => {

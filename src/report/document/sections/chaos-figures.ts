@@ -33,7 +33,7 @@ export const chaosFigures = ofChaos(result => {
     const cells = views.map(view => figure.cell(view))
     return { head: cell(figure.label), cells, isPart: figure.isPart ?? false }
   })
-  const caption = 'What each arm went through, from the baseline to the end'
+  const caption = 'Results per arm, from the baseline to the end'
   return {
     name: 'figures',
     title: 'Figures',

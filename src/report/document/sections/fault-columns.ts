@@ -84,7 +84,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
         : { lines: [formatCount(harm.fdsLeaked)], tone: harm.fdsLeaked > 0 ? 'alarm' : 'plain' },
   },
   {
-    head: 'recov-\nery',
+    head: 'recov.',
     meaning: 'time until the service had recovered',
     cell: ({ harm }) => (harm ? recoveryCell(harm.serviceRecovery) : NONE),
   },

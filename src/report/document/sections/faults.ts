@@ -56,7 +56,7 @@ function armBlocks(view: ReportedArm, number: number, shown: readonly FaultView[
   const replacement: Table = {
     kind: 'table',
     name: `replacements-${number}`,
-    caption: `${name}, how long after the fault a new worker was there`,
+    caption: `${name}, time from the fault until the worker was replaced`,
     ...columnsAndRows(named(REPLACEMENT_COLUMNS, 1), replaced, view),
   }
   return [
