@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { UsageError } from '../model/errors.ts'
+import { EXIT, UsageError } from '../model/errors.ts'
 import { resolveApp } from '../options/apps.ts'
 import type { InitRequest } from '../options/command-line.ts'
 import { CONFIG_FILES } from '../options/config/index.ts'
@@ -9,7 +9,7 @@ import { installOf, type Manifest, readManifest } from './init/manifest.ts'
 import { nextSteps } from './init/next-steps.ts'
 import { EXAMPLE_WORKFLOW, gitRoot, schemaPath } from './init/places.ts'
 import { configText } from './init/starter-config.ts'
-import type { Io } from './io.ts'
+import type { Call } from './io.ts'
 
 /** A file to write, as people see it and where it is. */
 interface Draft {
@@ -25,10 +25,10 @@ const PLACEHOLDER = { app: 'server.js', nodeArgs: '', args: [], because: '', isB
 const BUILT = /^(dist|build|lib|out)\//
 
 /**
- * Runs `init`: writes a configuration file and a workflow for GitHub, and gives what to tell the user.
+ * Runs `init`: writes a configuration file and a workflow for GitHub, and says what comes next. Gives the exit code.
  * @throws UsageError when a file is there already, and for an app that is not there
  */
-export function initFrom({ flags: { app, format, force } }: InitRequest, io: Io): string {
+export async function initFrom({ flags: { app, format, force } }: InitRequest, { io }: Call): Promise<number> {
   const here = io.cwd()
   const manifest = readManifest(here)
   const install = installOf(here)
@@ -48,7 +48,7 @@ export function initFrom({ flags: { app, format, force } }: InitRequest, io: Io)
   if (!force) refuseOverwriting(drafts)
   for (const each of drafts) write(each)
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
-  return nextSteps({
+  const steps = nextSteps({
     written: drafts.map(({ shown }) => shown),
     guess,
     placeholder: PLACEHOLDER.app,
@@ -58,6 +58,8 @@ export function initFrom({ flags: { app, format, force } }: InitRequest, io: Io)
     isInGit: gitRoot(here) !== undefined,
     ignoresResults: ignoresResults(root, here),
   })
+  io.stdout.write(steps)
+  return EXIT.ok
 }
 
 function starter(here: string, guess: Guess, setup: string | undefined) {

@@ -1,9 +1,10 @@
 import { relative, resolve } from 'node:path'
+import { EXIT } from '../model/errors.ts'
 import type { ReportRequest } from '../options/report-request.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, loadFormat, type RenderOptions, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
-import { columnsOf, type Io, isColoured } from './io.ts'
+import { type Call, columnsOf, type Io, isColoured } from './io.ts'
 import { readResult } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
@@ -12,10 +13,10 @@ const STDIN = '-'
 const STDIN_FD = 0
 
 /**
- * Renders stored results again, to stdout or to a file.
+ * Renders stored results again, to stdout or to a file. Gives the exit code.
  * @throws UsageError for a file that is no result, and for one that cannot be written
  */
-export async function reportFrom({ files, format, out }: ReportRequest, io: Io): Promise<void> {
+export async function reportFrom({ files, format, out }: ReportRequest, { io }: Call): Promise<number> {
   const here = io.cwd()
   const results = files.map(path => ({
     result: readResult(path === STDIN ? STDIN_FD : resolve(here, path), JSON.stringify(path)),
@@ -27,6 +28,7 @@ export async function reportFrom({ files, format, out }: ReportRequest, io: Io):
     io.stderr.write(`Report: ${relative(here, file.path)}\n`)
   } else io.stdout.write(await render(results, format, io.stdout, io))
   if (format === FORMAT_WITHOUT_FILE) await tellStep(results, '', io)
+  return EXIT.ok
 }
 
 /** Renders results as it fits a stream. */

@@ -7,7 +7,7 @@ import { unknownName } from '../model/units.ts'
 import type { TrendRequest } from '../options/command-line.ts'
 import { loadFormat, trendFormats } from '../report/index.ts'
 import { leftOutWords } from '../report/trend/left-out.ts'
-import { columnsOf, type Io, isColoured } from './io.ts'
+import { type Call, columnsOf, isColoured } from './io.ts'
 import { readStored } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
@@ -15,7 +15,7 @@ import { FILE_COLUMNS, openOutFile } from './report-file.ts'
  * Shows a metric over the runs of stored results. Gives the exit code.
  * @throws UsageError for a file that is no result, an arm that no result has, and results of which none has the metric
  */
-export async function trendFrom({ files, flags }: TrendRequest, io: Io): Promise<number> {
+export async function trendFrom({ files, flags }: TrendRequest, { io }: Call): Promise<number> {
   const here = io.cwd()
   const { metric, arm, alpha, minMagnitude: leastChange, last, format, out } = flags
   const { readings, leftOut } = readAll(files, metric, arm, here)
