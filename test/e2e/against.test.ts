@@ -208,6 +208,8 @@ describe('whatever ends it, nothing is left', () => {
     await eventually('all processes are gone', 5_000, () => running.alive().length === 0)
     await eventually('the worktree is gone', 5_000, () => repo.worktrees().length === 0)
     await eventually('the folders are gone', 5_000, () => readdirSync(tmp).length === 0)
+    // git keeps this folder for a worktree that was being added, of which its list says nothing yet.
+    await eventually('git knows of none', 5_000, () => !existsSync(join(repo.path, '.git/worktrees')))
   }
 })
 
