@@ -20,7 +20,9 @@ export function readStored<T>(path: string | number, name: string, parts: z.ZodT
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== RESULT_SCHEMA) {
     const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
-    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}`)
+    const isOther = typeof schema === 'string' && /^clusterbench\.result\/\d+$/.test(schema)
+    const advice = isOther ? ': it was written by another version of clusterbench, so measure again' : ''
+    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}${advice}`)
   }
   const parsed = parts.safeParse(content)
   if (parsed.success) return parsed.data

@@ -85,6 +85,11 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
       '{"schema":"clusterbench.trend/1"}',
       '"trend.json": expected a result of schema clusterbench.result/2, and its schema is "clusterbench.trend/1"',
     ],
+    [
+      'older.json',
+      '{"schema":"clusterbench.result/1"}',
+      'its schema is "clusterbench.result/1": it was written by another version of clusterbench, so measure again',
+    ],
     ['no-seed.json', JSON.stringify(withoutSeed), /"no-seed.json": seed: .*expected number/],
     ['no-command.json', JSON.stringify(withoutCommand), '"no-command.json": command: '],
     [
