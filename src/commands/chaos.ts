@@ -60,7 +60,7 @@ export async function chaosFrom(said: RunRequest<'chaos'>, call: Call): Promise<
 /** Files that no report may go to, and why. */
 function takenFiles(folder: string): Map<string, string> {
   const own = ['result.json', 'plan.json']
-  return new Map(own.map(name => [realPath(join(folder, name)), 'the run itself writes to it']))
+  return new Map(own.map(name => [realPath(join(folder, name)), 'the run itself writes it']))
 }
 
 /** How long the run will take, about. */

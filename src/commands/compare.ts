@@ -59,7 +59,7 @@ export async function compareFrom(said: RunRequest<'compare'>, call: Call): Prom
 
 /** Files that no report may go to, and why. */
 function takenFiles(folder: string, { baseline }: CompareOptions): Map<string, string> {
-  const files = new Map([[realPath(join(folder, 'result.json')), 'the run itself writes to it']])
+  const files = new Map([[realPath(join(folder, 'result.json')), 'the run itself writes it']])
   if (!baseline) return files
   const path = realPath(baseline.path)
   if (files.has(path))
@@ -84,7 +84,7 @@ export function refuseIdleChanges(options: CompareOptions, baseline: StoredBasel
   const relative = options.thresholds.find(each => each.relative)
   if (!relative || comparedPairs(resultArmsOf(options), baseline).some(pair => pair.gate)) return
   throw new UsageError(
-    `--threshold ${JSON.stringify(relative.expression)}: there is no reference that runs the same way`,
-    'give --against, --baseline, or two apps in the same mode',
+    `--threshold ${JSON.stringify(relative.expression)}: no reference runs the same way`,
+    'pass --against, --baseline, or two apps in the same mode',
   )
 }

@@ -46,7 +46,7 @@ export async function openReports(
     const path = file === undefined ? undefined : resolve(io.cwd(), file)
     const real = path === undefined ? undefined : realPath(path)
     const other = real === undefined ? undefined : used.get(real)
-    if (other) throw new UsageError(`${said}: expected a file of its own; ${other}`)
+    if (other) throw new UsageError(`${said}: expected another file: ${other}`)
     if (real !== undefined) used.set(real, `${said} writes to it`)
     all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, said) })
   }

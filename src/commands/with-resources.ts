@@ -43,7 +43,7 @@ export async function withResources<T>(
     io.exit(exitCode)
   })
   const { signal } = interrupt
-  signal.addEventListener('abort', () => observer.note('Stopping. Press Ctrl-C again to leave at once.'))
+  signal.addEventListener('abort', () => observer.note('Stopping. Press Ctrl-C again to quit immediately.'))
   const giveBack = async () => {
     await Promise.allSettled([acquired.generator?.[Symbol.asyncDispose]()])
     await acquired.owner?.close()

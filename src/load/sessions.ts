@@ -36,7 +36,7 @@ export class Sessions {
     const engine = engines.find(known => known.name === engineName)
     if (engine === undefined) throw new Error(`there is no engine named ${engineName}`)
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
-    if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is loaded, not ${plan.origin}`)
+    if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is supported, not ${plan.origin}`)
     const columns = plan.trace ? new SettledColumns() : undefined
     const ledger = new RequestLedger(columns)
     this.#opened.set(name, { load: await LoadSession.open(engine, plan, ledger, this.#signal), ledger, columns })

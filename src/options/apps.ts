@@ -49,6 +49,6 @@ function scriptApp(name: string, context: AppContext): App {
     throw new UsageError(`app ${JSON.stringify(name)}: no such script: ${script}${hint}`)
   }
   if (exists && !statSync(script).isFile())
-    throw new UsageError(`app ${JSON.stringify(name)}: expected a script, but ${script} is a folder`)
+    throw new UsageError(`app ${JSON.stringify(name)}: expected a script, but ${script} is a directory`)
   return { name, script, args: context.args, env: {}, cwd: context.cwd, builtIn: false }
 }

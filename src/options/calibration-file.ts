@@ -32,7 +32,7 @@ export function readCalibration(path: string, here: string): UsableCalibration {
   const { advice, noise } = parsed.data.summary
   if (advice) return { ...parsed.data, advice }
   throw new UsageError(
-    `${flag}: it advises nothing, as it has only ${noise.generations} generations of identical copies`,
+    `${flag}: it has no advice, because it has only ${noise.generations} generations of identical copies`,
     'calibrate again with more --runs or a longer --budget',
   )
 }

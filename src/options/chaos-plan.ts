@@ -21,18 +21,16 @@ export interface Planned {
 export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
   const specs = faultsOf(flags)
   if (flags.plan !== undefined) return { plan: replayed(flags.plan, flags, specs, here), specs: [] }
-  if (specs.length === 0)
-    throw new UsageError('no fault was asked for', 'for example: clusterbench chaos --kill-every 5s')
+  if (specs.length === 0) throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
   const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
   return { plan: drawPlan(complete, { seed, durationMs: flags.duration }), specs: complete }
 }
 
 /** A saved plan; what files say of faults and times gives way to it. */
 function replayed(path: string, flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
-  if (asksForFaults(flags))
-    throw new UsageError(`${specs[0]!.source}: expected no further faults together with --plan, which says them all`)
+  if (asksForFaults(flags)) throw new UsageError(`${specs[0]!.source}: not allowed with --plan, which lists all faults`)
   for (const flag of ['duration', 'seed'])
-    if (flags.given.has(flag)) throw new UsageError(`--${flag}: expected none together with --plan, which has its own`)
+    if (flags.given.has(flag)) throw new UsageError(`--${flag}: not allowed with --plan, which has its own`)
   return readPlan(textOfFile(path, '--plan', here), `--plan ${JSON.stringify(path)}`)
 }
 

@@ -28,7 +28,5 @@ function formatOf(out: string | undefined, formats: readonly string[]): string {
   const format = FORMAT_ENDINGS[extname(out).toLowerCase()]
   if (format !== undefined && formats.includes(format)) return format
   const endings = Object.keys(FORMAT_ENDINGS).filter(ending => formats.includes(FORMAT_ENDINGS[ending]!))
-  throw new UsageError(
-    `--out ${JSON.stringify(out)}: expected --format beside it, or a file that ends in ${endings.join(', ')}`,
-  )
+  throw new UsageError(`--out ${JSON.stringify(out)}: expected --format, or a file that ends in ${endings.join(', ')}`)
 }

@@ -75,12 +75,14 @@ function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
 /** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */
 function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, here: string): BaselineFile | undefined {
   if (baseline === undefined && machineMismatch !== undefined)
-    throw new UsageError('--machine-mismatch: expected a --baseline, whose machine may differ')
+    throw new UsageError('--machine-mismatch: expected --baseline with it')
   if (baseline === undefined) return undefined
   if (baseline.trim() === '')
     throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
   if (against !== undefined)
-    throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected no --against beside it: a run has one base`)
+    throw new UsageError(
+      `--baseline ${JSON.stringify(baseline)}: not allowed together with --against: a run has one base`,
+    )
   return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
 }
 
@@ -101,12 +103,12 @@ export async function resolveVersions(
   if (setup?.trim() === '') throw new UsageError(`--setup ${JSON.stringify(setup)}: expected a shell command`)
   if (against === undefined) {
     if (setup === undefined) return undefined
-    throw new UsageError('--setup: it prepares the versions that --against compares, and there are none')
+    throw new UsageError('--setup: expected --against, whose versions it prepares')
   }
   const sample = apps.find(app => app.builtIn)
   if (sample) {
     throw new UsageError(
-      `--against ${JSON.stringify(against)}: the sample ${sample.name} is a part of clusterbench and has no versions`,
+      `--against ${JSON.stringify(against)}: the sample ${sample.name} is part of clusterbench and has no versions`,
       'name the script of your app: clusterbench compare server.js --against main',
     )
   }

@@ -49,7 +49,9 @@ export function outFolder(path: string | undefined, here: string): string | unde
  */
 export function connectionsOf({ maxConnections }: Pick<Flags<'compare'>, 'maxConnections'>, connections: number) {
   if (maxConnections !== undefined && maxConnections < connections)
-    throw new UsageError(`--max-connections ${maxConnections}: expected at least the ${connections} of --connections`)
+    throw new UsageError(
+      `--max-connections ${maxConnections}: expected at least ${connections}, the value of --connections`,
+    )
   return { connections, maxConnections }
 }
 
@@ -57,7 +59,7 @@ export function connectionsOf({ maxConnections }: Pick<Flags<'compare'>, 'maxCon
 export function refuseIdleWork(workMs: number | undefined, apps: readonly App[]): void {
   if (workMs === undefined) return
   if (apps.some(app => app.builtIn && findSample(app.name)?.defaultWorkMs !== undefined)) return
-  throw new UsageError('--work: only the samples cpu and io take it, and none of them is run')
+  throw new UsageError('--work: only applies to the samples cpu and io')
 }
 
 type RequestFlags = Pick<Flags<'compare'>, 'method' | 'path' | 'header' | 'body' | 'bodyFile' | 'expectStatus'>
@@ -77,9 +79,9 @@ export function requestOf(flags: RequestFlags, here: string): RequestSpec {
 
 function bodyOf({ method, body, bodyFile }: RequestFlags, here: string): string | undefined {
   if (body !== undefined && bodyFile !== undefined)
-    throw new UsageError(`--body-file ${JSON.stringify(bodyFile)}: expected no --body beside it`)
+    throw new UsageError(`--body-file ${JSON.stringify(bodyFile)}: not allowed together with --body`)
   const flag = body !== undefined ? '--body' : bodyFile !== undefined ? '--body-file' : undefined
   if (flag !== undefined && (method === 'GET' || method === 'HEAD'))
-    throw new UsageError(`${flag}: a ${method} request has none`, 'add --method POST')
+    throw new UsageError(`${flag}: a ${method} request has no body`, 'add --method POST')
   return bodyFile === undefined ? body : textOfFile(bodyFile, '--body-file', here)
 }

@@ -17,5 +17,5 @@ const LIMITS = { files: 'open files', ports: 'local ports' }
 export function remarkOnBound({ note }: Observer, { most, cut }: ConnectionBound): void {
   if (cut === undefined) return
   const why = `this system allows ${cut.limit} ${LIMITS[cut.by]}`
-  note(`At most ${most} connections at once instead of ${cut.needed}: ${why}. Requests beyond them are unsent.`)
+  note(`At most ${most} connections at once instead of ${cut.needed}: ${why}. Requests beyond that are unsent.`)
 }

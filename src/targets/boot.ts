@@ -85,7 +85,7 @@ function explainSilence(
   const { method, path } = options.probe
   const inTime = `within ${options.startTimeoutMs / 1000}s`
   if (rejected) {
-    const hint = 'Name a request that it answers with --path, or the status to expect with --expect-status.'
+    const hint = 'Use --path to request something that it answers, or --expect-status for the status to expect.'
     return {
       line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
       hint,

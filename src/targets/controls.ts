@@ -57,7 +57,7 @@ export class HostControls implements TargetControls {
     const identity = this.#host.identityOf(worker)
     if (!identity || !isRunning(identity)) return false
     if (!(await this.#watchdog.lease(identity, forMs))) {
-      throw new RunError('A worker cannot be paused: the watchdog process, which would continue it, does not answer.')
+      throw new RunError('Cannot pause a worker: the watchdog process, which would resume it, does not respond.')
     }
     this.#paused.set(identity.pid, identity)
     signalProcess(identity, 'SIGSTOP')

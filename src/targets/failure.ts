@@ -18,7 +18,7 @@ export function explainBroken(app: string, reason: BrokenReason): { line: string
     case 'forks':
       return {
         line: `${app} forks a cluster of its own (${reason.forks} ${reason.forks === 1 ? 'worker' : 'workers'}), so it is not one process and cannot be measured as one.`,
-        hint: 'Use --modes cluster-rr,cluster-os: there clusterbench is the primary and the app only serves.',
+        hint: 'Use --modes cluster-rr,cluster-os: then clusterbench is the primary, and the app only serves.',
       }
     case 'crash-loop':
       return {
@@ -29,7 +29,7 @@ export function explainBroken(app: string, reason: BrokenReason): { line: string
     case 'own-ports':
       return {
         line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each came up on one of its own.`,
-        hint: 'Let the app listen on one fixed port, without `exclusive`.',
+        hint: 'Make the app listen on one fixed port, without `exclusive`.',
       }
   }
 }

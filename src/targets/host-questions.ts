@@ -33,9 +33,9 @@ export class HostQuestions {
     const first = await Promise.race([answer, timeout])
     clearTimeout(timer)
     this.#waiting.delete(id)
-    if (first === GONE) throw new RunError('The target ended before it could be sampled.')
+    if (first === GONE) throw new RunError('The target exited before it could be sampled.')
     if (first !== late) return first as readonly WorkerCounters[]
-    throw new RunError(`The host process of the target did not answer within ${SAMPLE_WITHIN_MS / 1000}s.`)
+    throw new RunError(`The host process of the target did not respond within ${SAMPLE_WITHIN_MS / 1000}s.`)
   }
 
   /** What a worker's agent replies; undefined when the worker, the host or the signal ended first. */

@@ -13,7 +13,7 @@ const MAX_SHOWN = 60
  */
 export async function inspectNode(path: string): Promise<NodeBinary> {
   const { stdout, stderr, code, error } = await ask(path, ['--version'])
-  if (error === 'ENOENT') throw new UsageError(`--node ${path}: there is no such file.`)
+  if (error === 'ENOENT') throw new UsageError(`--node ${path}: no such file.`)
   if (error === 'EACCES') throw new UsageError(`--node ${path} is not an executable file.`)
   if (error === 'timeout') throw new UsageError(`--node ${path} is not a Node binary: it did not print its version.`)
   const printed = (stdout.trim() || stderr.trim()).split('\n')[0]?.slice(0, MAX_SHOWN) ?? ''
@@ -32,7 +32,7 @@ async function ownPath(path: string): Promise<string> {
   const printed = stdout.trim()
   if (code === 0 && isAbsolute(printed) && existsSync(printed)) return printed
   if (isAbsolute(path)) return path
-  throw new UsageError(`--node ${path} does not say where it is.`, 'Give its whole path.')
+  throw new UsageError(`--node ${path} did not report its own path.`, 'Use an absolute path.')
 }
 
 /** NODE_OPTIONS are for the app: a preload could print, or fail. */

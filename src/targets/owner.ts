@@ -31,8 +31,8 @@ export async function openProcessOwner(): Promise<ProcessOwner> {
   } catch (error) {
     await watchdog.close()
     const { code, message } = error as NodeJS.ErrnoException
-    const hint = 'Set TMPDIR to a folder that can be written to.'
-    throw new RunError(`The run's folder ${folder} cannot be made: ${code ?? message}.`, hint)
+    const hint = 'Set TMPDIR to a writable directory.'
+    throw new RunError(`The run's folder ${folder} cannot be created: ${code ?? message}.`, hint)
   }
   return new Owner(runId, folder, watchdog)
 }

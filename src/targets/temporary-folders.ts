@@ -16,7 +16,7 @@ export class TemporaryFolders {
   async make(folder: TemporaryFolder): Promise<void> {
     if (!(await this.#watchdog.keepFolder(folder))) {
       throw new RunError(
-        'No temporary folder can be made: the watchdog process, which would remove it, does not answer.',
+        'Cannot create a temporary folder: the watchdog process, which would remove it, does not respond.',
       )
     }
     try {
@@ -25,7 +25,7 @@ export class TemporaryFolders {
     } catch (error) {
       // It may be another's.
       this.#watchdog.folderGone(folder)
-      throw new RunError(`The temporary folder ${folder.path} cannot be made: ${(error as Error).message}.`)
+      throw new RunError(`The temporary folder ${folder.path} cannot be created: ${(error as Error).message}.`)
     }
   }
 

@@ -38,7 +38,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', 'hello', 'hello'], 'hello in mode single is given twice: two identical arms'],
     [['compare', '--modes', 'single,single'], '--modes "single,single": expected no value twice'],
     [['compare', '--out', '/dev/null/here'], '--out "/dev/null/here": cannot be written:'],
-    [['compare', '--body', 'x'], '--body: a GET request has none'],
+    [['compare', '--body', 'x'], '--body: a GET request has no body'],
     [['compare', '--cwd', 'package.json'], '--cwd "package.json": '],
     [['compare', app('module.mjs'), '--work', '5ms'], '--work: only the samples cpu and io take it'],
     [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],

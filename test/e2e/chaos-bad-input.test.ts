@@ -8,18 +8,18 @@ const RULE = 'expected together with'
 
 /** Arguments, and what the line on stderr says after `clusterbench: `. */
 const refused: readonly [readonly string[], string][] = [
-  [[], 'no fault was asked for'],
-  [['--fault', ''], '--fault "": expected a fault and its words, such as "kill every=5s"'],
+  [[], 'no fault requested'],
+  [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
   [
     ['--fault', 'kil every=5s'],
     '"kil": no such fault; known are kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
   ],
-  [['--fault', 'kill'], '--fault "kill": expected a word that says when: every=5s, or at=10s,25s'],
+  [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, or at=10s,25s'],
   [
     ['--fault', 'kill evry=5s'],
     '"evry": no such word of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
   ],
-  [['--fault', 'kill every=5s every=6s'], 'every: expected each word once'],
+  [['--fault', 'kill every=5s every=6s'], 'every: expected each option once'],
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such word of kill'],
   [
     ['--fault', 'kill every=5s pick=biggest'],
@@ -36,7 +36,7 @@ const refused: readonly [readonly string[], string][] = [
   [['--kill-every', '10ms', '--duration', '12h'], 'expected no more than 10000 faults in all'],
   [
     [...KILL, '--kill-every', '6s'],
-    '--kill-every "6s": expected no more than once; several faults of a kind are asked for with --fault "kill every=…"',
+    '--kill-every "6s": expected no more than once; for several faults of a kind use --fault "kill every=…"',
   ],
   [
     [...KILL, '--kill-signal', 'SIGTERM', '--kill-signal', 'SIGINT'],
@@ -81,8 +81,8 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--baseline', '5s'], "unknown option '--baseline'"],
   [[...KILL, '--keep', '5s'], "unknown option '--keep'"],
   [[...KILL, '-m', 'POST', '--body-file', 'none.json'], '--body-file "none.json": cannot be read: ENOENT'],
-  [[...KILL, '-m', 'POST', '-b', 'x', '--body-file', 'x'], '--body-file "x": expected no --body beside it'],
-  [[...KILL, '--body-file', 'x'], '--body-file: a GET request has none'],
+  [[...KILL, '-m', 'POST', '-b', 'x', '--body-file', 'x'], '--body-file "x": not allowed together with --body'],
+  [[...KILL, '--body-file', 'x'], '--body-file: a GET request has no body'],
   [[...KILL, 'hello', 'cpu'], "too many arguments for 'chaos'"],
   [[...KILL, 'helo'], 'the nearest sample is "hello"'],
   [[...KILL, '--out', ''], '--out "": expected the path of a folder'],
@@ -158,7 +158,7 @@ describe.concurrent('usage: one clear line, exit 2, nothing left behind', () => 
 
   test.for([
     [['--plan', 'none.json'], '--plan "none.json": cannot be read: ENOENT'],
-    [['--plan', 'plan.json', ...KILL], '--kill-every 5s: expected no further faults together with --plan'],
+    [['--plan', 'plan.json', ...KILL], '--kill-every 5s: not allowed with --plan'],
     [['--plan', 'plan.json', '--duration', '5s'], '--duration: expected none together with --plan'],
     [['--plan', 'plan.json', '--seed', '5'], '--seed: expected none together with --plan'],
   ] as const)('%j', async ([args, message]) => {

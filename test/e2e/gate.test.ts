@@ -61,10 +61,10 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   test.each([
     [thresholds('recovery.max < 1s'), '"recovery.max": a metric of chaos, and compare has none of that name'],
     [thresholds('througput > 5'), '"througput": no such metric. Did you mean "throughput"?'],
-    [thresholds('throughput regress < 3%'), 'there is no reference that runs the same way'],
+    [thresholds('throughput regress < 3%'), 'no reference runs the same way'],
     [['--fail-on', 'worse'], '--fail-on "worse": no such verdict to fail on'],
     [['--machine-mismatch', 'warn'], '--machine-mismatch: expected a --baseline'],
-    [['--baseline', example, '--against', 'HEAD'], 'expected no --against beside it: a run has one base'],
+    [['--baseline', example, '--against', 'HEAD'], 'not allowed together with --against: a run has one base'],
     [['--baseline', ''], '--baseline "": expected the path of a result.json'],
     [['--baseline', 'none.json'], '--baseline "none.json": expected a result file: ENOENT'],
     [['--baseline', 'package.json'], '--baseline "package.json": expected a result of schema clusterbench.result/2'],
@@ -92,7 +92,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     const onto = [
       [['--out', link], 'is the baseline, and the result would replace it'],
       [['--out', folder.path], 'is the baseline, and the result would replace it'],
-      [['--report', `json:${file}`], 'expected a file of its own; it is the baseline'],
+      [['--report', `json:${file}`], 'expected another file: it is the baseline'],
     ] as const
     for (const [flags, message] of onto) {
       const { code, stderr } = await run([...args, ...flags])

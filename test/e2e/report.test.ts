@@ -121,15 +121,15 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     [['chaos', '--kill-every', '5s', '--report', 'text:.'], '--report "text:.": cannot be written: '],
     [
       ['compare', '--report', 'json:a.txt', '--report', 'text:./a.txt'],
-      '--report "text:./a.txt": expected a file of its own; --report "json:a.txt" writes to it',
+      '--report "text:./a.txt": expected another file: --report "json:a.txt" writes to it',
     ],
     [
       ['compare', '--out', 'out', '--report', 'json:out/result.json'],
-      '--report "json:out/result.json": expected a file of its own; the run itself writes to it',
+      '--report "json:out/result.json": expected another file: the run itself writes it',
     ],
     [
       ['chaos', '--kill-every', '5s', '--out', 'out', '--report', 'json:out/plan.json'],
-      '--report "json:out/plan.json": expected a file of its own; the run itself writes to it',
+      '--report "json:out/plan.json": expected another file: the run itself writes it',
     ],
   ])('%j', async (args, message) => {
     using folder = scratch()

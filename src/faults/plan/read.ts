@@ -34,7 +34,7 @@ function checked(planned: PlannedFault, index: number, { faults: all, durationMs
   const place = `${where}: faults.${index}`
   const { id, atMs } = planned
   const before = all[index - 1]?.atMs ?? 0
-  if (id !== index + 1) throw new UsageError(`${place}.id ${id}: expected ${index + 1}, the place in the order of time`)
+  if (id !== index + 1) throw new UsageError(`${place}.id ${id}: expected ${index + 1}, its position in time order`)
   if (atMs < before) throw new UsageError(`${place}.atMs ${atMs}: expected no less than the one before, ${before}`)
   if (atMs >= durationMs) throw new UsageError(`${place}.atMs ${atMs}: expected less than durationMs, ${durationMs}`)
   const fault = faultNamed(planned.fault, `${place}.fault`)

@@ -66,9 +66,9 @@ type ScheduleWords = z.output<z.ZodObject<typeof SCHEDULE_WORDS>>
 
 function scheduleOf({ every, jitter, at, count }: ScheduleWords, source: string): Schedule {
   if (every === undefined && at === undefined)
-    throw new UsageError(`${source}: expected a word that says when: every=5s, or at=10s,25s`)
+    throw new UsageError(`${source}: expected a schedule: every=5s, or at=10s,25s`)
   if (every === undefined && jitter !== undefined)
-    throw new UsageError(`${source}: jitter: only every= has it; the times of at= are exact`)
+    throw new UsageError(`${source}: jitter: only applies to every=; the times of at= are exact`)
   return { every, jitter: jitter ?? DEFAULT_JITTER, at: at ?? [], count }
 }
 
@@ -79,14 +79,14 @@ function scheduleOf({ every, jitter, at, count }: ScheduleWords, source: string)
 export function parseFault(text: string, flag: string): FaultSpec {
   const source = `${flag} ${JSON.stringify(text)}`
   const [name, ...parts] = text.trim().split(/\s+/)
-  if (!name) throw new UsageError(`${source}: expected a fault and its words, such as "kill every=5s"`)
+  if (!name) throw new UsageError(`${source}: expected a fault with its options, such as "kill every=5s"`)
   const fault = faultNamed(name, source)
   const words = new Map<string, string>()
   for (const part of parts) {
     const [, word, value] = /^([^=]+)=(.+)$/.exec(part) ?? []
     if (word === undefined || value === undefined)
-      throw new UsageError(`${source}: ${JSON.stringify(part)}: expected word=value, such as every=5s`)
-    if (words.has(word)) throw new UsageError(`${source}: ${word}: expected each word once`)
+      throw new UsageError(`${source}: ${JSON.stringify(part)}: expected option=value, such as every=5s`)
+    if (words.has(word)) throw new UsageError(`${source}: ${word}: expected each option once`)
     words.set(word, value)
   }
   return faultSpec(fault.name, Object.fromEntries(words), source)

@@ -78,7 +78,7 @@ function namesIn(folder: string): string[] {
 function refuseTwo(path: string, shown: string): void {
   const other = CONFIG_FILES.find(name => name !== basename(path))!
   if (existsSync(join(dirname(path), other)))
-    throw new UsageError(`${shown}: expected one configuration file, and ${other} stands beside it`)
+    throw new UsageError(`${shown}: expected one configuration file, but ${other} is in the same folder`)
 }
 
 /** Readers by the ending of the file's name; what goes wrong in them is told in one line. */
@@ -88,9 +88,7 @@ function loadersFor(nameOf: (path: string) => string) {
       try {
         return JSON.parse(text.replace(/^\uFEFF/, ''))
       } catch (error) {
-        const hint = /^\s*(\/\/|\/\*)/m.test(text)
-          ? 'JSON has no comments; a file that ends in .mjs may have them'
-          : undefined
+        const hint = /^\s*(\/\/|\/\*)/m.test(text) ? 'JSON has no comments; use a .mjs file for them' : undefined
         throw new UsageError(`${nameOf(path)}: cannot be parsed: ${inOneLine(error)}${placeIn(text, error)}`, hint)
       }
     },

@@ -17,7 +17,7 @@ type Said = Readonly<Record<string, unknown>>
  */
 export function readConfig(found: FoundConfig, command: Command, here: string, known: KnownNames): Layer {
   const { said, where, folder } = found
-  if (said === undefined) throw new UsageError(`${where}: expected an object, and there is none`)
+  if (said === undefined) throw new UsageError(`${where}: expected an object, found none`)
   const read = configSchema.safeParse(said)
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, said)}`)
   const section = command === 'chaos' ? 'chaos' : 'compare'

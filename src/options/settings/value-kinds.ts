@@ -39,7 +39,7 @@ export function oneMode(names: readonly string[]): Kind<string> {
   const known = oneOf(names, 'mode')
   const read = (text: string, flag: string): string => {
     if (!text.includes(',')) return known(text, flag)
-    throw new UsageError(`${flag} ${JSON.stringify(text)}: expected one mode, as each has a noise of its own`)
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: expected one mode, because each has its own noise`)
   }
   return { value: '<mode>', schema: text, read }
 }
@@ -142,7 +142,7 @@ export function optionOf(name: string, option: string, value: string): Kind<stri
       check(text, flag)
       if (before === undefined) return text
       const several = option in SCHEDULE_WORDS
-      const hint = several ? `; several faults of a kind are asked for with --fault "${name} ${option}=…"` : ''
+      const hint = several ? `; for several faults of a kind use --fault "${name} ${option}=…"` : ''
       throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no more than once${hint}`)
     },
   }

@@ -70,7 +70,7 @@ function optionsOf(
 function injectedWorkFor(slowdowns: readonly number[], cpuUsPerRequest: number | null): InjectedWork[] {
   if (cpuUsPerRequest === null) {
     throw new RunError(
-      'The CPU time per request could not be measured, and no slowdown injected: nothing was answered.',
+      'The CPU time per request could not be measured, so no slowdown could be injected: there were no responses.',
     )
   }
   return slowdowns.map(slowdown => {

@@ -67,7 +67,7 @@ function lowerRate(
   const half = Math.max(1, Math.floor(ratePerSec / 2))
   record.lower({ arm, miss }, half)
   const what = `The baseline of ${arm} did not hold at ${ratePerSec} requests a second: ${missWords(miss)}.`
-  observer.note(`${what} All arms get ${half} a second now.`)
+  observer.note(`${what} All arms now get ${half} a second.`)
   return half
 }
 

@@ -26,5 +26,5 @@ export function remarkOnStart({ options, observer }: RunContext<ChaosOptions>, {
   const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
   if (Math.min(...gapsMs) >= readyAfterMs) return
   const seconds = (readyAfterMs / 1000).toFixed(1)
-  observer.note(`${arm.id} took ${seconds} s to start, and some faults follow each other faster than that.`)
+  observer.note(`${arm.id} took ${seconds} s to start, longer than some intervals between faults.`)
 }

@@ -70,9 +70,9 @@ describe('a temporary folder', () => {
     expect(existsSync(marker)).toBe(true)
   })
 
-  it('that cannot be made fails the run, and what is there already is kept', async () => {
+  it('that cannot be created fails the run, and what is there already is kept', async () => {
     const path = join(folder.path, 'no', 'base')
-    await expect(owner.makeFolder({ path, afterwards: undefined })).rejects.toThrow(/cannot be made: ENOENT/)
+    await expect(owner.makeFolder({ path, afterwards: undefined })).rejects.toThrow(/cannot be created: ENOENT/)
     await expect(owner.makeFolder({ path: folder.path, afterwards: undefined })).rejects.toThrow(/EEXIST/)
     await owner.close()
     expect(existsSync(folder.path)).toBe(true)

@@ -90,7 +90,7 @@ it('refuses a sample when the host does not answer, and stops it all the same', 
   const workers = (await target.sample()).workers.map(worker => worker.pid)
   const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
   process.kill(host!, 'SIGSTOP')
-  await expect(target.sample()).rejects.toThrow('The host process of the target did not answer within 5s.')
+  await expect(target.sample()).rejects.toThrow('The host process of the target did not respond within 5s.')
   await target.stop()
   expect(processesOf(owner.runId)).toEqual([])
 })
@@ -107,7 +107,7 @@ it('refuses a sample of a target that was stopped, and takes many of one that wa
   const target = await owner.start(armOf(appOf('commonjs.js'), 'single'), options, live)
   for (let turn = 0; turn < 30; turn += 1) await target.sample()
   await target.stop()
-  await expect(target.sample()).rejects.toThrow('The target ended before it could be sampled.')
+  await expect(target.sample()).rejects.toThrow('The target exited before it could be sampled.')
 })
 
 it('kills everything at once on killNow', { timeout: 10_000 }, async () => {

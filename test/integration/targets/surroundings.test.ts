@@ -111,6 +111,8 @@ it('names the folder that it cannot make', async () => {
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
   })
-  await expect(opening).rejects.toThrow(/The run's folder \/no\/such\/folder\/clusterbench-\w+ cannot be made: ENOENT/)
+  await expect(opening).rejects.toThrow(
+    /The run's folder \/no\/such\/folder\/clusterbench-\w+ cannot be created: ENOENT/,
+  )
   await expect(opening).rejects.toMatchObject({ name: 'RunError', exitCode: 3 })
 })

@@ -62,7 +62,7 @@ describe('a plan that is drawn', () => {
   })
 
   test.each([
-    ['', 'expected a fault and its words, such as "kill every=5s"'],
+    ['', 'expected a fault with its options, such as "kill every=5s"'],
     [
       'kil every=5s',
       '"kil": no such fault; known are kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
@@ -71,16 +71,16 @@ describe('a plan that is drawn', () => {
       'kill evry=5s',
       '"evry": no such word of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
     ],
-    ['kill 5s', '"5s": expected word=value, such as every=5s'],
+    ['kill 5s', '"5s": expected option=value, such as every=5s'],
     ['kill every=', '"every=": expected word=value'],
-    ['kill every=5s every=6s', 'every: expected each word once'],
+    ['kill every=5s every=6s', 'every: expected each option once'],
     ['kill every=5', 'every "5": expected a duration from 10ms to 12h'],
     ['kill every=5s jitter=80%', 'jitter "80%": expected a percentage from 0% to 50%, such as 10%'],
     ['kill every=5s jitter=0.1', 'jitter "0.1": expected a percentage'],
     ['kill every=5s count=0', 'count "0": expected a whole number from 1 to 10000'],
     ['kill at=25s,10s', 'at "25s,10s": expected times above 0 in rising order: 10s,25s'],
     ['kill at=3s jitter=5%', 'jitter: only every= has it'],
-    ['kill', 'expected a word that says when: every=5s, or at=10s,25s'],
+    ['kill', 'expected a schedule: every=5s, or at=10s,25s'],
   ])('%j is refused: %s', (text, message) => {
     expect(() => parseFault(text, '--fault')).toThrow(`--fault ${JSON.stringify(text)}: ${message}`)
   })

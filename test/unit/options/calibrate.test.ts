@@ -55,7 +55,7 @@ describe('the flags of calibrate', () => {
     [['--runs', '0'], '--runs "0": expected a whole number from 1 to 1000'],
     [
       ['--modes', 'single,cluster-rr'],
-      '--modes "single,cluster-rr": expected one mode, as each has a noise of its own',
+      '--modes "single,cluster-rr": expected one mode, because each has its own noise',
     ],
     [['--modes', 'singel'], '--modes "singel": no such mode'],
     [['--slowdwon', '5%'], "unknown option '--slowdwon' (Did you mean --slowdown?)"],

@@ -79,7 +79,7 @@ describe('the file of --calibration', () => {
     ['{', 'cannot be parsed: '],
     ['', 'cannot be parsed: '],
     ['{"schema":"clusterbench.calibration/2"}', '--calibration "a.json": tool (missing): '],
-    [JSON.stringify(sampleCalibration(noisyRuns(0.01, 1, 4))), 'it advises nothing, as it has only 4 generations'],
+    [JSON.stringify(sampleCalibration(noisyRuns(0.01, 1, 4))), 'it has no advice, because it has only 4 generations'],
   ])('%.60s is refused', (text, message) => {
     expect(error(text)).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) })
     expect(error(text).message).not.toContain('\n')

@@ -104,7 +104,7 @@ describe('what chaos is asked for', () => {
 
 describe('what chaos refuses in one line', () => {
   test.each([
-    ['', 'no fault was asked for'],
+    ['', 'no fault requested'],
     ['--kill-signal SIGTERM', '--kill-signal: expected together with --kill-every'],
     ['--pause-for 1s --kill-every 5s', '--pause-for: expected together with --pause-every'],
     [
@@ -127,7 +127,7 @@ describe('what chaos refuses in one line', () => {
     ['--kill-every 5s --threshold dropped', '--threshold "dropped": expected an operator'],
     ['--kill-every 5s --max-memory-restart 300', '--max-memory-restart "300": expected a size from 16MiB'],
     ['--kil-every 5s', "unknown option '--kil-every' (Did you mean --kill-every?)"],
-    ['--kill-every 5s --plan x.json', '--kill-every 5s: expected no further faults together with --plan'],
+    ['--kill-every 5s --plan x.json', '--kill-every 5s: not allowed with --plan'],
     ['--plan x.json --duration 5s', '--duration: expected none together with --plan'],
     ['--plan x.json', '--plan "x.json": cannot be read: ENOENT'],
     ['--plan package.json', '--plan "package.json": expected a plan of schema clusterbench.plan/1, found none'],

@@ -364,7 +364,7 @@ describe('what is wrong with it, in one line', () => {
     ['{"chaos":{"duration":5}}', 'chaos.duration 5: expected a duration from 500ms to 12h'],
     ['[]', ': []: expected an object'],
     ['null', ': null: expected an object'],
-    ['', ': expected an object, and there is none'],
+    ['', ': expected an object, found none'],
     ['{"app":}', ': cannot be parsed: '],
     ['{\n  "app": "x"\n  "path": "/"\n}', '(line 3, column 3)'],
   ])('%s', async (text, message) => {
@@ -387,7 +387,7 @@ describe('what is wrong with it, in one line', () => {
   test('two files beside each other', async () => {
     const files = { [NAME]: '{}', 'clusterbench.config.mjs': 'export default {}' }
     expect(await refusal(files)).toBe(
-      `${NAME}: expected one configuration file, and clusterbench.config.mjs stands beside it`,
+      `${NAME}: expected one configuration file, and clusterbench.config.mjs is in the same folder`,
     )
   })
 
@@ -404,13 +404,13 @@ describe('what is wrong with it, in one line', () => {
   test('a JSON text with comments is told of the other form', async () => {
     using folder = folderWith({ [NAME]: '{\n  // how long\n  "app": "hello"\n}' })
     await expect(compared(folder.path)).rejects.toMatchObject({
-      hint: 'JSON has no comments; a file that ends in .mjs may have them',
+      hint: 'JSON has no comments; use a .mjs file for them',
     })
   })
 
   test.each([
     ['export default []', 'clusterbench.config.mjs: []: expected an object'],
-    ['export const app = "x"', 'clusterbench.config.mjs: expected an object, and there is none'],
+    ['export const app = "x"', 'clusterbench.config.mjs: expected an object, found none'],
     ['throw new Error("no licence\\nat all")', 'clusterbench.config.mjs: cannot be loaded: Error: no licence'],
     ['throw "so"', 'clusterbench.config.mjs: cannot be loaded: so'],
   ])('%s', async (text, message) => {

@@ -89,7 +89,7 @@ describe('an experiment file', () => {
     ['{"fault":[{"fault":"kill","every":5}]}', 'fault.0.every 5: expected a duration'],
     ['{"fault":[{"fault":"kill"}]}', 'fault.0: expected a word that says when'],
     ['{"fault":[{"fault":"kill","every":"60s"}]}', 'fault.0: no fault would fire within the duration of 30s'],
-    ['{"app":"hello"}', 'no fault was asked for'],
+    ['{"app":"hello"}', 'no fault requested'],
     ['[]', ']: expected an object'],
     ['null', 'null: expected an object'],
     ['{', 'cannot be parsed: '],

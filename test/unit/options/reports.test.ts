@@ -28,7 +28,7 @@ describe('report', () => {
   test.each([
     [
       ['a.json', '--out', 'report.pdf'],
-      '--out "report.pdf": expected --format beside it, or a file that ends in .md, .xml, .json, .txt',
+      '--out "report.pdf": expected --format, or a file that ends in .md, .xml, .json, .txt',
     ],
     [['a.json', '--out', 'report.html'], /^--out "report\.html": expected --format/],
     [
