@@ -92,7 +92,8 @@ export function ciSection() {
   return `## CI: base against head
 
 \`compare app.js --against <ref>\` in a git repository made for it; 2 ms of arithmetic per request. Bursts: a second process burns one core
-half of the time, in bursts of random length (exponential, 500 ms in the mean).
+half of the time, in bursts of random length (exponential, 500 ms in the mean). Only 10 % and 5 % beside bursts were measured with the present
+statistics (Student's t from the fifth generation on); the other rows are older, and end later.
 
 ${table([...heads, 'throughput, median', 'wall time, median', 'asked for'], rows)}
 
