@@ -74,7 +74,7 @@ test('base and head of a repository, in a subfolder with a space: one experiment
   const [basePlace, baseLines, headPlace, headLines] = readFileSync(log, 'utf8').split('\n')
   expect([basePlace!.endsWith(`/${SERVICE}`), baseLines, headPlace, headLines]).toEqual([true, '0', here, '1'])
   expect(stderr).toMatch(/Checking out main[\s\S]*Setup in base: echo[\s\S]*Setup in head: echo/)
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('with changes that are in no commit.')
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('with uncommitted changes.')
   expect(stdout).toContain('throughput against base')
 })
 

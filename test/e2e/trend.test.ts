@@ -49,7 +49,7 @@ describe('trend', () => {
       expect(flat).toMatch(
         new RegExp(`worse ${arm}: throughput fell by (9\\.\\d|1\\d) % at run 9 \\(e1ce26a\\+, 2026-09-09\\)`),
       )
-    expect(flat).toContain('The runs before and after are of e1ce26a, with changes that are in no commit (+).')
+    expect(flat).toContain('The runs before and after are of e1ce26a with uncommitted changes (+).')
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
   })
 
