@@ -27,7 +27,7 @@ export function wordsOf<S extends z.ZodRawShape>(
   shape: S,
 ): z.ZodType<z.output<z.ZodObject<S>>, FaultWords> {
   // The type of the input is what users may write; that every word is one of these is for the parser to say.
-  return closedObject(shape, `word of ${fault}`) as unknown as z.ZodType<z.output<z.ZodObject<S>>, FaultWords>
+  return closedObject(shape, `option of ${fault}`) as unknown as z.ZodType<z.output<z.ZodObject<S>>, FaultWords>
 }
 
 /** The types of a fault's words, by name. */

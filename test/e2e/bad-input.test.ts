@@ -40,7 +40,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '--out', '/dev/null/here'], '--out "/dev/null/here": cannot be written:'],
     [['compare', '--body', 'x'], '--body: a GET request has no body'],
     [['compare', '--cwd', 'package.json'], '--cwd "package.json": '],
-    [['compare', app('module.mjs'), '--work', '5ms'], '--work: only the samples cpu and io take it'],
+    [['compare', app('module.mjs'), '--work', '5ms'], '--work: only applies to the samples cpu and io'],
     [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],
     [['report', 'package.json'], '"package.json": expected a result of schema clusterbench.result/2'],
   ])('%j', async (args, message) => {

@@ -17,10 +17,10 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, or at=10s,25s'],
   [
     ['--fault', 'kill evry=5s'],
-    '"evry": no such word of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
+    '"evry": no such option of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
   ],
   [['--fault', 'kill every=5s every=6s'], 'every: expected each option once'],
-  [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such word of kill'],
+  [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such option of kill'],
   [
     ['--fault', 'kill every=5s pick=biggest'],
     'pick "biggest": no such way to pick; known are random, oldest, newest, busiest.',
@@ -159,8 +159,8 @@ describe.concurrent('usage: one clear line, exit 2, nothing left behind', () => 
   test.for([
     [['--plan', 'none.json'], '--plan "none.json": cannot be read: ENOENT'],
     [['--plan', 'plan.json', ...KILL], '--kill-every 5s: not allowed with --plan'],
-    [['--plan', 'plan.json', '--duration', '5s'], '--duration: expected none together with --plan'],
-    [['--plan', 'plan.json', '--seed', '5'], '--seed: expected none together with --plan'],
+    [['--plan', 'plan.json', '--duration', '5s'], '--duration: not allowed with --plan'],
+    [['--plan', 'plan.json', '--seed', '5'], '--seed: not allowed with --plan'],
   ] as const)('%j', async ([args, message]) => {
     using folder = scratch()
     writeFileSync(join(folder.path, 'plan.json'), plan({}))

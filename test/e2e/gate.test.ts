@@ -63,7 +63,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [thresholds('througput > 5'), '"througput": no such metric. Did you mean "throughput"?'],
     [thresholds('throughput regress < 3%'), 'no reference runs the same way'],
     [['--fail-on', 'worse'], '--fail-on "worse": no such verdict to fail on'],
-    [['--machine-mismatch', 'warn'], '--machine-mismatch: expected a --baseline'],
+    [['--machine-mismatch', 'warn'], '--machine-mismatch: expected --baseline'],
     [['--baseline', example, '--against', 'HEAD'], 'not allowed together with --against: a run has one base'],
     [['--baseline', ''], '--baseline "": expected the path of a result.json'],
     [['--baseline', 'none.json'], '--baseline "none.json": expected a result file: ENOENT'],

@@ -41,7 +41,7 @@ export const SCHEDULE_WORDS = {
 
 /** All words that may be said about a fault, as a type. */
 export function specSchema(fault: Fault) {
-  return closedObject({ ...SCHEDULE_WORDS, ...shapeOf(fault) }, `word of ${fault.name}`)
+  return closedObject({ ...SCHEDULE_WORDS, ...shapeOf(fault) }, `option of ${fault.name}`)
 }
 
 /**

@@ -76,7 +76,7 @@ describe('inspectNode', () => {
   })
 
   it.each([
-    ['missing', /there is no such file/],
+    ['missing', /no such file/],
     ['plain.txt', /is not an executable file/],
     ['wrong', /is not a Node binary: it printed "Python 3\.12\.1"/],
     ['old', /is Node v18\.20\.8; 20\.19 or newer is needed/],

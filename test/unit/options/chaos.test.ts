@@ -128,10 +128,10 @@ describe('what chaos refuses in one line', () => {
     ['--kill-every 5s --max-memory-restart 300', '--max-memory-restart "300": expected a size from 16MiB'],
     ['--kil-every 5s', "unknown option '--kil-every' (Did you mean --kill-every?)"],
     ['--kill-every 5s --plan x.json', '--kill-every 5s: not allowed with --plan'],
-    ['--plan x.json --duration 5s', '--duration: expected none together with --plan'],
+    ['--plan x.json --duration 5s', '--duration: not allowed with --plan'],
     ['--plan x.json', '--plan "x.json": cannot be read: ENOENT'],
     ['--plan package.json', '--plan "package.json": expected a plan of schema clusterbench.plan/1, found none'],
-    ['--kill-every 5s --work 3ms', '--work: only the samples cpu and io take it'],
+    ['--kill-every 5s --work 3ms', '--work: only applies to the samples cpu and io'],
     ['hello cpu --kill-every 5s', "too many arguments for 'chaos'"],
   ])('%s', async (line, message) => {
     expect(await refusal(line.split(' ').filter(word => word !== ''))).toContain(message)

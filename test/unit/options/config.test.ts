@@ -387,7 +387,7 @@ describe('what is wrong with it, in one line', () => {
   test('two files beside each other', async () => {
     const files = { [NAME]: '{}', 'clusterbench.config.mjs': 'export default {}' }
     expect(await refusal(files)).toBe(
-      `${NAME}: expected one configuration file, and clusterbench.config.mjs is in the same folder`,
+      `${NAME}: expected one configuration file, but clusterbench.config.mjs is in the same folder`,
     )
   })
 
