@@ -89,9 +89,13 @@ it.each([
   const events = eventsOf(target)
   const report = await target.roll({ ...graceful, maxSurge, maxUnavailable }, live)
   expect(report).toMatchObject({ complete: true, killed: [] })
-  expect(extremes(events, 3)).toEqual({ most, fewest })
   expect((await ask(target.origin)).status).toBe(200)
   await target.stop()
+  const seen = extremes(events, 3)
+  expect(seen.most).toBe(most)
+  // On a busy machine the first replacement may listen before the last worker is asked to leave.
+  expect(seen.fewest).toBeGreaterThanOrEqual(fewest)
+  expect(seen.fewest).toBeLessThanOrEqual(Math.min(3, fewest + Math.max(0, maxUnavailable - 1)))
 })
 
 describe('when something comes between', () => {
