@@ -12,7 +12,7 @@ import { WORKER_START_MS } from './worker-start.ts'
 const WITHIN_MS = 5_000
 
 const params = wordsOf('crash', {
-  how: nameText(['exception', 'abort'], 'way to crash')
+  how: nameText(['exception', 'abort'], 'kind of crash')
     .prefault('exception')
     .describe('an error that nothing catches, or process.abort()'),
   ...pickWord,

@@ -60,7 +60,11 @@ export const timesText = z.codec(
       const times = text.split(',').map(each => ms(each as ms.StringValue))
       const wrong = times.some((each, index) => each <= (times[index - 1] ?? 0))
       if (!wrong) return times
-      context.issues.push({ code: 'custom', input: text, message: 'expected times above 0 in rising order: 10s,25s' })
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        message: 'expected times above 0 in ascending order: 10s,25s',
+      })
       return z.NEVER
     },
     encode: times => times.map(durationInText).join(','),
@@ -125,7 +129,7 @@ const MANY = 12
 /** The line that is said about a name that is not known: what there is, where that is short, and the nearest. */
 export function unknownName(what: string, wrong: unknown, known: readonly string[]): string {
   const suggestion = typeof wrong === 'string' && wrong ? ` Did you mean ${JSON.stringify(nearest(wrong, known))}?` : ''
-  const list = known.length > MANY ? '' : `; known are ${known.join(', ')}`
+  const list = known.length > MANY ? '' : `; expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}`
   return `no such ${what}${list}.${suggestion}`
 }
 

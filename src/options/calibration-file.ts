@@ -21,10 +21,10 @@ export function readCalibration(path: string, here: string): UsableCalibration {
   const content = contentOf(resolve(here, path), flag)
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== CALIBRATION_SCHEMA) {
-    const found = schema === undefined ? 'it names none' : `its schema is ${JSON.stringify(schema)}`
+    const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
     throw new UsageError(
-      `${flag}: expected a calibration of schema ${CALIBRATION_SCHEMA}, and ${found}`,
-      'clusterbench calibrate writes one',
+      `${flag}: expected a calibration of schema ${CALIBRATION_SCHEMA}, but ${found}`,
+      'to create one, run clusterbench calibrate',
     )
   }
   const parsed = calibrationSchema.safeParse(content)

@@ -25,7 +25,7 @@ function tooFast({ faults }: Plan): string[] {
     if (joint.length === 0) return []
     const least = durationInText(Math.round(Math.min(...joint.map(lastsMs))))
     return [
-      `${name}: ${joint.length} of ${own.length} faults come less than ${least} after the one before, sooner than a worker can be back; what each of them cost cannot be told apart`,
+      `${name}: ${joint.length} of ${own.length} faults come less than ${least} after the previous one, before a worker can be back; their costs cannot be told apart`,
     ]
   })
 }
@@ -39,7 +39,7 @@ function tooLate({ faults, durationMs }: Plan, cooldownMs: number): string[] {
     const least = Math.ceil(Math.max(...late.map(leastCooldownMs)))
     const advice = `expected a --cooldown of at least ${durationInText(least)}, or fewer or earlier faults`
     return [
-      `${name}: for ${late.length} of ${own.length} faults the load ends before they can be over, and what they cost is not seen whole; ${advice}`,
+      `${name}: the load ends before ${late.length} of ${own.length} faults can be over, so their full cost is not measured; ${advice}`,
     ]
   })
 }
@@ -53,6 +53,6 @@ function beats({ schedule: { every, jitter }, source }: FaultSpec): string[] {
   const times = Math.round(every / KEEP_ALIVE_MS)
   if (times === 0 || Math.abs(every - times * KEEP_ALIVE_MS) > NEAR * KEEP_ALIVE_MS) return []
   return [
-    `${source}: without jitter this beats with Node's keep-alive timeout of 5 s, so that every fault may meet connections in the same state; jitter=10% avoids that`,
+    `${source}: without jitter this interval is in phase with Node's keep-alive timeout of 5 s, so every fault may hit connections in the same state; jitter=10% avoids that`,
   ]
 }

@@ -122,6 +122,6 @@ function parseOrRefuse(program: Command, argv: readonly string[]): void {
     if (error.exitCode === 0) return
     const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
     const command = program.commands.map(each => each.name()).find(name => name === argv[0])
-    throw new UsageError(message, `clusterbench ${command ? `${command} ` : ''}--help lists them`)
+    throw new UsageError(message, `see clusterbench ${command ? `${command} ` : ''}--help`)
   }
 }

@@ -51,5 +51,5 @@ function specOf(fault: string, said: readonly Said[]): FaultSpec {
 function withoutFault(flag: string, fault: string): string {
   const asking = shorthands.filter(each => each.fault === fault && each.option in SCHEDULE_WORDS)
   const flags = asking.map(each => each.flag).join(' or ')
-  return `${flag}: expected together with ${flags}; in --fault, options stand beside the fault's name`
+  return `${flag}: requires ${flags}; in --fault, options follow the fault's name`
 }

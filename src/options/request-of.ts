@@ -27,7 +27,7 @@ function flagsOf<C extends CommandName>(parsed: Command, known: KnownNames): Fla
   )
   if (values.json === true) {
     if (given.has('format') && values.format !== 'json')
-      throw new UsageError(`--json: expected no --format ${values.format} beside it`)
+      throw new UsageError(`--json: not allowed together with --format ${values.format}`)
     values.format = 'json'
   }
   return { ...values, given, said: given, known } satisfies GivenFlags as Flags<C>

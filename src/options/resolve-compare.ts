@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
+import { durationInText } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { type AppContext, resolveApp } from './apps.ts'
@@ -26,7 +27,7 @@ export async function resolveCompare(
   const context: AppContext = { here, cwd, args: appArgs, workMs: flags.work, made: flags.setup !== undefined }
   const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
   refuseIdleWork(flags.work, apps)
-  if (flags.warmup > flags.budget) throw new UsageError('--warmup: expected no more than the budget')
+  refuseLongWarmup(flags)
   const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
@@ -66,6 +67,12 @@ export async function resolveCompare(
   })
 }
 
+function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 'budget'>): void {
+  if (warmup <= budget) return
+  const [given, most] = [warmup, budget].map(durationInText)
+  throw new UsageError(`--warmup ${given}: expected no more than --budget, ${most}`)
+}
+
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
 function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
@@ -75,7 +82,7 @@ function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
 /** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */
 function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, here: string): BaselineFile | undefined {
   if (baseline === undefined && machineMismatch !== undefined)
-    throw new UsageError('--machine-mismatch: expected --baseline with it')
+    throw new UsageError('--machine-mismatch: requires --baseline')
   if (baseline === undefined) return undefined
   if (baseline.trim() === '')
     throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
@@ -103,7 +110,7 @@ export async function resolveVersions(
   if (setup?.trim() === '') throw new UsageError(`--setup ${JSON.stringify(setup)}: expected a shell command`)
   if (against === undefined) {
     if (setup === undefined) return undefined
-    throw new UsageError('--setup: expected --against, whose versions it prepares')
+    throw new UsageError('--setup: requires --against, whose versions it prepares')
   }
   const sample = apps.find(app => app.builtIn)
   if (sample) {

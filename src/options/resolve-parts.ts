@@ -39,7 +39,7 @@ function isFolder(path: string): boolean {
  * @throws UsageError when it is empty, as `--out "$FOLDER"` is where nothing has set it
  */
 export function outFolder(path: string | undefined, here: string): string | undefined {
-  if (path?.trim() === '') throw new UsageError(`--out ${JSON.stringify(path)}: expected the path of a folder`)
+  if (path?.trim() === '') throw new UsageError(`--out ${JSON.stringify(path)}: expected a folder path`)
   return path === undefined ? undefined : resolve(here, path)
 }
 
@@ -72,7 +72,7 @@ export function requestOf(flags: RequestFlags, here: string): RequestSpec {
   const { method, path } = flags
   const names = flags.header.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header once`)
+  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header only once`)
   const body = bodyOf(flags, here)
   return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
 }

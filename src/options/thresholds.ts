@@ -50,7 +50,8 @@ function readExpression(text: string, command: ThresholdCommand): Said | string 
   const [, name, word, said, rest] = parts as unknown as [string, string, string | undefined, string, string]
   const metric = findMetric(name, command)
   if (typeof metric === 'string') return metric
-  if (word !== undefined && word !== REGRESS) return `${JSON.stringify(word)}: ${unknownName('word', word, [REGRESS])}`
+  if (word !== undefined && word !== REGRESS)
+    return `${JSON.stringify(word)}: ${unknownName('keyword', word, [REGRESS])}`
   return word === undefined ? readValue(metric, said, rest) : readRegress(metric, command, said, rest)
 }
 
@@ -60,7 +61,7 @@ function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | 
   const known = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(each => each.name)
   if (!metric) return `${JSON.stringify(name)}: ${unknownName('metric', name, known)}`
   if (isOf(metric, command)) return metric
-  return `${JSON.stringify(name)}: a metric of ${metric.of.join(', ')}, and ${command} has none of that name`
+  return `${JSON.stringify(name)}: a metric of ${metric.of.join(', ')}, not of ${command}`
 }
 
 function readValue(metric: ThresholdMetric, said: string, rest: string): Said | string {
@@ -74,9 +75,9 @@ function readValue(metric: ThresholdMetric, said: string, rest: string): Said | 
 
 function readRegress(metric: ThresholdMetric, command: ThresholdCommand, said: string, rest: string): Said | string {
   const name = `${metric.name} ${REGRESS}`
-  if (command !== 'compare') return `${JSON.stringify(REGRESS)}: only compare has a reference to compare with`
+  if (command !== 'compare') return `${JSON.stringify(REGRESS)}: only allowed in compare, which has a reference`
   if (!metricSchema.options.some(each => each === metric.name))
-    return `${JSON.stringify(metric.name)}: is not compared; ${REGRESS} is for ${metricSchema.options.join(', ')}`
+    return `${JSON.stringify(metric.name)}: not a compared metric; ${REGRESS} applies to ${metricSchema.options.join(', ')}`
   const operator = findOperator(name, said, REGRESS_OPERATORS)
   if (!isOperator(operator)) return operator
   const limit = readChange(rest)
@@ -96,7 +97,9 @@ function isOperator(text: string): text is ThresholdOperator {
 function findOperator(name: string, said: string, known: readonly ThresholdOperator[]): string {
   if (said === '') return `expected an operator after ${name}, one of ${known.join(' ')}, and a limit`
   const operator = known.find(each => each === said)
-  return operator ?? `${JSON.stringify(said)}: no such operator; known are ${known.join(' ')}.${meant(said, known)}`
+  return (
+    operator ?? `${JSON.stringify(said)}: no such operator; expected one of ${known.join(' ')}.${meant(said, known)}`
+  )
 }
 
 function meant(said: string, known: readonly ThresholdOperator[]): string {

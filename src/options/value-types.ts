@@ -8,7 +8,7 @@ export function optionals<S extends Record<string, z.ZodType>>(shape: S): { [K i
   return Object.fromEntries(entries) as { [K in keyof S]: z.ZodOptional<S[K]> }
 }
 
-export const text = z.string({ error: 'expected a text' })
+export const text = z.string({ error: 'expected a string' })
 
 export const yesOrNo = z.boolean({ error: 'expected true or false' })
 
@@ -19,8 +19,8 @@ export const listOf = <T extends z.ZodType>(item: T, what: string) =>
 /** One of a kind, or a list of at least one without repeats; the value is a list. `what` names them in the plural. */
 export function oneOrMore<T extends z.ZodType>(item: T, what: string) {
   const several = listOf(item, what)
-    .min(1, `expected at least one of the ${what}`)
-    .refine(values => new Set(values).size === values.length, 'expected no value twice')
+    .min(1, `expected a non-empty list of ${what}`)
+    .refine(values => new Set(values).size === values.length, 'expected no duplicates')
   return z
     .union([item, several])
     .transform((value): z.output<T>[] => (Array.isArray(value) ? value : [value]) as z.output<T>[])

@@ -59,7 +59,7 @@ export const headerText = z
     const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
     if (!match) return refused('a header such as "accept: application/json"')
     const name = match[1]!.toLowerCase()
-    if (FRAMING.includes(name)) return refused(`no header that frames the request: ${FRAMING.join(', ')}`)
+    if (FRAMING.includes(name)) return refused(`a header other than ${FRAMING.join(', ')}, which the load engine sets`)
     return [name, match[2]!]
   })
 

@@ -15,9 +15,9 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   test.each([
     [
       ['compare', '--modes', 'cluster-r'],
-      '--modes "cluster-r": no such mode; known are single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
+      '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
     ],
-    [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; known are sockets, undici, autocannon.'],
+    [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; expected one of sockets, undici, autocannon.'],
     [['compare', '--conections', '5'], "unknown option '--conections' (Did you mean --connections?)"],
     [['compre'], "unknown command 'compre' (Did you mean compare?)"],
     [['compare', '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
@@ -36,7 +36,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '--node', '/no/such/node'], '/no/such/node'],
     [['compare', '--node', '/bin/ls'], '/bin/ls'],
     [['compare', 'hello', 'hello'], 'hello in mode single is given twice: two identical arms'],
-    [['compare', '--modes', 'single,single'], '--modes "single,single": expected no value twice'],
+    [['compare', '--modes', 'single,single'], '--modes "single,single": expected no duplicates'],
     [['compare', '--out', '/dev/null/here'], '--out "/dev/null/here": cannot be written:'],
     [['compare', '--body', 'x'], '--body: a GET request has no body'],
     [['compare', '--cwd', 'package.json'], '--cwd "package.json": '],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { run, scratch } from '../support/command.ts'
 
 const KILL = ['--kill-every', '5s']
-const RULE = 'expected together with'
+const RULE = 'requires'
 
 /** Arguments, and what the line on stderr says after `clusterbench: `. */
 const refused: readonly [readonly string[], string][] = [
@@ -12,18 +12,18 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
   [
     ['--fault', 'kil every=5s'],
-    '"kil": no such fault; known are kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
+    '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
   ],
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, or at=10s,25s'],
   [
     ['--fault', 'kill evry=5s'],
-    '"evry": no such option of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
+    '"evry": no such option of kill; expected one of every, jitter, at, count, signal, within, pick. Did you mean "every"?',
   ],
-  [['--fault', 'kill every=5s every=6s'], 'every: expected each option once'],
+  [['--fault', 'kill every=5s every=6s'], 'every: expected each option only once'],
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such option of kill'],
   [
     ['--fault', 'kill every=5s pick=biggest'],
-    'pick "biggest": no such way to pick; known are random, oldest, newest, busiest.',
+    'pick "biggest": no such way to pick; expected one of random, oldest, newest, busiest.',
   ],
   [['--fault', 'kill every=5s jitter=10'], 'jitter "10": expected a percentage from 0% to 50%, such as 10%'],
   [['--fault', 'rolling-restart every=5s maxSurge=0'], 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
@@ -36,19 +36,16 @@ const refused: readonly [readonly string[], string][] = [
   [['--kill-every', '10ms', '--duration', '12h'], 'expected no more than 10000 faults in all'],
   [
     [...KILL, '--kill-every', '6s'],
-    '--kill-every "6s": expected no more than once; for several faults of a kind use --fault "kill every=…"',
+    '--kill-every "6s": expected only once; for several faults of a kind use --fault "kill every=…"',
   ],
-  [
-    [...KILL, '--kill-signal', 'SIGTERM', '--kill-signal', 'SIGINT'],
-    '--kill-signal "SIGINT": expected no more than once',
-  ],
+  [[...KILL, '--kill-signal', 'SIGTERM', '--kill-signal', 'SIGINT'], '--kill-signal "SIGINT": expected only once'],
   [
     [...KILL, '--kill-signal', 'SIGSTOP'],
     'expected a signal that ends a worker; the fault pause stops one for a while',
   ],
   [
     [...KILL, '--kill-signal', 'sigkill'],
-    '"sigkill": no such signal; known are SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGABRT, SIGUSR2. Did you mean "SIGKILL"?',
+    '"sigkill": no such signal; expected one of SIGKILL, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGABRT, SIGUSR2. Did you mean "SIGKILL"?',
   ],
   [['--kill-signal', 'SIGTERM'], `--kill-signal: ${RULE} --kill-every`],
   [['--restart-strategy', 'abrupt'], `--restart-strategy: ${RULE} --rolling-restart-every or --rolling-restart-at`],
@@ -58,21 +55,21 @@ const refused: readonly [readonly string[], string][] = [
   ],
   [['--bloat-every', '5s', '--bloat-size', '1024GiB'], 'expected no more than half of the available memory'],
   [['--rolling-restart-at', '60s'], '--rolling-restart-at 60s: 60s is not within the duration of 30s'],
-  [['--rolling-restart-at', '20s,10s'], 'expected times above 0 in rising order: 10s,25s'],
+  [['--rolling-restart-at', '20s,10s'], 'expected times above 0 in ascending order: 10s,25s'],
   [['--kil-every', '5s'], "unknown option '--kil-every' (Did you mean --kill-every?)"],
   [[...KILL, '--rate', '0'], '--rate "0": expected auto, or a number from 1 to 1000000'],
   [[...KILL, '--rate', 'abc'], '--rate "abc": expected auto'],
   [[...KILL, '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
   [
     [...KILL, '--modes', 'cluster-r'],
-    '--modes "cluster-r": no such mode; known are single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
+    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
   ],
   [
     [...KILL, '--threshold', 'dropped'],
     '--threshold "dropped": expected an operator after dropped, one of == <= >= < >, and a limit',
   ],
   [[...KILL, '--threshold', 'droped == 0'], '"droped": no such metric. Did you mean "dropped"?'],
-  [[...KILL, '--threshold', 'dropped = 0'], '"=": no such operator; known are == <= >= < >. Did you mean "=="?'],
+  [[...KILL, '--threshold', 'dropped = 0'], '"=": no such operator; expected one of == <= >= < >. Did you mean "=="?'],
   [
     [...KILL, '--threshold', 'latency.p99 < 200'],
     'limit "200": for latency.p99, expected a duration with its unit: 500ms, 2s, 1m',
@@ -85,7 +82,7 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--body-file', 'x'], '--body-file: a GET request has no body'],
   [[...KILL, 'hello', 'cpu'], "too many arguments for 'chaos'"],
   [[...KILL, 'helo'], 'the nearest sample is "hello"'],
-  [[...KILL, '--out', ''], '--out "": expected the path of a folder'],
+  [[...KILL, '--out', ''], '--out "": expected a folder path'],
   [[...KILL, '--out', '/dev/null/x'], '--out "/dev/null/x": cannot be written: ENOTDIR'],
   // A folder that refuses a new one with ENOENT.
   [[...KILL, '--out', '/proc/x'], '--out "/proc/x": cannot be written: ENOENT'],
@@ -215,7 +212,7 @@ describe('--dry-run', () => {
     const { code, stderr } = await run([...late, '--cooldown', '1s'])
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /^pause: for 1 of 2 faults the load ends before .*; expected a --cooldown of at least 1500ms, .*\n$/,
+      /^pause: the load ends before 1 of 2 faults .*; expected a --cooldown of at least 1500ms, .*\n$/,
     )
     expect((await run([...late, '--cooldown', '1500ms'])).stderr).toBe('')
   })

@@ -59,16 +59,19 @@ describe('thresholds decide the exit code', () => {
 describe('usage: one clear line, exit 2, nothing measured', () => {
   const example = 'results/examples/compare.json'
   test.each([
-    [thresholds('recovery.max < 1s'), '"recovery.max": a metric of chaos, and compare has none of that name'],
+    [thresholds('recovery.max < 1s'), '"recovery.max": a metric of chaos, not of compare'],
     [thresholds('througput > 5'), '"througput": no such metric. Did you mean "throughput"?'],
     [thresholds('throughput regress < 3%'), 'no reference runs the same way'],
-    [['--fail-on', 'worse'], '--fail-on "worse": no such verdict to fail on'],
+    [['--fail-on', 'worse'], '--fail-on "worse": no such verdict'],
     [['--machine-mismatch', 'warn'], '--machine-mismatch: expected --baseline'],
     [['--baseline', example, '--against', 'HEAD'], 'not allowed together with --against: a run has one base'],
     [['--baseline', ''], '--baseline "": expected the path of a result.json'],
     [['--baseline', 'none.json'], '--baseline "none.json": expected a result file: ENOENT'],
     [['--baseline', 'package.json'], '--baseline "package.json": expected a result of schema clusterbench.result/2'],
-    [['--baseline', example, '--machine-mismatch', 'eror'], 'known are error, warn, ignore. Did you mean "error"?'],
+    [
+      ['--baseline', example, '--machine-mismatch', 'eror'],
+      'expected one of error, warn, ignore. Did you mean "error"?',
+    ],
     [
       ['--baseline', example, '--path', '/a', '--connections', '3'],
       'connections: there 10, here 3; path: there /, here /a',

@@ -105,13 +105,13 @@ describe('usage: one clear line, exit 2', () => {
       ['trend', 'x.json', '--metric', 'latency.p98'],
       '--metric "latency.p98": no such metric. Did you mean "latency.p9',
     ],
-    [['trend', 'x.json', '--format', 'htm'], '--format "htm": no such report format; known are'],
+    [['trend', 'x.json', '--format', 'htm'], '--format "htm": no such report format; expected one of'],
     [['trend', 'x.json', '--last', '0'], '--last "0": expected a whole number from 1 to 100000'],
     [['trend', 'x.json', '--min-magnitude', '3'], '--min-magnitude "3": expected a percentage from 0% to 100%'],
     [['trend', 'x.json', '--alpha', '1'], '--alpha "1": expected a number from 0.0001 to 0.2'],
     [
       ['trend', 'results/examples/compare.json', '--arm', 'cluster-r'],
-      '--arm "cluster-r": no such arm; known are single, cluster-rr, cluster-os. Did you mean "cluster-rr"?',
+      '--arm "cluster-r": no such arm; expected one of single, cluster-rr, cluster-os. Did you mean "cluster-rr"?',
     ],
     [
       ['trend', 'results/examples/compare.json', '--metric', 'availability'],

@@ -86,7 +86,7 @@ export function parseFault(text: string, flag: string): FaultSpec {
     const [, word, value] = /^([^=]+)=(.+)$/.exec(part) ?? []
     if (word === undefined || value === undefined)
       throw new UsageError(`${source}: ${JSON.stringify(part)}: expected option=value, such as every=5s`)
-    if (words.has(word)) throw new UsageError(`${source}: ${word}: expected each option once`)
+    if (words.has(word)) throw new UsageError(`${source}: ${word}: expected each option only once`)
     words.set(word, value)
   }
   return faultSpec(fault.name, Object.fromEntries(words), source)

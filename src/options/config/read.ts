@@ -41,10 +41,10 @@ export function readConfig(found: FoundConfig, command: Command, here: string, k
 function appsOf(own: Said, top: Said, section: 'compare' | 'chaos', where: string): readonly string[] {
   for (const [place, { app, apps }] of Object.entries({ [`${section}.`]: own, '': top }))
     if (app !== undefined && apps !== undefined)
-      throw new UsageError(`${where}: ${place}apps: expected no ${place}app beside it`)
+      throw new UsageError(`${where}: ${place}apps: not allowed together with ${place}app`)
   const apps = [own.apps, one(own.app), top.apps, one(top.app)].find(each => each !== undefined) ?? []
   if (section === 'chaos' && (apps as string[]).length > 1)
-    throw new UsageError(`${where}: apps: chaos runs one app; expected chaos.app to name it`)
+    throw new UsageError(`${where}: apps: chaos runs only one app; set chaos.app`)
   return apps as string[]
 }
 

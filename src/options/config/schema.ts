@@ -24,7 +24,7 @@ export const SECTIONS = {
 /** Where a setting that is not known at the top belongs. */
 function inSection(wrong: string): string | undefined {
   const names = Object.entries(SECTIONS).filter(([, shape]) => wrong in shape)
-  return names.length > 0 ? `expected within ${names.map(([name]) => `"${name}"`).join(' or ')}` : undefined
+  return names.length > 0 ? `expected inside ${names.map(([name]) => `"${name}"`).join(' or ')}` : undefined
 }
 
 /** A configuration file: what both commands share at the top, and each command's own settings. */

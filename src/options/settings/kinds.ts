@@ -51,7 +51,7 @@ export function commas<T>(value: string, item: z.ZodType<T>, what: string): Kind
     read: (said, flag) => {
       const values = said.split(',').map(part => read(part.trim(), flag))
       if (new Set(values).size === values.length) return values
-      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no value twice`)
+      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no duplicates`)
     },
   }
 }

@@ -560,7 +560,7 @@ export const SETTINGS = [
   setting('failOn', {
     in: JUDGED,
     group: 'Pass or fail',
-    kind: choice('<verdict>', ['inconclusive'], 'verdict to fail on'),
+    kind: choice('<verdict>', ['inconclusive'], 'verdict'),
     text: 'inconclusive: exit with 4 if nothing failed and a gating check is inconclusive',
   }),
   setting('baseline', {
@@ -683,7 +683,7 @@ export const SETTINGS = [
   setting('format', {
     in: ['init'],
     ...small,
-    kind: choice('<form>', ['json', 'mjs'], 'form'),
+    kind: choice('<form>', ['json', 'mjs'], 'format'),
     text: 'form of the configuration file; mjs has comments',
     default: 'json',
   }),

@@ -50,7 +50,7 @@ export const slowdowns: Kind<readonly number[]> = {
   schema: listOf(percentageText, 'percentages'),
   read: (text, flag, before = []) => {
     const slowdown = percentage(text, flag)
-    if (before.includes(slowdown)) throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no value twice`)
+    if (before.includes(slowdown)) throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no duplicates`)
     return [...before, slowdown]
   },
 }
@@ -143,7 +143,7 @@ export function optionOf(name: string, option: string, value: string): Kind<stri
       if (before === undefined) return text
       const several = option in SCHEDULE_WORDS
       const hint = several ? `; for several faults of a kind use --fault "${name} ${option}=…"` : ''
-      throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no more than once${hint}`)
+      throw new UsageError(`${flag} ${JSON.stringify(text)}: expected only once${hint}`)
     },
   }
 }
@@ -165,7 +165,7 @@ export function levelledThreshold(command: ThresholdCommand) {
         .optional()
         .describe('error decides the exit code, warn only warns: error'),
     },
-    'word of a threshold',
+    'threshold property',
   ).transform((text): ThresholdSpec => (text.level ? { ...text.expression, level: text.level } : text.expression))
   return z.union([expression, asObject])
 }

@@ -45,12 +45,12 @@ describe('every fault', () => {
     [
       kill,
       { signals: 'SIGKILL' },
-      '"signals": no such option of kill; known are signal, within, pick. Did you mean "signal"?',
+      '"signals": no such option of kill; expected one of signal, within, pick. Did you mean "signal"?',
     ],
     [pause, { for: '2' }, 'for "2": expected a duration from 10ms to 10m, with its unit: 500ms, 60s, 2m'],
     [pause, { for: 2 }, 'for 2: expected a duration'],
     [memory, { size: '200MB' }, 'size "200MB": expected a size from 1MiB'],
-    [memory, { kind: 'stack' }, 'kind "stack": no such kind of memory; known are heap, buffer.'],
+    [memory, { kind: 'stack' }, 'kind "stack": no such kind of memory; expected one of heap, buffer.'],
     [rollingRestart, { maxSurge: '0' }, 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
     [none, { pick: 'random' }, '"pick": no such option of none'],
   ])('%# refuses what it does not understand', (fault, said, message) => {

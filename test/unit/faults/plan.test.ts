@@ -65,20 +65,20 @@ describe('a plan that is drawn', () => {
     ['', 'expected a fault with its options, such as "kill every=5s"'],
     [
       'kil every=5s',
-      '"kil": no such fault; known are kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
+      '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
     ],
     [
       'kill evry=5s',
-      '"evry": no such option of kill; known are every, jitter, at, count, signal, within, pick. Did you mean "every"?',
+      '"evry": no such option of kill; expected one of every, jitter, at, count, signal, within, pick. Did you mean "every"?',
     ],
     ['kill 5s', '"5s": expected option=value, such as every=5s'],
     ['kill every=', '"every=": expected option=value'],
-    ['kill every=5s every=6s', 'every: expected each option once'],
+    ['kill every=5s every=6s', 'every: expected each option only once'],
     ['kill every=5', 'every "5": expected a duration from 10ms to 12h'],
     ['kill every=5s jitter=80%', 'jitter "80%": expected a percentage from 0% to 50%, such as 10%'],
     ['kill every=5s jitter=0.1', 'jitter "0.1": expected a percentage'],
     ['kill every=5s count=0', 'count "0": expected a whole number from 1 to 10000'],
-    ['kill at=25s,10s', 'at "25s,10s": expected times above 0 in rising order: 10s,25s'],
+    ['kill at=25s,10s', 'at "25s,10s": expected times above 0 in ascending order: 10s,25s'],
     ['kill at=3s jitter=5%', 'jitter: only applies to every='],
     ['kill', 'expected a schedule: every=5s, or at=10s,25s'],
   ])('%j is refused: %s', (text, message) => {
@@ -122,7 +122,7 @@ describe('a plan that is read', () => {
     [
       'a fault',
       (plan: ReturnType<typeof good>) => ((plan.faults[0] as { fault: string }).fault = 'kil'),
-      'faults.0.fault: "kil": no such fault; known are',
+      'faults.0.fault: "kil": no such fault; expected one of',
     ],
     [
       'a word',

@@ -66,7 +66,7 @@ describe('one line on what is wrong', () => {
     [{ list: [{}] }, 'list.0.number (missing): expected number'],
     [
       { list: [{ nubmer: 1, number: 1 }] },
-      'list.0: "nubmer": no such word of a list; known are number. Did you mean "number"?',
+      'list.0: "nubmer": no such word of a list; expected number. Did you mean "number"?',
     ],
     [{ list: 'x'.repeat(100) }, `list "${'x'.repeat(56)}…: expected array`],
     [7, '7: expected an object'],

@@ -51,7 +51,7 @@ describe('the flags of calibrate', () => {
 
   test.each([
     [['--slowdown', '5'], '--slowdown "5": expected a percentage above 0% and below 100%, such as 3%'],
-    [['--slowdown', '5%', '--slowdown', '5%'], '--slowdown "5%": expected no value twice'],
+    [['--slowdown', '5%', '--slowdown', '5%'], '--slowdown "5%": expected no duplicates'],
     [['--runs', '0'], '--runs "0": expected a whole number from 1 to 1000'],
     [
       ['--modes', 'single,cluster-rr'],

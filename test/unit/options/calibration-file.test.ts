@@ -74,8 +74,8 @@ describe('the file of --calibration', () => {
   test.each([
     ['{"schema":"clusterbench.result/1"}', 'its schema is "clusterbench.result/1"'],
     ['{"schema":"clusterbench.calibration/3"}', 'expected a calibration of schema clusterbench.calibration/2'],
-    ['[]', 'and it names none'],
-    ['null', 'and it names none'],
+    ['[]', 'but it has none'],
+    ['null', 'but it has none'],
     ['{', 'cannot be parsed: '],
     ['', 'cannot be parsed: '],
     ['{"schema":"clusterbench.calibration/2"}', '--calibration "a.json": tool (missing): '],

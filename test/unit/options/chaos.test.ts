@@ -105,12 +105,9 @@ describe('what chaos is asked for', () => {
 describe('what chaos refuses in one line', () => {
   test.each([
     ['', 'no fault requested'],
-    ['--kill-signal SIGTERM', '--kill-signal: expected together with --kill-every'],
-    ['--pause-for 1s --kill-every 5s', '--pause-for: expected together with --pause-every'],
-    [
-      '--restart-strategy abrupt',
-      '--restart-strategy: expected together with --rolling-restart-every or --rolling-restart-at',
-    ],
+    ['--kill-signal SIGTERM', '--kill-signal: requires --kill-every'],
+    ['--pause-for 1s --kill-every 5s', '--pause-for: requires --pause-every'],
+    ['--restart-strategy abrupt', '--restart-strategy: requires --rolling-restart-every or --rolling-restart-at'],
     ['--kill-every 30s', '--kill-every 30s: no fault would fire within the duration of 30s'],
     ['--kill-every 5', '--kill-every "5": expected a duration from 10ms to 12h, with its unit: 500ms, 60s, 2m'],
     ['--kill-every 5s --kill-signal KILL', '--kill-signal "KILL": no such signal'],
@@ -151,7 +148,7 @@ describe('what chaos remarks', () => {
 
   test('faults that come faster than a worker starts', async () => {
     expect((await remarks('--kill-every 200ms --duration 2s'))[0]).toMatch(
-      /^kill: \d+ of \d+ faults come less than 300ms after the one before/,
+      /^kill: \d+ of \d+ faults come less than 300ms after the previous one/,
     )
     expect((await remarks('--pause-every 1s --pause-for 3s'))[0]).toContain('less than 3s after')
     expect(await remarks('--kill-every 2s')).toEqual([])

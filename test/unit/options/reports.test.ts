@@ -33,7 +33,7 @@ describe('report', () => {
     [['a.json', '--out', 'report.html'], /^--out "report\.html": expected --format/],
     [
       ['a.json', '--format', 'mrkdown'],
-      '--format "mrkdown": no such report format; known are text, markdown, junit, json, github. Did you mean "markdown"?',
+      '--format "mrkdown": no such report format; expected one of text, markdown, junit, json, github. Did you mean "markdown"?',
     ],
     [[], "missing required argument 'result.json'"],
   ])('%j is refused', async (args, message) => {
@@ -60,9 +60,9 @@ describe.each(['compare', 'chaos'])('--report of %s', command => {
     ['junit:', '--report "junit:": expected a file after the format: junit:report.xml'],
     [
       'mrkdown:a.md',
-      '--report "mrkdown": no such report format; known are text, markdown, junit, json, github. Did you mean "markdown"?',
+      '--report "mrkdown": no such report format; expected one of text, markdown, junit, json, github. Did you mean "markdown"?',
     ],
-    [':a.md', '--report "": no such report format; known are text, markdown, junit, json, github.'],
+    [':a.md', '--report "": no such report format; expected one of text, markdown, junit, json, github.'],
   ])('%j is refused', async (text, message) => {
     await expect(reportsOf(command, '--report', text)).rejects.toThrow(new UsageError(message))
   })

@@ -157,7 +157,7 @@ describe('habits from other tools', () => {
         })
     expect(await parse(['report', 'a.json', '--json'])).toMatchObject({ format: 'json' })
     await expect(parse(['compare', '--json', '--format', 'markdown'])).rejects.toThrow(
-      '--json: expected no --format markdown beside it',
+      '--json: not allowed together with --format markdown',
     )
     await expect(parse(['compare', '--format', 'jsn'])).rejects.toThrow('--format "jsn": no such report format')
   })

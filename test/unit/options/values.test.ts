@@ -52,7 +52,7 @@ describe('bad values are named, with what was expected', () => {
     [() => workers('1.5', '--workers'), '--workers "1.5": expected a whole number from 1 to 128'],
     [() => workers('1e9', '--workers'), '--workers "1e9": expected a whole number from 1 to 128'],
     [() => workers('2,,4', '--workers'), '--workers "": expected a whole number from 1 to 128'],
-    [() => workers('2,2', '--workers'), '--workers "2,2": expected no value twice'],
+    [() => workers('2,2', '--workers'), '--workers "2,2": expected no duplicates'],
     [
       () => budget('60', '--budget'),
       '--budget "60": expected a duration from 1s to 12h, with its unit: 500ms, 60s, 2m',
@@ -70,11 +70,11 @@ describe('bad values are named, with what was expected', () => {
     [() => rate('', '--rate'), '--rate "": expected a number from 1 to 1000000'],
     [
       () => mode('cluster-r', '--modes'),
-      '--modes "cluster-r": no such mode; known are single, cluster-rr. Did you mean "cluster-rr"?',
+      '--modes "cluster-r": no such mode; expected one of single, cluster-rr. Did you mean "cluster-rr"?',
     ],
     [
       () => parseMargin('thruput=3%', '--margin'),
-      '--margin "thruput": no such metric; known are throughput, cpuPerRequest, latency.p50, latency.p99. Did you mean "throughput"?',
+      '--margin "thruput": no such metric; expected one of throughput, cpuPerRequest, latency.p50, latency.p99. Did you mean "throughput"?',
     ],
     [() => parseMargin('3', '--margin'), '--margin "3": expected a percentage above 0% and below 100%, such as 3%'],
     [() => percentage('0%', '--margin'), '--margin "0%": expected a percentage above 0% and below 100%, such as 3%'],
@@ -82,7 +82,7 @@ describe('bad values are named, with what was expected', () => {
     [() => header('x: 日本', '--header'), '--header "x: 日本": expected a header such as "accept: application/json"'],
     [
       () => header('Content-Length: 5', '--header'),
-      '--header "Content-Length: 5": expected no header that frames the request: connection, content-length, expect, keep-alive, transfer-encoding, upgrade',
+      '--header "Content-Length: 5": expected a header other than connection, content-length, expect, keep-alive, transfer-encoding, upgrade, which the load engine sets',
     ],
     [
       () => requestPath('//example.com/', '--path'),
