@@ -37,7 +37,7 @@ export async function besideBaseline(options: CompareOptions, environment: Envir
   if (mismatch.length > 0 && file.policy === 'error') {
     throw new UsageError(
       `${flag}: measured on another machine: ${differencesInWords(mismatch)}`,
-      '--machine-mismatch warn compares all the same: counts decide, and verdicts on throughput, latency and CPU are advisory',
+      '--machine-mismatch warn compares anyway: counts decide, and verdicts on throughput, latency and CPU are advisory',
     )
   }
   const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }
@@ -55,13 +55,13 @@ function figuresIn(stored: CompareResult, use: UseOfBaseline, flag: string): Sto
 function readBaseline(file: BaselineFile, flag: string): CompareResult {
   const stored = readResult(file.path, flag)
   if (stored.command !== 'compare')
-    throw new UsageError(`${flag}: expected a result of compare, and it is of ${stored.command}`)
+    throw new UsageError(`${flag}: expected a result of compare, not of ${stored.command}`)
   if (stored.state !== 'completed')
-    throw new UsageError(`${flag}: expected a run that was completed, and its state is ${stored.state}`)
+    throw new UsageError(`${flag}: expected a completed run, but its state is ${stored.state}`)
   const { length } = stored.generations
   if (length < FEWEST_GENERATIONS)
     throw new UsageError(
-      `${flag}: expected at least ${FEWEST_GENERATIONS} generations, and it has ${length}`,
+      `${flag}: expected at least ${FEWEST_GENERATIONS} generations, found ${length}`,
       'measure the baseline again with a longer --budget',
     )
   return stored
@@ -72,7 +72,7 @@ function comparable(stored: CompareResult, options: CompareOptions, flag: string
   const scenario = { arms: resultArmsOf(options), settings: settingsOf(options), compared: scenarioOf('compare') }
   const matches = matchArms(scenario.arms, stored.arms)
   const differences = scenarioDifferences(stored, scenario, matches)
-  if (differences.length > 0) throw new UsageError(`${flag}: another scenario: ${differencesInWords(differences)}`)
+  if (differences.length > 0) throw new UsageError(`${flag}: different scenario: ${differencesInWords(differences)}`)
   return matches.flatMap(({ here, there }) => (there ? [{ here, there }] : []))
 }
 

@@ -63,7 +63,7 @@ function takenFiles(folder: string, { baseline }: CompareOptions): Map<string, s
   if (!baseline) return files
   const path = realPath(baseline.path)
   if (files.has(path))
-    throw new UsageError(`--out: ${JSON.stringify(baseline.name)} is the baseline, and the result would replace it`)
+    throw new UsageError(`--out: ${JSON.stringify(baseline.name)} is the baseline, and the result would overwrite it`)
   return files.set(path, 'it is the baseline')
 }
 

@@ -68,7 +68,7 @@ function starter(here: string, guess: Guess, setup: string | undefined) {
 
 function named(app: string, here: string): Guess {
   resolveApp(app, { here, cwd: here, args: [], workMs: undefined })
-  return { ...PLACEHOLDER, app: app.replaceAll('\\', '/'), because: 'as you said' }
+  return { ...PLACEHOLDER, app: app.replaceAll('\\', '/'), because: 'from --app' }
 }
 
 /** What each version needs before it can run: its modules, and a build where the app is made by one. */
@@ -88,7 +88,7 @@ function refuseOtherForm(here: string, { shown }: Draft): void {
   if (other === undefined) return
   const ending = other.split('.').at(-1)
   throw new UsageError(
-    `${other}: already there, and ${shown} beside it would be one too many`,
+    `${other}: already exists, and only one configuration file is allowed`,
     `remove it, or add --format ${ending}`,
   )
 }
@@ -96,7 +96,11 @@ function refuseOtherForm(here: string, { shown }: Draft): void {
 function refuseOverwriting(drafts: readonly Draft[]): void {
   const there = drafts.filter(({ path }) => existsSync(path)).map(({ shown }) => shown)
   if (there.length === 0) return
-  throw new UsageError(`${there.join(', ')}: already there; nothing was written`, '--force writes over what is there')
+  const exist = there.length === 1 ? 'exists' : 'exist'
+  throw new UsageError(
+    `${there.join(', ')}: already ${exist}; nothing was written`,
+    '--force overwrites existing files',
+  )
 }
 
 function write({ shown, path, text }: Draft): void {

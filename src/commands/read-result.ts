@@ -22,7 +22,7 @@ export function readStored<T>(path: string | number, name: string, parts: z.ZodT
     const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
     const isOther = typeof schema === 'string' && /^clusterbench\.result\/\d+$/.test(schema)
     const advice = isOther ? ': it was written by another version of clusterbench, so measure again' : ''
-    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, and ${found}${advice}`)
+    throw new UsageError(`${name}: expected a result of schema ${RESULT_SCHEMA}, but ${found}${advice}`)
   }
   const parsed = parts.safeParse(content)
   if (parsed.success) return parsed.data
@@ -38,7 +38,7 @@ function contentOf(path: string | number, name: string): unknown {
     // A shell hands on a pattern that matches nothing as it is.
     if (code === 'ENOENT' && /[*?[{]/.test(String(path))) throw new UsageError(`${name}: no file matches this pattern`)
     if (code === 'EISDIR')
-      throw new UsageError(`${name}: expected a result file, and this is a folder; is it the result.json in it?`)
+      throw new UsageError(`${name}: expected a result file, but this is a folder; did you mean the result.json in it?`)
     throw new UsageError(`${name}: expected a result file: ${message}`)
   }
 }

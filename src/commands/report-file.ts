@@ -28,7 +28,7 @@ export async function openReportFile(path: string, said: string): Promise<Report
   const draft = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}`)
   try {
     await makeFolder(dirname(path))
-    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is not a file`)
     await writeFile(draft, '')
     await rm(draft)
   } catch (error) {
@@ -56,6 +56,6 @@ export function openOutFile(out: string, results: readonly string[], here: strin
   const said = `--out ${JSON.stringify(out)}`
   const path = resolve(here, out)
   if (results.some(each => realPath(resolve(here, each)) === realPath(path)))
-    throw new UsageError(`${said}: expected another file than ${results.length === 1 ? 'the' : 'a'} result`)
+    throw new UsageError(`${said}: expected a file other than ${results.length === 1 ? 'the' : 'a'} result`)
   return openReportFile(path, said)
 }

@@ -63,9 +63,9 @@ function twice(path: string): LeftOut {
 
 function refuseNothing(files: number, metric: TrendMetricName, leftOut: readonly LeftOut[]): never {
   const { of } = trendMetric(metric)
-  const among = files === 1 ? 'the file holds no run' : `none of the ${files} files holds a run`
+  const among = files === 1 ? 'the file contains no run' : `none of the ${files} files contains a run`
   throw new UsageError(
-    `--metric ${metric}: ${among} with this figure; left out: ${leftOutWords(leftOut)}`,
-    `it is in results of ${of.join(' and ')}`,
+    `--metric ${metric}: ${among} with this metric; left out: ${leftOutWords(leftOut)}`,
+    `only results of ${of.join(' and ')} have it`,
   )
 }

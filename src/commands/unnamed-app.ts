@@ -17,7 +17,7 @@ export function sayWhichApp({ command, apps }: { command: string; apps: readonly
   const appArgs = guess && guess.args.length > 0 ? ['--', ...guess.args.map(quoted)] : []
   const words = ['clusterbench', command, quoted(guess?.app ?? '<script>'), ...nodeArgs, ...appArgs]
   io.stderr.write(
-    `No app was named, so the built-in sample ${DEFAULT_APP} is measured. To measure yours: ${words.join(' ')}\n`,
+    `No app given, so the built-in sample ${DEFAULT_APP} is measured. To measure yours: ${words.join(' ')}\n`,
   )
 }
 

@@ -27,7 +27,7 @@ export async function waitForDials(origin: string, dials: Dials, signal: AbortSi
 
 function cannotConnect(origin: string, reason: unknown): RunError {
   const why = reason instanceof Error ? (errorCodeOf(reason) ?? reason.message) : 'no answer'
-  return new RunError(`no connection to ${origin}: ${why}`)
+  return new RunError(`cannot connect to ${origin}: ${why}`)
 }
 
 /** The code of a system or library error; undefined when it has none. */

@@ -31,7 +31,7 @@ export async function openResultFile<R = Result>(folder: string, name = 'result.
     await makeFolder(folder)
     await writeFile(draft, '')
     await rm(draft)
-    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
+    if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is not a file`)
   } catch (error) {
     throw cannotWrite(folder, error)
   }
@@ -71,7 +71,7 @@ export async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = []
   for (let each = folder; !existsSync(each); each = dirname(each)) missing.unshift(each)
   for (const each of missing) await mkdir(each).catch(unlessThere)
-  if (!statSync(folder).isDirectory()) throw new Error('it is no folder')
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a directory`)
 }
 
 /** Another run may have made it meanwhile. */

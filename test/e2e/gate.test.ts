@@ -93,8 +93,8 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     const link = `${folder.path}-link`
     symlinkSync(folder.path, link)
     const onto = [
-      [['--out', link], 'is the baseline, and the result would replace it'],
-      [['--out', folder.path], 'is the baseline, and the result would replace it'],
+      [['--out', link], 'is the baseline, and the result would overwrite it'],
+      [['--out', folder.path], 'is the baseline, and the result would overwrite it'],
       [['--report', `json:${file}`], 'expected another file: it is the baseline'],
     ] as const
     for (const [flags, message] of onto) {
@@ -123,8 +123,8 @@ test('a baseline that is no complete result of compare', async () => {
   const { cpus } = example.environment
   const here = { ...example.environment, cpus: cpus + 1 }
   const cases: [object, string][] = [
-    [{ state: 'interrupted' }, 'expected a run that was completed, and its state is interrupted'],
-    [{ generations: example.generations.slice(0, 3) }, 'expected at least 4 generations, and it has 3'],
+    [{ state: 'interrupted' }, 'expected a completed run, but its state is interrupted'],
+    [{ generations: example.generations.slice(0, 3) }, 'expected at least 4 generations, found 3'],
     [{ command: 'chaos' }, '--baseline "'],
     [{ generations: Array(4).fill(unreadable) }, 'its histograms cannot be read'],
     [{ environment: here }, `CPUs: there ${cpus + 1}, here `],

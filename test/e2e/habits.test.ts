@@ -23,7 +23,7 @@ describe('an app that was not named', () => {
     writeFileSync(join(folder.path, 'package.json'), JSON.stringify(manifest))
     if (command.includes('server.js')) writeFileSync(join(folder.path, 'server.js'), '')
     const { code, stderr } = await run(PLAN, { cwd: folder.path })
-    expect(stderr).toBe(`No app was named, so the built-in sample cpu is measured. To measure yours: ${command}\n`)
+    expect(stderr).toBe(`No app given, so the built-in sample cpu is measured. To measure yours: ${command}\n`)
     expect(code).toBe(0)
   })
 

@@ -28,8 +28,8 @@ describe('clusterbench init', () => {
     const { code, stdout, stderr } = await run(['init'], { cwd: folder.path })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`Wrote ${CONFIG}\nWrote ${WORKFLOW}\n`)
-    expect(stdout).toContain('app    server.js\n       package.json starts it: "node server.js"\n')
-    expect(stdout).toContain('setup  npm ci\n       there is a package-lock.json\n')
+    expect(stdout).toContain('app    server.js\n       "start" in package.json: "node server.js"\n')
+    expect(stdout).toContain('setup  npm ci\n       found package-lock.json\n')
     expect(stdout).toContain('npx clusterbench compare --against HEAD')
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
     const config = JSON.parse(textIn(folder.path, CONFIG)) as { $schema: string; compare: { threshold: string[] } }
@@ -56,20 +56,20 @@ describe('clusterbench init', () => {
     const refused = await run(['init'], { cwd: folder.path })
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toBe(
-      `clusterbench: ${CONFIG}: already there; nothing was written\n  --force writes over what is there\n`,
+      `clusterbench: ${CONFIG}: already exists; nothing was written\n  --force overwrites existing files\n`,
     )
     expect(textIn(folder.path, CONFIG)).toBe('mine')
     expect(existsSync(join(folder.path, WORKFLOW))).toBe(false)
     expect((await run(['init', '--force'], { cwd: folder.path })).code).toBe(0)
     expect(textIn(folder.path, CONFIG)).not.toBe('mine')
-    expect((await run(['init'], { cwd: folder.path })).stderr).toContain(`${CONFIG}, ${WORKFLOW}: already there`)
+    expect((await run(['init'], { cwd: folder.path })).stderr).toContain(`${CONFIG}, ${WORKFLOW}: already exist;`)
   })
 
   test('in an empty folder it says what to edit', async () => {
     using folder = scratch()
     const { code, stdout } = await run(['init'], { cwd: folder.path })
     expect(code).toBe(0)
-    expect(stdout).toContain(`app    none was found: edit "app" in ${CONFIG}, which says server.js now\n`)
+    expect(stdout).toContain(`app    none found: edit "app" in ${CONFIG}, now server.js\n`)
     expect(stdout).not.toContain('setup')
     expect(JSON.parse(textIn(folder.path, CONFIG)).compare).not.toHaveProperty('setup')
     expect(textIn(folder.path, WORKFLOW)).not.toContain('run: npm ci')
@@ -107,7 +107,7 @@ describe('clusterbench init', () => {
     const other = await run(['init', '--force'], { cwd: folder.path })
     expect(other.code).toBe(2)
     expect(other.stderr).toContain(
-      `clusterbench.config.mjs: already there, and ${CONFIG} beside it would be one too many\n  remove it, or add --format mjs`,
+      `clusterbench.config.mjs: already exists, and only one configuration file is allowed\n  remove it, or add --format mjs`,
     )
   })
 

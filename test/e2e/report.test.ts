@@ -112,9 +112,9 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
   test('seed and command are what was left out', () => expect([seed, command]).toEqual([1, 'compare']))
 
   test.each([
-    [['report', 'x.json', '--out', 'x.json'], '--out "x.json": expected another file than the result'],
-    [['report', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected another file than the result'],
-    [['trend', 'x.json', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected another file than a result'],
+    [['report', 'x.json', '--out', 'x.json'], '--out "x.json": expected a file other than the result'],
+    [['report', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected a file other than the result'],
+    [['trend', 'x.json', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected a file other than a result'],
     [['report', 'x.json', '--out', '.', '--format', 'text'], '--out ".": cannot be written: '],
     [['report', 'x.json', '--out', 'x.json/y.md'], '--out "x.json/y.md": cannot be written: '],
     [['compare', '--report', 'text:/proc/none/x.txt'], '--report "text:/proc/none/x.txt": cannot be written: '],

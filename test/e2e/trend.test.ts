@@ -115,7 +115,7 @@ describe('usage: one clear line, exit 2', () => {
     ],
     [
       ['trend', 'results/examples/compare.json', '--metric', 'availability'],
-      '--metric availability: the file holds no run with this figure',
+      '--metric availability: the file contains no run with this metric',
     ],
     [['trend', 'results/examples/compare.json', '--out', '/dev/null/x'], '--out "/dev/null/x": cannot be written:'],
   ])('%j', async (args, message) => {

@@ -38,23 +38,23 @@ function byStart(folder: string, { scripts }: Manifest): Guess | undefined {
   if (!started) return undefined
   const app = scriptAt(folder, started.script)
   if (app === undefined && build === undefined) return undefined
-  const because = `package.json starts it: ${JSON.stringify(start)}`
+  const because = `"start" in package.json: ${JSON.stringify(start)}`
   return { ...started, app: app ?? normalize(started.script), because, isBuilt: app === undefined }
 }
 
 function byMain(folder: string, { main }: Manifest): Guess | undefined {
   const app = main === undefined ? undefined : scriptAt(folder, main)
-  return app === undefined ? undefined : plain(app, 'it is "main" in package.json')
+  return app === undefined ? undefined : plain(app, '"main" in package.json')
 }
 
 function byName(folder: string): Guess | undefined {
   const app = COMMON.map(name => scriptAt(folder, name)).find(each => each !== undefined)
-  return app === undefined ? undefined : plain(app, 'servers are often called so')
+  return app === undefined ? undefined : plain(app, 'a common name for servers')
 }
 
 function byBin(folder: string, { bin }: Manifest): Guess | undefined {
   const app = bin.map(path => scriptAt(folder, path)).find(each => each !== undefined)
-  return app === undefined ? undefined : plain(app, 'it is "bin" in package.json')
+  return app === undefined ? undefined : plain(app, '"bin" in package.json')
 }
 
 function plain(app: string, because: string): Guess {

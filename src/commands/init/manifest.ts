@@ -45,7 +45,7 @@ const INSTALLERS: readonly (readonly [string, string])[] = [
 /** How the modules of a project are installed, and which file says so; undefined where there is nothing to install. */
 export function installOf(folder: string): { readonly command: string; readonly because: string } | undefined {
   const locked = INSTALLERS.find(([file]) => existsSync(join(folder, file)))
-  if (locked) return { command: locked[1], because: `there is a ${locked[0]}` }
+  if (locked) return { command: locked[1], because: `found ${locked[0]}` }
   if (!existsSync(join(folder, 'package.json'))) return undefined
-  return { command: 'npm install', because: 'there is a package.json, and no lock file' }
+  return { command: 'npm install', because: 'found package.json, but no lock file' }
 }

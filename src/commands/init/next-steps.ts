@@ -25,10 +25,10 @@ export function nextSteps(outcome: Outcome): string {
   const { written, guess, placeholder, setup, setupBecause } = outcome
   const config = written[0]!
   const known = [
-    ...(guess ? appLines(guess) : [`app    none was found: edit "app" in ${config}, which says ${placeholder} now`]),
+    ...(guess ? appLines(guess) : [`app    none found: edit "app" in ${config}, now ${placeholder}`]),
     'path   /',
-    `       edit it in ${config} where another request matters more`,
-    ...(setup === undefined ? [] : [`setup  ${setup}`, `       ${setupBecause ?? 'there is a build script'}`]),
+    `       edit it in ${config} if another request matters more`,
+    ...(setup === undefined ? [] : [`setup  ${setup}`, `       ${setupBecause ?? 'found a build script'}`]),
   ]
   const steps = stepsOf(outcome)
   const width = Math.max(...steps.map(([command]) => command.length)) + 2
@@ -40,7 +40,7 @@ function appLines({ app, nodeArgs, args, because, isBuilt }: Guess): string[] {
   return [
     `app    ${[app, ...args].join(' ')}`,
     `       ${because.length > COLUMNS ? `${because.slice(0, COLUMNS - 1)}…` : because}`,
-    ...(isBuilt ? ['       it is not there yet: build the project first'] : []),
+    ...(isBuilt ? ['       it does not exist yet: build the project first'] : []),
     ...(nodeArgs === '' ? [] : [`node   ${nodeArgs}`]),
   ]
 }
@@ -48,11 +48,11 @@ function appLines({ app, nodeArgs, args, because, isBuilt }: Guess): string[] {
 function stepsOf({ isInstalled, isInGit, ignoresResults }: Outcome): Step[] {
   return [
     ...(isInstalled ? [] : [['npm install --save-dev clusterbench', 'the same version for everyone'] as const]),
-    ...(ignoresResults ? [] : [['echo results/ >> .gitignore', 'what runs leave here'] as const]),
+    ...(ignoresResults ? [] : [['echo results/ >> .gitignore', 'the results of runs'] as const]),
     ['npx clusterbench compare --budget 10s', 'does it start and answer?'],
     ...(isInGit
       ? ([
-          ['npx clusterbench compare --against HEAD', 'your changes against the last commit'],
+          ['npx clusterbench compare --against HEAD', 'compare your changes with the last commit'],
           ['git add -A && git commit', 'then pull requests are compared'],
         ] as const)
       : [['git init', 'the workflow compares commits'] as const]),

@@ -38,7 +38,7 @@ describe('the app of a folder', () => {
     const files = ['server.js', 'index.js', 'bin/www', 'src/index.js', 'src/server.ts']
     const guess = guessed({ scripts: { start } }, ...files)
     expect(guess).toMatchObject(expected)
-    expect(guess!.because).toBe(`package.json starts it: ${JSON.stringify(start)}`)
+    expect(guess!.because).toBe(`"start" in package.json: ${JSON.stringify(start)}`)
   })
 
   test.each([
