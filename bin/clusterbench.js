@@ -5,7 +5,7 @@ const LEAST_NODE = [20, 19]
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (process.platform === 'win32') refuse('Windows is not supported: use WSL2')
 else if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
-  refuse(`expected Node ${LEAST_NODE.join('.')} or newer, and this is ${process.version}`)
+  refuse(`expected Node ${LEAST_NODE.join('.')} or newer, but this is ${process.version}`)
 else run()
 
 function refuse(why) {

@@ -61,12 +61,12 @@ function watchFailures(host: HostProcess, app: string): { first: Promise<BootFai
   let release = () => {}
   const first = new Promise<BootFailure>(resolve => {
     const onBroken = (reason: BrokenReason) => resolve(explainBroken(app, reason))
-    const onExit = () => resolve({ line: `The host process of ${app} ended ${howItEnded(host.exit!)}.` })
+    const onExit = () => resolve({ line: `The host process of ${app} ${howItEnded(host.exit!)}.` })
     const onTable = () => {
       const row = host.rows.find(each => each.exit)
       if (!row?.exit) return
       const when = row.listeners.length > 0 ? 'before it was ready' : 'before it listened on a port'
-      resolve({ line: `${app} ended ${howItEnded(row.exit)} ${when}.` })
+      resolve({ line: `${app} ${howItEnded(row.exit)} ${when}.` })
     }
     host.once('broken', onBroken).once('exit', onExit).on('table', onTable)
     if (host.exit) onExit()
@@ -87,7 +87,7 @@ function explainSilence(
   if (rejected) {
     const hint = 'Use --path to request something that it answers, or --expect-status for the status to expect.'
     return {
-      line: `${app.name} answered ${rejected.status} on ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
+      line: `${app.name} answered ${rejected.status} to ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
       hint,
     }
   }
@@ -109,5 +109,5 @@ function explainSilence(
 }
 
 function whereIs({ origins, requested }: Endpoint): string {
-  return requested === 0 ? `${origins[0]}` : `${origins[0]} (in place of port ${requested})`
+  return requested === 0 ? `${origins[0]}` : `${origins[0]} (instead of port ${requested})`
 }

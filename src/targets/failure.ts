@@ -3,12 +3,12 @@ import type { BrokenReason, WorkerExit } from './host/protocol.ts'
 
 /** How a process ended, as the end of a sentence: `with exit code 1`, `by SIGKILL`. */
 export function howItEnded({ code, signal }: WorkerExit): string {
-  return signal ? `by ${signal}` : `with exit code ${code}`
+  return signal ? `was killed by ${signal}` : `exited with code ${code}`
 }
 
 /** A failure in one line, then the app's last lines on stderr, if it wrote any. */
 export function failure(line: string, stderr: readonly string[], hint?: string): RunError {
-  const shown = stderr.length === 0 ? '' : `\nIts last lines on stderr:\n${stderr.map(each => `  ${each}`).join('\n')}`
+  const shown = stderr.length === 0 ? '' : `\nLast lines of its stderr:\n${stderr.map(each => `  ${each}`).join('\n')}`
   return new RunError(line + shown, hint)
 }
 
@@ -17,18 +17,18 @@ export function explainBroken(app: string, reason: BrokenReason): { line: string
   switch (reason.cause) {
     case 'forks':
       return {
-        line: `${app} forks a cluster of its own (${reason.forks} ${reason.forks === 1 ? 'worker' : 'workers'}), so it is not one process and cannot be measured as one.`,
+        line: `${app} forks its own cluster (${reason.forks} ${reason.forks === 1 ? 'worker' : 'workers'}), so it cannot be measured as a single process.`,
         hint: 'Use --modes cluster-rr,cluster-os: then clusterbench is the primary, and the app only serves.',
       }
     case 'crash-loop':
       return {
-        line: `${app} keeps dying: worker ${reason.slot} was restarted ${reason.restarts} times in a row and ended ${howItEnded(reason.exit)} again.`,
+        line: `${app} keeps crashing: worker ${reason.slot} was restarted ${reason.restarts} times in a row and ${howItEnded(reason.exit)} again.`,
       }
     case 'spawn':
       return { line: `${app} could not be started: ${reason.message}.` }
     case 'own-ports':
       return {
-        line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each came up on one of its own.`,
+        line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each listens on one of its own.`,
         hint: 'Make the app listen on one fixed port, without `exclusive`.',
       }
   }

@@ -48,7 +48,7 @@ export class HostQuestions {
 
   /** Has the workers restarted; the signal makes the host end that and report. */
   async roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport> {
-    if (signal.aborted) return notRolled('the rolling restart was ended before it began')
+    if (signal.aborted) return notRolled('the rolling restart was stopped before it began')
     const { id, answer } = this.#ask({ kind: 'roll', plan })
     const report = await orAbort(answer, signal, () => this.#tell({ kind: 'abort-roll', id }))
     if (report === GONE) return notRolled('the host process of the target is gone')

@@ -21,7 +21,8 @@ export async function inspectNode(path: string): Promise<NodeBinary> {
     const what = printed === '' ? (error ?? 'nothing') : JSON.stringify(printed)
     throw new UsageError(`--node ${path} is not a Node binary: it printed ${what}.`)
   }
-  if (!isAtLeast(printed, 20, 19)) throw new UsageError(`--node ${path} is Node ${printed}; 20.19 or newer is needed.`)
+  if (!isAtLeast(printed, 20, 19))
+    throw new UsageError(`--node ${path} is Node ${printed}; 20.19 or newer is required.`)
   return { path: await ownPath(path), version: printed }
 }
 

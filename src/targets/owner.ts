@@ -156,7 +156,7 @@ function shortTmpdir(): string {
 /** Said here, because the system's own words would blame Node: `spawn /usr/bin/node ENOENT`. */
 function refuseMissingFolder({ app }: Arm): void {
   if (existsSync(app.cwd) && statSync(app.cwd).isDirectory()) return
-  const problem = existsSync(app.cwd) ? 'is no folder' : 'does not exist'
+  const problem = existsSync(app.cwd) ? 'is not a directory' : 'does not exist'
   throw new RunError(`${app.name} cannot be run: its working directory ${app.cwd} ${problem}.`)
 }
 

@@ -70,7 +70,7 @@ export class RunningTarget extends HostControls implements Target {
 
   explain(error: unknown): unknown {
     if (!(error instanceof RunError) || this.#lastExit === undefined) return error
-    const ended = `A process of ${this.arm.app.name} had ended ${howItEnded(this.#lastExit)}.`
+    const ended = `A process of ${this.arm.app.name} ${howItEnded(this.#lastExit)} before that.`
     return failure(`${error.message.replace(/\.?$/, '.')} ${ended}`, this.#host.tail.lines(), error.hint)
   }
 
@@ -96,7 +96,7 @@ function watchBroken(host: HostProcess, { app }: Arm): Promise<never> {
     })
     host.once('exit', (exit, asked) => {
       if (asked) return
-      reject(failure(`The host process of ${app.name} ended ${howItEnded(exit)}.`, host.tail.lines()))
+      reject(failure(`The host process of ${app.name} ${howItEnded(exit)}.`, host.tail.lines()))
     })
   })
 }

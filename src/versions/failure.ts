@@ -6,7 +6,7 @@ const SHOWN = { first: 10, last: 20 }
 
 /** What a command that failed means for the run; `what` ends with the command, and its output follows. */
 export function failureOf(what: string, { code, signal, problem, lines }: CommandEnd): RunError {
-  const exit = `ended ${signal ? `by ${signal}` : `with exit code ${code}`}`
+  const exit = signal ? `was killed by ${signal}` : `exited with code ${code}`
   const output = lines.length === 0 ? '' : `\nIts output:\n${excerpt(lines).join('\n')}`
   return new RunError(`${what} ${problem ? `could not be started: ${problem}` : exit}.${output}`)
 }

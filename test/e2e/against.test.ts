@@ -114,7 +114,7 @@ describe('it cannot be run', () => {
     const setup = 'pwd; echo to stderr >&2; touch was-here.log; exit 7'
     const { code, stderr } = await run(args('main', '--setup', setup, ...QUICK), there())
     expect(code).toBe(3)
-    expect(stderr).toMatch(/The setup failed in base \(main\): pwd; .* ended with exit code 7\./)
+    expect(stderr).toMatch(/The setup failed in base \(main\): pwd; .* exited with code 7\./)
     expect(stderr).toMatch(/Its output:\n {2}\/.*\/my service\n {2}to stderr\n/)
     expect(existsSync(join(here, 'was-here.log'))).toBe(false)
     expect(resultIn(out())).toMatchObject({ state: 'failed', exitCode: 3 })
@@ -136,7 +136,7 @@ describe('it cannot be run', () => {
     const { code, stderr } = await run(args('HEAD', ...QUICK), there())
     expect(code).toBe(3)
     expect(stderr).toContain('base has no node_modules; head has. If')
-    expect(stderr).toContain('clusterbench: In base (HEAD): server.js ended with exit code 1 before it listened')
+    expect(stderr).toContain('clusterbench: In base (HEAD): server.js exited with code 1 before it listened')
     expect(stderr.trim()).toMatch(/--setup "npm ci"$/)
     const setup = 'mkdir -p node_modules/some-module && touch node_modules/some-module/index.js'
     await measures(args('HEAD', ...QUICK, '--setup', setup))
@@ -237,9 +237,7 @@ test('--against a package: installed, compared, and removed', { timeout: 60_000 
   expect((await latest.ended).code).toBe(130)
   const lost = await run(args('npm:my-app@9.9.9', ...QUICK), there(env))
   expect(lost.code).toBe(3)
-  expect(lost.stderr).toMatch(
-    /my-app@9\.9\.9 could not be installed: npm install ended with exit code 1\.\n[\s\S]*ETARGET/,
-  )
+  expect(lost.stderr).toMatch(/my-app@9\.9\.9 could not be installed: npm install exited with code 1\.\n[\s\S]*ETARGET/)
 })
 
 test('an .npmrc that leads npm elsewhere: no package, exit 3, and where to look', { timeout: 60_000 }, async () => {

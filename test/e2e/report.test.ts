@@ -76,7 +76,7 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
   const { command, ...withoutCommand } = broken
   test.each<[string, string | undefined, string | RegExp]>([
     ['none.json', undefined, '"none.json": expected a result file: ENOENT'],
-    ['folder', undefined, '"folder": expected a result file, and this is a folder'],
+    ['folder', undefined, '"folder": expected a result file, but this is a folder'],
     ['empty.json', '', '"empty.json": expected a result file: Unexpected end of JSON input'],
     ['broken.json', '{"schema":', '"broken.json": expected a result file: '],
     ['null.json', 'null', '"null.json": expected a result of schema clusterbench.result/2, and it has none'],

@@ -86,8 +86,8 @@ describe('what it cannot run on is said in one line, before anything is loaded',
   }
 
   test.each([
-    ['18.20.8', 'expected Node 20.19 or newer, and this is '],
-    ['20.18.3', 'expected Node 20.19 or newer, and this is '],
+    ['18.20.8', 'expected Node 20.19 or newer, but this is '],
+    ['20.18.3', 'expected Node 20.19 or newer, but this is '],
   ])('Node %s', (node, line) => {
     const { status, stdout, stderr } = runAs('versions', { ...process.versions, node })
     expect([status, stdout, stderr]).toEqual([2, '', `clusterbench: ${line}${process.version}\n`])

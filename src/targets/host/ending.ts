@@ -21,7 +21,7 @@ export async function endWorker(supervisor: Supervisor, worker: Worker, ending: 
   supervisor.ask(worker, how)
   await pollUntil(killTimeout, () => isGone() || hurry() !== undefined)
   if (isGone()) return true
-  supervisor.kill(worker, hurry() ?? `it did not end within ${killTimeout} ms`)
+  supervisor.kill(worker, hurry() ?? `it did not exit within ${killTimeout} ms`)
   await pollUntil(DEAD_WITHIN_MS, isGone)
   return false
 }

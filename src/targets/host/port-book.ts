@@ -27,7 +27,7 @@ export class PortBook {
     this.#loaded = port
   }
 
-  /** Notes a server that listens; false when it came up on another port than its peers, and that one matters. */
+  /** Notes a server that listens; false when it listened on a different port than its peers, and that one matters. */
   learn(listener: Listener): boolean {
     const known = this.#ports.get(listener.key)
     if (known === undefined) this.#ports.set(listener.key, listener.port)

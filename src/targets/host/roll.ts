@@ -6,7 +6,7 @@ import { endWorker } from './ending.ts'
 import type { Supervisor } from './supervisor.ts'
 import { isListening, type Worker } from './worker-table.ts'
 
-const ABORTED = 'the rolling restart was ended before it was complete'
+const ABORTED = 'the rolling restart was stopped before it completed'
 
 /**
  * One rolling restart of all workers. However it ends, every slot has a process that the supervisor answers for: the old
@@ -32,7 +32,7 @@ export class Roll {
     await this.#restartAll().catch(error => this.#fail('the workers', error))
     const filled = await this.#untilFilled()
     if (this.#isAborted()) this.#problems.unshift(ABORTED)
-    else if (!filled) this.#problems.push(`slot ${this.#emptySlots().join(', ')} has no worker that listens`)
+    else if (!filled) this.#problems.push(`slot ${this.#emptySlots().join(', ')} has no listening worker`)
     return {
       complete: this.#problems.length === 0,
       ...{ startedAtMs, endedAtMs: sharedNowMs() },
@@ -120,7 +120,7 @@ export class Roll {
     if (!replacement) return
     this.#supervisor.retire(replacement, true)
     replacement.excused = true
-    this.#supervisor.kill(replacement, 'the worker that it was to replace goes on')
+    this.#supervisor.kill(replacement, 'the worker it was to replace keeps running')
   }
 
   /** Waits for the supervisor's replacement of a worker that has ended, or is about to. */
@@ -186,7 +186,7 @@ export class Rolls {
 
   /** Never rejects: the report says what went wrong. */
   async run(id: number, plan: RollPlan): Promise<RollReport> {
-    if (this.#running) return notRolled('another rolling restart is under way')
+    if (this.#running) return notRolled('another rolling restart is in progress')
     const abort = new AbortController()
     this.#running = { id, abort }
     try {

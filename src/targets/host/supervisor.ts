@@ -174,7 +174,7 @@ export class Supervisor {
     else {
       worker.displaced = true
       worker.excused = true
-      this.kill(worker, 'it came up on another port than its peers')
+      this.kill(worker, 'it listened on a different port than its peers')
     }
   }
 

@@ -16,7 +16,7 @@ export interface Worker extends WorkerId {
   listeners: readonly Listener[]
   listenError: string | undefined
   exit: WorkerExit | undefined
-  /** It was killed because it came up on another port than its peers; no fault of the app. */
+  /** It was killed because it listened on a different port than its peers; no fault of the app. */
   displaced: boolean
   /** It was asked to end, or killed, by the supervisor: its end says nothing of the app's stability. */
   excused: boolean

@@ -99,7 +99,7 @@ it('gives up a slot that keeps dying, and is broken once it has none left', { ti
   expect(broken).toBe('')
   await dieUntil('the target is broken', () => broken !== '')
   expect(givenUp()).toBe(2)
-  expect(broken).toContain('keeps dying')
+  expect(broken).toContain('keeps crashing')
   expect(
     all.filter(
       event => event.kind === 'forked' && event.atMs > gone.atMs && 'slot' in gone && event.worker.slot === gone.slot,

@@ -11,22 +11,19 @@ afterAll(() => owner.close())
 
 const SHORT_MS = 1_000
 const cases = [
-  [
-    'exits-at-once.js',
-    /ended with exit code 7 before it listened on a port\.\nIts last lines on stderr:\n {2}no database/,
-  ],
-  ['exits-without-a-word.js', /ended with exit code 0 before it listened on a port\.$/],
-  ['syntax-error.js', /ended with exit code 1 before it listened[\s\S]*SyntaxError: Unexpected token/],
+  ['exits-at-once.js', /exited with code 7 before it listened on a port\.\nLast lines of its stderr:\n {2}no database/],
+  ['exits-without-a-word.js', /exited with code 0 before it listened on a port\.$/],
+  ['syntax-error.js', /exited with code 1 before it listened[\s\S]*SyntaxError: Unexpected token/],
   ['never-listens.js', /did not listen on any port within 1s\.\n[\s\S]*waiting for a database/],
   [
     'never-answers.js',
-    /listens on http:\/\/127\.0\.0\.1:\d+ \(in place of port 3000\), but did not answer GET \/ within 1s/,
+    /listens on http:\/\/127\.0\.0\.1:\d+ \(instead of port 3000\), but did not answer GET \/ within 1s/,
   ],
   ['closes-sockets.js', /but did not answer GET \/ within 1s/],
-  ['answers-500.js', /answered 500 on GET \/ at http/],
-  ['answers-404.js', /answered 404 on GET \/ at http/],
+  ['answers-500.js', /answered 500 to GET \/ at http/],
+  ['answers-404.js', /answered 404 to GET \/ at http/],
   ['listen-fails.js', /did not listen on any port within 1s \(its last attempt failed: EADDRNOTAVAIL\)/],
-  ['no-such-file.js', /ended with exit code 1[\s\S]*Cannot find module/],
+  ['no-such-file.js', /exited with code 1[\s\S]*Cannot find module/],
 ] as const
 
 /** Those whose way through the host differs. */
@@ -50,7 +47,7 @@ it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async 
 it('says that workers do not share a port', { timeout: 10_000 }, async () => {
   const short = { ...options, startTimeoutMs: 4_000 }
   const starting = owner.start(armOf(appOf('own-ports.js'), 'cluster-os'), short, new AbortController().signal)
-  await expect(starting).rejects.toThrow('own-ports.js do not share a port: each came up on one of its own')
+  await expect(starting).rejects.toThrow('own-ports.js do not share a port: each listens on one of its own')
 })
 
 it.each(['single', 'cluster-rr'])('%s says that a working directory or a Node is missing', async mode => {
@@ -58,7 +55,7 @@ it.each(['single', 'cluster-rr'])('%s says that a working directory or a Node is
   const nowhere = armOf(appOf('commonjs.js', { cwd: '/no/such/folder' }), mode)
   await expect(start(nowhere)).rejects.toThrow('its working directory /no/such/folder does not exist')
   const noFolder = armOf(appOf('commonjs.js', { cwd: inRepository('package.json') }), mode)
-  await expect(start(noFolder)).rejects.toThrow(/its working directory \S+package\.json is no folder/)
+  await expect(start(noFolder)).rejects.toThrow(/its working directory \S+package\.json is not a directory/)
   const noNode = armOf(appOf('commonjs.js'), mode, { node: { path: '/no/such/node', version: 'v22.12.0' } })
   await expect(start(noNode)).rejects.toThrow('could not be started: spawn /no/such/node ENOENT')
 })
@@ -70,7 +67,7 @@ it('shows the last lines only of an app that writes a megabyte to stderr', async
     (reason: Error) => reason,
   )
   const lines = error?.message.split('\n') ?? []
-  expect(lines[0]).toContain('ended with exit code 1')
+  expect(lines[0]).toContain('exited with code 1')
   expect(lines).toHaveLength(22)
   expect(lines.at(-1)).toContain('line 9999')
 })
@@ -83,7 +80,7 @@ it('boots an app that writes a megabyte to stderr and then serves', async () => 
 it('notices an app that forks a cluster of its own, and advises', { timeout: 10_000 }, async () => {
   const starting = owner.start(armOf(appOf('own-cluster.js'), 'single'), options, new AbortController().signal)
   await expect(starting).rejects.toMatchObject({
-    message: expect.stringContaining('own-cluster.js forks a cluster of its own (3 workers)'),
+    message: expect.stringContaining('own-cluster.js forks its own cluster (3 workers)'),
     hint: expect.stringContaining('--modes cluster-rr,cluster-os'),
   })
   expect(processesOf(owner.runId)).toEqual([])

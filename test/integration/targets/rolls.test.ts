@@ -191,7 +191,7 @@ describe('when something comes between', () => {
     const first = target.roll(graceful, live)
     expect(await target.roll(graceful, live)).toMatchObject({
       complete: false,
-      problem: 'another rolling restart is under way',
+      problem: 'another rolling restart is in progress',
     })
     expect(await target.roll(graceful, AbortSignal.abort())).toMatchObject({ complete: false, replaced: [] })
     expect((await first).complete).toBe(true)

@@ -6,7 +6,7 @@ const end = { code: 1, signal: null, problem: undefined, lines: [] as string[] }
 test('a command that failed: how it ended, and its output', () => {
   const error = failureOf('The setup failed: make', { ...end, code: 2, lines: ['one', '', 'two'] })
   expect(error).toMatchObject({ exitCode: 3 })
-  expect(error.message).toBe('The setup failed: make ended with exit code 2.\nIts output:\n  one\n\n  two')
+  expect(error.message).toBe('The setup failed: make exited with code 2.\nIts output:\n  one\n\n  two')
 })
 
 test('of a long output the beginning and the end', () => {
@@ -26,7 +26,7 @@ test('of a long output the beginning and the end', () => {
 })
 
 test('a signal, and a command that is not there', () => {
-  expect(failureOf('make', { ...end, code: null, signal: 'SIGKILL' }).message).toBe('make ended by SIGKILL.')
+  expect(failureOf('make', { ...end, code: null, signal: 'SIGKILL' }).message).toBe('make was killed by SIGKILL.')
   expect(failureOf('make', { ...end, code: null, problem: 'spawn make ENOENT' }).message).toBe(
     'make could not be started: spawn make ENOENT.',
   )
