@@ -7,7 +7,7 @@ import { isThere, pathBelow } from './paths.ts'
 import { gitProblem, isShallow, nearestRef } from './repository.ts'
 import type { Found, Place, Versions } from './version.ts'
 
-const BUILD_HINT = 'what a build makes needs that build in both: --setup "npm ci && npm run build"'
+const BUILD_HINT = 'if a build creates it, build both versions: --setup "npm ci && npm run build"'
 
 /** Where the command was given. */
 export function placeOf(here: string, apps: readonly App[]): Place {
@@ -43,22 +43,22 @@ async function unknown(text: string, { here }: Place): Promise<UsageError> {
   const where = `--against ${JSON.stringify(text)}`
   if (text.trim() === '') return new UsageError(`${where}: ${expected}`)
   if (isThere(resolve(here, text), 'file')) {
-    const hint = 'two scripts are compared by naming both: clusterbench compare old.js new.js --modes single'
-    return new UsageError(`${where}: ${expected}, and it is a file`, hint)
+    const hint = 'to compare two scripts, pass both: clusterbench compare old.js new.js --modes single'
+    return new UsageError(`${where}: ${expected}, but it is a file`, hint)
   }
   const problem = await gitProblem(here)
-  if (problem) return new UsageError(`${where}: ${expected}, and there is no such folder (git: ${problem})`)
+  if (problem) return new UsageError(`${where}: ${expected}, but there is no such folder (git: ${problem})`)
   const near = await nearestRef(text, here)
   const suggestion = near === undefined ? '' : `; the nearest branch or tag is ${JSON.stringify(near)}`
   const hint = (await isShallow(here))
-    ? 'this clone is shallow, and may only lack it: git fetch --unshallow, or fetch-depth: 0 for actions/checkout'
+    ? 'this clone is shallow and may lack it: run git fetch --unshallow, or set fetch-depth: 0 for actions/checkout'
     : undefined
-  return new UsageError(`${where}: ${expected}, and it is none of these${suggestion}`, hint)
+  return new UsageError(`${where}: ${expected}, but it is none of these${suggestion}`, hint)
 }
 
 function outside({ name, script }: App, { base, head }: Found): UsageError {
   const app = `app ${JSON.stringify(name)}`
-  return new UsageError(`${app}: ${base.version.name} has no such app, as ${script} is outside of ${head.root}`)
+  return new UsageError(`${app}: ${base.version.name} has no such app, because ${script} is outside ${head.root}`)
 }
 
 function missing({ name }: App, below: string, { base }: Found): UsageError {

@@ -4,7 +4,7 @@ import type { App } from '../model/arm.ts'
 import { pathBelow } from './paths.ts'
 import type { Versions } from './version.ts'
 
-export const MODULES_HINT = 'base has no node_modules; head has. If the app needs them: --setup "npm ci"'
+export const MODULES_HINT = 'base has no node_modules, but head does. If the app needs them: --setup "npm ci"'
 
 /** Whether the base lacks a `node_modules` that the head has, where an app of either looks for it. */
 export function lacksModules({ base, head }: Versions, { script }: App): boolean {

@@ -9,7 +9,7 @@ import { isThere, pathBelow } from './paths.ts'
 import { unboundEnv } from './repository.ts'
 import type { Copy, Versions, Workshop } from './version.ts'
 
-const PACKAGE_HINT = 'a package holds only what its "files" publish'
+const PACKAGE_HINT = 'a package contains only what its "files" field publishes'
 
 /** An app, in one of the copies. */
 export interface AppOfCopy {
@@ -37,7 +37,7 @@ export async function prepareVersions(
   for (const each of apps) mustBeThere(each, versions)
   const sameCommit = base.version.commit !== null && base.version.commit === head.version.commit
   if (sameCommit && !base.version.dirty && !head.version.dirty) {
-    workshop.note('base and head are the same commit: what differs between them is noise.')
+    workshop.note('base and head are the same commit: any difference between them is noise.')
   }
   if (setup === undefined && apps.some(({ side, app }) => side === 'head' && lacksModules(versions, app))) {
     workshop.note(MODULES_HINT)

@@ -22,14 +22,14 @@ export const folderKind: VersionKind = {
     if (!PATH_LIKE.test(text) && (await commitOf(text, here)) !== undefined) {
       if (!text.includes('/')) return undefined
       throw new UsageError(
-        `--against ${JSON.stringify(text)}: there is a git ref of that name, and a folder`,
-        `./${text} is the folder, and ${await fullName(text, here)} the ref`,
+        `--against ${JSON.stringify(text)}: both a git ref and a folder have this name`,
+        `use ./${text} for the folder, or ${await fullName(text, here)} for the ref`,
       )
     }
     const root = realPath(full)
     if (root === here) {
       const hint = 'to measure the noise of this machine, use --against HEAD or --control'
-      throw new UsageError(`--against ${JSON.stringify(text)}: it is the working directory itself`, hint)
+      throw new UsageError(`--against ${JSON.stringify(text)}: this is the working directory itself`, hint)
     }
     return { base: await baseAt(root, text), head: await headAt(here), temporary: undefined }
   },

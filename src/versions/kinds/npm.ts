@@ -59,8 +59,8 @@ export const npmKind: VersionKind = {
     const installed = await versionIn(base.root)
     if (installed === undefined) {
       throw new RunError(
-        `${base.version.name} is not in ${folder}, though npm install said nothing against it.`,
-        'an .npmrc may lead it elsewhere: look for "global" and "package-lock-only"',
+        `${base.version.name} is not in ${folder}, although npm install succeeded.`,
+        'an .npmrc may install it elsewhere: look for "global" and "package-lock-only"',
       )
     }
     if (!base.version.name.endsWith(`@${installed}`)) note(`${base.version.name} is version ${installed}.`)
@@ -79,11 +79,11 @@ function packageOf(text: string, { apps }: Place): string {
   const [first, ...others] = apps.map(app => ({ app, folder: packageAbove(dirname(realPath(app.script))) }))
   const lost = [first!, ...others].find(each => each.folder === undefined)
   if (lost)
-    throw new UsageError(`${where}: expected the app in a package, and no package.json is above ${nameOf(lost.app)}`)
+    throw new UsageError(`${where}: expected the app in a package, but no package.json is above ${nameOf(lost.app)}`)
   const stranger = others.find(each => each.folder !== first!.folder)
   if (stranger) {
     throw new UsageError(
-      `${where}: expected apps of one package, and ${nameOf(stranger.app)} is in another than the first`,
+      `${where}: expected apps of one package, but ${nameOf(stranger.app)} is not in the package of the first`,
     )
   }
   return first!.folder!

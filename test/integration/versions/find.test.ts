@@ -62,8 +62,8 @@ describe('a git ref', () => {
     repo.write('release/one/server.js', SERVER)
     await expect(find('release/one')).rejects.toMatchObject({
       exitCode: 2,
-      message: '--against "release/one": there is a git ref of that name, and a folder',
-      hint: './release/one is the folder, and refs/heads/release/one the ref',
+      message: '--against "release/one": both a git ref and a folder have this name',
+      hint: 'use ./release/one for the folder, or refs/heads/release/one for the ref',
     })
     expect((await find('refs/heads/release/one')).base.version.kind).toBe('git')
   })
@@ -86,7 +86,7 @@ describe('a git ref', () => {
   test('that does not exist: the nearest one is named', async () => {
     repo.git('branch', 'release-2')
     const message =
-      'expected a git ref, a folder or npm:name@version, and it is none of these; the nearest branch or tag is'
+      'expected a git ref, a folder or npm:name@version, but it is none of these; the nearest branch or tag is'
     await expect(find('mian')).rejects.toMatchObject({ exitCode: 2, message: `--against "mian": ${message} "main"` })
     await expect(find('release2')).rejects.toThrow('"release-2"')
     const clone = join(folder.path, 'clone')
@@ -161,7 +161,7 @@ describe('the app', () => {
   test('outside of the repository', async () => {
     writeFileSync(join(folder.path, 'server.js'), SERVER)
     const app = join('..', basename(folder.path), 'server.js')
-    const error = { exitCode: 2, message: expect.stringContaining(`is outside of ${repo.path}`) }
+    const error = { exitCode: 2, message: expect.stringContaining(`is outside ${repo.path}`) }
     await expect(find('main', { app })).rejects.toMatchObject(error)
   })
 })
@@ -192,7 +192,7 @@ describe('a folder', () => {
   })
 
   test('cannot be the working directory itself', async () => {
-    const error = { exitCode: 2, message: '--against ".": it is the working directory itself' }
+    const error = { exitCode: 2, message: '--against ".": this is the working directory itself' }
     await expect(find('.')).rejects.toMatchObject(error)
     await expect(find(repo.path)).rejects.toMatchObject({ exitCode: 2 })
   })
