@@ -36,8 +36,8 @@ export const block: Fault<Params> = {
     if (blockedMs === undefined) {
       const end = watch.ended
       const reason = end
-        ? `process ${victim.pid} ended with ${exitInWords(end)} before it said how long it was blocked`
-        : `process ${victim.pid} did not say that it was blocked`
+        ? `process ${victim.pid} ended with ${exitInWords(end)} before it reported how long it was blocked`
+        : `process ${victim.pid} did not report that it was blocked`
       return unproved(signal, reason)
     }
     const evidence = `the event loop of process ${victim.pid} was busy for ${inSeconds(blockedMs)}`

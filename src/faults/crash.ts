@@ -36,12 +36,12 @@ export const crash: Fault<Params> = {
     const end = await watch.endWithin(WITHIN_MS - (sharedNowMs() - orderedAtMs), signal)
     if (!end) {
       const reason = reply
-        ? `process ${victim.pid} lived on for ${inSeconds(WITHIN_MS)}: the app catches what nothing should catch`
-        : `process ${victim.pid} did not take the order for ${inSeconds(WITHIN_MS)}`
+        ? `process ${victim.pid} was still running after ${inSeconds(WITHIN_MS)}: the app handles uncaught exceptions`
+        : `process ${victim.pid} did not accept the order within ${inSeconds(WITHIN_MS)}`
       return unproved(signal, reason)
     }
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
-    if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is no ${how}`), effectiveAtMs: end.atMs }
+    if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is not an ${how}`), effectiveAtMs: end.atMs }
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },
 }

@@ -105,17 +105,17 @@ class Growth {
   #rise(retainedMib: number | undefined): string {
     const { pid } = this.#injection.victims[0]!
     if (this.#beforeMib === undefined || this.#peakMib === undefined)
-      return `process ${pid} says that it retained ${retainedMib ?? 0} MiB; its resident memory cannot be read here`
+      return `process ${pid} reported that it retained ${retainedMib ?? 0} MiB; its resident memory cannot be read here`
     return `the resident memory of process ${pid} rose from ${Math.round(this.#beforeMib)} to ${Math.round(this.#peakMib)} MiB`
   }
 
   /** The end that memory brought; undefined when the victim lives, or ended in a way that memory does not explain. */
   #death(): string | undefined {
     const { ended, memory: over } = this.#watch
-    if (over) return `it was restarted for its memory, at ${Math.round(over.rssMib)} MiB`
+    if (over) return `it was restarted for its memory use, at ${Math.round(over.rssMib)} MiB`
     if (!ended) return undefined
     const { code, signal } = ended.exit
-    if (signal === 'SIGABRT' || code === 134) return `it ran out of heap and died (${exitInWords(ended)})`
-    return signal === 'SIGKILL' ? 'it was killed, as the system does when memory runs out' : undefined
+    if (signal === 'SIGABRT' || code === 134) return `it ran out of heap and crashed (${exitInWords(ended)})`
+    return signal === 'SIGKILL' ? 'it was killed, as the system does when it runs out of memory' : undefined
   }
 }

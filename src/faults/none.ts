@@ -14,6 +14,6 @@ export const none: Fault<Record<string, never>> = {
   lastsMs: () => 0,
   async inject() {
     const atMs = sharedNowMs()
-    return { verified: true, evidence: 'nothing was done, on purpose', effectiveAtMs: atMs, endedAtMs: atMs }
+    return { verified: true, evidence: 'did nothing, as intended', effectiveAtMs: atMs, endedAtMs: atMs }
   },
 }

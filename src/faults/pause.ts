@@ -31,8 +31,8 @@ export const pause: Fault<Params> = {
       const effectiveAtMs = sharedNowMs()
       const end = await watch.endWithin(forMs - (effectiveAtMs - askedAtMs), signal)
       const endedAtMs = end?.atMs ?? sharedNowMs()
-      const what = end ? `ended with ${exitInWords(end)} while it was stopped` : 'continued'
-      const evidence = `process ${victim.pid} was seen stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
+      const what = end ? `ended with ${exitInWords(end)} while it was stopped` : 'resumed'
+      const evidence = `process ${victim.pid} was observed stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
       return { verified: true, evidence, effectiveAtMs, endedAtMs }
     } catch (error) {
       if (error instanceof RunError) return ineffective(error.message.replace(/\.$/, ''))

@@ -16,7 +16,7 @@ const params = wordsOf('rolling-restart', {
   killTimeout: durationText('0ms', '10m').prefault('1600ms').describe('SIGKILL when a worker has not drained by then'),
 }).refine(({ strategy, maxSurge, maxUnavailable }) => strategy !== 'graceful' || maxSurge + maxUnavailable > 0, {
   path: ['maxSurge'],
-  message: 'expected at least 1 where maxUnavailable is 0: no worker could ever be replaced',
+  message: 'expected at least 1 when maxUnavailable is 0: otherwise no worker could be replaced',
 })
 
 type Params = z.output<typeof params>
@@ -52,5 +52,5 @@ function success(
 ): string {
   const all = `${replaced.length} of ${workers} workers were replaced in ${inSeconds(endedAtMs - startedAtMs)}`
   if (strategy === 'abrupt' || killed.length === 0) return all
-  return `${all}; ${killed.length} had not ended after ${inSeconds(killTimeout)} and ${killed.length === 1 ? 'was' : 'were'} killed`
+  return `${all}; ${killed.length} had not exited after ${inSeconds(killTimeout)} and ${killed.length === 1 ? 'was' : 'were'} killed`
 }

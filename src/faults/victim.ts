@@ -4,7 +4,7 @@ import type { Effect } from './fault.ts'
 import type { Pick } from './words.ts'
 
 /** Evidence of a fault of which nothing was seen when the load was over. */
-export const LOAD_ENDED_FIRST = 'the load ended before its effect was seen'
+export const LOAD_ENDED_FIRST = 'the load ended before its effect was observed'
 
 type Ended = Extract<LifecycleEvent, { kind: 'ended' }>
 
@@ -72,7 +72,7 @@ export function ineffective(evidence: string): Effect {
 
 /** A victim that was gone before anything was done to it. */
 export function gone(pid: number): Effect {
-  return { ...ineffective(`process ${pid} was gone before anything could be done to it`), victimGone: true }
+  return { ...ineffective(`process ${pid} was gone before the fault could be injected`), victimGone: true }
 }
 
 /** Why a fault was not seen to take effect: the load was over, or `reason`. */

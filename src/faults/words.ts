@@ -17,7 +17,7 @@ export const pickWord = { pick: nameText(PICKS, 'way to pick').prefault('random'
 export const signalWord = z.enum(SIGNALS, {
   error: ({ input }) =>
     input === 'SIGSTOP' || input === 'SIGCONT'
-      ? 'expected a signal that ends a worker; the fault pause stops one for a while'
+      ? 'expected a signal that ends a worker; to stop one for a while, use the fault pause'
       : unknownName('signal', input, SIGNALS),
 })
 

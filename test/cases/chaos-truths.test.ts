@@ -150,7 +150,7 @@ describe('faults without effect', () => {
     const late = ['--fault', 'kill at=900ms signal=SIGTERM', '--duration', '1s', '--cooldown', '500ms']
     const { code, stderr, result } = await runChaos([...app, ...late])
     expect(code).toBe(3)
-    expect(stderr).toContain('No fault took effect on single: the load ended before its effect was seen.')
+    expect(stderr).toContain('No fault took effect on single: the load ended before its effect was observed.')
     expect(trialOf(result, 'single').faults[0]!.status).toBe('unfinished')
     expect(result.summary.warnings.map(warning => warning.id)).toContain('faults-unfinished')
   })

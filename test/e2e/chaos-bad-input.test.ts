@@ -41,7 +41,7 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--kill-signal', 'SIGTERM', '--kill-signal', 'SIGINT'], '--kill-signal "SIGINT": expected only once'],
   [
     [...KILL, '--kill-signal', 'SIGSTOP'],
-    'expected a signal that ends a worker; the fault pause stops one for a while',
+    'expected a signal that ends a worker; to stop one for a while, use the fault pause',
   ],
   [
     [...KILL, '--kill-signal', 'sigkill'],

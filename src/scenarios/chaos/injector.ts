@@ -101,11 +101,11 @@ export class Injector {
 
   #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
     if (fault.victims !== 'none' && victims.length === 0)
-      return 'no worker was there to take it: all were starting, or had another fault'
+      return 'no worker was available: all were starting, or had another fault'
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )
-    if (fault.victims === 'all' && before) return `fault ${before.planned.id} was not over`
+    if (fault.victims === 'all' && before) return `fault ${before.planned.id} was still in progress`
     return undefined
   }
 

@@ -199,7 +199,7 @@ class RunningTrial {
   #checkAfterwards(): void {
     this.#target.heal()
     const serving = new Set(this.#target.workers().flatMap(({ slot, listening }) => (listening ? [slot] : [])))
-    const text = `after the load ${serving.size} of ${this.#history.slots} slots have a worker that listens`
+    const text = `after the load ${serving.size} of ${this.#history.slots} slots have a listening worker`
     const atMs = sharedNowMs() - this.#startedAtMs
     this.#afterCheck = { atMs, kind: 'phase', slot: null, incarnation: null, text }
   }

@@ -170,7 +170,7 @@ function countsOf(life: Life, read: (worker: WorkerId) => BlackBox | undefined):
 export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEvent {
   const atMs = event.atMs - startedAtMs
   if (event.kind === 'gave-up') {
-    const text = `restarted ${event.restarts} times in a row, and given up`
+    const text = `restarted ${event.restarts} times in a row, then given up`
     return { atMs, kind: event.kind, slot: event.slot, incarnation: null, text }
   }
   return { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }

@@ -41,7 +41,7 @@ describe('every fault', () => {
 
   test.each([
     [kill, { signal: 'KILL' }, 'signal "KILL": no such signal;'],
-    [kill, { signal: 'SIGSTOP' }, 'the fault pause stops one for a while'],
+    [kill, { signal: 'SIGSTOP' }, 'to stop one for a while, use the fault pause'],
     [
       kill,
       { signals: 'SIGKILL' },
@@ -131,7 +131,7 @@ describe('crash', () => {
   test('an app that catches everything is said to', async () => {
     const controls = new ScriptedControls(() => ({ order: async () => ({}) }))
     const { evidence } = await crash.inject(injection(controls, words<never>(crash, {})))
-    expect(evidence).toBe('process 1001 lived on for 5 s: the app catches what nothing should catch')
+    expect(evidence).toBe('process 1001 was still running after 5 s: the app handles uncaught exceptions')
   })
 })
 
@@ -209,9 +209,9 @@ describe('memory', () => {
   })
 
   test.each([
-    [{ signal: 'SIGABRT' as const }, false, 'it ran out of heap and died (SIGABRT)'],
-    [{ signal: 'SIGKILL' as const }, false, 'it was killed, as the system does when memory runs out'],
-    [{ code: 0 }, true, 'it was restarted for its memory, at 321 MiB'],
+    [{ signal: 'SIGABRT' as const }, false, 'it ran out of heap and crashed (SIGABRT)'],
+    [{ signal: 'SIGKILL' as const }, false, 'it was killed, as the system does when it runs out of memory'],
+    [{ code: 0 }, true, 'it was restarted for its memory use, at 321 MiB'],
   ])('%j ends it: %s %s', async (exit, over, evidence) => {
     const controls = new ScriptedControls(self => ({
       rssMib: () => 100,
@@ -286,7 +286,7 @@ describe('rolling-restart', () => {
     })
     const late = await rolling({ killed })
     expect(late).toMatchObject({ verified: true, undrained: 1 })
-    expect(late.evidence).toContain('; 1 had not ended after 1.6 s and was killed')
+    expect(late.evidence).toContain('; 1 had not exited after 1.6 s and was killed')
     const failed = await rolling({ complete: false, problem: 'slot 2 did not listen', replaced: [] })
     expect(failed).toMatchObject({ verified: false, evidence: 'slot 2 did not listen', effectiveAtMs: undefined })
     expect(failed.unfinished).toBe(false)

@@ -44,11 +44,11 @@ test('a narrow terminal gets the columns that tell most', async () => {
 test.each(['text', 'markdown', 'html'])('%s tells a fault under way at the end from one without effect', async name => {
   const result = structuredClone(CHAOS_SAMPLES['chaos-two-arms']!)
   const last = result.trials[0]!.faults.at(-1)!
-  Object.assign(last, { status: 'unfinished', evidence: 'the load ended before its effect was seen' })
+  Object.assign(last, { status: 'unfinished', evidence: 'the load ended before its effect was observed' })
   const format = await loadFormat(formats, name)
   const report = format.render([{ result, path: 'result.json' }], { columns: 80, color: false })
   const said = report.replaceAll('&ZeroWidthSpace;', '').replaceAll(/\s+/g, ' ')
-  expect(said).toContain(`#${last.id} unfinished: the load ended before its effect was seen`)
+  expect(said).toContain(`#${last.id} unfinished: the load ended before its effect was observed`)
   expect(said).toContain('?: under way at the end')
   expect(said).not.toContain('had no effect')
 })
