@@ -29,9 +29,9 @@ export function renderPlan(plan: Plan, { columns = 80, color = false }: PlanOpti
   ])
   const lines = [
     paint('heading', head),
-    ...plainTable([...heads, 'words'], rows, { gap: GAP, left: [2, 3] }, paint),
+    ...plainTable([...heads, 'options'], rows, { gap: GAP, left: [2, 3] }, paint),
     ...wrap(
-      'Times count from the end of the baseline. Whom a fault hits is drawn already: it is one of the workers alive then.',
+      'Times count from the end of the baseline. Victims are already drawn, from the workers alive at that time.',
       columns,
     ).map(line => paint('faint', line)),
   ]

@@ -55,8 +55,8 @@ describe('trend', () => {
 
   test('shows one arm, another metric, the last runs; the same file twice counts once', async () => {
     const { stdout } = await run(['trend', '--arm', 'single', '--metric', 'rss', '--last', '3', ...nights, nights[0]!])
-    expect(stdout).toContain('single: 3 runs; a change can be told from 14 runs on')
-    expect(stdout).toContain('Left out: 1 file of a run that another file has, too.')
+    expect(stdout).toContain('single: 3 runs; detecting a change takes at least 14 runs')
+    expect(stdout).toContain('Left out: 1 duplicate of another file.')
     expect(stdout).not.toContain('cluster-rr')
   })
 
@@ -79,7 +79,7 @@ describe('trend', () => {
   test('one run is shown, with what it would take', async () => {
     const { code, stdout } = await run(['trend', 'results/examples/compare.json'])
     expect(code).toBe(0)
-    expect(stdout).toContain('single: 1 run; a change can be told from 14 runs on')
+    expect(stdout).toContain('single: 1 run; detecting a change takes at least 14 runs')
   })
 
   test('a hundred results are read in a heap that could not hold them all', async () => {
@@ -89,7 +89,7 @@ describe('trend', () => {
     const files = write('many', big)
     const { code, stdout } = await run(['trend', ...files], { env: { NODE_OPTIONS: '--max-old-space-size=64' } })
     expect(code).toBe(0)
-    expect(stdout).toContain('no change of throughput in 100 runs')
+    expect(stdout).toContain('no change in throughput over 100 runs')
   })
 })
 

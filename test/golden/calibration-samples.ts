@@ -23,6 +23,6 @@ export const CALIBRATION_SAMPLES: Record<string, Calibration> = {
   'calibration-interrupted': sampleCalibration(noisyRuns(0.01, 1, 1), { state: 'interrupted', exitCode: 130 }),
   'calibration-failed-early': sampleCalibration([], {
     ...{ state: 'failed', exitCode: 3, injectedWork: [], durationMs: 1_200 },
-    error: 'app.js ended with exit code 7 before it listened on a port.',
+    error: 'app.js exited with code 7 before it listened on a port.',
   }),
 }

@@ -7,7 +7,7 @@ export function forecastBlocks(calibration: Calibration): Block[] {
   const { forecast, margins, noise, simulatedRuns } = calibration.summary
   if (forecast.length === 0) return []
   const text =
-    `simulated: ${formatCount(simulatedRuns)} runs for each budget, of generations drawn from the ${formatNumberOf(noise.generations, 'generation')} of ` +
+    `simulated: ${formatCount(simulatedRuns)} runs for each budget, with generations drawn from the ${formatNumberOf(noise.generations, 'generation')} of ` +
     `identical copies, judged with a margin of ${formatPercent(margins.throughput)}. smallest: the slowdown that 95 % of runs find; same, ` +
     'different: what identical copies are called; * advised'
   return [tableOf(calibration), { kind: 'aside', text }]
@@ -21,7 +21,7 @@ function tableOf({ summary, settings: { slowdowns } }: Calibration): Table {
   return {
     kind: 'table',
     name: 'forecast',
-    caption: 'What runs can be expected to tell, by their budget',
+    caption: 'What runs can be expected to find, by budget',
     columns: [
       ...heads(['budget'], ['generations'], ['smallest', 'found']),
       ...found,

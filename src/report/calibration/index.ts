@@ -82,6 +82,6 @@ export function announceCalibration(about: AnnouncedCalibration, columns: number
   const slowed = slowdowns.map(slowdown => `${runs} with the copy slowed by ${formatPercent(slowdown)}`)
   const text =
     `Calibrating with ${app} in mode ${mode}: ${formatNumberOf(runs, 'run')} of two identical copies, ${slowed.join(', ')}; ` +
-    `at most ${formatDuration(budgetMs)} each, ${formatDuration(totalMs)} in all. Ctrl-C keeps what was measured.`
+    `at most ${formatDuration(budgetMs)} each, ${formatDuration(totalMs)} in all. Ctrl-C stops and keeps what was measured.`
   return wrap(text, columns).join('\n').replaceAll(NBSP, ' ')
 }

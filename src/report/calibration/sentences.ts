@@ -7,22 +7,22 @@ import { formatCount, formatDuration, formatNumberOf, formatPercent, formatRatio
 export function stateSentence({ state, error, runs, settings, durationMs }: Calibration): string | undefined {
   if (state === 'completed') return undefined
   const planned = settings.runs * (1 + settings.slowdowns.length)
-  const done = `after ${formatCount(runs.length)} of ${formatNumberOf(planned, 'run')}, ${formatDuration(durationMs)} in: what follows is what was measured until then.`
+  const done = `after ${formatCount(runs.length)} of ${formatNumberOf(planned, 'run')}, ${formatDuration(durationMs)} in: the figures below are what was measured until then.`
   return state === 'interrupted'
     ? done
-    : `${(error ?? 'no reason was recorded').replace(/[.\s]+$/, '')}. It ended ${done}`
+    : `${(error ?? 'no reason was recorded').replace(/[.\s]+$/, '')}. It stopped ${done}`
 }
 
 /** How often identical copies were called different. */
 export function alarmsSentence({ summary, settings }: Calibration): string {
   const { runs, worse, better, inconclusive, upper } = summary.alarms
-  if (runs === 0) return 'no run of two identical copies was completed.'
+  if (runs === 0) return 'no run of two identical copies completed.'
   const alarms = worse + better
   const which = alarms > 0 ? ` (${worse} worse, ${better} better)` : ''
   const open = inconclusive > 0 ? `; ${formatCount(inconclusive)} stayed inconclusive` : ''
   return (
     `${formatCount(alarms)} of ${formatNumberOf(runs, 'run')} of two identical copies, ${formatDuration(settings.budgetMs)} each, ` +
-    `${alarms === 1 || runs === 1 ? 'was' : 'were'} called different${which}${open}. Observed; with 95${NBSP}% confidence the true share is at most ` +
+    `${alarms === 1 || runs === 1 ? 'was' : 'were'} called different${which}${open}. Observed; with 95${NBSP}% confidence the true rate is at most ` +
     `${formatPercent(upper)}. compare promises at most ${formatPercent(settings.alpha)}.`
   )
 }
@@ -31,7 +31,7 @@ export function alarmsSentence({ summary, settings }: Calibration): string {
 export function detectionSentence(detection: ObservedDetection, { settings }: Calibration): string {
   const { slowdown, runs, worse, better, inconclusive, lower } = detection
   const what = `${formatPercent(slowdown)} more CPU per request`
-  if (runs === 0) return `${what}: no run was completed.`
+  if (runs === 0) return `${what}: no run completed.`
   const others = [
     ...(inconclusive > 0 ? [`${formatCount(inconclusive)} stayed inconclusive`] : []),
     ...(better > 0 ? [`${formatCount(better)} called it better`] : []),
@@ -39,7 +39,7 @@ export function detectionSentence(detection: ObservedDetection, { settings }: Ca
   const beside = others.length > 0 ? `; ${others.join(', ')}` : ''
   return (
     `${what} was found in ${formatCount(worse)} of ${formatNumberOf(runs, 'run')} of at most ${formatDuration(settings.budgetMs)}${beside}. ` +
-    `Observed${worse > 0 ? `; with 95${NBSP}% confidence the true share is at least ${formatPercent(lower)}` : ''}.${injectedClause(detection)}`
+    `Observed${worse > 0 ? `; with 95${NBSP}% confidence the true rate is at least ${formatPercent(lower)}` : ''}.${injectedClause(detection)}`
   )
 }
 
@@ -73,7 +73,7 @@ export function adviceSentence(calibration: Calibration, leastGenerations: numbe
   const { advice, noise } = calibration.summary
   if (advice === null) {
     const few = `${formatNumberOf(noise.generations, 'generation')} of identical copies`
-    return `none: ${few} ${noise.generations === 1 ? 'is' : 'are'} too few to say what a run can find; it takes ${leastGenerations}. Give more --runs, or a longer --budget.`
+    return `none: ${few} ${noise.generations === 1 ? 'is' : 'are'} too few to tell what a run can find; at least ${leastGenerations} are needed. Use more --runs, or a longer --budget.`
   }
   const flags = flagsOf(calibration)
   return advice.reached ? reachedSentence(advice, calibration, flags) : tooNoisySentence(advice, calibration, flags)
@@ -88,7 +88,7 @@ function tooNoisySentence(advice: CalibrationAdvice, { summary }: Calibration, f
   const smallest = summary.forecast.find(each => each.budgetMs === budgetMs)?.smallest
   const finds = smallest ? `${formatPercent(smallest)} in ${formatDuration(budgetMs)}` : `nothing below 50${NBSP}%`
   return (
-    `this machine is too noisy: no budget that was tried finds ${formatPercent(slowdown)} in 95${NBSP}% of runs. What it does find so surely is ` +
+    `this machine is too noisy: none of the budgets tried finds ${formatPercent(slowdown)} in 95${NBSP}% of runs. What it does find that reliably: ` +
     `${finds}. Calibrate on a quieter machine, or gate larger changes: ${flags} finds ${formatPercent(slowdown)} in ${ofSimulated(found, summary)}.`
   )
 }

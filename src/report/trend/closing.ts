@@ -15,7 +15,7 @@ function machinesRemark({ series }: Trend): string[] {
   if (machines.size < 2) return []
   const list = [...machines].map(([number, words]) => `${number} is ${words}`).join('; ')
   return [
-    `The runs are of ${machines.size} machines: ${list}. Absolute figures of different machines cannot be joined, so that each has series of its own.`,
+    `The runs come from ${machines.size} machines: ${list}. Absolute figures of different machines are not comparable, so each machine has its own series.`,
   ]
 }
 
@@ -24,17 +24,17 @@ export function methodSentence({ metric, alpha, leastChange }: Trend): string {
   const { unit } = trendMetric(metric)
   const size = unit === 'share' ? `${leastChange * 100} points` : formatPercent(leastChange)
   const least = leastChange > 0 ? ` Changes below ${size} are not marked.` : ''
-  const rate = `of ${formatCount(Math.round(1 / alpha))} series without any change, about one gets a mark`
+  const rate = `about one in ${formatCount(Math.round(1 / alpha))} series without any change gets a mark`
   return `Changes are found by E-divisive with means (Matteson & James 2014): ${rate}.${least}`
 }
 
 /** How a history is to be read, in whole sentences. */
 export function readingSentences(): string[] {
   return [
-    'A level is the median of the runs between two changes. p is the probability of so clear a change, were the order of the runs mere chance.',
-    'A change is told only when some runs lie after it, and its place may be off by a run or two: look at the commits around it, too.',
-    "An interval is the run's own. It knows nothing of how one run differs from the next, so that levels are not found from it.",
-    'What drifts slowly is marked as one or several steps.',
+    'A level is the median of the runs between two changes. p is the probability of a change this clear if the order of the runs were random.',
+    'A change can be detected only once some runs follow it, and its position may be off by a run or two: check the commits around it, too.',
+    'An interval covers only its own run, not the variation between runs, so levels are not derived from it.',
+    'A slow drift is marked as one or more steps.',
   ]
 }
 

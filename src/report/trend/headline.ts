@@ -78,16 +78,16 @@ function steady({ metric: name }: Trend, { runs, levels, spread }: TrendSeries, 
   const metric = trendMetric(name)
   const within = !spread ? '' : `; half of the runs lie within ${formatPercent(spread)} of it`
   const level = figureWithUnit(levels[0]!.value, metric)
-  const text = `${nameInText}: no change of ${metric.inWords} in ${formatNumberOf(runs.length, 'run')}. The level is ${level}${within}.`
+  const text = `${nameInText}: no change in ${metric.inWords} over ${formatNumberOf(runs.length, 'run')}. The level is ${level}${within}.`
   return { label: 'steady', tone: 'same', text }
 }
 
 function tooFew(trend: Trend, { runs, levels }: TrendSeries, nameInText: string): Entry {
   const metric = trendMetric(trend.metric)
   const lax = runsNeeded(LAX_ALPHA)
-  const sooner = lax < trend.runsNeeded ? `, with --alpha ${LAX_ALPHA} from ${lax} runs on` : ''
+  const sooner = lax < trend.runsNeeded ? `, or ${lax} with --alpha ${LAX_ALPHA}` : ''
   const level = `${runs.length === 1 ? 'Its figure is' : 'Their median is'} ${figureWithUnit(levels[0]!.value, metric)}.`
-  const needs = `a change can be told from ${formatNumberOf(trend.runsNeeded, 'run')} on${sooner}`
+  const needs = `detecting a change takes at least ${formatNumberOf(trend.runsNeeded, 'run')}${sooner}`
   return {
     label: 'too few',
     tone: 'inconclusive',

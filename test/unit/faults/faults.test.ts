@@ -51,7 +51,7 @@ describe('every fault', () => {
     [pause, { for: 2 }, 'for 2: expected a duration'],
     [memory, { size: '200MB' }, 'size "200MB": expected a size from 1MiB'],
     [memory, { kind: 'stack' }, 'kind "stack": no such kind of memory; expected one of heap, buffer.'],
-    [rollingRestart, { maxSurge: '0' }, 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
+    [rollingRestart, { maxSurge: '0' }, 'maxSurge "0": expected at least 1 when maxUnavailable is 0'],
     [none, { pick: 'random' }, '"pick": no such option of none'],
   ])('%# refuses what it does not understand', (fault, said, message) => {
     expect(() => canonicalWords(fault as never, said as never, 'here')).toThrow(`here: `)

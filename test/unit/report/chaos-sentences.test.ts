@@ -242,12 +242,12 @@ test('a plan is a small table', () => {
   }
   expect(renderPlan(plan)).toMatchInlineSnapshot(`
     "2 faults in 30 s, seed 7
-    #   at s  fault            words
+    #   at s  fault            options
     ───────────────────────────────────────────────────────
     1   5.12  kill             signal=SIGKILL pick=random
     2  10.00  rolling-restart  strategy=graceful maxSurge=1
-    Times count from the end of the baseline. Whom a fault hits is drawn already: it
-    is one of the workers alive then.
+    Times count from the end of the baseline. Victims are already drawn, from the
+    workers alive at that time.
     "
   `)
 })
