@@ -87,7 +87,7 @@ describe('a script that fails: exit 3, with its last words and its exit code', (
     ['never-listens.js', ['did not listen']],
     ['never-answers.js', ['GET /']],
     ['answers-500.js', ['500']],
-    ['dies-after-first.js', ['exit code 7', 'the licence has run out']],
+    ['dies-after-first.js', ['exited with code 7', 'the licence has run out']],
     ['own-cluster.js', ['cluster', '--modes cluster-rr,cluster-os']],
   ])('%s', async (name, words) => {
     using folder = scratch()

@@ -26,7 +26,7 @@ const refused: readonly [readonly string[], string][] = [
     'pick "biggest": no such way to pick; expected one of random, oldest, newest, busiest.',
   ],
   [['--fault', 'kill every=5s jitter=10'], 'jitter "10": expected a percentage from 0% to 50%, such as 10%'],
-  [['--fault', 'rolling-restart every=5s maxSurge=0'], 'maxSurge "0": expected at least 1 where maxUnavailable is 0'],
+  [['--fault', 'rolling-restart every=5s maxSurge=0'], 'maxSurge "0": expected at least 1 when maxUnavailable is 0'],
   [['--kill-every', ''], '--kill-every "": expected a duration from 10ms to 12h, with its unit: 500ms, 60s, 2m'],
   [['--kill-every', '99999999999999999999s'], 'expected a duration from 10ms to 12h'],
   [

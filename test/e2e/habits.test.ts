@@ -58,7 +58,7 @@ describe('report -', () => {
   test('says in one line what stdin is not', () => {
     const { status, stdout, stderr } = report('{}')
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(stderr).toBe('clusterbench: "-": expected a result of schema clusterbench.result/2, and it has none\n')
+    expect(stderr).toBe('clusterbench: "-": expected a result of schema clusterbench.result/2, but it has none\n')
   })
 })
 

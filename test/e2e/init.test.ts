@@ -114,7 +114,7 @@ describe('clusterbench init', () => {
   test.each([
     [['--app', 'srver.js'], 'app "srver.js": no such script: '],
     [['--app', '.github'], 'app ".github": '],
-    [['--format', 'yaml'], '--format "yaml": no such form; expected one of json, mjs.'],
+    [['--format', 'yaml'], '--format "yaml": no such format; expected one of json, mjs.'],
     [['--froce'], "unknown option '--froce' (Did you mean --force?)"],
     [['server.js'], "too many arguments for 'init'"],
   ])('%j is refused', async (args, message) => {

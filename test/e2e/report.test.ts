@@ -79,11 +79,11 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     ['folder', undefined, '"folder": expected a result file, but this is a folder'],
     ['empty.json', '', '"empty.json": expected a result file: Unexpected end of JSON input'],
     ['broken.json', '{"schema":', '"broken.json": expected a result file: '],
-    ['null.json', 'null', '"null.json": expected a result of schema clusterbench.result/2, and it has none'],
+    ['null.json', 'null', '"null.json": expected a result of schema clusterbench.result/2, but it has none'],
     [
       'trend.json',
       '{"schema":"clusterbench.trend/1"}',
-      '"trend.json": expected a result of schema clusterbench.result/2, and its schema is "clusterbench.trend/1"',
+      '"trend.json": expected a result of schema clusterbench.result/2, but its schema is "clusterbench.trend/1"',
     ],
     [
       'older.json',

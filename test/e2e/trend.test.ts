@@ -99,7 +99,7 @@ describe('usage: one clear line, exit 2', () => {
     [['trend', 'no-such/*/result.json'], '"no-such/*/result.json": no file matches this pattern'],
     [['trend', 'no-such.json'], '"no-such.json": expected a result file:'],
     [['trend', 'results'], '"results": expected a result file, but this is a folder'],
-    [['trend', 'package.json'], '"package.json": expected a result of schema clusterbench.result/2, and it has none'],
+    [['trend', 'package.json'], '"package.json": expected a result of schema clusterbench.result/2, but it has none'],
     [['trend', 'README.md'], '"README.md": expected a result file:'],
     [
       ['trend', 'x.json', '--metric', 'latency.p98'],

@@ -52,7 +52,7 @@ function stepsOf({ isInstalled, isInGit, ignoresResults }: Outcome): Step[] {
     ['npx clusterbench compare --budget 10s', 'does it start and answer?'],
     ...(isInGit
       ? ([
-          ['npx clusterbench compare --against HEAD', 'compare your changes with the last commit'],
+          ['npx clusterbench compare --against HEAD', 'your changes against the last commit'],
           ['git add -A && git commit', 'then pull requests are compared'],
         ] as const)
       : [['git init', 'the workflow compares commits'] as const]),

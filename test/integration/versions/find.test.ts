@@ -198,7 +198,7 @@ describe('a folder', () => {
   })
 
   test('is no file', async () => {
-    const error = { exitCode: 2, hint: expect.stringContaining('naming both') }
+    const error = { exitCode: 2, hint: expect.stringContaining('pass both') }
     await expect(find('server.js')).rejects.toMatchObject(error)
   })
 })
