@@ -68,7 +68,7 @@ class Growth {
     this.#peakMib = this.#beforeMib
   }
 
-  /** InterimLooks until the signal is aborted or the victim has ended. */
+  /** Looks until the signal is aborted or the victim has ended. */
   async look(signal: AbortSignal): Promise<void> {
     const { controls, victims, params } = this.#injection
     while (!signal.aborted && !this.#watch.ended) {

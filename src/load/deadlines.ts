@@ -41,7 +41,7 @@ export class Deadlines {
     this.#dueMs[index] = NEVER
   }
 
-  /** InterimLooks at the deadlines as of `now`, and sets the timer to the earliest of those to come. */
+  /** Looks at the deadlines as of `now`, and sets the timer to the earliest of those to come. */
   look(now: number): void {
     this.#unset()
     let earliestMs = NEVER

@@ -96,7 +96,7 @@ const observedDetection = z
     measuredUs: z.number().nullable().describe('median over the generations'),
     throughput: z.number().nullable().describe('median of the ratios of the runs'),
   })
-  .describe('a injected slowdown: it is found when the copy is called worse')
+  .describe('an injected slowdown: it is found when the copy is called worse')
 
 const noise = z
   .object({
@@ -189,7 +189,7 @@ export type InjectedWork = z.infer<typeof injectedWork>
 /** The calibration schema as JSON Schema (draft 2020-12), for editors and other tools. */
 export function calibrationJsonSchema(): object {
   return {
-    $id: 'clusterbench.calibration-1.schema.json',
+    $id: 'clusterbench.calibration-2.schema.json',
     title: 'clusterbench calibration',
     ...z.toJSONSchema(calibrationSchema, { io: 'input' }),
   }

@@ -10,7 +10,7 @@ export type Result = z.infer<typeof resultSchema>
 /** The result schema as JSON Schema (draft 2020-12), for editors and other tools. */
 export function resultJsonSchema(): object {
   return {
-    $id: 'clusterbench.result-1.schema.json',
+    $id: 'clusterbench.result-2.schema.json',
     title: 'clusterbench result',
     ...z.toJSONSchema(resultSchema, { io: 'input' }),
   }

@@ -49,6 +49,9 @@ export function namingBaseline(nameOf: NameOf): NameOf {
   return arm => (isOfBaseline(arm) ? `${nameOf(arm.replace(BASELINE_PREFIX, ''))} in the baseline` : nameOf(arm))
 }
 
+/** An arm as it is called in a sentence, by its id. */
+export const inWords: (arm: string) => string = namingBaseline(arm => arm)
+
 /** Whether an id is that of an arm of the stored baseline. */
 export function isOfBaseline(arm: string): boolean {
   return BASELINE_PREFIX.test(arm)

@@ -27,7 +27,7 @@ export function observedAlarms(runs: readonly CalibrationRun[]): ObservedAlarms 
   }
 }
 
-/** How often a injected slowdown was found, and whether it was there. */
+/** How often an injected slowdown was found, and whether it was there. */
 export function observedDetection(
   runs: readonly CalibrationRun[],
   slowdown: number,

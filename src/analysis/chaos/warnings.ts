@@ -7,7 +7,7 @@ import { recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
 
-/** InterimLooks at all arms of a run, which are at least one. */
+/** Looks at all arms of a run, which are at least one. */
 type Detector = (views: readonly ArmView[]) => Warning | undefined
 
 function namesOf(views: readonly ArmView[]): string {

@@ -2,7 +2,7 @@ import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import { isSham, tookWorker } from '../chaos/windows.ts'
 
-/** InterimLooks for one thing in the arms of a run; empty where it is not there. */
+/** Looks for one thing in the arms of a run; empty where it is not there. */
 export type FindingDetector = (views: readonly ArmView[]) => Finding[]
 
 /** A diagnosis that is made arm by arm. */

@@ -27,7 +27,7 @@ export function alarmsSentence({ summary, settings }: Calibration): string {
   )
 }
 
-/** How often a injected slowdown was found, and whether it was there. */
+/** How often an injected slowdown was found, and whether it was there. */
 export function detectionSentence(detection: ObservedDetection, { settings }: Calibration): string {
   const { slowdown, runs, worse, better, inconclusive, lower } = detection
   const what = `${formatPercent(slowdown)} more CPU per request`

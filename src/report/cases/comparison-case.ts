@@ -17,9 +17,9 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
-import { boundSign } from '../pairing.ts'
+import { boundSign, inWords } from '../pairing.ts'
 import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
-import { inWords, type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
+import { type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
 
 /** What is said of a reference that was measured on another machine. */
 const ELSEWHERE = '; the reference was measured on another machine, so that this is advice only'

@@ -1,8 +1,9 @@
 import { upperBound } from '../../analysis/binomial.ts'
 import type { CompareResult, CountComparison } from '../../model/compare-result.ts'
 import { formatBound, formatCount, formatPValue, NBSP } from '../numbers.ts'
+import { inWords } from '../pairing.ts'
 import { controlsOf } from './comparison-case.ts'
-import { inWords, type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
+import { type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
 const DISAGREEMENT = 'the generations do not agree'
 

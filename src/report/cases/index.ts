@@ -5,7 +5,7 @@ import { isBad, type JudgedCase, type Weight } from './judged-case.ts'
 import { thresholdCases } from './threshold-case.ts'
 
 export { controlsOf } from './comparison-case.ts'
-export { type Figures, inWords, isBad, isFailure, type JudgedCase, NONE, type Weight } from './judged-case.ts'
+export { type Figures, isBad, isFailure, type JudgedCase, NONE, type Weight } from './judged-case.ts'
 
 /** Everything that a run judged: comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {

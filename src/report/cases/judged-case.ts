@@ -1,6 +1,5 @@
 import type { Verdict } from '../../model/compare-result.ts'
 import type { ThresholdVerdict } from '../../model/result-parts.ts'
-import { namingBaseline } from '../pairing.ts'
 
 /**
  * What a verdict means for whoever waits for the run:
@@ -45,9 +44,6 @@ export interface Figures {
   readonly change: string
   readonly margin: string
 }
-
-/** An arm as it is called in a sentence; its id stays what it is. */
-export const inWords = namingBaseline(arm => arm)
 
 /** Stands where there is no figure. */
 export const NONE = '–'

@@ -1,8 +1,9 @@
 import type { Result } from '../../model/result.ts'
 import type { Threshold } from '../../model/result-parts.ts'
+import { inWords } from '../pairing.ts'
 import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
 import { thresholdFigure } from '../sentences/threshold.ts'
-import { inWords, type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
+import { type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
 /** The thresholds of a result, in its order. */
 export function thresholdCases({ summary }: Result): JudgedCase[] {

@@ -45,5 +45,5 @@ function noteOn(out: readonly Part[]): string {
   const times = new Map<string, number>()
   for (const { name } of out) times.set(name, (times.get(name) ?? 0) + 1)
   const names = [...times].map(([name, count]) => (count > 1 ? `${name} (of ${formatCount(count)} results)` : name))
-  return `_Left out, as there was no room: ${names.join(', ')}. All of it is in the result file._`
+  return `_Left out for lack of room: ${names.join(', ')}. The result file has everything._`
 }

@@ -1,8 +1,6 @@
 import type { Reason } from '../../model/reason.ts'
 import { formatCount, formatNumberOf, formatPercent } from '../numbers.ts'
-import { namingBaseline } from '../pairing.ts'
-
-const inWords = namingBaseline(arm => arm)
+import { inWords } from '../pairing.ts'
 
 /** How the words of each reason are made. */
 type Words = { readonly [K in Reason['kind']]: string | ((reason: Extract<Reason, { kind: K }>) => string) }

@@ -162,7 +162,7 @@ export function latencyClause(pairing: Pairing, first: boolean): string | undefi
   const { candidate, reference } = pairing
   if (!candidate.latency || !reference.latency) return undefined
   if (candidate.latencyLimited || reference.latencyLimited) {
-    return 'latency is not compared, as the load generator fell behind its schedule'
+    return 'latency is not compared, because the load generator fell behind its schedule'
   }
   const rate = first ? `at ${formatRate(candidate.latency.ratePerSec)}${NBSP}req/s ` : ''
   const where = `${rate}its p99 is`

@@ -24,7 +24,7 @@ export class DescriptorWatch {
     this.#seen = idleFds === undefined ? [] : [{ atMs: sharedNowMs(), fds: idleFds }]
   }
 
-  /** InterimLooks until the signal is aborted, and once more when the last connections have been closed. */
+  /** Looks until the signal is aborted, and once more when the last connections have been closed. */
   async run(target: Target, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#look(target)
@@ -46,7 +46,7 @@ export class DescriptorWatch {
     this.#marks.push({ atMs, fds: this.now() })
   }
 
-  /** What the primary has open for good; undefined where that is not known. InterimLooks back no further than the last fault. */
+  /** What the primary has open for good; undefined where that is not known. Looks back no further than the last fault. */
   now(): number | undefined {
     const newest = this.#seen.at(-1)?.atMs ?? 0
     const from = Math.max(newest - WINDOW_MS, this.#marks.at(-1)?.atMs ?? 0)

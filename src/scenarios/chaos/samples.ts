@@ -16,7 +16,7 @@ interface Watched {
   readonly descriptors: DescriptorWatch
 }
 
-/** InterimLooks at a target from outside, once a second until the signal is aborted, and once more then. */
+/** Looks at a target from outside, once a second until the signal is aborted, and once more then. */
 export async function watchTarget(
   watched: Watched,
   signal: AbortSignal,

@@ -83,7 +83,7 @@ describe('never more than a comment can hold', () => {
   test('what was left out is said, the least important first', () => {
     const whole = markdown.render(stored(ALL_SAMPLES['chaos-two-arms']!), options)
     const cut = markdownWithin(stored(ALL_SAMPLES['chaos-two-arms']!), Buffer.byteLength(whole) - 1)
-    expect(cut).toContain('_Left out, as there was no room: Dropped requests. All of it is in the result file._')
+    expect(cut).toContain('_Left out for lack of room: Dropped requests. The result file has everything._')
     expect(cut).toContain('What each fault cost')
     expect(whole).not.toContain('Left out')
   })

@@ -1,4 +1,5 @@
-import { casesOf, inWords, type JudgedCase } from '../../cases/index.ts'
+import { casesOf, type JudgedCase } from '../../cases/index.ts'
+import { inWords } from '../../pairing.ts'
 import { type Cell, type Column, cell, NONE, type Row, type Table } from '../blocks.ts'
 import { ofCompare } from '../section-of.ts'
 
