@@ -12,10 +12,10 @@ import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { sayWhichApp } from './unnamed-app.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
-export async function calibrateFrom(said: RunRequest<'calibrate'>, call: Call): Promise<number> {
+export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Call): Promise<number> {
   const { io } = call
   const here = io.cwd()
-  const request = await configured(said, here)
+  const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)

@@ -12,7 +12,7 @@ import type { Flags } from '../options/flags.ts'
  */
 export function withCalibration(
   options: CompareOptions,
-  { calibration: path, said, margin }: Pick<Flags<'compare'>, 'calibration' | 'said' | 'margin'>,
+  { calibration: path, explicit, margin }: Pick<Flags<'compare'>, 'calibration' | 'explicit' | 'margin'>,
   environment: Environment,
   here: string,
 ): CompareOptions {
@@ -28,7 +28,7 @@ export function withCalibration(
   if (differs.length > 0) return { ...options, calibration: { ...from, applied: false, finds: null } }
   const { budgetMs, margins } = calibration.advice
   const taken = {
-    budgetMs: said.has('budget') ? options.budgetMs : budgetMs,
+    budgetMs: explicit.has('budget') ? options.budgetMs : budgetMs,
     margins: { ...margins, ...margin },
   }
   return Object.freeze({

@@ -22,10 +22,10 @@ const AROUND_TRIAL_MS = 1_000
 const PILOT_MS = 2_500
 
 /** Runs `chaos`: resolves the flags, shows the plan or carries it out, renders. Gives the exit code. */
-export async function chaosFrom(said: RunRequest<'chaos'>, call: Call): Promise<number> {
+export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Promise<number> {
   const { io } = call
   const here = io.cwd()
-  const request = await configured(said, here)
+  const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
   const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)

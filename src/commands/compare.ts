@@ -23,10 +23,10 @@ import { showResult } from './show.ts'
 import { sayWhichApp } from './unnamed-app.ts'
 
 /** Runs `compare`: resolves the flags, proves that the result can be written, runs, renders. Gives the exit code. */
-export async function compareFrom(said: RunRequest<'compare'>, call: Call): Promise<number> {
+export async function compareFrom(requested: RunRequest<'compare'>, call: Call): Promise<number> {
   const { io } = call
   const here = io.cwd()
-  const request = await configured(said, here)
+  const request = await configured(requested, here)
   sayWhichApp(request, io)
   const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
   const environment = await describeEnvironment(here, io.env)

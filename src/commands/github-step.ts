@@ -5,7 +5,7 @@ import type { Io } from './io.ts'
 
 /**
  * Appends to the files that GitHub Actions names in the environment of a step: its summary and its outputs. Outside of
- * it nothing is done. What cannot be written is said on stderr, and costs nobody their exit code.
+ * it nothing is done. What cannot be written is reported on stderr, and does not change the exit code.
  * @param report path of the best report for people that was written beside; empty without
  */
 export async function tellStep(
@@ -18,9 +18,9 @@ export async function tellStep(
   const { outputsText, summaryText } = await import('../report/github/index.ts')
   const append = (name: string, path: string, text: () => string | undefined) => {
     try {
-      const said = text()
-      if (said === undefined) stderr.write(`${name}: there is no room left for a report.\n`)
-      else appendFileSync(path, said)
+      const report = text()
+      if (report === undefined) stderr.write(`${name}: there is no room left for a report.\n`)
+      else appendFileSync(path, report)
     } catch (error) {
       stderr.write(`${name}: cannot be written: ${(error as Error).message}\n`)
     }

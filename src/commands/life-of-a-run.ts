@@ -14,7 +14,7 @@ import { type Resources, withResources } from './with-resources.ts'
 export interface RunReports<R> {
   /** @throws RunError when one cannot be written; the others are */
   write(stored: { readonly result: R; readonly path: string }): Promise<void>
-  /** The same of a run that failed: what cannot be written is only said, as there is an error already. */
+  /** The same of a run that failed: what cannot be written is only reported, because there is an error already. */
   writeDespite(stored: { readonly result: R; readonly path: string }): Promise<void>
 }
 

@@ -21,10 +21,10 @@ export interface ReportFile {
 
 /**
  * Makes the file's folder and proves that the file can be written.
- * @param said the flag with its value, as messages quote it
+ * @param flag the flag with its value, as messages quote it
  * @throws UsageError that names the flag and the reason
  */
-export async function openReportFile(path: string, said: string): Promise<ReportFile> {
+export async function openReportFile(path: string, flag: string): Promise<ReportFile> {
   const draft = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}`)
   try {
     await makeFolder(dirname(path))
@@ -32,7 +32,7 @@ export async function openReportFile(path: string, said: string): Promise<Report
     await writeFile(draft, '')
     await rm(draft)
   } catch (error) {
-    throw new UsageError(`${said}: cannot be written: ${(error as Error).message}`)
+    throw new UsageError(`${flag}: cannot be written: ${(error as Error).message}`)
   }
   return {
     path,
@@ -42,7 +42,7 @@ export async function openReportFile(path: string, said: string): Promise<Report
         await rename(draft, path)
       } catch (error) {
         await rm(draft, { force: true }).catch(() => {})
-        throw new RunError(`${said}: cannot be written: ${(error as Error).message}`)
+        throw new RunError(`${flag}: cannot be written: ${(error as Error).message}`)
       }
     },
   }
@@ -53,9 +53,9 @@ export async function openReportFile(path: string, said: string): Promise<Report
  * @throws UsageError for one of the results, by whatever path, and for a file that cannot be written
  */
 export function openOutFile(out: string, results: readonly string[], here: string): Promise<ReportFile> {
-  const said = `--out ${JSON.stringify(out)}`
+  const flag = `--out ${JSON.stringify(out)}`
   const path = resolve(here, out)
   if (results.some(each => realPath(resolve(here, each)) === realPath(path)))
-    throw new UsageError(`${said}: expected a file other than ${results.length === 1 ? 'the' : 'a'} result`)
-  return openReportFile(path, said)
+    throw new UsageError(`${flag}: expected a file other than ${results.length === 1 ? 'the' : 'a'} result`)
+  return openReportFile(path, flag)
 }

@@ -1,24 +1,15 @@
 import { relative, resolve } from 'node:path'
 import { UsageError } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
+import type { Result } from '../model/result.ts'
 import type { Flags } from '../options/flags.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget } from '../options/report-target.ts'
 import type { StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
 import type { Io } from './io.ts'
+import type { RunReports } from './life-of-a-run.ts'
 import { plainReport } from './report.ts'
 import { openReportFile, type ReportFile } from './report-file.ts'
-
-/** The reports that are asked for with `--report`. */
-export interface ReportsOfRun {
-  /**
-   * Writes all of them, and says where they are.
-   * @throws RunError when one cannot be written; the others are
-   */
-  write(stored: StoredResult): Promise<void>
-  /** The same of a run that failed: what cannot be written is only said, as there is an error already. */
-  writeDespite(stored: StoredResult): Promise<void>
-}
 
 interface Opened extends ReportTarget {
   /** Undefined for a report that is printed. */
@@ -37,18 +28,18 @@ export async function openReports(
   { report, format: printed, quiet }: Pick<Flags<'compare'>, 'report' | 'format' | 'quiet'>,
   taken: ReadonlyMap<string, string>,
   io: Io,
-): Promise<ReportsOfRun> {
+): Promise<RunReports<Result>> {
   const used = new Map(taken)
   const all: Opened[] = []
   for (const target of report) {
     const { format, file } = target
-    const said = `--report ${JSON.stringify(file === undefined ? format : `${format}:${file}`)}`
+    const flag = `--report ${JSON.stringify(file === undefined ? format : `${format}:${file}`)}`
     const path = file === undefined ? undefined : resolve(io.cwd(), file)
     const real = path === undefined ? undefined : realPath(path)
     const other = real === undefined ? undefined : used.get(real)
-    if (other) throw new UsageError(`${said}: expected another file: ${other}`)
-    if (real !== undefined) used.set(real, `${said} writes to it`)
-    all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, said) })
+    if (other) throw new UsageError(`${flag}: expected another file: ${other}`)
+    if (real !== undefined) used.set(real, `${flag} writes to it`)
+    all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, flag) })
   }
   const isText = printed === 'text'
   const people = isText ? io.stdout : io.stderr

@@ -38,7 +38,7 @@ function replayed(path: string, flags: Flags<'chaos'>, specs: readonly FaultSpec
 function withKillTimeout(spec: FaultSpec, killTimeoutMs: number): FaultSpec {
   const fault = faultNamed(spec.fault, spec.source)
   const word = fault.killTimeoutWord
-  if (word === undefined || spec.said.includes(word)) return spec
+  if (word === undefined || spec.explicit.includes(word)) return spec
   const params = canonicalWords(fault, { ...spec.params, [word]: `${killTimeoutMs}ms` }, spec.source)
   return { ...spec, params }
 }

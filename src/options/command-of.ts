@@ -40,9 +40,9 @@ function optionsOf(setting: Setting, known: KnownNames): Option[] {
     .helpGroup(`${group}:`)
     .default(defaultOf(setting))
   if (kind.value !== undefined)
-    option.argParser((said: string, before: unknown) =>
-      // Commander begins with the default, which is not what an earlier flag said.
-      kind.read(said, flag, before === option.defaultValue ? undefined : before, known),
+    option.argParser((written: string, before: unknown) =>
+      // Commander begins with the default, which is not the value of an earlier flag.
+      kind.read(written, flag, before === option.defaultValue ? undefined : before, known),
     )
   if (negated === undefined) return [option]
   const off = new Option(`--no-${flag.slice(2)}`, negated).helpGroup(`${group}:`)

@@ -15,11 +15,11 @@ export async function readExperiment(path: string, here: string, known: KnownNam
   const where = `--experiment ${JSON.stringify(path)}`
   const parse = parsers[extname(path).toLowerCase()]
   if (!parse) throw new UsageError(`${where}: expected a file that ends in ${Object.keys(parsers).join(', ')}`)
-  const said = await parsed(parse, textOfFile(path, '--experiment', here), where)
-  const read = experimentSchema.safeParse(said)
-  if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, said)}`)
+  const raw = await parsed(parse, textOfFile(path, '--experiment', here), where)
+  const read = experimentSchema.safeParse(raw)
+  if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
   const { app, args } = read.data
-  const part = { said: said as Record<string, unknown>, read: read.data, where: `${where}: ` }
+  const part = { raw: raw as Record<string, unknown>, read: read.data, where: `${where}: ` }
   return {
     apps: app === undefined ? [] : [app],
     args,

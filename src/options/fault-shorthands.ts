@@ -4,8 +4,8 @@ import type { Flags } from './flags.ts'
 import { flagOf } from './settings/setting.ts'
 import { settingsOf } from './settings/table.ts'
 
-/** One option of one fault, as a flag said it. */
-interface Said {
+/** One option of one fault, as a flag set it. */
+interface GivenShorthand {
   readonly flag: string
   readonly fault: string
   readonly option: string
@@ -27,25 +27,25 @@ export function asksForFaults({ given }: Pick<Flags<'chaos'>, 'given'>): boolean
  */
 export function faultsOf(flags: Flags<'chaos'>): FaultSpec[] {
   const values: Readonly<Record<string, unknown>> = { ...flags }
-  const said = shorthands.flatMap(({ name, ...rest }): Said[] => {
+  const given = shorthands.flatMap(({ name, ...rest }): GivenShorthand[] => {
     const text = values[name]
     return typeof text === 'string' ? [{ ...rest, text }] : []
   })
-  const names = new Set(said.map(each => each.fault))
+  const names = new Set(given.map(each => each.fault))
   const short = [...names].map(name =>
     specOf(
       name,
-      said.filter(each => each.fault === name),
+      given.filter(each => each.fault === name),
     ),
   )
   return [...short, ...flags.fault]
 }
 
-function specOf(fault: string, said: readonly Said[]): FaultSpec {
-  const when = said.filter(each => each.option in SCHEDULE_WORDS)
-  if (when.length === 0) throw new UsageError(withoutFault(said[0]!.flag, fault))
+function specOf(fault: string, given: readonly GivenShorthand[]): FaultSpec {
+  const when = given.filter(each => each.option in SCHEDULE_WORDS)
+  if (when.length === 0) throw new UsageError(withoutFault(given[0]!.flag, fault))
   const source = when.map(each => `${each.flag} ${each.text}`).join(' ')
-  return faultSpec(fault, Object.fromEntries(said.map(each => [each.option, each.text])), source)
+  return faultSpec(fault, Object.fromEntries(given.map(each => [each.option, each.text])), source)
 }
 
 function withoutFault(flag: string, fault: string): string {

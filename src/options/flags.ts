@@ -7,7 +7,7 @@ export interface GivenFlags {
   /** Names of the settings that the command line has; the others give way to files. */
   readonly given: ReadonlySet<string>
   /** The same, and those that files have. */
-  readonly said: ReadonlySet<string>
+  readonly explicit: ReadonlySet<string>
   readonly known: KnownNames
   /** The configuration file that was found, from the working directory; known once it has been read. */
   readonly configFile?: string

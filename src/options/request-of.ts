@@ -30,5 +30,5 @@ function flagsOf<C extends CommandName>(parsed: Command, known: KnownNames): Fla
       throw new UsageError(`--json: not allowed together with --format ${values.format}`)
     values.format = 'json'
   }
-  return { ...values, given, said: given, known } satisfies GivenFlags as Flags<C>
+  return { ...values, given, explicit: given, known } satisfies GivenFlags as Flags<C>
 }

@@ -34,25 +34,25 @@ const REGRESS = 'regress'
 const REGRESS_OPERATORS = ['<', '<='] as const
 
 /** What a threshold says after its level. */
-type Said = Omit<ThresholdSpec, 'level'>
+type ReadExpression = Omit<ThresholdSpec, 'level'>
 
 function read(text: string, command: ThresholdCommand): ThresholdSpec | string {
   const [, prefix, rest] = /^\s*(?:([A-Za-z]+)\s*:)?(.*)$/s.exec(text)!
   const level = THRESHOLD_LEVELS.find(each => each === (prefix ?? 'error')) as ThresholdLevel | undefined
   if (level === undefined) return `${JSON.stringify(prefix)}: ${unknownName('level', prefix, THRESHOLD_LEVELS)}`
-  const said = readExpression(rest!, command)
-  return typeof said === 'string' ? said : { ...said, level }
+  const expression = readExpression(rest!, command)
+  return typeof expression === 'string' ? expression : { ...expression, level }
 }
 
-function readExpression(text: string, command: ThresholdCommand): Said | string {
+function readExpression(text: string, command: ThresholdCommand): ReadExpression | string {
   const parts = /^\s*([A-Za-z][\w.]*)(?:\s+([A-Za-z]+))?\s*([^\w\s.%]*)\s*(.*?)\s*$/.exec(text)
   if (!parts) return 'expected a metric, an operator and a limit, such as "dropped == 0"'
-  const [, name, word, said, rest] = parts as unknown as [string, string, string | undefined, string, string]
+  const [, name, word, sign, rest] = parts as unknown as [string, string, string | undefined, string, string]
   const metric = findMetric(name, command)
   if (typeof metric === 'string') return metric
   if (word !== undefined && word !== REGRESS)
     return `${JSON.stringify(word)}: ${unknownName('keyword', word, [REGRESS])}`
-  return word === undefined ? readValue(metric, said, rest) : readRegress(metric, command, said, rest)
+  return word === undefined ? readValue(metric, sign, rest) : readRegress(metric, command, sign, rest)
 }
 
 function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {
@@ -64,21 +64,26 @@ function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | 
   return `${JSON.stringify(name)}: a metric of ${metric.of.join(', ')}, not of ${command}`
 }
 
-function readValue(metric: ThresholdMetric, said: string, rest: string): Said | string {
+function readValue(metric: ThresholdMetric, sign: string, rest: string): ReadExpression | string {
   const { name, unit } = metric
-  const operator = findOperator(name, said, THRESHOLD_OPERATORS)
+  const operator = findOperator(name, sign, THRESHOLD_OPERATORS)
   if (!isOperator(operator)) return operator
   const limit = readLimit(unit, rest)
   if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${EXPECTED_LIMIT[unit]}`
   return { ...specOf(metric), expression: `${name} ${operator} ${rest}`, operator, limit, relative: false }
 }
 
-function readRegress(metric: ThresholdMetric, command: ThresholdCommand, said: string, rest: string): Said | string {
+function readRegress(
+  metric: ThresholdMetric,
+  command: ThresholdCommand,
+  sign: string,
+  rest: string,
+): ReadExpression | string {
   const name = `${metric.name} ${REGRESS}`
   if (command !== 'compare') return `${JSON.stringify(REGRESS)}: only allowed in compare, which has a reference`
   if (!metricSchema.options.some(each => each === metric.name))
     return `${JSON.stringify(metric.name)}: not a compared metric; ${REGRESS} applies to ${metricSchema.options.join(', ')}`
-  const operator = findOperator(name, said, REGRESS_OPERATORS)
+  const operator = findOperator(name, sign, REGRESS_OPERATORS)
   if (!isOperator(operator)) return operator
   const limit = readChange(rest)
   if (limit === undefined) return `limit ${JSON.stringify(rest)}: for ${name}, expected ${EXPECTED_CHANGE}`
@@ -94,16 +99,16 @@ function isOperator(text: string): text is ThresholdOperator {
 }
 
 /** The operator, or what is wrong with it. */
-function findOperator(name: string, said: string, known: readonly ThresholdOperator[]): string {
-  if (said === '') return `expected an operator after ${name}, one of ${known.join(' ')}, and a limit`
-  const operator = known.find(each => each === said)
+function findOperator(name: string, sign: string, known: readonly ThresholdOperator[]): string {
+  if (sign === '') return `expected an operator after ${name}, one of ${known.join(' ')}, and a limit`
+  const operator = known.find(each => each === sign)
   return (
-    operator ?? `${JSON.stringify(said)}: no such operator; expected one of ${known.join(' ')}.${meant(said, known)}`
+    operator ?? `${JSON.stringify(sign)}: no such operator; expected one of ${known.join(' ')}.${meant(sign, known)}`
   )
 }
 
-function meant(said: string, known: readonly ThresholdOperator[]): string {
-  const operator = MEANT[said]
+function meant(sign: string, known: readonly ThresholdOperator[]): string {
+  const operator = MEANT[sign]
   return operator && known.includes(operator) ? ` Did you mean ${JSON.stringify(operator)}?` : ''
 }
 

@@ -77,12 +77,12 @@ export const methodText = z
   .transform(text => text.toUpperCase())
 
 /** A rate that files and flags write as a number or its text; undefined for what is none within its bounds. */
-export function perSecIn(said: string | number): number | undefined {
-  const perSec = String(said).trim() === '' ? Number.NaN : Number(said)
+export function perSecIn(written: string | number): number | undefined {
+  const perSec = String(written).trim() === '' ? Number.NaN : Number(written)
   return perSec >= 1 && perSec <= 1_000_000 ? perSec : undefined
 }
 
-/** Only what was said. */
+/** Only what was set. */
 export function withoutGaps(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

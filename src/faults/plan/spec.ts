@@ -19,10 +19,10 @@ export interface Schedule {
 /** A fault that was asked for. */
 export interface FaultSpec {
   readonly fault: string
-  /** Its own words in canonical text, every default said. */
+  /** Its own options in canonical text, with every default. */
   readonly params: FaultWords
-  /** Which of them the user said. */
-  readonly said: readonly string[]
+  /** Which of them the user set. */
+  readonly explicit: readonly string[]
   readonly schedule: Schedule
   /** What the user wrote, for messages: `--kill-every 5s`. */
   readonly source: string
@@ -39,7 +39,7 @@ export const SCHEDULE_WORDS = {
   count: wholeText(1, 10_000).optional().describe('no more than so many'),
 }
 
-/** All words that may be said about a fault, as a type. */
+/** All options that a fault may have, as a type. */
 export function specSchema(fault: Fault) {
   return closedObject({ ...SCHEDULE_WORDS, ...shapeOf(fault) }, `option of ${fault.name}`)
 }
@@ -56,7 +56,7 @@ export function faultSpec(name: string, words: FaultWords, source: string): Faul
   return {
     fault: name,
     params: canonicalWords(fault, Object.fromEntries(own), source),
-    said: own.map(([word]) => word),
+    explicit: own.map(([word]) => word),
     schedule: scheduleOf(read.data as ScheduleWords, source),
     source,
   }

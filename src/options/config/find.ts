@@ -16,7 +16,7 @@ export interface FoundConfig {
   readonly shown: string
   /** How messages call it. */
   readonly where: string
-  readonly said: unknown
+  readonly raw: unknown
 }
 
 /**
@@ -40,7 +40,7 @@ export async function findConfig(named: string | false | undefined, here: string
     if (!found) return undefined
     const shown = relative(here, found.filepath)
     if (where === undefined) refuseTwo(found.filepath, shown)
-    return { folder: dirname(found.filepath), shown, where: where ?? shown, said: found.config }
+    return { folder: dirname(found.filepath), shown, where: where ?? shown, raw: found.config }
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${where ?? 'configuration file'}: cannot be read: ${(error as Error).message}`)

@@ -19,12 +19,12 @@ export async function configured<C extends Command>(asked: RunRequest<C>, here: 
   const apps = [asked.apps, experiment.apps, config.apps].find(each => each.length > 0) ?? []
   const isItsOwn = found !== undefined && apps === config.apps && apps.length > 0
   const layers = [experiment, isItsOwn ? inItsFolder(config, found.folder, here) : config]
-  const { values, said } = overlay(flags, layers, settingsOf(command))
+  const { values, explicit } = overlay(flags, layers, settingsOf(command))
   return {
     ...asked,
     apps: command === 'calibrate' && isItsOwn ? apps.slice(0, 1) : apps,
     appArgs: asked.appArgs.length > 0 ? asked.appArgs : (experiment.args ?? config.args ?? []),
-    flags: { ...asked.flags, ...values, said, ...(found && { configFile: found.shown }) },
+    flags: { ...asked.flags, ...values, explicit, ...(found && { configFile: found.shown }) },
   }
 }
 

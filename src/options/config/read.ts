@@ -8,7 +8,7 @@ import { appFromHere, fromHere } from './paths.ts'
 import { configSchema } from './schema.ts'
 
 type Command = 'compare' | 'chaos' | 'calibrate'
-type Said = Readonly<Record<string, unknown>>
+type Raw = Readonly<Record<string, unknown>>
 
 /**
  * Checks a configuration file and gives what it says to a command: its own settings, and under them those at the top. What
@@ -16,17 +16,17 @@ type Said = Readonly<Record<string, unknown>>
  * @throws UsageError with the path of what is wrong in it, and what was expected
  */
 export function readConfig(found: FoundConfig, command: Command, here: string, known: KnownNames): Layer {
-  const { said, where, folder } = found
-  if (said === undefined) throw new UsageError(`${where}: expected an object, found none`)
-  const read = configSchema.safeParse(said)
-  if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, said)}`)
+  const { raw, where, folder } = found
+  if (raw === undefined) throw new UsageError(`${where}: expected an object, found none`)
+  const read = configSchema.safeParse(raw)
+  if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
   const section = command === 'chaos' ? 'chaos' : 'compare'
   const settings = settingsIn('config', section).filter(each => each.in.includes(command))
   const place = fromHere(folder, here)
-  const top = { said: said as Said, read: read.data as Said, where: `${where}: ` }
+  const top = { raw: raw as Raw, read: read.data as Raw, where: `${where}: ` }
   const own = {
-    said: ((said as Said)[section] ?? {}) as Said,
-    read: (read.data[section] ?? {}) as Said,
+    raw: ((raw as Raw)[section] ?? {}) as Raw,
+    read: (read.data[section] ?? {}) as Raw,
     where: `${where}: ${section}.`,
   }
   const args = (own.read.args ?? top.read.args) as Layer['args']
@@ -38,7 +38,7 @@ export function readConfig(found: FoundConfig, command: Command, here: string, k
 }
 
 /** The apps of the command's own part, or else those at the top. */
-function appsOf(own: Said, top: Said, section: 'compare' | 'chaos', where: string): readonly string[] {
+function appsOf(own: Raw, top: Raw, section: 'compare' | 'chaos', where: string): readonly string[] {
   for (const [place, { app, apps }] of Object.entries({ [`${section}.`]: own, '': top }))
     if (app !== undefined && apps !== undefined)
       throw new UsageError(`${where}: ${place}apps: not allowed together with ${place}app`)

@@ -15,17 +15,17 @@ export interface KnownNames {
 export interface Kind<T> {
   /** Stands for the value in the help, such as `<time>`; undefined: a switch, which takes none. */
   readonly value: string | undefined
-  /** The names that may be said, where only the entry knows them. */
+  /** The names that are allowed, where only the entry knows them. */
   readonly names?: keyof KnownNames
   /** What a file may say. */
   readonly schema: z.ZodType
   /**
-   * Reads the text of a flag. `before` is what the same flag said earlier on the command line.
+   * Reads the text of a flag. `before` is the value of the same flag earlier on the command line.
    * @throws UsageError that begins with `flag`
    */
   read(text: string, flag: string, before: T | undefined, known: KnownNames): T
   /** Reads what a file says, where its schema alone cannot. `where` begins the message of a UsageError. */
-  fromFile?(said: unknown, where: string, known: KnownNames): T
+  fromFile?(written: unknown, where: string, known: KnownNames): T
   /** Joins what a file and the command line say; by default the command line replaces the file. */
   joined?(file: T, flags: T): T
 }
@@ -36,7 +36,7 @@ export function one<T>(value: string, type: z.ZodType<T>): Kind<T> {
 }
 
 /** A text that is taken as it is. */
-export const plain = (value: string): Kind<string> => ({ value, schema: text, read: said => said })
+export const plain = (value: string): Kind<string> => ({ value, schema: text, read: written => written })
 
 /** One of the known names; `what` names one of them. */
 export const choice = <const T extends string>(value: string, names: readonly T[], what: string): Kind<T> =>
@@ -48,10 +48,10 @@ export function commas<T>(value: string, item: z.ZodType<T>, what: string): Kind
   return {
     value,
     schema: oneOrMore(item, what),
-    read: (said, flag) => {
-      const values = said.split(',').map(part => read(part.trim(), flag))
+    read: (written, flag) => {
+      const values = written.split(',').map(part => read(part.trim(), flag))
       if (new Set(values).size === values.length) return values
-      throw new UsageError(`${flag} ${JSON.stringify(said)}: expected no duplicates`)
+      throw new UsageError(`${flag} ${JSON.stringify(written)}: expected no duplicates`)
     },
   }
 }
@@ -59,7 +59,7 @@ export function commas<T>(value: string, item: z.ZodType<T>, what: string): Kind
 /** Several values: a flag for each, a list in a file. `what` names them in the plural. */
 export function repeated<T>(value: string, item: z.ZodType<T>, what: string): Kind<readonly T[]> {
   const read = reading(item)
-  return { value, schema: listOf(item, what), read: (said, flag, before = []) => [...before, read(said, flag)] }
+  return { value, schema: listOf(item, what), read: (written, flag, before = []) => [...before, read(written, flag)] }
 }
 
 /** On or off; a setting that is on by default has the flag `--no-…`. */

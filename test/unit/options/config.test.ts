@@ -222,7 +222,7 @@ describe('where it is found', () => {
     expect(reportTexts(flags)).toEqual(['github'])
     expect(flags).not.toHaveProperty('against')
     expect(flags, 'a setup is for the two versions of --against').not.toHaveProperty('setup')
-    expect([...flags.said]).toEqual(expect.arrayContaining(['baseline', 'machineMismatch', 'threshold', 'report']))
+    expect([...flags.explicit]).toEqual(expect.arrayContaining(['baseline', 'machineMismatch', 'threshold', 'report']))
     expect([...flags.given]).toEqual(['baseline'])
   })
 
