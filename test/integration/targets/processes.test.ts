@@ -79,7 +79,7 @@ describe('inspectNode', () => {
     ['missing', /no such file/],
     ['plain.txt', /is not an executable file/],
     ['wrong', /is not a Node binary: it printed "Python 3\.12\.1"/],
-    ['old', /is Node v18\.20\.8; 20\.19 or newer is needed/],
+    ['old', /is Node v18\.20\.8; 20\.19 or newer is required/],
     ['mute', /is not a Node binary: it printed nothing/],
     ['.', /is not an executable file/],
   ])('refuses %s', async (name, message) => {
