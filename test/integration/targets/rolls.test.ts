@@ -143,7 +143,10 @@ describe('when something comes between', () => {
     await until('the replacement is started', event => event.kind === 'forked')
     expect(target.workers().map(worker => worker.retiring)).toEqual([true, false, false])
     abort.abort()
-    expect(await rolling).toMatchObject({ complete: false, problem: expect.stringContaining('stopped before it completed') })
+    expect(await rolling).toMatchObject({
+      complete: false,
+      problem: expect.stringContaining('stopped before it completed'),
+    })
     await eventually('the old ones are left', 1_000, () => namesOf(target).join() === '1.0,2.0')
     expect(target.workers().map(worker => worker.retiring)).toEqual([false, false])
     await target.stop()
