@@ -14,7 +14,7 @@ const WITHIN_MS = 5_000
 const params = wordsOf('crash', {
   how: nameText(['exception', 'abort'], 'kind of crash')
     .prefault('exception')
-    .describe('an error that nothing catches, or process.abort()'),
+    .describe('an uncaught error, or process.abort()'),
   ...pickWord,
 })
 

@@ -9,7 +9,9 @@ import { WORKER_START_MS } from './worker-start.ts'
 
 const params = wordsOf('kill', {
   signal: signalWord.prefault('SIGKILL').describe('what is sent'),
-  within: durationText('10ms', '10m').prefault('1600ms').describe('a worker that lives on after this has ignored it'),
+  within: durationText('10ms', '10m')
+    .prefault('1600ms')
+    .describe('a worker that is still alive after this has ignored it'),
   ...pickWord,
 })
 

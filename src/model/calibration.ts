@@ -29,7 +29,7 @@ const settings = z
     ratePerSec: z.number().nullable().describe('--rate; null: half of the throughput, run by run'),
     method: z.string(),
     path: z.string(),
-    margins: margins.describe('by which the runs were judged'),
+    margins: margins.describe('the margins by which the runs were judged'),
     alpha: z.number().describe('the error rate that a run promises'),
   })
   .describe('what the calibration was asked to do')
@@ -38,7 +38,7 @@ const injectedWork = z
   .object({
     slowdown: z.number(),
     cpuUs: z.number().describe('CPU time to add to each request: slowdown × that of the first run'),
-    iterations: count.describe('of the arithmetic that takes so long'),
+    iterations: count.describe('iterations of the arithmetic that take this long'),
   })
   .describe('a slowdown as it was injected: the agent burns CPU in each request of the copy')
 
@@ -47,7 +47,7 @@ const generation = z.object({
   loadedMs: z.number(),
   logRatios: z
     .partialRecord(metricSchema, z.number())
-    .describe('log(copy / base), by metric; without those that have no figure'),
+    .describe('log(copy / base), by metric; metrics without a figure are left out'),
   extraCpuUs: z.number().nullable().describe('CPU per request of the copy less that of the base'),
 })
 
@@ -62,7 +62,7 @@ const run = z
     reason: reasonSchema.nullable(),
     ratio: z.number().describe('throughput of the copy / base'),
     ci: interval.nullable(),
-    otherVerdicts: z.partialRecord(metricSchema, verdictSchema).describe('of the metrics that inform'),
+    otherVerdicts: z.partialRecord(metricSchema, verdictSchema).describe('of the metrics that only inform'),
     cpuUsPerRequest: z.number().nullable().describe('of the base'),
     perSec: z.number().nullable().describe('throughput of the base'),
     plannedGenerations: count,
@@ -79,7 +79,7 @@ const observedAlarms = z
     same: count,
     inconclusive: count,
     upper: share.describe('95 % upper bound of the share of alarms (Clopper–Pearson)'),
-    otherAlarms: count.describe('in the metrics that inform, several in each run'),
+    otherAlarms: count.describe('among the metrics that only inform, several in each run'),
   })
   .describe('two identical copies: an alarm is a copy called worse or better')
 
@@ -105,7 +105,7 @@ const noise = z
       .number()
       .nullable()
       .describe('of the log-ratio of throughput from generation to generation: its root mean square'),
-    otherSpreads: z.partialRecord(metricSchema, z.number()).describe('the same of the metrics that inform'),
+    otherSpreads: z.partialRecord(metricSchema, z.number()).describe('the same for the metrics that only inform'),
     overheadMs: z.number().nullable().describe('boot, warm-up and stop of a generation, median'),
     generationMs: z.number().nullable().describe('median'),
     shiftPValue: z
@@ -135,7 +135,7 @@ const advice = z
   .object({
     budgetMs: z.number(),
     margins,
-    slowdown: z.number().describe('what was asked to be found'),
+    slowdown: z.number().describe('the smallest slowdown to be found, as requested'),
     found: share.describe('simulated share of runs that find it'),
     reached: z.boolean().describe('false: no budget that was tried finds it in 95 % of runs'),
   })
@@ -167,8 +167,8 @@ export const calibrationSchema = z.object({
     detections: z.array(observedDetection),
     noise,
     simulatedRuns: count.describe('for each budget'),
-    margins: margins.describe('with which the forecast was simulated: those that are advised'),
-    forecast: z.array(forecast).describe('by budget; empty with too few generations to say'),
+    margins: margins.describe('the margins used to simulate the forecast: the recommended ones'),
+    forecast: z.array(forecast).describe('by budget; empty when there are too few generations to tell'),
     advice: advice.nullable(),
     warnings: z.array(warning),
   }),

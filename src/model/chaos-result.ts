@@ -16,9 +16,9 @@ const policy = z
     killTimeout: z.number(),
     listenTimeout: z.number(),
     maxMemoryRestartMib: z.number().nullable(),
-    memoryCheckMs: z.number().describe('how often memory is looked at; PM2 looks every 30 s'),
+    memoryCheckMs: z.number().describe('how often memory is checked; PM2 checks every 30 s'),
   })
-  .describe("the supervisor's policy, with PM2's words; times in milliseconds")
+  .describe("the supervisor's policy, in PM2's terms; times in milliseconds")
 
 const settings = z
   .object({
@@ -28,7 +28,7 @@ const settings = z
       .array(loweredFrom)
       .optional()
       .describe(
-        'baselines that did not hold, each at the rate that was tried: all trials have half of the last one; older results do not have it',
+        'baselines that did not hold, each with the rate that was tried: all trials run at half of the last one; older results do not have it',
       ),
     connections: count.describe('dialled ahead'),
     maxConnections,
@@ -39,7 +39,7 @@ const settings = z
     baselineMs: z.number(),
     durationMs: z.number().describe('how long faults may fire'),
     cooldownMs: z.number().describe('load after the last of it'),
-    sloMs: z.number().nullable().describe('as --slo said it; null: each trial has its own, from its baseline'),
+    sloMs: z.number().nullable().describe('the value of --slo; null: each trial derives its own from its baseline'),
     workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
     recoveryMargin: z
       .number()

@@ -10,7 +10,7 @@ const recovery = z
     censoredMs: z.number().nullable().describe('then: it took longer than this'),
     harmed: z
       .boolean()
-      .describe('false: no more went wrong than the baseline may do by itself; there was nothing to recover from'),
+      .describe('false: no more went wrong than may happen in the baseline; there was nothing to recover from'),
   })
   .describe('milliseconds after the fault was fired')
 
@@ -18,17 +18,15 @@ const faultSummary = z.object({
   arm: z.string(),
   id: z.int().positive(),
   windowMs: z.tuple([atMs, atMs]).describe('from the fault to the next one, or to the end'),
-  joint: z
-    .array(z.int())
-    .describe('faults that were not over when this one was fired: their harm cannot be told apart'),
+  joint: z.array(z.int()).describe('faults that were not over when this one was fired: their harm cannot be separated'),
   direct: byOutcome.describe('drops on connections of the victims'),
   collateral: byOutcome.describe('all other drops of the window'),
   dropped: count,
   dropRatio: z.number().nullable().describe('direct drops / in flight'),
-  lostGoodput: z.number().describe('answers that the baseline rate would have given, and that did not come'),
+  lostGoodput: z.number().describe('answers expected at the baseline rate that did not arrive'),
   serviceRecovery: recovery,
   capacityRecovery: recovery.describe('also every slot has a worker that listens'),
-  lastHarmMs: z.number().nullable().describe('the last dropped request of the window was due so long after the fault'),
+  lastHarmMs: z.number().nullable().describe('how long after the fault the last dropped request of the window was due'),
   p99Ms: z.number().nullable().describe('from the fault to its recovery, at least a second; or of the whole window'),
   baselineP99Ms: z.number().nullable(),
   fdsLeaked: z.number().nullable(),
@@ -79,7 +77,7 @@ const armSummary = z.object({
   backgroundDrops: count.describe('drops outside every fault window'),
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
-  limited: z.boolean().describe('the generator was the limit: nothing of this arm is held'),
+  limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
   conservation: z.boolean(),
   chart: z

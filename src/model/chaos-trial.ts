@@ -11,16 +11,16 @@ const baselineMiss = z
   .object({
     kind: z
       .enum(['dropped', 'unanswered', 'slow'])
-      .describe('requests were dropped; none was ok; or fewer than were due were answered'),
+      .describe('requests were dropped, none was ok, or fewer were answered than were due'),
     late: z
       .enum(['app', 'generator'])
-      .describe('who did not keep up: the generator, when it could not send what was due when it was due'),
+      .describe('what did not keep up: the generator, when it could not send requests when they were due'),
     ratePerSec: z.number().describe('the rate at which requests were due'),
     answeredPerSec: z.number().describe('the rate at which they were answered'),
-    requests: requestCounts.describe('of the baseline, as far as their ends were known'),
+    requests: requestCounts.describe('of the baseline, where their ends are known'),
     generator: z
       .object({ lagP99Ms: z.number(), utilization: z.number() })
-      .describe('how late it was, and how busy its thread, from the start of the load on'),
+      .describe('how late it was, and how busy its thread was, since the load began'),
   })
   .describe('why a baseline did not hold')
 
@@ -47,7 +47,7 @@ const timeline = z
     slow: z.array(count).describe('ok, but later than the SLO'),
     latencyHdr: z
       .array(z.string())
-      .describe('ok answers, microseconds, 2 digits: HDR histogram, base64; empty without'),
+      .describe('ok answers, microseconds, 2 digits: HDR histogram, base64; empty when there are none'),
   })
   .describe('from the start of the warm-up; requests count in the bin in which they were due')
 
@@ -67,8 +67,8 @@ const dropKind = z.object({
 /** Column by column: an outage drops hundreds of thousands of requests that differ in their times alone. */
 const drops = z
   .object({
-    kinds: z.array(dropKind).describe('what requests have in common that were dropped alike'),
-    kind: z.array(count).describe('the place in `kinds` of each, in the order in which they were due'),
+    kinds: z.array(dropKind).describe('what these dropped requests have in common'),
+    kind: z.array(count).describe('the index in `kinds` of each, in the order in which they were due'),
     atMs: z.array(atMs).describe('when each was due, to the microsecond'),
     endedMs: z.array(atMs).describe('when the client knew'),
   })
@@ -99,14 +99,14 @@ const faultRecord = z.object({
   status: z
     .enum(['verified', 'ineffective', 'unfinished', 'skipped'])
     .describe('unfinished: the load or the run ended before its effect was seen, or was complete'),
-  evidence: z.string().describe('how it is known that it took effect, or why it did not'),
+  evidence: z.string().describe('evidence that it took effect, or why it did not'),
   effectiveMs: atMs.nullable().describe('when the effect was seen'),
   endedMs: atMs.nullable().describe('when a lasting effect was over'),
   victims: z.array(z.object({ ...workerId, pid: count })),
   inFlight: count.describe('requests on the victims in flight when it was fired, or sent before they were seen to end'),
   times: faultTimes,
   primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
-  peakRssMib: z.number().nullable().describe('highest memory of a victim that was seen'),
+  peakRssMib: z.number().nullable().describe('highest memory that a victim was seen to use'),
   undrained: count.nullable().describe('rolling restart: old workers that did not drain and were killed'),
 })
 
@@ -120,7 +120,7 @@ const workerRecord = z.object({
   exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
   connections: count,
   started: count,
-  finished: count.describe('answers that it handed to its kernel'),
+  finished: count.describe('answers that the worker handed to its kernel'),
   answered: count.describe('its complete answers that the client saw'),
 })
 
@@ -161,7 +161,9 @@ export const trial = z
     sloMs: z
       .number()
       .nullable()
-      .describe('a slower answer is bad for recovery; --slo, or ten times the p99 of the baseline; null until then'),
+      .describe(
+        'slower answers count as bad when recovery is judged; --slo, or ten times the p99 of the baseline; null until that is known',
+      ),
     requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
     warmupRequests: requestCounts,
     codes: z.record(z.string(), count).describe('outcomes in finer detail, warm-up included'),

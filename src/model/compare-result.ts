@@ -33,8 +33,8 @@ const settings = z
     engine: z.string().describe('engine of the throughput phase'),
     openEngine: z.string().default('undici').describe('engine of the latency phase'),
     maxConnections,
-    plannedGenerations: count.describe('generations that fit the budget, as reckoned at the last of them'),
-    ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until it is known'),
+    plannedGenerations: count.describe('generations that fit the budget, as estimated at the last of them'),
+    ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until known'),
     rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
     method: z.string(),
     path: z.string(),
@@ -138,7 +138,7 @@ const armSummary = z.object({
     .boolean()
     .default(false)
     .describe(
-      'with latencyLimited: it lagged for want of connections, all being busy with the app: the latency is a lower bound',
+      'with latencyLimited: it lagged for lack of free connections, as the app kept all of them busy: the latency is a lower bound',
     ),
 })
 
@@ -153,7 +153,7 @@ const comparison = z.object({
   verdict: verdictSchema,
   reason: reasonSchema.nullable().describe('why it is inconclusive'),
   smallestEffect: z.number().nullable().describe('the smallest relative change that this run could have called'),
-  moreSeconds: z.number().nullable().describe('estimate of the extra time that would settle it'),
+  moreSeconds: z.number().nullable().describe('estimated extra time that would settle it'),
   generations: count,
   bound: z
     .enum(['at least', 'at most', 'neither'])
@@ -162,11 +162,15 @@ const comparison = z.object({
     .describe(
       'what the ratio of throughput is where the load generator was the limit of the candidate, of the reference, or of both; null: the ratio itself',
     ),
-  gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
+  gate: z
+    .boolean()
+    .describe(
+      'candidate and reference run the same way (the same arm of two versions, or the same mode and workers), so worse is a regression (exit 1)',
+    ),
   advisory: z
     .boolean()
     .default(false)
-    .describe('shown, and decides nothing: the reference was measured on another machine'),
+    .describe('shown, but decides nothing: the reference was measured on another machine'),
 })
 
 /** Ends of requests whose number is compared, in the order of reports. */
@@ -212,12 +216,12 @@ const baseline = z
     environment,
     mismatch: z
       .array(z.object({ field: z.string(), there: z.string(), here: z.string() }))
-      .describe('in what its machine differs from this one; empty: its verdicts count'),
+      .describe('how its machine differs from this one; empty: its verdicts count'),
     policy: z.enum(MACHINE_POLICIES).describe('--machine-mismatch'),
     arms: z.array(armSummary).describe('its summaries; ids have the form baseline:<arm>, as comparisons name them'),
     pairs: z
       .array(z.object({ candidate: z.string(), reference: z.string() }))
-      .describe('which arm of this run is compared with which of its arms'),
+      .describe('which arm of this run is compared with which arm of the stored result'),
     generations: z
       .array(z.object({ arm: z.string(), metric: metricSchema, values: z.array(z.number()) }))
       .describe('one value per stored generation'),

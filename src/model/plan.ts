@@ -11,8 +11,12 @@ export const plannedFault = z.object({
   id: z.int().positive().describe('number in the order of time, from 1'),
   atMs: z.number().nonnegative().describe('milliseconds after the first fault may fire: after warm-up and baseline'),
   fault: z.string().describe('name of the fault'),
-  params: faultWords.describe('its words, every one of them said'),
-  draw: z.number().min(0).lt(1).describe('drawn beforehand: which of the workers alive at that time is the victim'),
+  params: faultWords.describe('its parameters, with every default filled in'),
+  draw: z
+    .number()
+    .min(0)
+    .lt(1)
+    .describe('drawn in advance: decides which of the workers alive at that time is the victim'),
 })
 
 /**

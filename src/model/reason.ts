@@ -34,7 +34,7 @@ export const reasonSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('few-faults'), have: count, needed: count }).describe('an interval needs more faults'),
   z
     .object({ kind: z.literal('not-recovered'), count, of: count })
-    .describe('so many faults had not been recovered from when the next one, or the end, came'),
+    .describe('faults that had not been recovered from when the next one, or the end, came'),
   plain('baseline-unfinished', 'the run ended before its baseline was over'),
   plain('baseline-missed', 'the baseline did not hold, and nothing was injected'),
 ])

@@ -12,7 +12,7 @@ export const count = z.number().int().nonnegative()
 export const maxConnections = count
   .nullable()
   .default(null)
-  .describe('the most connections at once of the open loop; null until it is known')
+  .describe('the most simultaneous connections of the open loop; null until known')
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])
 
@@ -48,7 +48,7 @@ export const environment = z.object({
     .nullable()
     .optional()
     .describe(
-      'niceness that the apps were to have, so that a load generator on the same CPUs goes first; null: its own; older results do not have it',
+      'niceness that the apps were given, so that a load generator on the same CPUs goes first; null: the default; older results do not have it',
     ),
   memoryMib: z.number(),
   kernel: z.string(),
@@ -76,7 +76,9 @@ export const armVersion = z
   .object({
     side: z.enum(['base', 'head']),
     kind: z.enum(['git', 'folder', 'npm', 'tree']).describe('tree: the working tree, which is the head'),
-    name: z.string().describe('as it was given: a git ref, a folder, name@version; of the tree its branch or commit'),
+    name: z
+      .string()
+      .describe('as given: a git ref, a folder or name@version; for the working tree, its branch or commit'),
     commit: z.string().nullable(),
     dirty: z.boolean().describe('the working tree had uncommitted changes'),
   })
@@ -103,7 +105,7 @@ export const threshold = z.object({
   expression: z.string(),
   level: z.enum(['error', 'warn']).default('error').describe('whether it decides the exit code, or only warns'),
   arm: z.string(),
-  reference: z.string().nullable().default(null).describe('arm that a relative threshold compares with'),
+  reference: z.string().nullable().default(null).describe('the arm that a relative threshold is compared with'),
   value: z.number().nullable().describe('in the base unit of the metric; null when there is none'),
   ci: interval.nullable(),
   verdict: thresholdVerdict,
@@ -129,7 +131,7 @@ export const commonFields = {
     .string()
     .nullable()
     .default(null)
-    .describe('configuration file that was laid under the flags, from the working directory; null: none'),
+    .describe('configuration file that the flags override, relative to the working directory; null: none'),
   seed: count,
   environment,
   arms: z.array(resultArm),
@@ -153,6 +155,6 @@ export const usedCalibration = z
     finds: z
       .object({ slowdown: z.number(), budgetMs: z.number() })
       .nullable()
-      .describe('the smallest slowdown that runs of such a budget find with 95 % power; null: it is not known'),
+      .describe('the smallest slowdown that runs with this budget find with 95 % power; null: not known'),
   })
-  .describe('the calibration that budget and margins were taken from')
+  .describe('the calibration that the budget and margins were taken from')

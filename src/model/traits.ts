@@ -9,16 +9,18 @@ export const modeTraits = z
       .describe('who accepts connections: the workers themselves, or a primary that hands them on'),
     respawns: z
       .enum(['clusterbench', 'app'])
-      .describe('who replaces a worker that died: clusterbench, by --max-restarts and its like, or the app itself'),
+      .describe(
+        'who replaces a worker that died: clusterbench, as --max-restarts and related flags say, or the app itself',
+      ),
   })
   .describe('what the mode is, whatever its name')
 
 /** What a fault is. Declared with it, recorded with each of its injections. */
 export const faultTraits = z
   .object({
-    noun: z.string().describe('what one is called in a sentence: `rolling restart`'),
-    label: z.string().max(9).describe('what it is called where there is little room'),
-    shown: z.array(z.string()).describe('its parameters that tell most, in the order in which they are shown'),
+    noun: z.string().describe('what to call one in a sentence: `rolling restart`'),
+    label: z.string().max(9).describe('its short name, for where there is little room'),
+    shown: z.array(z.string()).describe('its most telling parameters, in the order in which they are shown'),
     does: z
       .enum(['ends', 'stops', 'blocks', 'bloats', 'replaces', 'nothing'])
       .describe('what it does to the workers it hits; nothing: a sham, which shows how much harm is noise'),

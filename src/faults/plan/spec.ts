@@ -33,10 +33,10 @@ export const DEFAULT_JITTER = 0.1
 
 /** Words that say when a fault is fired; every fault has them. */
 export const SCHEDULE_WORDS = {
-  every: durationText('10ms', '12h').optional().describe('again and again, so far apart'),
-  jitter: shareText(0, 50).optional().describe('how far a time may be from its place, as a share of every: 10%'),
+  every: durationText('10ms', '12h').optional().describe('repeatedly, this far apart'),
+  jitter: shareText(0, 50).optional().describe('how far a time may move from its place, as a share of every: 10%'),
   at: timesText.optional().describe('at these times, such as 10s,25s'),
-  count: wholeText(1, 10_000).optional().describe('no more than so many'),
+  count: wholeText(1, 10_000).optional().describe('at most this many times'),
 }
 
 /** All options that a fault may have, as a type. */
