@@ -1,15 +1,19 @@
 import {
   type Bound,
   type Comparison,
+  type DifferenceKind,
   type Generation,
   type Metric,
   PRIMARY_METRIC,
   type StoredBaseline,
   type Verdict,
 } from '../model/compare-result.ts'
+import { isIncomparable } from '../model/reason.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
+import { answeringOf, withoutIncomparable } from './comparability.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
+import { findDifferences } from './differences.ts'
 import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planInterimLooks } from './interim-looks.ts'
 import type { Limits } from './limits.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
@@ -28,6 +32,8 @@ export interface Evidence {
   readonly isLast: boolean
   /** A stored result that the arms are compared with as well. */
   readonly baseline?: StoredBaseline | null
+  /** What the arms may differ in and be compared nevertheless. */
+  readonly allowed?: readonly DifferenceKind[]
   /** What must hold. */
   readonly thresholds?: readonly ThresholdSpec[]
 }
@@ -146,7 +152,13 @@ function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPa
 export function compareArms(evidence: Evidence): Comparison[] {
   const pairs = pairsOf(evidence)
   const all = pairs.flatMap(pair => METRIC_RULES.map(rule => compareOne(rule, pair, pairs, evidence)))
-  return distrust(all, pairs)
+  const { arms, generations, baseline = null, allowed = [] } = evidence
+  const answering = [...arms.map(({ id }) => answeringOf(id, generations)), ...(baseline?.arms ?? [])]
+  return withoutIncomparable(
+    distrust(all, pairs),
+    findDifferences(pairs, { generations, baseline, allowed }),
+    answering,
+  )
 }
 
 /**
@@ -167,7 +179,9 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
     const isOpen = changes.some(
       spec => pair.gate && judgeChange(spec, pair, inMetric(spec.metric)).verdict === 'inconclusive',
     )
-    return !isLook(pair) || isOpen || inMetric(PRIMARY_METRIC)?.verdict === 'inconclusive'
+    const primary = inMetric(PRIMARY_METRIC)
+    if (primary && isIncomparable(primary.reason)) return !isLook(pair)
+    return !isLook(pair) || isOpen || primary?.verdict === 'inconclusive'
   })
 }
 

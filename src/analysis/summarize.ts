@@ -13,6 +13,7 @@ import { summarizeArm } from './arm-summary.ts'
 import { comparedPairs } from './compared-pairs.ts'
 import { compareArms } from './comparisons.ts'
 import { compareCounts } from './counts.ts'
+import { findDifferences } from './differences.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { judgeCompareThresholds } from './thresholds/compare.ts'
@@ -43,14 +44,12 @@ export function summarize(raw: RawRecord): CompareSummary {
   const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
   const pairs = comparedPairs(raw.arms, raw.baseline)
-  const comparisons = compareArms({
-    ...raw,
-    margins: raw.settings.margins,
-    limits,
-  })
+  const { margins, allowedDifferences: allowed } = raw.settings
+  const comparisons = compareArms({ ...raw, margins, limits, allowed })
   const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }
   return {
     arms,
+    differences: findDifferences(pairs, { ...raw, allowed }),
     comparisons,
     counts: compareCounts(pairs, [...arms, ...(raw.baseline?.arms ?? [])], raw.generations),
     thresholds: judgeCompareThresholds(raw.thresholds, figures),
@@ -73,6 +72,6 @@ export function verdictOfRun(comparisons: readonly Comparison[], control: Readon
   const primary = comparisons
     .filter(each => each.metric === PRIMARY_METRIC && !control.has(each.candidate) && !each.advisory)
     .map(each => each.verdict)
-  const worstFirst: Verdict[] = ['worse', 'inconclusive', 'better', 'same']
+  const worstFirst: Verdict[] = ['worse', 'different', 'inconclusive', 'better', 'same']
   return worstFirst.find(verdict => primary.includes(verdict)) ?? 'inconclusive'
 }

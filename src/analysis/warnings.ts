@@ -1,11 +1,12 @@
 import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
-import { sumRecords, sumRequests } from './arm-summary.ts'
 import { differencesInWords } from './baseline/difference.ts'
+import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
+import { sumRecords, sumRequests } from './sums.ts'
 
 /** What the warnings are derived from. */
 export interface Circumstances {
@@ -107,17 +108,31 @@ const unsent: Detector = ({ arms, generations }) => {
 }
 
 const rejected: Detector = ({ arms, generations }) => {
-  const all = arms.map(arm => ({
-    id: arm.id,
-    requests: sumRequests(runsOf(arm.id, generations).flatMap(run => [run.requests.closed, run.requests.open])),
-  }))
+  const all = arms.map(({ id }) => answeringOf(id, generations))
   const worst = all.reduce((most, each) => (each.requests.rejected > most.requests.rejected ? each : most), all[0]!)
-  if (!worst || worst.requests.rejected === 0) return undefined
+  const [first] = rejectedByStatus(worst?.codes ?? {})
+  if (!worst || !first) return undefined
+  const { arm, requests, codes } = worst
+  const statuses = rejectedByStatus(codes).map(({ status }) => status)
+  const isLimited = isOfLimiter(first.status, worst)
   return {
-    id: 'rejected',
-    message: `${worst.id} answered ${worst.requests.rejected} of ${worst.requests.scheduled - droppedOf(worst.requests)} requests with an unexpected status.`,
-    advice: 'They do not count as throughput. If the status is expected, pass it with --expect-status.',
+    id: isLimited ? 'rate-limited' : 'rejected',
+    message: `${arm} answered ${requests.rejected} of ${requests.scheduled - droppedOf(requests)} requests with an unexpected status (${statuses.join(', ')})${isLimited ? ', as a rate limiter does' : ''}.`,
+    advice: isLimited ? limiterAdvice(arms) : rejectedAdvice(first.status),
   }
+}
+
+function limiterAdvice(arms: readonly ResultArm[]): string {
+  const each = arms.some(({ workers }) => workers > 1)
+    ? ' A limiter that counts in memory allows each worker as much as a single process, so more workers let more through.'
+    : ''
+  return `Turn the limit off for this run, or the limit is what is measured.${each}`
+}
+
+function rejectedAdvice(status: number): string {
+  return status < 400
+    ? 'A redirect counts as ok only if all arms redirect, or with --allow-difference status.'
+    : 'They do not count as throughput. If the status is expected, pass it with --expect-status.'
 }
 
 const countsDisagree: Detector = ({ arms, generations }) => {

@@ -1,7 +1,7 @@
 import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
-import type { ConnectionEvents, Settled } from './engine.ts'
+import type { Answer, ConnectionEvents, Settled } from './engine.ts'
 import { type Ending, endingOf, overdueEnding, type Phase, STALE_AFTER_MS } from './outcome.ts'
 
 /**
@@ -29,6 +29,7 @@ export class Exchange implements Settled {
   sentMs = Number.NaN
   endedMs = Number.NaN
   port = 0
+  answer: Answer | undefined
 
   constructor(index: number, request: RequestSpec, events: ConnectionEvents) {
     this.#index = index
@@ -83,12 +84,12 @@ export class Exchange implements Settled {
   }
 
   /** The answer is complete. */
-  ended(status: number): void {
+  ended(answer: Answer): void {
     const now = nowMs()
     this.#answers += 1
     this.#answeredMs = now
-    if (isExpected(status, this.#request)) this.#settle('ok', '', now)
-    else this.#settle('rejected', String(status), now)
+    if (isExpected(answer.status, this.#request)) this.#settle('ok', '', now, answer)
+    else this.#settle('rejected', String(answer.status), now, answer)
   }
 
   /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */
@@ -115,11 +116,12 @@ export class Exchange implements Settled {
     this.#settle(outcome, code, nowMs())
   }
 
-  #settle(outcome: Outcome, code: string, now: number): void {
+  #settle(outcome: Outcome, code: string, now: number, answer?: Answer): void {
     if (!this.isBusy) return
     this.isBusy = false
     this.outcome = outcome
     this.code = code
+    this.answer = answer
     this.endedMs = now
     this.worker = this.#phase === 'connecting' ? -1 : this.#worker
     this.#events.settled(this.#index, this)

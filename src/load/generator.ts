@@ -1,4 +1,4 @@
-import type { RequestCounts } from '../model/outcome.ts'
+import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
@@ -28,6 +28,8 @@ export interface LedgerSnapshot {
   readonly requests: RequestCounts
   /** Finer codes by outcome: `closed.fin`, `closed.rst`, `closed.stale`, `rejected.503`… */
   readonly codes: Readonly<Record<string, number>>
+  /** What the complete answers were, `ok` and `rejected`. */
+  readonly answers: AnswerTotals
   /** Latency of `ok` answers in microseconds: HDR histogram, base64. From the intended send time. */
   readonly latencyHdr: string
   /** Schedule lag in microseconds: HDR histogram, base64. */

@@ -2,6 +2,7 @@ import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from
 import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
+import { AnswerTally } from './answer-tally.ts'
 import type { Settled } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
 import type { SettledColumns } from './settled-columns.ts'
@@ -17,6 +18,7 @@ export class RequestLedger {
   readonly #trace: SettledColumns | undefined
   #requests: RequestCounts = noRequests()
   #codes = new Map<string, number>()
+  readonly #answers = new AnswerTally()
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -38,13 +40,19 @@ export class RequestLedger {
 
   /** A request ended. */
   settled(settled: Settled): void {
-    const { outcome, worker } = settled
+    const { outcome, worker, answer } = settled
     this.#requests[outcome] += 1
+    if (answer !== undefined) this.#answers.note(answer)
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
     else this.#noteUnusual(outcome, settled.code)
     this.#trace?.note(settled)
+  }
+
+  /** Whether the body of the answer to the request that is being written should be hashed. */
+  wantsHash(): boolean {
+    return this.#answers.wantsHash()
   }
 
   /** Actual minus intended send time in microseconds (open loop). */
@@ -91,6 +99,7 @@ export class RequestLedger {
     const snapshot = {
       requests: this.#requests,
       codes: Object.fromEntries(this.#codes),
+      answers: this.#answers.take(),
       latencyHdr: encodeHistogram(this.#latency),
       lagHdr: encodeHistogram(this.#lag),
       byWorker: bySlot(this.#byWorker),

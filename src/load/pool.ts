@@ -133,6 +133,10 @@ export class ConnectionPool implements ConnectionEvents {
     this.#dialAgain(index)
   }
 
+  wantsHash(): boolean {
+    return this.#ledger.wantsHash()
+  }
+
   defect(error: Error): void {
     this.#events.defect(error)
   }

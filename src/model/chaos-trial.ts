@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { faultWords } from './plan.ts'
-import { count, requestCounts } from './result-parts.ts'
+import { answerTotals, count, requestCounts } from './result-parts.ts'
 import { faultTraits } from './traits.ts'
 
 /** Milliseconds since the load of a trial began. */
@@ -167,6 +167,10 @@ export const trial = z
     requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
     warmupRequests: requestCounts,
     codes: z.record(z.string(), count).describe('outcomes in finer detail, warm-up included'),
+    answers: answerTotals
+      .nullable()
+      .default(null)
+      .describe('warm-up included; null where the load was cut off, and in older results'),
     latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
     baselineHdr: z.string(),
     lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),

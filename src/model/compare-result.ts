@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { countComparison } from './count-comparison.ts'
+import { DIFFERENCE_KINDS, difference } from './difference.ts'
 import { reasonSchema } from './reason.ts'
 import {
+  answerTotals,
   commonFields,
   count,
   environment,
@@ -11,10 +14,11 @@ import {
   usedCalibration,
   warning,
 } from './result-parts.ts'
+import { verdictSchema } from './verdict.ts'
 
-export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
-/** Verdict of a comparison: the candidate seen from the reference. */
-export type Verdict = z.infer<typeof verdictSchema>
+export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
+export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
+export { type Verdict, verdictSchema } from './verdict.ts'
 
 export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
 /** What is compared. */
@@ -55,6 +59,7 @@ const settings = z
       .record(z.string(), z.array(z.string()))
       .optional()
       .describe('arguments of the samples that were run, such as the iterations that make up --work on that machine'),
+    allowedDifferences: z.array(z.enum(DIFFERENCE_KINDS)).default([]).describe('--allow-difference'),
     calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
@@ -67,6 +72,10 @@ const armGeneration = z.object({
   perSec: z.number().describe('median of the slices'),
   requests: z.object({ closed: requestCounts, open: requestCounts }),
   codes: z.record(z.string(), count).describe('outcomes in finer detail, such as closed.fin or rejected.503'),
+  answers: z
+    .object({ closed: answerTotals, open: answerTotals })
+    .optional()
+    .describe('by loop; older results do not have it'),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
@@ -126,6 +135,10 @@ const armSummary = z.object({
     .describe('open loop at the equal rate; null when nothing was answered'),
   requests: requestCounts,
   codes: z.record(z.string(), count),
+  answers: answerTotals
+    .nullable()
+    .default(null)
+    .describe('over both loops; null without an answer, and in older results'),
   cpuUsPerRequest: z.number().nullable(),
   rssMib: z.number(),
   workers: z
@@ -173,29 +186,9 @@ const comparison = z.object({
     .describe('shown, but decides nothing: the reference was measured on another machine'),
 })
 
-/** Ends of requests whose number is compared, in the order of reports. */
-export const COUNTED_OUTCOMES = ['dropped', 'rejected'] as const
-export type CountedOutcome = (typeof COUNTED_OUTCOMES)[number]
-
-const countComparison = z
-  .object({
-    outcome: z.enum(COUNTED_OUTCOMES),
-    reference: z.string(),
-    candidate: z.string(),
-    referenceCount: count,
-    referenceScheduled: count,
-    candidateCount: count,
-    candidateScheduled: count,
-    pValue: z.number().describe('exact conditional binomial test, two-sided'),
-    verdict: verdictSchema.describe(
-      'same: the counts do not tell them apart; inconclusive: rejected requests differ, and the generations do not agree',
-    ),
-    gate: z.boolean(),
-  })
-  .describe('dropped or rejected requests of two arms: exact counts, not estimates')
-
 const summary = z.object({
   arms: z.array(armSummary),
+  differences: z.array(difference).default([]),
   comparisons: z.array(comparison),
   counts: z.array(countComparison).default([]),
   thresholds: z.array(threshold).default([]),
@@ -247,6 +240,5 @@ export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
 export type Comparison = z.infer<typeof comparison>
 export type Bound = NonNullable<Comparison['bound']>
-export type CountComparison = z.infer<typeof countComparison>
 export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

@@ -31,7 +31,11 @@ export class UsageError extends ExpectedError {
 
 /** The run could not be carried out (a target never became ready, say): exit 3. */
 export class RunError extends ExpectedError {
-  constructor(message: string, hint?: string) {
+  /** The status that an app answered with instead of an expected one; undefined where it was not that. */
+  readonly status: number | undefined
+
+  constructor(message: string, hint?: string, status?: number) {
     super(message, EXIT.couldNotRun, hint)
+    this.status = status
   }
 }

@@ -31,6 +31,33 @@ export const requestCounts = z
   })
   .describe('scheduled = ok + rejected + dropped + unsent')
 
+const bytes = count
+const bodySizes = z
+  .object({
+    minBytes: bytes,
+    p10Bytes: bytes,
+    medianBytes: bytes,
+    p90Bytes: bytes,
+    maxBytes: bytes,
+    hash: z
+      .string()
+      .nullable()
+      .describe(
+        'CRC-32 in hexadecimal, where all bodies were of one size and all that were hashed were the same; else null',
+      ),
+  })
+  .describe('sizes of the bodies as they were sent, without the framing')
+const byStatus = z.record(z.string(), count)
+
+/** The schema of what complete answers were. */
+export const answerTotals = z
+  .object({
+    statuses: byStatus.describe('how many there were of each status'),
+    retryAfter: byStatus.describe('those of them with the header Retry-After'),
+    bodies: bodySizes.nullable().describe('null without an answer'),
+  })
+  .describe('complete answers, ok and rejected')
+
 export const environment = z.object({
   node: z.string().describe('Node that ran clusterbench and its load generator'),
   platform: z.string(),

@@ -1,5 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
@@ -41,6 +41,8 @@ export interface CompareOptions {
   readonly workMs: number | undefined
   readonly baseline: BaselineFile | undefined
   readonly thresholds: readonly ThresholdSpec[]
+  /** What arms may differ in and be compared nevertheless. */
+  readonly allowedDifferences: readonly DifferenceKind[]
   /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
   readonly failOnInconclusive: boolean
   /** What budget and margins were taken from; null: from flags and defaults. */

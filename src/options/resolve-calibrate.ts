@@ -1,3 +1,4 @@
+import { DIFFERENCE_KINDS } from '../model/compare-result.ts'
 import type { CalibrateOptions } from './calibrate-options.ts'
 import type { Flags } from './flags.ts'
 import { VERSION_MARGINS } from './margins.ts'
@@ -30,6 +31,8 @@ export async function resolveCalibrate(
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
     threshold: [],
+    // Copies of one app differ by chance alone.
+    allowDifference: DIFFERENCE_KINDS,
     report: [],
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here)

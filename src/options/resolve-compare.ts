@@ -58,7 +58,7 @@ export async function resolveCompare(
     margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
     workMs: flags.work,
     baseline,
-    thresholds: flags.threshold,
+    ...{ thresholds: flags.threshold, allowedDifferences: flags.allowDifference },
     failOnInconclusive: flags.failOn === 'inconclusive',
     calibration: null,
     seed: flags.seed ?? randomInt(2 ** 32),

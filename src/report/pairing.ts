@@ -35,6 +35,11 @@ export function pairingsOf({ arms, summary, baseline }: CompareResult): Pairing[
     })
 }
 
+/** The figures of an arm, which may be one of the stored baseline. */
+export function armIn({ summary, baseline }: CompareResult, id: string): ArmSummary | undefined {
+  return [...summary.arms, ...(baseline?.arms ?? [])].find(each => each.arm === id)
+}
+
 function isControl(arms: CompareResult['arms'], id: string): boolean {
   return arms.some(arm => arm.id === id && arm.control)
 }

@@ -1,5 +1,5 @@
-import { sumRecords } from '../analysis/arm-summary.ts'
 import { median } from '../analysis/interval.ts'
+import { sumRecords } from '../analysis/sums.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
@@ -50,6 +50,7 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     perSec: rate,
     requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
     codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
+    answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,

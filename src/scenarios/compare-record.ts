@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { exitCodeOf } from '../analysis/exit-code.ts'
 import { ALPHA } from '../analysis/interim-looks.ts'
+import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
@@ -35,6 +36,14 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     this.baseline = facts.baseline
   }
 
+  /** The generations with another one, as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+  counted(another: readonly Generation[] = []): Generation[] {
+    const { request, allowedDifferences } = this.facts.options
+    const generations = [...this.generations, ...another]
+    const isSaid = request.expectStatus !== undefined || allowedDifferences.includes('status')
+    return isSaid ? generations : withStrayRedirectsRejected(generations)
+  }
+
   /** Adds a generation and saves. */
   async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
     this.generations.push(generation)
@@ -46,7 +55,8 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
 
   protected resultNow(ending: Ending): CompareResult {
     const { options } = this.facts
-    const { baseline, environment, generations } = this
+    const { baseline, environment } = this
+    const generations = this.counted()
     const envelope = this.envelope(ending)
     const raw = { arms: [...this.arms], generations, baseline, environment, settings: this.#settings }
     const { thresholds, failOnInconclusive } = options
@@ -76,6 +86,7 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     plannedGenerations: 1,
     rateFixed: options.ratePerSec !== undefined,
     alpha: ALPHA,
+    allowedDifferences: [...options.allowedDifferences],
     ...hashesOf(options),
     samples: sampleArgumentsOf(options),
     calibration: options.calibration,

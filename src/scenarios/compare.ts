@@ -29,13 +29,16 @@ export async function runCompare(context: CompareContext, record: CompareRecord)
   let timetable = firstTimetable(context.options.budgetMs)
   let ratePerSec = context.options.ratePerSec
   let arms = context.options.arms
+  let rejecting: ReadonlySet<string> = new Set()
   for (let index = 0; index < timetable.generations; index++) {
     context.signal.throwIfAborted()
     const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
-    const plan: GenerationPlan = { index, label, arms, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
+    const { measureMs } = timetable
+    const plan: GenerationPlan = { index, label, arms, measureMs, ratePerSec, rejecting, runStartedMs }
     const outcome = await runGeneration(context, plan)
     ratePerSec = outcome.ratePerSec
-    const generations = [...record.generations, outcome.record]
+    rejecting = outcome.rejecting
+    const generations = record.counted([outcome.record])
     const needed = armsToMeasure(evidenceOf(context, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))
     if (needed.length === 0) {
@@ -58,8 +61,9 @@ function evidenceOf(
   { arms, baseline }: CompareRecord,
   generations: readonly Generation[],
 ): Evidence {
-  const { margins, thresholds } = options
-  return { arms, generations, margins, limits: limitsByArm(arms, generations), isLast: false, baseline, thresholds }
+  const { margins, thresholds, allowedDifferences: allowed } = options
+  const limits = limitsByArm(arms, generations)
+  return { arms, generations, margins, limits, isLast: false, baseline, thresholds, allowed }
 }
 
 /** What the next generation is planned from. */

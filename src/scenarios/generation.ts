@@ -1,9 +1,7 @@
-import type { Arm } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
-import { RunError } from '../model/errors.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
-import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
 import { recordArm } from './arm-record.ts'
+import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms, sessionName } from './measure.ts'
 import type { CompareContext } from './run-context.ts'
@@ -13,6 +11,8 @@ export interface GenerationOutcome {
   readonly record: Generation
   readonly ratePerSec: number
   readonly medianMs: number
+  /** The arms that answer with another status than the others; see `bootArms`. */
+  readonly rejecting: ReadonlySet<string>
 }
 
 /** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
@@ -26,7 +26,7 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
   const startedMs = performance.now()
   const order = context.random.shuffle(plan.arms)
   context.observer.phase(plan.label, 'boot')
-  const targets = await bootAll(context, order)
+  const { targets, rejecting } = await bootArms(context, order, { policy: POLICY, rejecting: plan.rejecting })
   const measured = await withTargets(context, plan.label, targets, () => measureArms(context, plan, targets))
   const record: Generation = {
     index: plan.index,
@@ -37,36 +37,7 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
     blocks: measured.closed.blocks,
     arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }
-  return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
-}
-
-async function bootAll(
-  { owner, options, placement, niceness, signal }: CompareContext,
-  order: readonly Arm[],
-): Promise<Target[]> {
-  const target = {
-    startTimeoutMs: options.startTimeoutMs,
-    probe: options.request,
-    policy: POLICY,
-    cpus: placement?.apps,
-    niceness,
-  }
-  const failure = new AbortController()
-  const start = async (arm: Arm) => {
-    try {
-      return await owner.start(arm, target, AbortSignal.any([signal, failure.signal]))
-    } catch (error) {
-      throw ofVersion(arm, error, options.versions)
-    }
-  }
-  const starting = order.map(start)
-  for (const each of starting) each.catch(() => failure.abort())
-  const starts = await Promise.allSettled(starting)
-  const targets = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
-  const failures = starts.flatMap(start => (start.status === 'rejected' ? [start.reason] : []))
-  if (failures.length === 0) return targets
-  await Promise.all(targets.map(each => each.stop()))
-  throw failures.find(reason => reason instanceof Error && reason.name !== 'AbortError') ?? failures[0]
+  return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs, rejecting }
 }
 
 async function withTargets(
@@ -100,14 +71,4 @@ function explained(error: unknown, targets: readonly Target[], { options }: Comp
     if (told !== error) return ofVersion(target.arm, told, options.versions)
   }
   return error
-}
-
-/** What to tell people of an error of an arm: where the app has two versions, in which of them it was. */
-export function ofVersion({ version, app }: Arm, error: unknown, versions: Versions | undefined): unknown {
-  if (!version || !versions || !(error instanceof RunError)) return error
-  const lacking = version.side === 'base' && versions.setup === undefined && lacksModules(versions, app)
-  return new RunError(
-    `In ${copyName({ version })}: ${error.message}`,
-    error.hint ?? (lacking ? MODULES_HINT : undefined),
-  )
 }

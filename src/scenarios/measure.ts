@@ -18,6 +18,8 @@ export interface GenerationPlan {
   readonly measureMs: number
   /** The equal rate of the latency phase; undefined until a generation has shown what the slowest arm can do. */
   readonly ratePerSec: number | undefined
+  /** Arms that are known to answer with another status than the others. */
+  readonly rejecting: ReadonlySet<string>
   /** Start of the run on the clock of `performance.now()`. */
   readonly runStartedMs: number
 }

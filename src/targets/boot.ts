@@ -16,7 +16,7 @@ export interface Boot {
 }
 
 /** Why a boot ended without an answer. */
-type BootFailure = { readonly line: string; readonly hint?: string }
+type BootFailure = { readonly line: string; readonly hint?: string; readonly status?: number }
 
 /**
  * Waits until every worker listens and the app has answered the probe, and returns the origin that did.
@@ -31,10 +31,10 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   try {
     const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
     if (typeof ended === 'string') return ended
-    const { line, hint } = ended ?? explainSilence(host.rows, boot, progress)
+    const { line, hint, status } = ended ?? explainSilence(host.rows, boot, progress)
     await host.stop(0)
     signal.throwIfAborted()
-    throw failure(line, host.tail.lines(), hint)
+    throw failure(line, host.tail.lines(), hint, status)
   } finally {
     clearTimeout(timer)
     settled.abort()
@@ -89,6 +89,7 @@ function explainSilence(
     return {
       line: `${app.name} answered ${rejected.status} to ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
       hint,
+      status: rejected.status,
     }
   }
   const listening = rows.filter(row => row.listeners.length > 0).length

@@ -6,10 +6,10 @@ export function howItEnded({ code, signal }: WorkerExit): string {
   return signal ? `was killed by ${signal}` : `exited with code ${code}`
 }
 
-/** A failure in one line, then the app's last lines on stderr, if it wrote any. */
-export function failure(line: string, stderr: readonly string[], hint?: string): RunError {
+/** A failure in one line, then the app's last lines on stderr, if it wrote any. `status` is the one that was answered instead of another. */
+export function failure(line: string, stderr: readonly string[], hint?: string, status?: number): RunError {
   const shown = stderr.length === 0 ? '' : `\nLast lines of its stderr:\n${stderr.map(each => `  ${each}`).join('\n')}`
-  return new RunError(line + shown, hint)
+  return new RunError(line + shown, hint, status)
 }
 
 /** What a host's reason for giving up means to the user. */

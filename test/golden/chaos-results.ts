@@ -361,6 +361,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     requests,
     warmupRequests: { ...requestsOf([], SETTINGS), scheduled: 1_000, ok: 1_000 },
     codes: {},
+    answers: null,
     latencyHdr: '',
     baselineHdr: '',
     lagHdr: '',

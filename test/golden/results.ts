@@ -30,6 +30,8 @@ export interface SampleArm {
   /** Share of the requests that each worker took; even when left out. */
   readonly shares?: readonly number[]
   readonly requests?: Partial<RequestTotals>
+  readonly codes?: ArmSummary['codes']
+  readonly answers?: ArmSummary['answers']
   readonly limited?: boolean
   readonly latencyAtLeast?: boolean
   readonly latencyLimited?: boolean
@@ -45,6 +47,7 @@ export interface Sample {
   readonly generations?: number
   readonly warnings?: CompareResult['summary']['warnings']
   readonly counts?: CompareResult['summary']['counts']
+  readonly differences?: CompareResult['summary']['differences']
   readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
 }
@@ -64,6 +67,7 @@ export function sampleResult(sample: Sample): CompareResult {
     generations = 12,
     warnings = [],
     counts = [],
+    differences = [],
     thresholds = [],
     overrides = {},
   } = sample
@@ -88,6 +92,7 @@ export function sampleResult(sample: Sample): CompareResult {
     baseline: null,
     summary: {
       arms: summaries,
+      differences,
       counts,
       thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
@@ -131,6 +136,7 @@ export const SETTINGS: CompareResult['settings'] = {
   path: '/',
   margins: MARGINS,
   alpha: 0.01,
+  allowedDifferences: [],
   calibration: null,
 }
 
@@ -159,7 +165,8 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
     throughput: { perSec, ci: generations < 6 ? null : [perSec * (1 - halfWidth), perSec * (1 + halfWidth)] },
     latency: p99Ms === null ? null : { ...latency, p999Ms: p99Ms * 2.3, maxMs: p99Ms * 4 },
     requests,
-    codes: {},
+    codes: arm.codes ?? {},
+    answers: arm.answers ?? null,
     cpuUsPerRequest,
     rssMib: arm.rssMib ?? 61 * workers,
     workers: shares.map((share, index) => ({

@@ -192,6 +192,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     sloMs: SETTINGS.sloMs,
     ...load,
     lagHdr: encodeHistogram(newHistogram()),
+    answers: null,
     faults: [...(sample.faults ?? [])],
     workers: [...evenWorkers(answered, slots), ...(sample.workers ?? [])],
     events: [],

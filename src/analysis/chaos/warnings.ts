@@ -1,5 +1,6 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
+import { rejectedByStatus } from '../comparability.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
 import { missAdvice, missWords } from './baseline-miss.ts'
@@ -159,10 +160,11 @@ const rejected: Detector = views => {
     each.summary.requests.rejected > most.summary.requests.rejected ? each : most,
   )
   const { rejected: count, scheduled } = worst.summary.requests
+  const statuses = rejectedByStatus(worst.trial.codes).map(({ status }) => status)
   if (count === 0) return undefined
   return {
     id: 'rejected',
-    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status.`,
+    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status (${statuses.join(', ')}).`,
     advice: 'They do not count as dropped, but they delay recovery.',
   }
 }

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../model/compare-result.ts'
-import type { Reason } from '../../model/reason.ts'
+import { isIncomparable, type Reason } from '../../model/reason.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { ComparedPair } from '../compared-pairs.ts'
@@ -23,7 +23,7 @@ export function judgeChange(
 
 /** The relative change for the worse, from the interval of the ratio. */
 function changeOf({ metric, candidate, reference, ratio, ci, reason, generations, bound }: Comparison): Measured {
-  if (generations === 0) return unknown(reason ?? { kind: 'no-figure' })
+  if (generations === 0 || isIncomparable(reason)) return unknown(reason ?? { kind: 'no-figure' })
   const isHigherBetter = METRIC_RULES.find(rule => rule.metric === metric)?.better === 'higher'
   const worse = (at: number) => (isHigherBetter ? 1 - at : at - 1)
   if (!ci) return { value: worse(ratio), ci: null, range: undefined, reason: reason ?? undefined }

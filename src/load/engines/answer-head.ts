@@ -19,6 +19,8 @@ export interface Head {
   readonly keepsAlive: boolean
   /** Value of the stamp header; empty without one. */
   readonly stamp: string
+  /** It says when to try again. */
+  readonly retryAfter: boolean
 }
 
 /** The longest head, and the longest chunk extensions and trailers of one answer: in bytes. Node's own limit is 16 KiB. */
@@ -85,6 +87,7 @@ export class HeadReader implements Head {
   isChunked = false
   keepsAlive = true
   stamp = ''
+  retryAfter = false
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
@@ -105,6 +108,7 @@ export class HeadReader implements Head {
     this.#hasCoding = false
     this.#closes = false
     this.stamp = ''
+    this.retryAfter = false
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
     const firstField = at
@@ -162,6 +166,9 @@ export class HeadReader implements Head {
         if (!this.#isNamed(from, 'connection')) break
         this.#connection(this.#valueText(colon + 1, end))
         return undefined
+      case 11:
+        if (this.#isNamed(from, 'retry-after')) this.retryAfter = true
+        break
       case 14:
         if (this.#isNamed(from, 'content-length')) return this.#contentLength(colon + 1, end)
         break

@@ -77,7 +77,7 @@ export class SocketConnection implements Connection {
 
   #write(now: number): void {
     this.#exchange.sent(now)
-    this.#reader.expect()
+    this.#reader.expect(this.#events.wantsHash())
     this.#socket?.write(this.#request.bytes)
   }
 
@@ -97,7 +97,7 @@ export class SocketConnection implements Connection {
     }
     if (reading === 'overlong' || !this.#keepAlive || !reader.keepsAlive) this.#drop()
     if (reading === 'overlong') this.#events.down(this.#index, true)
-    exchange.ended(reader.status)
+    exchange.ended(reader)
     return true
   }
 
@@ -110,7 +110,7 @@ export class SocketConnection implements Connection {
       return
     }
     this.#drop()
-    this.#exchange.ended(this.#reader.status)
+    this.#exchange.ended(this.#reader)
   }
 
   /** The connection ended, or could not be made; `code` is undefined for a FIN. */

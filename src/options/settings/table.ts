@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SIGNALS } from '../../faults/index.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
-import { MACHINE_POLICIES } from '../../model/compare-result.ts'
+import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
 import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
@@ -10,7 +10,7 @@ import type { CommandName } from '../commands.ts'
 import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
-import { choice, commas, type Kind, one, onOrOff, plain, repeated } from './kinds.ts'
+import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import {
   defaultOption,
@@ -557,6 +557,14 @@ export const SETTINGS = [
 
   threshold('compare'),
   threshold('chaos'),
+  setting('allowDifference', {
+    recorded: 'allowedDifferences',
+    in: ['compare'],
+    group: 'Pass or fail',
+    kind: several('<list>', nameText(DIFFERENCE_KINDS, 'difference'), 'differences'),
+    text: 'compare arms although their answers differ in this: status, size; repeatable',
+    default: [],
+  }),
   setting('failOn', {
     in: JUDGED,
     group: 'Pass or fail',

@@ -5,6 +5,7 @@ import {
   type Metric,
   PRIMARY_METRIC,
 } from '../../model/compare-result.ts'
+import { isIncomparable } from '../../model/reason.ts'
 import { METRIC_WORDS } from '../metrics.ts'
 import {
   formatInterval,
@@ -17,7 +18,7 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
-import { boundSign, inWords } from '../pairing.ts'
+import { armIn, boundSign, inWords } from '../pairing.ts'
 import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
 import { type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
 
@@ -41,14 +42,15 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
   const measured = generations > 0
   const change = `${boundSign(comparison)}${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
   const figures = {
-    base: figureOf(metric, armOf(result, reference)),
-    head: figureOf(metric, armOf(result, candidate)),
-    change: measured ? change : NONE,
+    base: figureOf(metric, armIn(result, reference)),
+    head: figureOf(metric, armIn(result, candidate)),
+    change: measured && !isIncomparable(comparison.reason) ? change : NONE,
     margin: `±${formatPercent(margin)}`,
   }
   const method = ci ? `${formatLevel(comparison.level)} interval, ${formatNumberOf(generations, 'generation')}, ` : ''
   const against = `${figures.head} against ${figures.base} of ${inWords(reference)}`
-  const figure = measured ? `${against}, ${change} (${method}margin ${figures.margin})` : 'nothing was measured'
+  const compared = isIncomparable(comparison.reason) ? '' : `, ${change} (${method}margin ${figures.margin})`
+  const figure = measured ? `${against}${compared}` : 'nothing was measured'
   return {
     kind: 'comparison',
     metric,
@@ -73,11 +75,6 @@ function weightOf({ gate, advisory, candidate, reference }: Comparison, { summar
     each => each.metric === PRIMARY_METRIC && each.candidate === candidate && each.reference === reference,
   )
   return primary?.gate && !primary.advisory ? 'counts' : 'informs'
-}
-
-/** The figures of an arm, which may be one of the stored baseline. */
-function armOf({ summary, baseline }: CompareResult, id: string): ArmSummary | undefined {
-  return [...summary.arms, ...(baseline?.arms ?? [])].find(each => each.arm === id)
 }
 
 function figureOf(metric: Metric, arm: ArmSummary | undefined): string {

@@ -10,7 +10,11 @@ import { Entries } from './sections.tsx'
 /** The conclusion in a word, with its colour and what it means for whoever waits for the run. */
 const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
   passed: { word: 'Passed', colour: 'good', meaning: 'no gating check failed' },
-  failed: { word: 'Failed', colour: 'bad', meaning: 'a change for the worse, or a threshold that did not hold' },
+  failed: {
+    word: 'Failed',
+    colour: 'bad',
+    meaning: 'a change for the worse, different responses, or a threshold that did not hold',
+  },
   inconclusive: { word: 'Inconclusive', colour: 'warn', meaning: 'a gating check is inconclusive' },
   unfinished: { word: 'Unfinished', colour: 'warn', meaning: 'the run did not come to its end' },
 }

@@ -1,7 +1,7 @@
 import { type ComponentChildren, toChildArray, type VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import type { Result } from '../../model/result.ts'
-import { casesOf, isBad, isFailure, type JudgedCase, type Weight } from '../cases/index.ts'
+import { casesOf, isBad, isFailure, isUndecided, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionOf, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
@@ -180,7 +180,7 @@ function judgedCase(judged: JudgedCase, { command }: Result, names: Set<string>)
     className: plainWords(`clusterbench.${command}.${arm}`),
     ...(isFailure(judged)
       ? { ending: { how: 'failure', message: sentence, type: verdict } }
-      : verdict === 'inconclusive' && { ending: { how: 'skipped', message: plainWords(reason ?? sentence) } }),
+      : isUndecided(judged) && { ending: { how: 'skipped', message: plainWords(reason ?? sentence) } }),
     output: characterData([sentence, remark].filter(line => line !== '')),
   }
 }

@@ -1,7 +1,8 @@
 import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
+import { isIncomparable } from '../../model/reason.ts'
 import type { Result } from '../../model/result.ts'
-import { casesOf, isBad } from '../cases/index.ts'
+import { casesOf, isBad, isUndecided } from '../cases/index.ts'
 import { type Conclusion, conclusionOf } from '../headline/index.ts'
 
 /** One figure with its labels. */
@@ -73,7 +74,7 @@ const verdict: Family = {
           ...(judged.reference === null ? {} : { reference: judged.reference }),
           metric: judged.metric,
         },
-        value: isBad(judged) ? '2' : judged.verdict === 'inconclusive' ? '1' : '0',
+        value: isBad(judged) ? '2' : isUndecided(judged) ? '1' : '0',
       })),
 }
 
@@ -84,7 +85,7 @@ const ratio: Family = {
     result.command === 'chaos'
       ? []
       : result.summary.comparisons
-          .filter(({ generations }) => generations > 0)
+          .filter(({ generations, reason }) => generations > 0 && !isIncomparable(reason))
           .map(({ candidate, reference, metric, ratio: value }) => ({
             labels: { arm: candidate, reference, metric },
             value: measure(value),

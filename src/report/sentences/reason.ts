@@ -32,6 +32,11 @@ const WORDS: Words = {
   'not-recovered': ({ count, of }) =>
     `${formatCount(count)} of ${formatCount(of)} had not recovered by the next fault or the end`,
   'baseline-unfinished': 'the run ended during its baseline',
+  'other-status': 'the two answer with different statuses',
+  'other-size': 'the two answer with bodies of different sizes',
+  limiter: ({ arm, status }) => `${inWords(arm)} was limited: it answered ${status}`,
+  'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status}`,
+  'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
 }
 

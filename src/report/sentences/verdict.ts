@@ -1,4 +1,5 @@
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
+import { isIncomparable } from '../../model/reason.ts'
 import {
   formatChange,
   formatDuration,
@@ -12,6 +13,7 @@ import {
   NBSP,
 } from '../numbers.ts'
 import { comparisonIn, isOfBaseline, type Pairing } from '../pairing.ts'
+import { withoutRatioSentence } from './answers.ts'
 import { reasonWithMargin, reasonWords } from './reason.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -33,6 +35,7 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   const { primary, control } = pairing
   if (control) return controlSentence(pairing, context)
   if (primary.generations === 0) return nothingSentence(pairing, context)
+  if (isIncomparable(primary.reason)) return incomparableSentence(pairing, context)
   const latency = latencyClause(pairing, context.first)
   const bound = toldBound(primary)
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
@@ -71,6 +74,11 @@ function method({ ci, ratio, level, generations, candidate }: Comparison, contex
 function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): string {
   const reason = reasonWords(primary.reason ?? { kind: 'no-figure' })
   return `${nameOf(primary.candidate)} could not be compared with ${nameOf(primary.reference)}: ${reason}.`
+}
+
+function incomparableSentence(pairing: Pairing, context: SentenceContext): string {
+  const { candidate, reference } = pairing
+  return withoutRatioSentence([reference, candidate], context.nameOf) ?? nothingSentence(pairing, context)
 }
 
 function boundClause({ primary }: Pairing, context: SentenceContext, bound: Bound): string {

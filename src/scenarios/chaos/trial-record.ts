@@ -30,6 +30,8 @@ export interface TrialEvidence {
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
   readonly lagHdr: string
+  /** Null before the load has ended. */
+  readonly answers: Trial['answers']
   /** What was found after the load; undefined before. */
   readonly afterCheck: TrialEvent | undefined
   read(worker: WorkerId): BlackBox | undefined
@@ -49,6 +51,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
     codes: Object.fromEntries(collector.codes),
+    answers: evidence.answers,
     latencyHdr: collector.latency.text(),
     baselineHdr: collector.baseline.text(),
     lagHdr: evidence.lagHdr,

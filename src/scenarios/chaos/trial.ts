@@ -78,6 +78,7 @@ class RunningTrial {
   #sloMs: number | null = null
   #report: SliceReport | undefined
   #lagHdr = ''
+  #answers: Trial['answers'] = null
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
@@ -146,6 +147,7 @@ class RunningTrial {
     const ledger = await generator.collect(SESSION)
     this.#report = report
     this.#lagHdr = ledger.lagHdr
+    this.#answers = ledger.answers
     this.#refuseOtherCounts(ledger.requests)
   }
 
@@ -229,7 +231,7 @@ class RunningTrial {
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
-      ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
+      ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),
     })
   }

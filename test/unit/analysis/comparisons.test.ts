@@ -7,6 +7,7 @@ import type { ArmGeneration, Generation } from '../../../src/model/compare-resul
 import type { ResultArm } from '../../../src/model/result-parts.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
 import { thresholdOf } from '../../../src/options/thresholds.ts'
+import { sampleRequests } from '../../golden/results.ts'
 import { modeTraitsOf } from '../../support/traits.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
@@ -26,7 +27,11 @@ function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
 
 function generation(index: number, slices: Record<string, number[]>): Generation {
   const arms = Object.entries(slices).map(
-    ([id, rates]) => ({ arm: id, slices: rates, cpuUsPerRequest: null, latencyHdr: EMPTY }) as unknown as ArmGeneration,
+    ([id, rates]) =>
+      ({
+        ...{ arm: id, slices: rates, cpuUsPerRequest: null, latencyHdr: EMPTY, codes: {} },
+        requests: { closed: sampleRequests(), open: sampleRequests() },
+      }) as unknown as ArmGeneration,
   )
   return { index, startedAtMs: 0, durationMs: 5_000, loadedMs: 3_000, order: [], blocks: [], arms }
 }

@@ -1,4 +1,5 @@
 import type { CompareResult, Comparison } from '../../../model/compare-result.ts'
+import { isIncomparable } from '../../../model/reason.ts'
 import { formatInterval, formatRatio, NBSP } from '../../numbers.ts'
 import { boundSign } from '../../pairing.ts'
 import type { RatioRow } from './chart.ts'
@@ -23,8 +24,12 @@ export function ratioText({ texts: { ratio, interval } }: RatioRow): string {
 }
 
 /** Whether there is a ratio that an axis can show. */
-export function hasRatio({ generations, ratio, ci }: Comparison): boolean {
-  return generations > 0 && [ratio, ...(ci ?? [])].every(value => Number.isFinite(value) && value > 0)
+export function hasRatio({ generations, ratio, ci, reason }: Comparison): boolean {
+  return (
+    generations > 0 &&
+    !isIncomparable(reason) &&
+    [ratio, ...(ci ?? [])].every(value => Number.isFinite(value) && value > 0)
+  )
 }
 
 /** What a pair is called: its candidate, and its reference where those differ. */

@@ -10,6 +10,7 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type FaultView, type ReportedArm } from '../../reported-arm.ts'
+import { inBrackets } from '../answers.ts'
 import { formatFaults, nounOf, pluralOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
 import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
@@ -122,11 +123,13 @@ function atRate({ ratePerSec }: ChaosSettings): string {
 }
 
 /** What else a reader must know before judging the arm. */
-function asides({ summary }: ReportedArm): string[] {
+function asides({ summary, trial }: ReportedArm): string[] {
   const { backgroundDrops, requests, limited, faults } = summary
   return [
     ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside any fault window.`] : []),
-    ...(requests.rejected > 0 ? [`${formatCount(requests.rejected)} requests got an unexpected status.`] : []),
+    ...(requests.rejected > 0
+      ? [`${formatCount(requests.rejected)} requests got an unexpected status${inBrackets(trial.codes)}.`]
+      : []),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
       : []),
