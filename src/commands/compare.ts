@@ -28,7 +28,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
   const here = io.cwd()
   const request = await configured(requested, here)
   sayWhichApp(request, io)
-  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
+  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here, io.env)
   const environment = await describeEnvironment(here, io.env)
   const { options, baseline } = await besideBaseline(
     withCalibration(asked, request.flags, environment, here),
@@ -44,7 +44,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
     fileName: 'result.json',
     durationMs: options.budgetMs,
     pinBeside: largestOf(options),
-    remarks: [],
+    remarks: options.remarks,
     environment,
     openReports: folder => openReports(request.flags, takenFiles(folder, options), call.io),
     open: (facts, file) => new CompareRecord({ ...facts, baseline }, file),
