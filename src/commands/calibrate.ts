@@ -18,7 +18,7 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
+  const options = await resolveCalibrate(request.apps, request.appArgs, flags, here, io.env)
   const run: Run<CalibrateOptions, Calibration, CalibrationRecord> = {
     command: 'calibrate',
     options,
@@ -27,7 +27,7 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
     fileName: 'calibration.json',
     durationMs: durationOf(options),
     pinBeside: largestOf(options.compare),
-    remarks: [announcement(options, io)],
+    remarks: [...options.compare.remarks, announcement(options, io)],
     openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
     open: (facts, file) => new CalibrationRecord(facts, file),
     carryOut: runCalibrate,

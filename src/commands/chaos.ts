@@ -28,7 +28,7 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here)
+  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, io.env)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
     for (const remark of options.remarks) io.stderr.write(`${remark}\n`)

@@ -19,6 +19,8 @@ export interface CompareOptions {
   readonly arms: readonly Arm[]
   /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
   readonly versions?: Versions | undefined
+  /** What the user should know before it begins, such as what a start script was taken to mean. */
+  readonly remarks: readonly string[]
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
   readonly request: RequestSpec

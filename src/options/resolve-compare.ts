@@ -5,16 +5,26 @@ import { UsageError } from '../model/errors.ts'
 import { durationInText } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
-import { type AppContext, resolveApp } from './apps.ts'
+import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
-import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import {
+  connectionsOf,
+  DEFAULT_APP,
+  outFolder,
+  placeOfApp,
+  refuseIdleWork,
+  requestOf,
+  wordsIn,
+} from './resolve-parts.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
  * @param here working directory of the command
+ * @param inherited environment of the command
  * @throws UsageError when the combination makes no sense
  */
 export async function resolveCompare(
@@ -22,10 +32,9 @@ export async function resolveCompare(
   appArgs: readonly string[],
   flags: Flags<'compare'>,
   here: string,
+  inherited: Environment = {},
 ): Promise<CompareOptions> {
-  const cwd = folder(flags.cwd, here)
-  const context: AppContext = { here, cwd, args: appArgs, workMs: flags.work, made: flags.setup !== undefined }
-  const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
+  const { apps, remarks } = resolveApps(names, appArgs, flags, { here, inherited })
   refuseIdleWork(flags.work, apps)
   refuseLongWarmup(flags)
   const baseline = baselineOf(flags, here)
@@ -42,7 +51,8 @@ export async function resolveCompare(
     versions,
   })
   return Object.freeze({
-    arms,
+    arms: withEnvironment(arms, flags, here, inherited),
+    remarks,
     versions,
     skipped,
     request: requestOf(flags, here),
@@ -65,6 +75,17 @@ export async function resolveCompare(
     out: outFolder(flags.out, here),
     configFile: flags.configFile,
   })
+}
+
+function resolveApps(
+  names: readonly string[],
+  args: readonly string[],
+  { cwd, work, setup }: Flags<'compare'>,
+  { here, inherited }: { readonly here: string; readonly inherited: Environment },
+) {
+  const context = { ...placeOfApp(cwd, here), args, workMs: work, made: setup !== undefined, inherited }
+  const resolved = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
+  return { apps: resolved.map(({ app }) => app), remarks: resolved.flatMap(({ remarks }) => remarks) }
 }
 
 function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 'budget'>): void {

@@ -4,6 +4,7 @@ import { ALPHA } from '../analysis/interim-looks.ts'
 import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
+import type { Arm } from '../model/arm.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
@@ -100,8 +101,18 @@ export function hashesOf({ request, arms }: CompareOptions): Pick<CompareSetting
   const script = arms.find(({ app }) => !app.builtIn)
   return {
     requestHash: hashOf([headers, request.body ?? null, expected]),
-    argumentsHash: hashOf([script?.app.args ?? [], arms[0]?.nodeArgs ?? []]),
+    argumentsHash: hashOf([script?.app.args ?? [], arms[0]?.nodeArgs ?? [], ...environmentOf(arms)]),
   }
+}
+
+/** Variables of the versions' own places, and what npm tells of a script: they change without a change of what is asked for. */
+const NOT_ASKED_FOR = /^(PWD|npm_.*)$/
+
+/** The environment that was asked for, of all arms together; nothing where there is none. */
+function environmentOf(arms: readonly Arm[]): string[][] {
+  const all = arms.flatMap(({ app }) => Object.entries(app.env).filter(([name]) => !NOT_ASKED_FOR.test(name)))
+  const asked = new Set(all.map(([name, value]) => `${name}=${value}`))
+  return asked.size === 0 ? [] : [[...asked].sort()]
 }
 
 /** The arguments of the samples: what makes up `--work` is measured anew in each run, and has to stay the same. */

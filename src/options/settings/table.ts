@@ -23,7 +23,10 @@ import {
   perSecOrAuto,
   reports,
   slowdowns,
+  statuses,
   thresholds,
+  trendMetric,
+  variables,
 } from './value-kinds.ts'
 
 const modeNames = namesOf(modes)
@@ -219,7 +222,7 @@ export const SETTINGS = [
     shown: 'the one that runs clusterbench',
   }),
   setting('nodeArgs', {
-    scenario: { argumentsHash: 'arguments of the app or of node' },
+    scenario: { argumentsHash: 'arguments or environment of the app, or arguments of node' },
     in: RUNS,
     group: 'Target',
     kind: plain('<args>'),
@@ -232,6 +235,22 @@ export const SETTINGS = [
     kind: plain('<folder>'),
     text: 'working directory of the app',
     shown: 'the current one',
+    moved: pathFromHere,
+  }),
+  setting('env', {
+    scenario: { argumentsHash: 'arguments or environment of the app, or arguments of node' },
+    in: RUNS,
+    group: 'Target',
+    kind: variables,
+    text: 'environment variable of the app, or of one arm: head:NAME=value; repeatable',
+    default: {},
+  }),
+  setting('envFile', {
+    in: RUNS,
+    group: 'Target',
+    kind: { ...repeated('<file>', text, 'files'), schema: oneOrMore(text, 'files') },
+    text: 'file with environment variables, as for node --env-file; repeatable',
+    default: [],
     moved: pathFromHere,
   }),
   setting('work', {
@@ -391,8 +410,8 @@ export const SETTINGS = [
     scenario: request,
     in: RUNS,
     group: 'Request',
-    kind: commas('<list>', wholeText(100, 599), 'statuses'),
-    text: 'statuses that count as ok',
+    kind: statuses,
+    text: 'statuses that count as ok, such as 200,404 or 2xx',
     shown: '2xx and 3xx',
   }),
 
@@ -636,11 +655,7 @@ export const SETTINGS = [
   setting('metric', {
     in: ['trend'],
     ...small,
-    kind: choice(
-      '<name>',
-      TREND_METRICS.map(({ name }) => name),
-      'metric',
-    ),
+    kind: trendMetric,
     text: 'what to show; the metrics are listed below',
     default: TREND_METRICS[0].name,
   }),
