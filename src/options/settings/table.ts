@@ -412,7 +412,7 @@ export const SETTINGS = [
     group: 'Request',
     kind: statuses,
     text: 'statuses that count as ok, such as 200,404 or 2xx',
-    shown: '2xx and 3xx',
+    shown: '2xx, and 3xx if all arms of compare redirect',
   }),
 
   setting('runs', {
@@ -581,7 +581,7 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Pass or fail',
     kind: several('<list>', nameText(DIFFERENCE_KINDS, 'difference'), 'differences'),
-    text: 'compare arms although their answers differ in this: status, size; repeatable',
+    text: 'compare arms even if their responses differ in this: status, size; repeatable',
     default: [],
   }),
   setting('failOn', {

@@ -31,10 +31,10 @@ export function differenceSentence(difference: Difference, sides: Sides, nameOf:
   const what = WHAT[kind](sides, nameOf)
   if (kind === 'content') return what
   const flag = `--allow-difference${NBSP}${kind}`
-  if (allowed) return `${what} ${flag} allows that.`
+  if (allowed) return `${what} ${flag} allows it.`
   const limited = limiterSentence([sides.reference, sides.candidate], nameOf)
   const how = gate ? ` If that is intended, pass ${flag}.` : ''
-  return `${what} ${limited ?? 'Their work is not the same, so their speed is not compared.'}${how}`
+  return `${what} ${limited ?? 'They do not do the same work, so their speed is not compared.'}${how}`
 }
 
 const WHAT: Readonly<Record<Difference['kind'], (sides: Sides, nameOf: NameOf) => string>> = {
@@ -72,41 +72,40 @@ function inPercent(share: number): string {
 function sizeDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
   const [mine, other] = [candidate.answers?.bodies, reference.answers?.bodies]
   const names = [nameOf(candidate.arm), nameOf(reference.arm)]
-  if (!mine || !other) return `${names[0]} answers with bodies of another size than ${names[1]}.`
-  return `${names[0]} answers with ${bodiesOf(mine)} where ${names[1]} answers with ${bodiesOf(other)}.`
+  if (!mine || !other) return `${names[0]} sends bodies of another size than ${names[1]}.`
+  return `${names[0]} sends ${bodyOf(mine)} where ${names[1]} sends ${bodyOf(other)}.`
 }
 
-function bodiesOf(sizes: BodySizes): string {
-  return sizes.maxBytes === 0 ? 'empty bodies' : `bodies of ${sizeInWords(sizes)}`
+function bodyOf(sizes: BodySizes): string {
+  return sizes.maxBytes === 0 ? 'an empty body' : `a body of ${sizeInWords(sizes)}`
 }
 
-/** `20,480 bytes`; where sizes vary, their median and where eight in ten are: `a median of 812 bytes (790–840)`. */
+/** `20,480 bytes`; where sizes vary, their median and where eight in ten are: `812 bytes (median; 80 % have 790–840)`. */
 function sizeInWords({ minBytes, maxBytes, medianBytes, p10Bytes, p90Bytes }: BodySizes): string {
   const median = formatNumberOf(medianBytes, 'byte')
   if (minBytes === maxBytes) return median
-  const range = p10Bytes === p90Bytes ? '' : ` (${formatCount(p10Bytes)}–${formatCount(p90Bytes)})`
-  return `a median of ${median}${range}`
+  const range = p10Bytes === p90Bytes ? '' : `; 80${NBSP}% have ${formatCount(p10Bytes)}–${formatCount(p90Bytes)}`
+  return `${median} (median${range})`
 }
 
 function contentDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
   const [mine, other] = [candidate.answers?.bodies, reference.answers?.bodies]
-  const sizes = !mine || !other ? '' : `: ${sizeInWords(mine)} against ${sizeInWords(other)}`
-  return `${nameOf(candidate.arm)} answers with other content than ${nameOf(reference.arm)}, of about the same size${sizes}.`
+  const sizes = !mine || !other ? '' : ` (${sizeInWords(mine)} against ${sizeInWords(other)})`
+  return `${nameOf(candidate.arm)} sends other content than ${nameOf(reference.arm)}, of about the same size${sizes}.`
 }
 
 /** What stands in place of a ratio with arms that serve nothing, or are turned away; undefined where nothing is against them. */
 export function withoutRatioSentence(arms: readonly ArmSummary[], nameOf: NameOf): string | undefined {
   const limited = limiterSentence(arms, nameOf)
-  if (limited !== undefined) return limited
-  const told = arms.filter(arm => armObstacle(arm) !== undefined)
-  if (told.length === 0) return undefined
+  const told = arms.filter(arm => !['limiter', undefined].includes(armObstacle(arm)?.kind))
+  if (told.length === 0) return limited
   const statuses = told.flatMap(arm => mainStatus(arm) ?? [])
   const list = told.map(arm => servedClause(arm, nameOf)).join(', and ')
   const between = arms.length > 1 ? ', so there is no ratio' : ''
   const [status] = statuses
   const advice =
-    status === undefined ? '' : ` If ${status} is expected, pass --expect-status${NBSP}${status}; if not, check --path.`
-  return `${list}${between}.${advice}`
+    status === undefined ? '' : ` Check --path, or add ${status} to --expect-status if the app is meant to answer that.`
+  return [`${list}${between}.${advice}`, ...(limited === undefined ? [] : [limited])].join(' ')
 }
 
 /** Whose limiter it was that was measured; undefined where none was. */
@@ -120,7 +119,7 @@ function mainStatus({ codes }: ArmSummary): number | undefined {
   return rejectedByStatus(codes)[0]?.status
 }
 
-/** `single served nothing but 429`, `cluster-rr answered 429 to 97 % of 41,200 requests`, `head served nothing (120 hung)`. */
+/** `single served nothing but 429 (1,204 requests)`, `cluster-rr answered 429 to 97 % of 41,200 requests`, `head served next to nothing (120 hung)`. */
 function servedClause(arm: ArmSummary, nameOf: NameOf): string {
   const { requests, codes } = arm
   const complete = requests.ok + requests.rejected
@@ -130,6 +129,6 @@ function servedClause(arm: ArmSummary, nameOf: NameOf): string {
   const after = first.status === 503 && isOfLimiter(503, arm) ? ' with Retry-After' : ''
   const share = first.count / complete
   const all = formatNumberOf(complete, 'request')
-  if (share === 1) return `${name} served nothing but ${first.status}${after}, to ${all}`
+  if (share === 1) return `${name} served nothing but ${first.status}${after} (${all})`
   return `${name} answered ${first.status}${after} to ${inPercent(share)} of ${all}`
 }

@@ -13,6 +13,21 @@ const config = async (said: unknown, ...args: string[]) => {
   return await compared(folder.path, ...args)
 }
 
+test('what may differ is one word, a list, or both by flags of their own', async () => {
+  const allowed = async (...args: Parameters<typeof config>) => (await config(...args)).allowedDifferences
+  expect(await allowed({ app: 'server.js', compare: { allowDifference: 'size' } })).toEqual(['size'])
+  expect(await allowed({ app: 'server.js', compare: { allowDifference: ['size', 'status'] } })).toEqual([
+    'size',
+    'status',
+  ])
+  const flags = ['--allow-difference', 'status', '--allow-difference', 'size,status']
+  expect(await allowed({ app: 'server.js' }, ...flags)).toEqual(['status', 'size'])
+  expect(await allowed({ app: 'server.js' })).toEqual([])
+  await expect(config({ app: 'server.js' }, '--allow-difference', 'sise')).rejects.toThrow(
+    '--allow-difference "sise": no such difference; expected one of status, size. Did you mean "size"?',
+  )
+})
+
 describe('a configuration file, for compare', () => {
   test('says what flags say', async () => {
     const options = await config({
