@@ -1,4 +1,4 @@
-import type { ArmSummary, Comparison, Difference, Generation } from '../model/compare-result.ts'
+import type { ArmSummary, Comparison, Difference, Generation, Verdict } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Reason } from '../model/reason.ts'
 import { answersIn, sumAnswers } from './answers.ts'
@@ -8,7 +8,7 @@ import { sumRecords, sumRequests } from './sums.ts'
 export type Answering = Pick<ArmSummary, 'arm' | 'requests' | 'codes' | 'answers'>
 
 /** An arm that answers so few of its requests serves nothing. */
-const NOTHING_SHARE = 0.01
+const NOTHING_SHARE = 0.05
 
 /** A limiter that turned away this share of the requests has set the pace. */
 const LIMITING_SHARE = 0.05
@@ -95,9 +95,15 @@ export function withoutIncomparable(
     const reference = arms.find(({ arm }) => arm === each.reference)
     const reason = candidate && reference && pairObstacle(candidate, reference)
     if (!reason) return each
-    const isDead = reason.kind === 'nothing-served' && reason.arm === each.candidate && each.verdict === 'worse'
-    return { ...each, ...NO_RATIO, verdict: isDead ? 'worse' : 'inconclusive', reason }
+    // Nothing is next to nothing of what the reference serves: that much is known.
+    const isDead = armObstacle(candidate)?.kind === 'nothing-served' && armObstacle(reference) === undefined
+    if (isDead) return { ...each, ...NO_RATIO, ratio: each.ratio, verdict: worseOrOpen(each.verdict), reason }
+    return { ...each, ...NO_RATIO, verdict: 'inconclusive', reason }
   })
+}
+
+function worseOrOpen(verdict: Verdict): Verdict {
+  return verdict === 'worse' ? 'worse' : 'inconclusive'
 }
 
 const NO_RATIO = { ratio: 1, ci: null, smallestEffect: null, moreSeconds: null, bound: null } as const

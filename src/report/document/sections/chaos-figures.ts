@@ -11,6 +11,7 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type ReportedArm, reportedArms } from '../../reported-arm.ts'
+import { statusesInWords } from '../../sentences/answers.ts'
 import { nounOf, pluralOf } from '../../sentences/chaos/fault-words.ts'
 import { type Cell, type Column, cell, NONE, type Row } from '../blocks.ts'
 import { ofChaos } from '../section-of.ts'
@@ -85,7 +86,13 @@ function requestFigures(views: readonly ReportedArm[]): Figure[] {
   const figure = (outcome: DroppedOutcome | 'rejected' | 'unsent', words: Omit<Figure, 'cell'>) =>
     when(
       views.some(({ summary }) => summary.requests[outcome] > 0),
-      { ...words, cell: ({ summary }) => cell(formatCount(summary.requests[outcome])) },
+      {
+        ...words,
+        cell: ({ summary, trial }) => {
+          const statuses = outcome === 'rejected' ? statusesInWords(trial.codes) : ''
+          return cell(formatCount(summary.requests[outcome]), ...(statuses === '' ? [] : [statuses]))
+        },
+      },
     )
   return [
     { label: 'dropped', cell: ({ summary }) => alarming(summary.requests.dropped) },
