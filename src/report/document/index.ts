@@ -1,5 +1,5 @@
 import type { StoredResult } from '../format.ts'
-import { headlineOf } from '../headline/index.ts'
+import { conclusionEntry, headlineOf } from '../headline/index.ts'
 import type { Entry, Section } from './blocks.ts'
 import { type Medium, roomOf } from './room.ts'
 import type { SectionOf } from './section-of.ts'
@@ -33,7 +33,9 @@ const SECTIONS: readonly SectionOf[] = [
 
 /** A result as what is to be read of it, whatever the format. */
 export interface Document {
-  /** What a reader wants to know first. */
+  /** What it means, in a word and a sentence: what a reader wants to know first. */
+  readonly conclusion: Entry
+  /** The verdicts in sentences. */
   readonly headline: readonly Entry[]
   /** Those that have something to say. */
   readonly sections: readonly Section[]
@@ -43,6 +45,7 @@ export interface Document {
 export function documentOf(stored: StoredResult, medium: Medium): Document {
   const room = roomOf(medium)
   return {
+    conclusion: conclusionEntry(stored.result, room.nameOf),
     headline: headlineOf(stored.result, room.nameOf),
     sections: SECTIONS.flatMap(sectionOf => sectionOf(stored, room) ?? []),
   }

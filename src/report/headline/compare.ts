@@ -7,7 +7,6 @@ import { armIn, type NameOf, type Pairing, pairingsOf } from '../pairing.ts'
 import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentences/answers.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
-import { stateSentence } from '../sentences/state.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
@@ -15,14 +14,11 @@ import { versionsSentence } from '../sentences/versions.ts'
 /** Share of the requests. */
 const MOST = 0.5
 
-/** How the run ended, what failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
+/** What failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] {
-  const state = stateSentence(result)
-  const entries: Entry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
   const versions = versionsEntries(result)
-  if (result.generations.length === 0) return [...entries, ...versions]
+  if (result.generations.length === 0) return versions
   return [
-    ...entries,
     ...thresholdEntry(result, nameOf),
     ...differenceEntries(result, nameOf),
     ...countRegressions(result, nameOf),
@@ -30,7 +26,6 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] 
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),
-
     ...versions,
   ]
 }

@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'preact-render-to-string'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isFailure, isUndecided, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
-import { conclusionOf, headlineOf } from '../headline/index.ts'
+import { conclusionEntry, conclusionWord, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
 
@@ -141,7 +141,7 @@ function propertiesOf(result: Result, path: string): [name: string, value: strin
   const { tool, seed, environment } = result
   return [
     ['version', tool.version],
-    ['conclusion', conclusionOf(result)],
+    ['conclusion', conclusionWord(result)],
     ['seed', `${seed}`],
     ['node', environment.node],
     ['cpu', `${environment.cpuModel} × ${environment.cpus}`],
@@ -159,7 +159,10 @@ function casesIn(result: Result): Case[] {
 /** The run itself: an error where it did not come to its end. */
 function runCase(result: Result): Case {
   const { command, state } = result
-  const lines = headlineOf(result, arm => arm).map(({ label, text }) => plainWords(`${label}: ${text}`))
+  const conclusion = conclusionEntry(result, arm => arm)
+  const lines = [conclusion, ...headlineOf(result, arm => arm)].map(({ label, text }) =>
+    plainWords(`${label}: ${text}`),
+  )
   return {
     name: 'the run came to its end',
     className: `clusterbench.${command}`,

@@ -2,6 +2,7 @@ import type { Finding } from '../../../model/chaos-result.ts'
 import { formatMean } from '../../numbers.ts'
 import type { ReportedArm } from '../../reported-arm.ts'
 import { effectiveFaults } from '../../reported-arm.ts'
+import { listed } from '../listed.ts'
 import { formatFaults, nounOf } from './fault-words.ts'
 
 /** Which arm loses least, and how that is known. */
@@ -120,8 +121,4 @@ function decided(
   const main = `${claim ?? `${best.name} is safer than ${listed(beaten.map(({ name }) => name))}`}: ${figures}.`
   if (alike.length === 0) return main
   return `${main} It does not differ clearly from ${listed(alike.map(({ name, mean }) => `${name} (${formatMean(mean)})`))}.`
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
