@@ -159,7 +159,7 @@ const otherMachine: Detector = ({ baseline }) => {
     id: 'other-machine',
     message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
     advice:
-      'Only counts and absolute thresholds gate; verdicts on throughput, latency and CPU are advisory. Measure a baseline on this machine, or compare both versions now with --against.',
+      'Counts and absolute thresholds decide; throughput, latency and CPU are not compared. Measure a baseline on this machine, or compare both versions now with --against.',
   }
 }
 

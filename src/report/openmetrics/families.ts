@@ -1,9 +1,9 @@
 import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
 import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
-import { isIncomparable } from '../../model/reason.ts'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isUndecided } from '../cases/index.ts'
+import { isCompared } from '../pairing.ts'
 
 /** One figure with its labels. */
 export interface Sample {
@@ -87,12 +87,10 @@ const ratio: Family = {
   samplesOf: result =>
     result.command === 'chaos'
       ? []
-      : result.summary.comparisons
-          .filter(({ generations, reason }) => generations > 0 && !isIncomparable(reason))
-          .map(({ candidate, reference, metric, ratio: value }) => ({
-            labels: { arm: candidate, reference, metric },
-            value: measure(value),
-          })),
+      : result.summary.comparisons.filter(isCompared).map(({ candidate, reference, metric, ratio: value }) => ({
+          labels: { arm: candidate, reference, metric },
+          value: measure(value),
+        })),
 }
 
 /** The metrics, in the order in which they are written. */

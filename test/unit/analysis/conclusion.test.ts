@@ -59,7 +59,10 @@ describe('what harm is', () => {
   })
 
   test('not what a baseline loses that does not hold: it is why nothing was injected', () => {
-    const trial = { faults: [sampleFault(1, 10_000, { firedMs: null, status: 'skipped' })], harm: [{ fromMs: 3_000, toMs: 3_400, outcome: 'hung' }] as const }
+    const trial = {
+      faults: [sampleFault(1, 10_000, { firedMs: null, status: 'skipped' })],
+      harm: [{ fromMs: 3_000, toMs: 3_400, outcome: 'hung' }] as const,
+    }
     const missed = { overrides: { baseline: { held: false, miss: sampleMiss() } } }
     expect(concluded({ ...trial, ...missed }).harm).toEqual([])
     expect(concluded(trial).harm).toHaveLength(1)
