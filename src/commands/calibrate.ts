@@ -31,6 +31,7 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
     openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
     open: (facts, file) => new CalibrationRecord(facts, file),
     carryOut: runCalibrate,
+    hasMeasured: ({ runs }) => runs.length > 0,
     show: (calibration, path) => show(calibration, path, flags, io),
   }
   return liveOut(run, call)

@@ -52,6 +52,7 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
       return new ChaosRecord(facts, file)
     },
     carryOut: runChaos,
+    hasMeasured: ({ trials }) => trials.length > 0,
     show: (result, path) => showResult(result, path, flags, io),
   }
   return liveOut(run, call)

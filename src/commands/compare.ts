@@ -54,6 +54,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
       if (options.versions) await prepare(options.versions, context, record)
       return runCompare({ ...context, random: randomStream(options.seed, 'order') }, record)
     },
+    hasMeasured: ({ generations }) => generations.length > 0,
     show: (result, path) => showResult(result, path, request.flags, call.io),
   }
   return liveOut(run, call)

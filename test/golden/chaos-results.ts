@@ -86,6 +86,7 @@ export function sampleChaos(sample: ChaosSample): ChaosResult {
     command: 'chaos',
     state: 'completed',
     error: null,
+    hint: null,
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: arms.length * 44_800,
     argv: ['chaos'],

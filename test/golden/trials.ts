@@ -237,6 +237,7 @@ export function sampleChaosResult(raw: RawChaos, overrides: Partial<ChaosResult>
     tool: { name: 'clusterbench', version: '0.1.0' },
     state: 'completed',
     error: null,
+    hint: null,
     startedAt: '2026-01-01T12:00:00.000Z',
     durationMs: 41_000 * raw.trials.length,
     argv: ['chaos', '--kill-every', '5s'],

@@ -8,6 +8,7 @@ import { chaosFigures } from './sections/chaos-figures.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
+import { error } from './sections/error.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
@@ -24,7 +25,7 @@ import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
-  ...[thresholds, findings, mismatch],
+  ...[error, thresholds, findings, mismatch],
   ...[chaosFigures, compareFigures, comparisons],
   ...[ratios, timelines, percentiles, shares, generations],
   ...[faults, drops, also, warnings],

@@ -1,5 +1,6 @@
 import { type ComponentChildren, toChildArray, type VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
+import type { Finding } from '../../model/chaos-result.ts'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isFailure, isUndecided, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
@@ -160,6 +161,7 @@ function casesIn(result: Result): Case[] {
 function runCase(result: Result): Case {
   const { command, state } = result
   const conclusion = conclusionEntry(result, arm => arm)
+  const findings = result.command === 'chaos' ? result.summary.findings.map(findingLine) : []
   const lines = [conclusion, ...headlineOf(result, arm => arm)].map(({ label, text }) =>
     plainWords(`${label}: ${text}`),
   )
@@ -167,8 +169,12 @@ function runCase(result: Result): Case {
     name: 'the run came to its end',
     className: `clusterbench.${command}`,
     ...(state !== 'completed' && { ending: { how: 'error', message: lines[0] ?? state, type: state } }),
-    output: characterData(lines),
+    output: characterData([...lines, ...findings]),
   }
+}
+
+function findingLine({ severity, title, evidence, advice }: Finding): string {
+  return plainWords(`${severity}: ${title}. ${evidence} ${advice}`)
 }
 
 function judgedCase(judged: JudgedCase, { command }: Result, names: Set<string>): Case {

@@ -28,8 +28,14 @@ export function chaosStateSentence(result: ChaosResult): string | undefined {
   return ending(result, `after ${formatDuration(durationMs)}${until}`)
 }
 
-function ending({ state, error }: Pick<CompareResult, 'state' | 'error'>, when: string) {
+function ending({ state, error, hint }: Pick<CompareResult, 'state' | 'error' | 'hint'>, when: string) {
   if (state === 'completed') return undefined
   if (state === 'interrupted') return `interrupted ${when}`
-  return `${(error ?? 'no reason was recorded').replace(/[.\s]+$/, '')}. It ended ${when}`
+  const [first] = (error ?? 'no reason was recorded').split('\n')
+  const advice = hint === null ? '' : ` ${sentenceOf(hint)}`
+  return `${first!.replace(/[.\s]+$/, '')}. It ended ${when}${advice}`
+}
+
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
 }

@@ -131,8 +131,9 @@ function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
-/** What would settle an open verdict. */
-function settling({ primary }: Pairing, { result }: SentenceContext): string {
+/** What would settle an open verdict; undefined in a run that did not come to its end, which is why it is open. */
+function settling({ primary }: Pairing, { result }: SentenceContext): string | undefined {
+  if (result.state !== 'completed') return undefined
   if (contaminated(result)) return 'run it again on a quieter machine'
   if (primary.moreSeconds === null) {
     const takes = isOfBaseline(primary.reference) ? 'a longer baseline, a quieter machine' : 'a quieter machine'
