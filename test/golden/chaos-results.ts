@@ -356,6 +356,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
     arm: arm.id,
     startedAtMs: 1_773_480_413_589,
     readyAfterMs: 420,
+    ratePerSec: null,
     phases,
     sloMs: arm.sloMs === undefined ? 52 : arm.sloMs,
     baseline: arm.baseline ?? { held: true, miss: null },

@@ -187,6 +187,7 @@ export function sampleTrial(sample: SampleTrial = {}): Trial {
     arm,
     startedAtMs: 1_760_000_000_000,
     readyAfterMs: 420,
+    ratePerSec: null,
     phases,
     baseline: { held: true, miss: null },
     sloMs: SETTINGS.sloMs,

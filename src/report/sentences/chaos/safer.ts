@@ -50,7 +50,7 @@ export function saferSentence(
 /** Empty where the arm has too few faults or no interval, or the load generator was its limit. */
 function rankedOf(view: ReportedArm, nameOf: (arm: string) => string): Ranked[] {
   const { faults, arm, limited } = view.summary
-  if (!faults.droppedPerFault?.ci || limited || isShort(view)) return []
+  if (!faults.droppedPerFault?.ci || limited || isShort(view) || view.trial.ratePerSec !== null) return []
   const { mean, ci } = faults.droppedPerFault
   return [{ name: nameOf(arm), mean, interval: ci }]
 }
@@ -73,6 +73,7 @@ function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => strin
 function obstacle(view: ReportedArm, noun: string): string {
   const { faults, limited } = view.summary
   if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (view.trial.ratePerSec !== null) return '{} was measured at another rate'
   if (limited) return 'the load generator was the bottleneck for {}'
   return isShort(view)
     ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`
