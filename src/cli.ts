@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const request = await parseCommandLine(argv, { known, version, columns: io.stdout.columns ?? 80 })
     if (request.command !== 'text') {
       const { carryOut } = await import('./commands/index.ts')
-      return await carryOut(request, { argv: withoutSecrets(argv), version, io })
+      return await carryOut(request, { argv: withoutSecrets(argv), version, io, explain: error => explain(error, io) })
     }
     io.stdout.write(request.text)
     return EXIT.ok

@@ -7,6 +7,7 @@ import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, limitsOf } from './limits.ts'
 import { sumRecords, sumRequests } from './sums.ts'
+import { unsentAdvice } from './unsent-advice.ts'
 
 /** What the warnings are derived from. */
 export interface Circumstances {
@@ -54,7 +55,7 @@ const machineTooSmall: Detector = ({ arms, environment }) => {
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${environment.cpus === 1 ? 'one CPU' : `${environment.cpus} CPUs`}.`,
-    advice: `The throughput of such an arm is understated here; with ${largest + 1} CPUs each would have its own.`,
+    advice: `The throughput of such an arm is understated here. Use fewer --workers, or measure on ${largest + 1} CPUs.`,
   }
 }
 
@@ -71,7 +72,7 @@ const tooNoisy: Detector = ({ arms, generations }) => {
   return {
     id: 'noisy-machine',
     message: `The throughput of ${reference!.id} varied by ±${percent(spread)} between generations.`,
-    advice: 'Ratios are still fair, because the arms take turns, but close other programs, or use a longer --budget.',
+    advice: 'Ratios are still fair, because the arms take turns. Close other programs, or use a longer --budget.',
   }
 }
 
@@ -102,8 +103,7 @@ const unsent: Detector = ({ arms, generations }) => {
   return {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
-    advice:
-      'no-free-connection: raise --max-connections, or lower --rate. late: the machine is too busy. emfile, eaddrnotavail: use fewer connections.',
+    advice: `They do not count against the app. ${unsentAdvice(worst.codes)}`,
   }
 }
 
@@ -159,7 +159,7 @@ const otherMachine: Detector = ({ baseline }) => {
     id: 'other-machine',
     message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
     advice:
-      'Only counts and absolute thresholds gate; verdicts on throughput, latency and CPU are advisory. Measure a baseline on this machine, or compare both versions now with --against.',
+      'Counts and absolute thresholds decide; throughput, latency and CPU are not compared. Measure a baseline on this machine, or compare both versions now with --against.',
   }
 }
 

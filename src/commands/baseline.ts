@@ -37,7 +37,7 @@ export async function besideBaseline(options: CompareOptions, environment: Envir
   if (mismatch.length > 0 && file.policy === 'error') {
     throw new UsageError(
       `${flag}: measured on another machine: ${differencesInWords(mismatch)}`,
-      '--machine-mismatch warn compares anyway: counts decide, and verdicts on throughput, latency and CPU are advisory',
+      '--machine-mismatch warn measures anyway: counts decide, and throughput, latency and CPU are shown without being compared',
     )
   }
   const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }

@@ -30,7 +30,11 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
     remarks: [...options.compare.remarks, announcement(options, io)],
     openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
     open: (facts, file) => new CalibrationRecord(facts, file),
-    carryOut: runCalibrate,
+    carryOut: (context, record) => {
+      context.observer.begin?.()
+      return runCalibrate(context, record)
+    },
+    hasMeasured: ({ runs }) => runs.length > 0,
     show: (calibration, path) => show(calibration, path, flags, io),
   }
   return liveOut(run, call)

@@ -52,8 +52,10 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
     open: (facts, file) => new CompareRecord({ ...facts, baseline }, file),
     carryOut: async (context, record) => {
       if (options.versions) await prepare(options.versions, context, record)
+      context.observer.begin?.()
       return runCompare({ ...context, random: randomStream(options.seed, 'order') }, record)
     },
+    hasMeasured: ({ generations }) => generations.length > 0,
     show: (result, path) => showResult(result, path, request.flags, call.io),
   }
   return liveOut(run, call)
@@ -78,7 +80,6 @@ async function prepare(
   const apps = options.arms.flatMap(({ version, app }) => (version ? [{ side: version.side, app }] : []))
   await prepareVersions(versions, apps, { owner, signal, note: text => observer.note(text) })
   record.begin()
-  observer.begin?.()
 }
 
 /** @throws UsageError for a limit on a change where nothing runs the same way as its reference */

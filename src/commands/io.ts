@@ -7,6 +7,8 @@ export interface Call {
   readonly argv: readonly string[]
   readonly version: string
   readonly io: Io
+  /** Says on stderr why a run has failed. Gives the exit code. */
+  explain(error: unknown): number
 }
 
 const PLAIN_COLUMNS = 80

@@ -147,6 +147,7 @@ export const calibrationSchema = z.object({
   tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
   state: z.enum(['completed', 'interrupted', 'failed']),
   error: z.string().nullable(),
+  hint: z.string().nullable().default(null).describe('what can be done about the error'),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   argv: z.array(z.string()),

@@ -151,6 +151,11 @@ export const trial = z
     arm: z.string(),
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
     readyAfterMs: z.number(),
+    ratePerSec: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe('its rate, where the run ended before it could be repeated at the one in the settings'),
     phases,
     baseline: z.object({
       held: z.boolean(),

@@ -151,6 +151,7 @@ export const commonFields = {
   tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
   state: z.enum(['completed', 'interrupted', 'failed']),
   error: z.string().nullable().describe('why it failed'),
+  hint: z.string().nullable().default(null).describe('what can be done about the error'),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   argv: z.array(z.string()),

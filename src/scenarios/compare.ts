@@ -10,7 +10,7 @@ import { runGeneration } from './generation.ts'
 import type { GenerationPlan } from './measure.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
-import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
+import { firstTimetable, planTimetable, type Standing, type Timetable } from './timetable.ts'
 
 /** Shortest measured load of a generation: one block of the closed loop and one of the open loop. */
 const LEAST_SLICE_MS = { closed: 60, open: 150 }
@@ -47,13 +47,21 @@ export async function runCompare(context: CompareContext, record: CompareRecord)
       break
     }
     const elapsedMs = performance.now() - runStartedMs
-    timetable = planTimetable(
-      standingOf(context, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }),
-    )
+    const standing = standingOf(context, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs })
+    timetable = planTimetable(standing)
+    context.observer.expect?.(remainingMs(standing, timetable))
     await record.add(outcome.record, ratePerSec, timetable.generations)
   }
   context.signal.throwIfAborted()
   return record.save({ state: 'completed' })
+}
+
+/** How long the run will still take: the rest of its budget, or longer where the generations to come need more. */
+function remainingMs(
+  { budgetMs, elapsedMs, done, overheadMs }: Standing,
+  { generations, measureMs }: Timetable,
+): number {
+  return Math.max(budgetMs - elapsedMs, (generations - done) * (overheadMs + measureMs))
 }
 
 function evidenceOf(

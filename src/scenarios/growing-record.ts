@@ -17,6 +17,8 @@ export interface Ending {
   readonly exitCode?: number | undefined
   /** Why it failed. */
   readonly error?: string | undefined
+  /** What can be done about it. */
+  readonly hint?: string | undefined
 }
 
 /**
@@ -62,12 +64,13 @@ export abstract class GrowingRecord<O, R> {
   protected abstract resultNow(ending: Ending): R
 
   /** What the results of all commands begin with. */
-  protected envelope({ state, error }: Ending) {
+  protected envelope({ state, error, hint }: Ending) {
     const { version, argv } = this.facts
     return {
       tool: { name: 'clusterbench' as const, version },
       state,
       error: error ?? null,
+      hint: hint ?? null,
       startedAt: this.#startedAt.toISOString(),
       durationMs: performance.now() - this.#startedMs,
       argv: [...argv],

@@ -79,6 +79,7 @@ export function sampleResult(sample: Sample): CompareResult {
     command: 'compare',
     state: 'completed',
     error: null,
+    hint: null,
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: 1_900 + 5_000 * generations,
     argv: ['compare'],

@@ -36,16 +36,16 @@ const byTheApp = perArm({
   severity: 'problem',
   title: TITLE,
   advice:
-    'Start the app by hand and read the error. It must be able to start while leftovers of the old process (ports, locks, files) are still there. A longer --restart-delay gives its dependencies time to recover.',
+    'The app fails when it starts again, often because something of the old process (a port, a lock, a file) is still there. Start the app by hand and read its error, or give it time with --restart-delay.',
   evidence: view => (ownDeaths(view, givenUp(view)) > 0 ? evidenceOf(view) : undefined),
 })
 
 const byTheFaults = perArm({
   id: 'crash-loop',
-  severity: 'problem',
+  severity: 'risk',
   title: TITLE,
   advice:
-    'The faults come faster than the supervisor allows a worker to die: use a longer interval, or a smaller --min-uptime, so that fewer deaths count as startup crashes.',
+    'The faults come faster than the supervisor lets a worker die, so their kills count as crashes at startup. Use a longer interval between faults, or a smaller --min-uptime.',
   evidence: view => (ownDeaths(view, givenUp(view)) === 0 ? evidenceOf(view) : undefined),
 })
 

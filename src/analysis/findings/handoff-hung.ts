@@ -10,7 +10,7 @@ export const handoffHung = perArm({
   severity: 'problem',
   title: 'The round-robin hand-off leaves clients hanging when a worker dies',
   advice:
-    'Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves. Give clients and proxies a short timeout, and let them retry.',
+    'A round-robin primary does not end a connection that it has handed to a worker which dies before taking it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves, or give clients a short timeout and let them retry.',
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = deathsOf(view)

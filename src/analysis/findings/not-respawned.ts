@@ -25,7 +25,7 @@ export const notRespawned = perArm({
   severity: 'problem',
   title: 'A dead worker was not replaced',
   advice:
-    'Check what the app prints on startup, and whether its supervisor gave up on it. Until it is replaced, the other workers carry its load.',
+    'Its replacement did not start, or did not listen in time. Check what the app prints when it starts again; the events in the result say whether it crashed, was given up (--max-restarts), or took longer than --listen-timeout.',
   evidence: view => {
     const empty = emptySlots(view)
     if (empty.length === 0) return undefined

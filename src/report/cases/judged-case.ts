@@ -23,7 +23,7 @@ export interface JudgedCase {
   readonly reference: string | null
   readonly verdict: Verdict | ThresholdVerdict
   readonly weight: Weight
-  /** The reference was measured on another machine: it informs only. */
+  /** The reference was measured on another machine: the two are not compared. */
   readonly advisory: boolean
   /** The second copy of the reference: the noise floor, and nothing that was asked about. */
   readonly control: boolean

@@ -7,22 +7,18 @@ import { armIn, type NameOf, type Pairing, pairingsOf } from '../pairing.ts'
 import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentences/answers.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
-import { stateSentence } from '../sentences/state.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
-import { verdictSentence } from '../sentences/verdict.ts'
+import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
 
 /** Share of the requests. */
 const MOST = 0.5
 
-/** How the run ended, what failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
+/** What failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] {
-  const state = stateSentence(result)
-  const entries: Entry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
   const versions = versionsEntries(result)
-  if (result.generations.length === 0) return [...entries, ...versions]
+  if (result.generations.length === 0) return versions
   return [
-    ...entries,
     ...thresholdEntry(result, nameOf),
     ...differenceEntries(result, nameOf),
     ...countRegressions(result, nameOf),
@@ -30,7 +26,6 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] 
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),
-
     ...versions,
   ]
 }
@@ -93,14 +88,15 @@ function rejectedEntries(result: CompareResult, nameOf: NameOf): Entry[] {
 function comparisonEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   let lastMethod = ''
   // Where the arms answer differently, that is the verdict, and has been told.
-  const compared = pairingsOf(result).filter(({ primary }) => primary.verdict !== 'different')
-  return compared.map((pairing, at) => {
-    const { level, generations, ci, verdict } = pairing.primary
+  const pairings = pairingsOf(result).filter(({ primary }) => primary.verdict !== 'different')
+  const first = pairings.find(({ primary }) => !primary.advisory)
+  return pairings.map(pairing => {
+    const { level, generations, ci, verdict, advisory } = pairing.primary
+    if (advisory) return { label: 'not compared', tone: 'plain', text: elsewhereSentence(pairing, nameOf) }
     const method = ci ? `${level}/${generations}` : lastMethod
-    const text = verdictSentence(pairing, { result, nameOf, first: at === 0, method: method !== lastMethod })
+    const text = verdictSentence(pairing, { result, nameOf, first: pairing === first, method: method !== lastMethod })
     lastMethod = method
     const said = [text, storedReferenceSentence(pairing, result.baseline)].filter(each => each !== undefined).join(' ')
-    if (pairing.primary.advisory) return { label: 'advisory', tone: 'plain', text: said }
     const tone = pairing.control ? 'control' : verdict
     return { label: tone, tone, text: said }
   })

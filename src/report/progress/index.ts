@@ -16,8 +16,10 @@ export interface Progress extends Disposable {
   phase(name: string, detail?: string): void
   /** Something that people should read now. */
   note(text: string): void
-  /** The budget begins now: what came before was preparation. */
+  /** The run begins now: what came before was preparation, whose time does not count. */
   begin(): void
+  /** From now on it will take about so long. Without it the run is expected to take its budget. */
+  expect(remainingMs: number): void
   /** Ends the display and leaves the terminal as it was. May be called more than once. */
   stop(): void
 }
@@ -29,4 +31,4 @@ export function startProgress(stream: NodeJS.WriteStream, { budgetMs, enabled }:
   return { ...shown, [Symbol.dispose]: () => shown.stop() }
 }
 
-const OFF = { phase() {}, note() {}, begin() {}, stop() {} }
+const OFF = { phase() {}, note() {}, begin() {}, expect() {}, stop() {} }

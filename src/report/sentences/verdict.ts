@@ -12,7 +12,7 @@ import {
   formatRatio,
   NBSP,
 } from '../numbers.ts'
-import { comparisonIn, isOfBaseline, type Pairing } from '../pairing.ts'
+import { comparisonIn, isOfBaseline, type NameOf, type Pairing } from '../pairing.ts'
 import { withoutRatioSentence } from './answers.ts'
 import { reasonWithMargin, reasonWords } from './reason.ts'
 
@@ -81,12 +81,18 @@ function incomparableSentence(pairing: Pairing, context: SentenceContext): strin
   return withoutRatioSentence([reference, candidate], context.nameOf) ?? nothingSentence(pairing, context)
 }
 
+/** The figures of both sides where the reference was measured on another machine: their ratio would be that of the machines. */
+export function elsewhereSentence({ candidate, reference }: Pairing, nameOf: NameOf): string {
+  const figures = `${nameOf(candidate.arm)} serves ${formatRate(candidate.throughput.perSec)}${NBSP}req/s here, and ${formatRate(reference.throughput.perSec)}${NBSP}req/s in the baseline`
+  return `${figures}, which was measured on another machine: they are not compared.`
+}
+
 function boundClause({ primary }: Pairing, context: SentenceContext, bound: Bound): string {
   const { nameOf } = context
   const candidate = nameOf(primary.candidate)
   const reference = nameOf(primary.reference)
   if (bound === 'neither') {
-    return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both, at ${formatRatio(primary.ratio)}`
+    return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both`
   }
   const whose = bound === 'at least' ? candidate : reference
   return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the bottleneck for ${whose}`
@@ -125,8 +131,9 @@ function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
-/** What would settle an open verdict. */
-function settling({ primary }: Pairing, { result }: SentenceContext): string {
+/** What would settle an open verdict; undefined in a run that did not come to its end, which is why it is open. */
+function settling({ primary }: Pairing, { result }: SentenceContext): string | undefined {
+  if (result.state !== 'completed') return undefined
   if (contaminated(result)) return 'run it again on a quieter machine'
   if (primary.moreSeconds === null) {
     const takes = isOfBaseline(primary.reference) ? 'a longer baseline, a quieter machine' : 'a quieter machine'

@@ -32,6 +32,8 @@ export async function runCalibrate(
     const run = recordRun(planned, startedAtMs, result)
     if (planned.index === 0) record.injects(injectedWorkFor(context.options.slowdowns, run.cpuUsPerRequest))
     await record.add(run)
+    const meanMs = (performance.now() - startedMs) / (planned.index + 1)
+    context.observer.expect?.(meanMs * (all.length - planned.index - 1))
     context.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
   }
   context.signal.throwIfAborted()

@@ -6,6 +6,7 @@ import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
 import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
+import { Remaining } from './remaining.ts'
 import { runTrial } from './trial.ts'
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
@@ -16,6 +17,9 @@ const SAVING_SHARE = 0.02
  * heap of the main thread went up and down between 30 and 62 MiB, with one in 15 s it kept to 29 to 34 MiB.
  */
 const BETWEEN_SAVES_MS = 15_000
+
+/** What it takes to stop an arm, about. */
+const STOP_MS = 300
 
 /** How often a rate that no --rate has set may be halved. */
 const MOST_HALVINGS = 2
@@ -28,18 +32,28 @@ const MOST_HALVINGS = 2
  * signal's reason when it is interrupted
  */
 export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosRecord): Promise<ChaosResult> {
-  const { options, signal } = context
+  const { options, signal, observer } = context
   const waiting = [...options.arms]
   const done: Arm[] = []
-  let ratePerSec = options.ratePerSec ?? (await pilotRate(context))
+  const remaining = new Remaining(options)
+  const piloted = (arm: Arm, aroundMs: number) => {
+    remaining.sawAround(aroundMs)
+    const pilots = options.arms.length - options.arms.indexOf(arm) - 1
+    observer.expect?.(remaining.of({ pilots, trials: waiting.length }))
+  }
+  let ratePerSec = options.ratePerSec ?? (await pilotRate(context, piloted))
   record.paced(ratePerSec)
   const saver = new Saver(record)
   const ended = (trial: Trial) => record.put(trial)
   while (waiting.length > 0) {
     signal.throwIfAborted()
     const arm = waiting[0]!
+    const booted = (bootMs: number) => {
+      remaining.sawAround(bootMs + STOP_MS)
+      observer.expect?.(remaining.of({ pilots: 0, trials: waiting.length - 1, isLoading: true }) + STOP_MS)
+    }
     try {
-      await runTrial(context, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
+      await runTrial(context, { arm, ratePerSec, booted, progressed: recordTrial => saver.put(recordTrial), ended })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error

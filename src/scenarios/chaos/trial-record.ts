@@ -45,6 +45,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     arm: evidence.arm,
     startedAtMs: epochMsOf(startedAtMs),
     readyAfterMs: evidence.readyAfterMs,
+    ratePerSec: null,
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,

@@ -29,6 +29,8 @@ const SESSION = 'trial'
 export interface TrialPlan {
   readonly arm: Arm
   readonly ratePerSec: number
+  /** The arm is up, after so long; its load begins. */
+  booted(bootMs: number): void
   /** A fault is over: the trial as it stands can be had now, and might be saved. */
   progressed(recordTrial: () => Trial): void
   /** The trial is over, however it ended. */
@@ -42,8 +44,10 @@ export interface TrialPlan {
  */
 export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPlan): Promise<void> {
   context.observer.phase(`${plan.arm.id} · boot`)
+  const bootedFromMs = performance.now()
   const target = await startArm(context, plan.arm)
   try {
+    plan.booted(performance.now() - bootedFromMs)
     remarkOnStart(context, target)
     const idleFds = target.primaryFds()
     const bound = boundOf(context.options, plan.ratePerSec, 1)

@@ -179,7 +179,9 @@ describe('what an arm did', () => {
         reason: null,
       }
     })
-    expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(/^inconclusive a lost 3 requests/)
+    expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(
+      /^Harm found: .* 1 of 2 thresholds is inconclusive\. inconclusive a lost 3 requests/,
+    )
   })
 })
 

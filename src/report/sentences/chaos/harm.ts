@@ -59,7 +59,7 @@ function costs(view: ReportedArm, told: Told): string {
   const { mean, ci } = droppedPerFault!
   const figure = `${formatMean(mean)}${NBSP}request${mean === 1 ? '' : 's'}`
   const interval = ci ? ` ${formatMeanInterval(ci)}` : ''
-  const base = `(${formatFaults(faults.length, noun)}${atRate(settings)})`
+  const base = `(${formatFaults(faults.length, noun)}${atRate(view, settings)})`
   const how = lossPhrases(faults, mean, settings.timeoutMs).join(', ')
   const each = how === '' ? '' : `: ${how}`
   const outage = outageOf(view, told)
@@ -103,7 +103,7 @@ function noneLost(view: ReportedArm, { settings, name, noun, faults }: Told): st
     ? ` (at 95${NBSP}%, fewer than ${formatPercent(harmfulShare.upperBound)} of ${pluralOf(noun)} do)`
     : ''
   const late = lateness(view)
-  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(settings)}`
+  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(view, settings)}`
   return late === undefined ? `${main}.` : `${main}, ${late}.`
 }
 
@@ -118,7 +118,8 @@ function lateness(view: ReportedArm): string | undefined {
     : `and the service was unaffected; ${formatCount(slow)} responses in all took longer than ${formatTime(sloMs)}`
 }
 
-function atRate({ ratePerSec }: ChaosSettings): string {
+function atRate({ trial }: ReportedArm, settings: ChaosSettings): string {
+  const ratePerSec = trial.ratePerSec ?? settings.ratePerSec
   return ratePerSec === null ? '' : ` at ${formatRate(ratePerSec)}${NBSP}req/s`
 }
 

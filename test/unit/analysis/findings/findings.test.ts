@@ -154,12 +154,27 @@ test('a finding tells of all arms that show it, each with its own numbers', () =
   const sample = { faults: kills, primaryFds: [24, 27] } as const
   const trials = [
     sampleTrial({ ...sample, arm: 'cluster-rr' }),
-    sampleTrial({ ...sample, arm: 'cluster-os' }),
+    sampleTrial({ ...sample, arm: 'cluster-rr b' }),
     sampleTrial({ arm: 'cluster-rr 4' }),
   ]
   const [finding] = summarizeChaos(sampleChaosRaw(trials)).summary.findings
-  expect(finding!.arms).toEqual(['cluster-rr', 'cluster-os'])
-  expect(finding!.evidence).toMatch(/^cluster-rr: .*; cluster-os: /)
+  expect(finding!.arms).toEqual(['cluster-rr', 'cluster-rr b'])
+  expect(finding!.evidence).toMatch(/^cluster-rr: .*; cluster-rr b: /)
+})
+
+test('advice fits the mode that it is given in', () => {
+  const adviceOn = (id: string, sample: Parameters<typeof find>[0]) => find(sample).find(each => each.id === id)!.advice
+  const leaking = { faults: kills, primaryFds: [24, 27] } as const
+  expect(adviceOn('fds-leaked', leaking)).toContain('mode cluster-os')
+  expect(adviceOn('fds-leaked', { ...leaking, arm: 'cluster-os' })).not.toContain('cluster-os')
+  const down = { harm: [{ fromMs: 10_000, toMs: 10_300, outcome: 'refused' }] } as const
+  const victims = [1, 2].map(slot => ({ slot, incarnation: 0, pid: 4_000 + slot }))
+  expect(adviceOn('outage', { ...down, arm: 'single', slots: 1, faults: [sampleFault(1, 10_000)] })).toContain(
+    '--workers 2',
+  )
+  expect(adviceOn('outage', { ...down, faults: [sampleFault(1, 10_000, { victims })] })).not.toMatch(
+    /--workers|cluster-/,
+  )
 })
 
 test('the gravest come first', () => {

@@ -1,0 +1,79 @@
+import { primaryComparisons } from '../../analysis/conclusion/index.ts'
+import type { CompareResult, Comparison, Verdict } from '../../model/compare-result.ts'
+import { formatCount } from '../numbers.ts'
+import type { NameOf } from '../pairing.ts'
+import { listed } from '../sentences/listed.ts'
+import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
+
+const ELSEWHERE = 'the baseline was measured on another machine'
+
+/** Pairs that are told one by one. */
+const MOST_PAIRS = 4
+
+/** What the conclusion of a comparison rests on. */
+export function compareGrounds(result: CompareResult, asked: boolean, nameOf: NameOf): Grounds {
+  const { comparisons, counts, thresholds } = result.summary
+  const gates = comparisons.filter(each => each.gate && !each.advisory)
+  const none = noThresholds(thresholds)
+  const elsewhere = comparisons.some(each => each.advisory) ? [ELSEWHERE] : []
+  const primary = primaryComparisons(result)
+  const counted = (verdict: Verdict) =>
+    counts
+      .filter(each => each.gate && each.verdict === verdict)
+      .map(({ candidate, reference, outcome }) => ({ names: [nameOf(candidate), nameOf(reference)] as const, outcome }))
+  const worse = counted('worse').map(
+    ({ names: [mine, other], outcome }) => `${mine} ${outcome} more requests than ${other}`,
+  )
+  const unclear = counted('inconclusive').map(
+    ({ names: [mine, other], outcome }) => `${mine} may have ${outcome} more requests than ${other}`,
+  )
+  return {
+    failed: orElse([...pairClauses(gates, ['worse'], nameOf), ...worse, ...thresholdClauses(thresholds, 'failed')]),
+    open: [
+      ...pairClauses(asked ? gates : primary, ['inconclusive'], nameOf),
+      ...unclear,
+      ...thresholdClauses(thresholds, 'inconclusive'),
+      ...elsewhere,
+    ],
+    held: [...pairClauses(gates, ['better', 'same'], nameOf), ...thresholdClauses(thresholds, 'held'), ...elsewhere],
+    found: foundIn(result, primary, nameOf),
+    unasked: result.arms.length < 2 ? none : `no gate${thresholds.length === 0 ? '' : ','} and ${none}`,
+  }
+}
+
+function orElse(clauses: readonly string[]): readonly string[] {
+  return clauses.length > 0 ? clauses : ['a check that decides the run failed']
+}
+
+function foundIn(result: CompareResult, primary: readonly Comparison[], nameOf: NameOf): Grounds['found'] {
+  const verdicts = new Set(primary.map(({ verdict }) => verdict))
+  const text = pairClauses(primary, ['better', 'worse', 'same', 'inconclusive'], nameOf).join(', ')
+  if (verdicts.has('better') || verdicts.has('worse')) return { word: 'Difference found', text }
+  if (verdicts.size > 0) return { word: 'No difference', text }
+  if (result.summary.comparisons.some(each => each.advisory)) return { word: 'Not judged', text: ELSEWHERE }
+  return { word: 'Measured', text: 'one arm, compared with nothing' }
+}
+
+const WORDS: Readonly<Record<Verdict, (reference: string) => string>> = {
+  better: reference => `faster than ${reference}`,
+  worse: reference => `slower than ${reference}`,
+  same: reference => `as fast as ${reference}`,
+  inconclusive: reference => `not clearly different from ${reference}`,
+}
+
+/** Who differs from whom: `cluster-rr and cluster-os are faster than single`. A clause for each of the verdicts that occur. */
+function pairClauses(all: readonly Comparison[], verdicts: readonly Verdict[], nameOf: NameOf): string[] {
+  return verdicts.flatMap(verdict => {
+    const pairs = all.filter(each => each.verdict === verdict)
+    if (pairs.length === 0) return []
+    const references = [...new Set(pairs.map(({ reference }) => reference))]
+    if (pairs.length > MOST_PAIRS)
+      return [
+        `${formatCount(pairs.length)} arms are ${WORDS[verdict](references.length === 1 ? nameOf(references[0]!) : 'their references')}`,
+      ]
+    return references.map(reference => {
+      const names = pairs.filter(each => each.reference === reference).map(({ candidate }) => nameOf(candidate))
+      return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} ${WORDS[verdict](nameOf(reference))}`
+    })
+  })
+}
