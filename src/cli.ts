@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Io } from './commands/io.ts'
+import { type Io, say } from './commands/io.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { withoutSecrets } from './model/without-secrets.ts'
@@ -32,10 +32,13 @@ function ignoreClosedReader(error: NodeJS.ErrnoException): void {
 
 function explain(error: unknown, { stderr }: Io): number {
   if (error instanceof ExpectedError) {
-    stderr.write(`clusterbench: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`)
+    // What to do comes right after what happened; below it is what the app printed.
+    const [line, ...rest] = error.message.split('\n')
+    say(stderr, [`clusterbench: ${line}`, ...(error.hint ? [`  ${error.hint}`] : []), ...rest, ''].join('\n'))
     return error.exitCode
   }
-  stderr.write(
+  say(
+    stderr,
     `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:\n` +
       `${error instanceof Error ? error.stack : String(error)}\n`,
   )
