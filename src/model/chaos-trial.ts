@@ -130,6 +130,10 @@ const event = z.object({
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),
+  cause: z
+    .enum(['listen-timeout'])
+    .optional()
+    .describe('killed: the worker did not listen within the listen timeout of its trial; missing: another reason'),
 })
 
 const sample = z.object({
@@ -151,6 +155,10 @@ export const trial = z
     arm: z.string(),
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
     readyAfterMs: z.number(),
+    listenTimeoutMs: z
+      .number()
+      .optional()
+      .describe('how long a replacement had until it listened; older results do not have it'),
     phases,
     baseline: z.object({
       held: z.boolean(),

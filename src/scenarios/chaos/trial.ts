@@ -1,3 +1,4 @@
+import { findFault } from '../../faults/index.ts'
 import type { SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
@@ -181,8 +182,10 @@ class RunningTrial {
     const isInVain =
       effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
-      const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
-      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
+      // One that replaces workers has ended some of them by then.
+      const failed = findFault(planned.fault)?.traits.does === 'replaces' ? 'did not complete' : 'had no effect'
+      const what = `Fault ${planned.id} (${planned.fault}) ${failed} on ${this.#plan.arm.id}`
+      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`, effect.advice))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }
 
@@ -228,7 +231,8 @@ class RunningTrial {
   #record(): Trial {
     const atMs = this.#startedAtMs
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
+      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, phases: this.#phases },
+      ...{ readyAfterMs: this.#target.readyAfterMs, listenTimeoutMs: this.#target.listenTimeoutMs },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, afterCheck: this.#afterCheck },
