@@ -1,10 +1,10 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import { explainSilence } from './boot-silence.ts'
-import { failure } from './failure.ts'
+import { withStderr } from './failure.ts'
 import type { BrokenReason, WorkerExit, WorkerRow } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
 import { firstAnswer, noProgress, openEndpoints, type Progress } from './ready.ts'
-import { exitCauseIn, type StartFailure } from './start-failure.ts'
+import { exitCauseIn, StartError, type StartFailure } from './start-failure.ts'
 import { explainStart } from './start-failure-words.ts'
 import type { TargetOptions } from './target.ts'
 import { untilUnixOnly } from './unix-only.ts'
@@ -38,8 +38,9 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
     await host.stop(0)
     signal.throwIfAborted()
     const stderr = host.tail.lines()
-    const { line, hint } = explainStart(withCause(why, stderr), boot.arm, boot.options.probe)
-    throw failure(line, stderr, hint)
+    const known = withCause(why, stderr)
+    const { line, hint } = explainStart(known, boot.arm, boot.options.probe)
+    throw new StartError(known, withStderr(line, stderr), hint)
   } finally {
     clearTimeout(timer)
     settled.abort()

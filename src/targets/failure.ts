@@ -33,9 +33,14 @@ const OWN_FRAME = /^\s+at .*\(?node:[\w/]+:\d+:\d+\)?$/
 
 /** A failure in one line, then the app's last lines on stderr, if it wrote any. */
 export function failure(line: string, stderr: readonly string[], hint?: string): RunError {
+  return new RunError(withStderr(line, stderr), hint)
+}
+
+/** The same as text. */
+export function withStderr(line: string, stderr: readonly string[]): string {
   const lines = stderr.filter(each => !OWN_FRAME.test(each)).slice(-SHOWN_LINES)
   const shown = lines.length === 0 ? '' : `\nLast lines of its stderr:\n${lines.map(each => `  ${each}`).join('\n')}`
-  return new RunError(line + shown, hint)
+  return line + shown
 }
 
 /** What a host's reason for giving up means to the user; `app` is the subject. */

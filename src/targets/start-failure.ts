@@ -1,3 +1,4 @@
+import { RunError } from '../model/errors.ts'
 import type { BrokenReason, ListenFailure, WorkerExit } from './host/protocol.ts'
 import type { OtherProtocol } from './other-protocol.ts'
 import type { Endpoint, ProbeAnswer } from './ready.ts'
@@ -49,6 +50,22 @@ export type StartFailure =
     }
   | { readonly kind: 'rejected'; readonly endpoint: Endpoint; readonly answer: ProbeAnswer }
   | { readonly kind: 'broken'; readonly reason: BrokenReason }
+
+/** A target that could not be started: people are told in words, and the program knows why. */
+export class StartError extends RunError {
+  readonly failure: StartFailure
+
+  constructor(failure: StartFailure, message: string, hint: string | undefined) {
+    super(message, hint, failure.kind === 'rejected' ? failure.answer.status : undefined)
+    this.failure = failure
+  }
+}
+
+/** Whether a start failed because a module was not found. */
+export function lacksModule(error: unknown): boolean {
+  if (!(error instanceof StartError) || error.failure.kind !== 'ended') return false
+  return error.failure.cause?.kind === 'module-not-found'
+}
 
 /** Why a process ended, as far as Node itself has said it on stderr. */
 export type ExitCause =

@@ -46,7 +46,7 @@ it.each(runs)('$mode says what is wrong with $path', { timeout: 10_000 }, async 
   const short = { ...options, startTimeoutMs: SHORT_MS }
   const starting = owner.start(armOf(appOf(path), mode), short, new AbortController().signal)
   await expect(starting).rejects.toThrow(message)
-  await expect(starting).rejects.toMatchObject({ name: 'RunError', exitCode: 3 })
+  await expect(starting).rejects.toMatchObject({ name: 'StartError', exitCode: 3 })
   expect(processesOf(owner.runId)).toEqual([])
 })
 
