@@ -1,4 +1,3 @@
-import { findFault } from '../../faults/index.ts'
 import type { SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
@@ -14,7 +13,7 @@ import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { failureOf, type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
@@ -182,10 +181,7 @@ class RunningTrial {
     const isInVain =
       effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
-      // One that replaces workers has ended some of them by then.
-      const failed = findFault(planned.fault)?.traits.does === 'replaces' ? 'did not complete' : 'had no effect'
-      const what = `Fault ${planned.id} (${planned.fault}) ${failed} on ${this.#plan.arm.id}`
-      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`, effect.advice))
+      this.#endEarly(failureOf(planned, effect, this.#plan.arm.id))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }
 
