@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Io } from './commands/io.ts'
 import { EXIT, ExpectedError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
+import { visibleText } from './model/visible-text.ts'
 import { withoutSecrets } from './model/without-secrets.ts'
 import { parseCommandLine } from './options/command-line.ts'
 import { formats, trendFormats } from './report/index.ts'
@@ -32,12 +33,14 @@ function ignoreClosedReader(error: NodeJS.ErrnoException): void {
 
 function explain(error: unknown, { stderr }: Io): number {
   if (error instanceof ExpectedError) {
-    stderr.write(`clusterbench: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`)
+    // What to do comes right after what happened; below it is what the app printed.
+    const [line, ...rest] = error.message.split('\n')
+    stderr.write([`clusterbench: ${line}`, ...(error.hint ? [`  ${error.hint}`] : []), ...rest, ''].join('\n'))
     return error.exitCode
   }
   stderr.write(
     `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:\n` +
-      `${error instanceof Error ? error.stack : String(error)}\n`,
+      `${visibleText(String(error instanceof Error ? error.stack : error))}\n`,
   )
   return EXIT.defect
 }

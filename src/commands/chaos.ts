@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
+import { withVisibleText } from '../model/visible-text.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
 import type { RunRequest } from '../options/command-line.ts'
 import { configured } from '../options/config/index.ts'
@@ -9,7 +10,7 @@ import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { expectedMs } from '../scenarios/chaos/remaining.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
-import { type Call, columnsOf, isColoured } from './io.ts'
+import { type Call, columnsOf, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { openReports } from './reports-of-run.ts'
 import { showResult } from './show.ts'
@@ -25,10 +26,10 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
   const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, io.env)
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
-    for (const remark of options.remarks) io.stderr.write(`${remark}\n`)
+    for (const remark of options.remarks) say(io.stderr, `${remark}\n`)
     const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
     const { renderPlan } = await import('../report/plan.ts')
-    io.stdout.write(flags.format === 'json' ? plan : renderPlan(options.plan, shown))
+    io.stdout.write(flags.format === 'json' ? plan : renderPlan(withVisibleText(options.plan), shown))
     return EXIT.ok
   }
   const run: Run<ChaosOptions, ChaosResult, ChaosRecord> = {

@@ -10,7 +10,7 @@ import { installOf } from './init/install.ts'
 import { nextSteps } from './init/next-steps.ts'
 import { EXAMPLE_WORKFLOW, gitRoot, schemaPath } from './init/places.ts'
 import { configText } from './init/starter-config.ts'
-import type { Call } from './io.ts'
+import { type Call, say } from './io.ts'
 
 /** A file to write, as people see it and where it is. */
 interface Draft {
@@ -67,7 +67,7 @@ export async function initFrom({ flags: { app, format, force } }: InitRequest, {
     isInGit: gitRoot(here) !== undefined,
     ignoresResults: ignoresResults(root, here),
   })
-  io.stdout.write(steps)
+  say(io.stdout, steps)
   return EXIT.ok
 }
 

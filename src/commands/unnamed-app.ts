@@ -1,7 +1,7 @@
 import { type Manifest, readManifest } from '../options/package/manifest.ts'
 import { DEFAULT_APP } from '../options/resolve-parts.ts'
 import { foundIn } from './init/found-app.ts'
-import type { Io } from './io.ts'
+import { type Io, say } from './io.ts'
 
 /**
  * Where no app was named, but the folder seems to hold one: says that the sample is measured, and which command measures
@@ -13,7 +13,8 @@ export function sayWhichApp({ command, apps }: { command: string; apps: readonly
   const manifest = manifestIn(here)
   if (manifest?.scripts.start === undefined && manifest?.main === undefined) return
   const app = foundIn(here, manifest) ? '.' : '<script>'
-  io.stderr.write(
+  say(
+    io.stderr,
     `No app given, so the built-in sample ${DEFAULT_APP} is measured. To measure yours: clusterbench ${command} ${app}\n`,
   )
 }

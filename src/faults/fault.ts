@@ -10,6 +10,8 @@ export interface Effect {
   readonly verified: boolean
   /** How that is known, or why it did not take effect; one sentence without a full stop. */
   readonly evidence: string
+  /** What to do where it did not take effect, in one sentence. */
+  readonly advice?: string | undefined
   /** The load was over before it could be proved, or was complete. */
   readonly unfinished?: boolean
   /** The victim was gone before anything was done to it: neither an effect nor the want of one. */

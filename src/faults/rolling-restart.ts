@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { lateAdvice, startSeconds } from '../model/start-times.ts'
 import { durationText, nameText, wholeText } from '../model/units.ts'
 import type { RollReport } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
@@ -35,14 +36,19 @@ export const rollingRestart: Fault<Params> = {
     return {
       verified: report.complete,
       unfinished: !report.complete && signal.aborted,
-      evidence: report.complete
-        ? success(report, plan, victims.length)
-        : (report.problem ?? 'not every worker was replaced'),
+      evidence: report.complete ? success(report, plan, victims.length) : whyIncomplete(report),
+      advice: report.late && lateAdvice(report.late),
       effectiveAtMs: report.complete || report.replaced.length > 0 ? report.startedAtMs : undefined,
       endedAtMs: report.endedAtMs,
       undrained: report.killed.length,
     }
   },
+}
+
+function whyIncomplete({ late, problem }: RollReport): string {
+  if (!late) return problem ?? 'not every worker was replaced'
+  const limit = `${startSeconds(late.listenTimeoutMs)} (--listen-timeout)`
+  return `the replacement of worker ${late.slot} was killed because it did not listen within ${limit}; the first start of the app took ${startSeconds(late.firstStartMs)}`
 }
 
 function success(

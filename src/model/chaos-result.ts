@@ -14,7 +14,10 @@ const policy = z
     minUptime: z.number(),
     restartDelay: z.number(),
     killTimeout: z.number(),
-    listenTimeout: z.number(),
+    listenTimeout: z
+      .number()
+      .nullable()
+      .describe('as given; null: it follows from the first start, and each trial says how long that was'),
     maxMemoryRestartMib: z.number().nullable(),
     memoryCheckMs: z.number().describe('how often memory is checked; PM2 checks every 30 s'),
   })

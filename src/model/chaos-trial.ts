@@ -130,6 +130,10 @@ const event = z.object({
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),
+  cause: z
+    .enum(['listen-timeout'])
+    .optional()
+    .describe('killed: the worker did not listen within the listen timeout of its trial; missing: another reason'),
 })
 
 const sample = z.object({
@@ -156,6 +160,10 @@ export const trial = z
       .nullable()
       .default(null)
       .describe('its rate, where the run ended before it could be repeated at the one in the settings'),
+    listenTimeoutMs: z
+      .number()
+      .optional()
+      .describe('how long a replacement had until it listened; older results do not have it'),
     phases,
     baseline: z.object({
       held: z.boolean(),

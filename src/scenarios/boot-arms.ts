@@ -1,6 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
-import type { SupervisorPolicy, Target } from '../targets/index.ts'
+import { lacksModule, type SupervisorPolicy, type Target } from '../targets/index.ts'
 import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
 import type { CompareContext } from './run-context.ts'
 
@@ -65,7 +65,7 @@ export function ofVersion({ version, app }: Arm, error: unknown, versions: Versi
   const lacking = version.side === 'base' && versions.setup === undefined && lacksModules(versions, app)
   return new RunError(
     `In ${copyName({ version })}: ${error.message}`,
-    error.hint ?? (lacking ? MODULES_HINT : undefined),
+    lacking && (error.hint === undefined || lacksModule(error)) ? MODULES_HINT : error.hint,
     error.status,
   )
 }

@@ -10,6 +10,7 @@ export type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 export { type Captured, capture } from './processes/capture.ts'
 export type { Env } from './processes/spawn.ts'
 export type { ShortCommand, TemporaryFolder } from './processes/temporary-folder.ts'
+export { lacksModule } from './start-failure.ts'
 export type {
   AgentOrder,
   AgentReply,

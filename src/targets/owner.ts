@@ -50,6 +50,8 @@ class Owner implements ProcessOwner {
   readonly #hosts = new Set<HostProcess>()
   readonly #commands: OwnedCommand[] = []
   readonly #folders: TemporaryFolders
+  /** How long the first start of each arm took, by its id. */
+  readonly #firstStartsMs = new Map<string, number>()
   #started = 0
   #closing: Promise<void> | undefined
 
@@ -67,9 +69,11 @@ class Owner implements ProcessOwner {
     const startedMs = performance.now()
     const workers = mode.singleWorker ? 1 : arm.workers
     const { host, blackBoxes } = this.#startHost(arm, mode, workers, options)
-    const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options }
+    const firstStartMs = this.#firstStartsMs.get(arm.id)
+    const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options, firstStartMs }
     const origin = await untilReady(host, boot, signal)
     const readyAfterMs = performance.now() - startedMs
+    this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
     const hostIsPrimary = mode.traits.primary
     const { policy } = options
     const watchdog = this.#watchdog

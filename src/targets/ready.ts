@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { firstLineOf } from './first-line.ts'
 import type { WorkerRow } from './host/protocol.ts'
+import { identifyProtocol, type OtherProtocol, type Unparsed } from './other-protocol.ts'
 
 const POLL_MS = 5
 const RETRY_MS = 20
@@ -12,6 +14,8 @@ const WAIT_FOR_IPV4_MS = 50
 const ASK_AGAIN_AFTER_MS = 1_000
 /** An answer like 404 does not heal; a 503 while the app still warms up does. */
 const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
+/** What speaks TLS goes on with that; but the app may still open another port. */
+const OTHER_PROTOCOL_IS_FINAL_AFTER_MS = 3_000
 
 /** An address of the app on which as many workers listen as were requested for. */
 export interface Endpoint {
@@ -23,12 +27,24 @@ export interface Endpoint {
   readonly origins: readonly string[]
 }
 
+/** The port that the app asked for, or the one that it was given. */
+export function portOf({ origins, requested }: Endpoint): number {
+  return requested === 0 ? Number(new URL(origins[0]!).port || 80) : requested
+}
+
 /** What is known of the app's readiness so far; it explains a timeout. */
 export interface Progress {
   /** Where it listens. */
   endpoint: Endpoint | undefined
   /** Its last complete answer that was not expected. */
-  rejected: { readonly endpoint: Endpoint; readonly status: number } | undefined
+  rejected: ({ readonly endpoint: Endpoint } & ProbeAnswer) | undefined
+  /** The last connection on which no answer came, and what is known of the reason. */
+  unanswered: { readonly endpoint: Endpoint; readonly protocol: OtherProtocol | undefined } | undefined
+}
+
+/** Nothing is known yet. */
+export function noProgress(): Progress {
+  return { endpoint: undefined, rejected: undefined, unanswered: undefined }
 }
 
 /** The addresses on which at least `workers` workers listen. */
@@ -55,7 +71,7 @@ export function originsOf(address: string, port: number): string[] {
 /**
  * Probes the endpoints until one of them gives a complete answer with an expected status, and returns its origin: that of the
  * server that the app requested for first where several answer, so that every arm of an app gets its load at the same one.
- * Returns undefined when the signal ends it first, or when all the app has to say is a client error. `progress` tells
+ * Returns undefined when the signal ends it first, or when all the app has to say is a client error or no HTTP. `progress` tells
  * what was seen.
  */
 export async function firstAnswer(
@@ -123,7 +139,7 @@ function isIpv4(origin: string): boolean {
   return !origin.includes('[')
 }
 
-/** Tries one endpoint again and again; undefined when it was aborted or answers with a client error for good. */
+/** Tries one endpoint again and again; undefined when it was aborted, or answers with a client error or another protocol for good. */
 async function probeDoor(
   endpoint: Endpoint,
   spec: RequestSpec,
@@ -132,17 +148,23 @@ async function probeDoor(
 ): Promise<string | undefined> {
   progress.endpoint = endpoint
   let firstAnswerMs: number | undefined
+  let protocol: OtherProtocol | undefined
   for (let turn = 0; !signal.aborted; ) {
     const origin = endpoint.origins[turn % endpoint.origins.length]!
     const result = await probePatiently(origin, spec, signal)
     if ('status' in result) {
       if (isExpected(result.status, spec)) return origin
       firstAnswerMs ??= performance.now()
-      progress.rejected = { endpoint, status: result.status }
+      progress.rejected = { endpoint, ...result }
       const clientError = result.status >= 400 && result.status < 500
       if (clientError && performance.now() - firstAnswerMs > CLIENT_ERROR_IS_FINAL_AFTER_MS) return undefined
     } else if (result.refused) {
       turn += 1
+    } else if (!signal.aborted) {
+      firstAnswerMs ??= performance.now()
+      protocol ??= await identifyProtocol(origin, result.unparsed, signal)
+      progress.unanswered = { endpoint, protocol }
+      if (protocol && performance.now() - firstAnswerMs > OTHER_PROTOCOL_IS_FINAL_AFTER_MS) return undefined
     }
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
   }
@@ -167,21 +189,29 @@ async function probePatiently(origin: string, spec: RequestSpec, signal: AbortSi
   }
 }
 
-/** How one probe ended: a complete answer with its status, or why there was none. */
-export type ProbeResult = { readonly status: number } | { readonly problem: string; readonly refused: boolean }
+/** A complete answer to a probe. */
+export interface ProbeAnswer {
+  readonly status: number
+  /** The first line of its body that says something. */
+  readonly line: string | undefined
+}
+
+/** How one probe ended: a complete answer, or why there was none. */
+export type ProbeResult =
+  | ProbeAnswer
+  | { readonly problem: string; readonly refused: boolean; readonly unparsed?: Unparsed | undefined }
 
 /** Sends the probe request once over a connection of its own and reads the answer to its end. Never throws. */
 export function probeOnce(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      resolve({ problem: error.code ?? error.message, refused: error.code === 'ECONNREFUSED' })
+    const failed = (error: NodeJS.ErrnoException & { rawPacket?: Buffer }) => {
+      const unparsed = error.rawPacket && { reason: error.message, bytes: error.rawPacket }
+      resolve({ problem: error.code ?? error.message, refused: error.code === 'ECONNREFUSED', unparsed })
     }
     const options = { path: spec.path, method: spec.method, headers: { ...spec.headers }, agent: false, signal }
     const probe = request(origin, options, response => {
-      response
-        .once('error', failed)
-        .once('end', () => resolve({ status: response.statusCode ?? 0 }))
-        .resume()
+      const line = firstLineOf(response)
+      response.once('error', failed).once('end', () => resolve({ status: response.statusCode ?? 0, line: line() }))
     })
     probe.once('error', failed)
     probe.end(spec.body)

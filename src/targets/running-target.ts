@@ -1,8 +1,9 @@
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
+import { listenTimeoutAfter } from '../model/start-times.ts'
 import { HostControls } from './controls.ts'
-import { explainBroken, failure, howItEnded } from './failure.ts'
+import { explainBroken, failure, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
@@ -29,6 +30,7 @@ export class RunningTarget extends HostControls implements Target {
   readonly arm: Arm
   readonly origin: string
   readonly readyAfterMs: number
+  readonly listenTimeoutMs: number
   readonly broken: Promise<never>
   readonly #host: HostProcess
   readonly #hostIsPrimary: boolean
@@ -41,6 +43,7 @@ export class RunningTarget extends HostControls implements Target {
     this.arm = ready.arm
     this.origin = ready.origin
     this.readyAfterMs = ready.readyAfterMs
+    this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
     this.#host = host
     this.#hostIsPrimary = ready.hostIsPrimary
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
@@ -51,7 +54,8 @@ export class RunningTarget extends HostControls implements Target {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
     // A URL leaves out the port that its scheme has anyway.
-    host.supervise(Number(new URL(ready.origin).port || 80))
+    const starts = { firstStartMs: this.readyAfterMs, listenTimeoutMs: this.listenTimeoutMs }
+    host.supervise(Number(new URL(ready.origin).port || 80), starts)
   }
 
   async sample(): Promise<TargetSample> {
@@ -70,7 +74,7 @@ export class RunningTarget extends HostControls implements Target {
 
   explain(error: unknown): unknown {
     if (!(error instanceof RunError) || this.#lastExit === undefined) return error
-    const ended = `A process of ${this.arm.app.name} ${howItEnded(this.#lastExit)} before that.`
+    const ended = `A process of ${whoIs(this.arm)} ${howItEnded(this.#lastExit)} before that.`
     return failure(`${error.message.replace(/\.?$/, '.')} ${ended}`, this.#host.tail.lines(), error.hint)
   }
 
@@ -88,15 +92,15 @@ export class RunningTarget extends HostControls implements Target {
   }
 }
 
-function watchBroken(host: HostProcess, { app }: Arm): Promise<never> {
+function watchBroken(host: HostProcess, arm: Arm): Promise<never> {
   return new Promise((_resolve, reject) => {
     host.once('broken', reason => {
-      const { line, hint } = explainBroken(app.name, reason)
+      const { line, hint } = explainBroken(whoIs(arm), reason)
       reject(failure(line, host.tail.lines(), hint))
     })
     host.once('exit', (exit, asked) => {
       if (asked) return
-      reject(failure(`The host process of ${app.name} ${howItEnded(exit)}.`, host.tail.lines()))
+      reject(failure(`The host process of ${whoIs(arm)} ${howItEnded(exit)}.`, host.tail.lines()))
     })
   })
 }

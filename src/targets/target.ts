@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { StartTimes } from '../model/start-times.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 
 /** What a worker's agent has counted since the worker started. */
@@ -56,6 +57,9 @@ export interface LiveWorker extends WorkerId {
   readonly retiring: boolean
 }
 
+/** What made the supervisor kill a worker by itself. */
+export type KillCause = 'listen-timeout'
+
 /** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
 export type LifecycleEvent =
   | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
@@ -81,6 +85,8 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly why: string
+      /** Undefined: as part of what was asked of it, such as a restart. */
+      readonly cause?: KillCause
     }
   /** A worker is over `maxMemoryRestart` and will be restarted. */
   | {
@@ -151,6 +157,8 @@ export interface RollReport {
   readonly killed: readonly WorkerId[]
   /** Why it is not complete. */
   readonly problem: string | undefined
+  /** A replacement did not listen in time: the worker that it was for, and what it was given. Times in milliseconds. */
+  readonly late?: (StartTimes & { readonly slot: number }) | undefined
 }
 
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
@@ -190,6 +198,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   readonly origin: string
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
+  /** How long a replacement may take to listen, in milliseconds. */
+  readonly listenTimeoutMs: number
   sample(): Promise<TargetSample>
   /** The part of a sample that is seen from outside, without asking the workers. */
   usage(): Promise<TargetUsage>
@@ -212,7 +222,8 @@ export interface SupervisorPolicy {
   readonly minUptime: number
   readonly restartDelay: number
   readonly killTimeout: number
-  readonly listenTimeout: number
+  /** Undefined: worked out from the target's first start. */
+  readonly listenTimeout: number | undefined
   /** A worker whose resident memory is above this is restarted; undefined: never. */
   readonly maxMemoryRestartMib: number | undefined
   /** How often memory is looked at. PM2 looks every 30 s. */

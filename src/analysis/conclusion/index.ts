@@ -72,7 +72,9 @@ function isAsked(result: Result): boolean {
 function isUntold(result: Result): boolean {
   if (result.command === 'compare') {
     const verdicts = primaryComparisons(result).map(({ verdict }) => verdict)
-    return verdicts.includes('inconclusive') && !verdicts.some(verdict => verdict === 'better' || verdict === 'worse')
+    return (
+      verdicts.includes('inconclusive') && verdicts.every(verdict => verdict === 'inconclusive' || verdict === 'same')
+    )
   }
   const { summary, trials } = result
   const isIdle = trials.every(trial => verifiedFaults(trial, summary.faults, fault => !isSham(fault)).length === 0)

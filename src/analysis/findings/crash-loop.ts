@@ -1,6 +1,7 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
 import { perArm } from './finding.ts'
+import { emptiedByLimit } from './listen-limit.ts'
 
 /**
  * Early ends of workers of some slots that no fault had brought about. Early is what the supervisor takes for it: before
@@ -16,8 +17,10 @@ function ownDeaths({ trial, settings }: ArmView, slots: readonly number[]): numb
   }).length
 }
 
-function givenUp({ trial }: ArmView): number[] {
-  return [...new Set(trial.events.flatMap(event => (event.kind === 'gave-up' ? (event.slot ?? []) : [])))]
+/** Slots that were given up; not those whose workers our own limit ended. */
+function givenUp(view: ArmView): number[] {
+  const slots = view.trial.events.flatMap(event => (event.kind === 'gave-up' ? (event.slot ?? []) : []))
+  return [...new Set(slots)].filter(slot => !emptiedByLimit(view, slot))
 }
 
 function evidenceOf(view: ArmView): string | undefined {

@@ -5,6 +5,7 @@ import { fdsLeaked } from './fds-leaked.ts'
 import type { FindingDetector } from './finding.ts'
 import { generatorLimit } from './generator-limit.ts'
 import { handoffHung } from './handoff-hung.ts'
+import { newWorkersKilled } from './killed-while-starting.ts'
 import { loopBlocked } from './loop-blocked.ts'
 import { memoryOvershot } from './memory-overshot.ts'
 import { neverDrained } from './never-drained.ts'
@@ -19,6 +20,7 @@ export const detectors: readonly FindingDetector[] = [
   outage,
   crashLoop,
   notRespawned,
+  newWorkersKilled,
   handoffHung,
   fdsLeaked,
   neverDrained,

@@ -3,6 +3,7 @@ import { SIGNALS } from '../../faults/index.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
+import { LISTEN_TIMEOUT_WORDS } from '../../model/start-times.ts'
 import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
 import { modes } from '../../targets/modes/index.ts'
@@ -555,7 +556,7 @@ export const SETTINGS = [
     group: 'Supervisor, as in PM2',
     kind: time('100ms', '10m'),
     text: 'time a new worker has to start listening',
-    default: '3s',
+    shown: LISTEN_TIMEOUT_WORDS,
   }),
   setting('maxMemoryRestart', {
     recorded: 'policy.maxMemoryRestartMib',

@@ -28,7 +28,11 @@ export function compareGrounds(result: CompareResult, asked: boolean, nameOf: Na
     ({ names: [mine, other], outcome }) => `${mine} may have ${outcome} more requests than ${other}`,
   )
   return {
-    failed: orElse([...pairClauses(gates, ['worse'], nameOf), ...worse, ...thresholdClauses(thresholds, 'failed')]),
+    failed: orElse([
+      ...pairClauses(gates, ['different', 'worse'], nameOf),
+      ...worse,
+      ...thresholdClauses(thresholds, 'failed'),
+    ]),
     open: [
       ...pairClauses(asked ? gates : primary, ['inconclusive'], nameOf),
       ...unclear,
@@ -47,18 +51,21 @@ function orElse(clauses: readonly string[]): readonly string[] {
 
 function foundIn(result: CompareResult, primary: readonly Comparison[], nameOf: NameOf): Grounds['found'] {
   const verdicts = new Set(primary.map(({ verdict }) => verdict))
-  const text = pairClauses(primary, ['better', 'worse', 'same', 'inconclusive'], nameOf).join(', ')
-  if (verdicts.has('better') || verdicts.has('worse')) return { word: 'Difference found', text }
+  const text = pairClauses(primary, ['different', 'better', 'worse', 'same', 'inconclusive'], nameOf).join(', ')
+  if (verdicts.has('different') || verdicts.has('better') || verdicts.has('worse'))
+    return { word: 'Difference found', text }
   if (verdicts.size > 0) return { word: 'No difference', text }
   if (result.summary.comparisons.some(each => each.advisory)) return { word: 'Not judged', text: ELSEWHERE }
   return { word: 'Measured', text: 'one arm, compared with nothing' }
 }
 
-const WORDS: Readonly<Record<Verdict, (reference: string) => string>> = {
-  better: reference => `faster than ${reference}`,
-  worse: reference => `slower than ${reference}`,
-  same: reference => `as fast as ${reference}`,
-  inconclusive: reference => `not clearly different from ${reference}`,
+/** What one arm, or several, are to a reference. */
+const WORDS: Readonly<Record<Verdict, readonly [one: string, several: string]>> = {
+  different: ['responds differently from', 'respond differently from'],
+  better: ['is faster than', 'are faster than'],
+  worse: ['is slower than', 'are slower than'],
+  same: ['is as fast as', 'are as fast as'],
+  inconclusive: ['is not clearly different from', 'are not clearly different from'],
 }
 
 /** Who differs from whom: `cluster-rr and cluster-os are faster than single`. A clause for each of the verdicts that occur. */
@@ -69,11 +76,11 @@ function pairClauses(all: readonly Comparison[], verdicts: readonly Verdict[], n
     const references = [...new Set(pairs.map(({ reference }) => reference))]
     if (pairs.length > MOST_PAIRS)
       return [
-        `${formatCount(pairs.length)} arms are ${WORDS[verdict](references.length === 1 ? nameOf(references[0]!) : 'their references')}`,
+        `${formatCount(pairs.length)} arms ${WORDS[verdict][1]} ${references.length === 1 ? nameOf(references[0]!) : 'their references'}`,
       ]
     return references.map(reference => {
       const names = pairs.filter(each => each.reference === reference).map(({ candidate }) => nameOf(candidate))
-      return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} ${WORDS[verdict](nameOf(reference))}`
+      return `${listed(names)} ${WORDS[verdict][names.length === 1 ? 0 : 1]} ${nameOf(reference)}`
     })
   })
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../../model/visible-text.ts'
 import { startBar } from './bar.ts'
 import { startLines } from './plain-lines.ts'
 
@@ -28,7 +29,13 @@ export interface Progress extends Disposable {
 export function startProgress(stream: NodeJS.WriteStream, { budgetMs, enabled }: ProgressOptions): Progress {
   const shown =
     enabled === 'bar' ? startBar(stream, budgetMs) : enabled === 'lines' ? startLines(stream, budgetMs) : OFF
-  return { ...shown, [Symbol.dispose]: () => shown.stop() }
+  return {
+    ...shown,
+    // Names of arms and messages may hold anything.
+    phase: (name, detail) => shown.phase(visibleText(name), detail && visibleText(detail)),
+    note: text => shown.note(visibleText(text)),
+    [Symbol.dispose]: () => shown.stop(),
+  }
 }
 
 const OFF = { phase() {}, note() {}, begin() {}, expect() {}, stop() {} }

@@ -30,7 +30,7 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
     .filter(lines => lines.length > 0)
     .map(lines => lines.join('\n'))
     .join('\n\n')
-  // Colours are control characters too: a terminal that has them gets names as they are.
+  // Colours are control characters too: where there are any, those of names are known to be written out already.
   return `${options.color ? text.replaceAll(NBSP, ' ') : plainLines(text)}\n`
 }
 

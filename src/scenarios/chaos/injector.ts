@@ -1,5 +1,6 @@
 import { chooseVictim, type Effect, type Fault, findFault, LOAD_ENDED_FIRST, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
+import { RunError } from '../../model/errors.ts'
 import type { PlannedFault } from '../../model/plan.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import { workerNumber } from '../../model/worker-id.ts'
@@ -136,6 +137,12 @@ export function overlapsOtherFault(injected: Injected, all: readonly Injected[])
     const isOnAll = findFault(planned.fault)?.victims === 'all'
     return overAtMs >= firedAtMs && (isOnAll || victims.some(victim => pids.has(victim.pid)))
   })
+}
+
+/** What to tell people of a fault that did not do what it is for. One that replaces workers has ended some of them by then. */
+export function failureOf({ id, fault }: PlannedFault, { evidence, advice }: Effect, arm: string): RunError {
+  const failed = findFault(fault)?.traits.does === 'replaces' ? 'did not complete' : 'had no effect'
+  return new RunError(`Fault ${id} (${fault}) ${failed} on ${arm}: ${evidence}.`, advice)
 }
 
 /** Why a plan has shown nothing; undefined when a fault acted, if only in part. A plan may be of shams alone, to see the noise. */

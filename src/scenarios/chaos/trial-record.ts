@@ -18,6 +18,7 @@ export interface TrialEvidence {
   readonly arm: string
   readonly startedAtMs: number
   readonly readyAfterMs: number
+  readonly listenTimeoutMs: number
   readonly phases: Trial['phases']
   /** Undefined until the baseline is over. */
   readonly judgement: Judgement | undefined
@@ -46,6 +47,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     startedAtMs: epochMsOf(startedAtMs),
     readyAfterMs: evidence.readyAfterMs,
     ratePerSec: null,
+    listenTimeoutMs: evidence.listenTimeoutMs,
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,

@@ -13,7 +13,7 @@ import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { failureOf, type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
@@ -185,8 +185,7 @@ class RunningTrial {
     const isInVain =
       effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
-      const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
-      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
+      this.#endEarly(failureOf(planned, effect, this.#plan.arm.id))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }
 
@@ -232,7 +231,8 @@ class RunningTrial {
   #record(): Trial {
     const atMs = this.#startedAtMs
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
+      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, phases: this.#phases },
+      ...{ readyAfterMs: this.#target.readyAfterMs, listenTimeoutMs: this.#target.listenTimeoutMs },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, afterCheck: this.#afterCheck },

@@ -173,7 +173,8 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
     const text = `restarted ${event.restarts} times in a row, then given up`
     return { atMs, kind: event.kind, slot: event.slot, incarnation: null, text }
   }
-  return { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
+  const cause = event.kind === 'killed' && event.cause ? { cause: event.cause } : {}
+  return { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}`, ...cause }
 }
 
 function detailOf(event: Exclude<LifecycleEvent, { kind: 'gave-up' }>): string {

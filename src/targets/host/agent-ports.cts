@@ -2,11 +2,12 @@ import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { Observe } from './agent-observe.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
-import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
+import type { AgentOrders, FromAgent, ListenFailure } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
 
+const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { errorMonitor } = require('node:events') as typeof import('node:events')
 
 /** The options of `server.listen` as they are about to be used: Node reads them after the subscribers ran. */
@@ -28,7 +29,7 @@ interface Listen {
 
 /**
  * Moves the app's TCP servers to the ports of the orders (any free port by default) and reports where they came up.
- * Unix sockets and inherited descriptors stay as they are. Returns the way to end it.
+ * Unix sockets are reported, and with inherited descriptors stay as they are. Returns the way to end it.
  */
 function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
   const book = bookPorts(orders, inCluster)
@@ -37,9 +38,12 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
     if (!watching) return
+    const asked = askedFor(options)
     watchFailure(server, code => {
       book.failed(server)
-      send({ kind: 'listen-failed', code })
+      const failure = { code, ...asked }
+      send({ kind: 'listen-failed', failure })
+      keep(orders.failurePath, failure)
     })
     if (isMovable(options, inCluster))
       override(options, book.enter(server, options.port, options.host), orders.reusePort)
@@ -48,12 +52,29 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
   observe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
     const address = server.address()
-    if (!watching || address === null || typeof address === 'string') return
-    send({ kind: 'listening', ...book.cameUp(server, address.port), address: address.address, port: address.port })
+    if (!watching || address === null) return
+    if (typeof address === 'string') send({ kind: 'unix', path: address })
+    else send({ kind: 'listening', ...book.cameUp(server, address.port), address: address.address, port: address.port })
   })
 
   return () => {
     watching = false
+  }
+}
+
+/** What a listen is about, as the app put it. */
+function askedFor({ port, host, path, exclusive }: ListenOptions): Omit<ListenFailure, 'code'> {
+  const isPath = typeof path === 'string' && (port === undefined || port === null)
+  const where = isPath ? { path } : { port: Number(port ?? 0), ...(typeof host === 'string' && { host }) }
+  return { ...where, exclusive: exclusive === true }
+}
+
+/** Written at once: the error may end the process. */
+function keep(path: string, failure: ListenFailure): void {
+  try {
+    writeFileSync(path, JSON.stringify(failure))
+  } catch {
+    // The app comes first; its own message says the same.
   }
 }
 

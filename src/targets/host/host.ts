@@ -47,7 +47,7 @@ function obey(message: ToHost, { supervisor, sampler, links, rolls }: Parts): vo
   const answer = (id: number, coming: Promise<unknown>) =>
     void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
   if (message.kind === 'boot-others') supervisor.bootOthers()
-  if (message.kind === 'supervise') supervisor.supervise(message.port)
+  if (message.kind === 'supervise') supervisor.supervise(message.port, message.starts)
   if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
   if (message.kind === 'sample') answer(message.id, sampler.sample())
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))

@@ -1,3 +1,4 @@
+import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BoxLayout } from '../black-box.ts'
 import type {
@@ -38,7 +39,7 @@ export type ToHost =
   /** The first worker answers: start the others on its ports. */
   | { readonly kind: 'boot-others' }
   /** The target is ready: the load goes to `port`, and from now on workers that end are to be replaced. */
-  | { readonly kind: 'supervise'; readonly port: number }
+  | { readonly kind: 'supervise'; readonly port: number; readonly starts: StartTimes }
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */
   | { readonly kind: 'abort-roll'; readonly id: number }
@@ -64,7 +65,14 @@ export type FromHost =
 /** Why a host gave up. */
 export type BrokenReason =
   | { readonly cause: 'forks'; readonly forks: number }
-  | { readonly cause: 'crash-loop'; readonly slot: number; readonly restarts: number; readonly exit: WorkerExit }
+  | {
+      readonly cause: 'crash-loop'
+      readonly slot: number
+      readonly restarts: number
+      readonly exit: WorkerExit
+      /** The last process was killed because it did not listen in time. */
+      readonly late: StartTimes | undefined
+    }
   | { readonly cause: 'spawn'; readonly message: string }
   /** `asked`: the port that the app asked for, 0 for any. */
   | { readonly cause: 'own-ports'; readonly requested: number }
@@ -79,8 +87,10 @@ export interface WorkerRow {
   readonly startedAtMs: number
   readonly retiring: boolean
   readonly listeners: readonly Listener[]
-  /** The code of the app's last failed listen, such as EADDRINUSE. */
-  readonly listenError: string | undefined
+  /** Unix sockets on which it listens. */
+  readonly sockets: readonly UnixListener[]
+  /** The app's last listen that failed. */
+  readonly listenError: ListenFailure | undefined
   /** Undefined while it runs. */
   readonly exit: WorkerExit | undefined
 }
@@ -97,9 +107,30 @@ export interface Listener {
   readonly port: number
 }
 
+/** A server of the app that listens on a unix socket or a named pipe. */
+export interface UnixListener {
+  readonly kind: 'unix'
+  readonly path: string
+}
+
+/** A listen of the app that failed: what it asked for, and what the system said. */
+export interface ListenFailure {
+  /** Such as EADDRINUSE. */
+  readonly code: string
+  /** Undefined for a unix socket. */
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  /** The unix socket. */
+  readonly path?: string | undefined
+  /** In a cluster, the worker was to bind by itself (`exclusive`). */
+  readonly exclusive: boolean
+}
+
 /** What the agent is told in its environment variable, as JSON. */
 export interface AgentOrders {
   readonly socket: string
+  /** File for the last listen that failed: a process that ends of it has no time to say so over the socket. */
+  readonly failurePath: string
   readonly slot: number
   readonly incarnation: number
   /** What it stamps on answers. */
@@ -124,7 +155,8 @@ export type ToAgent =
 export type FromAgent =
   | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
   | ({ readonly kind: 'listening' } & Listener)
-  | { readonly kind: 'listen-failed'; readonly code: string }
+  | UnixListener
+  | { readonly kind: 'listen-failed'; readonly failure: ListenFailure }
   | { readonly kind: 'forks' }
   | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }
   | { readonly kind: 'done'; readonly id: number; readonly reply: AgentReply }

@@ -19,6 +19,7 @@ export class Roll {
   readonly #replaced: RollReport['replaced'][number][] = []
   readonly #killed: RollReport['killed'][number][] = []
   readonly #problems: string[] = []
+  #late: RollReport['late']
 
   constructor(supervisor: Supervisor, plan: RollPlan, signal: AbortSignal) {
     this.#supervisor = supervisor
@@ -37,6 +38,7 @@ export class Roll {
       complete: this.#problems.length === 0,
       ...{ startedAtMs, endedAtMs: sharedNowMs() },
       ...{ replaced: this.#replaced, killed: this.#killed, problem: this.#problems[0] },
+      late: this.#late,
     }
   }
 
@@ -113,7 +115,7 @@ export class Roll {
 
   /** The replacement does not listen: the old worker has its slot again, unless it is gone. */
   #giveBack(old: Worker): void {
-    this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+    this.#isLate(old)
     if (old.exit) return
     const replacement = this.#supervisor.table.holder(old.slot)
     this.#supervisor.retire(old, false)
@@ -123,11 +125,16 @@ export class Roll {
     this.#supervisor.kill(replacement, 'the worker it was to replace keeps running')
   }
 
+  #isLate({ slot }: Worker): void {
+    this.#problems.push(`the replacement of worker ${slot} did not listen in time`)
+    this.#late ??= { slot, ...this.#supervisor.starts }
+  }
+
   /** Waits for the supervisor's replacement of a worker that has ended, or is about to. */
   async #noteReplacement(old: Worker): Promise<void> {
     const isThere = () => this.#supervisor.table.holder(old.slot) !== old && this.#listens(old.slot)
     if (await this.#until(isThere)) this.#note(old)
-    else if (!this.#isAborted()) this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+    else if (!this.#isAborted()) this.#isLate(old)
   }
 
   #note(old: Worker): void {
@@ -158,8 +165,7 @@ export class Roll {
 
   /** As long as a worker may take to listen. */
   #patienceMs(): number {
-    const { restartDelay, listenTimeout } = this.#supervisor.plan.policy
-    return restartDelay + listenTimeout
+    return this.#supervisor.plan.policy.restartDelay + this.#supervisor.starts.listenTimeoutMs
   }
 
   #isOver(): boolean {

@@ -1,7 +1,10 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
+import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import type { LifecycleEvent } from '../target.ts'
+import type { KillCause, LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
+import { keptFailure } from './listen-failure.ts'
+import { expectListening } from './listen-watch.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { PortBook } from './port-book.ts'
 import type { BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
@@ -41,6 +44,7 @@ export class Supervisor {
   readonly #memory: MemoryWatch
   readonly #displaced = new Map<number, number>()
   readonly #givenUp = new Set<number>()
+  #starts: StartTimes | undefined
   #supervising = false
   #stopping = false
   #forks = 0
@@ -52,6 +56,11 @@ export class Supervisor {
     this.#ports = new PortBook(plan.topology)
     this.#restarts = new RestartCounter(plan.policy)
     this.#memory = new MemoryWatch(this)
+  }
+
+  /** How long starts take; only a target that is ready is supervised. */
+  get starts(): StartTimes {
+    return this.#starts!
   }
 
   get stopping(): boolean {
@@ -70,8 +79,9 @@ export class Supervisor {
   }
 
   /** From now on the load goes to `port`, and workers that end are replaced. */
-  supervise(port: number): void {
+  supervise(port: number, starts: StartTimes): void {
     this.#supervising = true
+    this.#starts = starts
     this.#ports.load(port)
     this.#memory.start()
     for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
@@ -102,7 +112,8 @@ export class Supervisor {
     if (!worker) return
     const was = isListening(worker)
     if (report.kind === 'forks') this.#countFork()
-    else if (report.kind === 'listen-failed') worker.listenError = report.code
+    else if (report.kind === 'listen-failed') worker.listenError = report.failure
+    else if (report.kind === 'unix') worker.sockets = [...worker.sockets, report]
     else this.#noteListener(worker, report)
     if (!was && isListening(worker)) this.tell({ kind: 'listening', ...about(worker) })
     else this.#events.changed()
@@ -117,7 +128,7 @@ export class Supervisor {
     worker.process.on('error', error => this.#failed(worker, error))
     worker.process.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
     this.tell({ kind: 'forked', ...about(worker), atMs: worker.startedAtMs })
-    if (this.#supervising) this.#expectListening(worker)
+    if (this.#supervising) expectListening(this, worker)
     return worker
   }
 
@@ -136,8 +147,8 @@ export class Supervisor {
     this.#events.changed()
   }
 
-  kill(worker: Worker, why: string): void {
-    this.tell({ kind: 'killed', ...about(worker), why })
+  kill(worker: Worker, why: string, cause?: KillCause): void {
+    this.tell({ kind: 'killed', ...about(worker), why, ...(cause && { cause }) })
     worker.leaving = true
     worker.process.kill('SIGKILL')
   }
@@ -184,14 +195,6 @@ export class Supervisor {
     setTimeout(() => this.#events.broken({ cause: 'forks', forks: this.#forks }), COUNT_FORKS_MS)
   }
 
-  #expectListening(worker: Worker): void {
-    const { listenTimeout } = this.plan.policy
-    const timer = setTimeout(() => {
-      if (worker.listeners.length === 0) this.kill(worker, `it did not listen within ${listenTimeout} ms`)
-    }, listenTimeout)
-    worker.process.once('exit', () => clearTimeout(timer))
-  }
-
   /** `error` also comes when a signal could not be sent; only a process that never started is a failure. */
   #failed(worker: Worker, error: Error): void {
     if (worker.pid === 0) this.#events.broken({ cause: 'spawn', message: error.message })
@@ -199,13 +202,14 @@ export class Supervisor {
 
   #ended(worker: Worker, exit: WorkerExit): void {
     worker.exit = exit
+    if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.plan, worker)
     this.tell({ kind: 'ended', ...about(worker), exit })
     if (this.#supervising && !this.#stopping && !worker.retiring) this.#replace(worker, exit)
   }
 
   #replace(worker: Worker, exit: WorkerExit): void {
     if (this.#givenUp.has(worker.slot)) return
-    if (!worker.excused && this.#isCrashLoop(worker)) this.#endCrashLoop(worker.slot, exit)
+    if (!worker.excused && this.#isCrashLoop(worker)) this.#endCrashLoop(worker, exit)
     else setTimeout(() => this.#refill(worker.slot), this.plan.policy.restartDelay)
   }
 
@@ -224,14 +228,20 @@ export class Supervisor {
     return this.#restarts.count(worker.slot, uptimeMs) === 'crash-loop'
   }
 
-  #endCrashLoop(slot: number, exit: WorkerExit): void {
+  #endCrashLoop({ slot, late }: Worker, exit: WorkerExit): void {
     const { maxRestarts, onCrashLoop } = this.plan.policy
     if (onCrashLoop === 'give-up') {
       this.#givenUp.add(slot)
       this.tell({ kind: 'gave-up', atMs: sharedNowMs(), slot, restarts: maxRestarts })
     }
     if (onCrashLoop === 'break' || this.slots().length === 0) {
-      this.#events.broken({ cause: 'crash-loop', slot, restarts: maxRestarts, exit })
+      this.#events.broken({
+        cause: 'crash-loop',
+        slot,
+        restarts: maxRestarts,
+        exit,
+        late: late ? this.starts : undefined,
+      })
     }
   }
 }

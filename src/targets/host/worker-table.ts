@@ -2,7 +2,7 @@ import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import { identify, isRunning } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
-import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
+import type { Listener, ListenFailure, UnixListener, WorkerExit, WorkerRow } from './protocol.ts'
 import type { Started } from './topology.ts'
 
 /** A worker process of the host. */
@@ -14,7 +14,8 @@ export interface Worker extends WorkerId {
   readonly startedMs: number
   readonly startedAtMs: number
   listeners: readonly Listener[]
-  listenError: string | undefined
+  sockets: readonly UnixListener[]
+  listenError: ListenFailure | undefined
   exit: WorkerExit | undefined
   /** It was killed because it listened on a different port than its peers; no fault of the app. */
   displaced: boolean
@@ -24,6 +25,8 @@ export interface Worker extends WorkerId {
   leaving: boolean
   /** Another process has its slot now. */
   retiring: boolean
+  /** It was killed because it did not listen in time. */
+  late: boolean
 }
 
 /**
@@ -41,8 +44,8 @@ export class WorkerTable {
     const worker: Worker = {
       ...{ slot: id.slot, incarnation: id.incarnation, process, disconnect, pid, startTime },
       ...{ startedMs: performance.now(), startedAtMs: sharedNowMs() },
-      ...{ listeners: [], listenError: undefined, exit: undefined },
-      ...{ displaced: false, excused: false, leaving: false, retiring: false },
+      ...{ listeners: [], sockets: [], listenError: undefined, exit: undefined },
+      ...{ displaced: false, excused: false, leaving: false, retiring: false, late: false },
     }
     const others = (this.#workers.get(id.slot) ?? []).filter(isAlive)
     this.#workers.set(id.slot, [...others, worker])
@@ -86,8 +89,8 @@ export class WorkerTable {
 
   rows(): WorkerRow[] {
     return this.all().map(({ slot, pid, startTime, incarnation, startedAtMs, retiring, ...rest }) => {
-      const { listeners, listenError, exit } = rest
-      return { slot, pid, startTime, incarnation, startedAtMs, retiring, listeners, listenError, exit }
+      const { listeners, sockets, listenError, exit } = rest
+      return { slot, pid, startTime, incarnation, startedAtMs, retiring, listeners, sockets, listenError, exit }
     })
   }
 }

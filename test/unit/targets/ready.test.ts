@@ -12,7 +12,7 @@ it.each([
 })
 
 const row = (slot: number, listeners: readonly Listener[], ended = false): WorkerRow => ({
-  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, listenError: undefined },
+  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, sockets: [], listenError: undefined },
   ...{ startedAtMs: 0, retiring: false },
   exit: ended ? { code: 1, signal: null } : undefined,
 })

@@ -36,7 +36,7 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   }
   supervisor.boot()
   listen()
-  supervisor.supervise(4_000)
+  supervisor.supervise(4_000, { firstStartMs: 100, listenTimeoutMs: 200 })
   const listening = setInterval(listen, 10)
   try {
     await body(supervisor, () => (room = Number.POSITIVE_INFINITY), reasons)

@@ -44,7 +44,7 @@ it('gives up on a slot whose main server keeps coming up elsewhere, wherever its
     report(slot, 0, 'metrics', 5_000)
     report(slot, 0, 'main', 4_000)
   }
-  supervisor.supervise(4_000)
+  supervisor.supervise(4_000, { firstStartMs: 100, listenTimeoutMs: 20_000 })
   supervisor.table.holder(1)!.process.kill('SIGKILL')
   try {
     await expect.poll(() => reasons, { timeout: 10_000 }).toEqual([{ cause: 'own-ports', requested: 1 }])

@@ -19,6 +19,7 @@ function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}): Finding[]
 }
 
 const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
+const NO_REQUESTS = { started: 0, finished: 0, answered: 0 }
 const noTimes = sampleSham(1, 0).times
 
 /** A case for each finding, and a number that its evidence must name. */
@@ -54,6 +55,29 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
       },
     },
     evidence: /1 of 2 slots .*slot 2 for the last 30\.0 s/,
+  },
+  'killed-while-starting': {
+    sample: {
+      faults: kills,
+      slots: 2,
+      overrides: {
+        readyAfterMs: 5_100,
+        listenTimeoutMs: 3_000,
+        workers: [
+          sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
+          sampleWorker(2, { endedMs: 10_000, started: 0, finished: 0, answered: 0 }),
+          sampleWorker(2, {
+            ...{ incarnation: 1, startedMs: 10_010, listeningMs: null, endedMs: 13_010 },
+            ...NO_REQUESTS,
+          }),
+        ],
+        events: [
+          { ...{ atMs: 13_000, kind: 'killed', slot: 2, incarnation: 1, text: 'pid 3' }, cause: 'listen-timeout' },
+          { atMs: 13_000, kind: 'gave-up', slot: 2, incarnation: null, text: 'slot 2 was given up' },
+        ],
+      },
+    },
+    evidence: /1 new worker was killed .* within 3\.0 s .*took 5\.1 s; slot 2 .* for the last 30\.0 s/,
   },
   'handoff-hung': {
     sample: {
@@ -129,6 +153,22 @@ test.each(Object.entries(CASES))('%s is found in its case alone, with its number
   expect(evidence).toMatch(/\.$/)
   expect(advice.match(/[.!?](\s|$)/g)?.length, advice).toBeLessThanOrEqual(2)
   expect(title).not.toMatch(/\.$/)
+})
+
+test('a start that was quick at first is not only too slow for the limit', () => {
+  const sample = CASES['killed-while-starting']!.sample
+  const [finding] = find({ ...sample, overrides: { ...sample.overrides, readyAfterMs: 300 } })
+  expect(finding!.advice).toContain('what keeps a second start from listening')
+})
+
+test('a slot whose next worker came to listen is not empty for the limit', () => {
+  const sample = CASES['killed-while-starting']!.sample
+  const { workers = [], events = [] } = sample.overrides!
+  const late = sampleWorker(2, { ...{ incarnation: 2, startedMs: 13_020, listeningMs: 15_000 }, ...NO_REQUESTS })
+  const overrides = { ...sample.overrides, workers: [...workers, late], events: events.slice(0, 1) }
+  const [finding, ...others] = find({ ...sample, overrides })
+  expect(others.map(({ id }) => id)).not.toContain('not-respawned')
+  expect(finding).toMatchObject({ id: 'killed-while-starting', evidence: expect.not.stringContaining('slot 2') })
 })
 
 test('a clean run has none', () => {
