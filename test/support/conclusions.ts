@@ -60,7 +60,7 @@ function chaosRun(asked: Asked, isHarmed: boolean, isFinished: boolean): Result 
 function compareRun(verdict: Verdict, gate: boolean, isHarmed: boolean, isFinished = true): Result {
   const ending = isFinished ? {} : ({ state: 'interrupted', exitCode: 130 } as const)
   const [a, b] = gate ? ['base', 'head'] : ['single', 'cluster-rr']
-  const ratio = { better: 1.5, worse: 0.5, same: 1, inconclusive: 1.02 }[verdict]
+  const ratio = { better: 1.5, worse: 0.5, same: 1, inconclusive: 1.02, different: 4 }[verdict]
   const result = sampleResult({
     arms: [
       { id: a!, perSec: 1_000 },
@@ -68,10 +68,11 @@ function compareRun(verdict: Verdict, gate: boolean, isHarmed: boolean, isFinish
     ],
     comparisons: [{ candidate: b!, ratio, ci: [ratio * 0.9, ratio * 1.1], verdict, gate }],
   })
-  return { ...result, exitCode: gate && verdict === 'worse' ? 1 : 0, ...ending }
+  return { ...result, exitCode: gate && (verdict === 'worse' || verdict === 'different') ? 1 : 0, ...ending }
 }
 
 const TOLD: Readonly<Record<Verdict, readonly [Conclusion, string]>> = {
+  different: ['unjudged', 'Difference found'],
   better: ['unjudged', 'Difference found'],
   worse: ['unjudged', 'Difference found'],
   same: ['unjudged', 'No difference'],
@@ -79,6 +80,7 @@ const TOLD: Readonly<Record<Verdict, readonly [Conclusion, string]>> = {
 }
 
 const GATED: Readonly<Record<Verdict, Asked>> = {
+  different: 'failed',
   better: 'held',
   worse: 'failed',
   same: 'held',
@@ -100,7 +102,7 @@ export const CONCLUDED: readonly ConcludedSample[] = [true, false].flatMap(isHar
       named(`chaos, thresholds ${asked}, ${harm}`, chaosRun(asked, isHarmed, true), MEANS[asked][at]),
       named(`chaos, thresholds ${asked}, ${harm}, unfinished`, chaosRun(asked, isHarmed, false), UNFINISHED),
     ]),
-    ...(['better', 'worse', 'same', 'inconclusive'] as const).flatMap(verdict => [
+    ...(['different', 'better', 'worse', 'same', 'inconclusive'] as const).flatMap(verdict => [
       named(`compare, gate ${verdict}, ${harm}`, compareRun(verdict, true, isHarmed), MEANS[GATED[verdict]][at]),
       named(
         `compare, no gate, ${verdict}, ${harm}`,
