@@ -5,7 +5,7 @@ import { differencesInWords } from './baseline/difference.ts'
 import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
-import { BUSY_LIMIT, limitsOf } from './limits.ts'
+import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
 import { sumRecords, sumRequests } from './sums.ts'
 
 /** What the warnings are derived from. */
@@ -28,7 +28,9 @@ function percent(share: number): string {
 }
 
 const generatorWasTheLimit: Detector = ({ arms, generations }) => {
-  const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).closed)
+  const limited = arms
+    .map(arm => arm.id)
+    .filter(id => limitsOf(runsOf(id, generations)).closed && !couldNotSend(runsOf(id, generations)))
   if (limited.length === 0) return undefined
   return {
     id: 'generator-limit',
@@ -99,12 +101,24 @@ const unsent: Detector = ({ arms, generations }) => {
   const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most))
   if (worst.unsent === 0) return undefined
   const why = worst.codes.filter(code => code.startsWith('unsent.')).map(code => code.replace('unsent.', ''))
+  const isLimit = arms.some(({ id }) => couldNotSend(runsOf(id, generations)))
   return {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
-    advice:
-      'no-free-connection: raise --max-connections, or lower --rate. late: the machine is too busy. emfile, eaddrnotavail: use fewer connections.',
+    advice: [
+      ...(isLimit ? ['Throughput is not compared.'] : []),
+      ...why.flatMap(code => UNSENT_ADVICE[code] ?? []),
+    ].join(' '),
   }
+}
+
+/** What to do about requests that the load generator could not send, by code. */
+const UNSENT_ADVICE: Readonly<Record<string, string>> = {
+  'no-free-connection': 'Raise --max-connections, or lower --rate.',
+  late: 'The machine is too busy: close other programs, or lower --rate.',
+  emfile: 'The load generator ran out of open files: raise ulimit -n, or use fewer --connections.',
+  eaddrnotavail:
+    'The load generator ran out of local ports, because a closed connection keeps its port for a while: keep connections alive, or lower --connections and --rate.',
 }
 
 const rejected: Detector = ({ arms, generations }) => {
