@@ -5,7 +5,7 @@ import { differencesInWords } from './baseline/difference.ts'
 import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
-import { BUSY_LIMIT, limitsOf } from './limits.ts'
+import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
 import { sumRecords, sumRequests } from './sums.ts'
 import { unsentAdvice } from './unsent-advice.ts'
 
@@ -29,7 +29,9 @@ function percent(share: number): string {
 }
 
 const generatorWasTheLimit: Detector = ({ arms, generations }) => {
-  const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).closed)
+  const limited = arms
+    .map(arm => arm.id)
+    .filter(id => limitsOf(runsOf(id, generations)).closed && !couldNotSend(runsOf(id, generations)))
   if (limited.length === 0) return undefined
   return {
     id: 'generator-limit',
@@ -100,10 +102,11 @@ const unsent: Detector = ({ arms, generations }) => {
   const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most))
   if (worst.unsent === 0) return undefined
   const why = worst.codes.filter(code => code.startsWith('unsent.')).map(code => code.replace('unsent.', ''))
+  const isLimit = arms.some(({ id }) => couldNotSend(runsOf(id, generations)))
   return {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
-    advice: `They do not count against the app. ${unsentAdvice(worst.codes)}`,
+    advice: `${isLimit ? 'Throughput is not compared' : 'They do not count against the app'}. ${unsentAdvice(worst.codes)}`,
   }
 }
 

@@ -6,6 +6,7 @@ import type { ArmEvidence } from './arm-record.ts'
 import { boundOf, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
+import { refuseSilence, type Served } from './silence.ts'
 import { type Warmup, warmUp } from './warmup.ts'
 
 /** What one generation does. */
@@ -76,7 +77,14 @@ export async function measureArms(
   const atBoot = await sampleAll(targets)
   const warm = await loadWarmup(context, plan, targets)
   const medianMs = Math.max(...[...warm.phase.values()].map(each => each.medianUs)) / 1000
+  const { timeoutMs } = context.options
+  refuseSilence(
+    servedIn(targets, warm.ledgers, arm => warm.phase.get(arm)!.lastPerSec),
+    timeoutMs,
+  )
   const closed = await loadClosed(context, plan, targets, medianMs)
+  const closedRates = (arm: string) => closed.phase.slices.get(arm)!.map(slice => slice.perSec)
+  refuseSilence(servedIn(targets, closed.ledgers, closedRates), timeoutMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const evidence = targets.map(
@@ -96,6 +104,17 @@ export async function measureArms(
     }),
   )
   return { evidence, closed: closed.phase, open: open.phase, ratePerSec, medianMs }
+}
+
+function servedIn(
+  targets: readonly Target[],
+  ledgers: PerArm<LedgerSnapshot>,
+  ratesOf: (arm: string) => readonly number[],
+) {
+  return targets.map((target): Served => {
+    const { id } = target.arm
+    return { target, perSec: ratesOf(id), ledger: ledgers.get(id)! }
+  })
 }
 
 /** The name of an arm's session of a loop. */
@@ -217,9 +236,9 @@ async function sampleAll(targets: readonly Target[]): Promise<Map<string, Target
   return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
 }
 
-/** Half of the slowest arm's throughput, to two digits, or the highest rate that the generator keeps well. */
+/** Half of the throughput of the slowest arm that serves anything, to two digits, or the highest rate that the generator keeps well. */
 function pilotRate({ slices }: PhaseRecord): number {
-  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec)))
-  const half = Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
+  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec))).filter(rate => rate > 0)
+  const half = rates.length === 0 ? 0 : Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
   return Math.min(HIGHEST_PILOT_RATE, Math.max(1, half))
 }

@@ -93,6 +93,8 @@ describe('a script that fails: exit 3, with its last words and its exit code', (
     ['never-listens.js', ['did not listen']],
     ['never-answers.js', ['GET /']],
     ['answers-500.js', ['500']],
+    ['answers-once.js', ['answered the first request, but then none of', 'hung until the 2 s timeout']],
+    ['closes-after-first.js', ['answered the first request, but then none of', 'closed']],
     ['dies-after-first.js', ['exited with code 7', 'the licence has run out']],
     ['own-cluster.js', ['cluster', '--modes cluster-rr,cluster-os']],
   ])('%s', async (name, words) => {
