@@ -19,6 +19,7 @@ import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
+import { Stops } from './stops.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -66,6 +67,7 @@ class RunningTrial {
   readonly #phases: Trial['phases']
   readonly #startedAtMs = sharedNowMs()
   readonly #history: WorkerHistory
+  readonly #stops = new Stops()
   readonly #collector: Collector
   readonly #descriptors: DescriptorWatch
   readonly #samples: TrialSample[] = []
@@ -115,6 +117,7 @@ class RunningTrial {
   async run(): Promise<void> {
     const stopListening = this.#target.onLifecycle(event => {
       this.#history.take(event)
+      this.#stops.take(event)
       if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
     })
     const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
@@ -227,7 +230,8 @@ class RunningTrial {
     const atMs = this.#startedAtMs
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
-      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
+      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector },
+      ...{ history: this.#history, stops: this.#stops },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),
