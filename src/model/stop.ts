@@ -8,6 +8,7 @@ export const stopState = z.object({
   connections: count.describe('open connections of its servers'),
   requests: count.describe('requests in progress'),
   oldestRequestMs: z.number().nullable().describe('how long the oldest of them has been in progress'),
+  abandoned: count.describe('requests since its start that the client gave up before they were answered'),
   holds: z
     .array(z.string())
     .describe('what keeps the process alive, in the words of process.getActiveResourcesInfo(), each once'),

@@ -61,7 +61,7 @@ export function viewStops(trial: Trial, traits: ModeTraits, settings: ChaosSetti
       tookMs: worker.endedMs - stop.askedMs,
       end: endOf(stop, worker),
       cut: lost.cut,
-      begun: begunOf(worker, lost),
+      begun: begunOf(stop, worker, lost),
       untaken: untaken.get(number) ?? [],
       turnedAway: lost.turnedAway,
     }
@@ -79,7 +79,7 @@ function endOf({ how, killedMs, atAsk }: Stop, { exit }: WorkerRecord): ViewedSt
 interface Losses {
   readonly cut: Drop[]
   readonly turnedAway: Drop[]
-  /** Requests that timed out, at any time: the app may never have finished them. */
+  /** Requests that timed out from then on: the app may never have finished them. */
   hung: number
 }
 
@@ -98,7 +98,7 @@ function lossesOf({ drops, workers }: Trial, stops: readonly Stop[]): ReadonlyMa
     const its = number === undefined ? undefined : losses.get(number)
     if (!its) continue
     const { fromMs, toMs } = byNumber.get(number!)!
-    if (drop.outcome === 'hung') its.hung += 1
+    if (drop.outcome === 'hung') its.hung += drop.endedMs >= fromMs ? 1 : 0
     else if (isTurnedAway(drop, fromMs, toMs)) its.turnedAway.push(drop)
     else if (CUT.has(drop.outcome) && drop.endedMs >= fromMs) its.cut.push(drop)
   }
@@ -117,9 +117,9 @@ function isTurnedAway({ reused, outcome, atMs }: Drop, fromMs: number, toMs: num
   return reused === false && outcome === 'closed' && atMs > fromMs + ON_ITS_WAY_MS && atMs < toMs
 }
 
-/** A request that the app began and never finished counts in its black box, whatever ended the process. */
-function begunOf({ started, finished }: WorkerRecord, { cut, hung }: Losses): number {
-  return Math.max(0, Math.min(cut.length, started - finished - hung))
+/** What the app began and never finished stands in its black box, whatever ended the process; so does what clients gave up. */
+function begunOf({ atAsk }: Stop, { started, finished }: WorkerRecord, { cut, hung }: Losses): number {
+  return Math.max(0, Math.min(cut.length, started - finished - (atAsk?.abandoned ?? 0) - hung))
 }
 
 function usedWithinMs({ keepAlive, connections, ratePerSec }: ChaosSettings): number {

@@ -1,5 +1,5 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
-import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
+import { deathsOf, duration, perArm, plural } from './finding.ts'
 
 function refusedBy({ summary }: ViewedFault): number {
   return summary.direct.refused + summary.collateral.refused
@@ -13,30 +13,18 @@ function outages(view: ArmView): ViewedFault[] {
   })
 }
 
-function evidenceOf(view: ArmView): string | undefined {
-  const all = outages(view)
-  if (all.length === 0) return undefined
-  const refused = all.reduce((sum, fault) => sum + refusedBy(fault), 0)
-  const times = all.flatMap(({ summary }) => summary.serviceRecovery.ms ?? [])
-  const longest = times.length > 0 ? `; the longest lasted ${duration(Math.max(...times))}` : ''
-  return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${plural(all.length, 'restart')}${longest}`
-}
-
-const SHARED = { id: 'outage', severity: 'problem', title: 'The service is down while the app restarts' } as const
-
-const ofOneProcess = perArm({
-  ...SHARED,
+export const outage = perArm({
+  id: 'outage',
+  severity: 'problem',
+  title: 'The service is down while the app restarts',
   advice:
-    'With a single process every crash and every restart is an outage. Run at least two workers (mode cluster-rr or cluster-os), and restart them one at a time.',
-  evidence: view => (view.arm.workers < 2 ? evidenceOf(view) : undefined),
+    'With a single process every crash is an outage. Run at least two workers (mode cluster-rr or cluster-os), and restart them one at a time.',
+  evidence: view => {
+    const all = outages(view)
+    if (all.length === 0) return undefined
+    const refused = all.reduce((sum, fault) => sum + refusedBy(fault), 0)
+    const times = all.flatMap(({ summary }) => summary.serviceRecovery.ms ?? [])
+    const longest = times.length > 0 ? `; the longest lasted ${duration(Math.max(...times))}` : ''
+    return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${plural(all.length, 'restart')}${longest}`
+  },
 })
-
-const ofAllWorkers = perArm({
-  ...SHARED,
-  advice:
-    'All workers were down at the same time. Restart them one at a time, each when the one before it is back, as strategy=surge does.',
-  evidence: view => (view.arm.workers < 2 ? undefined : evidenceOf(view)),
-})
-
-/** Nobody answers: the only worker is gone, or all of them are. */
-export const outage: FindingDetector = views => [ofOneProcess, ofAllWorkers].flatMap(detect => detect(views))

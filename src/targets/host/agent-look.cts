@@ -28,11 +28,16 @@ function lookInside(servers: ReturnType<KnowServers>): () => Promise<StopState> 
   }
 }
 
-/** Keeps the responses that were not finished. Of one that was cut off nothing is told: those are sorted out. */
-function followRequests(): () => Pick<StopState, 'requests' | 'oldestRequestMs'> {
+/** Keeps the responses that were not finished. Nothing is told when a client gives one up: those are sorted out. */
+function followRequests(): () => Pick<StopState, 'requests' | 'oldestRequestMs' | 'abandoned'> {
   const begun = new Map<ServerResponse, number>()
+  let abandoned = 0
   const sortOut = () => {
-    for (const response of begun.keys()) if (response.destroyed || response.writableFinished) begun.delete(response)
+    for (const response of begun.keys()) {
+      if (!response.destroyed || response.writableFinished) continue
+      begun.delete(response)
+      abandoned += 1
+    }
   }
   observe('http.server.request.start', message => {
     const { response, socket } = message as { response: ServerResponse; socket: Socket }
@@ -49,6 +54,7 @@ function followRequests(): () => Pick<StopState, 'requests' | 'oldestRequestMs'>
     return {
       requests: begun.size,
       oldestRequestMs: oldestMs === undefined ? null : performance.now() - oldestMs,
+      abandoned,
     }
   }
 }

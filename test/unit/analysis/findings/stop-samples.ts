@@ -13,22 +13,32 @@ export interface Stopping {
   readonly atKill?: Partial<StopState> | null
   /** Requests that it had begun and never finished. */
   readonly begun?: number
+  /** Requests that clients had given up before. */
+  readonly abandoned?: number
   readonly harm?: readonly SampleHarm[]
 }
 
 const NOTHING: StopState = {
-  ...{ handled: [], listening: false, connections: 0, requests: 0, oldestRequestMs: null, holds: ['PipeWrap'] },
+  ...{
+    handled: [],
+    listening: false,
+    connections: 0,
+    requests: 0,
+    oldestRequestMs: null,
+    abandoned: 0,
+    holds: ['PipeWrap'],
+  },
 }
 
 /** A rolling restart at 10 s, in which the worker in slot 1 stops in some way. The requests of 4 ms each are by both. */
 export function stopping(how: Stopping): SampleTrial {
-  const { handled = ['SIGTERM'], tookMs = 40, begun = 0, atKill } = how
+  const { handled = ['SIGTERM'], tookMs = 40, begun = 0, abandoned = 0, atKill } = how
   const endedMs = 10_000 + tookMs
   const exit = how.exit ?? (atKill === undefined ? { code: 0, signal: null } : { code: null, signal: 'SIGKILL' })
   const half = { started: 2_500, finished: 2_500, answered: 2_500 }
   const stop = {
     ...{ slot: 1, incarnation: 0, how: how.how ?? 'SIGTERM', askedMs: 10_000 },
-    atAsk: { ...NOTHING, handled: [...handled], listening: true, connections: 8 },
+    atAsk: { ...NOTHING, handled: [...handled], listening: true, connections: 8, abandoned },
     killedMs: atKill === undefined ? null : endedMs - 1,
     atKill: atKill ? { ...NOTHING, handled: [...handled], ...atKill } : null,
   }
@@ -46,7 +56,13 @@ export function stopping(how: Stopping): SampleTrial {
     overrides: {
       stops: [stop],
       workers: [
-        sampleWorker(1, { ...half, finished: half.finished - begun, answered: half.answered - begun, endedMs, exit }),
+        sampleWorker(1, {
+          ...half,
+          finished: half.finished - begun - abandoned,
+          answered: half.answered - begun - abandoned,
+          endedMs,
+          exit,
+        }),
         sampleWorker(1, { ...half, incarnation: 1, startedMs: 9_700, listeningMs: 9_990 }),
         sampleWorker(2),
       ],

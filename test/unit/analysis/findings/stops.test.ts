@@ -24,6 +24,8 @@ test('an app that drains is not blamed, whatever signal it ends with, nor one th
 test('what was lost before the signal, or by others, is no loss of the stop', () => {
   expect(idsOf({ ...UNHEARD, harm: [lost(9_900, { lastsMs: 10 })] })).toEqual([])
   expect(idsOf({ ...UNHEARD, harm: [lost(9_988, { slot: 2 })] })).toEqual([])
+  // Nor is what clients had given up before something that the app had in hand.
+  expect(idsOf({ abandoned: 2, harm: [lost(10_000, { lastsMs: 1 })] })).toEqual(['cut-keep-alive'])
 })
 
 test('the end at the signal names the handler that is missing, or the one that does not wait', () => {
