@@ -22,8 +22,10 @@ export interface Effect {
   readonly endedAtMs: number | undefined
   /** Highest resident memory of a victim that was seen. */
   readonly peakRssMib?: number
-  /** Old workers that did not drain and were killed (rolling restart). */
+  /** Old workers that did not exit in time and were killed (rolling restart). */
   readonly undrained?: number
+  /** What a reader should know of how it was carried out, such as a strategy that was not possible; no full stop. */
+  readonly remark?: string | undefined
 }
 
 /** What an injection acts on. */

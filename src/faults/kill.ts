@@ -3,9 +3,12 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, gone, unproved, watchVictim } from './victim.ts'
+import { exitInWords, gone, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
+
+/** An agent whose process can still drain answers within this. */
+const LOOK_MS = 250
 
 const params = wordsOf('kill', {
   signal: signalWord.prefault('SIGKILL').describe('what is sent'),
@@ -29,8 +32,11 @@ export const kill: Fault<Params> = {
   async inject({ controls, victims, params: { signal: name, within }, signal }) {
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
+    // SIGKILL asks nobody.
+    const look = { kind: 'look' } as const
+    const state = name === 'SIGKILL' ? undefined : await orderWithin(LOOK_MS, { controls, victim, signal }, look)
     const sentAtMs = sharedNowMs()
-    if (!controls.signal(victim, name)) return gone(victim.pid)
+    if (!controls.signal(victim, name, state?.state)) return gone(victim.pid)
     const end = await watch.endWithin(within, signal)
     if (!end) return unproved(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(within)}`)
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { faultWords } from './plan.ts'
 import { answerTotals, count, requestCounts } from './result-parts.ts'
+import { stop } from './stop.ts'
 import { faultTraits } from './traits.ts'
 
 /** Milliseconds since the load of a trial began. */
@@ -62,6 +63,10 @@ const dropKind = z.object({
     .describe(
       'some worker accepted the connection; false: none did; null: there was no connection, or it is not known',
     ),
+  reused: z
+    .boolean()
+    .optional()
+    .describe('the connection had brought an answer before; absent where that is not known'),
 })
 
 /** Column by column: an outage drops hundreds of thousands of requests that differ in their times alone. */
@@ -107,7 +112,11 @@ const faultRecord = z.object({
   times: faultTimes,
   primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
   peakRssMib: z.number().nullable().describe('highest memory that a victim was seen to use'),
-  undrained: count.nullable().describe('rolling restart: old workers that did not drain and were killed'),
+  undrained: count.nullable().describe('rolling restart: old workers that did not exit in time and were killed'),
+  remark: z
+    .string()
+    .optional()
+    .describe('what else a reader should know of how it was carried out, such as a strategy that was not possible'),
 })
 
 const workerRecord = z.object({
@@ -192,6 +201,7 @@ export const trial = z
     drops,
     workers: z.array(workerRecord),
     events: z.array(event),
+    stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
     samples: z.array(sample).describe('the target seen from outside, once a second'),
     generator: z.object({
       utilization: z.number(),
@@ -220,4 +230,5 @@ export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
 export type TrialEvent = z.infer<typeof event>
+export type { Stop, StopState } from './stop.ts'
 export type TrialSample = z.infer<typeof sample>

@@ -1,4 +1,4 @@
-import type { Arm } from '../model/arm.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { HostPlan } from './host/protocol.ts'
 import type { Mode } from './modes/mode.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
@@ -15,6 +15,7 @@ export interface Marks {
 interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
+  readonly probe: RequestSpec
   readonly socket: string
   readonly blackBoxes: string | undefined
   /** The runner's own environment, which the app inherits. */

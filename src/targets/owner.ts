@@ -123,9 +123,8 @@ class Owner implements ProcessOwner {
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
     const blackBoxes = options.blackBox ? path : undefined
-    host.plan(
-      hostPlan(arm, mode, { workers, policy: options.policy, socket: path, blackBoxes, env: process.env, marks }),
-    )
+    const { policy, probe } = options
+    host.plan(hostPlan(arm, mode, { workers, policy, probe, socket: path, blackBoxes, env: process.env, marks }))
     return { host, blackBoxes }
   }
 

@@ -139,6 +139,12 @@ function isIpv4(origin: string): boolean {
   return !origin.includes('[')
 }
 
+/** Waits until an origin answers as expected; false when it does not before the signal comes. */
+export async function answersAt(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
+  const endpoint = { key: origin, requested: 0, turn: 0, origins: [origin] }
+  return (await probeDoor(endpoint, spec, signal, noProgress())) !== undefined
+}
+
 /** Tries one endpoint again and again; undefined when it was aborted, or answers with a client error or another protocol for good. */
 async function probeDoor(
   endpoint: Endpoint,

@@ -1,6 +1,9 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { StartTimes } from '../model/start-times.ts'
+import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
+import type { RollPlan, RollReport } from './roll-plan.ts'
+
+export type { RollPlan, RollReport } from './roll-plan.ts'
 
 /** What a worker's agent has counted since the worker started. */
 export interface WorkerCounters {
@@ -78,6 +81,8 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly how: string
+      /** What it had in hand just before; undefined where its agent did not tell in time. */
+      readonly state?: StopState | undefined
     }
   | {
       readonly kind: 'killed'
@@ -87,6 +92,8 @@ export type LifecycleEvent =
       readonly why: string
       /** Undefined: as part of what was asked of it, such as a restart. */
       readonly cause?: KillCause
+      /** As for `asked`. */
+      readonly state?: StopState | undefined
     }
   /** A worker is over `maxMemoryRestart` and will be restarted. */
   | {
@@ -121,6 +128,11 @@ export type AgentOrder =
   | { readonly kind: 'retain'; readonly what: 'heap' | 'buffer'; readonly mib: number; readonly mibPerSec: number }
   /** Let go of what was retained, and collect garbage where the app can. */
   | { readonly kind: 'release' }
+  /** Say what the process has in hand. Only with `TargetOptions.blackBox`. */
+  | { readonly kind: 'look' }
+  /** Open a door of this worker's own to the app's server on a port that all workers share; it closes by itself, or with the next order. */
+  | { readonly kind: 'open-door'; readonly port: number }
+  | { readonly kind: 'close-door' }
 
 /** What the agent answers to an order. */
 export interface AgentReply {
@@ -128,37 +140,10 @@ export interface AgentReply {
   readonly blockedMs?: number
   /** `retain`, `release`: what is retained now. */
   readonly retainedMib?: number
-}
-
-/** How a rolling restart goes about. Words of Kubernetes (`maxSurge`, `maxUnavailable`) and PM2 (`killTimeout`). Times in milliseconds. */
-export interface RollPlan {
-  /**
-   * - `graceful`: start the replacement, wait until it listens, disconnect the old worker, let it drain, kill it after `killTimeout`.
-   * - `signal`: signal each worker in turn, kill it after `killTimeout`, and wait until its replacement listens, as PM2 does.
-   * - `abrupt`: kill all at once.
-   */
-  readonly strategy: 'graceful' | 'signal' | 'abrupt'
-  readonly signal: NodeJS.Signals
-  /** Workers above the usual number that may run at a time (`graceful`). */
-  readonly maxSurge: number
-  /** Workers below the usual number that may be missing at a time. */
-  readonly maxUnavailable: number
-  readonly killTimeout: number
-}
-
-/** What a rolling restart did. */
-export interface RollReport {
-  /** All workers of before are gone, and every slot has a new one that listens. */
-  readonly complete: boolean
-  readonly startedAtMs: number
-  readonly endedAtMs: number
-  readonly replaced: readonly { readonly old: WorkerId; readonly by: WorkerId }[]
-  /** Old workers that had to be killed because they did not end within `killTimeout`. */
-  readonly killed: readonly WorkerId[]
-  /** Why it is not complete. */
-  readonly problem: string | undefined
-  /** A replacement did not listen in time: the worker that it was for, and what it was given. Times in milliseconds. */
-  readonly late?: (StartTimes & { readonly slot: number }) | undefined
+  /** `look` */
+  readonly state?: StopState
+  /** `open-door`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
+  readonly door?: number | undefined
 }
 
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
@@ -167,8 +152,11 @@ export interface TargetControls {
   workers(): readonly LiveWorker[]
   /** Calls back for everything that the supervisor does from now on; the returned function ends it. */
   onLifecycle(listener: (event: LifecycleEvent) => void): () => void
-  /** Signals a worker; false when it is gone. The start time is read again just before. */
-  signal(worker: WorkerId, signal: NodeJS.Signals): boolean
+  /**
+   * Signals a worker; false when it is gone. The start time is read again just before.
+   * @param state what it had in hand just before, for a signal that asks it to stop
+   */
+  signal(worker: WorkerId, signal: NodeJS.Signals, state?: StopState): boolean
   /**
    * Stops a worker (SIGSTOP), once the watchdog holds a lease that continues it after `forMs` even if the runner hangs or
    * dies. Resolves with true when the process is seen in state T; false when it is gone.

@@ -148,7 +148,7 @@ const singleOutage = sampleChaos({
   settings: { rateFixed: true, keepAlive: true },
 })
 
-const rolling = { fault: 'rolling-restart', params: { strategy: 'graceful', maxSurge: 1, maxUnavailable: 0 } }
+const rolling = { fault: 'rolling-restart', params: { strategy: 'surge', maxSurge: 1, maxUnavailable: 0 } }
 
 const rollingClean = sampleChaos({
   faults: [6_012, 12_230, 17_999, 24_120].map(atMs => ({ atMs, ...rolling })),

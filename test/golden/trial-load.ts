@@ -15,6 +15,7 @@ export interface SampleHarm {
   readonly slot?: number
   readonly incarnation?: number
   readonly accepted?: boolean | null
+  readonly reused?: boolean
   /** How long after it was due the client knew; 2 s for `hung`, else 0.5 ms. */
   readonly lastsMs?: number
 }
@@ -91,6 +92,7 @@ class LoadRecord {
       slot: harm.slot ?? null,
       incarnation: harm.slot === undefined ? null : (harm.incarnation ?? 0),
       accepted: harm.accepted ?? null,
+      ...(harm.reused !== undefined && { reused: harm.reused }),
     })
   }
 }

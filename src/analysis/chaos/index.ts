@@ -6,6 +6,7 @@ import { worstVerdict } from '../thresholds/judge.ts'
 import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { summarizeFaults } from './fault-summary.ts'
+import { viewStops } from './stops.ts'
 import { judgeThresholds } from './thresholds.ts'
 import { findChaosWarnings } from './warnings.ts'
 
@@ -32,7 +33,8 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     backgroundDrops: attribution.background.length,
     timeoutMs: settings.timeoutMs,
   })
-  return { arm, trial, settings, environment, summary, faults, level }
+  const stops = viewStops(trial, arm.traits, settings)
+  return { arm, trial, settings, environment, summary, faults, stops, level }
 }
 
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */

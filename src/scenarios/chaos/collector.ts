@@ -37,6 +37,8 @@ interface Settled {
   readonly port: number
   /** Whether some worker accepted the connection; null where that cannot be told. */
   accepted: boolean | null
+  /** Whether the connection had brought an answer before. */
+  readonly reused: boolean
 }
 
 /** Turns the requests of a trial, as they end, into what the result keeps of them. */
@@ -142,6 +144,7 @@ export class Collector {
       worker,
       port: batch.port[row]!,
       accepted: worker < 0 ? null : true,
+      reused: worker >= 0,
     }
   }
 
@@ -182,7 +185,7 @@ function tally(counts: RequestCounts, outcome: Outcome): void {
   counts[outcome] += 1
 }
 
-function dropOf({ dueMs, endedMs, outcome, code, worker, accepted }: Settled): Drop {
+function dropOf({ dueMs, endedMs, outcome, code, worker, accepted, reused, port }: Settled): Drop {
   const known = workerOfNumber(worker)
   return {
     atMs: dueMs,
@@ -192,6 +195,7 @@ function dropOf({ dueMs, endedMs, outcome, code, worker, accepted }: Settled): D
     slot: known?.slot ?? null,
     incarnation: known?.incarnation ?? null,
     accepted,
+    ...(port > 0 && { reused }),
   }
 }
 

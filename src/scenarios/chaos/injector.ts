@@ -190,6 +190,7 @@ export function faultRecord(
     primaryFds,
     peakRssMib: effect?.peakRssMib ?? null,
     undrained: effect?.undrained ?? null,
+    ...(effect?.remark !== undefined && { remark: effect.remark }),
   }
 }
 

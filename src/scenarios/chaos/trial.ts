@@ -19,6 +19,7 @@ import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
+import { Stops } from './stops.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -70,6 +71,7 @@ class RunningTrial {
   readonly #phases: Trial['phases']
   readonly #startedAtMs = sharedNowMs()
   readonly #history: WorkerHistory
+  readonly #stops = new Stops()
   readonly #collector: Collector
   readonly #descriptors: DescriptorWatch
   readonly #samples: TrialSample[] = []
@@ -120,6 +122,7 @@ class RunningTrial {
   async run(): Promise<void> {
     const stopListening = this.#target.onLifecycle(event => {
       this.#history.take(event)
+      this.#stops.take(event)
       if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
     })
     const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
@@ -233,7 +236,8 @@ class RunningTrial {
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, phases: this.#phases },
       ...{ readyAfterMs: this.#target.readyAfterMs, listenTimeoutMs: this.#target.listenTimeoutMs },
-      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
+      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector },
+      ...{ history: this.#history, stops: this.#stops },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, afterCheck: this.#afterCheck },
       read: (worker: WorkerId) => this.#target.blackBox(worker),

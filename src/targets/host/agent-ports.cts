@@ -2,10 +2,12 @@ import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { Observe } from './agent-observe.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
+import type { Own } from './agent-servers.cts'
 import type { AgentOrders, FromAgent, ListenFailure } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
+const { own } = require('./agent-servers.cjs') as { own: Own }
 
 const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { errorMonitor } = require('node:events') as typeof import('node:events')
@@ -37,7 +39,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
 
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
-    if (!watching) return
+    if (!watching || own.has(server)) return
     const asked = askedFor(options)
     watchFailure(server, code => {
       book.failed(server)
@@ -51,6 +53,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
 
   observe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
+    if (own.has(server)) return
     const address = server.address()
     if (!watching || address === null) return
     if (typeof address === 'string') send({ kind: 'unix', path: address })

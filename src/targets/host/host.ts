@@ -1,9 +1,10 @@
 import { AgentLinks } from './agent-links.ts'
 import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
+import { insideOf } from './inside.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
-import { Supervisor } from './supervisor.ts'
+import { Supervisor, type SupervisorEvents } from './supervisor.ts'
 import { plainWorkers } from './topology.ts'
 
 /**
@@ -22,11 +23,12 @@ process.once('message', message => {
 async function host(plan: HostPlan): Promise<void> {
   const links = new AgentLinks((from, report) => supervisor.report(from, report))
   const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
-  const supervisor: Supervisor = new Supervisor(plan, start, {
+  const events: SupervisorEvents = {
     changed: () => tell({ kind: 'table', rows: supervisor.table.rows() }),
     happened: event => tell({ kind: 'lifecycle', event }),
     broken: reason => tell({ kind: 'broken', reason }),
-  })
+  }
+  const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
   const sampler = new CounterSampler(supervisor.table, links)
   const rolls = new Rolls(supervisor)
   stop = graceMs => supervisor.stop(graceMs)

@@ -7,7 +7,7 @@ export function expectListening(supervisor: Supervisor, worker: Worker): void {
   const timer = setTimeout(() => {
     if (worker.listeners.length > 0) return
     worker.late = true
-    supervisor.kill(worker, `it did not listen within ${listenTimeoutMs} ms`, 'listen-timeout')
+    supervisor.kill(worker, `it did not listen within ${listenTimeoutMs} ms`, { cause: 'listen-timeout' })
   }, listenTimeoutMs)
   worker.process.once('exit', () => clearTimeout(timer))
 }

@@ -1,3 +1,4 @@
+import type { RequestSpec } from '../../model/arm.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BoxLayout } from '../black-box.ts'
@@ -28,6 +29,8 @@ export interface HostPlan {
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
+  /** The request by which a replacement proves that it is ready; undefined: it is as soon as it listens. */
+  readonly probe?: RequestSpec | undefined
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
   /** Start of the paths of the workers' black boxes; undefined: they have none. */

@@ -18,6 +18,7 @@ export class Roll {
   readonly #signal: AbortSignal
   readonly #replaced: RollReport['replaced'][number][] = []
   readonly #killed: RollReport['killed'][number][] = []
+  readonly #unanswered: RollReport['unanswered'][number][] = []
   readonly #problems: string[] = []
   #late: RollReport['late']
 
@@ -37,8 +38,8 @@ export class Roll {
     return {
       complete: this.#problems.length === 0,
       ...{ startedAtMs, endedAtMs: sharedNowMs() },
-      ...{ replaced: this.#replaced, killed: this.#killed, problem: this.#problems[0] },
-      late: this.#late,
+      ...{ replaced: this.#replaced, killed: this.#killed, unanswered: this.#unanswered, late: this.#late },
+      ...{ instead: this.#instead(), problem: this.#problems[0] },
     }
   }
 
@@ -74,25 +75,61 @@ export class Roll {
     ])
   }
 
-  /** Plain processes share their port only with SO_REUSEPORT: without it the old one must end before the new one listens. */
   #canSurge(): boolean {
+    return this.#startsFirst() && this.#canShare()
+  }
+
+  #startsFirst(): boolean {
+    return this.#plan.strategy === 'surge' || this.#plan.strategy === 'disconnect'
+  }
+
+  /** Plain processes share their port only with SO_REUSEPORT: without it the old one must end before the new one listens. */
+  #canShare(): boolean {
     const { topology, reusePort } = this.#supervisor.plan
-    return this.#plan.strategy === 'graceful' && (topology === 'cluster' || reusePort)
+    return topology === 'cluster' || reusePort
+  }
+
+  #instead(): RollReport['instead'] {
+    if (this.#startsFirst() && !this.#canShare()) return 'old-first'
+    const { strategy } = this.#plan
+    return strategy === 'disconnect' && this.#supervisor.plan.topology !== 'cluster' ? 'signalled' : undefined
   }
 
   async #startFirst(old: Worker): Promise<void> {
     if (old.exit) return this.#noteReplacement(old)
     this.#supervisor.retire(old, true)
     const { slot } = old
+    const deadlineMs = performance.now() + this.#patienceMs()
     try {
       this.#supervisor.launch(slot)
     } catch (error) {
       this.#supervisor.retire(old, false)
       throw error
     }
-    if (!(await this.#until(() => this.#listens(slot)))) return this.#giveBack(old)
+    const listens = () => this.#until(() => this.#listens(slot))
+    if (!(await listens())) return this.#giveBack(old)
+    await this.#untilAnswers(slot, deadlineMs)
+    // It may have ended meanwhile; then the supervisor starts another.
+    if (!(await listens())) return this.#giveBack(old)
     this.#note(old)
     await this.#end(old)
+  }
+
+  /** One that listens takes connections, whatever it answers: when its time is over the restart goes on, as that of PM2 does. */
+  async #untilAnswers(slot: number, deadlineMs: number): Promise<void> {
+    const replacement = this.#supervisor.table.holder(slot)
+    const { loadedPort, inside } = this.#supervisor
+    if (!replacement || loadedPort === undefined) return
+    const over = new AbortController()
+    const answering = inside.answers(replacement, loadedPort, over.signal)
+    let answered: boolean | undefined
+    void answering.then(each => {
+      answered = each
+    })
+    const isSettled = () => answered !== undefined || replacement.exit !== undefined || this.#isAborted()
+    await pollUntil(Math.max(0, deadlineMs - performance.now()), isSettled)
+    over.abort()
+    if (!answered && !replacement.exit && !this.#isAborted()) this.#unanswered.push(nameOf(replacement))
   }
 
   async #endFirst(old: Worker): Promise<void> {
@@ -102,7 +139,7 @@ export class Roll {
 
   async #end(old: Worker): Promise<void> {
     const { killTimeout, strategy, signal } = this.#plan
-    const how = strategy === 'graceful' && old.disconnect ? 'disconnect' : signal
+    const how = strategy === 'disconnect' && old.disconnect ? 'disconnect' : signal
     const hurry = () => (this.#isAborted() ? ABORTED : undefined)
     const byItself = await endWorker(this.#supervisor, old, { how, killTimeout, hurry })
     if (!byItself && !this.#isAborted()) this.#killed.push(nameOf(old))

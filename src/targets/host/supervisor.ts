@@ -1,8 +1,10 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { StartTimes } from '../../model/start-times.ts'
+import type { StopState } from '../../model/stop.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { KillCause, LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
+import { type Inside, NOTHING_INSIDE } from './inside.ts'
 import { keptFailure } from './listen-failure.ts'
 import { expectListening } from './listen-watch.ts'
 import { MemoryWatch } from './memory-watch.ts'
@@ -37,6 +39,9 @@ export interface SupervisorEvents {
 export class Supervisor {
   readonly table = new WorkerTable()
   readonly plan: HostPlan
+  readonly inside: Inside
+  /** The port that the load goes to, once it is known. */
+  loadedPort: number | undefined
   readonly #start: StartWorker
   readonly #events: SupervisorEvents
   readonly #ports: PortBook
@@ -49,8 +54,9 @@ export class Supervisor {
   #stopping = false
   #forks = 0
 
-  constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents) {
+  constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents, inside: Inside = NOTHING_INSIDE) {
     this.plan = plan
+    this.inside = inside
     this.#start = start
     this.#events = events
     this.#ports = new PortBook(plan.topology)
@@ -82,6 +88,7 @@ export class Supervisor {
   supervise(port: number, starts: StartTimes): void {
     this.#supervising = true
     this.#starts = starts
+    this.loadedPort = port
     this.#ports.load(port)
     this.#memory.start()
     for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
@@ -132,10 +139,10 @@ export class Supervisor {
     return worker
   }
 
-  /** Asks a worker to end: takes it out of the cluster, or sends it a signal. */
-  ask(worker: Worker, how: 'disconnect' | NodeJS.Signals): void {
+  /** Asks a worker to end: takes it out of the cluster, or sends it a signal. `state`: what it had in hand just before, if that is known. */
+  ask(worker: Worker, how: 'disconnect' | NodeJS.Signals, state?: StopState): void {
     worker.excused = true
-    this.tell({ kind: 'asked', ...about(worker), how })
+    this.tell({ kind: 'asked', ...about(worker), how, state })
     if (how !== 'disconnect') return void worker.process.kill(how)
     worker.leaving = true
     worker.disconnect?.()
@@ -147,8 +154,8 @@ export class Supervisor {
     this.#events.changed()
   }
 
-  kill(worker: Worker, why: string, cause?: KillCause): void {
-    this.tell({ kind: 'killed', ...about(worker), why, ...(cause && { cause }) })
+  kill(worker: Worker, why: string, { cause, state }: { cause?: KillCause; state?: StopState | undefined } = {}): void {
+    this.tell({ kind: 'killed', ...about(worker), why, ...(cause && { cause }), state })
     worker.leaving = true
     worker.process.kill('SIGKILL')
   }

@@ -263,6 +263,8 @@ describe('rolling-restart', () => {
     endedAtMs: 2200,
     replaced: [1, 2].map(slot => ({ old: { slot, incarnation: 0 }, by: { slot, incarnation: 1 } })),
     killed: [],
+    unanswered: [],
+    instead: undefined,
     problem: undefined,
   }
 
@@ -283,6 +285,7 @@ describe('rolling-restart', () => {
       effectiveAtMs: 1000,
       endedAtMs: 2200,
       undrained: 0,
+      remark: undefined,
     })
     const late = await rolling({ killed })
     expect(late).toMatchObject({ verified: true, undrained: 1 })
@@ -290,6 +293,36 @@ describe('rolling-restart', () => {
     const failed = await rolling({ complete: false, problem: 'slot 2 did not listen', replaced: [] })
     expect(failed).toMatchObject({ verified: false, evidence: 'slot 2 did not listen', effectiveAtMs: undefined })
     expect(failed.unfinished).toBe(false)
+  })
+
+  test.each([
+    [
+      { instead: 'old-first' },
+      {},
+      'two processes cannot share the port, so each old one got SIGTERM before its replacement was started',
+    ],
+    [
+      { instead: 'signalled' },
+      { strategy: 'disconnect', signal: 'SIGINT' },
+      'strategy=disconnect needs a cluster; old processes got SIGINT instead',
+    ],
+    [
+      { unanswered: [{ slot: 1, incarnation: 1 }] },
+      {},
+      '1 of 2 replacements had not given an expected response by --listen-timeout, and the restart went on',
+    ],
+    [{}, {}, undefined],
+  ] as const)('says where it was not carried out as asked for: %o', async (more, said, remark) => {
+    const controls = new ScriptedControls(() => ({ roll: async () => ({ ...report, ...more }) }))
+    const effect = await rollingRestart.inject(injection(controls, words(rollingRestart, said)))
+    expect(effect).toMatchObject({ verified: true, remark })
+  })
+
+  test('the old name of a strategy is answered with the new one', () => {
+    expect(() => readWords(rollingRestart, { strategy: 'graceful' }, 'test')).toThrow(
+      'test: strategy "graceful": is now called disconnect; the default is surge',
+    )
+    expect(() => readWords(rollingRestart, { strategy: 'surge', maxSurge: '0' }, 'test')).toThrow(/maxSurge/)
   })
 
   test('that is cut off by the end of the load is unfinished, and what it did by then is an effect', async () => {

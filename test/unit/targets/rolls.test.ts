@@ -14,7 +14,7 @@ const plan: HostPlan = {
   },
 }
 
-const graceful: RollPlan = { strategy: 'graceful', signal: 'SIGKILL', maxSurge: 2, maxUnavailable: 0, killTimeout: 100 }
+const surge: RollPlan = { strategy: 'surge', signal: 'SIGKILL', maxSurge: 2, maxUnavailable: 0, killTimeout: 100 }
 
 /** A supervisor of two workers that listen, on a system that starts no process beside them until it is told to. */
 async function crowded(body: (supervisor: Supervisor, free: () => void, reasons: BrokenReason[]) => Promise<void>) {
@@ -51,19 +51,19 @@ const holders = (supervisor: Supervisor) => supervisor.table.holders().map(each 
 it('reports a replacement that could not be started, goes on with the old worker, and can roll again', async () => {
   await crowded(async (supervisor, free) => {
     const rolls = new Rolls(supervisor)
-    const report = await rolls.run(1, graceful)
+    const report = await rolls.run(1, surge)
     expect(report).toMatchObject({ complete: false, replaced: [], killed: [] })
     expect(report.problem).toBe('worker 1 could not be restarted: spawn ENOMEM')
     expect(holders(supervisor)).toEqual(['1.0', '2.0'])
     free()
-    expect(await rolls.run(2, graceful)).toMatchObject({ complete: true, problem: undefined })
+    expect(await rolls.run(2, surge)).toMatchObject({ complete: true, problem: undefined })
     expect(holders(supervisor)).toEqual(['1.1', '2.1'])
   })
 })
 
 it('is broken when a worker that ended cannot be replaced, and does not end the host with it', async () => {
   await crowded(async (supervisor, _free, reasons) => {
-    const report = await new Rolls(supervisor).run(1, { ...graceful, strategy: 'abrupt' })
+    const report = await new Rolls(supervisor).run(1, { ...surge, strategy: 'abrupt' })
     expect(report.complete).toBe(false)
     expect(reasons).toEqual(Array(2).fill({ cause: 'spawn', message: 'spawn ENOMEM' }))
   })

@@ -118,21 +118,22 @@ const MOST = { reasons: 4, numbers: 6 }
 function faultRemarks(faults: readonly FaultView[]): string[] {
   const byReason = new Map<string, number[]>()
   for (const { record } of faults) {
-    const reason = reasonOf(record)
-    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
+    for (const reason of reasonsOf(record)) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
   }
   const shown = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
   const more = byReason.size - shown.length
   return [...shown, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
 }
 
-function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefined {
-  if (status === 'skipped') return `skipped: ${evidence}`
-  if (status === 'ineffective') return `had no effect: ${evidence}`
-  if (status === 'unfinished') return `unfinished: ${evidence}`
-  if (undrained === null || undrained === 0) return undefined
-  const were = undrained === 1 ? 'did not drain and was killed' : 'did not drain and were killed'
-  return `${formatNumberOf(undrained, 'old worker')} ${were}`
+function reasonsOf({ status, evidence, undrained, remark }: FaultRecord): string[] {
+  if (status === 'skipped') return [`skipped: ${evidence}`]
+  const were = undrained === 1 ? 'did not exit in time and was killed' : 'did not exit in time and were killed'
+  return [
+    ...(status === 'ineffective' ? [`had no effect: ${evidence}`] : []),
+    ...(status === 'unfinished' ? [`unfinished: ${evidence}`] : []),
+    ...(undrained !== null && undrained > 0 ? [`${formatNumberOf(undrained, 'old worker')} ${were}`] : []),
+    ...(remark === undefined ? [] : [remark]),
+  ]
 }
 
 function numbers(ids: readonly number[]): string {

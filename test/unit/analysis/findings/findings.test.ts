@@ -10,6 +10,7 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
 
@@ -93,13 +94,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
     sample: { faults: kills, primaryFds: [24, 27] },
     evidence: /3 open descriptors over 3 worker deaths/,
   },
-  'never-drained': {
-    sample: {
-      faults: [sampleFault(1, 10_000, { fault: 'rolling-restart', undrained: 1, endedMs: 12_000 })],
-      harm: [{ fromMs: 11_600, toMs: 11_628, outcome: 'closed', slot: 1 }],
-    },
-    evidence: /1 of 1 old worker had not exited within 1600 ms, .* 7 requests of 9500 were cut/,
-  },
+  ...STOP_CASES,
   'stale-keep-alive': {
     sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }] },
     evidence: /3 requests/,
