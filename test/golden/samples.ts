@@ -1,4 +1,5 @@
 import type { CompareResult } from '../../src/model/compare-result.ts'
+import { BOTTLENECK_SAMPLES } from './bottleneck-samples.ts'
 import { GATE_SAMPLES } from './gate-samples.ts'
 import { type SampleArm, type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
@@ -322,4 +323,5 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'two-versions': twoVersions,
   'versions-in-two-modes': versionsInTwoModes,
   ...GATE_SAMPLES,
+  ...BOTTLENECK_SAMPLES,
 }
