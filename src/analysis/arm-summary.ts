@@ -56,8 +56,12 @@ function medianOf(values: readonly (number | null)[]): number | null {
   return known.length > 0 ? median(known) : null
 }
 
-/** What one arm did over all generations. */
-export function summarizeArm(arm: string, generations: readonly Generation[], ratePerSec: number | null): ArmSummary {
+/** What one arm did over all generations, but for its bottleneck. */
+export function summarizeArm(
+  arm: string,
+  generations: readonly Generation[],
+  ratePerSec: number | null,
+): Omit<ArmSummary, 'bottleneck'> {
   const runs = generations.flatMap(generation => generation.arms.filter(each => each.arm === arm))
   const throughput = estimateMean(runs.length > 0 ? runs.map(run => run.perSec) : [0], OWN_MISRATE, OWN_LEAST)
   const limits = limitsOf(runs)

@@ -1,3 +1,4 @@
+import type { Bottleneck } from '../model/bottleneck.ts'
 import {
   type CompareResult,
   type CompareSummary,
@@ -10,6 +11,7 @@ import { isConserved } from '../model/outcome.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { summarizeArm } from './arm-summary.ts'
+import { bottleneckOf } from './bottleneck/index.ts'
 import { comparedPairs } from './compared-pairs.ts'
 import { compareArms } from './comparisons.ts'
 import { compareCounts } from './counts.ts'
@@ -38,14 +40,26 @@ export function limitsByArm(
   )
 }
 
+/** What kept each arm from serving more. */
+export function bottlenecksByArm({
+  arms,
+  ...run
+}: Pick<RawRecord, 'arms' | 'generations' | 'environment' | 'settings'>): Map<string, Bottleneck | null> {
+  return new Map(arms.map(({ id }) => [id, bottleneckOf(id, run)]))
+}
+
 /** Derives the summary of a run from its raw record. */
 export function summarize(raw: RawRecord): CompareSummary {
   const limits = limitsByArm(raw.arms, raw.generations)
-  const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
+  const bottlenecks = bottlenecksByArm(raw)
+  const arms = raw.arms.map(({ id }) => ({
+    ...summarizeArm(id, raw.generations, raw.settings.ratePerSec),
+    bottleneck: bottlenecks.get(id) ?? null,
+  }))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
   const pairs = comparedPairs(raw.arms, raw.baseline)
   const { margins, allowedDifferences: allowed } = raw.settings
-  const comparisons = compareArms({ ...raw, margins, limits, allowed })
+  const comparisons = compareArms({ ...raw, margins, limits, bottlenecks, allowed })
   const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }
   return {
     arms,

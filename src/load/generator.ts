@@ -19,6 +19,8 @@ export interface GeneratorCheck {
   /** Share of the slice in which the generator's event loop was busy, 0 to 1; waiting awake (`LoadPlan.spin`) is not. */
   readonly utilization: number
   readonly gcMs: number
+  /** Time that its thread was on a CPU, and time that it waited for one; undefined where the platform does not tell. */
+  readonly thread: { readonly cpuMs: number; readonly waitingMs: number } | undefined
   /** Schedule lag in the slice (open loop; 0 in the closed loop). */
   readonly lagP99Us: number
 }

@@ -18,6 +18,16 @@ export const reasonSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('generator-limit'), arm: z.string().nullable() })
     .describe('the load generator was the limit of that arm; null: of the arm that is judged'),
+  z
+    .object({
+      kind: z.literal('not-loaded'),
+      arm: z.string().nullable(),
+      connections: count,
+      needed: count,
+    })
+    .describe(
+      'so many connections did not load that arm, or, where it is null, neither of the two; `needed`: how many would, estimated',
+    ),
   plain('control-differed', 'the control was called different from the reference, which it is a copy of'),
   plain('other-machine', 'the baseline was measured on another machine'),
   plain('no-reference', 'a limit on a change, in a run without a reference'),

@@ -29,6 +29,8 @@ export interface CompareOptions {
   readonly startTimeoutMs: number
   readonly timeoutMs: number
   readonly connections: number
+  /** They stay as they are; false: they are raised until the arms are busy. */
+  readonly connectionsFixed: boolean
   /** The most connections at once of the latency phase; undefined: what rate and timeout can need. */
   readonly maxConnections: number | undefined
   readonly keepAlive: boolean

@@ -60,7 +60,7 @@ export async function resolveCompare(
     warmupMs: flags.warmup,
     startTimeoutMs: flags.startTimeout,
     timeoutMs: flags.timeout,
-    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
+    ...loadOf(flags, arms),
     keepAlive: flags.keepalive,
     pin: flags.pin,
     ratePerSec: flags.rate,
@@ -112,6 +112,15 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
       `--baseline ${JSON.stringify(baseline)}: not allowed together with --against: a run has one base`,
     )
   return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
+}
+
+/** The connections of all arms, and whether that is what they stay. */
+function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
+  return {
+    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
+    // A new connection for each request takes a local port each: with many at once, a system soon has none left.
+    connectionsFixed: flags.connections !== undefined || !flags.keepalive,
+  }
 }
 
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */

@@ -53,7 +53,10 @@ export function outFolder(path: string | undefined, here: string): string | unde
  * The connections that are dialled ahead, and the most of them at once.
  * @throws UsageError when fewer are allowed than are dialled
  */
-export function connectionsOf({ maxConnections }: Pick<Flags<'compare'>, 'maxConnections'>, connections: number) {
+export function connectionsOf(
+  { maxConnections }: { readonly maxConnections?: number | undefined },
+  connections: number,
+) {
   if (maxConnections !== undefined && maxConnections < connections)
     throw new UsageError(
       `--max-connections ${maxConnections}: expected at least ${connections}, the value of --connections`,

@@ -6,6 +6,7 @@ import { droppedOf, type RequestCounts } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
 import { epochMsOf } from '../model/shared-clock.ts'
 import type { TargetSample, WorkerCounters } from '../targets/index.ts'
+import { armUseOf } from './usage.ts'
 import type { Warmup } from './warmup.ts'
 
 /** One loop's figures of an arm in a generation. */
@@ -55,6 +56,10 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
     saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
+    use:
+      closed.slices.length > 0
+        ? armUseOf({ before: samples.warm, after: samples.loaded, slices: closed.slices, ok })
+        : null,
     rssMib: samples.done.rssMib,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),

@@ -7,6 +7,7 @@ import { openEngineFor } from '../load/index.ts'
 import type { Arm } from '../model/arm.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
+import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { recordedSettings } from '../options/settings/recorded.ts'
 import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
@@ -20,19 +21,28 @@ export interface CompareFacts extends RunFacts<CompareOptions> {
   readonly baseline: StoredBaseline | null
 }
 
+/** How a generation loaded the arms. */
+export interface Learnt {
+  readonly ratePerSec: number
+  readonly connections: number
+  /** How the connections were found; empty where they were known. */
+  readonly trials: readonly ConnectionTrial[]
+}
+
 /** The growing record of a run of `compare`, saved after each generation. */
 export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> {
   readonly arms: readonly ResultArm[]
   readonly generations: Generation[] = []
   /** The stored result that the arms are compared with as well; null without one. */
   readonly baseline: StoredBaseline | null
-  readonly #settings: CompareSettings
+  /** As they stand: some are found out in the first generation. */
+  readonly settings: CompareSettings
   /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
   isEarly = false
 
   constructor(facts: CompareFacts, file: ResultFile<CompareResult>) {
     super(facts, file)
-    this.#settings = settingsOf(facts.options)
+    this.settings = settingsOf(facts.options)
     this.arms = resultArmsOf(facts.options)
     this.baseline = facts.baseline
   }
@@ -45,12 +55,19 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     return isSaid ? generations : withStrayRedirectsRejected(generations)
   }
 
+  /** Notes how the arms are loaded, which the first generation finds out. */
+  learn({ ratePerSec, connections, trials }: Learnt): void {
+    const { options } = this.facts
+    this.settings.ratePerSec = ratePerSec
+    this.settings.connections = connections
+    this.settings.maxConnections = boundOf({ ...options, connections }, ratePerSec, this.arms.length).most
+    if (trials.length > 0) this.settings.connectionTrials = [...trials]
+  }
+
   /** Adds a generation and saves. */
-  async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
+  async add(generation: Generation, planned: number): Promise<void> {
     this.generations.push(generation)
-    this.#settings.ratePerSec = ratePerSec
-    this.#settings.maxConnections = boundOf(this.facts.options, ratePerSec, this.arms.length).most
-    this.#settings.plannedGenerations = planned
+    this.settings.plannedGenerations = planned
     await this.save({ state: 'interrupted' })
   }
 
@@ -59,7 +76,7 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     const { baseline, environment } = this
     const generations = this.counted()
     const envelope = this.envelope(ending)
-    const raw = { arms: [...this.arms], generations, baseline, environment, settings: this.#settings }
+    const raw = { arms: [...this.arms], generations, baseline, environment, settings: this.settings }
     const { thresholds, failOnInconclusive } = options
     const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: envelope.durationMs, thresholds })
     const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
@@ -86,6 +103,8 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     maxConnections: null,
     plannedGenerations: 1,
     rateFixed: options.ratePerSec !== undefined,
+    connectionsFixed: options.connectionsFixed,
+    connectionTrials: [],
     alpha: ALPHA,
     allowedDifferences: [...options.allowedDifferences],
     ...hashesOf(options),

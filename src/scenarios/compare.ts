@@ -2,7 +2,7 @@ import { armsToMeasure, type Evidence, openPairs } from '../analysis/comparisons
 import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
 import { pairArms } from '../analysis/pairs.ts'
-import { limitsByArm } from '../analysis/summarize.ts'
+import { bottlenecksByArm, limitsByArm } from '../analysis/summarize.ts'
 import { type Variances, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
@@ -27,30 +27,38 @@ export const COLD_FACTOR = 1.5
 export async function runCompare(context: CompareContext, record: CompareRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
   let timetable = firstTimetable(context.options.budgetMs)
-  let ratePerSec = context.options.ratePerSec
-  let arms = context.options.arms
+  const { options } = context
+  let { ratePerSec, connections } = options
+  let { arms } = options
   let rejecting: ReadonlySet<string> = new Set()
   for (let index = 0; index < timetable.generations; index++) {
     context.signal.throwIfAborted()
     const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
     const { measureMs } = timetable
-    const plan: GenerationPlan = { index, label, arms, measureMs, ratePerSec, rejecting, runStartedMs }
+    const isSearching = index === 0 && !options.connectionsFixed
+    const plan: GenerationPlan = {
+      ...{ index, label, arms, measureMs, runStartedMs },
+      ...{ ratePerSec, connections, isSearching, rejecting },
+    }
     const outcome = await runGeneration(context, plan)
-    ratePerSec = outcome.ratePerSec
+    const { learnt } = outcome
+    ratePerSec = learnt.ratePerSec
+    connections = learnt.connections
     rejecting = outcome.rejecting
+    record.learn(learnt)
     const generations = record.counted([outcome.record])
     const needed = armsToMeasure(evidenceOf(context, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))
     if (needed.length === 0) {
       record.isEarly = true
-      await record.add(outcome.record, ratePerSec, generations.length)
+      await record.add(outcome.record, generations.length)
       break
     }
     const elapsedMs = performance.now() - runStartedMs
-    const standing = standingOf(context, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs })
+    const standing = standingOf(context, record, { generations, needed, medianMs: learnt.medianMs, elapsedMs })
     timetable = planTimetable(standing)
     context.observer.expect?.(remainingMs(standing, timetable))
-    await record.add(outcome.record, ratePerSec, timetable.generations)
+    await record.add(outcome.record, timetable.generations)
   }
   context.signal.throwIfAborted()
   return record.save({ state: 'completed' })
@@ -66,12 +74,13 @@ function remainingMs(
 
 function evidenceOf(
   { options }: CompareContext,
-  { arms, baseline }: CompareRecord,
+  { arms, baseline, environment, settings }: CompareRecord,
   generations: readonly Generation[],
 ): Evidence {
   const { margins, thresholds, allowedDifferences: allowed } = options
   const limits = limitsByArm(arms, generations)
-  return { arms, generations, margins, limits, isLast: false, baseline, thresholds, allowed }
+  const bottlenecks = bottlenecksByArm({ arms, generations, environment, settings })
+  return { arms, generations, margins, limits, bottlenecks, isLast: false, baseline, thresholds, allowed }
 }
 
 /** What the next generation is planned from. */

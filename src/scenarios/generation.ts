@@ -1,16 +1,16 @@
 import type { Generation } from '../model/compare-result.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
+import { sessionName } from './arm-sessions.ts'
 import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
-import { type Measured, measureArms, sessionName } from './measure.ts'
+import { type Measured, measureArms } from './measure.ts'
 import type { CompareContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
 export interface GenerationOutcome {
   readonly record: Generation
-  readonly ratePerSec: number
-  readonly medianMs: number
+  readonly learnt: Pick<Measured, 'ratePerSec' | 'connections' | 'trials' | 'medianMs'>
   /** The arms that answer with another status than the others; see `bootArms`. */
   readonly rejecting: ReadonlySet<string>
 }
@@ -35,9 +35,10 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
     loadedMs: measured.closed.loadedMs + measured.open.loadedMs,
     order: order.map(arm => arm.id),
     blocks: measured.closed.blocks,
+    machine: measured.machine,
     arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }
-  return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs, rejecting }
+  return { record, learnt: measured, rejecting }
 }
 
 async function withTargets(

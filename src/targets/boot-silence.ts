@@ -40,7 +40,7 @@ export async function explainSilence(
 async function busyOf(rows: readonly WorkerRow[], signal: AbortSignal): Promise<Busy> {
   if (!hasProc()) return undefined
   const meters = rows.filter(row => !row.exit && row.pid !== 0).map(row => new CpuMeter(row.pid))
-  const readUs = () => meters.reduce((sum, meter) => sum + meter.readUs(), 0)
+  const readUs = () => meters.reduce((sum, meter) => sum + meter.read().cpuUs, 0)
   const [beforeUs, beforeMs] = [readUs(), performance.now()]
   await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
   return Math.max(0, (readUs() - beforeUs) / 1000 / (performance.now() - beforeMs))

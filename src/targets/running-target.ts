@@ -68,8 +68,9 @@ export class RunningTarget extends HostControls implements Target {
     const hostIsPrimary = this.#hostIsPrimary
     const living = this.workers().map(worker => worker.pid)
     const atMs = sharedNowMs()
-    const primaryRssMib = hostIsPrimary ? residentMib(host) : undefined
-    return { atMs, primaryRssMib, ...(await this.#usage.read({ host, hostIsPrimary, workers: living })) }
+    const [primaryPid, primaryRssMib] = hostIsPrimary ? [host, residentMib(host)] : []
+    const usage = await this.#usage.read({ host, hostIsPrimary, workers: living })
+    return { atMs, primaryPid, primaryRssMib, ...usage }
   }
 
   explain(error: unknown): unknown {

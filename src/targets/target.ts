@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
+import type { ProcessTime } from './processes/cpu-meter.ts'
 import type { RollPlan, RollReport } from './roll-plan.ts'
 
 export type { RollPlan, RollReport } from './roll-plan.ts'
@@ -19,6 +20,8 @@ export interface WorkerCounters {
   readonly finished: number
   /** Event-loop utilisation since the previous sample, 0 to 1. */
   readonly utilization: number
+  /** Time in which the event loop was not idle. */
+  readonly loopActiveMs: number
   /** 99th percentile of event-loop delay since the previous sample. */
   readonly loopDelayP99Ms: number
   readonly heapUsedMib: number
@@ -37,6 +40,10 @@ export interface TargetUsage {
   readonly primaryFds: number | undefined
   /** Resident memory of the cluster primary alone; undefined where there is none. */
   readonly primaryRssMib?: number | undefined
+  /** The cluster primary; undefined where there is none. */
+  readonly primaryPid: number | undefined
+  /** The app's living processes one by one, the primary included; none where the platform does not tell. */
+  readonly processes: readonly ProcessTime[]
 }
 
 /** A look at a running target: processes seen from outside, workers as their agents report them. */

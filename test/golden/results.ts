@@ -32,6 +32,7 @@ export interface SampleArm {
   readonly requests?: Partial<RequestTotals>
   readonly codes?: ArmSummary['codes']
   readonly answers?: ArmSummary['answers']
+  readonly bottleneck?: ArmSummary['bottleneck']
   readonly limited?: boolean
   readonly latencyAtLeast?: boolean
   readonly latencyLimited?: boolean
@@ -126,6 +127,8 @@ const ENVIRONMENT: CompareResult['environment'] = {
 export const SETTINGS: CompareResult['settings'] = {
   budgetMs: 60_000,
   connections: 50,
+  connectionsFixed: true,
+  connectionTrials: [],
   plannedGenerations: 12,
   timeoutMs: 10_000,
   engine: 'autocannon',
@@ -177,6 +180,7 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
       connections: Math.round(share * SETTINGS.connections),
     })),
     primaryFdGrowth: null,
+    bottleneck: arm.bottleneck ?? null,
     limited: arm.limited ?? false,
     latencyLimited: arm.latencyLimited ?? false,
     latencyAtLeast: arm.latencyAtLeast ?? false,
@@ -233,6 +237,7 @@ function armGeneration(arm: SampleArm, weather: number, random: RandomStream): A
     lagHdr: '',
     cpuUsPerRequest,
     saturation: 0.97,
+    use: null,
     rssMib: 61 * workers,
     primaryFds: null,
     workers: [],

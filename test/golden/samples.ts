@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../src/model/compare-result.ts'
 import { ANSWER_SAMPLES } from './answer-samples.ts'
+import { BOTTLENECK_SAMPLES } from './bottleneck-samples.ts'
 import { GATE_SAMPLES } from './gate-samples.ts'
 import { type SampleArm, type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
@@ -324,4 +325,5 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'versions-in-two-modes': versionsInTwoModes,
   ...GATE_SAMPLES,
   ...ANSWER_SAMPLES,
+  ...BOTTLENECK_SAMPLES,
 }

@@ -30,8 +30,8 @@ function changeOf({ metric, candidate, reference, ratio, ci, reason, generations
   const [one, other] = ci.map(worse) as [number, number]
   const range = [Math.min(one, other), Math.max(one, other)] as const
   const measured: Measured = { value: worse(ratio), ci: range, range, reason: { kind: 'limit-in-interval' } }
-  if (bound === 'at most') return atLeast(measured, { kind: 'generator-limit', arm: reference })
-  return bound === 'at least' ? atMost(measured, { kind: 'generator-limit', arm: candidate }) : measured
+  if (bound === 'at most') return atLeast(measured, reason ?? { kind: 'generator-limit', arm: reference })
+  return bound === 'at least' ? atMost(measured, reason ?? { kind: 'generator-limit', arm: candidate }) : measured
 }
 
 /**
@@ -39,6 +39,11 @@ function changeOf({ metric, candidate, reference, ratio, ci, reason, generations
  * against this.
  */
 function changeObstacle({ ci, verdict, reason, bound }: Comparison): Reason | undefined {
-  if ((bound === 'at least' || bound === 'at most') && reason?.kind === 'generator-limit') return undefined
+  if ((bound === 'at least' || bound === 'at most') && isLimit(reason)) return undefined
   return ci && verdict === 'inconclusive' && reason?.kind !== 'too-wide' ? (reason ?? undefined) : undefined
+}
+
+/** Whether one side could have done more than was measured. */
+function isLimit(reason: Reason | null): boolean {
+  return reason?.kind === 'generator-limit' || reason?.kind === 'not-loaded'
 }

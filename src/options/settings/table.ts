@@ -105,7 +105,10 @@ const connections = {
   scenario: { connections: 'connections' },
 } as const
 
-const CONNECTIONS = { compare: '10, or 4 per worker if that is more', chaos: 100 }
+const CONNECTIONS = {
+  compare: '10, or 4 per worker if that is more, and up to 1,000 if they leave the app idle',
+  chaos: 100,
+}
 
 const warmup = {
   group: 'Experiment',

@@ -4,6 +4,7 @@ import type { Entry, Section } from './blocks.ts'
 import { type Medium, roomOf } from './room.ts'
 import type { SectionOf } from './section-of.ts'
 import { also } from './sections/also.ts'
+import { bottlenecks } from './sections/bottlenecks.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
@@ -26,6 +27,7 @@ import { warnings } from './sections/warnings.ts'
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
   ...[error, thresholds, findings, mismatch],
+  bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
   ...[ratios, timelines, percentiles, shares, generations],
   ...[faults, drops, also, warnings],

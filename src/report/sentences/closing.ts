@@ -1,6 +1,6 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { Environment } from '../../model/result-parts.ts'
-import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
@@ -9,18 +9,25 @@ export function closingSentence(result: CompareResult): string {
 }
 
 function askedFor({ settings, arms, baseline, configFile }: CompareResult): string[] {
-  const { method, path, connections, engine } = settings
+  const { method, path, engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
     `${method} ${path}`,
-    `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
+    `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
     ...calibrationInWords(settings.calibration).map(words => `calibrated ${words}`),
   ]
+}
+
+/** The connections to each arm, and whence they were raised: `250 connections, raised from 10`. */
+export function connectionsInWords({ connections, connectionTrials }: CompareResult['settings']): string {
+  const first = connectionTrials[0]?.connections ?? connections
+  const raised = first < connections ? `, raised from ${formatCount(first)}` : ''
+  return `${formatNumberOf(connections, 'connection')}${raised}`
 }
 
 /** When the calibration that a run followed was made, and what it finds; empty where the run followed none. */

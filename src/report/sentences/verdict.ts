@@ -14,6 +14,7 @@ import {
 } from '../numbers.ts'
 import { comparisonIn, isOfBaseline, type NameOf, type Pairing } from '../pairing.ts'
 import { withoutRatioSentence } from './answers.ts'
+import { notLoadedClause, notLoadedSentences, slowdownClause } from './loaded.ts'
 import { reasonWithMargin, reasonWords } from './reason.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -40,7 +41,8 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   const bound = toldBound(primary)
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
   const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
-  return `${[main, latency].filter(clause => clause !== undefined).join('; ')}.`
+  const slowdown = primary.verdict === 'worse' && !bound ? slowdownClause(pairing.candidate) : undefined
+  return `${[main, slowdown, latency].filter(clause => clause !== undefined).join('; ')}.`
 }
 
 /** The bound, where nothing else stands against the verdict. */
@@ -87,15 +89,16 @@ export function elsewhereSentence({ candidate, reference }: Pairing, nameOf: Nam
   return `${figures}, which was measured on another machine: they are not compared.`
 }
 
-function boundClause({ primary }: Pairing, context: SentenceContext, bound: Bound): string {
+function boundClause({ primary, ...arms }: Pairing, context: SentenceContext, bound: Bound): string {
   const { nameOf } = context
   const candidate = nameOf(primary.candidate)
   const reference = nameOf(primary.reference)
   if (bound === 'neither') {
     return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both`
   }
-  const whose = bound === 'at least' ? candidate : reference
-  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the bottleneck for ${whose}`
+  const [limited, whose] = bound === 'at least' ? [arms.candidate, candidate] : [arms.reference, reference]
+  const why = notLoadedClause(limited, nameOf) ?? `the load generator was the bottleneck for ${whose}`
+  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: ${why}`
 }
 
 function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {
@@ -103,15 +106,20 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
   const candidate = context.nameOf(primary.candidate)
   const reference = context.nameOf(primary.reference)
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
-  const why = reasonWithMargin(primary.reason ?? { kind: 'too-wide' }, primary.margin)
-  const sentences = primary.ci
-    ? [
-        `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
-        cpuClause(pairing),
-        settling(pairing, context),
-        latency,
-      ]
-    : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
+  const reason = primary.reason ?? { kind: 'too-wide' }
+  const why = reasonWithMargin(reason, primary.margin)
+  const [notLoaded, remedy] =
+    reason.kind === 'not-loaded' ? notLoadedSentences(pairing, reason, figure, context.nameOf) : []
+  const sentences = notLoaded
+    ? [notLoaded, cpuClause(pairing), remedy, latency]
+    : primary.ci
+      ? [
+          `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
+          cpuClause(pairing),
+          settling(pairing, context),
+          latency,
+        ]
+      : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
   const known = sentences.filter(sentence => sentence !== undefined)
   return known.map((sentence, at) => `${at === 0 ? sentence : capitalized(sentence)}.`).join(' ')
 }

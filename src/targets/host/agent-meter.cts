@@ -46,7 +46,7 @@ function countRequests(stamp: string, box: ReturnType<OpenBlackBox>): () => Agen
   return () => ({ ...counts, ...readLoop(), heapUsedMib: getHeapStatistics().used_heap_size / MIB })
 }
 
-function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'> {
+function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopActiveMs' | 'loopDelayP99Ms'> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
   let last = performance.eventLoopUtilization()
@@ -57,7 +57,7 @@ function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'
     const loopDelayP99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS)
     last = now
     delay.reset()
-    return { utilization, loopDelayP99Ms }
+    return { utilization, loopActiveMs: now.active, loopDelayP99Ms }
   }
 }
 

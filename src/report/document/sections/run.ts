@@ -13,7 +13,7 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
-import { calibrationInWords, closingSentence } from '../../sentences/closing.ts'
+import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
@@ -70,11 +70,11 @@ function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: R
 
 function compareFacts(result: CompareResult): Fact[] {
   const { settings, generations, summary, baseline } = result
-  const { method, path, ratePerSec, rateFixed, connections, timeoutMs, engine, budgetMs, alpha } = settings
+  const { method, path, ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
   const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
   return [
     ['Request', `${method} ${path}`],
-    ['Throughput', `${engine}, ${formatNumberOf(connections, 'connection')} to each arm`],
+    ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
