@@ -79,6 +79,10 @@ export interface Settled {
   readonly port: number
   /** The complete answer; undefined where there was none. */
   readonly answer: Answer | undefined
+  /** How long its connection had been idle since its last answer when it was written; NaN on a new connection. */
+  readonly idleMs: number
+  /** After how long the server closes idle connections, as it last said on this one; NaN where it did not. */
+  readonly hintMs: number
 }
 
 /**

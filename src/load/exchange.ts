@@ -2,7 +2,7 @@ import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
 import type { Answer, ConnectionEvents, Settled } from './engine.ts'
-import { type Ending, endingOf, overdueEnding, type Phase, STALE_AFTER_MS } from './outcome.ts'
+import { type Ending, endingOf, isStaleAfter, overdueEnding, type Phase } from './outcome.ts'
 
 /**
  * One request at a time on one connection, from `begin` to its outcome: what every engine has to keep account of, in one place.
@@ -19,7 +19,6 @@ export class Exchange implements Settled {
   #answers = 0
   #answeredMs = 0
   #worker = -1
-  #isStale = false
   /** A request is in flight. */
   isBusy = false
   outcome: Outcome = 'ok'
@@ -30,6 +29,8 @@ export class Exchange implements Settled {
   endedMs = Number.NaN
   port = 0
   answer: Answer | undefined
+  idleMs = Number.NaN
+  hintMs = Number.NaN
 
   constructor(index: number, request: RequestSpec, events: ConnectionEvents) {
     this.#index = index
@@ -48,6 +49,7 @@ export class Exchange implements Settled {
     this.#localPort = localPort
     this.#answers = 0
     this.#worker = -1
+    this.hintMs = Number.NaN
     this.#events.connected(this.#index)
   }
 
@@ -63,6 +65,7 @@ export class Exchange implements Settled {
     this.dueMs = dueMs
     this.sentMs = Number.NaN
     this.port = 0
+    this.idleMs = Number.NaN
   }
 
   /** The request is being written. */
@@ -70,7 +73,7 @@ export class Exchange implements Settled {
     this.#phase = 'waiting'
     this.sentMs = now
     this.port = this.#localPort
-    this.#isStale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
+    this.idleMs = this.#answers > 0 ? now - this.#answeredMs : Number.NaN
   }
 
   /** The answer has begun. */
@@ -81,6 +84,11 @@ export class Exchange implements Settled {
   /** The head of the answer names the worker with this number; -1 when it names none. */
   stamped(worker: number): void {
     if (worker >= 0) this.#worker = worker
+  }
+
+  /** The head of the answer names the time after which the server closes the connection when it is idle; NaN when it names none. */
+  hinted(ms: number): void {
+    this.hintMs = ms
   }
 
   /** The answer is complete. */
@@ -94,7 +102,7 @@ export class Exchange implements Settled {
 
   /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */
   broke(errorCode: string | undefined): void {
-    this.#fail(endingOf(this.#phase, errorCode, this.#isStale))
+    this.#fail(endingOf(this.#phase, errorCode, isStaleAfter(this.idleMs, this.hintMs)))
   }
 
   /** The answer breaks the protocol. */

@@ -39,6 +39,13 @@ export interface LedgerSnapshot {
   /** `ok` and `rejected` answers by the worker's slot, from its stamp. */
   readonly byWorker: Readonly<Record<string, number>>
   readonly connects: { readonly opened: number; readonly lost: number }
+  /** Connections that were used again: the longest that one had been idle, and how many had been for about as long as the server lets them. */
+  readonly reuse: {
+    readonly longestIdleMs: number
+    readonly nearTimeout: number
+    /** After how long the server says it closes idle connections; null where it does not. */
+    readonly hintMs: number | null
+  }
   /** The first drops, with their time on the shared clock; bounded. */
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
 }

@@ -5,6 +5,7 @@ import { workerOfNumber } from '../model/worker-id.ts'
 import { AnswerTally } from './answer-tally.ts'
 import type { Settled } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
+import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
 import type { SettledColumns } from './settled-columns.ts'
 
 /** Drops that are kept one by one, per collection. */
@@ -27,6 +28,9 @@ export class RequestLedger {
   readonly #lag: Histogram = newHistogram()
   readonly #sliceLag: Histogram = newHistogram(2)
   #sliceSpunMs = 0
+  #longestIdleMs = 0
+  #nearTimeout = 0
+  #hintMs = Number.NaN
 
   /** `trace` is where every request is noted one by one; left out where that is not wanted. */
   constructor(trace?: SettledColumns) {
@@ -47,6 +51,8 @@ export class RequestLedger {
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
     else this.#noteUnusual(outcome, settled.code)
+    // A comparison with NaN, of a new connection, is false.
+    if (settled.idleMs >= LEAST_IDLE_MS) this.#noteIdle(settled)
     this.#trace?.note(settled)
   }
 
@@ -104,10 +110,21 @@ export class RequestLedger {
       lagHdr: encodeHistogram(this.#lag),
       byWorker: bySlot(this.#byWorker),
       connects: { opened: this.#opened, lost: this.#lost },
+      reuse: {
+        longestIdleMs: this.#longestIdleMs,
+        nearTimeout: this.#nearTimeout,
+        hintMs: Number.isNaN(this.#hintMs) ? null : this.#hintMs,
+      },
       drops: this.#drops,
     }
     this.#restart()
     return snapshot
+  }
+
+  #noteIdle({ idleMs, hintMs }: Settled): void {
+    this.#longestIdleMs = Math.max(this.#longestIdleMs, idleMs)
+    if (isNearTimeout(idleMs, hintMs)) this.#nearTimeout += 1
+    if (!Number.isNaN(hintMs)) this.#hintMs = hintMs
   }
 
   #noteUnusual(outcome: Outcome, code: string): void {
@@ -124,6 +141,8 @@ export class RequestLedger {
     this.#drops = []
     this.#opened = 0
     this.#lost = 0
+    this.#longestIdleMs = 0
+    this.#nearTimeout = 0
     this.#latency.reset()
     this.#lag.reset()
     this.#sliceLag.reset()

@@ -1,6 +1,5 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
-import type { FindingDetector } from './finding.ts'
-import { deathsOf, duration, perArm, plural } from './finding.ts'
+import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
 
 function refusedBy({ summary }: ViewedFault): number {
   return summary.direct.refused + summary.collateral.refused
@@ -23,25 +22,23 @@ function evidenceOf(view: ArmView): string | undefined {
   return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${plural(all.length, 'restart')}${longest}`
 }
 
-function isAlone({ arm }: ArmView): boolean {
-  return arm.workers < 2
-}
-
-const SAME = { id: 'outage', severity: 'problem', title: 'The service is down while the app restarts' } as const
-
-const ofTheOnly = perArm({
-  ...SAME,
+const ofOne = perArm({
+  id: 'outage',
+  severity: 'problem',
+  title: 'The service is down while the app restarts',
   advice:
     'There is one process, so whenever it ends nobody answers. Run at least two workers (mode cluster-rr or cluster-os with --workers 2), and restart them one at a time.',
-  evidence: view => (isAlone(view) ? evidenceOf(view) : undefined),
+  evidence: view => (view.arm.workers < 2 ? evidenceOf(view) : undefined),
 })
 
-const ofAllAtOnce = perArm({
-  ...SAME,
+const ofAll = perArm({
+  id: 'outage',
+  severity: 'problem',
+  title: 'The service is down while all workers restart at once',
   advice:
-    'All workers ended together, so nobody was left to answer. Restart them one at a time, and wait until each replacement is ready.',
-  evidence: view => (isAlone(view) ? undefined : evidenceOf(view)),
+    'Workers that start together and do the same work reach a limit together. Restart them one at a time, and give each its own limit or lifetime, so that one of them always serves.',
+  evidence: view => (view.arm.workers < 2 ? undefined : evidenceOf(view)),
 })
 
-/** Deaths after which nobody answered. */
-export const outage: FindingDetector = views => [...ofTheOnly(views), ...ofAllAtOnce(views)]
+/** Nobody answers while workers are away: there is only one, or all of them ended at once. */
+export const outage: FindingDetector = views => [...ofOne(views), ...ofAll(views)]

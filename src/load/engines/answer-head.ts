@@ -1,3 +1,5 @@
+import { keepAliveHintMs } from './keep-alive-hint.ts'
+
 /** Why an answer is no HTTP/1.1. The names are the finer codes of `malformed` outcomes. */
 export type Fault =
   | 'status-line'
@@ -21,6 +23,8 @@ export interface Head {
   readonly stamp: string
   /** It says when to try again. */
   readonly retryAfter: boolean
+  /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
+  readonly hintMs: number
 }
 
 /** The longest head, and the longest chunk extensions and trailers of one answer: in bytes. Node's own limit is 16 KiB. */
@@ -88,6 +92,7 @@ export class HeadReader implements Head {
   keepsAlive = true
   stamp = ''
   retryAfter = false
+  hintMs = Number.NaN
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
@@ -109,6 +114,7 @@ export class HeadReader implements Head {
     this.#closes = false
     this.stamp = ''
     this.retryAfter = false
+    this.hintMs = Number.NaN
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
     const firstField = at
@@ -163,9 +169,9 @@ export class HeadReader implements Head {
     this.#isWeighty = true
     switch (colon - from) {
       case 10:
+        if (this.#isNamed(from, 'keep-alive')) this.hintMs = keepAliveHintMs(this.#bytes, colon + 1, end)
         if (!this.#isNamed(from, 'connection')) break
-        this.#connection(this.#valueText(colon + 1, end))
-        return undefined
+        return this.#connection(this.#valueText(colon + 1, end))
       case 11:
         if (this.#isNamed(from, 'retry-after')) this.retryAfter = true
         break
@@ -217,7 +223,7 @@ export class HeadReader implements Head {
   }
 
   /** Whatever else is said, `close` closes: RFC 9112, section 9.3. */
-  #connection(value: string): void {
+  #connection(value: string): undefined {
     for (const option of value.split(',')) {
       const word = withoutBlanks(option)
       if (word === 'close') this.#closes = true

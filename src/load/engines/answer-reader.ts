@@ -61,6 +61,11 @@ export class AnswerReader implements Answer {
     return this.#head.keepsAlive
   }
 
+  /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
+  get hintMs(): number {
+    return this.#head.hintMs
+  }
+
   /** A request is being written: an answer is to come, whose body is to be hashed or not. */
   expect(isHashed = false): void {
     this.#state = 'head'

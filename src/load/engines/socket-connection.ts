@@ -88,6 +88,7 @@ export class SocketConnection implements Connection {
     const reader = this.#reader
     const reading = reader.read(bytes, length)
     exchange.stamped(reader.worker)
+    exchange.hinted(reader.hintMs)
     if (reading === 'more') return true
     if (reading === 'malformed') {
       this.#drop()

@@ -35,6 +35,8 @@ export interface TrialEvidence {
   readonly lagHdr: string
   /** Null before the load has ended. */
   readonly answers: Trial['answers']
+  /** Undefined while the load runs, and without keep-alive. */
+  readonly reuse: Trial['idleReuse']
   /** What was found after the load; undefined before. */
   readonly afterCheck: TrialEvent | undefined
   read(worker: WorkerId): BlackBox | undefined
@@ -63,6 +65,8 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
     drops: collector.drops.record(),
+    rejections: collector.rejections.record(),
+    ...(evidence.reuse && { idleReuse: evidence.reuse }),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),

@@ -1,19 +1,21 @@
+import { lostToDeaths } from '../../analysis/chaos/index.ts'
 import type { SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
-import { OUTCOMES, type RequestCounts } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
-import type { Target } from '../../targets/index.ts'
+import type { LifecycleEvent, Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
 import type { RunContext } from '../run-context.ts'
 import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
+import { type Idle, idleOf } from './idle-target.ts'
 import { failureOf, type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { refuseOtherCounts } from './other-counts.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
@@ -50,12 +52,12 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   try {
     plan.booted(performance.now() - bootedFromMs)
     remarkOnStart(context, target)
-    const idleFds = target.primaryFds()
+    const idle = idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
     await context.generator.open(SESSION, context.options.engine, { ...loadPlanOf(context, target), ...open })
-    await new RunningTrial(context, plan, target, idleFds).run()
+    await new RunningTrial(context, plan, target, idle).run()
   } finally {
     target.heal()
     await Promise.allSettled([context.generator.close(SESSION)])
@@ -85,18 +87,19 @@ class RunningTrial {
   #report: SliceReport | undefined
   #lagHdr = ''
   #answers: Trial['answers'] = null
+  #reuse: Trial['idleReuse']
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(context: RunContext<ChaosOptions>, plan: TrialPlan, target: Target, idleFds: number | undefined) {
+  constructor(context: RunContext<ChaosOptions>, plan: TrialPlan, target: Target, idle: Idle) {
     const { options } = context
     this.#context = context
     this.#plan = plan
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
     this.#signal = AbortSignal.any([context.signal, this.#over.signal])
-    this.#descriptors = new DescriptorWatch(idleFds)
-    this.#history = new WorkerHistory(target.workers())
+    this.#descriptors = new DescriptorWatch(idle.fds)
+    this.#history = new WorkerHistory(target.workers(), idle.probes)
     this.#collector = new Collector({
       startedAtMs: this.#startedAtMs,
       phases: this.#phases,
@@ -109,9 +112,9 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       faultsFromMs: this.#phases.faults[0],
       signal: this.#signal,
-      fired: (victims, atMs) => {
+      fired: (victims, atMs, traits) => {
         this.#descriptors.mark(atMs)
-        return this.#collector.fired(victims, atMs)
+        return this.#collector.inFlight.fired(victims, atMs, traits)
       },
       answeredBy: worker => this.#collector.answeredLately(workerNumber(worker)),
       changed: injected => this.#faultChanged(injected),
@@ -120,11 +123,7 @@ class RunningTrial {
   }
 
   async run(): Promise<void> {
-    const stopListening = this.#target.onLifecycle(event => {
-      this.#history.take(event)
-      this.#stops.take(event)
-      if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
-    })
+    const stopListening = this.#target.onLifecycle(event => this.#happened(event))
     const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
@@ -144,6 +143,14 @@ class RunningTrial {
     if (this.#failure) throw this.#failure.error
   }
 
+  #happened(event: LifecycleEvent): void {
+    this.#history.take(event)
+    this.#stops.take(event)
+    const { inFlight } = this.#collector
+    if (event.kind === 'ended') inFlight.ended(event.worker, event.atMs)
+    if (event.kind === 'asked' || event.kind === 'killed') inFlight.told(event.worker, event.atMs)
+  }
+
   /** What is under way when the load is over is undone: nobody would notice it any more. */
   async #load(): Promise<void> {
     const { generator } = this.#context
@@ -155,7 +162,8 @@ class RunningTrial {
     this.#report = report
     this.#lagHdr = ledger.lagHdr
     this.#answers = ledger.answers
-    this.#refuseOtherCounts(ledger.requests)
+    if (this.#context.options.keepAlive) this.#reuse = ledger.reuse
+    refuseOtherCounts(this.#collector, ledger.requests)
   }
 
   /** Waits for the baseline, and injects only if it holds. */
@@ -169,6 +177,7 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       timeoutMs: options.timeoutMs,
       firstFaultMs: this.#phases.faults[0] + faults[0]!.atMs,
+      lostToDeaths: () => lostToDeaths(this.#record(), options.policy.memoryCheckMs),
       signal: this.#signal,
     })
     if (this.#signal.aborted) return
@@ -184,7 +193,8 @@ class RunningTrial {
   }
 
   #faultChanged(injected: Injected): void {
-    const { planned, effect, skipped } = injected
+    const { planned, effect, skipped, fired } = injected
+    if (fired && effect) this.#collector.inFlight.over(fired, effect.endedAtMs ?? sharedNowMs())
     const isInVain =
       effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
@@ -239,18 +249,9 @@ class RunningTrial {
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector },
       ...{ history: this.#history, stops: this.#stops },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
-      ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, afterCheck: this.#afterCheck },
+      ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, reuse: this.#reuse },
+      afterCheck: this.#afterCheck,
       read: (worker: WorkerId) => this.#target.blackBox(worker),
     })
-  }
-
-  /** What was reported request by request must be what the ledger counted: an internal error otherwise. */
-  #refuseOtherCounts(ledger: RequestCounts): void {
-    const { requests, warmupRequests } = this.#collector
-    for (const outcome of ['scheduled', ...OUTCOMES] as const) {
-      const seen = requests[outcome] + warmupRequests[outcome]
-      if (seen === ledger[outcome]) continue
-      throw new Error(`${seen} requests ${outcome} were reported, and ${ledger[outcome]} counted`)
-    }
   }
 }

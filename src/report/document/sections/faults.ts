@@ -51,7 +51,7 @@ function armBlocks(view: ReportedArm, number: number, shown: readonly FaultView[
       rest: `… and ${formatCount(more)} more in the result file; these are the ${shown.length} worst.`,
     }),
   }
-  const remarks = faultRemarks(view.faults)
+  const remarks = [...faultRemarks(view.faults), ...stillborn(view)]
   const replaced = shown.filter(tookWorker)
   const replacement: Table = {
     kind: 'table',
@@ -76,11 +76,16 @@ function titleOf(view: ReportedArm): string | undefined {
 export function worst(all: readonly FaultView[], most: number): readonly FaultView[] {
   if (all.length <= most) return all
   const ranked = [...all].sort((a, b) => badness(b) - badness(a) || lateness(b) - lateness(a))
-  return ranked.slice(0, most).sort((a, b) => a.record.id - b.record.id)
+  const kept = new Set(ranked.slice(0, most))
+  return all.filter(fault => kept.has(fault))
 }
 
 function badness({ harm, record }: FaultView): number {
-  return (harm?.dropped ?? 0) + (record.status === 'ineffective' || record.status === 'unfinished' ? 0.5 : 0)
+  return (
+    (harm?.dropped ?? 0) +
+    (harm?.rejected?.excess ?? 0) +
+    (record.status === 'ineffective' || record.status === 'unfinished' ? 0.5 : 0)
+  )
 }
 
 function lateness({ harm }: FaultView): number {
@@ -123,6 +128,14 @@ function faultRemarks(faults: readonly FaultView[]): string[] {
   const shown = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
   const more = byReason.size - shown.length
   return [...shown, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
+}
+
+/** Processes that ended before they listened had no clients; they prolong what came before. */
+function stillborn({ trial }: ReportedArm): string[] {
+  const count = trial.workers.filter(({ listeningMs, endedMs }) => listeningMs === null && endedMs !== null).length
+  return count === 0
+    ? []
+    : [`${formatNumberOf(count, 'new worker')} ended before ${count === 1 ? 'it' : 'they'} listened`]
 }
 
 function reasonsOf({ status, evidence, undrained, remark }: FaultRecord): string[] {

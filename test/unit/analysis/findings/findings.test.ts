@@ -10,6 +10,7 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
 import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
@@ -46,12 +47,12 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
   },
   'not-respawned': {
     sample: {
-      faults: kills,
+      faults: [sampleFault(1, 10_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })],
       slots: 2,
       overrides: {
         workers: [
           sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
-          sampleWorker(2, { endedMs: 10_000, started: 0, finished: 0, answered: 0 }),
+          sampleWorker(2, { endedMs: 10_003, started: 0, finished: 0, answered: 0 }),
         ],
       },
     },
@@ -96,7 +97,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
   },
   ...STOP_CASES,
   'stale-keep-alive': {
-    sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }] },
+    sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale', slot: 2 }] },
     evidence: /3 requests/,
   },
   'memory-overshot': {
@@ -134,6 +135,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
     },
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
+  ...DEATH_CASES,
 }
 
 test('every detector has a case', () => {
@@ -216,7 +218,7 @@ test('the gravest come first', () => {
   const findings = find({
     faults: kills,
     primaryFds: [24, 27],
-    harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }],
+    harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale', slot: 2 }],
   })
   expect(findings.map(finding => finding.severity)).toEqual(['problem', 'risk'])
 })
@@ -244,4 +246,45 @@ test('the samples of a long run are all searched for the highest memory', () => 
   const sample = sampleTrial().samples[0]!
   const samples = Array.from({ length: 130_000 }, (_, atMs) => ({ ...sample, atMs }))
   expect(find({ overrides: { samples } }, { policy })).toEqual([])
+})
+
+test('drops of a worker that ended are not blamed on its keep-alive timeout', () => {
+  const stale = { fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' } as const
+  const workers = replacedAt12s({ code: null, signal: 'SIGKILL' })
+  const killed = { faults: [KILL_AT_12S], harm: [{ ...stale, slot: 1 }], overrides: { workers } }
+  expect(find(killed)).toEqual([])
+  expect(find({ faults: kills, harm: [stale] })).toEqual([])
+  const paused = sampleFault(1, 11_990, { fault: 'pause', endedMs: 12_500, times: noTimes })
+  expect(find({ faults: [paused], harm: [{ ...stale, slot: 1 }] })).toEqual([])
+})
+
+test('recycling that loses nothing is no finding', () => {
+  expect(find({ overrides: { workers: replacedAt12s({ code: 0, signal: null }) } })).toEqual([])
+  const more = { policy: { ...settings.policy, maxMemoryRestartMib: 110 } }
+  const workers = replacedAt12s({ code: 0, signal: null })
+  expect(find({ overrides: { workers, events: [...OVER_LIMIT] } }, more)).toEqual([])
+})
+
+test('memory that levels off is no leak, nor is one that is far from the limit', () => {
+  const policy = { ...settings.policy, maxMemoryRestartMib: 110 }
+  const workers = replacedAt12s({ code: null, signal: 'SIGINT' })
+  const idsWith = (mibAfter: (requests: number) => number) => {
+    const overrides = { workers, events: [...OVER_LIMIT], samples: looksAt(mibAfter) }
+    return find({ harm: [CUT], overrides }, { policy }).map(({ id }) => id)
+  }
+  expect(idsWith(requests => 110 - 50 * Math.exp(-requests / 150))).toEqual(['memory-restarts'])
+  expect(idsWith(requests => 50 + 0.01 * requests)).toEqual(['memory-restarts'])
+  expect(idsWith(requests => 50 + 0.05 * requests)).toEqual(['memory-restarts', 'memory-leak'])
+})
+
+test('a share of rejections that was there before is nobody’s', () => {
+  const always = { fromMs: 0, toMs: 40_000, every: 10, outcome: 'rejected' } as const
+  expect(find({ faults: kills, harm: [always] })).toEqual([])
+  expect(find({ faults: kills, harm: [{ ...always, slot: 2 }] })).toEqual([])
+})
+
+test('a worker that is asked to keep idle connections for longer than proxies do has nothing to test', () => {
+  const idleReuse = { hintMs: 65_000, longestIdleMs: 812, nearTimeout: 0 }
+  expect(find({ faults: kills, overrides: { idleReuse } })).toEqual([])
+  expect(find({ faults: kills, overrides: { idleReuse: { ...idleReuse, hintMs: 5_000, nearTimeout: 3 } } })).toEqual([])
 })
