@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { explain } from './commands/explain.ts'
 import type { Io } from './commands/io.ts'
-import { explain } from './explain.ts'
 import { EXIT, RunError } from './model/errors.ts'
 import { namesOf } from './model/named.ts'
 import { withoutSecrets } from './model/without-secrets.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explain, shortened } from '../../src/explain.ts'
+import { explain, shortened } from '../../src/commands/explain.ts'
 import { RunError, UsageError } from '../../src/model/errors.ts'
 
 /** What is told of an error, and the exit code. */

@@ -1,6 +1,6 @@
-import type { Io } from './commands/io.ts'
-import { EXIT, ExpectedError, RunError, UsageError } from './model/errors.ts'
-import { visibleText } from './model/visible-text.ts'
+import { EXIT, ExpectedError, RunError, UsageError } from '../model/errors.ts'
+import { visibleText } from '../model/visible-text.ts'
+import type { Io } from './io.ts'
 
 /** What the system says when it has nothing left to give, and what that means. */
 const EXHAUSTED: readonly (readonly [pattern: RegExp, line: string, hint: string])[] = [
