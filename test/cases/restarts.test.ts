@@ -29,6 +29,7 @@ async function restart({
   stops,
   mode = 'cluster-rr',
   roll = '',
+  at = 'at=300ms',
   env = {},
   args = [],
 }: Situation): Promise<ChaosResult> {
