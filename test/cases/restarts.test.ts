@@ -16,8 +16,9 @@ interface Situation {
   /** What the app does when it is told to stop; see the fixture. */
   readonly stops: string
   readonly mode?: string
-  /** Words of the fault, beside when it is fired. */
+  /** Words of the fault, and when it is fired; once by default. */
   readonly roll?: string
+  readonly at?: string
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
   readonly finds: readonly string[]
@@ -28,11 +29,12 @@ async function restart({
   stops,
   mode = 'cluster-rr',
   roll = '',
+  at = 'at=300ms',
   env = {},
   args = [],
 }: Situation): Promise<ChaosResult> {
   const app = ['test/fixtures/apps/stops.js', '--modes', mode, '--workers', '2', '--rate', '200']
-  const fault = ['--fault', `rolling-restart at=500ms,5s ${roll}`.trim(), '--duration', '9s', '--cooldown', '4s']
+  const fault = ['--fault', `rolling-restart ${at} ${roll}`.trim(), '--duration', '5s', '--cooldown', '2s']
   const { code, stderr, result } = await runChaos([...app, ...fault, ...args], { env: { STOPS: stops, ...env } })
   expect(code, stderr).toBe(0)
   return result
@@ -46,7 +48,10 @@ async function check(situation: Situation): Promise<void> {
   if (finds.length === 0 && tolerates.length === 0) expect(trialOf(result, mode).requests.dropped).toBe(0)
 }
 
-const SLOW = { env: { WORK_MS: '2600' }, args: ['--rate', '20', '--timeout', '10s', '--baseline-for', '4s'] }
+const SLOW = {
+  env: { WORK_MS: '2600' },
+  args: ['--rate', '20', '--timeout', '10s', '--baseline-for', '4s', '--cooldown', '5s'],
+}
 
 const SITUATIONS: readonly Situation[] = [
   { stops: 'close-all', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
@@ -99,5 +104,7 @@ describe.each(['alone', 'beside a program that burns a CPU'])('what an app does 
   })
   afterAll(() => void burner?.kill('SIGKILL'))
 
-  test.each(HEALTHY.map(each => [nameOf(each), each] as const))('%s', (_, each) => check(each))
+  test.each(HEALTHY.map(each => [nameOf(each), each] as const))('%s', (_, each) =>
+    check({ at: 'at=300ms,3s', ...each }),
+  )
 })

@@ -11,7 +11,6 @@ import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord, type Injected } from './injector.ts'
 import { loadMsOf } from './schedule.ts'
-import type { Stops } from './stops.ts'
 import { eventRecord, type WorkerHistory } from './worker-history.ts'
 
 /** Everything that is known of a trial, now or at its end. */
@@ -26,7 +25,6 @@ export interface TrialEvidence {
   readonly sloMs: number | null
   readonly collector: Collector
   readonly history: WorkerHistory
-  readonly stops: Stops
   readonly injected: readonly Injected[]
   readonly descriptors: DescriptorWatch
   readonly samples: readonly TrialSample[]
@@ -72,7 +70,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
-    stops: evidence.stops.records(startedAtMs),
+    stops: history.stops.records(startedAtMs),
     samples: [...evidence.samples],
     generator,
   }

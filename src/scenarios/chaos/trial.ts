@@ -21,7 +21,6 @@ import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
-import { Stops } from './stops.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -73,7 +72,6 @@ class RunningTrial {
   readonly #phases: Trial['phases']
   readonly #startedAtMs = sharedNowMs()
   readonly #history: WorkerHistory
-  readonly #stops = new Stops()
   readonly #collector: Collector
   readonly #descriptors: DescriptorWatch
   readonly #samples: TrialSample[] = []
@@ -145,7 +143,6 @@ class RunningTrial {
 
   #happened(event: LifecycleEvent): void {
     this.#history.take(event)
-    this.#stops.take(event)
     const { inFlight } = this.#collector
     if (event.kind === 'ended') inFlight.ended(event.worker, event.atMs)
     if (event.kind === 'asked' || event.kind === 'killed') inFlight.told(event.worker, event.atMs)
@@ -216,10 +213,7 @@ class RunningTrial {
   /** After the load, and after everything that lasts was undone: who is still there. */
   #checkAfterwards(): void {
     this.#target.heal()
-    const serving = new Set(this.#target.workers().flatMap(({ slot, listening }) => (listening ? [slot] : [])))
-    const text = `after the load ${serving.size} of ${this.#history.slots} slots have a listening worker`
-    const atMs = sharedNowMs() - this.#startedAtMs
-    this.#afterCheck = { atMs, kind: 'phase', slot: null, incarnation: null, text }
+    this.#afterCheck = this.#history.whoServes(this.#target.workers(), sharedNowMs() - this.#startedAtMs)
   }
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
@@ -246,8 +240,7 @@ class RunningTrial {
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, phases: this.#phases },
       ...{ readyAfterMs: this.#target.readyAfterMs, listenTimeoutMs: this.#target.listenTimeoutMs },
-      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector },
-      ...{ history: this.#history, stops: this.#stops },
+      ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, reuse: this.#reuse },
       afterCheck: this.#afterCheck,

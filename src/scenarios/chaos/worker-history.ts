@@ -3,6 +3,7 @@ import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-res
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../targets/index.ts'
 import type { Collector } from './collector.ts'
+import { Stops } from './stops.ts'
 
 /** How long after its death a worker's connections may still be asked for, the timeout aside. */
 const REMEMBERED_MS = 5_000
@@ -28,6 +29,7 @@ export type BoxCounts = Pick<BlackBox, 'connections' | 'started' | 'finished'>
 export class WorkerHistory {
   readonly #lives = new Map<number, Life>()
   readonly events: LifecycleEvent[] = []
+  readonly stops = new Stops()
   /** How many slots there are. */
   readonly slots: number
 
@@ -44,6 +46,7 @@ export class WorkerHistory {
 
   take(event: LifecycleEvent): void {
     this.events.push(event)
+    this.stops.take(event)
     if (event.kind === 'gave-up') return
     const { worker, pid, atMs } = event
     const known = this.#lives.get(workerNumber(worker))
@@ -61,6 +64,13 @@ export class WorkerHistory {
       life.endedAtMs = atMs
       life.exit = event.exit
     }
+  }
+
+  /** Who listens, as an event of the trial. */
+  whoServes(alive: readonly LiveWorker[], atMs: number): TrialEvent {
+    const serving = new Set(alive.flatMap(({ slot, listening }) => (listening ? [slot] : [])))
+    const text = `after the load ${serving.size} of ${this.slots} slots have a listening worker`
+    return { atMs, kind: 'phase', slot: null, incarnation: null, text }
   }
 
   /** Workers that have accepted connections and are alive, or died so lately that a request may still wait for them. */
