@@ -38,9 +38,14 @@ export async function bootArms(context: CompareContext, order: readonly Arm[], t
   const rejected = causes.filter(({ error }) => error instanceof RunError && error.status !== undefined)
   const isDifference = targets.length > 0 && causes.length > 0 && rejected.length === causes.length
   if (!isDifference) throw (causes[0] ?? explained[0]!).error
-  for (const { error } of rejected) context.observer.note(`${(error as RunError).message} It is measured as it is.`)
+  for (const { error } of rejected) context.observer.note(`${firstLineOf(error as RunError)} It is measured as it is.`)
   const rejecting = new Set([...terms.rejecting, ...rejected.map(({ arm }) => arm.id)])
   return bootArms(context, order, { ...terms, rejecting })
+}
+
+/** What happened, without what the app has printed. */
+function firstLineOf({ message }: RunError): string {
+  return message.split('\n', 1)[0]!
 }
 
 /** The first that fails ends the other starts. */

@@ -4,6 +4,11 @@ import type { IncomingMessage } from 'node:http'
 const MOST_BYTES = 64 * 1024
 const MOST_CHARACTERS = 160
 
+/** Those with which servers escape their messages. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&nbsp;': ' ', '&amp;': '&' },
+}
+
 /**
  * Reads an answer, and says at its end which line of its body is the first that says something: of HTML the first text that is shown, which
  * for an error page is the error.
@@ -31,7 +36,5 @@ function shownText(html: string): string {
   return html
     .replace(/<(head|style|script)\b[\s\S]*?<\/\1\s*>/gi, '')
     .replace(/<[^>]*>/g, '\n')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
+    .replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, entity => ENTITIES[entity]!)
 }

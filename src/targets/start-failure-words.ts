@@ -7,6 +7,8 @@ import { type Endpoint, type ProbeAnswer, portOf } from './ready.ts'
 import { rejectedAdvice } from './rejected-advice.ts'
 import type { Busy, ExitCause, StartFailure, Waited } from './start-failure.ts'
 
+const LOADER = 'Measure the built JavaScript, or name a loader, for example with --node-args "--import tsx".'
+
 /** Below this share of a CPU a process only waits. */
 const IDLE_BELOW = 0.1
 
@@ -56,7 +58,7 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
 function explainEnd({ exit, listened, listen, cause }: Extract<StartFailure, { kind: 'ended' }>, arm: Arm): Explained {
   const ended = `${whoIs(arm)} ${howItEnded(exit)} ${listened ? 'before it was ready' : 'before it listened on a port'}`
   if (listen) return { line: `${ended}: it ${listenWords(listen)}.`, hint: listenAdvice(listen) }
-  if (cause) return { line: `${ended}: ${causeWords(cause)}.`, hint: causeAdvice(cause) }
+  if (cause) return { line: `${ended}: ${causeWords(cause)}.`, hint: causeAdvice(cause, arm.app.script) }
   if (exit.code === 0) {
     return {
       line: `${ended}.`,
@@ -89,7 +91,7 @@ function causeWords(cause: ExitCause): string {
   }
 }
 
-function causeAdvice(cause: ExitCause): string {
+function causeAdvice(cause: ExitCause, script: string): string {
   switch (cause.kind) {
     case 'module-not-found':
       return /^[./]|^file:/.test(cause.module)
@@ -102,9 +104,9 @@ function causeAdvice(cause: ExitCause): string {
     case 'require-in-esm':
       return 'Remove "type": "module" from its package.json, or name the file .cjs.'
     case 'unknown-extension':
-      return 'Measure the built JavaScript, or name a loader, for example with --node-args "--import tsx".'
+      return LOADER
     case 'syntax-error':
-      return 'If the syntax is that of a newer Node, name one with --node.'
+      return /\.[cm]?tsx?$/.test(script) ? LOADER : 'If the syntax is that of a newer Node, name one with --node.'
     case 'bad-option':
       return 'Check --node-args and NODE_OPTIONS, or name another Node with --node.'
     case 'out-of-heap':

@@ -3,6 +3,7 @@ import type { BaselineMiss, LoweredFrom, Trial, TrialPhases } from '../../model/
 import { RunError } from '../../model/errors.ts'
 import { droppedOf } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
+import { lateAdvice, startSeconds } from '../../model/start-times.ts'
 import type { Collector } from './collector.ts'
 import { sleepUntil } from './wait.ts'
 
@@ -55,6 +56,18 @@ export class BaselineMissed extends RunError {
     this.arm = arm
     this.miss = miss
   }
+}
+
+/** Why a run ends whose baseline did not hold. Where new workers were killed before they listened, no lower rate would help. */
+export function missError({ arm, events, readyAfterMs, listenTimeoutMs }: Trial, miss: BaselineMiss): RunError {
+  const killed = events.filter(({ cause }) => cause === 'listen-timeout').length
+  if (killed === 0 || listenTimeoutMs === undefined) return new BaselineMissed(arm, miss)
+  const [who, they] = killed === 1 ? ['1 new worker was', 'it'] : [`${killed} new workers were`, 'they']
+  const limit = `within ${startSeconds(listenTimeoutMs)} (--listen-timeout); its first start took ${startSeconds(readyAfterMs)}`
+  return new RunError(
+    `The baseline of ${arm} did not hold: ${who} killed because ${they} did not listen ${limit}. Nothing was injected.`,
+    lateAdvice({ firstStartMs: readyAfterMs, listenTimeoutMs }),
+  )
 }
 
 /**

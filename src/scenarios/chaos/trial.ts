@@ -9,7 +9,7 @@ import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { LifecycleEvent, Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
 import type { RunContext } from '../run-context.ts'
-import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
+import { type Judgement, judgeBaseline, missError } from './baseline.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
@@ -136,7 +136,7 @@ class RunningTrial {
       const trial = this.#record()
       this.#plan.ended(trial)
       const { miss } = trial.baseline
-      if (miss) this.#failure ??= { error: new BaselineMissed(trial.arm, miss) }
+      if (miss) this.#failure ??= { error: missError(trial, miss) }
     }
     if (this.#failure) throw this.#failure.error
   }

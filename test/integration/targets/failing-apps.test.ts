@@ -9,25 +9,26 @@ beforeAll(async () => {
 })
 afterAll(() => owner.close())
 
-const SHORT_MS = 1_000
+/** Long enough for two processes to start on a busy machine. */
+const SHORT_MS = 2_500
 const cases = [
   ['exits-at-once.js', /exited with code 7 before it listened on a port\.\nLast lines of its stderr:\n {2}no database/],
   ['exits-without-a-word.js', /exited with code 0 before it listened on a port\.$/],
   ['syntax-error.js', /exited with code 1 before it listened[\s\S]*SyntaxError: Unexpected token/],
   [
     'never-listens.js',
-    /did not listen on any port within 1s \(--start-timeout\); it is running, but idle\.\n[\s\S]*waiting for a database/,
+    /did not listen on any port within 2\.5s \(--start-timeout\); it is running, but idle\.\n[\s\S]*waiting for a database/,
   ],
   [
     'never-answers.js',
-    /listens on http:\/\/127\.0\.0\.1:\d+ \(instead of port 3000\), but did not answer GET \/ within 1s/,
+    /listens on http:\/\/127\.0\.0\.1:\d+ \(instead of port 3000\), but did not answer GET \/ within 2\.5s/,
   ],
-  ['closes-sockets.js', /but closed every connection without a response to GET \/ within 1s/],
+  ['closes-sockets.js', /but closed every connection without a response to GET \/ within 2\.5s/],
   ['answers-500.js', /answered 500 to GET \/ at http/],
   ['answers-404.js', /answered 404 to GET \/ at http/],
   [
     'listen-fails.js',
-    /did not listen on any port within 1s .*; it could not listen on port 3000 of 203\.0\.113\.1 \(EADDRNOTAVAIL\)/,
+    /did not listen on any port within 2\.5s .*; it could not listen on port 3000 of 203\.0\.113\.1 \(EADDRNOTAVAIL\)/,
   ],
   ['no-such-file.js', /exited with code 1[\s\S]*Cannot find module/],
 ] as const
