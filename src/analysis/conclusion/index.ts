@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/chaos-result.ts'
-import { type CompareResult, type Comparison, PRIMARY_METRIC } from '../../model/compare-result.ts'
+import { type CompareResult, type Comparison, type Difference, PRIMARY_METRIC } from '../../model/compare-result.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 import { verifiedFaults } from '../chaos/arm-faults.ts'
@@ -12,9 +12,9 @@ export type { ArmHarm, Lasted } from './harm.ts'
 
 /**
  * What a run means for whoever waits for it, the worst first:
- * - `failed`: a change for the worse, or a threshold that was violated.
+ * - `failed`: a change for the worse, different responses of what should be the same, or a threshold that was violated.
  * - `unfinished`: it was interrupted, or could not be carried out.
- * - `harmed`: requests were lost, rejected or late, or a problem was found, and nothing that was asked allows it.
+ * - `harmed`: requests were lost, rejected or late, a problem was found, or arms answer differently, and nothing that was asked allows it.
  * - `inconclusive`: what was asked, or all that could have been told, is open.
  * - `passed`: there was a gate or a threshold, and all of them held.
  * - `unjudged`: nothing was asked that could fail, and no harm was seen.
@@ -31,6 +31,8 @@ export interface Concluded {
   readonly harm: readonly ArmHarm[]
   /** Findings of severity `problem`. */
   readonly problems: readonly Finding[]
+  /** What arms answer differently, where that is not allowed: their speed is not compared. */
+  readonly differences: readonly Difference[]
 }
 
 /** The conclusion of a run, with its grounds. */
@@ -38,8 +40,9 @@ export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
   const problems = result.command === 'chaos' ? result.summary.findings.filter(isProblem) : []
   const asked = isAsked(result)
-  const isHarmed = harm.length > 0 || problems.length > 0
-  return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems }
+  const differences = result.command === 'compare' ? result.summary.differences.filter(isSerious) : []
+  const isHarmed = harm.length + problems.length + differences.length > 0
+  return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems, differences }
 }
 
 function conclusionFrom(result: Result, asked: boolean, isHarmed: boolean): Conclusion {
@@ -49,6 +52,11 @@ function conclusionFrom(result: Result, asked: boolean, isHarmed: boolean): Conc
   if (isHarmed && (open || !asked)) return 'harmed'
   if (open || (!asked && isUntold(result))) return 'inconclusive'
   return asked ? 'passed' : 'unjudged'
+}
+
+/** Content alone is noted, and forbids no comparison. */
+function isSerious({ kind, allowed }: Difference): boolean {
+  return kind !== 'content' && !allowed
 }
 
 function isProblem({ severity }: Finding): boolean {

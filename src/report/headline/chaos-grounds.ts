@@ -12,6 +12,7 @@ export function chaosGrounds(result: ChaosResult, nameOf: NameOf): Grounds {
   const views = reportedArms(result)
   const open = thresholdClauses(thresholds, 'inconclusive')
   return {
+    differ: [],
     failed: thresholdClauses(thresholds, 'failed'),
     open: open.length > 0 ? open : [untold(views, nameOf)],
     held: thresholdClauses(thresholds, 'held'),

@@ -1,7 +1,8 @@
-import { primaryComparisons } from '../../analysis/conclusion/index.ts'
-import type { CompareResult, Comparison, Verdict } from '../../model/compare-result.ts'
-import { formatCount } from '../numbers.ts'
-import type { NameOf } from '../pairing.ts'
+import { type Concluded, primaryComparisons } from '../../analysis/conclusion/index.ts'
+import type { CompareResult, Comparison, Difference, Verdict } from '../../model/compare-result.ts'
+import { formatCount, formatNumberOf } from '../numbers.ts'
+import { type NameOf, pairingsOf } from '../pairing.ts'
+import { whatDiffers } from '../sentences/answers.ts'
 import { listed } from '../sentences/listed.ts'
 import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
 
@@ -11,7 +12,11 @@ const ELSEWHERE = 'the baseline was measured on another machine'
 const MOST_PAIRS = 4
 
 /** What the conclusion of a comparison rests on. */
-export function compareGrounds(result: CompareResult, asked: boolean, nameOf: NameOf): Grounds {
+export function compareGrounds(
+  result: CompareResult,
+  { asked, differences }: Concluded,
+  nameOf: NameOf,
+): Grounds {
   const { comparisons, counts, thresholds } = result.summary
   const gates = comparisons.filter(each => each.gate && !each.advisory)
   const none = noThresholds(thresholds)
@@ -27,9 +32,11 @@ export function compareGrounds(result: CompareResult, asked: boolean, nameOf: Na
   const unclear = counted('inconclusive').map(
     ({ names: [mine, other], outcome }) => `${mine} may have ${outcome} more requests than ${other}`,
   )
+  const differ = differClauses(result, differences, nameOf)
   return {
-    failed: orElse([
-      ...pairClauses(gates, ['different', 'worse'], nameOf),
+    differ,
+    failed: orElse(differ, [
+      ...pairClauses(gates, differ.length > 0 ? ['worse'] : ['different', 'worse'], nameOf),
       ...worse,
       ...thresholdClauses(thresholds, 'failed'),
     ]),
@@ -45,8 +52,21 @@ export function compareGrounds(result: CompareResult, asked: boolean, nameOf: Na
   }
 }
 
-function orElse(clauses: readonly string[]): readonly string[] {
-  return clauses.length > 0 ? clauses : ['a check that decides the run failed']
+/** What the first of the pairs answers differently, and of how many others the same is true. */
+function differClauses(result: CompareResult, differences: readonly Difference[], nameOf: NameOf): string[] {
+  const [first, ...others] = differences
+  const pairing = pairingsOf(result).find(
+    ({ primary }) => primary.candidate === first?.candidate && primary.reference === first.reference,
+  )
+  if (!first || !pairing) return []
+  const pairs = new Set(others.map(({ candidate, reference }) => `${candidate} ${reference}`))
+  pairs.delete(`${first.candidate} ${first.reference}`)
+  const more = pairs.size === 0 ? '' : `, and ${formatNumberOf(pairs.size, 'other pair')} of arms differ`
+  return [`${whatDiffers(first, pairing, nameOf)}${more}`]
+}
+
+function orElse(told: readonly string[], clauses: readonly string[]): readonly string[] {
+  return clauses.length + told.length > 0 ? clauses : ['a check that decides the run failed']
 }
 
 function foundIn(result: CompareResult, primary: readonly Comparison[], nameOf: NameOf): Grounds['found'] {

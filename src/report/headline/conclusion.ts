@@ -41,14 +41,15 @@ export function conclusionWord(result: Result): string {
 }
 
 function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Grounds {
-  return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded.asked, nameOf)
+  return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
 }
 
-function wordOf({ conclusion, harm }: Concluded, { found }: Grounds): string {
+function wordOf({ conclusion, harm, differences }: Concluded, { found }: Grounds): string {
+  const harmed = harm.length > 0 ? 'Harm found' : 'Problem found'
   const words: Readonly<Record<Conclusion, string>> = {
     failed: 'Failed',
     unfinished: 'Unfinished',
-    harmed: harm.length > 0 ? 'Harm found' : 'Problem found',
+    harmed: differences.length > 0 ? 'Different responses' : harmed,
     inconclusive: 'Inconclusive',
     passed: 'Passed',
     unjudged: found.word,
@@ -68,10 +69,10 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
     const state = result.command === 'chaos' ? chaosStateSentence(result) : stateSentence(result)
     return harm === undefined ? state! : `${state} Seen until then: ${harm}.`
   }
-  const { failed, open, held, found, unasked } = grounds
+  const { differ, failed, open, held, found, unasked } = grounds
   const clauses: Readonly<Record<Exclude<Conclusion, 'unfinished'>, (string | undefined)[]>> = {
-    failed: [...failed, harm],
-    harmed: [harm, ...(asked ? open : [unasked])],
+    failed: [...differ, ...failed, harm],
+    harmed: [...differ, harm, ...(asked ? open : [unasked])],
     inconclusive: [...open, harm],
     passed: [...held, harm],
     unjudged: [found.text, unasked],

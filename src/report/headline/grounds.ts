@@ -4,6 +4,8 @@ import { formatCount, formatNumberOf } from '../numbers.ts'
 
 /** What the conclusion of a run rests on, in clauses without a full stop. */
 export interface Grounds {
+  /** What arms answer differently. */
+  readonly differ: readonly string[]
   readonly failed: readonly string[]
   readonly open: readonly string[]
   readonly held: readonly string[]

@@ -174,7 +174,7 @@ function runCase(result: Result): Case {
 }
 
 function findingLine({ severity, title, evidence, advice }: Finding): string {
-  return plainWords(`${severity}: ${title}. ${evidence} ${advice}`)
+  return plainWords(`${severity}: ${title}: ${evidence} ${advice}`)
 }
 
 function judgedCase(judged: JudgedCase, { command }: Result, names: Set<string>): Case {

@@ -37,6 +37,11 @@ export function differenceSentence(difference: Difference, sides: Sides, nameOf:
   return `${what} ${limited ?? 'They do not do the same work, so their speed is not compared.'}${how}`
 }
 
+/** The same as a clause, without what follows from it. */
+export function whatDiffers({ kind }: Difference, sides: Sides, nameOf: NameOf): string {
+  return WHAT[kind](sides, nameOf).replace(/\.$/, '')
+}
+
 const WHAT: Readonly<Record<Difference['kind'], (sides: Sides, nameOf: NameOf) => string>> = {
   status: statusDifference,
   size: sizeDifference,

@@ -40,16 +40,14 @@ export interface TrialPlan {
 }
 
 /**
- * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of the trial in any
- * case.
+ * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of it in any case.
  * @throws BaselineMissed when the baseline does not hold; RunError when a fault has no effect, or the target breaks
  */
 export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPlan): Promise<void> {
   context.observer.phase(`${plan.arm.id} · boot`)
-  const bootedFromMs = performance.now()
   const target = await startArm(context, plan.arm)
   try {
-    plan.booted(performance.now() - bootedFromMs)
+    plan.booted(target.readyAfterMs)
     remarkOnStart(context, target)
     const idle = idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)

@@ -103,3 +103,27 @@ test('many arms are told by the worst', () => {
     / dropped in .*; .* dropped in .*; 3 more arms were harmed; /,
   )
 })
+
+describe('arms that answer differently', () => {
+  const status = { kind: 'status', reference: 'single', candidate: 'cluster-rr', gate: false, allowed: false } as const
+  const withDifference = (more: object, exitCode = 0): Result => {
+    const { result } = CONCLUDED.find(each => each.name === 'compare, no gate, better, no harm')!
+    if (result.command !== 'compare') throw new Error('expected a comparison')
+    return { ...result, exitCode, summary: { ...result.summary, differences: [{ ...status, ...more }] } }
+  }
+
+  test('modes: that is said, and not which is faster', () => {
+    expect(said(withDifference({}))).toBe(
+      'Different responses: cluster-rr answers with other statuses than single; no gate and no thresholds set.',
+    )
+  })
+
+  test('a gate: the run has failed for it', () => {
+    expect(said(withDifference({ gate: true }, 1))).toBe('Failed: cluster-rr answers with other statuses than single.')
+  })
+
+  test('what is allowed, and content alone, is no verdict', () => {
+    for (const more of [{ allowed: true }, { kind: 'content' }])
+      expect(said(withDifference(more))).toMatch(/^Difference found: cluster-rr is faster than single;/)
+  })
+})

@@ -204,6 +204,12 @@ test('advice fits the mode that it is given in', () => {
   const leaking = { faults: kills, primaryFds: [24, 27] } as const
   expect(adviceOn('fds-leaked', leaking)).toContain('mode cluster-os')
   expect(adviceOn('fds-leaked', { ...leaking, arm: 'cluster-os' })).not.toContain('cluster-os')
+  const lagging = (achieved: number, lagP99Ms: number) => ({
+    faults: kills,
+    overrides: { generator: { utilization: 1, lagP50Ms: 4, lagP99Ms, achieved, gcMs: 0 } },
+  })
+  expect(adviceOn('generator-limit', lagging(0.9, 40))).toContain('thresholds are inconclusive')
+  expect(adviceOn('generator-limit', lagging(1, 40))).not.toContain('threshold')
   const down = { harm: [{ fromMs: 10_000, toMs: 10_300, outcome: 'refused' }] } as const
   const victims = [1, 2].map(slot => ({ slot, incarnation: 0, pid: 4_000 + slot }))
   expect(adviceOn('outage', { ...down, arm: 'single', slots: 1, faults: [sampleFault(1, 10_000)] })).toContain(
