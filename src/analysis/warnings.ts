@@ -6,6 +6,7 @@ import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
+import { doubtfulServerWarning, redirectedWarning } from './server-warnings.ts'
 import { sumRecords, sumRequests } from './sums.ts'
 import { unsentAdvice } from './unsent-advice.ts'
 
@@ -175,8 +176,14 @@ const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
   }
 }
 
+const redirected: Detector = ({ arms, settings }) => redirectedWarning(arms, settings)
+
+const doubtfulServer: Detector = ({ arms, settings }) => doubtfulServerWarning(arms, settings)
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  redirected,
+  doubtfulServer,
   otherMachine,
   generatorWasTheLimit,
   generatorLagged,

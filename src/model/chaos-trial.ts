@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
 import { faultWords } from './plan.ts'
-import { answerTotals, count, requestCounts } from './result-parts.ts'
+import { answerTotals, bootFields, count, requestCounts } from './result-parts.ts'
 import { stop } from './stop.ts'
 import { faultTraits } from './traits.ts'
 
@@ -156,7 +156,7 @@ export const trial = z
   .object({
     arm: z.string(),
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
-    readyAfterMs: z.number(),
+    ...bootFields,
     ratePerSec: z
       .number()
       .nullable()

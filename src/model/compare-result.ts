@@ -5,12 +5,14 @@ import { DIFFERENCE_KINDS, difference } from './difference.ts'
 import { reasonSchema } from './reason.ts'
 import {
   answerTotals,
+  bootFields,
   commonFields,
   count,
   environment,
   interval,
   maxConnections,
   requestCounts,
+  requestFields,
   threshold,
   usedCalibration,
   warning,
@@ -50,8 +52,7 @@ const settings = z
     plannedGenerations: count.describe('generations that fit the budget, as estimated at the last of them'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until known'),
     rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
-    method: z.string(),
-    path: z.string(),
+    ...requestFields,
     margins: z.object({
       throughput: z.number(),
       cpuPerRequest: z.number(),
@@ -76,7 +77,7 @@ const settings = z
 
 const armGeneration = z.object({
   arm: z.string(),
-  readyAfterMs: z.number(),
+  ...bootFields,
   warmup: z.object({ durationMs: z.number(), steady: z.boolean(), perSec: z.array(z.number()) }),
   slices: z.array(z.number()).describe('closed loop: ok answers per second of each slice, in the order they ran'),
   perSec: z.number().describe('median of the slices'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { loadedServer } from './loaded-server.ts'
 import { reasonSchema } from './reason.ts'
 import { modeTraits } from './traits.ts'
 import { unavailableSchema } from './unavailable.ts'
@@ -13,6 +14,20 @@ export const maxConnections = count
   .nullable()
   .default(null)
   .describe('the most simultaneous connections of the open loop; null until known')
+/** The request of a run, and the server that gets it. */
+export const requestFields = {
+  method: z.string(),
+  path: z.string(),
+  port: count.nullable().optional().describe('--port; null: not given; older results do not have it'),
+}
+/** A boot of an arm. */
+export const bootFields = {
+  origin: z
+    .string()
+    .optional()
+    .describe('address that was loaded, such as http://127.0.0.1:24817; older results do not have it'),
+  readyAfterMs: z.number(),
+}
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])
 
@@ -121,6 +136,10 @@ export const resultArm = z.object({
   keepAlive: z.boolean(),
   control: z.boolean().describe('second copy of the reference: the noise floor of this run'),
   version: armVersion.nullable().default(null),
+  loaded: loadedServer
+    .nullable()
+    .optional()
+    .describe('the server of the app that got the load; null until it has answered; older results do not have it'),
 })
 
 export const thresholdVerdict = z.enum(['held', 'failed', 'inconclusive'])

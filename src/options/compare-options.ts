@@ -26,6 +26,8 @@ export interface CompareOptions {
   readonly request: RequestSpec
   readonly budgetMs: number
   readonly warmupMs: number
+  /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */
+  readonly port: number | undefined
   readonly startTimeoutMs: number
   readonly timeoutMs: number
   readonly connections: number

@@ -85,6 +85,7 @@ function loadOf(flags: Flags<'chaos'>) {
     warmupMs: flags.warmup,
     baselineMs: flags.baselineFor,
     cooldownMs: flags.cooldown,
+    port: flags.port,
     startTimeoutMs: flags.startTimeout,
     sloMs: flags.slo,
     workMs: flags.work,

@@ -18,6 +18,7 @@ interface LoopEvidence {
 /** Everything measured of one arm in one generation. */
 export interface ArmEvidence {
   readonly arm: string
+  readonly origin: string
   readonly readyAfterMs: number
   readonly warmup: Warmup
   /** Taken while no request was in flight. */
@@ -36,7 +37,7 @@ export interface ArmEvidence {
 const LISTED_DROPS = 100
 
 /** Turns the evidence of an arm into its record in the result file. */
-export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
+export function recordArm({ arm, origin, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
   const rate = perSec.length > 0 ? median(perSec) : 0
   const { ok, rejected } = closed.ledger.requests
@@ -45,6 +46,7 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
   const fds = [samples.atBoot.primaryFds, samples.done.primaryFds]
   return {
     arm,
+    origin,
     readyAfterMs,
     warmup: warmup.record,
     slices: perSec,

@@ -1,4 +1,5 @@
-import type { Environment } from '../model/result-parts.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import type { Environment, ResultArm } from '../model/result-parts.ts'
 import { notePlacement, type Placed } from './environment.ts'
 import type { ResultFile } from './result-file.ts'
 
@@ -29,6 +30,7 @@ export abstract class GrowingRecord<O, R> {
   readonly environment: Environment
   protected readonly facts: RunFacts<O>
   readonly #file: ResultFile<R>
+  readonly #loaded = new Map<string, LoadedServer>()
   #startedAt = new Date()
   #startedMs = performance.now()
 
@@ -47,6 +49,16 @@ export abstract class GrowingRecord<O, R> {
   /** Notes who was given which CPUs, and who goes first. */
   placed(placed: Placed): void {
     notePlacement(this.environment, placed)
+  }
+
+  /** Notes which server of an arm gets the load, when the arm is up for the first time. */
+  loaded(arm: string, server: LoadedServer): void {
+    if (!this.#loaded.has(arm)) this.#loaded.set(arm, server)
+  }
+
+  /** The arms, each with the server that got the load. */
+  protected withLoaded(arms: readonly ResultArm[]): ResultArm[] {
+    return arms.map(arm => ({ ...arm, loaded: this.#loaded.get(arm.id) ?? null }))
   }
 
   /** Derives the summary, saves, and gives the result. */

@@ -89,8 +89,9 @@ export async function measureArms(
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const evidence = targets.map(
-    ({ arm: { id }, readyAfterMs }): ArmEvidence => ({
+    ({ arm: { id }, origin, readyAfterMs }): ArmEvidence => ({
       arm: id,
+      origin,
       readyAfterMs,
       warmup: warm.phase.get(id)!,
       samples: {

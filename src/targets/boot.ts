@@ -1,9 +1,12 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
 import { explainSilence } from './boot-silence.ts'
 import { withStderr } from './failure.ts'
+import { findServer } from './find-server.ts'
 import type { BrokenReason, WorkerExit, WorkerRow } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
-import { firstAnswer, noProgress, openEndpoints, type Progress } from './ready.ts'
+import { noProgress, type Progress } from './ready.ts'
+import { choiceOf, type KnownServer, otherServers, preferredServer, type ServerChoices } from './server-choices.ts'
 import { exitCauseIn, StartError, type StartFailure } from './start-failure.ts'
 import { explainStart } from './start-failure-words.ts'
 import type { TargetOptions } from './target.ts'
@@ -14,26 +17,37 @@ export interface Boot {
   readonly arm: Arm
   /** Processes that answer requests. */
   readonly workers: number
-  /** The first worker comes up alone; the others follow on its ports. */
-  readonly reusePort: boolean
   readonly options: TargetOptions
   /** How long the first start of the arm took in this run; undefined: this is the first. */
   readonly firstStartMs: number | undefined
+  /** The app's PORT; undefined: it has none. */
+  readonly envPort: string | undefined
+  readonly choices: ServerChoices
+}
+
+/** The server that is to be loaded, once it has answered. */
+export interface ReadyServer {
+  readonly known: KnownServer
+  /** That of this boot. */
+  readonly loaded: LoadedServer
+  /** When it answered first, on the clock of `performance.now()`. */
+  readonly atMs: number
 }
 
 /**
- * Waits until every worker listens and the app has answered the probe, and returns the origin that did.
- * Throws RunError with the app's last stderr lines, or the signal's reason; the host is stopped then.
+ * Waits until every worker listens, the app has answered the probe, and it is clear which of its servers is to be loaded.
+ * Throws RunError with the app's last stderr lines, UsageError where the user has to choose a server, or the signal's reason; the host
+ * is stopped then.
  */
-export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSignal): Promise<string> {
+export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSignal): Promise<ReadyServer> {
   const settled = new AbortController()
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
   const progress = noProgress()
   const failed = watchFailures(host, boot.options.probe, either)
   try {
-    const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
-    if (typeof ended === 'string') return ended
+    const ended = await Promise.race([failed.first, searchServer(host, boot, either, progress)])
+    if (ended && 'loaded' in ended) return ended
     const why = ended ?? (await explainSilence(host.rows, boot, progress, signal))
     await host.stop(0)
     signal.throwIfAborted()
@@ -41,6 +55,9 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
     const known = withCause(why, stderr)
     const { line, hint } = explainStart(known, boot.arm, boot.options.probe)
     throw new StartError(known, withStderr(line, stderr), hint)
+  } catch (error) {
+    await host.stop(0)
+    throw error
   } finally {
     clearTimeout(timer)
     settled.abort()
@@ -48,18 +65,28 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   }
 }
 
-async function probeAll(
+async function searchServer(
   host: HostProcess,
-  { workers, reusePort, options }: Boot,
+  { arm, workers, options, envPort, choices }: Boot,
   signal: AbortSignal,
   progress: Progress,
-): Promise<string | undefined> {
-  if (reusePort) {
-    const first = await firstAnswer(() => openEndpoints(host.rows, 1), options.probe, signal, progress)
-    if (first === undefined) return undefined
-    host.bootOthers()
+): Promise<ReadyServer | undefined> {
+  const spec = options.probe
+  const preferred = preferredServer(options.port, choices.of(arm), envPort)
+  const found = await findServer({ rows: () => host.rows, workers, spec, preferred }, signal, progress)
+  const choice = found && (await choiceOf(found, { arm, spec, choices }, signal))
+  if (!choice) return undefined
+  const { server, by, doubtful } = choice
+  const { origin, elsewhere, atMs } = server.answer
+  const seen = new Set(found.seen.map(each => each.name))
+  const here = { origin, redirectsTo: elsewhere ?? null }
+  if (by === 'earlier') {
+    const known = choices.of(arm)!
+    return { known, loaded: { ...known.loaded, ...here }, atMs }
   }
-  return firstAnswer(() => openEndpoints(host.rows, workers), options.probe, signal, progress)
+  const others = otherServers(server, found.seen, host.rows)
+  const loaded: LoadedServer = { ...here, port: server.requested, chosenBy: by, others, doubtful }
+  return { known: choices.note(arm, { app: arm.app.name, name: server.name, loaded, seen }, spec), loaded, atMs }
 }
 
 /** Watches for everything that ends a boot early: no worker may end before the target is ready, and it is to listen on a port. */

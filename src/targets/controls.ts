@@ -40,8 +40,8 @@ export class HostControls implements TargetControls {
 
   workers(): readonly LiveWorker[] {
     const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
-    return living.map(({ slot, incarnation, pid, startedAtMs, listeners, retiring }) => {
-      return { slot, incarnation, pid, startedAtMs, listening: listeners.length > 0, retiring }
+    return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
+      return { slot, incarnation, pid, startedAtMs, listening, retiring }
     })
   }
 

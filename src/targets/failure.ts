@@ -58,11 +58,6 @@ export function explainBroken(app: string, reason: BrokenReason): Explained {
       }
     case 'spawn':
       return { line: `${app} could not be started: ${reason.message}.` }
-    case 'own-ports':
-      return {
-        line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each listens on one of its own.`,
-        hint: 'Make the app listen on one fixed port, without `exclusive`.',
-      }
   }
 }
 

@@ -18,6 +18,7 @@ interface PlanContext {
   readonly probe: RequestSpec
   readonly socket: string
   readonly blackBoxes: string | undefined
+  readonly portsFrom: number
   /** The runner's own environment, which the app inherits. */
   readonly env: Env
   readonly marks: Marks

@@ -82,10 +82,6 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#tell({ kind: 'plan', plan })
   }
 
-  bootOthers(): void {
-    this.#tell({ kind: 'boot-others' })
-  }
-
   supervise(port: number, starts: StartTimes): void {
     this.#tell({ kind: 'supervise', port, starts })
   }

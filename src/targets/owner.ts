@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,8 +6,10 @@ import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
 import { type Boot, untilReady } from './boot.ts'
+import { PORTS_OF_TARGET } from './host/free-ports.ts'
 import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
+import { watchLateServers } from './late-servers.ts'
 import { findMode } from './modes/index.ts'
 import type { Mode } from './modes/mode.ts'
 import { OwnedCommand } from './owned-command.ts'
@@ -16,6 +18,7 @@ import { findMarked, RUN_MARK } from './processes/marks.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
+import { ServerChoices } from './server-choices.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
 
@@ -52,6 +55,9 @@ class Owner implements ProcessOwner {
   readonly #folders: TemporaryFolders
   /** How long the first start of each arm took, by its id. */
   readonly #firstStartsMs = new Map<string, number>()
+  /** Where the next target searches for ports. */
+  #portsFrom = randomInt(2 ** 16)
+  readonly #choices = new ServerChoices()
   #started = 0
   #closing: Promise<void> | undefined
 
@@ -70,14 +76,17 @@ class Owner implements ProcessOwner {
     const workers = mode.singleWorker ? 1 : arm.workers
     const { host, blackBoxes } = this.#startHost(arm, mode, workers, options)
     const firstStartMs = this.#firstStartsMs.get(arm.id)
-    const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options, firstStartMs }
-    const origin = await untilReady(host, boot, signal)
-    const readyAfterMs = performance.now() - startedMs
+    const envPort = { ...process.env, ...arm.app.env }.PORT
+    const boot: Boot = { arm, workers, options, firstStartMs, envPort, choices: this.#choices }
+    const ready = await untilReady(host, boot, signal)
+    const { loaded } = ready
+    const readyAfterMs = ready.atMs - startedMs
     this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
+    const late = watchLateServers(host, boot, ready)
     const hostIsPrimary = mode.traits.primary
     const { policy } = options
     const watchdog = this.#watchdog
-    return new RunningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes })
+    return new RunningTarget(host, { arm, loaded, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes, late })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {
@@ -123,8 +132,11 @@ class Owner implements ProcessOwner {
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
     const blackBoxes = options.blackBox ? path : undefined
+    // Some ports may be taken: the search goes beyond its own share then.
+    this.#portsFrom += 2 * PORTS_OF_TARGET
     const { policy, probe } = options
-    host.plan(hostPlan(arm, mode, { workers, policy, probe, socket: path, blackBoxes, env: process.env, marks }))
+    const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
+    host.plan(hostPlan(arm, mode, { workers, policy, probe, ...places, env: process.env, marks }))
     return { host, blackBoxes }
   }
 

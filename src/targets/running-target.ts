@@ -1,5 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
 import { HostControls } from './controls.ts'
@@ -17,18 +18,21 @@ const STOP_GRACE_MS = 300
 /** What is known of a target once it is ready. */
 export interface Ready {
   readonly arm: Arm
-  readonly origin: string
+  readonly loaded: LoadedServer
   readonly readyAfterMs: number
   readonly hostIsPrimary: boolean
   readonly policy: SupervisorPolicy
   readonly watchdog: Watchdog
   readonly blackBoxes: string | undefined
+  /** Rejects when it turns out that another server of the app may be the one to load; never resolves. */
+  readonly late: Promise<never>
 }
 
 /** A host whose app answers. From the start on its workers are supervised. */
 export class RunningTarget extends HostControls implements Target {
   readonly arm: Arm
   readonly origin: string
+  readonly loaded: LoadedServer
   readonly readyAfterMs: number
   readonly listenTimeoutMs: number
   readonly broken: Promise<never>
@@ -41,13 +45,14 @@ export class RunningTarget extends HostControls implements Target {
   constructor(host: HostProcess, ready: Ready) {
     super(host, ready.watchdog, ready.blackBoxes)
     this.arm = ready.arm
-    this.origin = ready.origin
+    this.origin = ready.loaded.origin
+    this.loaded = ready.loaded
     this.readyAfterMs = ready.readyAfterMs
     this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
     this.#host = host
     this.#hostIsPrimary = ready.hostIsPrimary
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
-    this.broken = watchBroken(host, ready.arm)
+    this.broken = Promise.race([watchBroken(host, ready.arm), ready.late])
     // Nobody may be waiting for it yet, or ever.
     this.broken.catch(() => {})
     this.onLifecycle(event => {
@@ -55,7 +60,7 @@ export class RunningTarget extends HostControls implements Target {
     })
     // A URL leaves out the port that its scheme has anyway.
     const starts = { firstStartMs: this.readyAfterMs, listenTimeoutMs: this.listenTimeoutMs }
-    host.supervise(Number(new URL(ready.origin).port || 80), starts)
+    host.supervise(Number(new URL(this.origin).port || 80), starts)
   }
 
   async sample(): Promise<TargetSample> {

@@ -44,6 +44,13 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
         hint: listen === undefined ? stillStarting(busy) : listenAdvice(listen),
       }
     }
+    case 'own-ports':
+      return {
+        line: `The workers of ${who} do not share a port: each listens on one of its own.`,
+        hint: 'Make the app listen on one fixed port, without `exclusive`.',
+      }
+    case 'other-port':
+      return explainOtherPort(who, failure)
     case 'other-protocol':
       return explainProtocol(who, failure.endpoint, failure.protocol)
     case 'unanswered':
@@ -111,6 +118,19 @@ function causeAdvice(cause: ExitCause, script: string): string {
       return 'Check --node-args and NODE_OPTIONS, or name another Node with --node.'
     case 'out-of-heap':
       return 'Give it more, for example with --node-args "--max-old-space-size=4096".'
+  }
+}
+
+function explainOtherPort(
+  who: string,
+  { wanted, instead, isAskedFor, waited }: Extract<StartFailure, { kind: 'other-port' }>,
+): Explained {
+  const ports = instead.map(port => (port === 0 ? 'any free port' : `port ${port}`))
+  return {
+    line: `${who} did not listen on port ${wanted} ${within(waited)}, but on ${ports.join(' and ')}.`,
+    hint: isAskedFor
+      ? 'Pass --port the port that the app itself asks for.'
+      : `It listened on port ${wanted} before: check what its choice of a port depends on.`,
   }
 }
 

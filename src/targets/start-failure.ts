@@ -39,6 +39,16 @@ export type StartFailure =
       readonly busy: Busy
       readonly waited: Waited
     }
+  /** Its workers do not share a port. */
+  | { readonly kind: 'own-ports' }
+  /** It asked for these ports (0 for any) and not for the one that is to be loaded; `isAskedFor`: by --port, and not in an earlier boot. */
+  | {
+      readonly kind: 'other-port'
+      readonly wanted: number
+      readonly instead: readonly number[]
+      readonly isAskedFor: boolean
+      readonly waited: Waited
+    }
   | { readonly kind: 'other-protocol'; readonly endpoint: Endpoint; readonly protocol: OtherProtocol }
   /** `silent`: it accepts connections; `closed`: it closes them. */
   | {

@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { ProcessTime } from './processes/cpu-meter.ts'
@@ -189,8 +190,10 @@ export interface TargetControls {
 /** An arm that is up and answering. Disposing it stops every process of it. */
 export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
-  /** Where it answers: `http://127.0.0.1:40123`. */
+  /** Where it answers: `http://127.0.0.1:24123`. */
   readonly origin: string
+  /** Which of the app's servers that is. */
+  readonly loaded: LoadedServer
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
   /** How long a replacement may take to listen, in milliseconds. */
@@ -232,6 +235,8 @@ export interface TargetOptions {
   readonly startTimeoutMs: number
   /** The request that proves readiness. */
   readonly probe: RequestSpec
+  /** The port, as the app asks for it, whose server is to be loaded; undefined: the one that is the app by its answers. */
+  readonly port?: number | undefined
   readonly policy: SupervisorPolicy
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined

@@ -7,6 +7,7 @@ import {
   type Generation,
   type Metric,
 } from '../../src/model/compare-result.ts'
+import type { LoadedServer } from '../../src/model/loaded-server.ts'
 import { type RandomStream, randomStream } from '../../src/model/random.ts'
 import { RESULT_SCHEMA, type RequestTotals, type ResultArm } from '../../src/model/result-parts.ts'
 import { modeTraitsOf } from '../support/traits.ts'
@@ -51,6 +52,8 @@ export interface Sample {
   readonly differences?: CompareResult['summary']['differences']
   readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
+  /** What was loaded, by arm; undefined as in an older result. */
+  readonly loaded?: Readonly<Record<string, LoadedServer>>
 }
 
 export const MARGINS: Record<Metric, number> = {
@@ -71,6 +74,7 @@ export function sampleResult(sample: Sample): CompareResult {
     differences = [],
     thresholds = [],
     overrides = {},
+    loaded,
   } = sample
   const ratePerSec = Math.round(Math.min(...arms.map(arm => arm.perSec)) / 2)
   const summaries = generations > 0 ? arms.map(arm => armSummary(arm, generations, ratePerSec)) : []
@@ -88,7 +92,7 @@ export function sampleResult(sample: Sample): CompareResult {
     seed: 4242,
     environment: ENVIRONMENT,
     settings: { ...SETTINGS, ratePerSec: generations > 0 ? ratePerSec : null },
-    arms: arms.map(resultArm),
+    arms: arms.map(arm => ({ ...resultArm(arm), ...(loaded && { loaded: loaded[arm.id] ?? null }) })),
     skipped: [],
     generations: sampleGenerations(arms, generations),
     baseline: null,

@@ -1,6 +1,7 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { rejectedByStatus } from '../comparability.ts'
+import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
@@ -174,8 +175,22 @@ const rejected: Detector = views => {
   }
 }
 
+const redirected: Detector = views =>
+  redirectedWarning(
+    views.map(view => view.arm),
+    views[0]!.settings,
+  )
+
+const doubtfulServer: Detector = views =>
+  doubtfulServerWarning(
+    views.map(view => view.arm),
+    views[0]!.settings,
+  )
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  redirected,
+  doubtfulServer,
   baselineFailed,
   rateLowered,
   generatorLagged,

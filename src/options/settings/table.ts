@@ -266,6 +266,15 @@ export const SETTINGS = [
     text: 'work per request of the samples cpu and io',
     shown: 'cpu 2ms, io 20ms',
   }),
+  setting('port', {
+    recorded: 'port',
+    scenario: { port: 'port' },
+    in: RUNS,
+    group: 'Target',
+    kind: whole(1, 65_535),
+    text: 'port whose server is measured, as the app itself asks for it, where the app opens several',
+    shown: 'the port of the PORT variable, or the only one that answers as expected',
+  }),
   setting('startTimeout', {
     in: RUNS,
     group: 'Target',

@@ -19,6 +19,7 @@ import { ratios } from './sections/ratios.ts'
 import { reading } from './sections/reading.ts'
 import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
+import { server } from './sections/server.ts'
 import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
@@ -26,7 +27,7 @@ import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
-  ...[error, thresholds, findings, mismatch],
+  ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
   ...[ratios, timelines, percentiles, shares, generations],

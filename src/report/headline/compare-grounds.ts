@@ -12,11 +12,7 @@ const ELSEWHERE = 'the baseline was measured on another machine'
 const MOST_PAIRS = 4
 
 /** What the conclusion of a comparison rests on. */
-export function compareGrounds(
-  result: CompareResult,
-  { asked, differences }: Concluded,
-  nameOf: NameOf,
-): Grounds {
+export function compareGrounds(result: CompareResult, { asked, differences }: Concluded, nameOf: NameOf): Grounds {
   const { comparisons, counts, thresholds } = result.summary
   const gates = comparisons.filter(each => each.gate && !each.advisory)
   const none = noThresholds(thresholds)

@@ -7,6 +7,7 @@ import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionEntry, conclusionWord, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
+import { loadedFacts } from '../sentences/server.ts'
 
 type Parent = { children?: ComponentChildren }
 
@@ -146,6 +147,7 @@ function propertiesOf(result: Result, path: string): [name: string, value: strin
     ['seed', `${seed}`],
     ['node', environment.node],
     ['cpu', `${environment.cpuModel} × ${environment.cpus}`],
+    ...loadedFacts(result).map((fact): [string, string] => ['loaded', fact]),
     ['result', path],
   ]
 }

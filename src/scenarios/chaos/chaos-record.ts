@@ -68,7 +68,11 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
 
   #resultOf(ending: Ending, trials: readonly Trial[]): ChaosResult {
     const { options } = this.facts
-    const raw = { arms: resultArmsOf(options), settings: this.#settings, environment: this.environment }
+    const raw = {
+      arms: this.withLoaded(resultArmsOf(options)),
+      settings: this.#settings,
+      environment: this.environment,
+    }
     const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
     return {
       schema: RESULT_SCHEMA,

@@ -2,11 +2,13 @@ import { missWords } from '../../analysis/chaos/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
+import type { Target } from '../../targets/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
 import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
 import { Remaining } from './remaining.ts'
+import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
@@ -48,12 +50,15 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
   while (waiting.length > 0) {
     signal.throwIfAborted()
     const arm = waiting[0]!
-    const booted = (bootMs: number) => {
-      remaining.sawAround(bootMs + STOP_MS)
+    const booted = (target: Target) => {
+      record.loaded(arm.id, target.loaded)
+      remarkOnStart(context, target)
+      remaining.sawAround(target.readyAfterMs + STOP_MS)
       observer.expect?.(remaining.of({ pilots: 0, trials: waiting.length - 1, isLoading: true }) + STOP_MS)
     }
     try {
-      await runTrial(context, { arm, ratePerSec, booted, progressed: recordTrial => saver.put(recordTrial), ended })
+      const progressed = (recordTrial: () => Trial) => saver.put(recordTrial)
+      await runTrial(context, { arm, ratePerSec, booted, progressed, ended })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error

@@ -10,8 +10,8 @@ export function startArm(
   { owner, options, placement, niceness, signal }: RunContext<ChaosOptions>,
   arm: Arm,
 ): Promise<Target> {
-  const { startTimeoutMs, request, policy } = options
-  const target = { startTimeoutMs, probe: request, policy, cpus: placement?.apps, niceness, blackBox: true }
+  const { startTimeoutMs, request, port, policy } = options
+  const target = { startTimeoutMs, probe: request, port, policy, cpus: placement?.apps, niceness, blackBox: true }
   return owner.start(arm, target, signal)
 }
 

@@ -5,7 +5,7 @@ import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import type { BlackBox } from '../../targets/index.ts'
+import type { BlackBox, Target } from '../../targets/index.ts'
 import { baselineRecord, type Judgement } from './baseline.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
@@ -17,8 +17,7 @@ import { eventRecord, type WorkerHistory } from './worker-history.ts'
 export interface TrialEvidence {
   readonly arm: string
   readonly startedAtMs: number
-  readonly readyAfterMs: number
-  readonly listenTimeoutMs: number
+  readonly target: Pick<Target, 'origin' | 'readyAfterMs' | 'listenTimeoutMs'>
   readonly phases: Trial['phases']
   /** Undefined until the baseline is over. */
   readonly judgement: Judgement | undefined
@@ -47,9 +46,10 @@ export function buildTrial(evidence: TrialEvidence): Trial {
   return {
     arm: evidence.arm,
     startedAtMs: epochMsOf(startedAtMs),
-    readyAfterMs: evidence.readyAfterMs,
+    origin: evidence.target.origin,
+    readyAfterMs: evidence.target.readyAfterMs,
     ratePerSec: null,
-    listenTimeoutMs: evidence.listenTimeoutMs,
+    listenTimeoutMs: evidence.target.listenTimeoutMs,
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,

@@ -20,7 +20,7 @@ import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
-import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
+import { loadPlanOf, startArm } from './start-arm.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -31,8 +31,8 @@ const SESSION = 'trial'
 export interface TrialPlan {
   readonly arm: Arm
   readonly ratePerSec: number
-  /** The arm is up, after so long; its load begins. */
-  booted(bootMs: number): void
+  /** The arm is up; its load begins. */
+  booted(target: Target): void
   /** A fault is over: the trial as it stands can be had now, and might be saved. */
   progressed(recordTrial: () => Trial): void
   /** The trial is over, however it ended. */
@@ -47,8 +47,7 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   context.observer.phase(`${plan.arm.id} · boot`)
   const target = await startArm(context, plan.arm)
   try {
-    plan.booted(target.readyAfterMs)
-    remarkOnStart(context, target)
+    plan.booted(target)
     const idle = idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)
     remarkOnBound(context.observer, bound)
@@ -236,8 +235,7 @@ class RunningTrial {
   #record(): Trial {
     const atMs = this.#startedAtMs
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, phases: this.#phases },
-      ...{ readyAfterMs: this.#target.readyAfterMs, listenTimeoutMs: this.#target.listenTimeoutMs },
+      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, reuse: this.#reuse },

@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs'
 import { AgentLinks } from './agent-links.ts'
 import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
+import { freePorts } from './free-ports.ts'
 import { insideOf } from './inside.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
@@ -34,7 +36,9 @@ async function host(plan: HostPlan): Promise<void> {
   stop = graceMs => supervisor.stop(graceMs)
   process.on('message', message => obey(message as ToHost, { supervisor, sampler, links, rolls }))
   await links.open(plan.socket)
-  supervisor.boot()
+  const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
+  mkdirSync(ports.folder)
+  supervisor.boot(ports)
 }
 
 /** What the host consists of. */
@@ -48,7 +52,6 @@ interface Parts {
 function obey(message: ToHost, { supervisor, sampler, links, rolls }: Parts): void {
   const answer = (id: number, coming: Promise<unknown>) =>
     void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
-  if (message.kind === 'boot-others') supervisor.bootOthers()
   if (message.kind === 'supervise') supervisor.supervise(message.port, message.starts)
   if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
   if (message.kind === 'sample') answer(message.id, sampler.sample())

@@ -5,7 +5,7 @@ import type { Worker } from './worker-table.ts'
 export function expectListening(supervisor: Supervisor, worker: Worker): void {
   const { listenTimeoutMs } = supervisor.starts
   const timer = setTimeout(() => {
-    if (worker.listeners.length > 0) return
+    if (worker.hasListened) return
     worker.late = true
     supervisor.kill(worker, `it did not listen within ${listenTimeoutMs} ms`, { cause: 'listen-timeout' })
   }, listenTimeoutMs)

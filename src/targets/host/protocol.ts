@@ -24,8 +24,10 @@ export interface HostPlan {
   readonly env: Readonly<Record<string, string>>
   readonly nodeArgs: readonly string[]
   readonly workers: number
-  /** Each worker binds the port itself: the first one alone, the others on `boot-others`. */
+  /** Each worker binds the port itself. */
   readonly reusePort: boolean
+  /** Where to begin the search for free ports (free-ports.ts). */
+  readonly portsFrom: number
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
@@ -39,8 +41,6 @@ export interface HostPlan {
 
 export type ToHost =
   | { readonly kind: 'plan'; readonly plan: HostPlan }
-  /** The first worker answers: start the others on its ports. */
-  | { readonly kind: 'boot-others' }
   /** The target is ready: the load goes to `port`, and from now on workers that end are to be replaced. */
   | { readonly kind: 'supervise'; readonly port: number; readonly starts: StartTimes }
   | (Question & { readonly id: number })
@@ -77,8 +77,6 @@ export type BrokenReason =
       readonly late: StartTimes | undefined
     }
   | { readonly cause: 'spawn'; readonly message: string }
-  /** `asked`: the port that the app asked for, 0 for any. */
-  | { readonly cause: 'own-ports'; readonly requested: number }
 
 /** One process of the worker table: the newest of its slot, or an older one that still runs. */
 export interface WorkerRow {
@@ -89,7 +87,9 @@ export interface WorkerRow {
   /** On the shared clock. */
   readonly startedAtMs: number
   readonly retiring: boolean
-  readonly listeners: readonly Listener[]
+  /** Its server is up: the one that is loaded, once that is known. */
+  readonly listening: boolean
+  readonly listeners: readonly TcpListener[]
   /** Unix sockets on which it listens. */
   readonly sockets: readonly UnixListener[]
   /** The app's last listen that failed. */
@@ -98,11 +98,14 @@ export interface WorkerRow {
   readonly exit: WorkerExit | undefined
 }
 
-/** A TCP server of the app that listens. */
-export interface Listener {
+/** A server of the app that listens. */
+export type Listener = TcpListener | UnixListener
+
+export interface TcpListener {
+  readonly kind: 'tcp'
   /** Says which of the app's servers it is; the same in all workers. */
   readonly key: string
-  /** The port that the app asked for. */
+  /** The port that the app asked for; 0: any. */
   readonly requested: number
   /** How many other ports its process had asked for before; 0 for the first. */
   readonly turn: number
@@ -140,8 +143,8 @@ export interface AgentOrders {
   readonly stamp: string
   readonly blackBox: { readonly path: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
-  /** Ports to listen on, by listener key; any free port for a key that is not there. */
-  readonly ports: Readonly<Record<string, number>>
+  /** Free ports to listen on, and the folder in which the target's processes write down who has which. */
+  readonly ports: { readonly folder: string; readonly free: readonly number[] }
   /** Iterations of arithmetic to add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
@@ -157,8 +160,7 @@ export type ToAgent =
 
 export type FromAgent =
   | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
-  | ({ readonly kind: 'listening' } & Listener)
-  | UnixListener
+  | { readonly kind: 'listening' | 'closed'; readonly listener: Listener }
   | { readonly kind: 'listen-failed'; readonly failure: ListenFailure }
   | { readonly kind: 'forks' }
   | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }

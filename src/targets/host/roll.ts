@@ -4,7 +4,7 @@ import { pollUntil } from '../poll-until.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import { endWorker } from './ending.ts'
 import type { Supervisor } from './supervisor.ts'
-import { isListening, type Worker } from './worker-table.ts'
+import type { Worker } from './worker-table.ts'
 
 const ABORTED = 'the rolling restart was stopped before it completed'
 
@@ -181,7 +181,7 @@ export class Roll {
 
   #listens(slot: number): boolean {
     const holder = this.#supervisor.table.holder(slot)
-    return holder !== undefined && isListening(holder)
+    return holder !== undefined && this.#supervisor.table.isListening(holder)
   }
 
   #emptySlots(): number[] {

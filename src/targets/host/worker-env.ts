@@ -8,7 +8,7 @@ import { AGENT_ENV, type AgentOrders, type HostPlan } from './protocol.ts'
 const AGENT = fileURLToPath(new URL('./agent.cjs', import.meta.url))
 
 /** The environment of one worker process: the app's, with the agent preloaded after whatever the user preloads. */
-export function workerEnv(plan: HostPlan, id: WorkerId, ports: Readonly<Record<string, number>>): Env {
+export function workerEnv(plan: HostPlan, id: WorkerId, ports: AgentOrders['ports']): Env {
   const nodeOptions = plan.env.NODE_OPTIONS
   const path = plan.blackBoxes === undefined ? undefined : boxPath(plan.blackBoxes, id)
   const orders: AgentOrders = {

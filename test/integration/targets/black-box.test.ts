@@ -28,7 +28,7 @@ beforeEach(() => {
 const open = (more: Partial<typeof BOX_LAYOUT> = {}) =>
   openBlackBox({
     ...{ socket: '', failurePath: '', slot: 1, incarnation: 0, stamp: '' },
-    ...{ reusePort: false, ports: {}, nodeOptions: undefined },
+    ...{ reusePort: false, ports: { folder: '/no/such/folder', free: [] }, nodeOptions: undefined },
     blackBox: { path, layout: { ...BOX_LAYOUT, ...more } },
   })
 

@@ -43,7 +43,9 @@ describe.each(Object.entries({ ...SAMPLES, ...CHAOS_SAMPLES, ...HOSTILE_RESULTS 
     expect(markup).not.toMatch(/ style=|<(img|iframe|object|embed|base|form|link (?!rel="icon" href="data:,"))/)
     const addresses = [...markup.matchAll(/ (?:href|src|action|xlink:href)="([^"]*)"/g)].map(([, to]) => to!)
     expect(addresses.filter(to => !to.startsWith('#'))).toEqual(['data:,'])
-    expect(markup.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//)
+    // What was measured may well be an address; it is text, and nothing else.
+    const tags = markup.replace(/>[^<]*</g, '><')
+    expect(tags.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//)
     expect(textOf(page)).not.toMatch(/undefined|NaN|Infinity|\bnull\b|\[object/)
   })
 

@@ -7,7 +7,7 @@ import type { RollPlan } from '../../../src/targets/target.ts'
 
 const plan: HostPlan = {
   ...{ topology: 'cluster', script: 'app.js', args: [], cwd: '/', env: {}, nodeArgs: [] },
-  ...{ workers: 2, reusePort: false, socket: '/no/such/socket', blackBoxes: undefined },
+  ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
   policy: {
     ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 200 },
     ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
@@ -30,11 +30,11 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   const supervisor = new Supervisor(plan, start, events)
   const listen = () => {
     for (const { slot, incarnation } of supervisor.table.living()) {
-      const listener = { key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
-      supervisor.report({ slot, incarnation }, { kind: 'listening', ...listener })
+      const listener = { kind: 'tcp' as const, key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
+      supervisor.report({ slot, incarnation }, { kind: 'listening', listener })
     }
   }
-  supervisor.boot()
+  supervisor.boot({ folder: '/no/such/folder', free: [] })
   listen()
   supervisor.supervise(4_000, { firstStartMs: 100, listenTimeoutMs: 200 })
   const listening = setInterval(listen, 10)
