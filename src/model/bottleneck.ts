@@ -47,6 +47,12 @@ export const bottleneckSchema = z.discriminatedUnion('kind', [
   kind('unknown', 'not known', { busy: share.nullable().describe('whatever was busiest; null: not measured') }),
 ])
 
+/** The same in the summary of an arm. */
+export const armBottleneck = bottleneckSchema
+  .nullable()
+  .default(null)
+  .describe('what kept it from serving more in the closed loop; older results do not have it')
+
 /** What kept an arm from serving more. */
 export type Bottleneck = z.infer<typeof bottleneckSchema>
 

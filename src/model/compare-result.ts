@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bottleneckSchema } from './bottleneck.ts'
+import { armBottleneck } from './bottleneck.ts'
 import { countComparison } from './count-comparison.ts'
 import { DIFFERENCE_KINDS, difference } from './difference.ts'
 import { reasonSchema } from './reason.ts'
@@ -17,32 +17,18 @@ import {
   usedCalibration,
   warning,
 } from './result-parts.ts'
-import { armUse, connectionTrial, machineUse } from './usage.ts'
-import { verdictSchema } from './verdict.ts'
+import { armUse, connectionSearch, machineUse } from './usage.ts'
+import { metricSchema, verdictSchema } from './verdict.ts'
 
 export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
 export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
-export { type Verdict, verdictSchema } from './verdict.ts'
-
-export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
-/** What is compared. */
-export type Metric = z.infer<typeof metricSchema>
-
-/** The metric that decides a run; the others inform. */
-export const PRIMARY_METRIC = 'throughput' satisfies Metric
+export { type Metric, metricSchema, PRIMARY_METRIC, type Verdict, verdictSchema } from './verdict.ts'
 
 const settings = z
   .object({
     budgetMs: z.number(),
     connections: count,
-    connectionsFixed: z
-      .boolean()
-      .default(true)
-      .describe('true when --connections set them, or --baseline; false: raised until the app was busy'),
-    connectionTrials: z
-      .array(connectionTrial)
-      .default([])
-      .describe('how they were found in the first generation, where they were not fixed'),
+    ...connectionSearch,
     keepAlive: z.boolean().optional().describe('older results have it in their arms only'),
     timeoutMs: z.number(),
     warmupMs: z.number().optional().describe('longest warm-up of an arm in a generation; older results do not have it'),
@@ -91,7 +77,7 @@ const armGeneration = z.object({
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
   saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
-  use: armUse.nullable().default(null).describe('what it used in the closed loop; older results do not have it'),
+  use: armUse,
   rssMib: z.number(),
   primaryFds: z
     .tuple([count, count])
@@ -128,10 +114,7 @@ const generation = z.object({
   loadedMs: z.number().describe('time under measured load: the slices of both phases'),
   order: z.array(z.string()).describe('boot order'),
   blocks: z.array(z.array(z.string())).describe('closed loop: the arms in the order of the slices, block by block'),
-  machine: machineUse
-    .nullable()
-    .optional()
-    .describe('how the machine was used in the closed loop; null: not known; older results do not have it'),
+  machine: machineUse,
   arms: z.array(armGeneration),
 })
 
@@ -161,10 +144,7 @@ const armSummary = z.object({
     .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))
     .describe('by rank within each generation, the busiest first; share is the median over the generations'),
   primaryFdGrowth: z.number().nullable(),
-  bottleneck: bottleneckSchema
-    .nullable()
-    .default(null)
-    .describe('what kept it from serving more in the closed loop; older results do not have it'),
+  bottleneck: armBottleneck,
   limited: z.boolean().describe('the generator was the limit: the throughput is a lower bound'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: the latency is not the app's"),
   latencyAtLeast: z

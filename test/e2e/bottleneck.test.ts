@@ -32,7 +32,8 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
     const [comparison] = idle.result.summary.comparisons
     expect(comparison).toMatchObject({ metric: 'throughput', verdict: 'inconclusive', bound: 'neither' })
     expect(comparison!.reason).toMatchObject({ kind: 'not-loaded', arm: null, connections: 10 })
-    expect(idle.stdout).toMatch(/^inconclusive +neither cluster-rr nor single was loaded: with 10 connections/)
+    expect(idle.stdout).toMatch(/^Inconclusive: neither cluster-rr nor single was loaded\./)
+    expect(idle.stdout).toMatch(/^inconclusive +neither cluster-rr nor single was loaded: with 10 connections/m)
     expect(idle.stdout).toMatch(/^bottleneck +single: too few connections\./m)
     const needed = (comparison!.reason as { needed: number }).needed
     expect(idle.stdout).toContain(`--connections ${needed} would load them`)

@@ -37,6 +37,7 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
       ...thresholdClauses(thresholds, 'failed'),
     ]),
     open: [
+      ...notLoadedClauses(asked ? gates : primary, nameOf),
       ...pairClauses(asked ? gates : primary, ['inconclusive'], nameOf),
       ...unclear,
       ...thresholdClauses(thresholds, 'inconclusive'),
@@ -67,7 +68,8 @@ function orElse(told: readonly string[], clauses: readonly string[]): readonly s
 
 function foundIn(result: CompareResult, primary: readonly Comparison[], nameOf: NameOf): Grounds['found'] {
   const verdicts = new Set(primary.map(({ verdict }) => verdict))
-  const text = pairClauses(primary, ['different', 'better', 'worse', 'same', 'inconclusive'], nameOf).join(', ')
+  const told = pairClauses(primary, ['different', 'better', 'worse', 'same', 'inconclusive'], nameOf)
+  const text = [...told, ...notLoadedClauses(primary, nameOf)].join(', ')
   if (verdicts.has('different') || verdicts.has('better') || verdicts.has('worse'))
     return { word: 'Difference found', text }
   if (verdicts.size > 0) return { word: 'No difference', text }
@@ -84,10 +86,32 @@ const WORDS: Readonly<Record<Verdict, readonly [one: string, several: string]>> 
   inconclusive: ['is not clearly different from', 'are not clearly different from'],
 }
 
+/** Which arms the connections did not load; none where they loaded all. */
+function notLoadedClauses(all: readonly Comparison[], nameOf: NameOf): string[] {
+  const pairs = all.filter(isNotLoaded)
+  const [first] = pairs
+  if (!first) return []
+  const names = [...new Set(pairs.flatMap(idleArms))].map(nameOf)
+  if (pairs.length === 1 && names.length === 2) return [`neither ${names.join(' nor ')} was loaded`]
+  return [
+    names.length > MOST_PAIRS
+      ? `${formatCount(names.length)} arms were not loaded`
+      : `${listed(names)} ${names.length === 1 ? 'was' : 'were'} not loaded`,
+  ]
+}
+
+function isNotLoaded({ reason }: Comparison): boolean {
+  return reason?.kind === 'not-loaded'
+}
+
+function idleArms({ candidate, reference, reason }: Comparison): string[] {
+  return reason?.kind === 'not-loaded' && reason.arm !== null ? [reason.arm] : [candidate, reference]
+}
+
 /** Who differs from whom: `cluster-rr and cluster-os are faster than single`. A clause for each of the verdicts that occur. */
 function pairClauses(all: readonly Comparison[], verdicts: readonly Verdict[], nameOf: NameOf): string[] {
   return verdicts.flatMap(verdict => {
-    const pairs = all.filter(each => each.verdict === verdict)
+    const pairs = all.filter(each => each.verdict === verdict && !isNotLoaded(each))
     if (pairs.length === 0) return []
     const references = [...new Set(pairs.map(({ reference }) => reference))]
     if (pairs.length > MOST_PAIRS)
