@@ -52,7 +52,7 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   try {
     plan.booted(performance.now() - bootedFromMs)
     remarkOnStart(context, target)
-    const idle = idleOf(target)
+    const idle = await idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
