@@ -41,8 +41,9 @@ function isUnusual(rows: readonly Rejection[], { answered }: WorkerRecord, trial
 
 /** Rejections that neither the start nor the shutdown of a worker explains, of workers that a fault brought in or of those before. */
 export function unexplained(view: ArmView, isWanted: (worker: WorkerRecord) => boolean): Rejection[] {
+  const unready = unreadyWorkers(view).map(({ worker }) => worker)
   return rejectingWorkers(view)
-    .filter(each => isWanted(each.worker) && unreadyMs(each, view) === undefined)
+    .filter(({ worker }) => isWanted(worker) && !unready.includes(worker))
     .flatMap(each => {
       const closing = new Set(whileClosing(each, view))
       const rows = each.rows.filter(row => !closing.has(row))
@@ -58,19 +59,42 @@ export function isFresh({ startedMs }: WorkerRecord): boolean {
 /** After a worker has listened, or before it has ended, so many milliseconds may pass unseen: a bin, and what is on its way. */
 const SLACK_MS = 200
 
-/** A worker that got ready has rejected for no longer than this share of the time that it was seen. */
-const READY_BY = 0.6
+/** A worker got ready where so many rejections were to be expected if it had gone on, */
+const LEAST_EXPECTED = 10
+/** and no more than this share of them came. */
+const MOST_LEFT = 0.2
 
-/** How long a new worker rejected from its start on, if it got ready then; undefined where it did not, or was there before. */
-export function unreadyMs({ worker, rows }: WorkerRejections, { trial }: ArmView): number | undefined {
-  const { listeningMs, firstServedMs, endedMs } = worker
-  if (listeningMs === null || firstServedMs === null || !isFresh(worker)) return undefined
+/** A new worker that rejected from its start on. */
+export interface UnreadyWorker extends WorkerRejections {
+  /** For how long after it listened. */
+  readonly forMs: number
+}
+
+/**
+ * The new workers that rejected from their start on until they were ready. One that ended before that belongs to them where others got
+ * ready; where none did, it is not readiness that is missing.
+ */
+export function unreadyWorkers(view: ArmView): UnreadyWorker[] {
+  const { trial } = view
   const { binMs } = trial.timeline
+  const starting = rejectingWorkers(view).filter(each => isFromStart(each, binMs))
+  const seen = starting.map(each => {
+    const { worker, rows } = each
+    const endMs = worker.endedMs ?? trialEndMs(trial)
+    const lastMs = (lastOfMost(rows) + 1) * binMs
+    const forMs = Math.max(binMs, lastMs - worker.listeningMs!)
+    const later = countOf(rows.filter(({ bin }) => bin * binMs >= lastMs))
+    const expected = ((countOf(rows) - later) / forMs) * (endMs - lastMs)
+    return { ...each, forMs, isReady: expected >= LEAST_EXPECTED && later <= MOST_LEFT * expected }
+  })
+  return seen.some(({ isReady }) => isReady) ? seen : []
+}
+
+function isFromStart({ worker, rows }: WorkerRejections, binMs: number): boolean {
+  const { listeningMs, firstServedMs } = worker
+  if (listeningMs === null || firstServedMs === null || !isFresh(worker)) return false
   const firstMs = Math.min(...rows.map(row => row.bin)) * binMs
-  const lastMs = lastOfMost(rows) * binMs + binMs
-  const lifeMs = (endedMs ?? trialEndMs(trial)) - listeningMs
-  const isFromStart = firstMs <= Math.max(listeningMs, firstServedMs) + SLACK_MS
-  return isFromStart && lastMs - listeningMs <= READY_BY * lifeMs ? Math.max(0, lastMs - listeningMs) : undefined
+  return firstMs <= Math.max(listeningMs, firstServedMs) + SLACK_MS
 }
 
 /** Share of a worker's rejections that shows when it was over: the rest may be what every worker rejects now and then. */

@@ -48,7 +48,7 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   const target = await startArm(context, plan.arm)
   try {
     plan.booted(target)
-    const idle = idleOf(target)
+    const idle = await idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }

@@ -294,3 +294,24 @@ test('a worker that is asked to keep idle connections for longer than proxies do
   expect(find({ faults: kills, overrides: { idleReuse } })).toEqual([])
   expect(find({ faults: kills, overrides: { idleReuse: { ...idleReuse, hintMs: 5_000, nearTimeout: 3 } } })).toEqual([])
 })
+
+test('a worker that ended before it was ready belongs to those that got ready; where none did, it has errors', () => {
+  const busy = { outcome: 'rejected', code: '503', every: 2, slot: 1 } as const
+  const first = { ...busy, fromMs: 12_200, toMs: 13_500, incarnation: 1 }
+  const second = { ...busy, fromMs: 20_200, toMs: 21_000, incarnation: 2 }
+  const workers = [
+    ...replacedAt12s({ code: null, signal: 'SIGKILL' }, { endedMs: 20_002 }),
+    sampleWorker(1, { incarnation: 2, startedMs: 20_010, listeningMs: 20_180, firstServedMs: 20_200, endedMs: 21_002 }),
+    sampleWorker(1, { incarnation: 3, startedMs: 21_010, listeningMs: 21_180, firstServedMs: 21_200 }),
+  ]
+  const hits = [0, 1, 2].map(at => {
+    const victims = [{ slot: 1, incarnation: at, pid: 3_001 }]
+    return sampleFault(at + 1, [11_998, 19_998, 20_998][at]!, { victims })
+  })
+  const idsWith = (...harm: (typeof first)[]) => {
+    const ids = find({ faults: hits, harm, overrides: { workers } }).map(({ id }) => id)
+    return ids.filter(id => id !== 'uneven-load')
+  }
+  expect(idsWith(first, second)).toEqual(['before-ready'])
+  expect(idsWith(second)).toEqual(['errors-after-restart'])
+})
