@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
@@ -51,6 +52,7 @@ class Owner implements ProcessOwner {
   readonly #commands: OwnedCommand[] = []
   readonly #folders: TemporaryFolders
   #started = 0
+  #lastTurn = Promise.resolve()
   #closing: Promise<void> | undefined
 
   constructor(runId: string, folder: string, watchdog: Watchdog) {
@@ -61,6 +63,7 @@ class Owner implements ProcessOwner {
   }
 
   async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
+    await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
@@ -123,6 +126,12 @@ class Owner implements ProcessOwner {
       hostPlan(arm, mode, { workers, policy: options.policy, socket: path, blackBoxes, env: process.env, marks }),
     )
     return { host, blackBoxes }
+  }
+
+  /** Waits for the event loop between one start and the next: each takes a while, and an interrupt in between must be heard. */
+  #turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => setImmediate())
+    return this.#lastTurn
   }
 
   /** Name and place of the next thing that is started. */
