@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
@@ -59,6 +60,7 @@ class Owner implements ProcessOwner {
   #portsFrom = randomInt(2 ** 16)
   readonly #choices = new ServerChoices()
   #started = 0
+  #lastTurn = Promise.resolve()
   #closing: Promise<void> | undefined
 
   constructor(runId: string, folder: string, watchdog: Watchdog) {
@@ -69,6 +71,7 @@ class Owner implements ProcessOwner {
   }
 
   async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
+    await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
@@ -138,6 +141,12 @@ class Owner implements ProcessOwner {
     const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
     host.plan(hostPlan(arm, mode, { workers, policy, probe, ...places, env: process.env, marks }))
     return { host, blackBoxes }
+  }
+
+  /** Waits for the event loop between one start and the next: each takes a while, and an interrupt in between must be heard. */
+  #turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => setImmediate())
+    return this.#lastTurn
   }
 
   /** Name and place of the next thing that is started. */

@@ -74,8 +74,24 @@ describe('kill', () => {
     expect(controls.listeners).toBe(0)
   })
 
+  test('a worker that ended without its supervisor noticing has not ignored the signal', async () => {
+    const controls = new ScriptedControls(() => ({ rssMib: () => undefined }))
+    const effect = await kill.inject(injection(controls, words(kill, { within: '50ms' })))
+    expect(effect).toMatchObject({ verified: false })
+    expect(effect.evidence).toMatch(/^process 1001 ended with SIGKILL, but the process that started it did not notice/)
+    const late = new ScriptedControls(self => ({
+      rssMib: () => undefined,
+      signal: victim => {
+        setTimeout(() => self.end(worker(victim.slot), { signal: 'SIGKILL' }), 100)
+        return true
+      },
+    }))
+    expect(await kill.inject(injection(late, words(kill, { within: '50ms' })))).toMatchObject({ verified: true })
+  })
+
   test('is not proved where the app ignores the signal, or another worker ends', async () => {
     const controls = new ScriptedControls(self => ({
+      rssMib: () => 100,
       signal: () => {
         self.end(worker(2), { signal: 'SIGTERM' })
         return true
