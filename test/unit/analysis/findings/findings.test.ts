@@ -60,14 +60,14 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
   },
   'killed-while-starting': {
     sample: {
-      faults: kills,
+      faults: [sampleFault(1, 10_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })],
       slots: 2,
       overrides: {
         readyAfterMs: 5_100,
         listenTimeoutMs: 3_000,
         workers: [
           sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
-          sampleWorker(2, { endedMs: 10_000, started: 0, finished: 0, answered: 0 }),
+          sampleWorker(2, { endedMs: 10_003, started: 0, finished: 0, answered: 0 }),
           sampleWorker(2, {
             ...{ incarnation: 1, startedMs: 10_010, listeningMs: null, endedMs: 13_010 },
             ...NO_REQUESTS,
