@@ -4,14 +4,16 @@ import { resultIn, run, scratch } from '../support/command.ts'
 
 const app = (name: string) => `test/fixtures/apps/answers/${name}.js`
 
-/** A short run of `compare`, and the paragraph that a reader sees first. */
-async function compared(...args: string[]): Promise<{ code: number | null; headline: string; result: CompareResult }> {
+/** A short run of `compare`, and what a reader sees first: the conclusion, and the verdicts below it. */
+async function compared(
+  ...args: string[]
+): Promise<{ code: number | null; conclusion: string; headline: string; result: CompareResult }> {
   using folder = scratch()
   const quick = ['--warmup', '200ms', '--seed', '7', '--budget', '2s', '--out', folder.path]
   const { code, stdout, stderr } = await run(['compare', ...args, ...quick], { env: { COLUMNS: '400' } })
   expect(stderr).not.toContain('Error:')
-  const headline = stdout.slice(0, stdout.indexOf('\n\n')).replaceAll(/\s+/g, ' ')
-  return { code, headline, result: resultIn(folder.path) }
+  const [conclusion, headline] = stdout.split('\n\n').map(text => text.replaceAll(/\s+/g, ' '))
+  return { code, conclusion: conclusion!, headline: headline!, result: resultIn(folder.path) }
 }
 
 const single = ['--modes', 'single']
@@ -32,8 +34,9 @@ describe('what changed is said before how fast it is', { timeout: 60_000 }, () =
     ['page', 'empty', 'empty.js sends an empty body where page.js sends a body of 19,391 bytes'],
     ['cached', 'page', 'page.js sends a body of 19,391 bytes where cached.js sends a body of 12 bytes'],
   ])('%s, then %s: a change, not a faster version', async (base, head, sentence) => {
-    const { code, headline, result } = await compared(app(base), app(head), ...single)
+    const { code, conclusion, headline, result } = await compared(app(base), app(head), ...single)
     expect(code).toBe(1)
+    expect(conclusion).toMatch(new RegExp(`^Failed: ${sentence}`))
     expect(headline).toMatch(new RegExp(`^different ${sentence}`))
     expect(headline).not.toMatch(/better|worse|serves/)
     expect(result.summary.differences).toMatchObject([{ gate: true, allowed: false }])
