@@ -17,10 +17,12 @@ function handlesAnother({ atAsk, how }: ViewedStop): boolean {
   return atAsk?.handled.some(name => name !== how && USUAL.includes(name)) ?? false
 }
 
-const isUnheard = (stop: ViewedStop) => endedTooSoon(stop) && stop.end === 'unheard'
+/** Restarts at the memory limit have a finding of their own. */
+const isTooSoon = (stop: ViewedStop) => stop.fault !== undefined && endedTooSoon(stop)
+const isUnheard = (stop: ViewedStop) => isTooSoon(stop) && stop.end === 'unheard'
 const isForAnother = (stop: ViewedStop) => isUnheard(stop) && handlesAnother(stop)
 const isForNone = (stop: ViewedStop) => isUnheard(stop) && !handlesAnother(stop)
-const isHasty = (stop: ViewedStop) => endedTooSoon(stop) && stop.end === 'itself'
+const isHasty = (stop: ViewedStop) => isTooSoon(stop) && stop.end === 'itself'
 
 const lossOf = ({ cut, turnedAway, untaken }: ViewedStop) => cut.length + turnedAway.length + untaken.length
 

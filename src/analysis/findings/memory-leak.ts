@@ -11,8 +11,8 @@ interface Point {
 /** Fewer looks at workers show no course. */
 const FEWEST_POINTS = 6
 
-/** Growth that goes on is at least this share of what it was at first; what a process needs to warm up levels off. */
-const GOES_ON = 0.5
+/** Growth that goes on is at least this share of the whole in the second half; what a process needs to warm up levels off. */
+const GOES_ON = 0.35
 
 /** Growth of less than this share of the way to the limit is not why it was reached. */
 const OF_THE_WAY = 0.4
@@ -52,13 +52,12 @@ function thinned(points: readonly Point[]): Point[] {
 function steadyGrowth(view: ArmView): number | undefined {
   const points = thinned(pointsOf(view)).sort((a, b) => a.requests - b.requests)
   if (points.length < FEWEST_POINTS) return undefined
-  const half = Math.ceil(points.length / 2)
-  const [early, late] = [slopeOf(points.slice(0, half)), slopeOf(points.slice(-half))]
+  const late = slopeOf(points.slice(-Math.ceil(points.length / 2)))
   const slope = slopeOf(points)
   const span = points.at(-1)!.requests - points[0]!.requests
   const limit = view.settings.policy.maxMemoryRestartMib ?? Number.POSITIVE_INFINITY
   const way = limit - Math.min(...points.map(({ mib }) => mib))
-  const isSteady = slope > 0 && late >= GOES_ON * Math.max(early, slope)
+  const isSteady = slope > 0 && late >= GOES_ON * slope
   return isSteady && slope * span >= OF_THE_WAY * way ? slope * 1_000 : undefined
 }
 

@@ -7,7 +7,7 @@ export const memoryRestarts = perArm({
   severity: 'problem',
   title: 'Restarts at the memory limit cut requests',
   advice:
-    'A worker over --max-memory-restart gets SIGINT while it serves. On SIGINT, stop accepting connections, finish the requests in flight with `Connection: close`, and then exit.',
+    'A worker over --max-memory-restart gets SIGINT in the middle of its work, as under PM2. Handle it: stop accepting with server.close(), let requests in flight finish with `Connection: close`, then exit.',
   evidence: view => {
     const ends = endsBy('memory', view)
     if (!ends || ends.cut + ends.beside === 0) return undefined

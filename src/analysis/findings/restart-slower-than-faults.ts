@@ -8,7 +8,8 @@ export const restartSlowerThanFaults = perArm({
   advice:
     'The next fault came while workers were still starting, so only a lower bound of the restart time is known. Use a longer interval between faults, or make the app start faster.',
   evidence: view => {
-    const deaths = deathsOf(view)
+    // Ends that nobody planned come when they come.
+    const deaths = deathsOf(view).filter(({ record }) => record.traits.cause === undefined)
     const endMs = trialEndMs(view.trial)
     const overtaken = deaths.filter(
       ({ record, summary }) => record.times.allSlotsMs === null && summary.windowMs[1] < endMs,

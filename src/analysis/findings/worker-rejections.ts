@@ -16,9 +16,9 @@ export interface WorkerRejections {
 const FALSE_ALARM = 0.001
 
 /** The workers that rejected more than the baseline explains, where some fault made the arm reject more. */
-export function rejectingWorkers({ trial, faults, summary }: ArmView): WorkerRejections[] {
+export function rejectingWorkers({ trial, faults }: ArmView): WorkerRejections[] {
   const isFelt = faults.some(({ summary: { rejected } }) => (rejected?.excess ?? 0) > 0)
-  if (!isFelt || !trial.rejections || summary.limited) return []
+  if (!isFelt || !trial.rejections) return []
   const fromBin = trial.phases.baseline[1] / trial.timeline.binMs
   const byWorker = new Map<number, Rejection[]>()
   for (const row of eachRejection(trial.rejections)) {

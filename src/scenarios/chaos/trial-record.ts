@@ -1,4 +1,4 @@
-import type { SliceReport } from '../../load/index.ts'
+import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
@@ -29,11 +29,9 @@ export interface TrialEvidence {
   readonly samples: readonly TrialSample[]
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
-  readonly lagHdr: string
-  /** Null before the load has ended. */
-  readonly answers: Trial['answers']
-  /** Undefined while the load runs, and without keep-alive. */
-  readonly reuse: Trial['idleReuse']
+  /** The generator's account; undefined while the load runs. */
+  readonly ledger: LedgerSnapshot | undefined
+  readonly keepAlive: boolean
   /** What was found after the load; undefined before. */
   readonly afterCheck: TrialEvent | undefined
   read(worker: WorkerId): BlackBox | undefined
@@ -41,7 +39,7 @@ export interface TrialEvidence {
 
 /** The record of a trial as it stands. */
 export function buildTrial(evidence: TrialEvidence): Trial {
-  const { collector, history, startedAtMs } = evidence
+  const { collector, history, ledger, startedAtMs } = evidence
   const generator = generatorRecord(evidence)
   return {
     arm: evidence.arm,
@@ -56,15 +54,15 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
     codes: Object.fromEntries(collector.codes),
-    answers: evidence.answers,
+    answers: ledger?.answers ?? null,
     latencyHdr: collector.latency.text(),
     baselineHdr: collector.baseline.text(),
-    lagHdr: evidence.lagHdr,
+    lagHdr: ledger?.lagHdr ?? '',
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
     drops: collector.drops.record(),
     rejections: collector.rejections.record(),
-    ...(evidence.reuse && { idleReuse: evidence.reuse }),
+    ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
@@ -99,8 +97,8 @@ function totals(counts: RequestCounts): RequestTotals {
   return { ...counts, dropped: droppedOf(counts) }
 }
 
-function generatorRecord({ report, lagHdr, collector }: TrialEvidence): Trial['generator'] {
-  const lag = lagHdr === '' ? undefined : decodeHistogram(lagHdr)
+function generatorRecord({ report, ledger, collector }: TrialEvidence): Trial['generator'] {
+  const lag = ledger && decodeHistogram(ledger.lagHdr)
   const { scheduled, unsent } = collector.requests
   return {
     utilization: report?.generator.utilization ?? 0,

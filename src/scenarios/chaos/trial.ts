@@ -1,5 +1,5 @@
 import { lostToDeaths } from '../../analysis/chaos/index.ts'
-import type { SliceReport } from '../../load/index.ts'
+import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
@@ -80,9 +80,7 @@ class RunningTrial {
   #judgement: Judgement | undefined
   #sloMs: number | null = null
   #report: SliceReport | undefined
-  #lagHdr = ''
-  #answers: Trial['answers'] = null
-  #reuse: Trial['idleReuse']
+  #ledger: LedgerSnapshot | undefined
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
@@ -154,9 +152,7 @@ class RunningTrial {
     this.#over.abort()
     const ledger = await generator.collect(SESSION)
     this.#report = report
-    this.#lagHdr = ledger.lagHdr
-    this.#answers = ledger.answers
-    if (this.#context.options.keepAlive) this.#reuse = ledger.reuse
+    this.#ledger = ledger
     refuseOtherCounts(this.#collector, ledger.requests)
   }
 
@@ -238,7 +234,7 @@ class RunningTrial {
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
-      ...{ report: this.#report, lagHdr: this.#lagHdr, answers: this.#answers, reuse: this.#reuse },
+      ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
       afterCheck: this.#afterCheck,
       read: (worker: WorkerId) => this.#target.blackBox(worker),
     })
