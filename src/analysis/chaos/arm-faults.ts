@@ -50,6 +50,16 @@ export function verifiedFaults(
   return summaries.filter(summary => summary.arm === trial.arm && wanted.includes(summary.id))
 }
 
+/** What happened to an arm and took effect, shams aside: faults, and workers that ended by themselves. */
+export function realFaults(
+  trial: Trial,
+  { deaths = [] }: Pick<ChaosArmSummary, 'deaths'>,
+  summaries: readonly FaultSummary[],
+): FaultSummary[] {
+  const all = { arm: trial.arm, faults: [...trial.faults, ...deaths] }
+  return verifiedFaults(all, summaries, fault => !isSham(fault))
+}
+
 /**
  * Summary over the faults of an arm, the fault as the unit, the shams aside. A worker's end that nobody planned is one as well; only what was
  * injected is counted by status.
@@ -59,8 +69,7 @@ export function summarizeArmFaults(
   deaths: readonly FaultRecord[],
   summaries: readonly FaultSummary[],
 ): ArmFaults {
-  const all = { arm: trial.arm, faults: [...trial.faults, ...deaths] }
-  const real = verifiedFaults(all, summaries, fault => !isSham(fault))
+  const real = realFaults(trial, { deaths: [...deaths] }, summaries)
   const shams = verifiedFaults(trial, summaries, isSham)
   const withStatus = (status: FaultRecord['status']) => trial.faults.filter(fault => fault.status === status).length
   return {

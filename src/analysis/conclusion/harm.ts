@@ -3,9 +3,8 @@ import type { CompareResult } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { mostByChance, upperBound } from '../binomial.ts'
-import { verifiedFaults } from '../chaos/arm-faults.ts'
+import { realFaults } from '../chaos/arm-faults.ts'
 import { sumBins } from '../chaos/service-level.ts'
-import { isSham } from '../chaos/windows.ts'
 
 /** What went wrong in an arm, as far as the client saw it. */
 export interface ArmHarm {
@@ -61,7 +60,7 @@ function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
 }
 
 function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly FaultSummary[]): ArmHarm {
-  const faults = verifiedFaults(trial, all, fault => !isSham(fault))
+  const faults = realFaults(trial, summary, all)
   const { dropped, scheduled } = countsOf(summary.requests)
   const rejected = isRejectingMore(trial) ? summary.requests.rejected : 0
   const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length

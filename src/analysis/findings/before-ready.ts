@@ -2,11 +2,15 @@ import { eachDrop } from '../../model/drops.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
 import { countOf } from '../chaos/rejections.ts'
 import { isSame } from '../chaos/replacement.ts'
+import { trialEndMs } from '../chaos/windows.ts'
 import { duration, perArm, plural } from './finding.ts'
 import { isFresh, statusesOf, unreadyWorkers } from './worker-rejections.ts'
 
 /** A worker that is not ready shows it within this time after it listens. */
 const STARTING_MS = 3_000
+
+/** A worker that ends within this time after a drop may have lost it by that: its end may be seen late. */
+const ENDING_MS = 2_000
 
 /** How many connections new workers closed without a complete response while they started, and nothing else was done to them. */
 function closedWhileStarting({ trial, faults }: ArmView): number {
@@ -16,6 +20,7 @@ function closedWhileStarting({ trial, faults }: ArmView): number {
     if (outcome !== 'closed' && outcome !== 'truncated' && outcome !== 'malformed') continue
     const worker = fresh.find(each => each.slot === slot && each.incarnation === incarnation)
     if (!worker || endedMs > worker.listeningMs! + STARTING_MS) continue
+    if (endedMs + ENDING_MS >= (worker.endedMs ?? trialEndMs(trial))) continue
     const hit = faults.filter(({ record }) => record.victims.some(victim => isSame(victim, worker)))
     if (hit.every(({ record }) => endedMs < record.firedMs!)) closed += 1
   }

@@ -115,14 +115,9 @@ function requestFigures(views: readonly ReportedArm[]): Figure[] {
         cell: ({ summary }) => cell(formatCount(summary.backgroundDrops)),
       },
     ),
-    ...figure('rejected', { label: rejectedLabel(views) }),
+    ...figure('rejected', { label: 'rejected: unexpected status' }),
     ...figure('unsent', { label: 'unsent: by the generator' }),
   ]
-}
-
-function rejectedLabel(views: readonly ReportedArm[]): string {
-  const statuses = new Set(views.map(({ trial }) => statusesInWords(trial.codes)).filter(each => each !== ''))
-  return statuses.size === 1 ? `rejected: status ${[...statuses][0]}` : 'rejected: unexpected status'
 }
 
 /** How many faults lost anything: where an arm lost nothing, a mean of 0 alone would promise too much. */

@@ -315,3 +315,15 @@ test('a worker that ended before it was ready belongs to those that got ready; w
   expect(idsWith(first, second)).toEqual(['before-ready'])
   expect(idsWith(second)).toEqual(['errors-after-restart'])
 })
+
+test('new workers that close connections while they start are not ready, unless they are ending', () => {
+  const cut = { outcome: 'closed', slot: 1, incarnation: 1 } as const
+  const idsWith = (more: Parameters<typeof replacedAt12s>[1], atMs = 12_300) => {
+    const workers = replacedAt12s({ code: null, signal: 'SIGKILL' }, more)
+    const harm = [{ ...cut, fromMs: atMs, toMs: atMs + 8 }]
+    return find({ faults: [KILL_AT_12S], harm, overrides: { workers } }).map(({ id }) => id)
+  }
+  expect(idsWith({})).toEqual(['before-ready'])
+  expect(idsWith({}, 20_000)).toEqual([])
+  expect(idsWith({ endedMs: 13_500, exit: { code: 1, signal: null } })).not.toContain('before-ready')
+})
