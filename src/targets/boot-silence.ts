@@ -34,7 +34,7 @@ export async function explainSilence(
   const listen = rows.findLast(row => row.listenError)?.listenError
   if (listening > 0 && listening < workers) return { kind: 'some-listen', listening, workers, listen, busy, waited }
   if (endpoint) return { kind: 'unanswered', endpoint, how: unanswered ? 'closed' : 'silent', busy, waited }
-  if (listening > 1 && openEndpoints(rows, workers).length === 0) return { kind: 'own-ports' }
+  if (listening > 1 && openEndpoints(rows, workers).length === 0) return { kind: 'own-ports', listen }
   const [socket] = rows.flatMap(row => row.sockets)
   if (socket) return { kind: 'unix-only', path: socket.path }
   return { kind: 'none-listens', listen, busy, waited }

@@ -20,10 +20,14 @@ import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
 import { ServerChoices } from './server-choices.ts'
+import { metTakenPort } from './start-failure.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
 
 const MAX_TMPDIR_CHARS = 60
+
+/** So often an app is booted that meets a port which was taken meanwhile. */
+const MOST_BOOTS = 3
 
 /** Starts the watchdog, and with it the run. Throws RunError when it does not come up, or has no folder to work in. */
 export async function openProcessOwner(): Promise<ProcessOwner> {
@@ -71,6 +75,17 @@ class Owner implements ProcessOwner {
   }
 
   async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
+    for (let boots = 1; ; boots += 1) {
+      try {
+        return await this.#boot(arm, options, signal)
+      } catch (error) {
+        // On other ports, what is wrong with the app is wrong as well.
+        if (boots === MOST_BOOTS || !metTakenPort(error)) throw error
+      }
+    }
+  }
+
+  async #boot(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
     await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)

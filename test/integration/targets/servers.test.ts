@@ -228,6 +228,15 @@ it('gives two arms of one app a port each, in all modes', { timeout: LIMIT_MS },
   await Promise.all(targets.map(target => target.stop()))
 })
 
+it('starts an app once more that met a port which was taken meanwhile', { timeout: LIMIT_MS }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
+  const target = await start(appOf('meets-taken-port.js', { args: [join(folder, 'met')] }), 'single')
+  expect((await ask(target.origin)).body).toBe('met')
+  await target.stop()
+  expect(processesOf(owner.runId)).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
 it('reports a unix socket', { timeout: LIMIT_MS }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
   const path = join(folder, 'app.sock')
