@@ -7,7 +7,7 @@ import { verifiedFaults } from '../chaos/arm-faults.ts'
 import { sumBins } from '../chaos/service-level.ts'
 import { isSham } from '../chaos/windows.ts'
 
-/** What went wrong in an arm, as far as the client saw it. */
+/** What went wrong in an arm, as far as the client saw it; a worker's end that nobody planned is a fault like any other. */
 export interface ArmHarm {
   readonly arm: string
   /** Faults after which nobody could connect; the longest of these outages. Null where there was none. */
@@ -61,12 +61,21 @@ function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
 }
 
 function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly FaultSummary[]): ArmHarm {
-  const faults = verifiedFaults(trial, all, fault => !isSham(fault))
+  const faults = realFaults(trial, summary, all)
   const { dropped, scheduled } = countsOf(summary.requests)
-  const rejected = isRejectingMore(trial) ? summary.requests.rejected : 0
+  const rejected = rejectedMore(trial, all)
   const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length
   const isLate = dropped + rejected === 0 && !summary.latencyLimited
   return { arm: summary.arm, outage: outageOf(faults), dropped, rejected, scheduled, slowed: isLate ? late : 0 }
+}
+
+/** The faults that took effect, and the ends of workers that nobody planned; shams aside. */
+export function realFaults(
+  { arm, faults }: Trial,
+  { deaths = [] }: Pick<ChaosArmSummary, 'deaths'>,
+  all: readonly FaultSummary[],
+): FaultSummary[] {
+  return verifiedFaults({ arm, faults: [...faults, ...deaths] }, all, fault => !isSham(fault))
 }
 
 function outageOf(faults: readonly FaultSummary[]): ArmHarm['outage'] {
@@ -81,6 +90,13 @@ function outageOf(faults: readonly FaultSummary[]): ArmHarm['outage'] {
 
 /** How often chance alone may take a share of rejected requests like the baseline's for a larger one. */
 const FALSE_HARM = 0.025
+
+/** Requests that were rejected beyond the share of the baseline. Results that do not charge them to faults have only the sum. */
+function rejectedMore(trial: Trial, all: readonly FaultSummary[]): number {
+  const charged = all.filter(({ arm }) => arm === trial.arm).flatMap(({ rejected }) => rejected ?? [])
+  if (charged.length > 0) return Math.round(charged.reduce((sum, { excess }) => sum + excess, 0))
+  return isRejectingMore(trial) ? trial.requests.rejected : 0
+}
 
 /** Whether more requests were rejected than a baseline with the rejections that were seen in it explains. */
 function isRejectingMore({ timeline, phases, requests }: Trial): boolean {

@@ -2,11 +2,10 @@ import type { Finding } from '../../model/chaos-result.ts'
 import { type CompareResult, type Comparison, type Difference, PRIMARY_METRIC } from '../../model/compare-result.ts'
 import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
-import { verifiedFaults } from '../chaos/arm-faults.ts'
 import { isSham } from '../chaos/windows.ts'
 import { isOpen } from '../exit-code.ts'
 import { deciding } from '../thresholds/judge.ts'
-import { type ArmHarm, harmOf } from './harm.ts'
+import { type ArmHarm, harmOf, realFaults } from './harm.ts'
 
 export type { ArmHarm, Lasted } from './harm.ts'
 
@@ -85,7 +84,10 @@ function isUntold(result: Result): boolean {
     )
   }
   const { summary, trials } = result
-  const isIdle = trials.every(trial => verifiedFaults(trial, summary.faults, fault => !isSham(fault)).length === 0)
+  const isIdle = summary.arms.every(arm => {
+    const trial = trials.find(each => each.arm === arm.arm)
+    return !trial || realFaults(trial, arm, summary.faults).length === 0
+  })
   const hasReal = trials.some(({ faults }) => faults.some(fault => !isSham(fault)))
   return trials.length === 0 || (isIdle && hasReal) || summary.arms.some(arm => arm.limited)
 }
