@@ -6,7 +6,7 @@ import { mostByChance, upperBound } from '../binomial.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
 import { sumBins } from '../chaos/service-level.ts'
 
-/** What went wrong in an arm, as far as the client saw it. */
+/** What went wrong in an arm, as far as the client saw it; a worker's end that nobody planned is a fault like any other. */
 export interface ArmHarm {
   readonly arm: string
   /** Faults after which nobody could connect; the longest of these outages. Null where there was none. */
@@ -62,7 +62,7 @@ function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
 function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly FaultSummary[]): ArmHarm {
   const faults = realFaults(trial, summary, all)
   const { dropped, scheduled } = countsOf(summary.requests)
-  const rejected = isRejectingMore(trial) ? summary.requests.rejected : 0
+  const rejected = rejectedMore(trial, all)
   const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length
   const isLate = dropped + rejected === 0 && !summary.latencyLimited
   return { arm: summary.arm, outage: outageOf(faults), dropped, rejected, scheduled, slowed: isLate ? late : 0 }
@@ -80,6 +80,13 @@ function outageOf(faults: readonly FaultSummary[]): ArmHarm['outage'] {
 
 /** How often chance alone may take a share of rejected requests like the baseline's for a larger one. */
 const FALSE_HARM = 0.025
+
+/** Requests that were rejected beyond the share of the baseline. Results that do not charge them to faults have only the sum. */
+function rejectedMore(trial: Trial, all: readonly FaultSummary[]): number {
+  const charged = all.filter(({ arm }) => arm === trial.arm).flatMap(({ rejected }) => rejected ?? [])
+  if (charged.length > 0) return Math.round(charged.reduce((sum, { excess }) => sum + excess, 0))
+  return isRejectingMore(trial) ? trial.requests.rejected : 0
+}
 
 /** Whether more requests were rejected than a baseline with the rejections that were seen in it explains. */
 function isRejectingMore({ timeline, phases, requests }: Trial): boolean {

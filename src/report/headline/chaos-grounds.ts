@@ -2,7 +2,7 @@ import type { ChaosResult } from '../../model/chaos-result.ts'
 import { formatCount } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
 import { effectiveFaults, type ReportedArm, reportedArms } from '../reported-arm.ts'
-import { formatFaults, nounOf } from '../sentences/chaos/fault-words.ts'
+import { formatFaults, formatKinds } from '../sentences/chaos/fault-words.ts'
 import { listed } from '../sentences/listed.ts'
 import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
 
@@ -28,7 +28,7 @@ function harmless(views: readonly ReportedArm[]): string {
   const shams = views.flatMap(({ faults }) => faults.filter(({ sham }) => sham))
   const where = views.length > 1 ? ` in ${formatCount(views.length)} arms` : ''
   if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where}, and no request was lost`
-  const faults = formatFaults(all.length, nounOf(all.map(({ record }) => record)))
+  const faults = formatKinds(all.map(({ record }) => record))
   if (effective.length < all.length)
     return `${formatCount(effective.length)} of ${faults}${where} took effect, and none of them cost a request`
   return all.length === 1 ? `${faults}, which cost no request` : `${faults}${where}, none cost a request`
