@@ -1,41 +1,16 @@
 import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-result.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
-import type { RequestTotals } from '../model/result-parts.ts'
+import { answersIn, sumAnswers } from './answers.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { estimateMean } from './student.ts'
+import { sumRecords, sumRequests } from './sums.ts'
 
 /** Error rate of the interval that is printed beside an arm's own throughput. */
 export const OWN_MISRATE = 0.01
 
 /** Fewer generations have no such interval. */
 export const OWN_LEAST = 3
-
-/** Sums counts of requests. */
-export function sumRequests(counts: readonly RequestTotals[]): RequestTotals {
-  const total: RequestTotals = {
-    scheduled: 0,
-    ok: 0,
-    rejected: 0,
-    dropped: 0,
-    refused: 0,
-    closed: 0,
-    truncated: 0,
-    hung: 0,
-    malformed: 0,
-    unsent: 0,
-  }
-  for (const each of counts) for (const key of Object.keys(total) as (keyof RequestTotals)[]) total[key] += each[key]
-  return total
-}
-
-/** Sums numbers by key. */
-export function sumRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const total: Record<string, number> = {}
-  for (const record of records)
-    for (const [key, value] of Object.entries(record)) total[key] = (total[key] ?? 0) + value
-  return total
-}
 
 function latencyOf(runs: readonly ArmGeneration[], ratePerSec: number | null): ArmSummary['latency'] {
   const { count, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(mergeHistograms(runs.map(run => run.latencyHdr)))
@@ -81,8 +56,12 @@ function medianOf(values: readonly (number | null)[]): number | null {
   return known.length > 0 ? median(known) : null
 }
 
-/** What one arm did over all generations. */
-export function summarizeArm(arm: string, generations: readonly Generation[], ratePerSec: number | null): ArmSummary {
+/** What one arm did over all generations, but for its bottleneck. */
+export function summarizeArm(
+  arm: string,
+  generations: readonly Generation[],
+  ratePerSec: number | null,
+): Omit<ArmSummary, 'bottleneck'> {
   const runs = generations.flatMap(generation => generation.arms.filter(each => each.arm === arm))
   const throughput = estimateMean(runs.length > 0 ? runs.map(run => run.perSec) : [0], OWN_MISRATE, OWN_LEAST)
   const limits = limitsOf(runs)
@@ -93,6 +72,7 @@ export function summarizeArm(arm: string, generations: readonly Generation[], ra
     latency: latencyOf(runs, ratePerSec),
     requests: sumRequests(runs.flatMap(run => [run.requests.closed, run.requests.open])),
     codes: sumRecords(runs.map(run => run.codes)),
+    answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,
     workers: workersOf(runs),

@@ -1,15 +1,21 @@
+import type { Bottleneck } from '../model/bottleneck.ts'
 import {
   type Bound,
   type Comparison,
+  type DifferenceKind,
   type Generation,
   type Metric,
   PRIMARY_METRIC,
   type StoredBaseline,
   type Verdict,
 } from '../model/compare-result.ts'
+import { isIncomparable, type Reason } from '../model/reason.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
+import { isUnloaded } from './bottleneck/index.ts'
+import { answeringOf, withoutIncomparable } from './comparability.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
+import { findDifferences } from './differences.ts'
 import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planInterimLooks } from './interim-looks.ts'
 import type { Limits } from './limits.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
@@ -24,10 +30,14 @@ export interface Evidence {
   readonly margins: Readonly<Record<Metric, number>>
   /** By arm: where the generator was the limit. */
   readonly limits: ReadonlyMap<string, Limits>
+  /** By arm: what kept it from serving more. */
+  readonly bottlenecks?: ReadonlyMap<string, Bottleneck | null>
   /** False at an interim look: whether to stop, or why the run has stopped early. */
   readonly isLast: boolean
   /** A stored result that the arms are compared with as well. */
   readonly baseline?: StoredBaseline | null
+  /** What the arms may differ in and be compared nevertheless. */
+  readonly allowed?: readonly DifferenceKind[]
   /** What must hold. */
   readonly thresholds?: readonly ThresholdSpec[]
 }
@@ -83,6 +93,29 @@ function limitedSides({ phase }: MetricRule, { candidate, reference }: ComparedP
   }
 }
 
+/** The sides that the connections did not load, and what to say of that; none in a metric that is measured at the same rate. */
+function unloadedSides(
+  { metric }: MetricRule,
+  { candidate, reference, control }: ComparedPair,
+  { bottlenecks, baseline }: Evidence,
+): { sides: LimitedSides; reason?: Reason } {
+  if (metric !== PRIMARY_METRIC || control) return { sides: {} }
+  const stored = baseline?.arms.find(each => each.arm === reference)
+  const limits = {
+    candidate: bottlenecks?.get(candidate),
+    reference: stored?.bottleneck ?? bottlenecks?.get(reference),
+  }
+  const found = Object.values(limits).filter(isUnloaded)
+  if (found.length === 0) return { sides: {} }
+  const sides = {
+    ...(isUnloaded(limits.candidate) && { candidate }),
+    ...(isUnloaded(limits.reference) && { reference }),
+  }
+  const arm = found.length === 2 ? null : (sides.candidate ?? sides.reference ?? null)
+  const needed = Math.max(...found.map(each => each.needed))
+  return { sides, reason: { kind: 'not-loaded', arm, connections: found[0]!.connections, needed } }
+}
+
 /** The limited sides, by their ids. */
 interface LimitedSides {
   readonly candidate?: string
@@ -102,12 +135,34 @@ function isSettledBy(bound: Bound | null, verdict: Verdict): boolean {
   return (bound === 'at least' && verdict === 'better') || (bound === 'at most' && verdict === 'worse')
 }
 
+/** A judgement, and what it is worth. */
+type Weighed = Judgement & Pick<Comparison, 'bound'>
+
+/** Takes a verdict back that the limited sides leave open. */
+function openFor(judgement: Judgement, bound: Bound | null, reason: Reason): Weighed {
+  if (isSettledBy(bound, judgement.verdict)) return { ...judgement, bound }
+  return { ...judgement, bound, verdict: 'inconclusive', reason, moreSeconds: null }
+}
+
+/** Weighs a judgement by what limited the two sides: the load generator, or too few connections. */
+function weigh(judgement: Judgement, rule: MetricRule, pair: ComparedPair, evidence: Evidence): Weighed {
+  const limited = limitedSides(rule, pair, evidence)
+  const arm = limited.candidate ?? limited.reference
+  if (arm) return openFor(judgement, boundOf(rule, limited), { kind: 'generator-limit', arm })
+  const unloaded = unloadedSides(rule, pair, evidence)
+  if (!unloaded.reason || isSlowdown(judgement, pair)) return { ...judgement, bound: null }
+  const weighed = openFor(judgement, boundOf(rule, unloaded.sides), unloaded.reason)
+  // However small a change: over so few connections it would not have shown.
+  return weighed.verdict === 'inconclusive' ? { ...weighed, smallestEffect: null } : weighed
+}
+
+/** Of two copies of the same thing, the one that serves less over the same connections takes longer to respond, loaded or not. */
+function isSlowdown({ verdict }: Judgement, { gate }: ComparedPair): boolean {
+  return gate && verdict === 'worse'
+}
+
 function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly ComparedPair[], evidence: Evidence) {
   const misrate = misrateOf(rule, pair, pairs, evidence)
-  const limited = limitedSides(rule, pair, evidence)
-  const limitedArm = limited.candidate ?? limited.reference
-  const bound = boundOf(rule, limited)
-  const judgement = judgePair(rule, pair, misrate, evidence)
   const comparison: Comparison = {
     metric: rule.metric,
     reference: pair.reference,
@@ -116,14 +171,7 @@ function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly Compar
     margin: evidence.margins[rule.metric],
     gate: pair.gate && !pair.advisory && rule.metric === PRIMARY_METRIC,
     advisory: pair.advisory,
-    bound,
-    ...judgement,
-    ...(limitedArm &&
-      !isSettledBy(bound, judgement.verdict) && {
-        verdict: 'inconclusive' as const,
-        reason: { kind: 'generator-limit' as const, arm: limitedArm },
-        moreSeconds: null,
-      }),
+    ...weigh(judgePair(rule, pair, misrate, evidence), rule, pair, evidence),
   }
   return comparison
 }
@@ -146,12 +194,18 @@ function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPa
 export function compareArms(evidence: Evidence): Comparison[] {
   const pairs = pairsOf(evidence)
   const all = pairs.flatMap(pair => METRIC_RULES.map(rule => compareOne(rule, pair, pairs, evidence)))
-  return distrust(all, pairs)
+  const { arms, generations, baseline = null, allowed = [] } = evidence
+  const answering = [...arms.map(({ id }) => answeringOf(id, generations)), ...(baseline?.arms ?? [])]
+  return withoutIncomparable(
+    distrust(all, pairs),
+    findDifferences(pairs, { generations, baseline, allowed }),
+    answering,
+  )
 }
 
 /**
- * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is. A pair can only be settled at a look, and
- * stays so.
+ * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is, and more time may settle it. A pair can
+ * only be settled at a look, and stays so.
  */
 export function openPairs(evidence: Evidence): ComparedPair[] {
   const pairs = pairsOf(evidence)
@@ -164,11 +218,16 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
     if (pair.control || measuredOf(pair, generations) < generations.length) return false
     const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)
     const inMetric = (metric: string) => mine.find(each => each.metric === metric)
-    const isOpen = changes.some(
-      spec => pair.gate && judgeChange(spec, pair, inMetric(spec.metric)).verdict === 'inconclusive',
-    )
-    return !isLook(pair) || isOpen || inMetric(PRIMARY_METRIC)?.verdict === 'inconclusive'
+    const isOpen = changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, inMetric(spec.metric))))
+    const primary = inMetric(PRIMARY_METRIC)
+    if (primary && isIncomparable(primary.reason)) return !isLook(pair)
+    return !isLook(pair) || isOpen || mayYetSettle(primary)
   })
+}
+
+/** Whether more time may settle it: it loads nothing that the connections did not. */
+function mayYetSettle(judged: { verdict: string; reason: Reason | null } | undefined): boolean {
+  return judged?.verdict === 'inconclusive' && judged.reason?.kind !== 'not-loaded'
 }
 
 /** The arms that the open pairs still need, with the copy of a reference that is among them; all where nothing is compared. */

@@ -10,13 +10,22 @@ export function isOpen({ comparisons, counts, thresholds }: Judged): boolean {
 
 type Judged = Pick<CompareSummary, 'comparisons' | 'counts' | 'thresholds'>
 
+/** Whether arms that run the same way answer differently, and that is not allowed. */
+export function areDifferent({ differences = [] }: Partial<Pick<CompareSummary, 'differences'>>): boolean {
+  return differences.some(each => each.gate && !each.allowed)
+}
+
 /**
- * The exit code of a run that was completed: 1 when a candidate that runs the same way as its reference is slower, or drops or rejects
- * more requests, or a threshold that decides has failed; else 4 when that was asked for and one of these is inconclusive.
+ * The exit code of a run that was completed: 1 when a candidate that runs the same way as its reference answers differently, is slower,
+ * or drops or rejects more requests, or a threshold that decides has failed; else 4 when that was asked for and one of these is inconclusive.
  */
-export function exitCodeOf(judged: Judged, failOnInconclusive: boolean): number {
+export function exitCodeOf(
+  judged: Judged & Partial<Pick<CompareSummary, 'differences'>>,
+  failOnInconclusive: boolean,
+): number {
   const { comparisons, counts, thresholds } = judged
   const isWorse = [...comparisons, ...counts].some(each => each.gate && each.verdict === 'worse')
-  if (isWorse || deciding(thresholds).some(each => each.verdict === 'failed')) return EXIT.regression
+  if (isWorse || areDifferent(judged) || deciding(thresholds).some(each => each.verdict === 'failed'))
+    return EXIT.regression
   return isOpen(judged) && failOnInconclusive ? EXIT.inconclusive : EXIT.ok
 }

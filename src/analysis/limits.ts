@@ -18,11 +18,21 @@ function typical(values: readonly number[]): number {
   return values.length > 0 ? median(values) : 0
 }
 
+/** Each request that the closed loop could not send makes its connection wait for as long as many others take. */
+const UNSENT_LIMIT = 0.001
+
+/** Whether the closed loop could not send what it should: the system had no more ports or descriptors for it. */
+export function couldNotSend(runs: readonly ArmGeneration[]): boolean {
+  const short = runs.filter(({ requests: { closed } }) => closed.unsent > UNSENT_LIMIT * closed.scheduled)
+  return short.length > runs.length / 2
+}
+
 /**
- * Whether the generator was the limit of an arm's throughput (closed loop): it was busy all the time, and the app was
+ * Whether the generator was the limit of an arm's throughput (closed loop): it could not send, or it was busy all the time and the app was
  * not. When both are, the app is at its own limit too, and its throughput is what it can do.
  */
 function closedLimited(runs: readonly ArmGeneration[]): boolean {
+  if (couldNotSend(runs)) return true
   const isBusy = typical(runs.map(run => run.generator.closedUtilization)) > BUSY_LIMIT
   return isBusy && typical(runs.map(run => run.saturation)) < BUSY_LIMIT
 }

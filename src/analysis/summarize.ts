@@ -1,3 +1,4 @@
+import type { Bottleneck } from '../model/bottleneck.ts'
 import {
   type CompareResult,
   type CompareSummary,
@@ -10,9 +11,11 @@ import { isConserved } from '../model/outcome.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { summarizeArm } from './arm-summary.ts'
+import { bottleneckOf } from './bottleneck/index.ts'
 import { comparedPairs } from './compared-pairs.ts'
 import { compareArms } from './comparisons.ts'
 import { compareCounts } from './counts.ts'
+import { findDifferences } from './differences.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { judgeCompareThresholds } from './thresholds/compare.ts'
@@ -37,20 +40,30 @@ export function limitsByArm(
   )
 }
 
+/** What kept each arm from serving more. */
+export function bottlenecksByArm({
+  arms,
+  ...run
+}: Pick<RawRecord, 'arms' | 'generations' | 'environment' | 'settings'>): Map<string, Bottleneck | null> {
+  return new Map(arms.map(({ id }) => [id, bottleneckOf(id, run)]))
+}
+
 /** Derives the summary of a run from its raw record. */
 export function summarize(raw: RawRecord): CompareSummary {
   const limits = limitsByArm(raw.arms, raw.generations)
-  const arms = raw.arms.map(arm => summarizeArm(arm.id, raw.generations, raw.settings.ratePerSec))
+  const bottlenecks = bottlenecksByArm(raw)
+  const arms = raw.arms.map(({ id }) => ({
+    ...summarizeArm(id, raw.generations, raw.settings.ratePerSec),
+    bottleneck: bottlenecks.get(id) ?? null,
+  }))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
   const pairs = comparedPairs(raw.arms, raw.baseline)
-  const comparisons = compareArms({
-    ...raw,
-    margins: raw.settings.margins,
-    limits,
-  })
+  const { margins, allowedDifferences: allowed } = raw.settings
+  const comparisons = compareArms({ ...raw, margins, limits, bottlenecks, allowed })
   const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }
   return {
     arms,
+    differences: findDifferences(pairs, { ...raw, allowed }),
     comparisons,
     counts: compareCounts(pairs, [...arms, ...(raw.baseline?.arms ?? [])], raw.generations),
     thresholds: judgeCompareThresholds(raw.thresholds, figures),
@@ -73,6 +86,6 @@ export function verdictOfRun(comparisons: readonly Comparison[], control: Readon
   const primary = comparisons
     .filter(each => each.metric === PRIMARY_METRIC && !control.has(each.candidate) && !each.advisory)
     .map(each => each.verdict)
-  const worstFirst: Verdict[] = ['worse', 'inconclusive', 'better', 'same']
+  const worstFirst: Verdict[] = ['worse', 'different', 'inconclusive', 'better', 'same']
   return worstFirst.find(verdict => primary.includes(verdict)) ?? 'inconclusive'
 }

@@ -1,11 +1,14 @@
 import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
-import { sumRecords, sumRequests } from './arm-summary.ts'
 import { differencesInWords } from './baseline/difference.ts'
+import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { median } from './interval.ts'
-import { BUSY_LIMIT, limitsOf } from './limits.ts'
+import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
+import { doubtfulServerWarning, redirectedWarning } from './server-warnings.ts'
+import { sumRecords, sumRequests } from './sums.ts'
+import { unsentAdvice } from './unsent-advice.ts'
 
 /** What the warnings are derived from. */
 export interface Circumstances {
@@ -27,7 +30,9 @@ function percent(share: number): string {
 }
 
 const generatorWasTheLimit: Detector = ({ arms, generations }) => {
-  const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).closed)
+  const limited = arms
+    .map(arm => arm.id)
+    .filter(id => limitsOf(runsOf(id, generations)).closed && !couldNotSend(runsOf(id, generations)))
   if (limited.length === 0) return undefined
   return {
     id: 'generator-limit',
@@ -53,7 +58,7 @@ const machineTooSmall: Detector = ({ arms, environment }) => {
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${environment.cpus === 1 ? 'one CPU' : `${environment.cpus} CPUs`}.`,
-    advice: `The throughput of such an arm is understated here; with ${largest + 1} CPUs each would have its own.`,
+    advice: `The throughput of such an arm is understated here. Use fewer --workers, or measure on ${largest + 1} CPUs.`,
   }
 }
 
@@ -70,7 +75,7 @@ const tooNoisy: Detector = ({ arms, generations }) => {
   return {
     id: 'noisy-machine',
     message: `The throughput of ${reference!.id} varied by ±${percent(spread)} between generations.`,
-    advice: 'Ratios are still fair, because the arms take turns, but close other programs, or use a longer --budget.',
+    advice: 'Ratios are still fair, because the arms take turns. Close other programs, or use a longer --budget.',
   }
 }
 
@@ -98,26 +103,40 @@ const unsent: Detector = ({ arms, generations }) => {
   const worst = counts.reduce((most, each) => (each.unsent > most.unsent ? each : most))
   if (worst.unsent === 0) return undefined
   const why = worst.codes.filter(code => code.startsWith('unsent.')).map(code => code.replace('unsent.', ''))
+  const isLimit = arms.some(({ id }) => couldNotSend(runsOf(id, generations)))
   return {
     id: 'unsent',
     message: `${worst.unsent} requests to ${worst.id} were never sent (${why.join(', ')}).`,
-    advice:
-      'no-free-connection: raise --max-connections, or lower --rate. late: the machine is too busy. emfile, eaddrnotavail: use fewer connections.',
+    advice: `${isLimit ? 'Throughput is not compared' : 'They do not count against the app'}. ${unsentAdvice(worst.codes)}`,
   }
 }
 
 const rejected: Detector = ({ arms, generations }) => {
-  const all = arms.map(arm => ({
-    id: arm.id,
-    requests: sumRequests(runsOf(arm.id, generations).flatMap(run => [run.requests.closed, run.requests.open])),
-  }))
+  const all = arms.map(({ id }) => answeringOf(id, generations))
   const worst = all.reduce((most, each) => (each.requests.rejected > most.requests.rejected ? each : most), all[0]!)
-  if (!worst || worst.requests.rejected === 0) return undefined
+  const [first] = rejectedByStatus(worst?.codes ?? {})
+  if (!worst || !first) return undefined
+  const { arm, requests, codes } = worst
+  const statuses = rejectedByStatus(codes).map(({ status }) => status)
+  const isLimited = isOfLimiter(first.status, worst)
   return {
-    id: 'rejected',
-    message: `${worst.id} answered ${worst.requests.rejected} of ${worst.requests.scheduled - droppedOf(worst.requests)} requests with an unexpected status.`,
-    advice: 'They do not count as throughput. If the status is expected, pass it with --expect-status.',
+    id: isLimited ? 'rate-limited' : 'rejected',
+    message: `${arm} answered ${requests.rejected} of ${requests.scheduled - droppedOf(requests)} requests with an unexpected status (${statuses.join(', ')})${isLimited ? ', as a rate limiter does' : ''}.`,
+    advice: isLimited ? limiterAdvice(arms) : rejectedAdvice(first.status),
   }
+}
+
+function limiterAdvice(arms: readonly ResultArm[]): string {
+  const each = arms.some(({ workers }) => workers > 1)
+    ? ' A limiter that counts in memory allows each worker as much as a single process, so more workers let more through.'
+    : ''
+  return `Turn the limit off for this run, or the limit is what is measured.${each}`
+}
+
+function rejectedAdvice(status: number): string {
+  return status < 400
+    ? 'A redirect counts as ok only if all arms redirect, or with --allow-difference status.'
+    : 'They do not count as throughput. If the status is expected, pass it with --expect-status.'
 }
 
 const countsDisagree: Detector = ({ arms, generations }) => {
@@ -144,7 +163,7 @@ const otherMachine: Detector = ({ baseline }) => {
     id: 'other-machine',
     message: `The baseline was measured on another machine: ${differencesInWords(baseline.mismatch)}.`,
     advice:
-      'Only counts and absolute thresholds gate; verdicts on throughput, latency and CPU are advisory. Measure a baseline on this machine, or compare both versions now with --against.',
+      'Counts and absolute thresholds decide; throughput, latency and CPU are not compared. Measure a baseline on this machine, or compare both versions now with --against.',
   }
 }
 
@@ -157,8 +176,14 @@ const calibrationDiffers: Detector = ({ settings: { calibration } }) => {
   }
 }
 
+const redirected: Detector = ({ arms, settings }) => redirectedWarning(arms, settings)
+
+const doubtfulServer: Detector = ({ arms, settings }) => doubtfulServerWarning(arms, settings)
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  redirected,
+  doubtfulServer,
   otherMachine,
   generatorWasTheLimit,
   generatorLagged,

@@ -7,6 +7,7 @@ import type { CompareResult, StoredBaseline } from '../model/compare-result.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Environment } from '../model/result-parts.ts'
 import type { BaselineFile, CompareOptions } from '../options/compare-options.ts'
+import { connectionsOf } from '../options/resolve-parts.ts'
 import { scenarioOf } from '../options/settings/recorded.ts'
 import { settingsOf } from '../scenarios/compare-record.ts'
 import { resultArmsOf } from '../scenarios/result-arms.ts'
@@ -21,23 +22,24 @@ export interface BesideBaseline {
 
 /**
  * Reads the baseline, where there is one, and proves that it can be compared with, before anything starts. The run then
- * takes the baseline's rate, where it was given none, and its arguments of the samples: latency can only be compared at the
- * same rate, and throughput for the same work.
+ * takes the baseline's rate and connections, where it was given none, and its arguments of the samples: latency can only be
+ * compared at the same rate, and throughput over as many connections and for the same work.
  * @throws UsageError for a file that is no complete result of `compare`, for another scenario, and for another machine where
  *   that is not allowed
  */
-export async function besideBaseline(options: CompareOptions, environment: Environment): Promise<BesideBaseline> {
-  const { baseline: file } = options
-  if (!file) return { options, baseline: null }
+export async function besideBaseline(asked: CompareOptions, environment: Environment): Promise<BesideBaseline> {
+  const { baseline: file } = asked
+  if (!file) return { options: asked, baseline: null }
   const flag = `--baseline ${JSON.stringify(file.name)}`
   const stored = readBaseline(file, flag)
+  const options = asked.connectionsFixed ? asked : withConnections(asked, stored)
   const matches = comparable(stored, options, flag)
   const expected = await expectedPlacement(options)
   const mismatch = machineDifferences(stored.environment, { ...environment, placement: expected }, matches)
   if (mismatch.length > 0 && file.policy === 'error') {
     throw new UsageError(
       `${flag}: measured on another machine: ${differencesInWords(mismatch)}`,
-      '--machine-mismatch warn compares anyway: counts decide, and verdicts on throughput, latency and CPU are advisory',
+      '--machine-mismatch warn measures anyway: counts decide, and throughput, latency and CPU are shown without being compared',
     )
   }
   const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }
@@ -74,6 +76,10 @@ function comparable(stored: CompareResult, options: CompareOptions, flag: string
   const differences = scenarioDifferences(stored, scenario, matches)
   if (differences.length > 0) throw new UsageError(`${flag}: different scenario: ${differencesInWords(differences)}`)
   return matches.flatMap(({ here, there }) => (there ? [{ here, there }] : []))
+}
+
+function withConnections(options: CompareOptions, { settings: { connections } }: CompareResult): CompareOptions {
+  return { ...options, ...connectionsOf(options, connections), connectionsFixed: true }
 }
 
 /** How the run will bind the load generator, as far as that can be known before it. */

@@ -1,5 +1,6 @@
 import { LEAST_GENERATIONS } from '../analysis/calibration/index.ts'
 import type { Calibration } from '../model/calibration.ts'
+import { asciiControls, withVisibleText } from '../model/visible-text.ts'
 import type { CalibrateOptions } from '../options/calibrate-options.ts'
 import type { RunRequest } from '../options/command-line.ts'
 import { configured } from '../options/config/index.ts'
@@ -7,7 +8,7 @@ import { resolveCalibrate } from '../options/resolve-calibrate.ts'
 import { announceCalibration, renderCalibration } from '../report/calibration/index.ts'
 import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
 import { runCalibrate } from '../scenarios/calibrate/run-calibrate.ts'
-import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { sayWhichApp } from './unnamed-app.ts'
 
@@ -18,7 +19,7 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveCalibrate(request.apps, request.appArgs, flags, here)
+  const options = await resolveCalibrate(request.apps, request.appArgs, flags, here, io.env)
   const run: Run<CalibrateOptions, Calibration, CalibrationRecord> = {
     command: 'calibrate',
     options,
@@ -27,10 +28,14 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
     fileName: 'calibration.json',
     durationMs: durationOf(options),
     pinBeside: largestOf(options.compare),
-    remarks: [announcement(options, io)],
+    remarks: [...options.compare.remarks, announcement(options, io)],
     openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
     open: (facts, file) => new CalibrationRecord(facts, file),
-    carryOut: runCalibrate,
+    carryOut: (context, record) => {
+      context.observer.begin?.()
+      return runCalibrate(context, record)
+    },
+    hasMeasured: ({ runs }) => runs.length > 0,
     show: (calibration, path) => show(calibration, path, flags, io),
   }
   return liveOut(run, call)
@@ -61,7 +66,8 @@ function show(
   if (!(json && quiet)) {
     const options = { columns: columnsOf(people), color: isColoured(people, env), leastGenerations: LEAST_GENERATIONS }
     const use = calibration.summary.advice === null ? '' : `To use it: clusterbench compare … --calibration ${path}\n`
-    people.write(`${renderCalibration(calibration, options)}\nCalibration: ${path}\n${use}`)
+    people.write(renderCalibration(withVisibleText(calibration), options))
+    say(people, `\nCalibration: ${path}\n${use}`)
   }
-  if (json) stdout.write(`${JSON.stringify(calibration, null, 2)}\n`)
+  if (json) stdout.write(`${asciiControls(JSON.stringify(calibration, null, 2))}\n`)
 }

@@ -15,6 +15,7 @@ import { resultArmsOf } from '../scenarios/result-arms.ts'
 import type { RunContext } from '../scenarios/run-context.ts'
 import { prepareVersions, type Versions } from '../versions/index.ts'
 import { besideBaseline } from './baseline.ts'
+import { budgetRemark } from './budget.ts'
 import { withCalibration } from './calibrated.ts'
 import type { Call } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
@@ -28,7 +29,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
   const here = io.cwd()
   const request = await configured(requested, here)
   sayWhichApp(request, io)
-  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here)
+  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here, io.env)
   const environment = await describeEnvironment(here, io.env)
   const { options, baseline } = await besideBaseline(
     withCalibration(asked, request.flags, environment, here),
@@ -36,6 +37,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
   )
   // A configuration may hold limits on a change for those runs that have a reference.
   if (request.flags.given.has('threshold')) refuseIdleChanges(options, baseline)
+  const tooShort = budgetRemark(options)
   const run: Run<CompareOptions, CompareResult, CompareRecord> = {
     command: 'compare',
     options,
@@ -44,14 +46,16 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
     fileName: 'result.json',
     durationMs: options.budgetMs,
     pinBeside: largestOf(options),
-    remarks: [],
+    remarks: [...options.remarks, ...(tooShort === undefined ? [] : [tooShort])],
     environment,
     openReports: folder => openReports(request.flags, takenFiles(folder, options), call.io),
     open: (facts, file) => new CompareRecord({ ...facts, baseline }, file),
     carryOut: async (context, record) => {
       if (options.versions) await prepare(options.versions, context, record)
+      context.observer.begin?.()
       return runCompare({ ...context, random: randomStream(options.seed, 'order') }, record)
     },
+    hasMeasured: ({ generations }) => generations.length > 0,
     show: (result, path) => showResult(result, path, request.flags, call.io),
   }
   return liveOut(run, call)
@@ -76,7 +80,6 @@ async function prepare(
   const apps = options.arms.flatMap(({ version, app }) => (version ? [{ side: version.side, app }] : []))
   await prepareVersions(versions, apps, { owner, signal, note: text => observer.note(text) })
   record.begin()
-  observer.begin?.()
 }
 
 /** @throws UsageError for a limit on a change where nothing runs the same way as its reference */

@@ -1,7 +1,8 @@
 import { appendFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { withVisibleText } from '../model/visible-text.ts'
 import type { StoredResult } from '../report/index.ts'
-import type { Io } from './io.ts'
+import { type Io, say } from './io.ts'
 
 /**
  * Appends to the files that GitHub Actions names in the environment of a step: its summary and its outputs. Outside of
@@ -19,13 +20,13 @@ export async function tellStep(
   const append = (name: string, path: string, text: () => string | undefined) => {
     try {
       const report = text()
-      if (report === undefined) stderr.write(`${name}: there is no room left for a report.\n`)
+      if (report === undefined) say(stderr, `${name}: there is no room left for a report.\n`)
       else appendFileSync(path, report)
     } catch (error) {
-      stderr.write(`${name}: cannot be written: ${(error as Error).message}\n`)
+      say(stderr, `${name}: cannot be written: ${(error as Error).message}\n`)
     }
   }
-  if (summary) append('GITHUB_STEP_SUMMARY', summary, () => summaryText(results, sizeOf(summary)))
+  if (summary) append('GITHUB_STEP_SUMMARY', summary, () => summaryText(withVisibleText(results), sizeOf(summary)))
   // The next step may have another working directory.
   const absolute = (path: string) => resolve(cwd(), path)
   const named = results.map(({ result, path }) => ({ result, path: absolute(path) }))

@@ -4,12 +4,13 @@ import { EXIT, UsageError } from '../model/errors.ts'
 import { resolveApp } from '../options/apps.ts'
 import type { InitRequest } from '../options/command-line.ts'
 import { CONFIG_FILES } from '../options/config/index.ts'
-import { type Guess, guessApp } from './init/guess-app.ts'
-import { installOf, type Manifest, readManifest } from './init/manifest.ts'
+import { type Manifest, readManifest } from '../options/package/manifest.ts'
+import { type FoundApp, foundIn } from './init/found-app.ts'
+import { installOf } from './init/install.ts'
 import { nextSteps } from './init/next-steps.ts'
 import { EXAMPLE_WORKFLOW, gitRoot, schemaPath } from './init/places.ts'
 import { configText } from './init/starter-config.ts'
-import type { Call } from './io.ts'
+import { type Call, say } from './io.ts'
 
 /** A file to write, as people see it and where it is. */
 interface Draft {
@@ -19,10 +20,18 @@ interface Draft {
 }
 
 /** The app of a folder in which none was found: where the user begins to edit. */
-const PLACEHOLDER = { app: 'server.js', nodeArgs: '', args: [], because: '', isBuilt: false }
+const PLACEHOLDER: FoundApp = {
+  app: 'server.js',
+  nodeArgs: '',
+  args: [],
+  env: {},
+  cwd: undefined,
+  because: '',
+  isBuilt: false,
+}
 
 /** Where what a build makes usually lies. */
-const BUILT = /^(dist|build|lib|out)\//
+const BUILT = /^(dist|build|lib|out|\.next|\.output)\//
 
 /**
  * Runs `init`: writes a configuration file and a workflow for GitHub, and says what comes next. Gives the exit code.
@@ -32,7 +41,7 @@ export async function initFrom({ flags: { app, format, force } }: InitRequest, {
   const here = io.cwd()
   const manifest = readManifest(here)
   const install = installOf(here)
-  const guess = app === undefined ? guessApp(here, manifest) : named(app, here)
+  const guess = app === undefined ? foundIn(here, manifest) : named(app, here)
   const setup = setupOf(install?.command, guess, manifest)
   const root = gitRoot(here) ?? here
   const drafts: Draft[] = [
@@ -58,21 +67,21 @@ export async function initFrom({ flags: { app, format, force } }: InitRequest, {
     isInGit: gitRoot(here) !== undefined,
     ignoresResults: ignoresResults(root, here),
   })
-  io.stdout.write(steps)
+  say(io.stdout, steps)
   return EXIT.ok
 }
 
-function starter(here: string, guess: Guess, setup: string | undefined) {
+function starter(here: string, guess: FoundApp, setup: string | undefined) {
   return { schema: schemaPath(here), guess, setup }
 }
 
-function named(app: string, here: string): Guess {
-  resolveApp(app, { here, cwd: here, args: [], workMs: undefined })
+function named(app: string, here: string): FoundApp {
+  resolveApp(app, { here, cwd: here, args: [], workMs: undefined, inherited: {} })
   return { ...PLACEHOLDER, app: app.replaceAll('\\', '/'), because: 'from --app' }
 }
 
 /** What each version needs before it can run: its modules, and a build where the app is made by one. */
-function setupOf(install: string | undefined, guess: Guess | undefined, { scripts }: Manifest): string | undefined {
+function setupOf(install: string | undefined, guess: FoundApp | undefined, { scripts }: Manifest): string | undefined {
   const isBuilt = scripts.build !== undefined && guess !== undefined && (guess.isBuilt || BUILT.test(guess.app))
   return isBuilt ? [install, 'npm run build'].filter(part => part !== undefined).join(' && ') : install
 }

@@ -1,3 +1,5 @@
+import { visibleText } from '../model/visible-text.ts'
+
 /** What the commands need of a process. */
 export type Io = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd' | 'on' | 'off' | 'exit'>
 
@@ -7,6 +9,13 @@ export interface Call {
   readonly argv: readonly string[]
   readonly version: string
   readonly io: Io
+  /** Says on stderr why a run has failed. Gives the exit code. */
+  explain(error: unknown): number
+}
+
+/** Says something in words, with what may come from a file or an app in it: nothing in it can act on a terminal. */
+export function say(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(visibleText(text))
 }
 
 const PLAIN_COLUMNS = 80

@@ -38,6 +38,8 @@ export interface Run<O, R extends { readonly exitCode: number }, K extends Growi
   openReports(folder: string): Promise<RunReports<R>>
   open(facts: RunFacts<O>, file: ResultFile<R>): Promise<K> | K
   carryOut(context: RunContext<O>, record: K): Promise<R>
+  /** Whether a run that failed has anything to report beside its error. */
+  hasMeasured(result: R): boolean
   /** Prints the report. */
   show(result: R, path: string): Promise<void> | void
 }
@@ -48,8 +50,9 @@ export interface Run<O, R extends { readonly exitCode: number }, K extends Growi
  */
 export async function liveOut<O, R extends { readonly exitCode: number }, K extends GrowingRecord<O, R>>(
   run: Run<O, R, K>,
-  { argv, version, io }: Call,
+  call: Call,
 ): Promise<number> {
+  const { argv, version, io } = call
   const here = io.cwd()
   const folder = run.out ?? defaultFolder(here, run.command, new Date())
   const reports = await run.openReports(folder)
@@ -58,7 +61,8 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
   const record = await run.open({ argv, version, environment, options: run.options }, file)
   await record.save({ state: 'interrupted' })
   const path = relative(here, file.path)
-  const result = await withProgress(io, run, (observer, stopProgress) => {
+  const failure: { result?: R } = {}
+  const attempt = withProgress(io, run, (observer, stopProgress) => {
     for (const remark of run.remarks) observer.note(remark)
     return withResources(io, {
       observer,
@@ -70,15 +74,27 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
       },
       failed: (error, interrupt) =>
         recordFailure(record, error, interrupt, failed => {
-          stopProgress()
-          return reports.writeDespite({ result: failed, path })
+          failure.result = failed
         }),
     })
+  })
+  const result = await attempt.catch(async error => {
+    const failed = failure.result
+    if (failed && run.hasMeasured(failed)) return afterExplaining(error, failed, call)
+    if (failed) await reports.writeDespite({ result: failed, path })
+    throw error
   })
   await run.show(result, path)
   // An exit code that says more than that a report is missing is kept.
   await (result.exitCode === EXIT.ok ? reports.write({ result, path }) : reports.writeDespite({ result, path }))
   return result.exitCode
+}
+
+/** The report of a failed run begins with the reason, which is not said twice on one screen. */
+function afterExplaining<R>(error: unknown, failed: R, { io, explain }: Call): R {
+  const isOneScreen = io.stdout.isTTY === true && io.stderr.isTTY === true
+  if (!isOneScreen || !(error instanceof ExpectedError)) explain(error)
+  return failed
 }
 
 /** Shows progress on stderr while `work` lasts. */
@@ -101,14 +117,19 @@ async function recordFailure<O, R>(
   record: GrowingRecord<O, R>,
   error: unknown,
   { exitCode }: Pick<Interrupt, 'exitCode'>,
-  recorded: (result: R) => Promise<void>,
+  recorded: (result: R) => void,
 ): Promise<R> {
   if (exitCode !== undefined) return record.save({ state: 'interrupted', exitCode })
   const code = error instanceof ExpectedError ? error.exitCode : EXIT.defect
   const message = error instanceof Error ? error.message : String(error)
   // Where even this cannot be written, the error itself is what the user must hear of.
   await record
-    .save({ state: 'failed', exitCode: code, error: message })
+    .save({
+      state: 'failed',
+      exitCode: code,
+      error: message,
+      hint: error instanceof ExpectedError ? error.hint : undefined,
+    })
     .then(recorded)
     .catch(() => {})
   throw error

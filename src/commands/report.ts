@@ -4,7 +4,7 @@ import type { ReportRequest } from '../options/report-request.ts'
 import { FORMAT_WITHOUT_FILE } from '../options/report-target.ts'
 import { formats, loadFormat, type RenderOptions, type StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
-import { type Call, columnsOf, type Io, isColoured } from './io.ts'
+import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { readResult } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
@@ -25,7 +25,7 @@ export async function reportFrom({ files, format, out }: ReportRequest, { io }: 
   const file = out === undefined ? undefined : await openOutFile(out, files, here)
   if (file) {
     await file.write(await plainReport(results, format))
-    io.stderr.write(`Report: ${relative(here, file.path)}\n`)
+    say(io.stderr, `Report: ${relative(here, file.path)}\n`)
   } else io.stdout.write(await render(results, format, io.stdout, io))
   if (format === FORMAT_WITHOUT_FILE) await tellStep(results, '', io)
   return EXIT.ok

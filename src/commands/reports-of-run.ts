@@ -6,7 +6,7 @@ import type { Flags } from '../options/flags.ts'
 import { FORMAT_WITHOUT_FILE, type ReportTarget } from '../options/report-target.ts'
 import type { StoredResult } from '../report/index.ts'
 import { tellStep } from './github-step.ts'
-import type { Io } from './io.ts'
+import { type Io, say } from './io.ts'
 import type { RunReports } from './life-of-a-run.ts'
 import { plainReport } from './report.ts'
 import { openReportFile, type ReportFile } from './report-file.ts'
@@ -43,13 +43,13 @@ export async function openReports(
   }
   const isText = printed === 'text'
   const people = isText ? io.stdout : io.stderr
-  const note = (path: string) => (!isText && quiet ? undefined : people.write(`Report: ${path}\n`))
+  const note = (path: string) => (!isText && quiet ? undefined : say(people, `Report: ${path}\n`))
   const write = (stored: StoredResult) => writeAll(all, stored, { io, note, print: text => people.write(text) })
   return {
     write,
     writeDespite: stored =>
       write(stored).catch(error => {
-        io.stderr.write(`clusterbench: ${(error as Error).message}\n`)
+        say(io.stderr, `clusterbench: ${(error as Error).message}\n`)
       }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../model/result.ts'
-import type { Io } from './io.ts'
+import { type Io, say } from './io.ts'
 import { render } from './report.ts'
 
 /** Prints the report of a run and where its result is; with another `--format` that alone, and the report for people on stderr. */
@@ -11,6 +11,9 @@ export async function showResult(
 ): Promise<void> {
   const isText = format === 'text'
   const people = isText ? io.stdout : io.stderr
-  if (isText || !quiet) people.write(`${await render([{ result, path }], 'text', people, io)}\nResult: ${path}\n`)
+  if (isText || !quiet) {
+    people.write(await render([{ result, path }], 'text', people, io))
+    say(people, `\nResult: ${path}\n`)
+  }
   if (!isText) io.stdout.write(await render([{ result, path }], format, io.stdout, io))
 }

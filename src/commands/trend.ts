@@ -7,7 +7,7 @@ import { unknownName } from '../model/units.ts'
 import type { TrendRequest } from '../options/command-line.ts'
 import { loadFormat, trendFormats } from '../report/index.ts'
 import { leftOutWords } from '../report/trend/left-out.ts'
-import { type Call, columnsOf, isColoured } from './io.ts'
+import { type Call, columnsOf, isColoured, say } from './io.ts'
 import { readStored } from './read-result.ts'
 import { FILE_COLUMNS, openOutFile } from './report-file.ts'
 
@@ -26,7 +26,7 @@ export async function trendFrom({ files, flags }: TrendRequest, { io }: Call): P
   } else {
     const file = await openOutFile(out, files, here)
     await file.write(render(trend, { columns: FILE_COLUMNS, color: false }))
-    io.stderr.write(`Report: ${out}\n`)
+    say(io.stderr, `Report: ${out}\n`)
   }
   return EXIT.ok
 }

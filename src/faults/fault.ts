@@ -10,6 +10,8 @@ export interface Effect {
   readonly verified: boolean
   /** How that is known, or why it did not take effect; one sentence without a full stop. */
   readonly evidence: string
+  /** What to do where it did not take effect, in one sentence. */
+  readonly advice?: string | undefined
   /** The load was over before it could be proved, or was complete. */
   readonly unfinished?: boolean
   /** The victim was gone before anything was done to it: neither an effect nor the want of one. */
@@ -20,8 +22,10 @@ export interface Effect {
   readonly endedAtMs: number | undefined
   /** Highest resident memory of a victim that was seen. */
   readonly peakRssMib?: number
-  /** Old workers that did not drain and were killed (rolling restart). */
+  /** Old workers that did not exit in time and were killed (rolling restart). */
   readonly undrained?: number
+  /** What a reader should know of how it was carried out, such as a strategy that was not possible; no full stop. */
+  readonly remark?: string | undefined
 }
 
 /** What an injection acts on. */

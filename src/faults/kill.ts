@@ -3,9 +3,12 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, gone, unproved, watchVictim } from './victim.ts'
+import { exitInWords, gone, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
+
+/** An agent whose process can still drain answers within this. */
+const LOOK_MS = 250
 
 const params = wordsOf('kill', {
   signal: signalWord.prefault('SIGKILL').describe('what is sent'),
@@ -16,6 +19,18 @@ const params = wordsOf('kill', {
 })
 
 type Params = z.output<typeof params>
+
+/** How long its supervisor may take to notice the end of a worker. */
+const LATE_MS = 2_000
+
+function ignored(pid: number, name: string, withinMs: number): string {
+  return `process ${pid} ignored ${name} for ${inSeconds(withinMs)}`
+}
+
+/** The process has ended; nobody has collected it. */
+function unnoticed(pid: number, name: string): string {
+  return `process ${pid} ended with ${name}, but the process that started it did not notice: it is stopped, or has no CPU time`
+}
 
 /** Sends a signal to a worker; proved by its end. One that lives on after `within` has ignored the signal, and is left alone. */
 export const kill: Fault<Params> = {
@@ -29,10 +44,15 @@ export const kill: Fault<Params> = {
   async inject({ controls, victims, params: { signal: name, within }, signal }) {
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
+    // SIGKILL asks nobody.
+    const look = { kind: 'look' } as const
+    const state = name === 'SIGKILL' ? undefined : await orderWithin(LOOK_MS, { controls, victim, signal }, look)
     const sentAtMs = sharedNowMs()
-    if (!controls.signal(victim, name)) return gone(victim.pid)
-    const end = await watch.endWithin(within, signal)
-    if (!end) return unproved(signal, `process ${victim.pid} ignored ${name} for ${inSeconds(within)}`)
+    if (!controls.signal(victim, name, state?.state)) return gone(victim.pid)
+    const isGone = () => controls.rssMib(victim) === undefined
+    const end =
+      (await watch.endWithin(within, signal)) ?? (isGone() ? await watch.endWithin(LATE_MS, signal) : undefined)
+    if (!end) return unproved(signal, isGone() ? unnoticed(victim.pid, name) : ignored(victim.pid, name, within))
     const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },

@@ -45,6 +45,13 @@ export function connectionBound(
   return { most: Math.max(plan.connections, allowed[by]), cut: { needed, by, limit: limits[by]! } }
 }
 
+/** The most connections that this system allows to each of so many sessions at once, all of them in one process. */
+export function mostConnections(sessions: number, { files, ports }: SystemLimits = systemLimits()): number {
+  const byFiles = files === undefined ? Number.POSITIVE_INFINITY : Math.floor((files - OTHER_FILES) / sessions)
+  const byPorts = ports === undefined ? Number.POSITIVE_INFINITY : Math.floor(PORT_SHARE * ports)
+  return Math.max(1, Math.min(byFiles, byPorts))
+}
+
 /** Reads the limits, where there is a /proc. Node raises its soft limit of open files to the hard one when it starts. */
 function systemLimits(): SystemLimits {
   const files = /^Max open files\s+(\d+)/m.exec(read('/proc/self/limits'))

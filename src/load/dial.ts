@@ -26,8 +26,16 @@ export async function waitForDials(origin: string, dials: Dials, signal: AbortSi
 }
 
 function cannotConnect(origin: string, reason: unknown): RunError {
-  const why = reason instanceof Error ? (errorCodeOf(reason) ?? reason.message) : 'no answer'
-  return new RunError(`cannot connect to ${origin}: ${why}`)
+  const code = errorCodeOf(reason)
+  const why = reason instanceof Error ? (code ?? reason.message) : 'no answer'
+  return new RunError(`cannot connect to ${origin}: ${why}`, code === undefined ? undefined : OWN_LIMITS[code])
+}
+
+/** What a code says of this machine rather than of the app. */
+const OWN_LIMITS: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL:
+    'This machine has no local port left: a closed connection keeps its port for a minute. Keep connections alive, or raise net.ipv4.ip_local_port_range.',
+  EMFILE: 'The load generator may open no more files: raise the limit (ulimit -n), or use fewer --connections.',
 }
 
 /** The code of a system or library error; undefined when it has none. */

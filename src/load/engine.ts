@@ -46,6 +46,17 @@ export interface SliceCounts {
   readonly medianUs: number
 }
 
+/** A complete answer. */
+export interface Answer {
+  readonly status: number
+  /** Bytes of its body as they came, without the framing. */
+  readonly bodyBytes: number
+  /** CRC-32 of the body; -1 where it was not asked for (`ConnectionEvents.wantsHash`). */
+  readonly bodyHash: number
+  /** It says when to try again (`Retry-After`). */
+  readonly retryAfter: boolean
+}
+
 /**
  * How one request ended. Times are in milliseconds of this thread's clock (`nowMs`). Connections report the same object again
  * and again: whoever keeps something of it copies it.
@@ -66,6 +77,12 @@ export interface Settled {
   readonly endedMs: number
   /** Local port of the connection that it was written to; 0 when it never was. */
   readonly port: number
+  /** The complete answer; undefined where there was none. */
+  readonly answer: Answer | undefined
+  /** How long its connection had been idle since its last answer when it was written; NaN on a new connection. */
+  readonly idleMs: number
+  /** After how long the server closes idle connections, as it last said on this one; NaN where it did not. */
+  readonly hintMs: number
 }
 
 /**
@@ -92,6 +109,8 @@ export interface ConnectionEvents {
   connected(index: number): void
   /** A connection without a request went down. `lost` unless the other side had announced it. */
   down(index: number, lost: boolean): void
+  /** A request is being written: whether the body of its answer should be hashed. */
+  wantsHash(): boolean
   /** A rule of the engine was broken (a request was sent twice): an internal error. */
   defect(error: Error): void
 }

@@ -1,8 +1,8 @@
 import { isExpected, type RequestSpec } from '../model/arm.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
-import type { ConnectionEvents, Settled } from './engine.ts'
-import { type Ending, endingOf, overdueEnding, type Phase, STALE_AFTER_MS } from './outcome.ts'
+import type { Answer, ConnectionEvents, Settled } from './engine.ts'
+import { type Ending, endingOf, isStaleAfter, overdueEnding, type Phase } from './outcome.ts'
 
 /**
  * One request at a time on one connection, from `begin` to its outcome: what every engine has to keep account of, in one place.
@@ -19,7 +19,6 @@ export class Exchange implements Settled {
   #answers = 0
   #answeredMs = 0
   #worker = -1
-  #isStale = false
   /** A request is in flight. */
   isBusy = false
   outcome: Outcome = 'ok'
@@ -29,6 +28,9 @@ export class Exchange implements Settled {
   sentMs = Number.NaN
   endedMs = Number.NaN
   port = 0
+  answer: Answer | undefined
+  idleMs = Number.NaN
+  hintMs = Number.NaN
 
   constructor(index: number, request: RequestSpec, events: ConnectionEvents) {
     this.#index = index
@@ -47,6 +49,7 @@ export class Exchange implements Settled {
     this.#localPort = localPort
     this.#answers = 0
     this.#worker = -1
+    this.hintMs = Number.NaN
     this.#events.connected(this.#index)
   }
 
@@ -62,6 +65,7 @@ export class Exchange implements Settled {
     this.dueMs = dueMs
     this.sentMs = Number.NaN
     this.port = 0
+    this.idleMs = Number.NaN
   }
 
   /** The request is being written. */
@@ -69,7 +73,7 @@ export class Exchange implements Settled {
     this.#phase = 'waiting'
     this.sentMs = now
     this.port = this.#localPort
-    this.#isStale = this.#answers > 0 && now - this.#answeredMs >= STALE_AFTER_MS
+    this.idleMs = this.#answers > 0 ? now - this.#answeredMs : Number.NaN
   }
 
   /** The answer has begun. */
@@ -82,18 +86,23 @@ export class Exchange implements Settled {
     if (worker >= 0) this.#worker = worker
   }
 
+  /** The head of the answer names the time after which the server closes the connection when it is idle; NaN when it names none. */
+  hinted(ms: number): void {
+    this.hintMs = ms
+  }
+
   /** The answer is complete. */
-  ended(status: number): void {
+  ended(answer: Answer): void {
     const now = nowMs()
     this.#answers += 1
     this.#answeredMs = now
-    if (isExpected(status, this.#request)) this.#settle('ok', '', now)
-    else this.#settle('rejected', String(status), now)
+    if (isExpected(answer.status, this.#request)) this.#settle('ok', '', now, answer)
+    else this.#settle('rejected', String(answer.status), now, answer)
   }
 
   /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */
   broke(errorCode: string | undefined): void {
-    this.#fail(endingOf(this.#phase, errorCode, this.#isStale))
+    this.#fail(endingOf(this.#phase, errorCode, isStaleAfter(this.idleMs, this.hintMs)))
   }
 
   /** The answer breaks the protocol. */
@@ -115,11 +124,12 @@ export class Exchange implements Settled {
     this.#settle(outcome, code, nowMs())
   }
 
-  #settle(outcome: Outcome, code: string, now: number): void {
+  #settle(outcome: Outcome, code: string, now: number, answer?: Answer): void {
     if (!this.isBusy) return
     this.isBusy = false
     this.outcome = outcome
     this.code = code
+    this.answer = answer
     this.endedMs = now
     this.worker = this.#phase === 'connecting' ? -1 : this.#worker
     this.#events.settled(this.#index, this)

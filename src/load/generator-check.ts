@@ -1,10 +1,12 @@
 import { type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks'
+import { readThreadTime, type ThreadTime } from '../model/thread-time.ts'
 import type { GeneratorCheck } from './generator.ts'
 
 /** Watches the generator itself, slice by slice: was it the limit? */
 export class GeneratorWatch {
   #loopBusy = performance.eventLoopUtilization()
   #gcMs = 0
+  #thread = readOwnTime()
   readonly #observer: PerformanceObserver
 
   constructor() {
@@ -16,6 +18,7 @@ export class GeneratorWatch {
   start(): void {
     this.#add(this.#observer.takeRecords())
     this.#gcMs = 0
+    this.#thread = readOwnTime()
     this.#loopBusy = performance.eventLoopUtilization()
   }
 
@@ -26,11 +29,24 @@ export class GeneratorWatch {
   end(lagP99Us: number, spunMs: number): GeneratorCheck {
     this.#add(this.#observer.takeRecords())
     const { active, idle } = performance.eventLoopUtilization(this.#loopBusy)
-    return { utilization: utilizationOf(active, idle, spunMs), gcMs: this.#gcMs, lagP99Us }
+    const thread = timeBetween(this.#thread, readOwnTime())
+    return { utilization: utilizationOf(active, idle, spunMs), gcMs: this.#gcMs, thread, lagP99Us }
   }
 
   #add(entries: readonly PerformanceEntry[]): void {
     for (const entry of entries) this.#gcMs += entry.duration
+  }
+}
+
+function readOwnTime(): ThreadTime | undefined {
+  return readThreadTime('/proc/thread-self')
+}
+
+function timeBetween(before: ThreadTime | undefined, after: ThreadTime | undefined): GeneratorCheck['thread'] {
+  if (!before || !after) return undefined
+  return {
+    cpuMs: (after.cpuUs - before.cpuUs) / 1000,
+    waitingMs: (after.waitingUs - before.waitingUs) / 1000,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RequestCounts } from '../model/outcome.ts'
+import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
@@ -19,6 +19,8 @@ export interface GeneratorCheck {
   /** Share of the slice in which the generator's event loop was busy, 0 to 1; waiting awake (`LoadPlan.spin`) is not. */
   readonly utilization: number
   readonly gcMs: number
+  /** Time that its thread was on a CPU, and time that it waited for one; undefined where the platform does not tell. */
+  readonly thread: { readonly cpuMs: number; readonly waitingMs: number } | undefined
   /** Schedule lag in the slice (open loop; 0 in the closed loop). */
   readonly lagP99Us: number
 }
@@ -28,6 +30,8 @@ export interface LedgerSnapshot {
   readonly requests: RequestCounts
   /** Finer codes by outcome: `closed.fin`, `closed.rst`, `closed.stale`, `rejected.503`… */
   readonly codes: Readonly<Record<string, number>>
+  /** What the complete answers were, `ok` and `rejected`. */
+  readonly answers: AnswerTotals
   /** Latency of `ok` answers in microseconds: HDR histogram, base64. From the intended send time. */
   readonly latencyHdr: string
   /** Schedule lag in microseconds: HDR histogram, base64. */
@@ -35,6 +39,13 @@ export interface LedgerSnapshot {
   /** `ok` and `rejected` answers by the worker's slot, from its stamp. */
   readonly byWorker: Readonly<Record<string, number>>
   readonly connects: { readonly opened: number; readonly lost: number }
+  /** Connections that were used again: the longest that one had been idle, and how many had been for about as long as the server lets them. */
+  readonly reuse: {
+    readonly longestIdleMs: number
+    readonly nearTimeout: number
+    /** After how long the server says it closes idle connections; null where it does not. */
+    readonly hintMs: number | null
+  }
   /** The first drops, with their time on the shared clock; bounded. */
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
 }

@@ -1,4 +1,4 @@
-export { type ConnectionBound, connectionBound } from './connection-bound.ts'
+export { type ConnectionBound, connectionBound, mostConnections } from './connection-bound.ts'
 export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
 export { DEFAULT_ENGINE, engines, openEngineFor } from './engines/index.ts'
 export type { Generator, GeneratorCheck, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'

@@ -2,8 +2,10 @@ import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from
 import { isConserved, noRequests, type Outcome, type RequestCounts } from '../model/outcome.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
+import { AnswerTally } from './answer-tally.ts'
 import type { Settled } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
+import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
 import type { SettledColumns } from './settled-columns.ts'
 
 /** Drops that are kept one by one, per collection. */
@@ -17,6 +19,7 @@ export class RequestLedger {
   readonly #trace: SettledColumns | undefined
   #requests: RequestCounts = noRequests()
   #codes = new Map<string, number>()
+  readonly #answers = new AnswerTally()
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -25,6 +28,9 @@ export class RequestLedger {
   readonly #lag: Histogram = newHistogram()
   readonly #sliceLag: Histogram = newHistogram(2)
   #sliceSpunMs = 0
+  #longestIdleMs = 0
+  #nearTimeout = 0
+  #hintMs = Number.NaN
 
   /** `trace` is where every request is noted one by one; left out where that is not wanted. */
   constructor(trace?: SettledColumns) {
@@ -38,13 +44,21 @@ export class RequestLedger {
 
   /** A request ended. */
   settled(settled: Settled): void {
-    const { outcome, worker } = settled
+    const { outcome, worker, answer } = settled
     this.#requests[outcome] += 1
+    if (answer !== undefined) this.#answers.note(answer)
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
     else this.#noteUnusual(outcome, settled.code)
+    // A comparison with NaN, of a new connection, is false.
+    if (settled.idleMs >= LEAST_IDLE_MS) this.#noteIdle(settled)
     this.#trace?.note(settled)
+  }
+
+  /** Whether the body of the answer to the request that is being written should be hashed. */
+  wantsHash(): boolean {
+    return this.#answers.wantsHash()
   }
 
   /** Actual minus intended send time in microseconds (open loop). */
@@ -91,14 +105,26 @@ export class RequestLedger {
     const snapshot = {
       requests: this.#requests,
       codes: Object.fromEntries(this.#codes),
+      answers: this.#answers.take(),
       latencyHdr: encodeHistogram(this.#latency),
       lagHdr: encodeHistogram(this.#lag),
       byWorker: bySlot(this.#byWorker),
       connects: { opened: this.#opened, lost: this.#lost },
+      reuse: {
+        longestIdleMs: this.#longestIdleMs,
+        nearTimeout: this.#nearTimeout,
+        hintMs: Number.isNaN(this.#hintMs) ? null : this.#hintMs,
+      },
       drops: this.#drops,
     }
     this.#restart()
     return snapshot
+  }
+
+  #noteIdle({ idleMs, hintMs }: Settled): void {
+    this.#longestIdleMs = Math.max(this.#longestIdleMs, idleMs)
+    if (isNearTimeout(idleMs, hintMs)) this.#nearTimeout += 1
+    if (!Number.isNaN(hintMs)) this.#hintMs = hintMs
   }
 
   #noteUnusual(outcome: Outcome, code: string): void {
@@ -115,6 +141,8 @@ export class RequestLedger {
     this.#drops = []
     this.#opened = 0
     this.#lost = 0
+    this.#longestIdleMs = 0
+    this.#nearTimeout = 0
     this.#latency.reset()
     this.#lag.reset()
     this.#sliceLag.reset()

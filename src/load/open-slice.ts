@@ -111,7 +111,8 @@ export class OpenSlice implements SliceLoop {
   /** Charged to the generator, and at once: a request that is sent with no time left only takes from the others. */
   #neverSend(code: string, dueMs: number, now: number): void {
     this.#lastMs = now
-    this.#tally.settled({ outcome: 'unsent', code, worker: -1, dueMs, sentMs: Number.NaN, endedMs: now, port: 0 })
+    const never = { worker: -1, sentMs: Number.NaN, idleMs: Number.NaN, hintMs: Number.NaN, port: 0, answer: undefined }
+    this.#tally.settled({ outcome: 'unsent', code, dueMs, endedMs: now, ...never })
   }
 
   #finishWhenDone(): void {

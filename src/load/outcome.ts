@@ -23,11 +23,30 @@ export const FIN = 'fin'
 export const CONNECT_TIMEOUT = 'timeout'
 
 /**
- * A connection that has answered before and then idled this long may be closed by the server at any moment: its next
- * loss without an answer is `stale`. Below every keep-alive timeout in common use (Node: 5 s), and long enough that
- * a worker's death is not taken for it.
+ * A connection that has answered before and then idled this long may be closed by a server that does not say when: its next loss
+ * without an answer is `stale`. Below every keep-alive timeout in common use (Node: 5 s), and long enough that a worker's death is
+ * not taken for it.
  */
-export const STALE_AFTER_MS = 1000
+const STALE_AFTER_MS = 1_000
+
+/** So long before the time that a server names, its loss may be the server's doing. */
+const NEAR_TIMEOUT_MS = 500
+
+/** The keep-alive timeout of Node's servers, where none is named. */
+const USUAL_TIMEOUT_MS = 5_000
+
+/** A connection that was used again sooner was not idle. */
+export const LEAST_IDLE_MS = 100
+
+/** Whether a connection that was idle so long may have been closed for that; `hintMs` is what its server named, NaN where it named nothing. */
+export function isStaleAfter(idleMs: number, hintMs: number): boolean {
+  return idleMs >= (Number.isNaN(hintMs) ? STALE_AFTER_MS : Math.max(LEAST_IDLE_MS, hintMs - NEAR_TIMEOUT_MS))
+}
+
+/** Whether a connection was idle for about as long as its server lets it be. */
+export function isNearTimeout(idleMs: number, hintMs: number): boolean {
+  return isStaleAfter(idleMs, Number.isNaN(hintMs) ? USUAL_TIMEOUT_MS : hintMs)
+}
 
 /** Errors of this machine's own making: out of descriptors, ports or buffers. */
 const OWN_ERRORS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])

@@ -11,6 +11,9 @@ const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
 /** A connection that was lost again this soon stays down until it is needed: the server does not want it. */
 const REDIAL_MS = 50
 
+/** More than a listening socket queues (511 in Node) would be lost, and tried again a second later. */
+const DIALLED_AT_ONCE = 256
+
 /** Connections beyond the plan's are closed when so long no more than the others were needed at once. */
 const SURPLUS_MS = 1_000
 
@@ -62,7 +65,13 @@ export class ConnectionPool implements ConnectionEvents {
 
   /** Dials the plan's connections, one promise each: resolved when up, rejected with the reason. */
   dial(): Promise<void>[] {
-    return this.#connections.map(connection => connection.dial())
+    const dials: Promise<void>[] = []
+    for (const [index, connection] of this.#connections.entries()) {
+      const before = dials[index - DIALLED_AT_ONCE]
+      const dial = () => (this.#isClosed ? undefined : connection.dial())
+      dials.push(before ? before.then(dial, dial) : connection.dial())
+    }
+    return dials
   }
 
   /** A slice begins: deadlines count from now on. In the open loop, connections are taken; in the closed loop, each has its place. */
@@ -131,6 +140,10 @@ export class ConnectionPool implements ConnectionEvents {
     if (this.#isBusy[index] || this.#isClosed) return
     this.#move(index, () => this.#spare.push(index))
     this.#dialAgain(index)
+  }
+
+  wantsHash(): boolean {
+    return this.#ledger.wantsHash()
   }
 
   defect(error: Error): void {

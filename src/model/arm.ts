@@ -14,6 +14,8 @@ export interface App {
   /** Working directory of the app's processes. */
   readonly cwd: string
   readonly builtIn: boolean
+  /** Arguments for node itself that the app is started with, before those that are asked for; undefined: none. */
+  readonly nodeArgs?: readonly string[]
 }
 
 /** A Node binary that runs targets. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { metricSchema, verdictSchema } from './compare-result.ts'
 import { reasonSchema } from './reason.ts'
-import { count, environment, interval, warning } from './result-parts.ts'
+import { count, environment, interval, requestFields, warning } from './result-parts.ts'
 
 /** Name of the schema of a calibration; the number changes only with an incompatible change. */
 export const CALIBRATION_SCHEMA = 'clusterbench.calibration/2'
@@ -27,8 +27,7 @@ const settings = z
     warmupMs: z.number(),
     engine: z.string(),
     ratePerSec: z.number().nullable().describe('--rate; null: half of the throughput, run by run'),
-    method: z.string(),
-    path: z.string(),
+    ...requestFields,
     margins: margins.describe('the margins by which the runs were judged'),
     alpha: z.number().describe('the error rate that a run promises'),
   })
@@ -147,6 +146,7 @@ export const calibrationSchema = z.object({
   tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
   state: z.enum(['completed', 'interrupted', 'failed']),
   error: z.string().nullable(),
+  hint: z.string().nullable().default(null).describe('what can be done about the error'),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   argv: z.array(z.string()),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
 import { loweredFrom, trial } from './chaos-trial.ts'
 import { planSchema } from './plan.ts'
-import { commonFields, count, maxConnections, thresholdVerdict } from './result-parts.ts'
+import { commonFields, count, maxConnections, requestFields, thresholdVerdict } from './result-parts.ts'
 
 export type * from './chaos-summary.ts'
 export type * from './chaos-trial.ts'
@@ -14,7 +14,10 @@ const policy = z
     minUptime: z.number(),
     restartDelay: z.number(),
     killTimeout: z.number(),
-    listenTimeout: z.number(),
+    listenTimeout: z
+      .number()
+      .nullable()
+      .describe('as given; null: it follows from the first start, and each trial says how long that was'),
     maxMemoryRestartMib: z.number().nullable(),
     memoryCheckMs: z.number().describe('how often memory is checked; PM2 checks every 30 s'),
   })
@@ -44,8 +47,7 @@ const settings = z
     recoveryMargin: z
       .number()
       .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),
-    method: z.string(),
-    path: z.string(),
+    ...requestFields,
     policy,
   })
   .describe('what the run was asked to do')

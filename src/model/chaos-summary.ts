@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { atMs } from './chaos-trial.ts'
+import { atMs } from './chaos-columns.ts'
+import { faultRecord } from './chaos-trial.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
@@ -14,6 +15,14 @@ const recovery = z
   })
   .describe('milliseconds after the fault was fired')
 
+const rejectedByFault = z
+  .object({
+    count: count.describe('in its window'),
+    excess: z.number().describe('beyond the share of the baseline; 0 where the baseline explains all of them'),
+    byStatus: z.record(z.string(), count),
+  })
+  .describe('responses with an unexpected status')
+
 const faultSummary = z.object({
   arm: z.string(),
   id: z.int().positive(),
@@ -22,7 +31,13 @@ const faultSummary = z.object({
   direct: byOutcome.describe('drops on connections of the victims'),
   collateral: byOutcome.describe('all other drops of the window'),
   dropped: count,
+  inFlight: count
+    .optional()
+    .describe(
+      'requests that were in flight on the victims, those that were lost among them; older results do not have it',
+    ),
   dropRatio: z.number().nullable().describe('direct drops / in flight'),
+  rejected: rejectedByFault.optional().describe('older results do not have it'),
   lostGoodput: z.number().describe('answers expected at the baseline rate that did not arrive'),
   serviceRecovery: recovery,
   capacityRecovery: recovery.describe('also every slot has a worker that listens'),
@@ -74,6 +89,10 @@ const armSummary = z.object({
   latency: latency.nullable(),
   baseline: latency.nullable(),
   faults: armFaults,
+  deaths: z
+    .array(faultRecord)
+    .optional()
+    .describe('workers that ended although no fault ended them, in the shape of faults; older results do not have it'),
   backgroundDrops: count.describe('drops outside every fault window'),
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { atMs, drops, rejections } from './chaos-columns.ts'
 import { faultWords } from './plan.ts'
-import { count, requestCounts } from './result-parts.ts'
+import { answerTotals, bootFields, count, requestCounts } from './result-parts.ts'
+import { stop } from './stop.ts'
 import { faultTraits } from './traits.ts'
 
-/** Milliseconds since the load of a trial began. */
-export const atMs = z.number()
 export const workerId = { slot: count, incarnation: count }
 
 const baselineMiss = z
@@ -51,33 +51,18 @@ const timeline = z
   })
   .describe('from the start of the warm-up; requests count in the bin in which they were due')
 
-const dropKind = z.object({
-  outcome: z.string(),
-  code: z.string(),
-  slot: count.nullable().describe('the worker that had the connection; null when none is known'),
-  incarnation: count.nullable(),
-  accepted: z
-    .boolean()
-    .nullable()
-    .describe(
-      'some worker accepted the connection; false: none did; null: there was no connection, or it is not known',
-    ),
-})
-
-/** Column by column: an outage drops hundreds of thousands of requests that differ in their times alone. */
-const drops = z
+const idleReuse = z
   .object({
-    kinds: z.array(dropKind).describe('what these dropped requests have in common'),
-    kind: z.array(count).describe('the index in `kinds` of each, in the order in which they were due'),
-    atMs: z.array(atMs).describe('when each was due, to the microsecond'),
-    endedMs: z.array(atMs).describe('when the client knew'),
+    hintMs: z
+      .number()
+      .nullable()
+      .describe('after how long the server says it closes idle connections; null: it does not say'),
+    longestIdleMs: z.number().describe('the longest that a connection had been idle when it was used again'),
+    nearTimeout: count.describe(
+      'requests on connections that had been idle for about that time, or for about 5 s without a hint',
+    ),
   })
-  .describe('every dropped request')
-  .refine(
-    ({ kinds, kind, atMs, endedMs }) =>
-      [atMs, endedMs].every(({ length }) => length === kind.length) && kind.every(place => place < kinds.length),
-    'expected a place in kinds, atMs and endedMs for each drop',
-  )
+  .describe('keep-alive connections that were used again after some time')
 
 const faultTimes = z
   .object({
@@ -89,7 +74,8 @@ const faultTimes = z
   })
   .describe('milliseconds after the fault was fired; null when it was not seen before the next fault or the end')
 
-const faultRecord = z.object({
+/** The schema of a fault that was injected, or of a worker's end that nobody planned. */
+export const faultRecord = z.object({
   id: z.int().positive(),
   fault: z.string(),
   traits: faultTraits,
@@ -103,11 +89,17 @@ const faultRecord = z.object({
   effectiveMs: atMs.nullable().describe('when the effect was seen'),
   endedMs: atMs.nullable().describe('when a lasting effect was over'),
   victims: z.array(z.object({ ...workerId, pid: count })),
-  inFlight: count.describe('requests on the victims in flight when it was fired, or sent before they were seen to end'),
+  inFlight: count.describe(
+    'requests that the victims had not answered when it was fired, or that were sent to them while it lasted; in a rolling restart, from when each was told to end until its end',
+  ),
   times: faultTimes,
   primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
   peakRssMib: z.number().nullable().describe('highest memory that a victim was seen to use'),
-  undrained: count.nullable().describe('rolling restart: old workers that did not drain and were killed'),
+  undrained: count.nullable().describe('rolling restart: old workers that did not exit in time and were killed'),
+  remark: z
+    .string()
+    .optional()
+    .describe('what else a reader should know of how it was carried out, such as a strategy that was not possible'),
 })
 
 const workerRecord = z.object({
@@ -122,6 +114,9 @@ const workerRecord = z.object({
   started: count,
   finished: count.describe('answers that the worker handed to its kernel'),
   answered: count.describe('its complete answers that the client saw'),
+  inFlight: count
+    .optional()
+    .describe('requests that it had not answered when it was told to end, or ended by itself; absent while it lives'),
 })
 
 const event = z.object({
@@ -130,6 +125,11 @@ const event = z.object({
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),
+  cause: z
+    .enum(['listen-timeout'])
+    .optional()
+    .describe('killed: the worker did not listen within the listen timeout of its trial; missing: another reason'),
+  rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
 })
 
 const sample = z.object({
@@ -139,7 +139,13 @@ const sample = z.object({
   primaryFds: count.nullable(),
   primaryRssMib: z.number().nullable(),
   runnerRssMib: z.number().describe('clusterbench itself, load generator included'),
-  workers: z.array(z.object({ ...workerId, rssMib: z.number().nullable() })),
+  workers: z.array(
+    z.object({
+      ...workerId,
+      rssMib: z.number().nullable(),
+      requests: count.nullable().optional().describe('requests that it had got by then'),
+    }),
+  ),
 })
 
 /** The schema of a baseline that did not hold, after which the rate was lowered. */
@@ -150,7 +156,16 @@ export const trial = z
   .object({
     arm: z.string(),
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
-    readyAfterMs: z.number(),
+    ...bootFields,
+    ratePerSec: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe('its rate, where the run ended before it could be repeated at the one in the settings'),
+    listenTimeoutMs: z
+      .number()
+      .optional()
+      .describe('how long a replacement had until it listened; older results do not have it'),
     phases,
     baseline: z.object({
       held: z.boolean(),
@@ -167,14 +182,21 @@ export const trial = z
     requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
     warmupRequests: requestCounts,
     codes: z.record(z.string(), count).describe('outcomes in finer detail, warm-up included'),
+    answers: answerTotals
+      .nullable()
+      .default(null)
+      .describe('warm-up included; null where the load was cut off, and in older results'),
     latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
     baselineHdr: z.string(),
     lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
     timeline,
     faults: z.array(faultRecord),
     drops,
+    rejections: rejections.optional().describe('older results do not have it'),
+    idleReuse: idleReuse.optional().describe('older results, and those without keep-alive, do not have it'),
     workers: z.array(workerRecord),
     events: z.array(event),
+    stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
     samples: z.array(sample).describe('the target seen from outside, once a second'),
     generator: z.object({
       utilization: z.number(),
@@ -186,21 +208,16 @@ export const trial = z
   })
   .describe('one arm under the plan')
 
+export type { Drop, Drops, Rejection, Rejections } from './chaos-columns.ts'
 export type Trial = z.infer<typeof trial>
 export type BaselineMiss = z.infer<typeof baselineMiss>
 export type LoweredFrom = z.infer<typeof loweredFrom>
 export type TrialPhases = z.infer<typeof phases>
 export type Timeline = z.infer<typeof timeline>
-export type Drops = z.infer<typeof drops>
-/** One dropped request. */
-export interface Drop extends Readonly<z.infer<typeof dropKind>> {
-  /** When it was due. */
-  readonly atMs: number
-  /** When the client knew. */
-  readonly endedMs: number
-}
+export type IdleReuse = z.infer<typeof idleReuse>
 export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
 export type TrialEvent = z.infer<typeof event>
+export type { Stop, StopState } from './stop.ts'
 export type TrialSample = z.infer<typeof sample>

@@ -1,32 +1,34 @@
 import { z } from 'zod'
+import { armBottleneck } from './bottleneck.ts'
+import { countComparison } from './count-comparison.ts'
+import { DIFFERENCE_KINDS, difference } from './difference.ts'
 import { reasonSchema } from './reason.ts'
 import {
+  answerTotals,
+  bootFields,
   commonFields,
   count,
   environment,
   interval,
   maxConnections,
   requestCounts,
+  requestFields,
   threshold,
   usedCalibration,
   warning,
 } from './result-parts.ts'
+import { armUse, connectionSearch, machineUse } from './usage.ts'
+import { metricSchema, verdictSchema } from './verdict.ts'
 
-export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive'])
-/** Verdict of a comparison: the candidate seen from the reference. */
-export type Verdict = z.infer<typeof verdictSchema>
-
-export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
-/** What is compared. */
-export type Metric = z.infer<typeof metricSchema>
-
-/** The metric that decides a run; the others inform. */
-export const PRIMARY_METRIC = 'throughput' satisfies Metric
+export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
+export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
+export { type Metric, metricSchema, PRIMARY_METRIC, type Verdict, verdictSchema } from './verdict.ts'
 
 const settings = z
   .object({
     budgetMs: z.number(),
     connections: count,
+    ...connectionSearch,
     keepAlive: z.boolean().optional().describe('older results have it in their arms only'),
     timeoutMs: z.number(),
     warmupMs: z.number().optional().describe('longest warm-up of an arm in a generation; older results do not have it'),
@@ -36,8 +38,7 @@ const settings = z
     plannedGenerations: count.describe('generations that fit the budget, as estimated at the last of them'),
     ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until known'),
     rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
-    method: z.string(),
-    path: z.string(),
+    ...requestFields,
     margins: z.object({
       throughput: z.number(),
       cpuPerRequest: z.number(),
@@ -55,22 +56,28 @@ const settings = z
       .record(z.string(), z.array(z.string()))
       .optional()
       .describe('arguments of the samples that were run, such as the iterations that make up --work on that machine'),
+    allowedDifferences: z.array(z.enum(DIFFERENCE_KINDS)).default([]).describe('--allow-difference'),
     calibration: usedCalibration.nullable().default(null),
   })
   .describe('what the run was asked to do')
 
 const armGeneration = z.object({
   arm: z.string(),
-  readyAfterMs: z.number(),
+  ...bootFields,
   warmup: z.object({ durationMs: z.number(), steady: z.boolean(), perSec: z.array(z.number()) }),
   slices: z.array(z.number()).describe('closed loop: ok answers per second of each slice, in the order they ran'),
   perSec: z.number().describe('median of the slices'),
   requests: z.object({ closed: requestCounts, open: requestCounts }),
   codes: z.record(z.string(), count).describe('outcomes in finer detail, such as closed.fin or rejected.503'),
+  answers: z
+    .object({ closed: answerTotals, open: answerTotals })
+    .optional()
+    .describe('by loop; older results do not have it'),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
   saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
+  use: armUse,
   rssMib: z.number(),
   primaryFds: z
     .tuple([count, count])
@@ -107,6 +114,7 @@ const generation = z.object({
   loadedMs: z.number().describe('time under measured load: the slices of both phases'),
   order: z.array(z.string()).describe('boot order'),
   blocks: z.array(z.array(z.string())).describe('closed loop: the arms in the order of the slices, block by block'),
+  machine: machineUse,
   arms: z.array(armGeneration),
 })
 
@@ -126,12 +134,17 @@ const armSummary = z.object({
     .describe('open loop at the equal rate; null when nothing was answered'),
   requests: requestCounts,
   codes: z.record(z.string(), count),
+  answers: answerTotals
+    .nullable()
+    .default(null)
+    .describe('over both loops; null without an answer, and in older results'),
   cpuUsPerRequest: z.number().nullable(),
   rssMib: z.number(),
   workers: z
     .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))
     .describe('by rank within each generation, the busiest first; share is the median over the generations'),
   primaryFdGrowth: z.number().nullable(),
+  bottleneck: armBottleneck,
   limited: z.boolean().describe('the generator was the limit: the throughput is a lower bound'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: the latency is not the app's"),
   latencyAtLeast: z
@@ -160,7 +173,7 @@ const comparison = z.object({
     .nullable()
     .default(null)
     .describe(
-      'what the ratio of throughput is where the load generator was the limit of the candidate, of the reference, or of both; null: the ratio itself',
+      'what the ratio of throughput is where the load generator or the number of connections limited the candidate, the reference, or both; null: the ratio itself',
     ),
   gate: z
     .boolean()
@@ -173,29 +186,9 @@ const comparison = z.object({
     .describe('shown, but decides nothing: the reference was measured on another machine'),
 })
 
-/** Ends of requests whose number is compared, in the order of reports. */
-export const COUNTED_OUTCOMES = ['dropped', 'rejected'] as const
-export type CountedOutcome = (typeof COUNTED_OUTCOMES)[number]
-
-const countComparison = z
-  .object({
-    outcome: z.enum(COUNTED_OUTCOMES),
-    reference: z.string(),
-    candidate: z.string(),
-    referenceCount: count,
-    referenceScheduled: count,
-    candidateCount: count,
-    candidateScheduled: count,
-    pValue: z.number().describe('exact conditional binomial test, two-sided'),
-    verdict: verdictSchema.describe(
-      'same: the counts do not tell them apart; inconclusive: rejected requests differ, and the generations do not agree',
-    ),
-    gate: z.boolean(),
-  })
-  .describe('dropped or rejected requests of two arms: exact counts, not estimates')
-
 const summary = z.object({
   arms: z.array(armSummary),
+  differences: z.array(difference).default([]),
   comparisons: z.array(comparison),
   counts: z.array(countComparison).default([]),
   thresholds: z.array(threshold).default([]),
@@ -247,6 +240,5 @@ export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
 export type Comparison = z.infer<typeof comparison>
 export type Bound = NonNullable<Comparison['bound']>
-export type CountComparison = z.infer<typeof countComparison>
 export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

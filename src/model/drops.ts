@@ -38,11 +38,12 @@ export class DropColumns {
     return columns
   }
 
-  #placeOf({ outcome, code, slot, incarnation, accepted }: Drop): number {
-    const key = `${outcome} ${slot} ${incarnation} ${accepted} ${code}`
+  #placeOf({ outcome, code, slot, incarnation, accepted, reused }: Drop): number {
+    const key = `${outcome} ${slot} ${incarnation} ${accepted} ${reused} ${code}`
     const known = this.#places.get(key)
     if (known !== undefined) return known
-    const place = this.#kinds.push({ outcome, code, slot, incarnation, accepted }) - 1
+    const kind = { outcome, code, slot, incarnation, accepted }
+    const place = this.#kinds.push(reused === undefined ? kind : { ...kind, reused }) - 1
     this.#places.set(key, place)
     return place
   }
@@ -70,8 +71,8 @@ export function dropsInColumns(drops: readonly Drop[]): Drops {
 export function* eachDrop({ kinds, kind, atMs, endedMs }: Drops): Generator<Drop> {
   for (const [at, place] of kind.entries()) {
     // Field by field: half a million spreads take 120 MiB more.
-    const { outcome, code, slot, incarnation, accepted } = kinds[place]!
-    yield { outcome, code, slot, incarnation, accepted, atMs: atMs[at]!, endedMs: endedMs[at]! }
+    const { outcome, code, slot, incarnation, accepted, reused } = kinds[place]!
+    yield { outcome, code, slot, incarnation, accepted, reused, atMs: atMs[at]!, endedMs: endedMs[at]! }
   }
 }
 

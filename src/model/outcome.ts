@@ -33,6 +33,27 @@ export function droppedOf(counts: RequestCounts): number {
   return DROPPED.reduce((sum, outcome) => sum + counts[outcome], 0)
 }
 
+/** What complete answers were, whatever their outcome. */
+export interface AnswerTotals {
+  /** How many there were of each status. */
+  statuses: Record<string, number>
+  /** Of these, those that said when to try again (`Retry-After`). */
+  retryAfter: Record<string, number>
+  /** Null where there was none. */
+  bodies: BodySizes | null
+}
+
+/** How large bodies were, in bytes as they came, without the framing. Eight in ten are between `p10Bytes` and `p90Bytes`. */
+export interface BodySizes {
+  minBytes: number
+  p10Bytes: number
+  medianBytes: number
+  p90Bytes: number
+  maxBytes: number
+  /** CRC-32 of the body where all were of one size and all that were hashed the same, in hexadecimal; null elsewhere. */
+  hash: string | null
+}
+
 /** The sum law: `scheduled = ok + rejected + dropped + unsent`. */
 export function isConserved(counts: RequestCounts): boolean {
   return OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0) === counts.scheduled

@@ -18,6 +18,16 @@ export const reasonSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('generator-limit'), arm: z.string().nullable() })
     .describe('the load generator was the limit of that arm; null: of the arm that is judged'),
+  z
+    .object({
+      kind: z.literal('not-loaded'),
+      arm: z.string().nullable(),
+      connections: count,
+      needed: count,
+    })
+    .describe(
+      'so many connections did not load that arm, or, where it is null, neither of the two; `needed`: how many would, estimated',
+    ),
   plain('control-differed', 'the control was called different from the reference, which it is a copy of'),
   plain('other-machine', 'the baseline was measured on another machine'),
   plain('no-reference', 'a limit on a change, in a run without a reference'),
@@ -36,8 +46,30 @@ export const reasonSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('not-recovered'), count, of: count })
     .describe('faults that had not been recovered from when the next one, or the end, came'),
   plain('baseline-unfinished', 'the run ended before its baseline was over'),
+  plain('other-status', 'the two answer with other statuses: their work is not the same'),
+  plain('other-size', 'the two answer with bodies of another size: their work is not the same'),
+  z
+    .object({ kind: z.literal('limiter'), arm: z.string(), status: count })
+    .describe('that arm turned requests away with a status of a limiter, which is what was measured'),
+  z
+    .object({ kind: z.literal('mostly-rejected'), arm: z.string(), status: count })
+    .describe('most answers of that arm had an unexpected status; the most frequent one'),
+  z.object({ kind: z.literal('nothing-served'), arm: z.string() }).describe('that arm gave no complete answer'),
   plain('baseline-missed', 'the baseline did not hold, and nothing was injected'),
 ])
 
 /** Why a comparison or a threshold is open. */
 export type Reason = z.infer<typeof reasonSchema>
+
+const INCOMPARABLE: ReadonlySet<Reason['kind']> = new Set([
+  'other-status',
+  'other-size',
+  'limiter',
+  'mostly-rejected',
+  'nothing-served',
+])
+
+/** Whether a comparison with this reason is none: there is no ratio, however long one measures. */
+export function isIncomparable(reason: Reason | null): boolean {
+  return reason !== null && INCOMPARABLE.has(reason.kind)
+}

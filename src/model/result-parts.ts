@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { loadedServer } from './loaded-server.ts'
 import { reasonSchema } from './reason.ts'
 import { modeTraits } from './traits.ts'
 import { unavailableSchema } from './unavailable.ts'
@@ -13,6 +14,20 @@ export const maxConnections = count
   .nullable()
   .default(null)
   .describe('the most simultaneous connections of the open loop; null until known')
+/** The request of a run, and the server that gets it. */
+export const requestFields = {
+  method: z.string(),
+  path: z.string(),
+  port: count.nullable().optional().describe('--port; null: not given; older results do not have it'),
+}
+/** A boot of an arm. */
+export const bootFields = {
+  origin: z
+    .string()
+    .optional()
+    .describe('address that was loaded, such as http://127.0.0.1:24817; older results do not have it'),
+  readyAfterMs: z.number(),
+}
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])
 
@@ -30,6 +45,33 @@ export const requestCounts = z
     unsent: count.describe('charged to the generator, not to the app'),
   })
   .describe('scheduled = ok + rejected + dropped + unsent')
+
+const bytes = count
+const bodySizes = z
+  .object({
+    minBytes: bytes,
+    p10Bytes: bytes,
+    medianBytes: bytes,
+    p90Bytes: bytes,
+    maxBytes: bytes,
+    hash: z
+      .string()
+      .nullable()
+      .describe(
+        'CRC-32 in hexadecimal, where all bodies were of one size and all that were hashed were the same; else null',
+      ),
+  })
+  .describe('sizes of the bodies as they were sent, without the framing')
+const byStatus = z.record(z.string(), count)
+
+/** The schema of what complete answers were. */
+export const answerTotals = z
+  .object({
+    statuses: byStatus.describe('how many there were of each status'),
+    retryAfter: byStatus.describe('those of them with the header Retry-After'),
+    bodies: bodySizes.nullable().describe('null without an answer'),
+  })
+  .describe('complete answers, ok and rejected')
 
 export const environment = z.object({
   node: z.string().describe('Node that ran clusterbench and its load generator'),
@@ -94,6 +136,10 @@ export const resultArm = z.object({
   keepAlive: z.boolean(),
   control: z.boolean().describe('second copy of the reference: the noise floor of this run'),
   version: armVersion.nullable().default(null),
+  loaded: loadedServer
+    .nullable()
+    .optional()
+    .describe('the server of the app that got the load; null until it has answered; older results do not have it'),
 })
 
 export const thresholdVerdict = z.enum(['held', 'failed', 'inconclusive'])
@@ -124,6 +170,7 @@ export const commonFields = {
   tool: z.object({ name: z.literal('clusterbench'), version: z.string() }),
   state: z.enum(['completed', 'interrupted', 'failed']),
   error: z.string().nullable().describe('why it failed'),
+  hint: z.string().nullable().default(null).describe('what can be done about the error'),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
   argv: z.array(z.string()),

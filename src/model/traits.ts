@@ -25,6 +25,12 @@ export const faultTraits = z
       .enum(['ends', 'stops', 'blocks', 'bloats', 'replaces', 'nothing'])
       .describe('what it does to the workers it hits; nothing: a sham, which shows how much harm is noise'),
     lasting: z.boolean().describe('it goes on until something ends it; false: it is over as soon as it is fired'),
+    cause: z
+      .enum(['memory', 'exit', 'crash', 'killed', 'stopped'])
+      .optional()
+      .describe(
+        'why a worker ended although no fault ended it: over its memory limit, by itself, by a crash, by a signal from outside, or by its supervisor; absent where the fault was planned',
+      ),
   })
   .describe('what the fault is, whatever its name')
 

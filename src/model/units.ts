@@ -123,13 +123,15 @@ export function wholeText(min: number, max: number) {
   })
 }
 
-/** More names than a line can list. */
-const MANY = 12
+/** More names than a line should list, where the nearest is known and where it is not. */
+const MANY = { near: 12, unknown: 30 }
 
 /** The line that is said about a name that is not known: what there is, where that is short, and the nearest. */
 export function unknownName(what: string, wrong: unknown, known: readonly string[]): string {
-  const suggestion = typeof wrong === 'string' && wrong ? ` Did you mean ${JSON.stringify(nearest(wrong, known))}?` : ''
-  const list = known.length > MANY ? '' : `; expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}`
+  const near = typeof wrong === 'string' && wrong ? nearest(wrong, known) : undefined
+  const suggestion = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
+  const isListed = known.length <= (near === undefined ? MANY.unknown : MANY.near)
+  const list = isListed ? `; expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}` : ''
   return `no such ${what}${list}.${suggestion}`
 }
 

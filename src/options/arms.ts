@@ -60,7 +60,10 @@ function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): 
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)
-      .map(node => ({ app, mode: mode.name, traits: mode.traits, workers: count, node, nodeArgs, control: false })),
+      .map(node => ({
+        ...{ app, mode: mode.name, traits: mode.traits, workers: count, node, control: false },
+        nodeArgs: [...(app.nodeArgs ?? []), ...nodeArgs],
+      })),
   )
 }
 

@@ -25,6 +25,8 @@ export interface ChaosOptions {
   readonly baselineMs: number
   /** Load after the time for faults is over. */
   readonly cooldownMs: number
+  /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */
+  readonly port: number | undefined
   readonly startTimeoutMs: number
   /** An answer that takes longer is bad for recovery; undefined: ten times the baseline's p99, at least 50 ms. */
   readonly sloMs: number | undefined

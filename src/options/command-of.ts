@@ -22,7 +22,8 @@ export function commandOf(listed: ListedCommand & { name: CommandName }, { known
     .description(description)
     .usage(['[options]', takes, ...(takes.startsWith('[app') ? ['[-- app args]'] : [])].join(' ').trim())
     .helpOption('-h, --help', 'show this help')
-  if (takes !== '') command.argument(takes, argument)
+  // `npm start` is one app in two words.
+  if (takes !== '') command.argument(takes === '[app]' ? '[app...]' : takes, argument)
   for (const each of settingsOf(name)) for (const option of optionsOf(each, known)) command.addOption(option)
   return layOut(command, columns).addHelpText('after', `\n${afterFlags(listed, columns)}`)
 }

@@ -15,7 +15,7 @@ export interface ListedCommand {
   readonly examples: readonly (readonly [purpose: string, args: string])[]
 }
 
-const APP = `a script, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
+const APP = `a script, a package (. or npm:<script>), or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
 const RESULTS = 'result files of compare or chaos'
 
 /** Every command, in the order of the help. */
@@ -29,6 +29,7 @@ export const COMMANDS = [
       'Runs the app in several modes, versions, worker counts or Node versions, loads them in turn, and compares throughput, latency, dropped requests and CPU.',
     examples: [
       ['Which mode suits this server?', 'compare server.js'],
+      ['The same for what npm start runs:', 'compare .'],
       ['Did my change make it slower?', 'compare server.js --against main'],
       ['Gate on dropped requests:', "compare --threshold 'dropped == 0'"],
     ],

@@ -1,5 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
@@ -19,14 +19,20 @@ export interface CompareOptions {
   readonly arms: readonly Arm[]
   /** The two copies of the app that are compared, which the run has to prepare; undefined: there is one, and it is ready. */
   readonly versions?: Versions | undefined
+  /** What the user should know before it begins, such as what a start script was taken to mean. */
+  readonly remarks: readonly string[]
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
   readonly request: RequestSpec
   readonly budgetMs: number
   readonly warmupMs: number
+  /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */
+  readonly port: number | undefined
   readonly startTimeoutMs: number
   readonly timeoutMs: number
   readonly connections: number
+  /** They stay as they are; false: they are raised until the arms are busy. */
+  readonly connectionsFixed: boolean
   /** The most connections at once of the latency phase; undefined: what rate and timeout can need. */
   readonly maxConnections: number | undefined
   readonly keepAlive: boolean
@@ -41,6 +47,8 @@ export interface CompareOptions {
   readonly workMs: number | undefined
   readonly baseline: BaselineFile | undefined
   readonly thresholds: readonly ThresholdSpec[]
+  /** What arms may differ in and be compared nevertheless. */
+  readonly allowedDifferences: readonly DifferenceKind[]
   /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
   readonly failOnInconclusive: boolean
   /** What budget and margins were taken from; null: from flags and defaults. */

@@ -4,7 +4,7 @@ import { durationText, sizeText } from '../model/units.ts'
 /** What a limit looks like in each unit. */
 export const EXPECTED_LIMIT: Readonly<Record<ThresholdUnit, string>> = {
   count: 'a number without a unit, such as 0 or 3',
-  perSec: 'requests per second without a unit, such as 500',
+  perSec: 'requests per second, such as 500',
   ms: 'a duration with its unit: 500ms, 2s, 1m',
   us: 'a time with its unit: 900us, 1.2ms',
   mib: 'a size with its unit: 80MiB, 1GiB',
@@ -29,7 +29,7 @@ export function readChange(text: string): number | undefined {
 
 const READERS: Readonly<Record<ThresholdUnit, (text: string) => number | undefined>> = {
   count: numberOf,
-  perSec: numberOf,
+  perSec: text => numberOf(text.replace(/\s*(\/s|rps|req\/s)$/i, '')),
   ms: text => time.safeParse(text).data,
   us: text => {
     const [, number, unit] = /^(\d+(?:\.\d+)?)(us|µs|ms)$/.exec(text) ?? []

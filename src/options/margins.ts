@@ -1,4 +1,5 @@
 import { type Metric, metricSchema } from '../model/compare-result.ts'
+import { metricNamed } from './metric-names.ts'
 import { oneOf, percentage } from './values.ts'
 
 /** The smallest relative change that matters, by metric. */
@@ -21,6 +22,7 @@ export const VERSION_MARGINS: Margins = { ...DEFAULT_MARGINS, throughput: 0.02, 
 /** Reads `3%` (throughput) or `latency.p99=15%`, and lays it over the margins given before it. */
 export function parseMargin(text: string, flag: string, before: Partial<Margins> = {}): Partial<Margins> {
   const [name, value] = text.includes('=') ? text.split('=', 2) : ['throughput', text]
-  const metric = oneOf(metricSchema.options, 'metric')(name ?? '', flag)
+  const { options } = metricSchema
+  const metric = oneOf(options, 'metric')(metricNamed(name ?? '', options), flag)
   return { ...before, [metric]: percentage(value ?? '', flag) }
 }

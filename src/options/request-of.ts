@@ -3,6 +3,7 @@ import { UsageError } from '../model/errors.ts'
 import type { Request } from './command-line.ts'
 import type { CommandName } from './commands.ts'
 import type { Flags, GivenFlags } from './flags.ts'
+import { appNames } from './package-app.ts'
 import { reportRequest } from './report-request.ts'
 import type { KnownNames } from './settings/kinds.ts'
 
@@ -16,8 +17,11 @@ export function requestOf(parsed: Command, appArgs: readonly string[], known: Kn
   if (command === 'init') return { command, flags: flagsOf(parsed, known) }
   if (command === 'report') return reportRequest(args, flagsOf(parsed, known))
   if (command === 'trend') return { command, files: args, flags: flagsOf(parsed, known) }
+  const apps = appNames(args)
+  if (command !== 'compare' && apps.length > 1)
+    throw new UsageError(`too many arguments for '${command}'. Expected 1 argument but got ${apps.length}.`)
   // Of the three commands that run an app, each has its own flags, which the types cannot tell here.
-  return { command, apps: args, appArgs, flags: flagsOf(parsed, known) } as Request
+  return { command, apps, appArgs, flags: flagsOf(parsed, known) } as Request
 }
 
 function flagsOf<C extends CommandName>(parsed: Command, known: KnownNames): Flags<C> {

@@ -1,4 +1,6 @@
+import { DIFFERENCE_KINDS } from '../model/compare-result.ts'
 import type { CalibrateOptions } from './calibrate-options.ts'
+import type { Environment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { VERSION_MARGINS } from './margins.ts'
 import { resolveCompare } from './resolve-compare.ts'
@@ -14,6 +16,7 @@ export const COPY = 'copy'
  * Combines the flags of `calibrate` with what this machine has into complete, frozen options: those of one `compare` run, whose arms are
  * the app and a copy of it.
  * @param here working directory of the command
+ * @param inherited environment of the command
  * @throws UsageError when the combination makes no sense
  */
 export async function resolveCalibrate(
@@ -21,6 +24,7 @@ export async function resolveCalibrate(
   appArgs: readonly string[],
   flags: Flags<'calibrate'>,
   here: string,
+  inherited: Environment = {},
 ): Promise<CalibrateOptions> {
   const { workers, node, modes, ...same } = flags
   const asCompare: Flags<'compare'> = {
@@ -30,9 +34,11 @@ export async function resolveCalibrate(
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
     threshold: [],
+    // Copies of one app differ by chance alone.
+    allowDifference: DIFFERENCE_KINDS,
     report: [],
   }
-  const compare = await resolveCompare(names, appArgs, asCompare, here)
+  const compare = await resolveCompare(names, appArgs, asCompare, here, inherited)
   const [arm] = compare.arms
   const arms = [BASE, COPY].map(id => Object.freeze({ ...arm!, id }))
   return Object.freeze({

@@ -1,12 +1,21 @@
 import { randomInt } from 'node:crypto'
 import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
-import { resolveApp } from './apps.ts'
+import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
+import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
-import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import {
+  connectionsOf,
+  DEFAULT_APP,
+  outFolder,
+  placeOfApp,
+  refuseIdleWork,
+  requestOf,
+  wordsIn,
+} from './resolve-parts.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -15,6 +24,7 @@ const LEAST_WORKERS = 2
  * Combines the settings of `chaos` with what this machine has into complete, frozen options.
  * @param appName the app as it was named; undefined: the default sample
  * @param here working directory of the command
+ * @param inherited environment of the command
  * @throws UsageError when the combination makes no sense
  */
 export async function resolveChaos(
@@ -22,10 +32,11 @@ export async function resolveChaos(
   appArgs: readonly string[],
   flags: Flags<'chaos'>,
   here: string,
+  inherited: Environment = {},
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
-  const { arms, skipped } = await armsOf(appName ?? DEFAULT_APP, appArgs, flags, here)
+  const { arms, skipped, remarks } = await armsOf(appName ?? DEFAULT_APP, appArgs, flags, { here, inherited })
   return Object.freeze({
     arms,
     skipped,
@@ -35,7 +46,7 @@ export async function resolveChaos(
     policy: policyOf(flags),
     thresholds: flags.threshold,
     failOnInconclusive: flags.failOn === 'inconclusive',
-    remarks: remarksOn(plan, specs, flags.cooldown),
+    remarks: [...remarks, ...remarksOn(plan, specs, flags.cooldown)],
     pin: flags.pin,
     seed: plan.seed,
     out: outFolder(flags.out, here),
@@ -43,10 +54,16 @@ export async function resolveChaos(
   })
 }
 
-async function armsOf(name: string, args: readonly string[], flags: Flags<'chaos'>, here: string): Promise<ArmPlan> {
-  const app = resolveApp(name, { here, cwd: folder(flags.cwd, here), args, workMs: flags.work })
+async function armsOf(
+  name: string,
+  args: readonly string[],
+  flags: Flags<'chaos'>,
+  { here, inherited }: { readonly here: string; readonly inherited: Environment },
+): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'>> {
+  const place = placeOfApp(flags.cwd, here)
+  const { app, remarks } = resolveApp(name, { ...place, args, workMs: flags.work, inherited })
   refuseIdleWork(flags.work, [app])
-  return planArms({
+  const { arms, skipped } = planArms({
     apps: [app],
     nodes: [await inspectNode(flags.node ?? process.execPath)],
     modes: flags.modes.map(mode => findMode(mode)!),
@@ -55,6 +72,7 @@ async function armsOf(name: string, args: readonly string[], flags: Flags<'chaos
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
   })
+  return { arms: withEnvironment(arms, flags, here, inherited), skipped, remarks }
 }
 
 function loadOf(flags: Flags<'chaos'>) {
@@ -67,6 +85,7 @@ function loadOf(flags: Flags<'chaos'>) {
     warmupMs: flags.warmup,
     baselineMs: flags.baselineFor,
     cooldownMs: flags.cooldown,
+    port: flags.port,
     startTimeoutMs: flags.startTimeout,
     sloMs: flags.slo,
     workMs: flags.work,

@@ -5,16 +5,26 @@ import { UsageError } from '../model/errors.ts'
 import { durationInText } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
-import { type AppContext, resolveApp } from './apps.ts'
+import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
-import { connectionsOf, DEFAULT_APP, folder, outFolder, refuseIdleWork, requestOf, wordsIn } from './resolve-parts.ts'
+import {
+  connectionsOf,
+  DEFAULT_APP,
+  outFolder,
+  placeOfApp,
+  refuseIdleWork,
+  requestOf,
+  wordsIn,
+} from './resolve-parts.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
  * @param here working directory of the command
+ * @param inherited environment of the command
  * @throws UsageError when the combination makes no sense
  */
 export async function resolveCompare(
@@ -22,10 +32,9 @@ export async function resolveCompare(
   appArgs: readonly string[],
   flags: Flags<'compare'>,
   here: string,
+  inherited: Environment = {},
 ): Promise<CompareOptions> {
-  const cwd = folder(flags.cwd, here)
-  const context: AppContext = { here, cwd, args: appArgs, workMs: flags.work, made: flags.setup !== undefined }
-  const apps = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
+  const { apps, remarks } = resolveApps(names, appArgs, flags, { here, inherited })
   refuseIdleWork(flags.work, apps)
   refuseLongWarmup(flags)
   const baseline = baselineOf(flags, here)
@@ -42,15 +51,15 @@ export async function resolveCompare(
     versions,
   })
   return Object.freeze({
-    arms,
+    arms: withEnvironment(arms, flags, here, inherited),
+    remarks,
     versions,
     skipped,
     request: requestOf(flags, here),
     budgetMs: flags.budget,
     warmupMs: flags.warmup,
-    startTimeoutMs: flags.startTimeout,
-    timeoutMs: flags.timeout,
-    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
+    ...{ port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
+    ...loadOf(flags, arms),
     keepAlive: flags.keepalive,
     pin: flags.pin,
     ratePerSec: flags.rate,
@@ -58,13 +67,24 @@ export async function resolveCompare(
     margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
     workMs: flags.work,
     baseline,
-    thresholds: flags.threshold,
+    ...{ thresholds: flags.threshold, allowedDifferences: flags.allowDifference },
     failOnInconclusive: flags.failOn === 'inconclusive',
     calibration: null,
     seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
     configFile: flags.configFile,
   })
+}
+
+function resolveApps(
+  names: readonly string[],
+  args: readonly string[],
+  { cwd, work, setup }: Flags<'compare'>,
+  { here, inherited }: { readonly here: string; readonly inherited: Environment },
+) {
+  const context = { ...placeOfApp(cwd, here), args, workMs: work, made: setup !== undefined, inherited }
+  const resolved = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
+  return { apps: resolved.map(({ app }) => app), remarks: resolved.flatMap(({ remarks }) => remarks) }
 }
 
 function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 'budget'>): void {
@@ -91,6 +111,15 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
       `--baseline ${JSON.stringify(baseline)}: not allowed together with --against: a run has one base`,
     )
   return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
+}
+
+/** The connections of all arms, and whether that is what they stay. */
+function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
+  return {
+    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
+    // A new connection for each request takes a local port each: with many at once, a system soon has none left.
+    connectionsFixed: flags.connections !== undefined || !flags.keepalive,
+  }
 }
 
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */

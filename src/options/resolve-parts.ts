@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { findSample } from '../targets/index.ts'
+import type { AppContext } from './apps.ts'
 import type { Flags } from './flags.ts'
 import { textOfFile } from './text-of-file.ts'
 
@@ -14,11 +15,16 @@ export function wordsIn(text: string): string[] {
   return text.split(/\s+/).filter(part => part !== '')
 }
 
+/** What the settings say of the folder of the app. */
+export function placeOfApp(cwd: string | undefined, here: string): Pick<AppContext, 'here' | 'cwd' | 'cwdGiven'> {
+  return { here, cwd: folder(cwd, here), cwdGiven: cwd !== undefined }
+}
+
 /**
  * The folder of `--cwd`.
  * @throws UsageError when it is none
  */
-export function folder(path: string | undefined, here: string): string {
+function folder(path: string | undefined, here: string): string {
   const full = resolve(here, path ?? '.')
   if (path !== undefined && !isFolder(full)) {
     throw new UsageError(`--cwd ${JSON.stringify(path)}: ${full} is not a directory`)
@@ -47,7 +53,10 @@ export function outFolder(path: string | undefined, here: string): string | unde
  * The connections that are dialled ahead, and the most of them at once.
  * @throws UsageError when fewer are allowed than are dialled
  */
-export function connectionsOf({ maxConnections }: Pick<Flags<'compare'>, 'maxConnections'>, connections: number) {
+export function connectionsOf(
+  { maxConnections }: { readonly maxConnections?: number | undefined },
+  connections: number,
+) {
   if (maxConnections !== undefined && maxConnections < connections)
     throw new UsageError(
       `--max-connections ${maxConnections}: expected at least ${connections}, the value of --connections`,

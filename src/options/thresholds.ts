@@ -8,12 +8,12 @@ import {
   type ThresholdCommand,
   type ThresholdLevel,
   type ThresholdMetric,
-  type ThresholdMetricName,
   type ThresholdOperator,
   type ThresholdSpec,
 } from '../model/threshold.ts'
 import { unknownName } from '../model/units.ts'
 import { EXPECTED_CHANGE, EXPECTED_LIMIT, readChange, readLimit } from './limits.ts'
+import { metricNamed } from './metric-names.ts'
 import { reading, type ValueParser } from './values.ts'
 
 /** What else people write for an operator. */
@@ -25,9 +25,6 @@ const MEANT: Readonly<Record<string, ThresholdOperator>> = {
   '≤': '<=',
   '≥': '>=',
 }
-
-/** Metrics by the names that people write. */
-const SHORT_NAMES: Readonly<Record<string, ThresholdMetricName>> = { cpu: 'cpuPerRequest' }
 
 /** A limit on the change for the worse. */
 const REGRESS = 'regress'
@@ -56,7 +53,10 @@ function readExpression(text: string, command: ThresholdCommand): ReadExpression
 }
 
 function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {
-  const full = SHORT_NAMES[name] ?? name
+  const full = metricNamed(
+    name,
+    THRESHOLD_METRICS.map(each => each.name),
+  )
   const metric: ThresholdMetric | undefined = THRESHOLD_METRICS.find(each => each.name === full)
   const known = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(each => each.name)
   if (!metric) return `${JSON.stringify(name)}: ${unknownName('metric', name, known)}`

@@ -45,6 +45,8 @@ export function oneOf(known: readonly string[], what: string): ValueParser<strin
   }
 }
 
+const EXPECTED_STATUS = 'expected a status from 100 to 599, or a class of them such as 2xx'
+
 /** Headers that frame the request; the load engines set them. */
 const FRAMING = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
 
@@ -61,6 +63,18 @@ export const headerText = z
     const name = match[1]!.toLowerCase()
     if (FRAMING.includes(name)) return refused(`a header other than ${FRAMING.join(', ')}, which the load engine sets`)
     return [name, match[2]!]
+  })
+
+/** A status, or a class of statuses such as `2xx`; the value is a list. */
+export const statusesText = z
+  .union([z.string(), z.number()], { error: EXPECTED_STATUS })
+  .transform((written, context) => {
+    const [, first, rest] = /^\s*([1-5])(xx|\d\d)\s*$/i.exec(String(written)) ?? []
+    const from = Number(first) * 100
+    if (rest !== undefined && /\d/.test(rest)) return [from + Number(rest)]
+    if (rest !== undefined) return Array.from({ length: 100 }, (_, at) => from + at)
+    context.issues.push({ code: 'custom', input: written, message: EXPECTED_STATUS })
+    return z.NEVER
   })
 
 const EXPECTED_PATH = 'expected a path that begins with / and has no spaces, such as /health?full=1'

@@ -17,6 +17,8 @@ export interface StoredResult {
 
 /** A way to show results: text in, nothing else; it knows no clock, no terminal and no file. */
 export interface ReportFormat extends Named {
+  /** For programs: texts stay exactly as they are. Elsewhere control characters are written out before they are rendered. */
+  readonly exact?: boolean
   /** Renders one result, or several in the order given. */
   render(results: readonly StoredResult[], options: RenderOptions): string
 }

@@ -1,4 +1,5 @@
-import type { ReportFormat } from './format.ts'
+import { withVisibleText } from '../model/visible-text.ts'
+import type { RenderOptions, ReportFormat } from './format.ts'
 import type { TrendFormat } from './trend/format.ts'
 
 export type { RenderOptions, ReportFormat, StoredResult } from './format.ts'
@@ -33,7 +34,18 @@ export const trendFormats: readonly Listed<TrendFormat>[] = [
   listed('json', async () => (await import('./trend/json.ts')).trendAsJson),
 ]
 
-/** The format of that name, which is one of those listed. */
-export function loadFormat<F>(all: readonly Listed<F>[], name: string): Promise<F> {
-  return all.find(each => each.name === name)!.load()
+/** What all formats have in common. */
+interface Renders {
+  readonly exact?: boolean
+  render(shown: never, options: RenderOptions): string
+}
+
+/**
+ * The format of that name, which is one of those listed. A result may come from anywhere: unless the format is exact, what a terminal or a
+ * browser would act on is written out before anything is coloured.
+ */
+export async function loadFormat<F extends Renders>(all: readonly Listed<F>[], name: string): Promise<F> {
+  const format = await all.find(each => each.name === name)!.load()
+  if (format.exact) return format
+  return { ...format, render: (shown: never, options: RenderOptions) => format.render(withVisibleText(shown), options) }
 }

@@ -1,4 +1,5 @@
 import { resultSchema } from '../model/result.ts'
+import { asciiControls } from '../model/visible-text.ts'
 import type { ReportFormat } from './format.ts'
 
 const INDENT = '  '
@@ -13,9 +14,10 @@ const PLAIN_ARRAY = /\[\n\s+([^[\]{}]*?)\n\s+\]/g
 export const jsonFormat: ReportFormat = {
   name: 'json',
   summary: 'the result file itself, for other programs',
+  exact: true,
   render: results => {
     const checked = results.map(({ result }) => resultSchema.parse(result))
-    return `${jsonText(checked.length === 1 ? checked[0] : checked, '')}\n`
+    return `${asciiControls(jsonText(checked.length === 1 ? checked[0] : checked, ''))}\n`
   },
 }
 

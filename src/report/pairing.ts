@@ -6,6 +6,7 @@ import {
   type Metric,
   PRIMARY_METRIC,
 } from '../model/compare-result.ts'
+import { isIncomparable } from '../model/reason.ts'
 import { NBSP } from './numbers.ts'
 
 /** A candidate beside its reference, with everything that is known of the two. */
@@ -35,6 +36,11 @@ export function pairingsOf({ arms, summary, baseline }: CompareResult): Pairing[
     })
 }
 
+/** The figures of an arm, which may be one of the stored baseline. */
+export function armIn({ summary, baseline }: CompareResult, id: string): ArmSummary | undefined {
+  return [...summary.arms, ...(baseline?.arms ?? [])].find(each => each.arm === id)
+}
+
 function isControl(arms: CompareResult['arms'], id: string): boolean {
   return arms.some(arm => arm.id === id && arm.control)
 }
@@ -62,7 +68,16 @@ export function comparisonIn(pairing: Pairing, metric: Metric): Comparison | und
   return pairing.others.find(each => each.metric === metric)
 }
 
-const BOUND_SIGNS: Readonly<Record<Bound, string>> = { 'at least': '≥', 'at most': '≤', neither: '?' }
+/**
+ * Whether a ratio says something of the two sides. It does not where the load generator was the bottleneck, unless one side alone was limited
+ * so that the ratio is a bound, nor where the reference was measured on another machine, nor where the two answer differently or serve nothing.
+ */
+export function isCompared({ generations, reason, bound, advisory }: Comparison): boolean {
+  if (generations === 0 || advisory || bound === 'neither' || isIncomparable(reason)) return false
+  return bound !== null || reason?.kind !== 'generator-limit'
+}
+
+const BOUND_SIGNS: Readonly<Record<Bound, string>> = { 'at least': '≥', 'at most': '≤', neither: '' }
 
 /** How a bound stands before its ratio: `≥ `; nothing where the ratio is no bound. */
 export function boundSign({ bound }: Comparison, space = NBSP): string {

@@ -16,6 +16,7 @@ export interface ReportedArm {
   readonly arm: ResultArm
   readonly trial: Trial
   readonly summary: ChaosArmSummary
+  /** What was injected, and workers that ended by themselves, in the order of time. */
   readonly faults: readonly FaultView[]
 }
 
@@ -27,13 +28,18 @@ export function reportedArms({ arms, trials, summary }: ChaosResult): ReportedAr
     const trial = trials.find(each => each.arm === arm.id)
     const mine = summary.arms.find(each => each.arm === arm.id)
     if (!trial || !mine) return []
-    const faults = trial.faults.map(record => ({
+    const records = [...trial.faults, ...(mine.deaths ?? [])].sort((a, b) => timeOf(a) - timeOf(b))
+    const faults = records.map(record => ({
       record,
       harm: harms.get(keyOf({ arm: arm.id, id: record.id })),
       sham: isSham(record),
     }))
     return [{ arm, trial, summary: mine, faults }]
   })
+}
+
+function timeOf({ firedMs, plannedMs }: FaultRecord): number {
+  return firedMs ?? plannedMs
 }
 
 function keyOf({ arm, id }: Pick<FaultSummary, 'arm' | 'id'>): string {

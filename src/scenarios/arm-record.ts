@@ -1,11 +1,12 @@
-import { sumRecords } from '../analysis/arm-summary.ts'
 import { median } from '../analysis/interval.ts'
+import { sumRecords } from '../analysis/sums.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
 import { epochMsOf } from '../model/shared-clock.ts'
 import type { TargetSample, WorkerCounters } from '../targets/index.ts'
+import { armUseOf } from './usage.ts'
 import type { Warmup } from './warmup.ts'
 
 /** One loop's figures of an arm in a generation. */
@@ -17,6 +18,7 @@ interface LoopEvidence {
 /** Everything measured of one arm in one generation. */
 export interface ArmEvidence {
   readonly arm: string
+  readonly origin: string
   readonly readyAfterMs: number
   readonly warmup: Warmup
   /** Taken while no request was in flight. */
@@ -35,7 +37,7 @@ export interface ArmEvidence {
 const LISTED_DROPS = 100
 
 /** Turns the evidence of an arm into its record in the result file. */
-export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
+export function recordArm({ arm, origin, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
   const rate = perSec.length > 0 ? median(perSec) : 0
   const { ok, rejected } = closed.ledger.requests
@@ -44,16 +46,22 @@ export function recordArm({ arm, readyAfterMs, warmup, samples, closed, open }: 
   const fds = [samples.atBoot.primaryFds, samples.done.primaryFds]
   return {
     arm,
+    origin,
     readyAfterMs,
     warmup: warmup.record,
     slices: perSec,
     perSec: rate,
     requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
     codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
+    answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
     saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
+    use:
+      closed.slices.length > 0
+        ? armUseOf({ before: samples.warm, after: samples.loaded, slices: closed.slices, ok })
+        : null,
     rssMib: samples.done.rssMib,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),

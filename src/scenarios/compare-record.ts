@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { exitCodeOf } from '../analysis/exit-code.ts'
 import { ALPHA } from '../analysis/interim-looks.ts'
+import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
+import type { Arm } from '../model/arm.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
+import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { recordedSettings } from '../options/settings/recorded.ts'
 import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
@@ -18,37 +21,62 @@ export interface CompareFacts extends RunFacts<CompareOptions> {
   readonly baseline: StoredBaseline | null
 }
 
+/** How a generation loaded the arms. */
+export interface Learnt {
+  readonly ratePerSec: number
+  readonly connections: number
+  /** How the connections were found; empty where they were known. */
+  readonly trials: readonly ConnectionTrial[]
+}
+
 /** The growing record of a run of `compare`, saved after each generation. */
 export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> {
   readonly arms: readonly ResultArm[]
   readonly generations: Generation[] = []
   /** The stored result that the arms are compared with as well; null without one. */
   readonly baseline: StoredBaseline | null
-  readonly #settings: CompareSettings
+  /** As they stand: some are found out in the first generation. */
+  readonly settings: CompareSettings
   /** Set when the run stops at an interim look, whose level then is the level of its intervals. */
   isEarly = false
 
   constructor(facts: CompareFacts, file: ResultFile<CompareResult>) {
     super(facts, file)
-    this.#settings = settingsOf(facts.options)
+    this.settings = settingsOf(facts.options)
     this.arms = resultArmsOf(facts.options)
     this.baseline = facts.baseline
   }
 
+  /** The generations with another one, as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+  counted(another: readonly Generation[] = []): Generation[] {
+    const { request, allowedDifferences } = this.facts.options
+    const generations = [...this.generations, ...another]
+    const isSaid = request.expectStatus !== undefined || allowedDifferences.includes('status')
+    return isSaid ? generations : withStrayRedirectsRejected(generations)
+  }
+
+  /** Notes how the arms are loaded, which the first generation finds out. */
+  learn({ ratePerSec, connections, trials }: Learnt): void {
+    const { options } = this.facts
+    this.settings.ratePerSec = ratePerSec
+    this.settings.connections = connections
+    this.settings.maxConnections = boundOf({ ...options, connections }, ratePerSec, this.arms.length).most
+    if (trials.length > 0) this.settings.connectionTrials = [...trials]
+  }
+
   /** Adds a generation and saves. */
-  async add(generation: Generation, ratePerSec: number, planned: number): Promise<void> {
+  async add(generation: Generation, planned: number): Promise<void> {
     this.generations.push(generation)
-    this.#settings.ratePerSec = ratePerSec
-    this.#settings.maxConnections = boundOf(this.facts.options, ratePerSec, this.arms.length).most
-    this.#settings.plannedGenerations = planned
+    this.settings.plannedGenerations = planned
     await this.save({ state: 'interrupted' })
   }
 
   protected resultNow(ending: Ending): CompareResult {
     const { options } = this.facts
-    const { baseline, environment, generations } = this
+    const { baseline, environment } = this
+    const generations = this.counted()
     const envelope = this.envelope(ending)
-    const raw = { arms: [...this.arms], generations, baseline, environment, settings: this.#settings }
+    const raw = { arms: this.withLoaded(this.arms), generations, baseline, environment, settings: this.settings }
     const { thresholds, failOnInconclusive } = options
     const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: envelope.durationMs, thresholds })
     const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
@@ -75,7 +103,10 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     maxConnections: null,
     plannedGenerations: 1,
     rateFixed: options.ratePerSec !== undefined,
+    connectionsFixed: options.connectionsFixed,
+    connectionTrials: [],
     alpha: ALPHA,
+    allowedDifferences: [...options.allowedDifferences],
     ...hashesOf(options),
     samples: sampleArgumentsOf(options),
     calibration: options.calibration,
@@ -89,8 +120,18 @@ export function hashesOf({ request, arms }: CompareOptions): Pick<CompareSetting
   const script = arms.find(({ app }) => !app.builtIn)
   return {
     requestHash: hashOf([headers, request.body ?? null, expected]),
-    argumentsHash: hashOf([script?.app.args ?? [], arms[0]?.nodeArgs ?? []]),
+    argumentsHash: hashOf([script?.app.args ?? [], arms[0]?.nodeArgs ?? [], ...environmentOf(arms)]),
   }
+}
+
+/** Variables of the versions' own places, and what npm tells of a script: they change without a change of what is asked for. */
+const NOT_ASKED_FOR = /^(PWD|npm_.*)$/
+
+/** The environment that was asked for, of all arms together; nothing where there is none. */
+function environmentOf(arms: readonly Arm[]): string[][] {
+  const all = arms.flatMap(({ app }) => Object.entries(app.env).filter(([name]) => !NOT_ASKED_FOR.test(name)))
+  const asked = new Set(all.map(([name, value]) => `${name}=${value}`))
+  return asked.size === 0 ? [] : [[...asked].sort()]
 }
 
 /** The arguments of the samples: what makes up `--work` is measured anew in each run, and has to stay the same. */

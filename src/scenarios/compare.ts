@@ -2,7 +2,7 @@ import { armsToMeasure, type Evidence, openPairs } from '../analysis/comparisons
 import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
 import { pairArms } from '../analysis/pairs.ts'
-import { limitsByArm } from '../analysis/summarize.ts'
+import { bottlenecksByArm, limitsByArm } from '../analysis/summarize.ts'
 import { type Variances, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
@@ -10,7 +10,7 @@ import { runGeneration } from './generation.ts'
 import type { GenerationPlan } from './measure.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
-import { firstTimetable, planTimetable, type Standing } from './timetable.ts'
+import { firstTimetable, planTimetable, type Standing, type Timetable } from './timetable.ts'
 
 /** Shortest measured load of a generation: one block of the closed loop and one of the open loop. */
 const LEAST_SLICE_MS = { closed: 60, open: 150 }
@@ -27,39 +27,61 @@ export const COLD_FACTOR = 1.5
 export async function runCompare(context: CompareContext, record: CompareRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
   let timetable = firstTimetable(context.options.budgetMs)
-  let ratePerSec = context.options.ratePerSec
-  let arms = context.options.arms
+  const { options } = context
+  let { ratePerSec, connections } = options
+  let { arms } = options
+  let rejecting: ReadonlySet<string> = new Set()
   for (let index = 0; index < timetable.generations; index++) {
     context.signal.throwIfAborted()
     const label = index === 0 ? 'generation 1' : `generation ${index + 1} of ${timetable.generations}`
-    const plan: GenerationPlan = { index, label, arms, measureMs: timetable.measureMs, ratePerSec, runStartedMs }
+    const { measureMs } = timetable
+    const isSearching = index === 0 && !options.connectionsFixed
+    const plan: GenerationPlan = {
+      ...{ index, label, arms, measureMs, runStartedMs },
+      ...{ ratePerSec, connections, isSearching, rejecting },
+    }
     const outcome = await runGeneration(context, plan)
-    ratePerSec = outcome.ratePerSec
-    const generations = [...record.generations, outcome.record]
+    const { learnt } = outcome
+    ratePerSec = learnt.ratePerSec
+    connections = learnt.connections
+    rejecting = outcome.rejecting
+    record.learn(learnt)
+    for (const [arm, loaded] of outcome.loaded) record.loaded(arm, loaded)
+    const generations = record.counted([outcome.record])
     const needed = armsToMeasure(evidenceOf(context, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))
     if (needed.length === 0) {
       record.isEarly = true
-      await record.add(outcome.record, ratePerSec, generations.length)
+      await record.add(outcome.record, generations.length)
       break
     }
     const elapsedMs = performance.now() - runStartedMs
-    timetable = planTimetable(
-      standingOf(context, record, { generations, needed, medianMs: outcome.medianMs, elapsedMs }),
-    )
-    await record.add(outcome.record, ratePerSec, timetable.generations)
+    const standing = standingOf(context, record, { generations, needed, medianMs: learnt.medianMs, elapsedMs })
+    timetable = planTimetable(standing)
+    context.observer.expect?.(remainingMs(standing, timetable))
+    await record.add(outcome.record, timetable.generations)
   }
   context.signal.throwIfAborted()
   return record.save({ state: 'completed' })
 }
 
+/** How long the run will still take: the rest of its budget, or longer where the generations to come need more. */
+function remainingMs(
+  { budgetMs, elapsedMs, done, overheadMs }: Standing,
+  { generations, measureMs }: Timetable,
+): number {
+  return Math.max(budgetMs - elapsedMs, (generations - done) * (overheadMs + measureMs))
+}
+
 function evidenceOf(
   { options }: CompareContext,
-  { arms, baseline }: CompareRecord,
+  { arms, baseline, environment, settings }: CompareRecord,
   generations: readonly Generation[],
 ): Evidence {
-  const { margins, thresholds } = options
-  return { arms, generations, margins, limits: limitsByArm(arms, generations), isLast: false, baseline, thresholds }
+  const { margins, thresholds, allowedDifferences: allowed } = options
+  const limits = limitsByArm(arms, generations)
+  const bottlenecks = bottlenecksByArm({ arms, generations, environment, settings })
+  return { arms, generations, margins, limits, bottlenecks, isLast: false, baseline, thresholds, allowed }
 }
 
 /** What the next generation is planned from. */

@@ -1,23 +1,26 @@
-import type { Arm } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
-import { RunError } from '../model/errors.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
-import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
 import { recordArm } from './arm-record.ts'
+import { sessionName } from './arm-sessions.ts'
+import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
-import { type Measured, measureArms, sessionName } from './measure.ts'
+import { type Measured, measureArms } from './measure.ts'
 import type { CompareContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
 export interface GenerationOutcome {
   readonly record: Generation
-  readonly ratePerSec: number
-  readonly medianMs: number
+  readonly learnt: Pick<Measured, 'ratePerSec' | 'connections' | 'trials' | 'medianMs'>
+  /** The arms that answer with another status than the others; see `bootArms`. */
+  readonly rejecting: ReadonlySet<string>
+  /** The server of each arm that got the load, by arm. */
+  readonly loaded: ReadonlyMap<string, LoadedServer>
 }
 
 /** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
 const POLICY: SupervisorPolicy = {
-  ...{ maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: 3_000 },
+  ...{ maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: undefined },
   ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 30_000, onCrashLoop: 'break' },
 }
 
@@ -26,7 +29,7 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
   const startedMs = performance.now()
   const order = context.random.shuffle(plan.arms)
   context.observer.phase(plan.label, 'boot')
-  const targets = await bootAll(context, order)
+  const { targets, rejecting } = await bootArms(context, order, { policy: POLICY, rejecting: plan.rejecting })
   const measured = await withTargets(context, plan.label, targets, () => measureArms(context, plan, targets))
   const record: Generation = {
     index: plan.index,
@@ -35,38 +38,11 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
     loadedMs: measured.closed.loadedMs + measured.open.loadedMs,
     order: order.map(arm => arm.id),
     blocks: measured.closed.blocks,
+    machine: measured.machine,
     arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }
-  return { record, ratePerSec: measured.ratePerSec, medianMs: measured.medianMs }
-}
-
-async function bootAll(
-  { owner, options, placement, niceness, signal }: CompareContext,
-  order: readonly Arm[],
-): Promise<Target[]> {
-  const target = {
-    startTimeoutMs: options.startTimeoutMs,
-    probe: options.request,
-    policy: POLICY,
-    cpus: placement?.apps,
-    niceness,
-  }
-  const failure = new AbortController()
-  const start = async (arm: Arm) => {
-    try {
-      return await owner.start(arm, target, AbortSignal.any([signal, failure.signal]))
-    } catch (error) {
-      throw ofVersion(arm, error, options.versions)
-    }
-  }
-  const starting = order.map(start)
-  for (const each of starting) each.catch(() => failure.abort())
-  const starts = await Promise.allSettled(starting)
-  const targets = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
-  const failures = starts.flatMap(start => (start.status === 'rejected' ? [start.reason] : []))
-  if (failures.length === 0) return targets
-  await Promise.all(targets.map(each => each.stop()))
-  throw failures.find(reason => reason instanceof Error && reason.name !== 'AbortError') ?? failures[0]
+  const loaded = new Map(targets.map(target => [target.arm.id, target.loaded]))
+  return { record, learnt: measured, rejecting, loaded }
 }
 
 async function withTargets(
@@ -100,14 +76,4 @@ function explained(error: unknown, targets: readonly Target[], { options }: Comp
     if (told !== error) return ofVersion(target.arm, told, options.versions)
   }
   return error
-}
-
-/** What to tell people of an error of an arm: where the app has two versions, in which of them it was. */
-export function ofVersion({ version, app }: Arm, error: unknown, versions: Versions | undefined): unknown {
-  if (!version || !versions || !(error instanceof RunError)) return error
-  const lacking = version.side === 'base' && versions.setup === undefined && lacksModules(versions, app)
-  return new RunError(
-    `In ${copyName({ version })}: ${error.message}`,
-    error.hint ?? (lacking ? MODULES_HINT : undefined),
-  )
 }

@@ -1,4 +1,5 @@
-import type { Environment } from '../model/result-parts.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import type { Environment, ResultArm } from '../model/result-parts.ts'
 import { notePlacement, type Placed } from './environment.ts'
 import type { ResultFile } from './result-file.ts'
 
@@ -17,6 +18,8 @@ export interface Ending {
   readonly exitCode?: number | undefined
   /** Why it failed. */
   readonly error?: string | undefined
+  /** What can be done about it. */
+  readonly hint?: string | undefined
 }
 
 /**
@@ -27,6 +30,7 @@ export abstract class GrowingRecord<O, R> {
   readonly environment: Environment
   protected readonly facts: RunFacts<O>
   readonly #file: ResultFile<R>
+  readonly #loaded = new Map<string, LoadedServer>()
   #startedAt = new Date()
   #startedMs = performance.now()
 
@@ -47,6 +51,16 @@ export abstract class GrowingRecord<O, R> {
     notePlacement(this.environment, placed)
   }
 
+  /** Notes which server of an arm gets the load, when the arm is up for the first time. */
+  loaded(arm: string, server: LoadedServer): void {
+    if (!this.#loaded.has(arm)) this.#loaded.set(arm, server)
+  }
+
+  /** The arms, each with the server that got the load. */
+  protected withLoaded(arms: readonly ResultArm[]): ResultArm[] {
+    return arms.map(arm => ({ ...arm, loaded: this.#loaded.get(arm.id) ?? null }))
+  }
+
   /** Derives the summary, saves, and gives the result. */
   async save(ending: Ending): Promise<R> {
     const result = this.resultNow(ending)
@@ -62,12 +76,13 @@ export abstract class GrowingRecord<O, R> {
   protected abstract resultNow(ending: Ending): R
 
   /** What the results of all commands begin with. */
-  protected envelope({ state, error }: Ending) {
+  protected envelope({ state, error, hint }: Ending) {
     const { version, argv } = this.facts
     return {
       tool: { name: 'clusterbench' as const, version },
       state,
       error: error ?? null,
+      hint: hint ?? null,
       startedAt: this.#startedAt.toISOString(),
       durationMs: performance.now() - this.#startedMs,
       argv: [...argv],

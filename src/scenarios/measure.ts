@@ -1,11 +1,16 @@
 import { median } from '../analysis/interval.ts'
-import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
+import type { LedgerSnapshot } from '../load/index.ts'
 import type { Arm } from '../model/arm.ts'
+import type { ConnectionTrial, MachineUse } from '../model/usage.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
+import { type Measurement, openSessions, type PerArm, sampleAll, sessionName, takeFigures } from './arm-sessions.ts'
+import { chosenOf, searchConnections } from './connections.ts'
 import { boundOf, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
+import { refuseSilence, type Served } from './silence.ts'
+import { MachineWatch } from './usage.ts'
 import { type Warmup, warmUp } from './warmup.ts'
 
 /** What one generation does. */
@@ -18,6 +23,11 @@ export interface GenerationPlan {
   readonly measureMs: number
   /** The equal rate of the latency phase; undefined until a generation has shown what the slowest arm can do. */
   readonly ratePerSec: number | undefined
+  /** Arms that are known to answer with another status than the others. */
+  readonly rejecting: ReadonlySet<string>
+  readonly connections: number
+  /** Whether they are still to be found. */
+  readonly isSearching: boolean
   /** Start of the run on the clock of `performance.now()`. */
   readonly runStartedMs: number
 }
@@ -33,7 +43,12 @@ export interface Measured {
   readonly evidence: readonly ArmEvidence[]
   readonly closed: PhaseRecord
   readonly open: PhaseRecord
+  /** Of the closed loop. */
+  readonly machine: MachineUse | null
   readonly ratePerSec: number
+  readonly connections: number
+  /** How the connections were found; empty where that was not asked for, or done before. */
+  readonly trials: readonly ConnectionTrial[]
   /** The slowest arm's median latency in the closed loop. */
   readonly medianMs: number
 }
@@ -56,30 +71,27 @@ const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
  */
 const HIGHEST_PILOT_RATE = 10_000
 
-type PerArm<T> = ReadonlyMap<string, T>
-
-/** A phase with the figures taken at its end. */
-interface Measurement<T> {
-  readonly phase: T
-  readonly ledgers: PerArm<LedgerSnapshot>
-  readonly samples: PerArm<TargetSample>
-}
-
 /** Warms up, loads in the closed loop, loads in the open loop; samples the targets in between, while nothing is sent. */
 export async function measureArms(
   context: CompareContext,
-  plan: GenerationPlan,
+  asked: GenerationPlan,
   targets: readonly Target[],
 ): Promise<Measured> {
   const atBoot = await sampleAll(targets)
-  const warm = await loadWarmup(context, plan, targets)
-  const medianMs = Math.max(...[...warm.phase.values()].map(each => each.medianUs)) / 1000
+  const { warm, trials } = await warmTargets(context, asked, targets)
+  const plan = { ...asked, connections: trials.length > 0 ? chosenOf(trials) : asked.connections }
+  const medianMs = slowestMs(warm.phase)
+  const watch = new MachineWatch()
   const closed = await loadClosed(context, plan, targets, medianMs)
+  const machine = watch.end(cpuUsBetween(warm.samples, closed.samples))
+  const closedRates = (arm: string) => closed.phase.slices.get(arm)!.map(slice => slice.perSec)
+  refuseSilence(servedIn(targets, closed.ledgers, closedRates), context.options.timeoutMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const evidence = targets.map(
-    ({ arm: { id }, readyAfterMs }): ArmEvidence => ({
+    ({ arm: { id }, origin, readyAfterMs }): ArmEvidence => ({
       arm: id,
+      origin,
       readyAfterMs,
       warmup: warm.phase.get(id)!,
       samples: {
@@ -93,25 +105,56 @@ export async function measureArms(
       open: { slices: open.phase.slices.get(id)!, ledger: open.ledgers.get(id)! },
     }),
   )
-  return { evidence, closed: closed.phase, open: open.phase, ratePerSec, medianMs }
+  const { connections } = plan
+  return { evidence, closed: closed.phase, open: open.phase, machine, ratePerSec, connections, trials, medianMs }
 }
 
-/** The name of an arm's session of a loop. */
-export function sessionName(arm: string, loop: 'closed' | 'open'): string {
-  return `${arm}/${loop}`
+function servedIn(
+  targets: readonly Target[],
+  ledgers: PerArm<LedgerSnapshot>,
+  ratesOf: (arm: string) => readonly number[],
+) {
+  return targets.map((target): Served => {
+    const { id } = target.arm
+    return { target, perSec: ratesOf(id), ledger: ledgers.get(id)! }
+  })
+}
+
+/** The slowest arm's median latency at the end of the warm-up. */
+function slowestMs(warmups: PerArm<Warmup>): number {
+  return Math.max(...[...warmups.values()].map(each => each.medianUs)) / 1000
+}
+
+/** Opens the connections of the closed loop and warms the targets up over them; finds out how many it takes, where that is asked for. */
+async function warmTargets(context: CompareContext, plan: GenerationPlan, targets: readonly Target[]) {
+  const order = context.random.shuffle(armsOf(plan))
+  await openSessions(context, targets, 'closed', plan.connections)
+  const warm = await loadWarmup(context, plan, targets, order)
+  const lastRates = (arm: string) => warm.phase.get(arm)!.lastPerSec
+  refuseSilence(servedIn(targets, warm.ledgers, lastRates), context.options.timeoutMs)
+  if (!plan.isSearching) return { warm, trials: [] }
+  context.observer.phase(plan.label, 'connections')
+  const trials = await searchConnections(context, targets, {
+    session: arm => sessionName(arm, 'closed'),
+    medianMs: slowestMs(warm.phase),
+    redial: async connections => {
+      for (const arm of order) await context.generator.close(sessionName(arm, 'closed'))
+      await openSessions(context, targets, 'closed', connections)
+    },
+  })
+  return { warm: trials.length > 1 ? await loadWarmup(context, plan, targets, order) : warm, trials }
 }
 
 async function loadWarmup(
   context: CompareContext,
   plan: GenerationPlan,
   targets: readonly Target[],
+  order: readonly string[],
 ): Promise<Measurement<PerArm<Warmup>>> {
   context.observer.phase(plan.label, 'warm-up')
-  await dialAll(context, targets, 'closed')
-  const arms = armsOf(plan)
-  const sessions = arms.map(arm => sessionName(arm, 'closed'))
-  const warmups = await warmUp(context.generator, context.random.shuffle(sessions), context.options.warmupMs)
-  const phase = new Map(arms.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
+  const sessions = order.map(arm => sessionName(arm, 'closed'))
+  const warmups = await warmUp(context.generator, sessions, context.options.warmupMs)
+  const phase = new Map(order.map(arm => [arm, warmups.get(sessionName(arm, 'closed'))!]))
   return { phase, ...(await takeFigures(context, targets, 'closed')) }
 }
 
@@ -149,9 +192,10 @@ async function loadOpen(
   perSec: number,
 ): Promise<Measurement<PhaseRecord> & { before: PerArm<TargetSample> }> {
   context.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
-  const bound = boundOf(context.options, perSec, targets.length)
+  const { connections } = plan
+  const bound = boundOf({ ...context.options, connections }, perSec, targets.length)
   if (plan.index === 0) remarkOnBound(context.observer, bound)
-  await dialAll(context, targets, 'open', bound.most)
+  await openSessions(context, targets, 'open', connections, bound.most)
   const arms = armsOf(plan)
   await warmOpen(context, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
@@ -188,36 +232,14 @@ function armsOf({ arms }: GenerationPlan): string[] {
   return arms.map(arm => arm.id)
 }
 
-async function dialAll(
-  { generator, options, placement }: CompareContext,
-  targets: readonly Target[],
-  loop: 'closed' | 'open',
-  maxConnections?: number,
-): Promise<void> {
-  const { connections, keepAlive, timeoutMs, request } = options
-  const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
-  // Waiting awake beside an app would take its CPU away.
-  const spin = loop === 'open' && placement !== undefined
-  for (const target of targets) {
-    const shared = { origin: target.origin, connections, keepAlive, timeoutMs, request, spin }
-    const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
-    await generator.open(sessionName(target.arm.id, loop), engine, plan)
-  }
+/** CPU time of all arms together. */
+function cpuUsBetween(before: PerArm<TargetSample>, after: PerArm<TargetSample>): number {
+  return [...after].reduce((sum, [arm, sample]) => sum + sample.cpuUs - before.get(arm)!.cpuUs, 0)
 }
 
-async function takeFigures({ generator }: CompareContext, targets: readonly Target[], loop: 'closed' | 'open') {
-  const ledgers = new Map<string, LedgerSnapshot>()
-  for (const { arm } of targets) ledgers.set(arm.id, await generator.collect(sessionName(arm.id, loop)))
-  return { ledgers, samples: await sampleAll(targets) }
-}
-
-async function sampleAll(targets: readonly Target[]): Promise<Map<string, TargetSample>> {
-  return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
-}
-
-/** Half of the slowest arm's throughput, to two digits, or the highest rate that the generator keeps well. */
+/** Half of the throughput of the slowest arm that serves anything, to two digits, or the highest rate that the generator keeps well. */
 function pilotRate({ slices }: PhaseRecord): number {
-  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec)))
-  const half = Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
+  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec))).filter(rate => rate > 0)
+  const half = rates.length === 0 ? 0 : Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
   return Math.min(HIGHEST_PILOT_RATE, Math.max(1, half))
 }

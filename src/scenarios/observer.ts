@@ -4,6 +4,8 @@ export interface Observer {
   phase(name: string, detail?: string): void
   /** Something that people should read now. */
   note(text: string): void
-  /** The budget begins now: what came before was preparation. */
+  /** The run begins now: what came before was preparation. */
   begin?(): void
+  /** From now on it will take about so long. */
+  expect?(remainingMs: number): void
 }

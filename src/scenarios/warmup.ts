@@ -2,15 +2,21 @@ import { median } from '../analysis/interval.ts'
 import type { Generator, SliceOrder } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import { availableCpus } from '../targets/index.ts'
+import { isSilent } from './silence.ts'
 
 /** How an arm's warm-up went, and the latency that it showed alone at its end. */
 export interface Warmup {
   readonly record: ArmGeneration['warmup']
   readonly medianUs: number
+  /** Rates of the last slices, that in which it was alone at the end. */
+  readonly lastPerSec: readonly number[]
 }
 
 /** Length of a warm-up slice. */
 const SLICE_MS = 40
+
+/** A slice that takes so long has waited for answers that did not come. */
+const STUCK_MS = 10 * SLICE_MS
 
 /** Slices that are compared with as many before them. */
 const WINDOW = 3
@@ -49,9 +55,16 @@ export async function warmUp(
   const rates = await warmTogether(generator, sessions, longestMs)
   const alone = await generator.run(sessions.map(sliceOf))
   const durationMs = performance.now() - startedMs
-  const warmupOf = ({ session, medianUs }: (typeof alone)[number]): Warmup => {
+  const warmupOf = ({
+    session,
+    medianUs,
+    durationMs: aloneMs,
+    perSec: alonePerSec,
+  }: (typeof alone)[number]): Warmup => {
     const perSec = rates.get(session)!
-    return { record: { durationMs, steady: isSteady(perSec), perSec }, medianUs }
+    // A slice in which every request waited for its timeout says as much as several.
+    const lastPerSec = aloneMs > STUCK_MS ? [alonePerSec] : [...perSec.slice(-1), alonePerSec]
+    return { record: { durationMs, steady: isSteady(perSec), perSec }, medianUs, lastPerSec }
   }
   return new Map(alone.map(report => [report.session, warmupOf(report)]))
 }
@@ -71,10 +84,16 @@ async function warmTogether(
   const longestOfAllMs = longestTogetherMs(longestMs, sessions.length, availableCpus().cpus)
   const most = Math.max(2 * WINDOW, Math.ceil(longestOfAllMs / SLICE_MS))
   const isSpent = () => performance.now() - startedMs > 2 * longestOfAllMs
-  const isOver = () => performance.now() - startedMs > longestOfAllMs || [...rates.values()].every(isSteady)
-  for (let round = 0; round < most && !isSpent() && !(round >= 2 * WINDOW && isOver()); round++) {
-    const reports = await Promise.all(sessions.map(session => generator.run([sliceOf(session)])))
-    for (const { session, perSec } of reports.flat()) rates.get(session)!.push(perSec)
+  const alive = new Set(sessions)
+  const areSteady = () => [...alive].every(session => isSteady(rates.get(session)!))
+  const isOver = () => performance.now() - startedMs > longestOfAllMs || areSteady()
+  for (let round = 0; round < most && !isSpent() && !(round >= 2 * WINDOW && isOver()) && alive.size > 0; round++) {
+    const reports = await Promise.all([...alive].map(session => generator.run([sliceOf(session)])))
+    for (const { session, perSec, durationMs } of reports.flat()) {
+      rates.get(session)!.push(perSec)
+      // Where nothing is answered any more, each slice takes as long as the timeout.
+      if (durationMs > STUCK_MS && isSilent(rates.get(session)!)) alive.delete(session)
+    }
   }
   return rates
 }

@@ -1,40 +1,63 @@
-import type { Arm } from '../model/arm.ts'
-import { explainBroken, failure, howItEnded } from './failure.ts'
-import type { BrokenReason, WorkerRow } from './host/protocol.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import { explainSilence } from './boot-silence.ts'
+import { withStderr } from './failure.ts'
+import { findServer } from './find-server.ts'
+import type { BrokenReason, WorkerExit, WorkerRow } from './host/protocol.ts'
 import type { HostProcess } from './host-process.ts'
-import { type Endpoint, firstAnswer, openEndpoints, type Progress } from './ready.ts'
+import { noProgress, type Progress } from './ready.ts'
+import { choiceOf, type KnownServer, otherServers, preferredServer, type ServerChoices } from './server-choices.ts'
+import { exitCauseIn, StartError, type StartFailure } from './start-failure.ts'
+import { explainStart } from './start-failure-words.ts'
 import type { TargetOptions } from './target.ts'
+import { untilUnixOnly } from './unix-only.ts'
 
 /** What a target needs to know of its boot. */
 export interface Boot {
   readonly arm: Arm
   /** Processes that answer requests. */
   readonly workers: number
-  /** The first worker comes up alone; the others follow on its ports. */
-  readonly reusePort: boolean
   readonly options: TargetOptions
+  /** How long the first start of the arm took in this run; undefined: this is the first. */
+  readonly firstStartMs: number | undefined
+  /** The app's PORT; undefined: it has none. */
+  readonly envPort: string | undefined
+  readonly choices: ServerChoices
 }
 
-/** Why a boot ended without an answer. */
-type BootFailure = { readonly line: string; readonly hint?: string }
+/** The server that is to be loaded, once it has answered. */
+export interface ReadyServer {
+  readonly known: KnownServer
+  /** That of this boot. */
+  readonly loaded: LoadedServer
+  /** When it answered first, on the clock of `performance.now()`. */
+  readonly atMs: number
+}
 
 /**
- * Waits until every worker listens and the app has answered the probe, and returns the origin that did.
- * Throws RunError with the app's last stderr lines, or the signal's reason; the host is stopped then.
+ * Waits until every worker listens, the app has answered the probe, and it is clear which of its servers is to be loaded.
+ * Throws RunError with the app's last stderr lines, UsageError where the user has to choose a server, or the signal's reason; the host
+ * is stopped then.
  */
-export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSignal): Promise<string> {
+export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSignal): Promise<ReadyServer> {
   const settled = new AbortController()
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
-  const progress: Progress = { endpoint: undefined, rejected: undefined }
-  const failed = watchFailures(host, boot.arm.app.name)
+  const progress = noProgress()
+  const failed = watchFailures(host, boot.options.probe, either)
   try {
-    const ended = await Promise.race([failed.first, probeAll(host, boot, either, progress)])
-    if (typeof ended === 'string') return ended
-    const { line, hint } = ended ?? explainSilence(host.rows, boot, progress)
+    const ended = await Promise.race([failed.first, searchServer(host, boot, either, progress)])
+    if (ended && 'loaded' in ended) return ended
+    const why = ended ?? (await explainSilence(host.rows, boot, progress, signal))
     await host.stop(0)
     signal.throwIfAborted()
-    throw failure(line, host.tail.lines(), hint)
+    const stderr = host.tail.lines()
+    const known = withCause(why, stderr)
+    const { line, hint } = explainStart(known, boot.arm, boot.options.probe)
+    throw new StartError(known, withStderr(line, stderr), hint)
+  } catch (error) {
+    await host.stop(0)
+    throw error
   } finally {
     clearTimeout(timer)
     settled.abort()
@@ -42,72 +65,57 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   }
 }
 
-async function probeAll(
+async function searchServer(
   host: HostProcess,
-  { workers, reusePort, options }: Boot,
+  { arm, workers, options, envPort, choices }: Boot,
   signal: AbortSignal,
   progress: Progress,
-): Promise<string | undefined> {
-  if (reusePort) {
-    const first = await firstAnswer(() => openEndpoints(host.rows, 1), options.probe, signal, progress)
-    if (first === undefined) return undefined
-    host.bootOthers()
+): Promise<ReadyServer | undefined> {
+  const spec = options.probe
+  const preferred = preferredServer(options.port, choices.of(arm), envPort)
+  const found = await findServer({ rows: () => host.rows, workers, spec, preferred }, signal, progress)
+  const choice = found && (await choiceOf(found, { arm, spec, choices }, signal))
+  if (!choice) return undefined
+  const { server, by, doubtful } = choice
+  const { origin, elsewhere, atMs } = server.answer
+  const seen = new Set(found.seen.map(each => each.name))
+  const here = { origin, redirectsTo: elsewhere ?? null }
+  if (by === 'earlier') {
+    const known = choices.of(arm)!
+    return { known, loaded: { ...known.loaded, ...here }, atMs }
   }
-  return firstAnswer(() => openEndpoints(host.rows, workers), options.probe, signal, progress)
+  const others = otherServers(server, found.seen, host.rows)
+  const loaded: LoadedServer = { ...here, port: server.requested, chosenBy: by, others, doubtful }
+  return { known: choices.note(arm, { app: arm.app.name, name: server.name, loaded, seen }, spec), loaded, atMs }
 }
 
-/** Watches for everything that ends a boot early: no worker may end before the target is ready. */
-function watchFailures(host: HostProcess, app: string): { first: Promise<BootFailure>; release: () => void } {
+/** Watches for everything that ends a boot early: no worker may end before the target is ready, and it is to listen on a port. */
+function watchFailures(
+  host: HostProcess,
+  request: RequestSpec,
+  signal: AbortSignal,
+): { first: Promise<StartFailure>; release: () => void } {
   let release = () => {}
-  const first = new Promise<BootFailure>(resolve => {
-    const onBroken = (reason: BrokenReason) => resolve(explainBroken(app, reason))
-    const onExit = () => resolve({ line: `The host process of ${app} ${howItEnded(host.exit!)}.` })
+  const first = new Promise<StartFailure>(resolve => {
+    const onBroken = (reason: BrokenReason) => resolve({ kind: 'broken', reason })
+    const onExit = () => resolve({ kind: 'host-ended', exit: host.exit! })
     const onTable = () => {
       const row = host.rows.find(each => each.exit)
-      if (!row?.exit) return
-      const when = row.listeners.length > 0 ? 'before it was ready' : 'before it listened on a port'
-      resolve({ line: `${app} ${howItEnded(row.exit)} ${when}.` })
+      if (row?.exit) resolve(endOf(row, row.exit))
     }
     host.once('broken', onBroken).once('exit', onExit).on('table', onTable)
     if (host.exit) onExit()
+    void untilUnixOnly(() => host.rows, request, signal).then(found => found && resolve(found))
     release = () => void host.off('broken', onBroken).off('exit', onExit).off('table', onTable)
   })
   return { first, release: () => release() }
 }
 
-/** Says how far the app got in the time that it had. */
-function explainSilence(
-  rows: readonly WorkerRow[],
-  { arm, workers, options }: Boot,
-  { endpoint, rejected }: Progress,
-): BootFailure {
-  const { app } = arm
-  const { method, path } = options.probe
-  const inTime = `within ${options.startTimeoutMs / 1000}s`
-  if (rejected) {
-    const hint = 'Use --path to request something that it answers, or --expect-status for the status to expect.'
-    return {
-      line: `${app.name} answered ${rejected.status} to ${method} ${path} at ${whereIs(rejected.endpoint)}.`,
-      hint,
-    }
-  }
-  const listening = rows.filter(row => row.listeners.length > 0).length
-  if (listening > 0 && listening < workers) {
-    return { line: `Only ${listening} of ${workers} workers of ${app.name} listened on a port ${inTime}.` }
-  }
-  if (endpoint) {
-    return {
-      line: `${app.name} listens on ${whereIs(endpoint)}, but did not answer ${method} ${path} ${inTime}.`,
-    }
-  }
-  if (listening > 1 && openEndpoints(rows, workers).length === 0) {
-    return explainBroken(app.name, { cause: 'own-ports', requested: 0 })
-  }
-  const error = rows.find(row => row.listenError)?.listenError
-  const last = error === undefined ? '' : ` (its last attempt failed: ${error})`
-  return { line: `${app.name} did not listen on any port ${inTime}${last}.` }
+function endOf({ listeners, listenError: listen }: WorkerRow, exit: WorkerExit): StartFailure {
+  return { kind: 'ended', exit, listened: listeners.length > 0, listen, cause: undefined }
 }
 
-function whereIs({ origins, requested }: Endpoint): string {
-  return requested === 0 ? `${origins[0]}` : `${origins[0]} (instead of port ${requested})`
+/** What a process wrote at its end is known once it is gone. */
+function withCause(failure: StartFailure, stderr: readonly string[]): StartFailure {
+  return failure.kind === 'ended' ? { ...failure, cause: exitCauseIn(stderr) } : failure
 }

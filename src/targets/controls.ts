@@ -1,4 +1,6 @@
 import { RunError } from '../model/errors.ts'
+import { sharedNowMs } from '../model/shared-clock.ts'
+import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import { boxPath, readBlackBox } from './black-box.ts'
 import type { HostProcess } from './host-process.ts'
@@ -38,8 +40,8 @@ export class HostControls implements TargetControls {
 
   workers(): readonly LiveWorker[] {
     const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
-    return living.map(({ slot, incarnation, pid, startedAtMs, listeners, retiring }) => {
-      return { slot, incarnation, pid, startedAtMs, listening: listeners.length > 0, retiring }
+    return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
+      return { slot, incarnation, pid, startedAtMs, listening, retiring }
     })
   }
 
@@ -48,9 +50,15 @@ export class HostControls implements TargetControls {
     return () => void this.#host.off('lifecycle', listener)
   }
 
-  signal(worker: WorkerId, signal: NodeJS.Signals): boolean {
+  signal(worker: WorkerId, signal: NodeJS.Signals, state?: StopState): boolean {
     const identity = this.#host.identityOf(worker)
-    return identity !== undefined && signalProcess(identity, signal)
+    if (identity === undefined) return false
+    const { slot, incarnation } = worker
+    const asked = { kind: 'asked', worker: { slot, incarnation }, pid: identity.pid, how: signal, state } as const
+    const atMs = sharedNowMs()
+    const isSent = signalProcess(identity, signal)
+    if (isSent && signal !== 'SIGKILL') this.#host.emit('lifecycle', { ...asked, atMs })
+    return isSent
   }
 
   async pause(worker: WorkerId, forMs: number): Promise<boolean> {

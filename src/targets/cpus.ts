@@ -28,6 +28,18 @@ export function availableCpus(): AvailableCpus {
 
 /** The tightest quota from the process's own cgroup up to the root, in CPUs. */
 export function cgroupQuota(read: ReadFile): number | undefined {
+  const quotas = cpuGroups(read).flatMap(group => group.quota ?? [])
+  return quotas.length === 0 ? undefined : Math.min(...quotas)
+}
+
+/** Where the kernel keeps a cgroup's CPU quota, and the quota itself in CPUs; undefined where it has none. */
+export interface CpuGroup {
+  readonly folder: string
+  readonly quota: number | undefined
+}
+
+/** The process's own cgroups and those above them. */
+export function cpuGroups(read: ReadFile): CpuGroup[] {
   const lines = (read('/proc/self/cgroup') ?? '').split('\n').map(line => line.split(':'))
   const v2 = lines
     .find(([id, controllers]) => id === '0' && controllers === '')
@@ -37,11 +49,14 @@ export function cgroupQuota(read: ReadFile): number | undefined {
     .find(([, controllers]) => controllers?.split(',').includes('cpu'))
     ?.slice(2)
     .join(':')
-  const quotas = [
-    ...(v2 === undefined ? [] : upwards(v2).map(folder => quotaV2(read, join(V2_ROOT, folder)))),
-    ...(v1 === undefined ? [] : upwards(v1).map(folder => quotaV1(read, join(V1_ROOT, folder)))),
-  ].filter(quota => quota !== undefined)
-  return quotas.length === 0 ? undefined : Math.min(...quotas)
+  const group = (root: string, quotaOf: typeof quotaV2) => (path: string) => {
+    const folder = join(root, path)
+    return { folder, quota: quotaOf(read, folder) }
+  }
+  return [
+    ...(v2 === undefined ? [] : upwards(v2).map(group(V2_ROOT, quotaV2))),
+    ...(v1 === undefined ? [] : upwards(v1).map(group(V1_ROOT, quotaV1))),
+  ]
 }
 
 /** `/a/b` -> `/a/b`, `/a`, `/`: a quota above applies below as well. */

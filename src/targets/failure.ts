@@ -1,19 +1,50 @@
+import { basename } from 'node:path'
+import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import { lateAdvice, type StartTimes, startSeconds } from '../model/start-times.ts'
 import type { BrokenReason, WorkerExit } from './host/protocol.ts'
+
+/** What to tell people: what happened, and what they can do about it. */
+export interface Explained {
+  readonly line: string
+  readonly hint?: string
+}
+
+/** An app and the arm that it is, as the subject of a sentence: `server.js (cluster-rr ×4)`. */
+export function whoIs({ app, id, mode, version }: Arm): string {
+  const name = [app.name, basename(app.name)].find(each => id.startsWith(each) && !/\w/.test(id.charAt(each.length)))
+  const label = name === undefined ? id : id.slice(name.length).replace(/^\W+/, '')
+  // Of a copy of the app, people are told apart which one it is.
+  const words = label.split(' ').filter(word => word !== '' && word !== version?.side)
+  const isNamed = words.includes(mode)
+  return `${app.name} (${isNamed ? words.join(' ') : [mode, words.join(' ')].filter(part => part !== '').join(', ')})`
+}
 
 /** How a process ended, as the end of a sentence: `with exit code 1`, `by SIGKILL`. */
 export function howItEnded({ code, signal }: WorkerExit): string {
   return signal ? `was killed by ${signal}` : `exited with code ${code}`
 }
 
+/** So much of what an app wrote to stderr is shown. */
+const SHOWN_LINES = 20
+
+/** A place in Node's own code, in a stack: it takes the room of what the app says. */
+const OWN_FRAME = /^\s+at .*\(?node:[\w/]+:\d+:\d+\)?$/
+
 /** A failure in one line, then the app's last lines on stderr, if it wrote any. */
 export function failure(line: string, stderr: readonly string[], hint?: string): RunError {
-  const shown = stderr.length === 0 ? '' : `\nLast lines of its stderr:\n${stderr.map(each => `  ${each}`).join('\n')}`
-  return new RunError(line + shown, hint)
+  return new RunError(withStderr(line, stderr), hint)
 }
 
-/** What a host's reason for giving up means to the user. */
-export function explainBroken(app: string, reason: BrokenReason): { line: string; hint?: string } {
+/** The same as text. */
+export function withStderr(line: string, stderr: readonly string[]): string {
+  const lines = stderr.filter(each => !OWN_FRAME.test(each)).slice(-SHOWN_LINES)
+  const shown = lines.length === 0 ? '' : `\nLast lines of its stderr:\n${lines.map(each => `  ${each}`).join('\n')}`
+  return line + shown
+}
+
+/** What a host's reason for giving up means to the user; `app` is the subject. */
+export function explainBroken(app: string, reason: BrokenReason): Explained {
   switch (reason.cause) {
     case 'forks':
       return {
@@ -21,15 +52,19 @@ export function explainBroken(app: string, reason: BrokenReason): { line: string
         hint: 'Use --modes cluster-rr,cluster-os: then clusterbench is the primary, and the app only serves.',
       }
     case 'crash-loop':
+      if (reason.late) return neverListened(app, reason.restarts, reason.late)
       return {
         line: `${app} keeps crashing: worker ${reason.slot} was restarted ${reason.restarts} times in a row and ${howItEnded(reason.exit)} again.`,
       }
     case 'spawn':
       return { line: `${app} could not be started: ${reason.message}.` }
-    case 'own-ports':
-      return {
-        line: `The workers of ${app} do not share ${reason.requested === 0 ? 'a port' : `port ${reason.requested}`}: each listens on one of its own.`,
-        hint: 'Make the app listen on one fixed port, without `exclusive`.',
-      }
+  }
+}
+
+function neverListened(app: string, restarts: number, { firstStartMs, listenTimeoutMs }: StartTimes): Explained {
+  const limit = `within ${startSeconds(listenTimeoutMs)} (--listen-timeout)`
+  return {
+    line: `${app} has no worker left: after ${restarts} ${restarts === 1 ? 'restart' : 'restarts'} in a row the new worker was killed once more because it did not listen ${limit}; its first start took ${startSeconds(firstStartMs)}.`,
+    hint: lateAdvice({ firstStartMs, listenTimeoutMs }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Arm } from '../model/arm.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { HostPlan } from './host/protocol.ts'
 import type { Mode } from './modes/mode.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
@@ -15,8 +15,10 @@ export interface Marks {
 interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
+  readonly probe: RequestSpec
   readonly socket: string
   readonly blackBoxes: string | undefined
+  readonly portsFrom: number
   /** The runner's own environment, which the app inherits. */
   readonly env: Env
   readonly marks: Marks

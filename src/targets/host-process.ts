@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { StartTimes } from '../model/start-times.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
 import { HostQuestions } from './host-questions.ts'
@@ -81,12 +82,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#tell({ kind: 'plan', plan })
   }
 
-  bootOthers(): void {
-    this.#tell({ kind: 'boot-others' })
-  }
-
-  supervise(port: number): void {
-    this.#tell({ kind: 'supervise', port })
+  supervise(port: number, starts: StartTimes): void {
+    this.#tell({ kind: 'supervise', port, starts })
   }
 
   /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */

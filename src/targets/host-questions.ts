@@ -53,7 +53,7 @@ export class HostQuestions {
     const report = await orAbort(answer, signal, () => this.#tell({ kind: 'abort-roll', id }))
     if (report === GONE) return notRolled('the host process of the target is gone')
     // What is undefined does not travel.
-    return { problem: undefined, ...(report as Omit<RollReport, 'problem'>) }
+    return { problem: undefined, instead: undefined, ...(report as Omit<RollReport, 'problem' | 'instead'>) }
   }
 
   answer(id: number, answer: unknown): void {

@@ -1,6 +1,7 @@
 export { calibrateIterations } from './apps/burn.ts'
 export { findSample, type Sample, sampleArgs, samples } from './apps/index.ts'
 export { type AvailableCpus, availableCpus } from './cpus.ts'
+export { type MachineTime, readMachineTime } from './machine-time.ts'
 export { findMode, modes } from './modes/index.ts'
 export type { Mode } from './modes/mode.ts'
 export { inspectNode } from './node-binary.ts'
@@ -8,8 +9,10 @@ export { openProcessOwner } from './owner.ts'
 export { nicenessBeside, type Placement, pinThread, planPlacement } from './placement.ts'
 export type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 export { type Captured, capture } from './processes/capture.ts'
+export type { ProcessTime } from './processes/cpu-meter.ts'
 export type { Env } from './processes/spawn.ts'
 export type { ShortCommand, TemporaryFolder } from './processes/temporary-folder.ts'
+export { lacksModule } from './start-failure.ts'
 export type {
   AgentOrder,
   AgentReply,

@@ -4,5 +4,6 @@ import type { RollReport } from './target.ts'
 /** The report of a rolling restart that did nothing. */
 export function notRolled(problem: string): RollReport {
   const atMs = sharedNowMs()
-  return { complete: false, startedAtMs: atMs, endedAtMs: atMs, replaced: [], killed: [], problem }
+  const nothing = { replaced: [], killed: [], unanswered: [], instead: undefined }
+  return { complete: false, startedAtMs: atMs, endedAtMs: atMs, ...nothing, problem }
 }

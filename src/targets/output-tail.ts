@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 
 const MAX_BYTES = 8 * 1024
-const MAX_LINES = 20
+const MAX_LINES = 200
 const MAX_FILE_BYTES = 2 ** 20
 const TRIM_EVERY_MS = 1_000
 
@@ -23,10 +23,11 @@ export class OutputTail {
     this.#timer = setInterval(() => this.#trim(), TRIM_EVERY_MS).unref()
   }
 
-  /** The last lines, as far as they are kept. */
+  /** The last lines, at most so many, as far as they are kept. */
   lines(most = MAX_LINES): string[] {
     const text = this.#read().trimEnd()
-    return text === '' ? [] : text.split('\n').slice(-most)
+    // A lone carriage return is how a spinner begins its line again.
+    return text === '' ? [] : text.split(/\r*\n|\r+/).slice(-most)
   }
 
   /** Reads for the last time; `lines` then tells what there was. */

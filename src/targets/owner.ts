@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
 import { type Boot, untilReady } from './boot.ts'
+import { PORTS_OF_TARGET } from './host/free-ports.ts'
 import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
+import { watchLateServers } from './late-servers.ts'
 import { findMode } from './modes/index.ts'
 import type { Mode } from './modes/mode.ts'
 import { OwnedCommand } from './owned-command.ts'
@@ -16,6 +19,7 @@ import { findMarked, RUN_MARK } from './processes/marks.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
+import { ServerChoices } from './server-choices.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
 
@@ -50,7 +54,13 @@ class Owner implements ProcessOwner {
   readonly #hosts = new Set<HostProcess>()
   readonly #commands: OwnedCommand[] = []
   readonly #folders: TemporaryFolders
+  /** How long the first start of each arm took, by its id. */
+  readonly #firstStartsMs = new Map<string, number>()
+  /** Where the next target searches for ports. */
+  #portsFrom = randomInt(2 ** 16)
+  readonly #choices = new ServerChoices()
   #started = 0
+  #lastTurn = Promise.resolve()
   #closing: Promise<void> | undefined
 
   constructor(runId: string, folder: string, watchdog: Watchdog) {
@@ -61,19 +71,25 @@ class Owner implements ProcessOwner {
   }
 
   async start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
+    await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
     const startedMs = performance.now()
     const workers = mode.singleWorker ? 1 : arm.workers
     const { host, blackBoxes } = this.#startHost(arm, mode, workers, options)
-    const boot: Boot = { arm, workers, reusePort: mode.reusePort && workers > 1, options }
-    const origin = await untilReady(host, boot, signal)
-    const readyAfterMs = performance.now() - startedMs
+    const firstStartMs = this.#firstStartsMs.get(arm.id)
+    const envPort = { ...process.env, ...arm.app.env }.PORT
+    const boot: Boot = { arm, workers, options, firstStartMs, envPort, choices: this.#choices }
+    const ready = await untilReady(host, boot, signal)
+    const { loaded } = ready
+    const readyAfterMs = ready.atMs - startedMs
+    this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
+    const late = watchLateServers(host, boot, ready)
     const hostIsPrimary = mode.traits.primary
     const { policy } = options
     const watchdog = this.#watchdog
-    return new RunningTarget(host, { arm, origin, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes })
+    return new RunningTarget(host, { arm, loaded, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes, late })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {
@@ -119,10 +135,18 @@ class Owner implements ProcessOwner {
     this.#hosts.add(host)
     host.once('exit', () => void host.stop(0).then(() => this.#hosts.delete(host)))
     const blackBoxes = options.blackBox ? path : undefined
-    host.plan(
-      hostPlan(arm, mode, { workers, policy: options.policy, socket: path, blackBoxes, env: process.env, marks }),
-    )
+    // Some ports may be taken: the search goes beyond its own share then.
+    this.#portsFrom += 2 * PORTS_OF_TARGET
+    const { policy, probe } = options
+    const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
+    host.plan(hostPlan(arm, mode, { workers, policy, probe, ...places, env: process.env, marks }))
     return { host, blackBoxes }
+  }
+
+  /** Waits for the event loop between one start and the next: each takes a while, and an interrupt in between must be heard. */
+  #turn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => setImmediate())
+    return this.#lastTurn
   }
 
   /** Name and place of the next thing that is started. */

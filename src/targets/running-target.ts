@@ -1,8 +1,10 @@
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
+import { listenTimeoutAfter } from '../model/start-times.ts'
 import { HostControls } from './controls.ts'
-import { explainBroken, failure, howItEnded } from './failure.ts'
+import { explainBroken, failure, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
@@ -16,19 +18,23 @@ const STOP_GRACE_MS = 300
 /** What is known of a target once it is ready. */
 export interface Ready {
   readonly arm: Arm
-  readonly origin: string
+  readonly loaded: LoadedServer
   readonly readyAfterMs: number
   readonly hostIsPrimary: boolean
   readonly policy: SupervisorPolicy
   readonly watchdog: Watchdog
   readonly blackBoxes: string | undefined
+  /** Rejects when it turns out that another server of the app may be the one to load; never resolves. */
+  readonly late: Promise<never>
 }
 
 /** A host whose app answers. From the start on its workers are supervised. */
 export class RunningTarget extends HostControls implements Target {
   readonly arm: Arm
   readonly origin: string
+  readonly loaded: LoadedServer
   readonly readyAfterMs: number
+  readonly listenTimeoutMs: number
   readonly broken: Promise<never>
   readonly #host: HostProcess
   readonly #hostIsPrimary: boolean
@@ -39,19 +45,22 @@ export class RunningTarget extends HostControls implements Target {
   constructor(host: HostProcess, ready: Ready) {
     super(host, ready.watchdog, ready.blackBoxes)
     this.arm = ready.arm
-    this.origin = ready.origin
+    this.origin = ready.loaded.origin
+    this.loaded = ready.loaded
     this.readyAfterMs = ready.readyAfterMs
+    this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
     this.#host = host
     this.#hostIsPrimary = ready.hostIsPrimary
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
-    this.broken = watchBroken(host, ready.arm)
+    this.broken = Promise.race([watchBroken(host, ready.arm), ready.late])
     // Nobody may be waiting for it yet, or ever.
     this.broken.catch(() => {})
     this.onLifecycle(event => {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
     // A URL leaves out the port that its scheme has anyway.
-    host.supervise(Number(new URL(ready.origin).port || 80))
+    const starts = { firstStartMs: this.readyAfterMs, listenTimeoutMs: this.listenTimeoutMs }
+    host.supervise(Number(new URL(this.origin).port || 80), starts)
   }
 
   async sample(): Promise<TargetSample> {
@@ -64,13 +73,14 @@ export class RunningTarget extends HostControls implements Target {
     const hostIsPrimary = this.#hostIsPrimary
     const living = this.workers().map(worker => worker.pid)
     const atMs = sharedNowMs()
-    const primaryRssMib = hostIsPrimary ? residentMib(host) : undefined
-    return { atMs, primaryRssMib, ...(await this.#usage.read({ host, hostIsPrimary, workers: living })) }
+    const [primaryPid, primaryRssMib] = hostIsPrimary ? [host, residentMib(host)] : []
+    const usage = await this.#usage.read({ host, hostIsPrimary, workers: living })
+    return { atMs, primaryPid, primaryRssMib, ...usage }
   }
 
   explain(error: unknown): unknown {
     if (!(error instanceof RunError) || this.#lastExit === undefined) return error
-    const ended = `A process of ${this.arm.app.name} ${howItEnded(this.#lastExit)} before that.`
+    const ended = `A process of ${whoIs(this.arm)} ${howItEnded(this.#lastExit)} before that.`
     return failure(`${error.message.replace(/\.?$/, '.')} ${ended}`, this.#host.tail.lines(), error.hint)
   }
 
@@ -88,15 +98,15 @@ export class RunningTarget extends HostControls implements Target {
   }
 }
 
-function watchBroken(host: HostProcess, { app }: Arm): Promise<never> {
+function watchBroken(host: HostProcess, arm: Arm): Promise<never> {
   return new Promise((_resolve, reject) => {
     host.once('broken', reason => {
-      const { line, hint } = explainBroken(app.name, reason)
+      const { line, hint } = explainBroken(whoIs(arm), reason)
       reject(failure(line, host.tail.lines(), hint))
     })
     host.once('exit', (exit, asked) => {
       if (asked) return
-      reject(failure(`The host process of ${app.name} ${howItEnded(exit)}.`, host.tail.lines()))
+      reject(failure(`The host process of ${whoIs(arm)} ${howItEnded(exit)}.`, host.tail.lines()))
     })
   })
 }

@@ -1,4 +1,5 @@
 import pidusage from 'pidusage'
+import type { ProcessTime } from './processes/cpu-meter.ts'
 import { hasProc, readFds, TreeReader } from './processes/proc.ts'
 
 /** CPU, memory and descriptors of a target's processes, seen from outside. */
@@ -6,6 +7,8 @@ export interface Usage {
   readonly cpuUs: number
   readonly rssMib: number
   readonly primaryFds: number | undefined
+  /** The living processes one by one; none where there is no /proc. */
+  readonly processes: readonly ProcessTime[]
 }
 
 /** Which processes make up the app: in a cluster the host is its primary. Children of workers count where /proc shows them. */
@@ -44,6 +47,6 @@ export class UsageSampler {
       rssMib += usage.memory / 2 ** 20
     }
     const cpuMs = [...this.#cpuMs.values()].reduce((sum, each) => sum + each, 0)
-    return { cpuUs: cpuMs * 1000, rssMib, primaryFds: undefined }
+    return { cpuUs: cpuMs * 1000, rssMib, primaryFds: undefined, processes: [] }
   }
 }

@@ -1,5 +1,11 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
+import type { ProcessTime } from './processes/cpu-meter.ts'
+import type { RollPlan, RollReport } from './roll-plan.ts'
+
+export type { RollPlan, RollReport } from './roll-plan.ts'
 
 /** What a worker's agent has counted since the worker started. */
 export interface WorkerCounters {
@@ -15,6 +21,8 @@ export interface WorkerCounters {
   readonly finished: number
   /** Event-loop utilisation since the previous sample, 0 to 1. */
   readonly utilization: number
+  /** Time in which the event loop was not idle. */
+  readonly loopActiveMs: number
   /** 99th percentile of event-loop delay since the previous sample. */
   readonly loopDelayP99Ms: number
   readonly heapUsedMib: number
@@ -33,6 +41,10 @@ export interface TargetUsage {
   readonly primaryFds: number | undefined
   /** Resident memory of the cluster primary alone; undefined where there is none. */
   readonly primaryRssMib?: number | undefined
+  /** The cluster primary; undefined where there is none. */
+  readonly primaryPid: number | undefined
+  /** The app's living processes one by one, the primary included; none where the platform does not tell. */
+  readonly processes: readonly ProcessTime[]
 }
 
 /** A look at a running target: processes seen from outside, workers as their agents report them. */
@@ -56,6 +68,9 @@ export interface LiveWorker extends WorkerId {
   readonly retiring: boolean
 }
 
+/** What made the supervisor kill a worker by itself. */
+export type KillCause = 'listen-timeout'
+
 /** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
 export type LifecycleEvent =
   | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
@@ -74,6 +89,8 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly how: string
+      /** What it had in hand just before; undefined where its agent did not tell in time. */
+      readonly state?: StopState | undefined
     }
   | {
       readonly kind: 'killed'
@@ -81,6 +98,10 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly why: string
+      /** Undefined: as part of what was asked of it, such as a restart. */
+      readonly cause?: KillCause
+      /** As for `asked`. */
+      readonly state?: StopState | undefined
     }
   /** A worker is over `maxMemoryRestart` and will be restarted. */
   | {
@@ -115,6 +136,11 @@ export type AgentOrder =
   | { readonly kind: 'retain'; readonly what: 'heap' | 'buffer'; readonly mib: number; readonly mibPerSec: number }
   /** Let go of what was retained, and collect garbage where the app can. */
   | { readonly kind: 'release' }
+  /** Say what the process has in hand. Only with `TargetOptions.blackBox`. */
+  | { readonly kind: 'look' }
+  /** Open a door of this worker's own to the app's server on a port that all workers share; it closes by itself, or with the next order. */
+  | { readonly kind: 'open-door'; readonly port: number }
+  | { readonly kind: 'close-door' }
 
 /** What the agent answers to an order. */
 export interface AgentReply {
@@ -122,35 +148,10 @@ export interface AgentReply {
   readonly blockedMs?: number
   /** `retain`, `release`: what is retained now. */
   readonly retainedMib?: number
-}
-
-/** How a rolling restart goes about. Words of Kubernetes (`maxSurge`, `maxUnavailable`) and PM2 (`killTimeout`). Times in milliseconds. */
-export interface RollPlan {
-  /**
-   * - `graceful`: start the replacement, wait until it listens, disconnect the old worker, let it drain, kill it after `killTimeout`.
-   * - `signal`: signal each worker in turn, kill it after `killTimeout`, and wait until its replacement listens, as PM2 does.
-   * - `abrupt`: kill all at once.
-   */
-  readonly strategy: 'graceful' | 'signal' | 'abrupt'
-  readonly signal: NodeJS.Signals
-  /** Workers above the usual number that may run at a time (`graceful`). */
-  readonly maxSurge: number
-  /** Workers below the usual number that may be missing at a time. */
-  readonly maxUnavailable: number
-  readonly killTimeout: number
-}
-
-/** What a rolling restart did. */
-export interface RollReport {
-  /** All workers of before are gone, and every slot has a new one that listens. */
-  readonly complete: boolean
-  readonly startedAtMs: number
-  readonly endedAtMs: number
-  readonly replaced: readonly { readonly old: WorkerId; readonly by: WorkerId }[]
-  /** Old workers that had to be killed because they did not end within `killTimeout`. */
-  readonly killed: readonly WorkerId[]
-  /** Why it is not complete. */
-  readonly problem: string | undefined
+  /** `look` */
+  readonly state?: StopState
+  /** `open-door`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
+  readonly door?: number | undefined
 }
 
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
@@ -159,8 +160,11 @@ export interface TargetControls {
   workers(): readonly LiveWorker[]
   /** Calls back for everything that the supervisor does from now on; the returned function ends it. */
   onLifecycle(listener: (event: LifecycleEvent) => void): () => void
-  /** Signals a worker; false when it is gone. The start time is read again just before. */
-  signal(worker: WorkerId, signal: NodeJS.Signals): boolean
+  /**
+   * Signals a worker; false when it is gone. The start time is read again just before.
+   * @param state what it had in hand just before, for a signal that asks it to stop
+   */
+  signal(worker: WorkerId, signal: NodeJS.Signals, state?: StopState): boolean
   /**
    * Stops a worker (SIGSTOP), once the watchdog holds a lease that continues it after `forMs` even if the runner hangs or
    * dies. Resolves with true when the process is seen in state T; false when it is gone.
@@ -186,10 +190,14 @@ export interface TargetControls {
 /** An arm that is up and answering. Disposing it stops every process of it. */
 export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
-  /** Where it answers: `http://127.0.0.1:40123`. */
+  /** Where it answers: `http://127.0.0.1:24123`. */
   readonly origin: string
+  /** Which of the app's servers that is. */
+  readonly loaded: LoadedServer
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
+  /** How long a replacement may take to listen, in milliseconds. */
+  readonly listenTimeoutMs: number
   sample(): Promise<TargetSample>
   /** The part of a sample that is seen from outside, without asking the workers. */
   usage(): Promise<TargetUsage>
@@ -212,7 +220,8 @@ export interface SupervisorPolicy {
   readonly minUptime: number
   readonly restartDelay: number
   readonly killTimeout: number
-  readonly listenTimeout: number
+  /** Undefined: worked out from the target's first start. */
+  readonly listenTimeout: number | undefined
   /** A worker whose resident memory is above this is restarted; undefined: never. */
   readonly maxMemoryRestartMib: number | undefined
   /** How often memory is looked at. PM2 looks every 30 s. */
@@ -226,6 +235,8 @@ export interface TargetOptions {
   readonly startTimeoutMs: number
   /** The request that proves readiness. */
   readonly probe: RequestSpec
+  /** The port, as the app asks for it, whose server is to be loaded; undefined: the one that is the app by its answers. */
+  readonly port?: number | undefined
   readonly policy: SupervisorPolicy
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined

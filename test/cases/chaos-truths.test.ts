@@ -63,10 +63,11 @@ test('one process: a SIGKILL is an outage, and recovery is the gap between death
   expect(findingsOf(result, 'single')).toContain('outage')
 })
 
-describe('a graceful rolling restart', () => {
+describe('a rolling restart by worker.disconnect()', () => {
   test.each(['cluster-rr', 'cluster-os'])('%s: loses nothing with a new connection for each request', async mode => {
     const args = ['hello', '--modes', mode, '--workers', '2', '--rate', '300', '--no-keepalive']
-    const { code, result } = await runChaos([...args, '--rolling-restart-at', '1s', '--duration', '3s'])
+    const how = ['--rolling-restart-at', '1s', '--restart-strategy', 'disconnect']
+    const { code, result } = await runChaos([...args, ...how, '--duration', '3s'])
     expect(code).toBe(0)
     expect(trialOf(result, mode).requests.dropped).toBe(0)
     const [roll] = firedIn(result, mode)
@@ -76,11 +77,11 @@ describe('a graceful rolling restart', () => {
 
   test('keep-alive connections that never drain are cut, counted and explained', async () => {
     const args = ['io', '--modes', 'cluster-rr', '--workers', '2', '--rate', '300', '--connections', '20']
-    const roll = ['--fault', 'rolling-restart at=500ms killTimeout=600ms', '--duration', '3s']
+    const roll = ['--fault', 'rolling-restart at=500ms strategy=disconnect killTimeout=600ms', '--duration', '3s']
     const { code, result } = await runChaos([...args, ...roll])
     expect(code).toBe(0)
     expect(firedIn(result, 'cluster-rr')[0]!.undrained).toBeGreaterThanOrEqual(1)
-    expect(findingsOf(result, 'cluster-rr')).toContain('never-drained')
+    expect(findingsOf(result, 'cluster-rr')).toContain('never-told')
   })
 })
 

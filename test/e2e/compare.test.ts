@@ -231,9 +231,13 @@ test('an app that stops answering under load is worse, not missing', async () =>
   using folder = scratch()
   const apps = ['test/fixtures/apps/commonjs.js', 'test/fixtures/apps/stops-answering.js']
   const more = ['--modes', 'single', '--budget', '3s', '--timeout', '200ms', '--warmup', '200ms', '--out', folder.path]
-  await run(['compare', ...apps, ...more])
+  const { code, stdout } = await run(['compare', ...apps, ...more])
+  expect(code).toBe(1)
+  expect(stdout).toContain('stops-answering.js served next to nothing')
   const result = resultIn(folder.path)
   const [, broken] = result.summary.arms
   expect(broken!.requests.hung).toBeGreaterThan(0)
-  expect(result.summary.comparisons[0]!.ratio).toBeLessThan(0.01)
+  const [throughput] = result.summary.comparisons
+  expect(throughput!.reason).toEqual({ kind: 'nothing-served', arm: 'stops-answering.js' })
+  expect(throughput!.ratio).toBeLessThan(0.01)
 })

@@ -18,7 +18,7 @@ describe('report', () => {
     ['report.md', '<!-- clusterbench:compare:cpu -->\n'],
     ['a/b/report.xml', '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites '],
     ['report.json', '{\n  "schema": "clusterbench.result/2"'],
-    ['report.txt', 'better'],
+    ['report.txt', 'Difference found: '],
   ])('into %s, whose ending names the format', async (name, beginning) => {
     using folder = scratch()
     const { code, stdout, stderr } = await run(['report', EXAMPLE, '--out', name], { cwd: folder.path })
@@ -51,10 +51,10 @@ describe('report', () => {
     writeFileSync(env.GITHUB_STEP_SUMMARY, '# before\n')
     const { code, stdout } = await run(['report', EXAMPLE, '--format', 'github'], { cwd: folder.path, env })
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^::notice title=compare cpu%3A passed::/)
+    expect(stdout).toMatch(/^::notice title=compare cpu%3A Difference found::/)
     expect(read(env.GITHUB_STEP_SUMMARY)).toMatch(/^# before\n\n<!-- clusterbench:compare:cpu -->\n/)
     expect(read(env.GITHUB_OUTPUT)).toMatch(
-      /^verdict<<(\w+)\npassed\n\1\nresult<<\1\n.*compare\.json\n\1\nreport<<\1\n\n\1\n$/,
+      /^verdict<<(\w+)\nunjudged\n\1\nresult<<\1\n.*compare\.json\n\1\nreport<<\1\n\n\1\n$/,
     )
   })
 
@@ -150,11 +150,13 @@ describe('--report', () => {
     const args = ['compare', 'hello', ...quick, '--out', 'out', '--quiet', ...reports]
     const { code, stdout } = await run(args, { cwd: folder.path, env: { ...noStep, GITHUB_OUTPUT: outputs } })
     expect(code).toBe(0)
-    expect(stdout).toMatch(/\nResult: out\/result\.json\nReport: out\/report\.md\nReport: report\.xml\n::notice title=/)
+    expect(stdout).toMatch(
+      /\nResult: out\/result\.json\nReport: out\/report\.md\nReport: report\.xml\n::(notice|warning) title=/,
+    )
     expect(read(folder.path, 'out/report.md')).toContain(`--seed ${resultIn(join(folder.path, 'out')).seed}`)
     expect(read(folder.path, 'report.xml')).toContain('<testcase name="the run came to its end"')
     expect(read(outputs)).toMatch(
-      /^verdict<<(\w+)\npassed\n\1\nresult<<\1\n\/.*\/out\/result\.json\n\1\nreport<<\1\n\/.*\/out\/report\.md\n/,
+      /^verdict<<(\w+)\n(unjudged|inconclusive)\n\1\nresult<<\1\n\/.*\/out\/result\.json\n\1\nreport<<\1\n\/.*\/out\/report\.md\n/,
     )
   })
 
@@ -174,7 +176,7 @@ describe('--report', () => {
     ]
     const { stdout, stderr } = await run(args, { cwd: folder.path, env: noStep })
     expect(JSON.parse(stdout)).toMatchObject({ command: 'compare' })
-    expect(stderr).toMatch(/\n::notice title=.*\nReport: r\.txt\n$/)
+    expect(stderr).toMatch(/\n::(notice|warning) title=.*\nReport: r\.txt\n$/)
   })
 
   test('of a run that failed: the reports are there, and the exit code is its own', async () => {
@@ -183,9 +185,9 @@ describe('--report', () => {
     const args = ['compare', app, ...quick, '--out', 'out', '--report', 'markdown:r.md', '--report', 'github']
     const { code, stdout, stderr } = await run(args, { cwd: folder.path, env: noStep })
     expect(code).toBe(3)
-    expect(stdout).toMatch(/^Report: r\.md\n::error title=.*failed::/)
+    expect(stdout).toMatch(/^Report: r\.md\n::error title=.*%3A Unfinished::/)
     expect(stderr).toContain('clusterbench: ')
-    expect(read(folder.path, 'r.md')).toMatch(/: unfinished\n\n- \*\*FAILED\*\* /)
+    expect(read(folder.path, 'r.md')).toMatch(/: Unfinished\n\n\*\*Unfinished:\*\* /)
   })
 
   test('of chaos that is interrupted', async () => {
@@ -214,7 +216,7 @@ describe('--report', () => {
     const { code, stdout } = await running.ended
     expect(code).toBe(130)
     expect(stdout).toMatch(/Result: out\/result\.json\nReport: r\.xml\nReport: r\.md\n$/)
-    expect(read(folder.path, 'r.xml')).toMatch(/<error message="INTERRUPTED: /)
-    expect(read(folder.path, 'r.md')).toContain('## clusterbench chaos hello: unfinished')
+    expect(read(folder.path, 'r.xml')).toMatch(/<error message="Unfinished: interrupted /)
+    expect(read(folder.path, 'r.md')).toContain('## clusterbench chaos hello: Unfinished')
   })
 })

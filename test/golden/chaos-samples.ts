@@ -1,6 +1,7 @@
 import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.ts'
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
+import { DEATH_SAMPLES } from './death-samples.ts'
 import { sampleMiss } from './trials.ts'
 
 /** Kills about every five seconds. */
@@ -148,7 +149,7 @@ const singleOutage = sampleChaos({
   settings: { rateFixed: true, keepAlive: true },
 })
 
-const rolling = { fault: 'rolling-restart', params: { strategy: 'graceful', maxSurge: 1, maxUnavailable: 0 } }
+const rolling = { fault: 'rolling-restart', params: { strategy: 'surge', maxSurge: 1, maxUnavailable: 0 } }
 
 const rollingClean = sampleChaos({
   faults: [6_012, 12_230, 17_999, 24_120].map(atMs => ({ atMs, ...rolling })),
@@ -327,4 +328,5 @@ export const CHAOS_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-interrupted': interrupted,
   'chaos-failed-baseline': failedBaseline,
   'chaos-hostile-names': hostileNames,
+  ...DEATH_SAMPLES,
 }

@@ -7,6 +7,7 @@ import {
   type Generation,
   type Metric,
 } from '../../src/model/compare-result.ts'
+import type { LoadedServer } from '../../src/model/loaded-server.ts'
 import { type RandomStream, randomStream } from '../../src/model/random.ts'
 import { RESULT_SCHEMA, type RequestTotals, type ResultArm } from '../../src/model/result-parts.ts'
 import { modeTraitsOf } from '../support/traits.ts'
@@ -30,6 +31,9 @@ export interface SampleArm {
   /** Share of the requests that each worker took; even when left out. */
   readonly shares?: readonly number[]
   readonly requests?: Partial<RequestTotals>
+  readonly codes?: ArmSummary['codes']
+  readonly answers?: ArmSummary['answers']
+  readonly bottleneck?: ArmSummary['bottleneck']
   readonly limited?: boolean
   readonly latencyAtLeast?: boolean
   readonly latencyLimited?: boolean
@@ -45,8 +49,11 @@ export interface Sample {
   readonly generations?: number
   readonly warnings?: CompareResult['summary']['warnings']
   readonly counts?: CompareResult['summary']['counts']
+  readonly differences?: CompareResult['summary']['differences']
   readonly thresholds?: CompareResult['summary']['thresholds']
   readonly overrides?: Partial<CompareResult>
+  /** What was loaded, by arm; undefined as in an older result. */
+  readonly loaded?: Readonly<Record<string, LoadedServer>>
 }
 
 export const MARGINS: Record<Metric, number> = {
@@ -64,8 +71,10 @@ export function sampleResult(sample: Sample): CompareResult {
     generations = 12,
     warnings = [],
     counts = [],
+    differences = [],
     thresholds = [],
     overrides = {},
+    loaded,
   } = sample
   const ratePerSec = Math.round(Math.min(...arms.map(arm => arm.perSec)) / 2)
   const summaries = generations > 0 ? arms.map(arm => armSummary(arm, generations, ratePerSec)) : []
@@ -75,6 +84,7 @@ export function sampleResult(sample: Sample): CompareResult {
     command: 'compare',
     state: 'completed',
     error: null,
+    hint: null,
     startedAt: '2026-03-14T09:26:53.589Z',
     durationMs: 1_900 + 5_000 * generations,
     argv: ['compare'],
@@ -82,12 +92,13 @@ export function sampleResult(sample: Sample): CompareResult {
     seed: 4242,
     environment: ENVIRONMENT,
     settings: { ...SETTINGS, ratePerSec: generations > 0 ? ratePerSec : null },
-    arms: arms.map(resultArm),
+    arms: arms.map(arm => ({ ...resultArm(arm), ...(loaded && { loaded: loaded[arm.id] ?? null }) })),
     skipped: [],
     generations: sampleGenerations(arms, generations),
     baseline: null,
     summary: {
       arms: summaries,
+      differences,
       counts,
       thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
@@ -120,6 +131,8 @@ const ENVIRONMENT: CompareResult['environment'] = {
 export const SETTINGS: CompareResult['settings'] = {
   budgetMs: 60_000,
   connections: 50,
+  connectionsFixed: true,
+  connectionTrials: [],
   plannedGenerations: 12,
   timeoutMs: 10_000,
   engine: 'autocannon',
@@ -131,6 +144,7 @@ export const SETTINGS: CompareResult['settings'] = {
   path: '/',
   margins: MARGINS,
   alpha: 0.01,
+  allowedDifferences: [],
   calibration: null,
 }
 
@@ -159,7 +173,8 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
     throughput: { perSec, ci: generations < 6 ? null : [perSec * (1 - halfWidth), perSec * (1 + halfWidth)] },
     latency: p99Ms === null ? null : { ...latency, p999Ms: p99Ms * 2.3, maxMs: p99Ms * 4 },
     requests,
-    codes: {},
+    codes: arm.codes ?? {},
+    answers: arm.answers ?? null,
     cpuUsPerRequest,
     rssMib: arm.rssMib ?? 61 * workers,
     workers: shares.map((share, index) => ({
@@ -169,6 +184,7 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
       connections: Math.round(share * SETTINGS.connections),
     })),
     primaryFdGrowth: null,
+    bottleneck: arm.bottleneck ?? null,
     limited: arm.limited ?? false,
     latencyLimited: arm.latencyLimited ?? false,
     latencyAtLeast: arm.latencyAtLeast ?? false,
@@ -225,6 +241,7 @@ function armGeneration(arm: SampleArm, weather: number, random: RandomStream): A
     lagHdr: '',
     cpuUsPerRequest,
     saturation: 0.97,
+    use: null,
     rssMib: 61 * workers,
     primaryFds: null,
     workers: [],

@@ -1,4 +1,7 @@
+import { redirectedWarning } from '../../src/analysis/server-warnings.ts'
 import type { CompareResult } from '../../src/model/compare-result.ts'
+import { ANSWER_SAMPLES } from './answer-samples.ts'
+import { BOTTLENECK_SAMPLES } from './bottleneck-samples.ts'
 import { GATE_SAMPLES } from './gate-samples.ts'
 import { type SampleArm, type SampleComparison, SETTINGS, sampleResult } from './results.ts'
 
@@ -307,6 +310,48 @@ const versionsInTwoModes = sampleResult({
 })
 
 /** Results of all kinds, by the name of their golden files. */
+/** An app that opens more than one server, of which the arms were given different ones to load. */
+const severalServers = sampleResult({
+  arms: [
+    { id: 'old.js', app: 'old.js', mode: 'single', perSec: 2_431 },
+    { id: 'new.js', app: 'new.js', mode: 'single', perSec: 2_440 },
+  ],
+  comparisons: [
+    { candidate: 'new.js', ratio: 1.004, ci: [0.993, 1.012], verdict: 'same', gate: true },
+    ...others('new.js', [0.997, 'same'], [1.01, 'same'], [0.99, 'same']),
+  ],
+  warnings: [
+    redirectedWarning([{ id: 'new.js', loaded: { redirectsTo: 'https://localhost:8443/' } }], {
+      method: 'GET',
+      path: '/',
+    })!,
+  ],
+  loaded: {
+    'old.js': {
+      origin: 'http://127.0.0.1:24817',
+      port: 3000,
+      chosenBy: 'health',
+      redirectsTo: null,
+      others: [
+        { port: 9000, path: null, status: 200 },
+        { port: null, path: '/run/old.sock', status: null },
+      ],
+      doubtful: false,
+    },
+    'new.js': {
+      origin: 'http://127.0.0.1:24881',
+      port: 8080,
+      chosenBy: 'answer',
+      redirectsTo: 'https://localhost:8443/',
+      others: [
+        { port: 8443, path: null, status: null },
+        { port: 0, path: null, status: 404 },
+      ],
+      doubtful: false,
+    },
+  },
+})
+
 export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   'clear-verdicts': clearVerdicts,
   'same-with-control': sameWithControl,
@@ -321,5 +366,8 @@ export const SAMPLES: Readonly<Record<string, CompareResult>> = {
   contaminated,
   'two-versions': twoVersions,
   'versions-in-two-modes': versionsInTwoModes,
+  'several-servers': severalServers,
   ...GATE_SAMPLES,
+  ...ANSWER_SAMPLES,
+  ...BOTTLENECK_SAMPLES,
 }

@@ -2,6 +2,7 @@ import type { Drop, Timeline, Trial, TrialPhases } from '../../src/model/chaos-r
 import { dropsInColumns } from '../../src/model/drops.ts'
 import { encodeHistogram, type Histogram, newHistogram, recordUs } from '../../src/model/histogram.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
+import { RejectionColumns } from '../../src/model/rejections.ts'
 import type { RequestTotals } from '../../src/model/result-parts.ts'
 
 /** What became of the requests that were due from `fromMs` until before `toMs`. */
@@ -15,6 +16,7 @@ export interface SampleHarm {
   readonly slot?: number
   readonly incarnation?: number
   readonly accepted?: boolean | null
+  readonly reused?: boolean
   /** How long after it was due the client knew; 2 s for `hung`, else 0.5 ms. */
   readonly lastsMs?: number
 }
@@ -27,7 +29,7 @@ interface LoadOrder {
 
 type SampleLoad = Pick<
   Trial,
-  'requests' | 'warmupRequests' | 'codes' | 'latencyHdr' | 'baselineHdr' | 'timeline' | 'drops'
+  'requests' | 'warmupRequests' | 'codes' | 'latencyHdr' | 'baselineHdr' | 'timeline' | 'drops' | 'rejections'
 >
 
 const BIN_MS = 100
@@ -45,6 +47,7 @@ class LoadRecord {
   readonly warmupRequests = noTotals()
   readonly codes: Record<string, number> = {}
   readonly drops: Drop[] = []
+  readonly rejections = new RejectionColumns()
   readonly bins: (RequestTotals & { slow: number; latency: Histogram })[]
   readonly latency = newHistogram()
   readonly baseline = newHistogram()
@@ -82,15 +85,19 @@ class LoadRecord {
     const code = harm.code ?? CODES[harm.outcome]
     const name = `${harm.outcome}.${code}`
     this.codes[name] = (this.codes[name] ?? 0) + 1
+    const slot = harm.slot ?? null
+    const incarnation = slot === null ? null : (harm.incarnation ?? 0)
+    if (harm.outcome === 'rejected') this.rejections.add({ status: code, slot, incarnation }, Math.floor(atMs / BIN_MS))
     if (!isDropped) return
     this.drops.push({
       atMs,
       endedMs: atMs + (harm.lastsMs ?? (harm.outcome === 'hung' ? 2_000 : 0.5)),
       outcome: harm.outcome,
       code,
-      slot: harm.slot ?? null,
-      incarnation: harm.slot === undefined ? null : (harm.incarnation ?? 0),
+      slot,
+      incarnation,
       accepted: harm.accepted ?? null,
+      ...(harm.reused !== undefined && { reused: harm.reused }),
     })
   }
 }
@@ -140,5 +147,6 @@ export function sampleLoad({ ratePerSec, phases, harm }: LoadOrder): SampleLoad 
   const { requests, warmupRequests, codes } = record
   const timeline = timelineOf(record.bins)
   const histograms = { latencyHdr: encodeHistogram(record.latency), baselineHdr: encodeHistogram(record.baseline) }
-  return { requests, warmupRequests, codes, drops: dropsInColumns(record.drops), timeline, ...histograms }
+  const columns = { drops: dropsInColumns(record.drops), rejections: record.rejections.record() }
+  return { requests, warmupRequests, codes, ...columns, timeline, ...histograms }
 }

@@ -111,6 +111,34 @@ describe.skipIf(!chromium)(
       })
     })
 
+    test.each([true, false])(
+      'the second arm can be reached at 360 columns, and the page says so, with scripts: %s',
+      async scripts => {
+        await using opened = await open('a chaos run', 'light', async page => {
+          await page.setJavaScriptEnabled(scripts)
+          await narrow(page)
+        })
+        const { page } = opened
+        if (scripts) await drawn(page)
+        const said = await page.$$eval('.sideways', all =>
+          all.filter(each => each.checkVisibility()).map(each => each.textContent),
+        )
+        expect(said).toContain('Scroll the table sideways to see cluster-os.')
+        const ends = await page.$$eval('#r1-figures .scroll', ([region]) => {
+          region!.scrollLeft = region!.scrollWidth
+          const last = [...region!.querySelectorAll('thead th')].at(-1)!.getBoundingClientRect()
+          const head = region!.querySelector('tbody th')!.getBoundingClientRect()
+          return [head.right <= last.left, last.right <= 360]
+        })
+        expect(ends).toEqual([true, true])
+        await wide(page)
+        if (scripts) await drawn(page)
+        expect(
+          await page.$$eval('#r1-figures .sideways', all => all.filter(each => each.checkVisibility()).length),
+        ).toBe(0)
+      },
+    )
+
     test('what the policy does not name is refused, and seen by these tests', async () => {
       await using opened = await open('a comparison', 'light')
       const { page, watch } = opened

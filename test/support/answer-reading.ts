@@ -16,7 +16,7 @@ export interface Result {
 /** Reads pieces, and says how that ended. */
 export function readPieces(pieces: readonly string[], method = 'GET'): Result {
   const reader = new AnswerReader(method)
-  reader.expect()
+  reader.expect(true)
   for (const piece of pieces) {
     const reading = reader.read(Buffer.from(piece, 'latin1'), piece.length)
     if (reading === 'malformed') return { ended: `malformed ${reader.fault}`, reader }
@@ -42,8 +42,8 @@ export function read(text: string, method = 'GET'): Result {
 }
 
 /** What an answer said, beside its end. */
-export function facts({ status, keepsAlive, worker }: AnswerReader) {
-  return { status, keepsAlive, worker }
+export function facts({ status, keepsAlive, worker, bodyBytes, bodyHash, retryAfter }: AnswerReader) {
+  return { status, keepsAlive, worker, bodyBytes, bodyHash, retryAfter }
 }
 
 /** A head with these fields. */

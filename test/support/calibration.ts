@@ -67,6 +67,7 @@ export function sampleCalibration(runs: readonly CalibrationRun[], more: Partial
     tool: { name: 'clusterbench', version: '0.1.0' },
     state: 'completed',
     error: null,
+    hint: null,
     startedAt: '2026-11-20T09:30:00.000Z',
     durationMs: 601_000,
     argv: ['calibrate'],

@@ -1,4 +1,4 @@
-import type { ChaosArmSummary, FaultSummary, Trial } from '../../model/chaos-result.ts'
+import type { ChaosArmSummary, FaultRecord, FaultSummary, Trial } from '../../model/chaos-result.ts'
 import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../model/histogram.ts'
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
@@ -57,11 +57,19 @@ function isTrialConserved({ requests, warmupRequests }: Trial): boolean {
   return [requests, warmupRequests].every(counts => isConserved(counts) && droppedOf(counts) === counts.dropped)
 }
 
+/** What else is known of an arm. */
+interface ArmFacts {
+  /** Workers that ended although no fault ended them. */
+  readonly deaths: readonly FaultRecord[]
+  readonly backgroundDrops: number
+  readonly timeoutMs: number
+}
+
 /** What one arm did under the plan. */
 export function summarizeArm(
   trial: Trial,
   faults: readonly FaultSummary[],
-  { backgroundDrops, timeoutMs }: { readonly backgroundDrops: number; readonly timeoutMs: number },
+  { deaths, backgroundDrops, timeoutMs }: ArmFacts,
 ): ChaosArmSummary {
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
@@ -71,7 +79,8 @@ export function summarizeArm(
     availability: sent > 0 ? requests.ok / sent : 0,
     latency: latencyOf(trial.latencyHdr),
     baseline: latencyOf(trial.baselineHdr),
-    faults: summarizeArmFaults(trial, faults),
+    faults: summarizeArmFaults(trial, deaths, faults),
+    deaths: [...deaths],
     backgroundDrops,
     primaryFdGrowth: primaryFdGrowth(trial),
     workers: workersOf(trial),

@@ -42,7 +42,7 @@ function harmfulShare(real: readonly FaultSummary[]): ArmFaults['harmfulShare'] 
 
 /** The summaries of the verified faults of an arm: what the summary over faults is made of. */
 export function verifiedFaults(
-  trial: Trial,
+  trial: Pick<Trial, 'arm' | 'faults'>,
   summaries: readonly FaultSummary[],
   isWanted: (fault: FaultRecord) => boolean,
 ): FaultSummary[] {
@@ -50,9 +50,17 @@ export function verifiedFaults(
   return summaries.filter(summary => summary.arm === trial.arm && wanted.includes(summary.id))
 }
 
-/** Summary over the faults of an arm, the fault as the unit, the shams aside. */
-export function summarizeArmFaults(trial: Trial, summaries: readonly FaultSummary[]): ArmFaults {
-  const real = verifiedFaults(trial, summaries, fault => !isSham(fault))
+/**
+ * Summary over the faults of an arm, the fault as the unit, the shams aside. A worker's end that nobody planned is one as well; only what was
+ * injected is counted by status.
+ */
+export function summarizeArmFaults(
+  trial: Trial,
+  deaths: readonly FaultRecord[],
+  summaries: readonly FaultSummary[],
+): ArmFaults {
+  const all = { arm: trial.arm, faults: [...trial.faults, ...deaths] }
+  const real = verifiedFaults(all, summaries, fault => !isSham(fault))
   const shams = verifiedFaults(trial, summaries, isSham)
   const withStatus = (status: FaultRecord['status']) => trial.faults.filter(fault => fault.status === status).length
   return {

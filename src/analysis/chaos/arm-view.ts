@@ -8,6 +8,7 @@ import type {
 } from '../../model/chaos-result.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
 import type { ServiceLevel } from './service-level.ts'
+import type { ViewedStop } from './stops.ts'
 
 /** One arm with all that is known of it: what findings, warnings and thresholds look at. */
 export interface ArmView {
@@ -18,6 +19,8 @@ export interface ArmView {
   readonly summary: ChaosArmSummary
   /** The faults that were fired, with what they cost. */
   readonly faults: readonly ViewedFault[]
+  /** The workers that were told to stop and have ended. */
+  readonly stops: readonly ViewedStop[]
   readonly level: ServiceLevel
 }
 

@@ -1,6 +1,7 @@
 import type { Drop, Trial } from '../../model/chaos-result.ts'
 import { eachDrop } from '../../model/drops.ts'
-import { type FaultWindow, isSham } from './windows.ts'
+import { workerNumber } from '../../model/worker-id.ts'
+import { type FaultWindow, isSham, overAtMs } from './windows.ts'
 
 /** The drops of a trial by what they are charged to. */
 export interface Attribution {
@@ -9,6 +10,9 @@ export interface Attribution {
   /** From the baseline on, outside every window. */
   readonly background: readonly Drop[]
 }
+
+/** A connection may be seen to end so long after its worker. */
+const LATE_MS = 100
 
 /** Whether the dropped request was on a connection of a victim. */
 export function isDirect({ slot, incarnation }: Drop, { fault }: FaultWindow): boolean {
@@ -34,12 +38,42 @@ function begunBy(windows: readonly FaultWindow[], ms: number): number {
   return low
 }
 
+const victimIndexes = new WeakMap<readonly FaultWindow[], ReadonlyMap<number, readonly FaultWindow[]>>()
+
+/** The windows of faults that hit a worker, by its number. */
+function byVictim(windows: readonly FaultWindow[]): ReadonlyMap<number, readonly FaultWindow[]> {
+  const known = victimIndexes.get(windows)
+  if (known) return known
+  const index = new Map<number, FaultWindow[]>()
+  for (const window of windows) {
+    for (const victim of window.fault.victims) {
+      const number = workerNumber(victim)
+      index.set(number, [...(index.get(number) ?? []), window])
+    }
+  }
+  victimIndexes.set(windows, index)
+  return index
+}
+
+/** The windows of faults that still had the worker of a drop in their hands, although another fault may have been fired since. */
+function windowsOfWorker(drop: Drop, windows: readonly FaultWindow[]): readonly FaultWindow[] {
+  const { slot, incarnation, atMs, endedMs } = drop
+  if (slot === null || incarnation === null) return []
+  const its = byVictim(windows).get(workerNumber({ slot, incarnation })) ?? []
+  // One that was never seen to end goes on until the next, as its window does.
+  const isHeld = (overMs: number) => Number.isFinite(overMs) && atMs <= overMs + LATE_MS
+  return its.filter(({ fault, fromMs }) => endedMs >= fromMs && isHeld(overAtMs(fault)))
+}
+
 /** The windows in which a drop was due or in flight: none before the last real one that had begun, as that ended them. */
 function possibleWindows(drop: Drop, windows: readonly FaultWindow[]): FaultWindow[] {
   let first = Math.max(0, begunBy(windows, drop.atMs) - 1)
   while (first > 0 && isSham(windows[first]!.fault)) first -= 1
   const near = windows.slice(first, begunBy(windows, Math.max(drop.atMs, drop.endedMs)))
-  return near.filter(window => isDueIn(drop, window) || isInFlightAt(drop, window))
+  const possible = near.filter(window => isDueIn(drop, window) || isInFlightAt(drop, window))
+  // A sham does nothing to what is on its way: where a real fault can have done it, that did.
+  const likely = possible.filter(window => isDueIn(drop, window) || !isSham(window.fault))
+  return likely.length > 0 ? likely : possible
 }
 
 /**
@@ -49,7 +83,8 @@ function possibleWindows(drop: Drop, windows: readonly FaultWindow[]): FaultWind
  */
 export function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): FaultWindow | undefined {
   const possible = possibleWindows(drop, windows)
-  const direct = possible.filter(window => isDirect(drop, window))
+  const own = windowsOfWorker(drop, windows)
+  const direct = own.length > 0 ? own : possible.filter(window => isDirect(drop, window))
   const pool = direct.length > 0 ? direct : possible
   const fresh = pool.find(window => isInFlightAt(drop, window) && window.fromMs - drop.atMs <= sloMs)
   // A sham whose window lies within a real fault's is there only where that one was over: what is due in it is the sham's.

@@ -5,8 +5,13 @@ import { ACHIEVED_LIMIT, BUSY_LIMIT } from '../limits.ts'
 /** Left to itself the generator is a millisecond or two late. It is this late where something else has its CPU. */
 const LATE_MS = 20
 
-/** Who did not keep up: the generator, when it did not send what was due, was late with it, or had no time left. */
+/**
+ * Who did not keep up: the generator, when it did not send what was due, was late with it, or had no time left. That does not explain
+ * connections that the app closed, or what it answered in part.
+ */
 export function whoWasLate(requests: RequestCounts, { lagP99Ms, utilization }: BaselineMiss['generator']) {
+  const { closed, truncated, malformed, refused, hung } = requests
+  if (closed + truncated + malformed > refused + hung) return 'app'
   const isShort = requests.scheduled - requests.unsent < ACHIEVED_LIMIT * requests.scheduled
   return isShort || lagP99Ms > LATE_MS || utilization > BUSY_LIMIT ? 'generator' : 'app'
 }
@@ -17,10 +22,17 @@ export function missWords(miss: BaselineMiss): string {
 }
 
 /** What to do about it. */
-export function missAdvice({ late }: BaselineMiss): string {
+export function missAdvice({ late, kind }: BaselineMiss): string {
   return late === 'generator'
-    ? 'The machine is too busy for this load: give it more CPU, stop other programs, or lower --rate.'
-    : 'Lower --rate, or find out why the app loses requests without any fault.'
+    ? 'The machine is too busy for this load. Give it more CPU, stop other programs, or lower --rate.'
+    : OF_THE_APP[kind]
+}
+
+const OF_THE_APP: Readonly<Record<BaselineMiss['kind'], string>> = {
+  dropped: 'The app loses requests without any fault. Find out why first, or lower --rate if only this load does it.',
+  unanswered:
+    'The app gives no response with an expected status. Check --path, or pass the status with --expect-status.',
+  slow: 'The app cannot keep up with this rate. Lower --rate.',
 }
 
 function whatWords({ kind, ratePerSec, answeredPerSec, requests }: BaselineMiss): string {
@@ -42,7 +54,9 @@ function outcomeWords(requests: RequestCounts): string {
 }
 
 function generatorWords({ late, generator: { lagP99Ms, utilization } }: BaselineMiss): string {
-  const who = late === 'generator' ? 'the load generator itself fell behind' : 'the load generator kept up'
+  const isPunctual = lagP99Ms <= LATE_MS && utilization <= BUSY_LIMIT
+  const kept = isPunctual ? 'the load generator kept up' : 'the load generator fell behind, which does not explain it'
+  const who = late === 'generator' ? 'the load generator itself fell behind' : kept
   const busy = `its thread was ${Math.round(utilization * 100)} % busy`
   return `${who} (1 request in 100 was sent more than ${lagP99Ms.toFixed(1)} ms late; ${busy})`
 }

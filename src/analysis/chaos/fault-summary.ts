@@ -1,9 +1,18 @@
-import type { ChaosSettings, Drop, FaultRecord, FaultSummary, Timeline, Trial } from '../../model/chaos-result.ts'
+import type {
+  ChaosSettings,
+  Drop,
+  FaultRecord,
+  FaultSummary,
+  Rejection,
+  Timeline,
+  Trial,
+} from '../../model/chaos-result.ts'
 import { eachDrop } from '../../model/drops.ts'
 import { decodeHistogram, mergeHistograms, valueAt } from '../../model/histogram.ts'
 import { DROPPED } from '../../model/outcome.ts'
 import { type Attribution, attribute, isDirect, windowOf } from './attribution.ts'
 import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
+import { rejectionsByFault, summarizeRejections, usualRejections } from './rejections.ts'
 import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
 
@@ -64,13 +73,26 @@ function baselineP99Ms({ baselineHdr }: Trial): number | null {
 
 type Derived = Omit<FaultSummary, 'joint' | 'baselineP99Ms'>
 
-function summarizeFault(window: FaultWindow, drops: readonly Drop[], trial: Trial, level: ServiceLevel): Derived {
+/** What is charged to a fault. */
+interface Charged {
+  readonly drops: readonly Drop[]
+  readonly rejections: readonly Rejection[]
+}
+
+function summarizeFault(
+  window: FaultWindow,
+  { drops, rejections }: Charged,
+  trial: Trial,
+  level: ServiceLevel,
+): Derived {
   const { timeline } = trial
   const { fault } = window
   const service = serviceRecovery({ window, drops, timeline, level })
   const windowMs = window.toMs - window.fromMs
   const harmMs = service.ms ?? windowMs
   const direct = drops.filter(drop => isDirect(drop, window))
+  // What was lost on a victim's connection was in flight on it, whether or not it was counted when it was sent.
+  const inFlight = Math.max(fault.inFlight, direct.length)
   const last = drops.reduce((latest, drop) => Math.max(latest, drop.atMs), Number.NEGATIVE_INFINITY)
   return {
     arm: trial.arm,
@@ -79,7 +101,9 @@ function summarizeFault(window: FaultWindow, drops: readonly Drop[], trial: Tria
     direct: countByOutcome(direct),
     collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window))),
     dropped: drops.length,
-    dropRatio: fault.inFlight > 0 ? direct.length / fault.inFlight : null,
+    inFlight,
+    dropRatio: inFlight > 0 ? direct.length / inFlight : null,
+    rejected: summarizeRejections(window, rejections, timeline, usualRejections(trial)),
     lostGoodput: service.harmed ? lostGoodput(window, drops, timeline, level, harmMs) : 0,
     serviceRecovery: service,
     capacityRecovery: capacityRecovery(service, fault, windowMs),
@@ -138,7 +162,12 @@ export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFau
   const sloMs = sloOf(trial, settings)
   const windows = chargedWindows(trial, level, sloMs)
   const attribution = attribute(trial, windows, sloMs)
-  const derived = windows.map(window => summarizeFault(window, attribution.byFault.get(window.fault.id)!, trial, level))
+  const rejections = rejectionsByFault(trial, windows, sloMs)
+  const derived = windows.map(window => {
+    const { id } = window.fault
+    const charged = { drops: attribution.byFault.get(id)!, rejections: rejections.get(id)! }
+    return summarizeFault(window, charged, trial, level)
+  })
   const joint = jointFaults(windows, derived)
   const baseline = baselineP99Ms(trial)
   const summaries = derived.map((each, index) => ({ ...each, joint: joint[index]!, baselineP99Ms: baseline }))

@@ -5,11 +5,15 @@ import { findFindings } from '../findings/index.ts'
 import { worstVerdict } from '../thresholds/judge.ts'
 import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
+import { unplannedDeaths } from './deaths.ts'
 import { summarizeFaults } from './fault-summary.ts'
+import { viewStops } from './stops.ts'
 import { judgeThresholds } from './thresholds.ts'
 import { findChaosWarnings } from './warnings.ts'
 
 export { missAdvice, missWords, whoWasLate } from './baseline-miss.ts'
+export { lostToDeaths } from './deaths.ts'
+export { replacementTimes, successorOf } from './replacement.ts'
 
 /** The raw record of a chaos run, before anything is derived from it. */
 export interface RawChaos {
@@ -22,17 +26,21 @@ export interface RawChaos {
 }
 
 function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChaos): ArmView {
-  const { summaries, attribution, level } = summarizeFaults(trial, settings)
+  const deaths = unplannedDeaths(trial, settings.policy.memoryCheckMs)
+  const disturbed = { ...trial, faults: [...trial.faults, ...deaths] }
+  const { summaries, attribution, level } = summarizeFaults(disturbed, settings)
   const faults = summaries.map(summary => ({
-    record: trial.faults.find(fault => fault.id === summary.id)!,
+    record: disturbed.faults.find(fault => fault.id === summary.id)!,
     summary,
     drops: attribution.byFault.get(summary.id) ?? [],
   }))
   const summary = summarizeArm(trial, summaries, {
+    deaths,
     backgroundDrops: attribution.background.length,
     timeoutMs: settings.timeoutMs,
   })
-  return { arm, trial, settings, environment, summary, faults, level }
+  const stops = viewStops(trial, arm.traits, settings)
+  return { arm, trial, settings, environment, summary, faults, stops, level }
 }
 
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */

@@ -1,6 +1,7 @@
 import type { Drop, FaultRecord, Recovery, Timeline } from '../../model/chaos-result.ts'
 import { isShownBelow, mostByChance } from '../binomial.ts'
 import { isDirect } from './attribution.ts'
+import { looksOf } from './looks.ts'
 import {
   type RecoveryRule,
   recoveryRule,
@@ -27,8 +28,6 @@ interface Mark {
   readonly bad: number
 }
 
-/** The first look for harm is at so long. */
-const FIRST_MS = 1_000
 /** Chance of taking what the baseline does anyway for harm, in each look. */
 const FALSE_HARM = 0.025
 
@@ -87,12 +86,6 @@ function badBetween(marks: Marks, fromMs: number, toMs: number): number {
 function isCaused(drop: Drop, window: FaultWindow): boolean {
   const isHandedOver = drop.outcome === 'hung' && drop.accepted === false
   return isDirect(drop, window) || drop.atMs < window.fromMs || (isHandedOver && tookWorker(window.fault))
-}
-
-/** Ends of the spans that are looked at: the first second, until a second after the fault was over, and all of it. */
-function looksOf({ fault, fromMs, toMs }: FaultWindow): Set<number> {
-  const over = overAtMs(fault) + FIRST_MS
-  return new Set([fromMs + FIRST_MS, over, toMs].map(endMs => Math.min(endMs, toMs)))
 }
 
 /**

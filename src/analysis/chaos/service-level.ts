@@ -1,5 +1,6 @@
 import type { ChaosSettings, Timeline, Trial } from '../../model/chaos-result.ts'
 import { isShownBelow, mostByChance, upperBound } from '../binomial.ts'
+import { calmBaseline } from './windows.ts'
 
 /** How well an arm served in its baseline, and what counts as served as well again. */
 export interface ServiceLevel {
@@ -76,9 +77,11 @@ export function sloOf({ sloMs }: Trial, settings: ChaosSettings): number {
 }
 
 /** What the baseline of a trial says. Without a baseline nothing bad is expected. */
-export function serviceLevelOf({ timeline, phases }: Trial, settings: ChaosSettings): ServiceLevel {
+export function serviceLevelOf(trial: Trial, settings: ChaosSettings): ServiceLevel {
+  const { timeline } = trial
   const { binMs } = timeline
-  const [from, to] = [Math.ceil(phases.baseline[0] / binMs), Math.floor(phases.baseline[1] / binMs)]
+  const [fromMs, toMs] = calmBaseline(trial)
+  const [from, to] = [Math.ceil(fromMs / binMs), Math.floor(toMs / binMs)]
   const scheduled = sumBins(timeline, ['scheduled'], from, to)
   const requests = scheduled - sumBins(timeline, ['unsent'], from, to)
   const dropped = sumBins(timeline, DROPPED_COLUMNS, from, to)

@@ -1,5 +1,8 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
+import { rejectedByStatus } from '../comparability.ts'
+import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
+import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
 import { missAdvice, missWords } from './baseline-miss.ts'
@@ -39,7 +42,7 @@ const rateLowered: Detector = ([first]) => {
     message: `All arms were measured at ${ratePerSec} requests a second, because a baseline did not hold at the rate found by the pilot. ${tried.join('. ')}.`,
     advice: lowered.some(({ miss }) => miss.late === 'generator')
       ? 'The machine was too busy for more: give it more CPU, or stop other programs.'
-      : 'The results hold at that rate. Find out why the app loses requests at a higher one.',
+      : 'The results hold at that rate only. Find out what the app lacks at a higher one.',
   }
 }
 
@@ -64,7 +67,7 @@ const unsent: Detector = views => {
   return {
     id: 'unsent',
     message: `${count} of ${scheduled} requests to ${worst.arm.id} were never sent${why}.`,
-    advice: 'They do not count against the app. Raise --max-connections, or lower --rate.',
+    advice: `They do not count against the app. ${unsentAdvice(codes)}`,
   }
 }
 
@@ -75,18 +78,22 @@ const machineTooSmall: Detector = ([first, ...others]) => {
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}.`,
-    advice: 'Restarts take longer than they would with a CPU each, and raise latency while they last.',
+    advice: `Restarts take longer than they would with a CPU each, and raise latency while they last. Use fewer --workers, or measure on ${largest + 1} CPUs.`,
   }
 }
 
 const noisyBaseline: Detector = views => {
-  const noisy = views.filter(({ level, settings }) => level.badRate > settings.recoveryMargin)
+  // Of a baseline that did not hold something else is said.
+  const noisy = views.filter(
+    ({ level, settings, trial }) => trial.baseline.held && level.badRate > settings.recoveryMargin,
+  )
   if (noisy.length === 0) return undefined
   const worst = noisy.reduce((most, each) => (each.level.badRate > most.level.badRate ? each : most))
   return {
     id: 'noisy-baseline',
     message: `Before any fault ${percent(worst.level.badRate)} of the requests to ${worst.arm.id} were dropped, rejected or late.`,
-    advice: 'Recovery is measured against that. Lower --rate, or close other programs.',
+    advice:
+      'Recovery is measured against that share. Lower --rate or close other programs if they were late, and find out why if not.',
   }
 }
 
@@ -159,16 +166,31 @@ const rejected: Detector = views => {
     each.summary.requests.rejected > most.summary.requests.rejected ? each : most,
   )
   const { rejected: count, scheduled } = worst.summary.requests
+  const statuses = rejectedByStatus(worst.trial.codes).map(({ status }) => status)
   if (count === 0) return undefined
   return {
     id: 'rejected',
-    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status.`,
+    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status (${statuses.join(', ')}).`,
     advice: 'They do not count as dropped, but they delay recovery.',
   }
 }
 
+const redirected: Detector = views =>
+  redirectedWarning(
+    views.map(view => view.arm),
+    views[0]!.settings,
+  )
+
+const doubtfulServer: Detector = views =>
+  doubtfulServerWarning(
+    views.map(view => view.arm),
+    views[0]!.settings,
+  )
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  redirected,
+  doubtfulServer,
   baselineFailed,
   rateLowered,
   generatorLagged,

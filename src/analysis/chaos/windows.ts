@@ -33,6 +33,16 @@ export function windowsOf(trial: Trial, isWanted: (fault: FaultRecord) => boolea
   })
 }
 
+/** A baseline in which a worker ended is only looked at until then, unless less than this share of it is left. */
+const LEAST_BASELINE = 0.4
+
+/** The part of the baseline in which no worker ended, in milliseconds since the load began; all of it where that is too short. */
+export function calmBaseline({ phases, faults }: Trial): readonly [number, number] {
+  const [fromMs, toMs] = phases.baseline
+  const endMs = Math.min(toMs, ...faults.flatMap(({ traits, firedMs }) => (traits.cause === undefined ? [] : firedMs!)))
+  return endMs - fromMs < LEAST_BASELINE * (toMs - fromMs) ? [fromMs, toMs] : [fromMs, endMs]
+}
+
 /** A fault that does nothing, to see what this machine does without any. */
 export function isSham({ traits }: Pick<FaultRecord, 'traits'>): boolean {
   return traits.does === 'nothing'

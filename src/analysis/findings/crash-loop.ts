@@ -1,6 +1,7 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
 import { perArm } from './finding.ts'
+import { emptiedByLimit } from './listen-limit.ts'
 
 /**
  * Early ends of workers of some slots that no fault had brought about. Early is what the supervisor takes for it: before
@@ -16,8 +17,10 @@ function ownDeaths({ trial, settings }: ArmView, slots: readonly number[]): numb
   }).length
 }
 
-function givenUp({ trial }: ArmView): number[] {
-  return [...new Set(trial.events.flatMap(event => (event.kind === 'gave-up' ? (event.slot ?? []) : [])))]
+/** Slots that were given up; not those whose workers our own limit ended. */
+function givenUp(view: ArmView): number[] {
+  const slots = view.trial.events.flatMap(event => (event.kind === 'gave-up' ? (event.slot ?? []) : []))
+  return [...new Set(slots)].filter(slot => !emptiedByLimit(view, slot))
 }
 
 function evidenceOf(view: ArmView): string | undefined {
@@ -36,16 +39,16 @@ const byTheApp = perArm({
   severity: 'problem',
   title: TITLE,
   advice:
-    'Start the app by hand and read the error. It must be able to start while leftovers of the old process (ports, locks, files) are still there. A longer --restart-delay gives its dependencies time to recover.',
+    'The app fails when it starts again, often because something of the old process (a port, a lock, a file) is still there. Start the app by hand and read its error, or give it time with --restart-delay.',
   evidence: view => (ownDeaths(view, givenUp(view)) > 0 ? evidenceOf(view) : undefined),
 })
 
 const byTheFaults = perArm({
   id: 'crash-loop',
-  severity: 'problem',
+  severity: 'risk',
   title: TITLE,
   advice:
-    'The faults come faster than the supervisor allows a worker to die: use a longer interval, or a smaller --min-uptime, so that fewer deaths count as startup crashes.',
+    'The faults come faster than the supervisor lets a worker die, so their kills count as crashes at startup. Use a longer interval between faults, or a smaller --min-uptime.',
   evidence: view => (ownDeaths(view, givenUp(view)) === 0 ? evidenceOf(view) : undefined),
 })
 

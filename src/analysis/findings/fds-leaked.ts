@@ -1,29 +1,53 @@
-import type { ArmView } from '../chaos/arm-view.ts'
-import { deathsOf, perArm, plural } from './finding.ts'
+import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
+import type { FindingDetector } from './finding.ts'
+import { deathsOf, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
 
-/** How many of its descriptors the primary gained, by its first and last look, or else from fault to fault. */
-function growthOf({ summary, faults }: ArmView): number | null {
-  const steps = faults.flatMap(fault => (fault.summary.fdsLeaked === null ? [] : [fault.summary.fdsLeaked]))
+/** How many of its descriptors the primary gained over these deaths: by its first and last look where they are all, or else from fault to fault. */
+function growthOf(view: ArmView, deaths: readonly ViewedFault[]): number | null {
+  const { summary } = view
+  const isAll = deaths.length === deathsOf(view).length
+  const steps = deaths.flatMap(fault => (fault.summary.fdsLeaked === null ? [] : [fault.summary.fdsLeaked]))
   const sum = steps.reduce((total, step) => total + step, 0)
-  return summary.primaryFdGrowth ?? (steps.length > 0 ? sum : null)
+  return (isAll ? summary.primaryFdGrowth : null) ?? (steps.length > 0 ? sum : null)
 }
 
-export const fdsLeaked = perArm({
+function evidenceOf(view: ArmView): string | undefined {
+  const deaths = suddenDeathsOf(view)
+  const growth = growthOf(view, deaths)
+  if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
+  const isMany = growth > USUAL_SWING
+  const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
+  if (!isMany && !isOneHung) return undefined
+  return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and never closed ${growth === 1 ? 'it' : 'them'}`
+}
+
+/** The primary accepts connections, and hands them over. */
+function handsOver({ arm }: ArmView): boolean {
+  return arm.traits.accepts === 'primary'
+}
+
+const SAME = {
   id: 'fds-leaked',
   severity: 'problem',
   title: 'The cluster primary leaks a file descriptor when a worker dies',
+} as const
+
+const byHandOff = perArm({
+  ...SAME,
   advice:
-    'Fix the crashes first. Until then, raise the open-file limit of the primary and restart it from time to time, or run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where it does not leak.',
-  evidence: view => {
-    const growth = growthOf(view)
-    const deaths = deathsOf(view)
-    if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
-    const isMany = growth > USUAL_SWING
-    const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
-    if (!isMany && !isOneHung) return undefined
-    return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and never closed ${growth === 1 ? 'it' : 'them'}`
-  },
+    'A round-robin primary keeps the descriptor of a connection that it has handed to a worker which then dies. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), or fix the crashes first and restart the primary from time to time.',
+  evidence: view => (handsOver(view) ? evidenceOf(view) : undefined),
 })
+
+const otherwise = perArm({
+  ...SAME,
+  advice:
+    'Something is opened in the primary for each worker, and stays open when the worker has ended. Restart the primary from time to time, before it reaches its open-file limit.',
+  evidence: view => (handsOver(view) ? undefined : evidenceOf(view)),
+})
+
+/** Descriptors that the primary gained with the deaths of workers. */
+export const fdsLeaked: FindingDetector = views => [...byHandOff(views), ...otherwise(views)]

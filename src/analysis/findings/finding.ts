@@ -6,7 +6,9 @@ import { isSham, tookWorker } from '../chaos/windows.ts'
 export type FindingDetector = (views: readonly ArmView[]) => Finding[]
 
 /** A diagnosis that is made arm by arm. */
-export interface Diagnosis extends Pick<Finding, 'id' | 'severity' | 'title' | 'advice'> {
+export interface Diagnosis extends Pick<Finding, 'id' | 'severity' | 'title'> {
+  /** One sentence of cause and one of action; where they depend on it, of the arms that show it. */
+  readonly advice: string | ((seen: readonly ArmView[]) => string)
   /** What of it is seen in an arm, with the numbers, as a sentence without a full stop; undefined where it is not seen. */
   evidence(view: ArmView): string | undefined
 }
@@ -16,17 +18,28 @@ export function perArm({ id, severity, title, advice, evidence }: Diagnosis): Fi
   return views => {
     const seen = views.flatMap(view => {
       const text = evidence(view)
-      return text === undefined ? [] : [{ arm: view.arm.id, text }]
+      return text === undefined ? [] : [{ view, arm: view.arm.id, text }]
     })
     if (seen.length === 0) return []
     const texts = seen.map(({ arm, text }) => (views.length > 1 ? `${arm}: ${text}` : text))
-    return [{ id, severity, arms: seen.map(each => each.arm), title, evidence: `${texts.join('; ')}.`, advice }]
+    const fitting = typeof advice === 'string' ? advice : advice(seen.map(each => each.view))
+    const arms = seen.map(each => each.arm)
+    return [{ id, severity, arms, title, evidence: `${texts.join('; ')}.`, advice: fitting }]
   }
 }
 
 /** The faults in which at least one worker ended. */
 export function deathsOf({ faults }: ArmView): ViewedFault[] {
   return faults.filter(({ record }) => !isSham(record) && tookWorker(record))
+}
+
+/** The deaths without notice: some worker ended in each that had not been told to stop, or did not in time. */
+export function suddenDeathsOf(view: ArmView): ViewedFault[] {
+  const own = view.stops.filter(({ end }) => end === 'unheard' || end === 'itself')
+  return deathsOf(view).filter(({ record }) => {
+    const stopped = own.filter(stop => stop.fault === record.id)
+    return stopped.length === 0 || stopped.length < record.victims.length
+  })
 }
 
 /** `1 request`, `3 requests`; an own plural where it is not an s. */

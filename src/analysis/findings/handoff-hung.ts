@@ -1,4 +1,7 @@
-import { deathsOf, perArm, plural } from './finding.ts'
+import type { Drop } from '../../model/chaos-result.ts'
+import { perArm, plural, suddenDeathsOf } from './finding.ts'
+
+const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
 
 /**
  * The one connection that a round-robin primary has handed to a worker and that the worker has not yet taken is lost when
@@ -10,12 +13,17 @@ export const handoffHung = perArm({
   severity: 'problem',
   title: 'The round-robin hand-off leaves clients hanging when a worker dies',
   advice:
-    'Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves. Give clients and proxies a short timeout, and let them retry.',
+    'A round-robin primary does not end a connection that it has handed to a worker which dies before taking it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves, or give clients a short timeout and let them retry.',
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
-    const deaths = deathsOf(view)
+    const deaths = suddenDeathsOf(view)
+    // What was handed to a worker that had been told to stop is another diagnosis.
+    const stopped = new Set(
+      view.stops.filter(({ end }) => end !== 'killed').flatMap(({ untaken }) => untaken.map(keyOf)),
+    )
     const hung = deaths.map(
-      ({ drops }) => drops.filter(drop => drop.outcome === 'hung' && drop.accepted === false).length,
+      ({ drops }) =>
+        drops.filter(drop => drop.outcome === 'hung' && drop.accepted === false && !stopped.has(keyOf(drop))).length,
     )
     const total = hung.reduce((sum, count) => sum + count, 0)
     if (total === 0) return undefined

@@ -1,33 +1,71 @@
 import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
+import { beforeReady } from './before-ready.ts'
 import { crashLoop } from './crash-loop.ts'
+import { crashed } from './crashed.ts'
+import { cutKeepAlive } from './cut-keep-alive.ts'
+import { endedAtSignal } from './ended-at-signal.ts'
+import { errorsAfterRestart } from './errors-after-restart.ts'
+import { exitsCut } from './exits-cut.ts'
 import { fdsLeaked } from './fds-leaked.ts'
 import type { FindingDetector } from './finding.ts'
 import { generatorLimit } from './generator-limit.ts'
 import { handoffHung } from './handoff-hung.ts'
+import { handoffLost } from './handoff-lost.ts'
+import { idleReuseUntested } from './idle-reuse-untested.ts'
+import { killedFromOutside } from './killed-from-outside.ts'
+import { killedWhileBusy } from './killed-while-busy.ts'
+import { newWorkersKilled } from './killed-while-starting.ts'
 import { loopBlocked } from './loop-blocked.ts'
+import { memoryLeak } from './memory-leak.ts'
 import { memoryOvershot } from './memory-overshot.ts'
+import { memoryRestarts } from './memory-restarts.ts'
 import { neverDrained } from './never-drained.ts'
+import { neverExits } from './never-exits.ts'
+import { neverTold } from './never-told.ts'
 import { notRespawned } from './not-respawned.ts'
 import { outage } from './outage.ts'
+import { rejectsUnderLoad } from './rejects-under-load.ts'
+import { rejectsWhileClosing } from './rejects-while-closing.ts'
 import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
+import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
+import { takesWhileStopping } from './takes-while-stopping.ts'
 import { unevenLoad } from './uneven-load.ts'
 
 /** The closed list of findings, in the order in which they are told within a severity. */
 export const detectors: readonly FindingDetector[] = [
   outage,
   crashLoop,
+  crashed,
+  killedFromOutside,
   notRespawned,
+  newWorkersKilled,
+  endedAtSignal,
+  neverDrained,
+  neverTold,
+  killedWhileBusy,
+  takesWhileStopping,
+  handoffLost,
   handoffHung,
   fdsLeaked,
-  neverDrained,
+  cutKeepAlive,
+  neverExits,
+  slowStop,
   staleKeepAlive,
+  exitsCut,
+  memoryRestarts,
+  memoryLeak,
   memoryOvershot,
+  beforeReady,
+  rejectsWhileClosing,
+  errorsAfterRestart,
+  rejectsUnderLoad,
   loopBlocked,
   unevenLoad,
   restartSlowerThanFaults,
   generatorLimit,
+  idleReuseUntested,
 ]
 
 const SEVERITIES: readonly Finding['severity'][] = ['problem', 'risk', 'note']

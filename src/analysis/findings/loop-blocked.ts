@@ -21,7 +21,7 @@ export const loopBlocked = perArm({
   severity: 'risk',
   title: 'A blocked event loop stalls every client of that worker',
   advice:
-    'Look for long synchronous work (large JSON, loops, synchronous calls), and move it to a worker thread or split it up. With more workers, fewer clients share each event loop.',
+    'Synchronous work of that length (large JSON, loops, synchronous calls) would do the same. Move such work to a worker thread or split it up, or run more workers, so that fewer clients share each event loop.',
   evidence: ({ faults, trial, settings }) => {
     const felt = faults.filter(fault => isFelt(fault, sloOf(trial, settings)))
     if (felt.length === 0) return undefined

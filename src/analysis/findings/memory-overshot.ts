@@ -16,7 +16,7 @@ export const memoryOvershot = perArm({
   severity: 'risk',
   title: 'A worker exceeded its memory limit before it was restarted',
   advice:
-    'Memory is only checked from time to time, and a restart takes a while: leave headroom above the limit, check more often, or lower the limit.',
+    'Memory is only checked from time to time, so a worker can grow beyond the limit in between. Leave headroom above --max-memory-restart, or lower it.',
   evidence: view => {
     const { maxMemoryRestartMib: limit, memoryCheckMs } = view.settings.policy
     const peak = peakMib(view)

@@ -1,23 +1,50 @@
-import { perArm, plural } from './finding.ts'
+import type { ArmView } from '../chaos/arm-view.ts'
+import type { ViewedStop } from '../chaos/stops.ts'
+import { duration, type FindingDetector, perArm, plural } from './finding.ts'
+import { allowedMs, heldBy, outlivedSignal, shareOf, signalsIn, signalsOf, sumOf } from './stops.ts'
+
+const SHARED = { id: 'never-drained', severity: 'problem', title: 'Old workers do not drain, and are killed' } as const
+
+type Held = ReturnType<typeof heldBy>
+
+const isHeldBy = (held: Held) => (stop: ViewedStop) => outlivedSignal(stop) && heldBy(stop) === held
+
+function evidenceOf(view: ArmView, held: Held, why: (stops: readonly ViewedStop[]) => string): string | undefined {
+  const stops = view.stops.filter(isHeldBy(held))
+  if (stops.length === 0) return undefined
+  const cut = sumOf(stops, stop => stop.cut.length)
+  const lost = cut === 0 ? 'no request was lost' : `${plural(cut, 'request')} ${cut === 1 ? 'was' : 'were'} cut`
+  return `${shareOf(stops, view)} ${why(stops)} ${duration(allowedMs(stops))} after ${signalsOf(stops)}, and ${stops.length === 1 ? 'was' : 'were'} killed; ${lost}`
+}
 
 /**
  * `server.close` waits for connections that are in use, and goes on answering on them; it does not ask clients to leave
  * (facts/node-cluster.md 3).
  */
-export const neverDrained = perArm({
-  id: 'never-drained',
-  severity: 'problem',
-  title: 'Keep-alive connections are cut during a restart',
+const onConnections = perArm({
+  ...SHARED,
   advice:
-    'While shutting down, answer with `Connection: close`, so that clients reconnect before the process is killed. A longer kill timeout alone does not help while clients keep using their connections.',
-  evidence: ({ faults, settings, trial }) => {
-    const rolls = faults.filter(({ record }) => record.traits.does === 'replaces')
-    const killed = rolls.reduce((sum, { record }) => sum + (record.undrained ?? 0), 0)
-    if (killed === 0 || !settings.keepAlive) return undefined
-    const replaced = rolls.reduce((sum, { record }) => sum + record.victims.length, 0)
-    const cut = rolls.reduce((sum, { drops }) => sum + drops.filter(drop => drop.outcome !== 'refused').length, 0)
-    const killTimeout = rolls.map(({ record }) => record.params.killTimeout).find(each => each !== undefined)
-    const after = typeof killTimeout === 'string' ? killTimeout : `${killTimeout ?? settings.policy.killTimeout} ms`
-    return `${killed} of ${plural(Math.max(replaced, killed), 'old worker')} had not exited within ${after}, because clients kept using their connections, and were killed; ${cut === 0 ? 'no request was lost' : `${plural(cut, 'request')} of ${trial.requests.scheduled} ${cut === 1 ? 'was' : 'were'} cut`}`
-  },
+    'server.close() goes on serving keep-alive connections that are in use. While shutting down, answer with `Connection: close`, so that clients leave, and close idle connections with server.closeIdleConnections().',
+  evidence: view =>
+    evidenceOf(view, 'connections', stops => {
+      const open = sumOf(stops, ({ atKill }) => atKill?.connections ?? 0)
+      return `had closed ${stops.length === 1 ? 'its server' : 'their servers'}, but still had ${plural(open, 'open connection')}`
+    }),
 })
+
+const onServers = perArm({
+  ...SHARED,
+  advice: views =>
+    `The app handles ${signalsIn(views, isHeldBy('servers'))}, but goes on accepting connections. In the handler, call server.close() on every server, let requests in flight finish, then exit.`,
+  evidence: view => evidenceOf(view, 'servers', () => 'still accepted connections'),
+})
+
+const deaf = perArm({
+  ...SHARED,
+  advice:
+    'A blocked event loop can neither handle the signal nor drain. Move long synchronous work to a worker thread, or split it up.',
+  evidence: view => evidenceOf(view, 'unknown', () => 'did not respond to clusterbench'),
+})
+
+/** A worker that got its signal and went on serving until it was killed. */
+export const neverDrained: FindingDetector = views => [onConnections, onServers, deaf].flatMap(detect => detect(views))

@@ -1,6 +1,7 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import { trialEndMs } from '../chaos/windows.ts'
 import { duration, perArm } from './finding.ts'
+import { emptiedByLimit } from './listen-limit.ts'
 
 /** A slot that is empty for less than this at the end may still be about to be filled. */
 const LEAST_MS = 2_000
@@ -25,9 +26,9 @@ export const notRespawned = perArm({
   severity: 'problem',
   title: 'A dead worker was not replaced',
   advice:
-    'Check what the app prints on startup, and whether its supervisor gave up on it. Until it is replaced, the other workers carry its load.',
+    'Its replacement did not start, or did not listen in time. Check what the app prints when it starts again; the events in the result say whether it crashed, was given up (--max-restarts), or took longer than --listen-timeout.',
   evidence: view => {
-    const empty = emptySlots(view)
+    const empty = emptySlots(view).filter(({ slot }) => !emptiedByLimit(view, slot))
     if (empty.length === 0) return undefined
     const each = empty.map(({ slot, sinceMs }) => `slot ${slot} for the last ${duration(sinceMs)}`)
     return `at the end ${empty.length} of ${view.arm.workers} slots had no listening worker: ${each.join(', ')}`

@@ -6,9 +6,10 @@ export const restartSlowerThanFaults = perArm({
   severity: 'risk',
   title: 'Workers take longer to restart than the interval between faults',
   advice:
-    'Only a lower bound of the restart time is known: use a longer interval between faults to measure it. If faults really come this often, make the app start faster, or run more workers.',
+    'The next fault came while workers were still starting, so only a lower bound of the restart time is known. Use a longer interval between faults, or make the app start faster.',
   evidence: view => {
-    const deaths = deathsOf(view)
+    // Ends that nobody planned come when they come.
+    const deaths = deathsOf(view).filter(({ record }) => record.traits.cause === undefined)
     const endMs = trialEndMs(view.trial)
     const overtaken = deaths.filter(
       ({ record, summary }) => record.times.allSlotsMs === null && summary.windowMs[1] < endMs,

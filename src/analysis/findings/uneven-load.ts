@@ -1,5 +1,5 @@
 import type { ArmView } from '../chaos/arm-view.ts'
-import { perArm } from './finding.ts'
+import { type FindingDetector, perArm } from './finding.ts'
 import { emptySlots } from './not-respawned.ts'
 
 /** A worker has too much when it has so many times its fair share, */
@@ -22,20 +22,43 @@ function heaviest({ summary }: ArmView, what: Load['what']): Load | undefined {
   return most && { what, slot: most.slot, share: most[what] / total }
 }
 
-export const unevenLoad = perArm({
-  id: 'uneven-load',
-  severity: 'risk',
-  title: 'One worker takes most of the load',
+function evidenceOf(view: ArmView): string | undefined {
+  // Where a worker is missing, that is the finding, and this its consequence.
+  if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
+  const fair = 1 / view.arm.workers
+  const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
+  const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
+  if (!uneven) return undefined
+  const percent = (share: number) => `${Math.round(share * 100)} %`
+  return `the worker in slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`
+}
+
+const SHARED = { id: 'uneven-load', severity: 'risk', title: 'One worker takes most of the load' } as const
+
+const dealtOut = perArm({
+  ...SHARED,
   advice:
-    'If it dies, more clients suffer. Close connections from time to time (server.maxRequestsPerSocket), so that they are redistributed, or try cluster-rr instead of cluster-os: it deals connections out in turn.',
-  evidence: view => {
-    // Where a worker is missing, that is the finding, and this its consequence.
-    if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
-    const fair = 1 / view.arm.workers
-    const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
-    const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
-    if (!uneven) return undefined
-    const percent = (share: number) => `${Math.round(share * 100)} %`
-    return `the worker in slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`
-  },
+    'The primary deals out connections, not requests, so keep-alive clients stay with the worker that was up when they connected, as after a restart. Close connections from time to time (server.maxRequestsPerSocket), so that they are dealt out again.',
+  evidence: view => (view.arm.traits.accepts === 'primary' ? evidenceOf(view) : undefined),
 })
+
+const sharedOut = perArm({
+  ...SHARED,
+  advice:
+    'Workers that share a listener are woken unevenly, and keep-alive clients stay where they are. Close connections from time to time (server.maxRequestsPerSocket), or try cluster-rr, which deals connections out in turn.',
+  evidence: view => (isShared(view) ? evidenceOf(view) : undefined),
+})
+
+const ownListeners = perArm({
+  ...SHARED,
+  advice:
+    'The kernel spreads connections by their addresses and ports, and few of them may fall to one worker. Close connections from time to time (server.maxRequestsPerSocket), or try cluster-rr, which deals connections out in turn.',
+  evidence: view => (view.arm.traits.accepts === 'workers' && !isShared(view) ? evidenceOf(view) : undefined),
+})
+
+function isShared({ arm }: ArmView): boolean {
+  return arm.traits.accepts === 'workers' && arm.traits.primary
+}
+
+/** Why connections are uneven, and what helps, depends on who accepts them. */
+export const unevenLoad: FindingDetector = views => [dealtOut, sharedOut, ownListeners].flatMap(detect => detect(views))

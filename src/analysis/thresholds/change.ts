@@ -1,5 +1,5 @@
 import type { Comparison } from '../../model/compare-result.ts'
-import type { Reason } from '../../model/reason.ts'
+import { isIncomparable, type Reason } from '../../model/reason.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import type { ComparedPair } from '../compared-pairs.ts'
@@ -23,15 +23,15 @@ export function judgeChange(
 
 /** The relative change for the worse, from the interval of the ratio. */
 function changeOf({ metric, candidate, reference, ratio, ci, reason, generations, bound }: Comparison): Measured {
-  if (generations === 0) return unknown(reason ?? { kind: 'no-figure' })
+  if (generations === 0 || isIncomparable(reason)) return unknown(reason ?? { kind: 'no-figure' })
   const isHigherBetter = METRIC_RULES.find(rule => rule.metric === metric)?.better === 'higher'
   const worse = (at: number) => (isHigherBetter ? 1 - at : at - 1)
   if (!ci) return { value: worse(ratio), ci: null, range: undefined, reason: reason ?? undefined }
   const [one, other] = ci.map(worse) as [number, number]
   const range = [Math.min(one, other), Math.max(one, other)] as const
   const measured: Measured = { value: worse(ratio), ci: range, range, reason: { kind: 'limit-in-interval' } }
-  if (bound === 'at most') return atLeast(measured, { kind: 'generator-limit', arm: reference })
-  return bound === 'at least' ? atMost(measured, { kind: 'generator-limit', arm: candidate }) : measured
+  if (bound === 'at most') return atLeast(measured, reason ?? { kind: 'generator-limit', arm: reference })
+  return bound === 'at least' ? atMost(measured, reason ?? { kind: 'generator-limit', arm: candidate }) : measured
 }
 
 /**
@@ -39,6 +39,11 @@ function changeOf({ metric, candidate, reference, ratio, ci, reason, generations
  * against this.
  */
 function changeObstacle({ ci, verdict, reason, bound }: Comparison): Reason | undefined {
-  if ((bound === 'at least' || bound === 'at most') && reason?.kind === 'generator-limit') return undefined
+  if ((bound === 'at least' || bound === 'at most') && isLimit(reason)) return undefined
   return ci && verdict === 'inconclusive' && reason?.kind !== 'too-wide' ? (reason ?? undefined) : undefined
+}
+
+/** Whether one side could have done more than was measured. */
+function isLimit(reason: Reason | null): boolean {
+  return reason?.kind === 'generator-limit' || reason?.kind === 'not-loaded'
 }

@@ -10,7 +10,7 @@ const PARTS: readonly ((kind: Kind) => string)[] = [
   ({ scenario }) => scenario.mode,
   ({ scenario }) => `×${scenario.workers}`,
   ({ scenario }) => `${scenario.method} ${scenario.path}`,
-  ({ scenario }) => `${scenario.connections} connections`,
+  ({ scenario }) => connectionsIn(scenario),
   ({ scenario }) => (scenario.keepAlive ? 'keep-alive' : 'no keep-alive'),
   ({ scenario }) => scenario.engine,
   ({ scenario }) => (scenario.ratePerSec === null ? 'own rate' : `${scenario.ratePerSec} req/s`),
@@ -41,6 +41,10 @@ export function nameSeries(kinds: readonly Kind[]): string[] {
   })
 }
 
+function connectionsIn({ connections }: Pick<Scenario, 'connections'>): string {
+  return connections === null ? 'as many connections as load it' : `${connections} connections`
+}
+
 function shortHash(hash: string): string {
   return hash === '' ? 'unknown' : hash.slice(0, 7)
 }
@@ -48,7 +52,7 @@ function shortHash(hash: string): string {
 /** A scenario in one line, for the end of a report. */
 export function scenarioInWords(scenario: Scenario): string {
   const { command, app, method, path, connections, keepAlive, engine, nodeMajor, faults } = scenario
-  const load = `${connections} connections${keepAlive ? '' : ', a new one per request'}`
+  const load = `${connectionsIn({ connections })}${keepAlive ? '' : ', a new one per request'}`
   return [command, `app ${app}`, `${method} ${path}`, load, engine, `Node ${nodeMajor}`, faults]
     .filter(part => part !== '')
     .join(' · ')

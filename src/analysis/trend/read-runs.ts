@@ -71,7 +71,7 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
     mode: arm.mode,
     workers: arm.workers,
     engine: source.settings.engine,
-    connections: settings.connections,
+    connections: source.command === 'compare' && !source.settings.connectionsFixed ? null : settings.connections,
     keepAlive: arm.keepAlive,
     method: settings.method,
     path: settings.path,

@@ -38,7 +38,8 @@ export interface Scenario {
   readonly mode: string
   readonly workers: number
   readonly engine: string
-  readonly connections: number
+  /** Where they were asked for, or were the default; null: each run found out how many load the app. */
+  readonly connections: number | null
   readonly keepAlive: boolean
   readonly method: string
   readonly path: string

@@ -1,9 +1,9 @@
-import type { Guess } from './guess-app.ts'
+import type { FoundApp } from './found-app.ts'
 
 /** What `init` has done and found out. */
 export interface Outcome {
   readonly written: readonly string[]
-  readonly guess: Guess | undefined
+  readonly guess: FoundApp | undefined
   /** The app that was written where none was found. */
   readonly placeholder: string
   readonly setup: string | undefined
@@ -36,12 +36,13 @@ export function nextSteps(outcome: Outcome): string {
   return [...written.map(file => `Wrote ${file}`), '', ...known, '', 'Next:', ...next, ''].join('\n')
 }
 
-function appLines({ app, nodeArgs, args, because, isBuilt }: Guess): string[] {
+function appLines({ app, nodeArgs, args, env, because, isBuilt }: FoundApp): string[] {
   return [
     `app    ${[app, ...args].join(' ')}`,
     `       ${because.length > COLUMNS ? `${because.slice(0, COLUMNS - 1)}…` : because}`,
     ...(isBuilt ? ['       it does not exist yet: build the project first'] : []),
     ...(nodeArgs === '' ? [] : [`node   ${nodeArgs}`]),
+    ...Object.entries(env).map(([name, value]) => `env    ${name}=${value}`),
   ]
 }
 

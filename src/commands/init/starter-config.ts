@@ -1,10 +1,10 @@
 import { configJsonSchema } from '../../options/config/schema.ts'
-import type { Guess } from './guess-app.ts'
+import type { FoundApp } from './found-app.ts'
 
 /** What a new configuration is made of. */
 export interface Starter {
   readonly schema: string
-  readonly guess: Pick<Guess, 'app' | 'nodeArgs' | 'args'>
+  readonly guess: Pick<FoundApp, 'app' | 'nodeArgs' | 'args' | 'env' | 'cwd'>
   /** Command that makes a version of the app ready to run; undefined: it needs none. */
   readonly setup: string | undefined
 }
@@ -17,12 +17,14 @@ type Words = Readonly<Record<string, unknown>>
 
 /** A configuration for CI: what fails a change, and a fault to begin with. */
 function starterConfig({ schema, guess, setup }: Starter): Words {
-  const { app, nodeArgs, args } = guess
+  const { app, nodeArgs, args, env, cwd } = guess
   return {
     $schema: schema,
     app,
     ...(nodeArgs === '' ? {} : { nodeArgs }),
     ...(args.length === 0 ? {} : { args }),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(cwd === undefined ? {} : { cwd }),
     path: '/',
     compare: {
       ...(setup === undefined ? {} : { setup }),

@@ -1,3 +1,5 @@
+import { keepAliveHintMs } from './keep-alive-hint.ts'
+
 /** Why an answer is no HTTP/1.1. The names are the finer codes of `malformed` outcomes. */
 export type Fault =
   | 'status-line'
@@ -19,6 +21,10 @@ export interface Head {
   readonly keepsAlive: boolean
   /** Value of the stamp header; empty without one. */
   readonly stamp: string
+  /** It says when to try again. */
+  readonly retryAfter: boolean
+  /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
+  readonly hintMs: number
 }
 
 /** The longest head, and the longest chunk extensions and trailers of one answer: in bytes. Node's own limit is 16 KiB. */
@@ -85,6 +91,8 @@ export class HeadReader implements Head {
   isChunked = false
   keepsAlive = true
   stamp = ''
+  retryAfter = false
+  hintMs = Number.NaN
   readonly #stampName: string
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
@@ -105,6 +113,8 @@ export class HeadReader implements Head {
     this.#hasCoding = false
     this.#closes = false
     this.stamp = ''
+    this.retryAfter = false
+    this.hintMs = Number.NaN
     let at = this.#statusLine(from, end)
     if (at < 0) return 'status-line'
     const firstField = at
@@ -159,9 +169,12 @@ export class HeadReader implements Head {
     this.#isWeighty = true
     switch (colon - from) {
       case 10:
+        if (this.#isNamed(from, 'keep-alive')) this.hintMs = keepAliveHintMs(this.#bytes, colon + 1, end)
         if (!this.#isNamed(from, 'connection')) break
-        this.#connection(this.#valueText(colon + 1, end))
-        return undefined
+        return this.#connection(this.#valueText(colon + 1, end))
+      case 11:
+        if (this.#isNamed(from, 'retry-after')) this.retryAfter = true
+        break
       case 14:
         if (this.#isNamed(from, 'content-length')) return this.#contentLength(colon + 1, end)
         break
@@ -210,7 +223,7 @@ export class HeadReader implements Head {
   }
 
   /** Whatever else is said, `close` closes: RFC 9112, section 9.3. */
-  #connection(value: string): void {
+  #connection(value: string): undefined {
     for (const option of value.split(',')) {
       const word = withoutBlanks(option)
       if (word === 'close') this.#closes = true

@@ -1,4 +1,6 @@
 import { parseStamp } from '../../model/worker-id.ts'
+import { BodyMeter } from '../body-meter.ts'
+import type { Answer } from '../engine.ts'
 import { isBodiless } from '../outcome.ts'
 import { STAMP_HEADER } from '../stamp.ts'
 import { type Fault, HeadReader, headEnd, LONGEST_HEAD, mayBeHead } from './answer-head.ts'
@@ -16,9 +18,9 @@ type State = 'unasked' | 'head' | 'sized' | 'chunked' | 'until-end'
 /**
  * Reads HTTP/1.1 answers (RFC 9112) off a connection that carries one request at a time, from chunks that are cut anywhere: interim
  * answers (1xx), bodies by length, by chunks with extensions and trailers, until the connection ends, and answers without a body
- * (204, 304, HEAD). Of the body nothing is kept.
+ * (204, 304, HEAD). Of the body nothing is kept. It is the answer that it has read.
  */
-export class AnswerReader {
+export class AnswerReader implements Answer {
   readonly #isBodiless: boolean
   readonly #head = new HeadReader(STAMP_HEADER)
   #state: State = 'unasked'
@@ -27,7 +29,8 @@ export class AnswerReader {
   #pendingLength = 0
   /** Bytes of a sized body that are to come. */
   #left = 0
-  readonly #chunked = new ChunkedBody()
+  readonly #body = new BodyMeter()
+  readonly #chunked = new ChunkedBody(this.#body)
   fault: Fault | 'unasked' = 'unasked'
   /** Number of the worker that stamped the answer; -1 when none did, or its head is not read yet. */
   worker = -1
@@ -41,17 +44,35 @@ export class AnswerReader {
     return this.#head.status
   }
 
+  get bodyBytes(): number {
+    return this.#body.bytes
+  }
+
+  get bodyHash(): number {
+    return this.#body.hash
+  }
+
+  get retryAfter(): boolean {
+    return this.#head.retryAfter
+  }
+
   /** The connection can carry another request when the answer has ended. */
   get keepsAlive(): boolean {
     return this.#head.keepsAlive
   }
 
-  /** A request is being written: an answer is to come. */
-  expect(): void {
+  /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
+  get hintMs(): number {
+    return this.#head.hintMs
+  }
+
+  /** A request is being written: an answer is to come, whose body is to be hashed or not. */
+  expect(isHashed = false): void {
     this.#state = 'head'
     this.#pending = undefined
     this.#pendingLength = 0
     this.worker = -1
+    this.#body.begin(isHashed)
   }
 
   /** Reads the first `length` bytes of `chunk`, which is not kept. */
@@ -150,9 +171,13 @@ export class AnswerReader {
   }
 
   #readBody(chunk: Buffer, from: number, to: number): number {
-    if (this.#state === 'until-end') return to
+    if (this.#state === 'until-end') {
+      this.#body.add(chunk, from, to)
+      return to
+    }
     if (this.#state === 'sized') {
       const taken = Math.min(this.#left, to - from)
+      this.#body.add(chunk, from, from + taken)
       this.#left -= taken
       if (this.#left === 0) this.#state = 'unasked'
       return from + taken

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { BodyMeter } from '../body-meter.ts'
 
 /**
  * The private members of autocannon's client that the engine wraps. They are no interface of autocannon's, which is why
@@ -53,10 +54,11 @@ const NO_HEAD: AnswerHead = { statusCode: 0, headers: [], shouldKeepAlive: false
 
 /**
  * Stands in for autocannon's queue of pipelined requests. The queue makes an object and two clock readings per request and
- * joins every body to a string; here only the answer's head is kept. Times are taken by the session.
+ * joins every body to a string; here only the answer's head is kept, and the size of its body. Times are taken by the session.
  */
 export class RequestSlot {
   headers: AnswerHead = NO_HEAD
+  readonly body = new BodyMeter()
   readonly #ended = { req: undefined, headers: NO_HEAD, body: '', bytes: 0, duration: 0 }
 
   insertRequest(): void {
@@ -65,7 +67,9 @@ export class RequestSlot {
 
   addByteCount(): void {}
 
-  addBody(): void {}
+  addBody(piece: Buffer): void {
+    this.body.add(piece, 0, piece.length)
+  }
 
   setHeaders(head: AnswerHead): void {
     this.headers = head

@@ -67,7 +67,7 @@ export class AutocannonConnection implements Connection {
     this.#exchange.begin(dueMs)
     if (!this.#hasSocket()) this.#dial()
     if (this.#exchange.isUp) this.#exchange.sent(now)
-    this.#reader.expect()
+    this.#reader.expect(this.#events.wantsHash())
     this.#write.call(this.#client)
   }
 
@@ -160,7 +160,7 @@ export class AutocannonConnection implements Connection {
   #answered(): void {
     this.#noteStamp()
     this.#reader.forget()
-    this.#exchange.ended(this.#reader.head.statusCode)
+    this.#exchange.ended(this.#reader)
   }
 
   /** Closes the socket and takes autocannon's listeners off it, so that its end is not reported a second time. */

@@ -1,4 +1,6 @@
+import type { Answer } from '../engine.ts'
 import { isBodiless } from '../outcome.ts'
+import { hasRetryAfter } from '../stamp.ts'
 import { type AnswerHead, type AnswerParser, RequestSlot } from './autocannon-client.ts'
 
 /**
@@ -9,9 +11,9 @@ export type Reading = 'more' | 'whole' | 'overlong' | 'malformed'
 
 /**
  * Reads answers with autocannon's parser (http-parser-js), and adds what autocannon leaves out: parse errors, interim answers
- * (1xx), answers to HEAD, lengths that are no numbers, bytes beyond the answer.
+ * (1xx), answers to HEAD, lengths that are no numbers, bytes beyond the answer. It is the answer that it has read.
  */
-export class AutocannonReader {
+export class AutocannonReader implements Answer {
   readonly slot = new RequestSlot()
   readonly #parser: AnswerParser
   readonly #execute: (chunk: Buffer) => unknown
@@ -31,6 +33,22 @@ export class AutocannonReader {
   /** The head of the answer that was read last. */
   get head(): AnswerHead {
     return this.slot.headers
+  }
+
+  get status(): number {
+    return this.head.statusCode
+  }
+
+  get bodyBytes(): number {
+    return this.slot.body.bytes
+  }
+
+  get bodyHash(): number {
+    return this.slot.body.hash
+  }
+
+  get retryAfter(): boolean {
+    return this.status >= 400 && hasRetryAfter(this.head.headers)
   }
 
   /** Wraps the parser's callbacks; to be called when autocannon has set its own. */
@@ -62,11 +80,12 @@ export class AutocannonReader {
     this.#parser.reinitialize(this.#parser.constructor.RESPONSE)
   }
 
-  /** A request is about to be written. */
-  expect(): void {
+  /** A request is about to be written; the body of its answer is to be hashed or not. */
+  expect(isHashed: boolean): void {
     this.#expecting = true
     this.#whole = false
     this.#invalid = false
+    this.slot.body.begin(isHashed)
   }
 
   /** The request has ended or was given up: whatever comes now was not asked for. */

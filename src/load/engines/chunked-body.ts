@@ -1,3 +1,4 @@
+import type { BodyMeter } from '../body-meter.ts'
 import { isInName, isInValue, LONGEST_HEAD } from './answer-head.ts'
 
 /** Hexadecimal digits of a chunk's size; longer ones are beyond what a double counts exactly. */
@@ -44,6 +45,7 @@ type State =
 
 /** Reads a chunked body (RFC 9112, section 7.1) with its extensions and trailers, from pieces that are cut anywhere; keeps nothing. */
 export class ChunkedBody {
+  readonly #meter: BodyMeter
   #state: State = 'over'
   /** Bytes of the chunk that are to come. */
   #left = 0
@@ -51,6 +53,11 @@ export class ChunkedBody {
   /** Bytes of extensions and trailers so far. */
   #aside = 0
   fault: 'chunk' | 'trailer' = 'chunk'
+
+  /** `meter` is told of the bytes of the body. */
+  constructor(meter: BodyMeter) {
+    this.#meter = meter
+  }
 
   /** A body begins. */
   begin(): void {
@@ -68,7 +75,7 @@ export class ChunkedBody {
   read(bytes: Buffer, from: number, to: number): number {
     let at = from
     while (at < to && this.#state !== 'over') {
-      if (this.#state === 'data') at += this.#skip(to - at)
+      if (this.#state === 'data') at = this.#readData(bytes, at, to)
       else if (this.#step(bytes[at]!) && this.#aside <= LONGEST_HEAD) at++
       else return -1
     }
@@ -81,11 +88,12 @@ export class ChunkedBody {
     this.#sizeDigits = 0
   }
 
-  #skip(length: number): number {
-    const taken = Math.min(this.#left, length)
-    this.#left -= taken
+  #readData(bytes: Buffer, from: number, to: number): number {
+    const end = Math.min(from + this.#left, to)
+    this.#meter.add(bytes, from, end)
+    this.#left -= end - from
     if (this.#left === 0) this.#state = 'data-cr'
-    return taken
+    return end
   }
 
   /** Takes one byte of the framing; false where it does not belong there. */

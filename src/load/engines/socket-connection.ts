@@ -77,7 +77,7 @@ export class SocketConnection implements Connection {
 
   #write(now: number): void {
     this.#exchange.sent(now)
-    this.#reader.expect()
+    this.#reader.expect(this.#events.wantsHash())
     this.#socket?.write(this.#request.bytes)
   }
 
@@ -88,6 +88,7 @@ export class SocketConnection implements Connection {
     const reader = this.#reader
     const reading = reader.read(bytes, length)
     exchange.stamped(reader.worker)
+    exchange.hinted(reader.hintMs)
     if (reading === 'more') return true
     if (reading === 'malformed') {
       this.#drop()
@@ -97,7 +98,7 @@ export class SocketConnection implements Connection {
     }
     if (reading === 'overlong' || !this.#keepAlive || !reader.keepsAlive) this.#drop()
     if (reading === 'overlong') this.#events.down(this.#index, true)
-    exchange.ended(reader.status)
+    exchange.ended(reader)
     return true
   }
 
@@ -110,7 +111,7 @@ export class SocketConnection implements Connection {
       return
     }
     this.#drop()
-    this.#exchange.ended(this.#reader.status)
+    this.#exchange.ended(this.#reader)
   }
 
   /** The connection ended, or could not be made; `code` is undefined for a FIN. */

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module'
 import type { Client, Dispatcher } from 'undici'
+import { BodyMeter } from '../body-meter.ts'
 import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
-import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
+import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
 import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
-import { stampIn } from '../stamp.ts'
+import { hasRetryAfter, stampIn } from '../stamp.ts'
 import { UndiciDialler } from './undici-dialler.ts'
 
 /** Longer than any run: idle connections stay up unless the server says when it closes them. */
@@ -31,10 +32,10 @@ function undici(): typeof import('undici') {
 }
 
 /**
- * One undici client, and so one connection. It is its own dispatch handler, with the callbacks that get undici's raw
+ * One undici client, and so one connection. It is the answer that came last, and its own dispatch handler, with the callbacks that get undici's raw
  * headers: the newer ones make a controller and a header object per answer.
  */
-export class UndiciConnection implements Connection, Dispatcher.DispatchHandler {
+export class UndiciConnection implements Connection, Answer, Dispatcher.DispatchHandler {
   readonly #index: number
   readonly #events: ConnectionEvents
   readonly #options: Dispatcher.DispatchOptions
@@ -46,7 +47,9 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
   #starts = 0
   #overdue = false
   #abort: ((error: Error) => void) | undefined
-  #status = 0
+  readonly #body = new BodyMeter()
+  status = 0
+  retryAfter = false
   /** The present connection ended, and took a request with it. */
   #broken = false
 
@@ -73,6 +76,14 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
 
   get isUp(): boolean {
     return this.#exchange.isUp
+  }
+
+  get bodyBytes(): number {
+    return this.#body.bytes
+  }
+
+  get bodyHash(): number {
+    return this.#body.hash
   }
 
   /** Dials ahead of the first request. */
@@ -107,7 +118,9 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#starts += 1
     if (this.#starts > 1) this.#events.defect(new Error('undici sent a request a second time'))
     this.#abort = abort
-    this.#status = 0
+    this.status = 0
+    this.retryAfter = false
+    this.#body.begin(this.#events.wantsHash())
     // Given up here, it is not written any more: it has never had its connection.
     if (this.#overdue) abort(OVERDUE)
     else this.#exchange.sent(nowMs())
@@ -119,12 +132,15 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
 
   onHeaders(status: number, headers: Buffer[]): boolean {
     if (status < 200) return true
-    this.#status = status
+    this.status = status
+    // Those that say so have failed: the headers of the others need not be looked through.
+    this.retryAfter = status >= 400 && hasRetryAfter(headers)
     this.#exchange.stamped(stampIn(headers))
     return true
   }
 
-  onData(): boolean {
+  onData(piece: Buffer): boolean {
+    this.#body.add(piece, 0, piece.length)
     return true
   }
 
@@ -135,7 +151,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
       this.#broken = true
       this.#exchange.disconnected()
       this.#exchange.broke(RESET)
-    } else this.#exchange.ended(this.#status)
+    } else this.#exchange.ended(this)
   }
 
   onError(error: Error): void {
@@ -148,7 +164,7 @@ export class UndiciConnection implements Connection, Dispatcher.DispatchHandler 
     this.#broken = true
     this.#exchange.disconnected()
     // undici misses the body that an answer without one names the length of: the answer is whole, its connection is gone.
-    if (error instanceof undici().errors.ResponseContentLengthMismatchError && isBodiless(this.#status))
+    if (error instanceof undici().errors.ResponseContentLengthMismatchError && isBodiless(this.status))
       this.onComplete()
     else if (this.#starts > 0) this.#fail(error)
     // undici still expects its queue to be empty when this callback returns: the next request must not come during it.

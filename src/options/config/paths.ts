@@ -12,9 +12,13 @@ export function fromHere(folder: string, here: string): FromHere {
 /** A path that cannot be taken for a name: one that begins with a dot or a slash. */
 const unmistakable = (path: string) => (isAbsolute(path) || path.startsWith('.') ? path : `.${sep}${path}`)
 
+const NPM_SCRIPT = /^npm:[^/\\]+$/
+
 /** The app of a configuration: a sample keeps its name. */
 export function appFromHere(name: string, place: FromHere): string {
   if (findSample(name)) return name
+  // The folder of the package whose script it is stands before it.
+  if (NPM_SCRIPT.test(name)) return place('.') === '.' ? name : `${place('.')}${sep}${name}`
   const path = place(name)
   return findSample(path) ? unmistakable(path) : path
 }

@@ -62,5 +62,18 @@ export function repeated<T>(value: string, item: z.ZodType<T>, what: string): Ki
   return { value, schema: listOf(item, what), read: (written, flag, before = []) => [...before, read(written, flag)] }
 }
 
+/** Several values: separated by commas or a flag for each, one or a list in a file. `what` names them in the plural. */
+export function several<T>(value: string, item: z.ZodType<T>, what: string): Kind<readonly T[]> {
+  const { schema, read } = commas(value, item, what)
+  return {
+    value,
+    schema,
+    read: (written, flag, before = [], known) => [
+      ...before,
+      ...read(written, flag, undefined, known).filter(each => !before.includes(each)),
+    ],
+  }
+}
+
 /** On or off; a setting that is on by default has the flag `--no-…`. */
 export const onOrOff: Kind<boolean> = { value: undefined, schema: yesOrNo, read: () => true }

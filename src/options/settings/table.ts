@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { SIGNALS } from '../../faults/index.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
-import { MACHINE_POLICIES } from '../../model/compare-result.ts'
+import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
+import { LISTEN_TIMEOUT_WORDS } from '../../model/start-times.ts'
 import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
 import { modes } from '../../targets/modes/index.ts'
@@ -10,7 +11,7 @@ import type { CommandName } from '../commands.ts'
 import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
-import { choice, commas, type Kind, one, onOrOff, plain, repeated } from './kinds.ts'
+import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import {
   defaultOption,
@@ -23,7 +24,10 @@ import {
   perSecOrAuto,
   reports,
   slowdowns,
+  statuses,
   thresholds,
+  trendMetric,
+  variables,
 } from './value-kinds.ts'
 
 const modeNames = namesOf(modes)
@@ -101,7 +105,10 @@ const connections = {
   scenario: { connections: 'connections' },
 } as const
 
-const CONNECTIONS = { compare: '10, or 4 per worker if that is more', chaos: 100 }
+const CONNECTIONS = {
+  compare: '10, or 4 per worker if that is more, and up to 1,000 if they leave the app idle',
+  chaos: 100,
+}
 
 const warmup = {
   group: 'Experiment',
@@ -127,7 +134,7 @@ export const SETTINGS = [
   shorthand('bloatKind', ['memory', 'kind'], '<kind>', 'where it is retained: heap or buffer'),
   shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
   shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
-  shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'graceful, signal or abrupt'),
+  shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect or abrupt'),
   setting('fault', {
     in: ['chaos'],
     group: 'Faults',
@@ -219,7 +226,7 @@ export const SETTINGS = [
     shown: 'the one that runs clusterbench',
   }),
   setting('nodeArgs', {
-    scenario: { argumentsHash: 'arguments of the app or of node' },
+    scenario: { argumentsHash: 'arguments or environment of the app, or arguments of node' },
     in: RUNS,
     group: 'Target',
     kind: plain('<args>'),
@@ -234,6 +241,22 @@ export const SETTINGS = [
     shown: 'the current one',
     moved: pathFromHere,
   }),
+  setting('env', {
+    scenario: { argumentsHash: 'arguments or environment of the app, or arguments of node' },
+    in: RUNS,
+    group: 'Target',
+    kind: variables,
+    text: 'environment variable of the app, or of one arm: head:NAME=value; repeatable',
+    default: {},
+  }),
+  setting('envFile', {
+    in: RUNS,
+    group: 'Target',
+    kind: { ...repeated('<file>', text, 'files'), schema: oneOrMore(text, 'files') },
+    text: 'file with environment variables, as for node --env-file; repeatable',
+    default: [],
+    moved: pathFromHere,
+  }),
   setting('work', {
     recorded: 'workMs',
     scenario: { workMs: 'work' },
@@ -242,6 +265,15 @@ export const SETTINGS = [
     kind: time('1ms', '10s'),
     text: 'work per request of the samples cpu and io',
     shown: 'cpu 2ms, io 20ms',
+  }),
+  setting('port', {
+    recorded: 'port',
+    scenario: { port: 'port' },
+    in: RUNS,
+    group: 'Target',
+    kind: whole(1, 65_535),
+    text: 'port whose server is measured, as the app itself asks for it, where the app opens several',
+    shown: 'the port of the PORT variable, or the only one that answers as expected',
   }),
   setting('startTimeout', {
     in: RUNS,
@@ -391,9 +423,9 @@ export const SETTINGS = [
     scenario: request,
     in: RUNS,
     group: 'Request',
-    kind: commas('<list>', wholeText(100, 599), 'statuses'),
-    text: 'statuses that count as ok',
-    shown: '2xx and 3xx',
+    kind: statuses,
+    text: 'statuses that count as ok, such as 200,404 or 2xx',
+    shown: '2xx, and 3xx if all arms of compare redirect',
   }),
 
   setting('runs', {
@@ -536,7 +568,7 @@ export const SETTINGS = [
     group: 'Supervisor, as in PM2',
     kind: time('100ms', '10m'),
     text: 'time a new worker has to start listening',
-    default: '3s',
+    shown: LISTEN_TIMEOUT_WORDS,
   }),
   setting('maxMemoryRestart', {
     recorded: 'policy.maxMemoryRestartMib',
@@ -557,6 +589,14 @@ export const SETTINGS = [
 
   threshold('compare'),
   threshold('chaos'),
+  setting('allowDifference', {
+    recorded: 'allowedDifferences',
+    in: ['compare'],
+    group: 'Pass or fail',
+    kind: several('<list>', nameText(DIFFERENCE_KINDS, 'difference'), 'differences'),
+    text: 'compare arms even if their responses differ in this: status, size; repeatable',
+    default: [],
+  }),
   setting('failOn', {
     in: JUDGED,
     group: 'Pass or fail',
@@ -628,11 +668,7 @@ export const SETTINGS = [
   setting('metric', {
     in: ['trend'],
     ...small,
-    kind: choice(
-      '<name>',
-      TREND_METRICS.map(({ name }) => name),
-      'metric',
-    ),
+    kind: trendMetric,
     text: 'what to show; the metrics are listed below',
     default: TREND_METRICS[0].name,
   }),

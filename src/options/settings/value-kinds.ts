@@ -6,13 +6,15 @@ import { UsageError } from '../../model/errors.ts'
 import { namesOf } from '../../model/named.ts'
 import type { FaultWords } from '../../model/plan.ts'
 import { THRESHOLD_LEVELS, type ThresholdCommand, type ThresholdSpec } from '../../model/threshold.ts'
+import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { closedObject, nameText, unknownName } from '../../model/units.ts'
 import { DEFAULT_MARGINS, type Margins, parseMargin, VERSION_MARGINS } from '../margins.ts'
+import { metricNamed } from '../metric-names.ts'
 import { type ReportTarget, reportTarget } from '../report-target.ts'
 import { thresholdOf, thresholdTextOf } from '../thresholds.ts'
-import { listOf, optionals, text } from '../value-types.ts'
-import { oneOf, percentage, percentageText, perSecIn, reading, withoutGaps } from '../values.ts'
-import { type Kind, one } from './kinds.ts'
+import { listOf, oneOrMore, optionals, text } from '../value-types.ts'
+import { oneOf, percentage, percentageText, perSecIn, reading, statusesText, withoutGaps } from '../values.ts'
+import { choice, type Kind, one } from './kinds.ts'
 
 /** Kinds of values that only one setting has. */
 
@@ -82,6 +84,49 @@ export function thresholds(command: ThresholdCommand): Kind<readonly ThresholdSp
     schema: listOf(levelledThreshold(command), 'thresholds'),
     read: (text, flag, before = []) => [...before, read(text, flag)],
   }
+}
+
+const trendNames = TREND_METRICS.map(({ name }) => name)
+const trendName = choice('<name>', trendNames, 'metric')
+
+/** A metric that `trend` follows. */
+export const trendMetric: typeof trendName = {
+  ...trendName,
+  read: (text, flag, before, known) => trendName.read(metricNamed(text, trendNames), flag, before, known),
+}
+
+/** Statuses and classes of them. */
+export const statuses: Kind<readonly number[]> = {
+  value: '<list>',
+  schema: oneOrMore(statusesText, 'statuses').transform(lists => [...new Set(lists.flat())]),
+  read: (text, flag) => {
+    const read = text.split(',').map(part => reading(statusesText)(part, flag))
+    const all = read.flat()
+    if (new Set(all).size === all.length) return all
+    throw new UsageError(`${flag} ${JSON.stringify(text)}: expected no duplicates`)
+  },
+}
+
+const EXPECTED_VARIABLE = 'expected NAME=value, or an arm, a colon and that: head:NAME=value'
+
+/** A variable's name, with the arms before it that get it. */
+const variableName = /^(?:[^=]+:)?[A-Za-z_][\w.-]*$/
+
+/** Environment variables by name; joined name by name. */
+export const variables: Kind<Readonly<Record<string, string>>> = {
+  value: '<name=value>',
+  schema: z.record(
+    z.string().regex(variableName, 'expected the name of a variable'),
+    z.union([z.string(), z.number(), z.boolean()], { error: 'expected a string' }).transform(String),
+    { error: 'expected an object of variables, { "NAME": "value" }' },
+  ),
+  read: (text, flag, before = {}) => {
+    const at = text.indexOf('=')
+    const name = text.slice(0, Math.max(0, at))
+    if (!variableName.test(name)) throw new UsageError(`${flag} ${JSON.stringify(text)}: ${EXPECTED_VARIABLE}`)
+    return { ...before, [name]: text.slice(at + 1) }
+  },
+  joined: (file, flags) => ({ ...file, ...flags }),
 }
 
 /** Reports to write. Which formats there are is known only where the value is read. */

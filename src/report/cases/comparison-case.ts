@@ -5,6 +5,7 @@ import {
   type Metric,
   PRIMARY_METRIC,
 } from '../../model/compare-result.ts'
+import type { Reason } from '../../model/reason.ts'
 import { METRIC_WORDS } from '../metrics.ts'
 import {
   formatInterval,
@@ -17,12 +18,12 @@ import {
   formatUs,
   NBSP,
 } from '../numbers.ts'
-import { boundSign, inWords } from '../pairing.ts'
+import { armIn, boundSign, inWords, isCompared } from '../pairing.ts'
 import { afterFigure, reasonOrNull } from '../sentences/reason.ts'
 import { type JudgedCase, NONE, VERDICT_WORDS, type Weight } from './judged-case.ts'
 
-/** What is said of a reference that was measured on another machine. */
-const ELSEWHERE = '; the reference was measured on another machine, so that this is advice only'
+/** Why nothing is concluded from a reference that was measured on another machine. */
+const ELSEWHERE: Reason = { kind: 'other-machine' }
 
 /** The comparisons of a result, in its order. */
 export function comparisonCases(result: CompareResult): JudgedCase[] {
@@ -36,19 +37,21 @@ export function controlsOf({ arms }: CompareResult): Set<string> {
 }
 
 function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean): JudgedCase {
-  const { metric, candidate, reference, verdict, ratio, ci, margin, generations } = comparison
+  const { metric, candidate, reference, ratio, ci, margin, generations, advisory } = comparison
   const { label } = METRIC_WORDS[metric]
-  const measured = generations > 0
+  const compared = isCompared(comparison)
+  const verdict = advisory ? 'inconclusive' : comparison.verdict
+  const reason = advisory ? ELSEWHERE : comparison.reason
   const change = `${boundSign(comparison)}${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
   const figures = {
-    base: figureOf(metric, armOf(result, reference)),
-    head: figureOf(metric, armOf(result, candidate)),
-    change: measured ? change : NONE,
+    base: figureOf(metric, armIn(result, reference)),
+    head: figureOf(metric, armIn(result, candidate)),
+    change: compared ? change : NONE,
     margin: `±${formatPercent(margin)}`,
   }
   const method = ci ? `${formatLevel(comparison.level)} interval, ${formatNumberOf(generations, 'generation')}, ` : ''
   const against = `${figures.head} against ${figures.base} of ${inWords(reference)}`
-  const figure = measured ? `${against}, ${change} (${method}margin ${figures.margin})` : 'nothing was measured'
+  const figure = compared ? `${against}, ${change} (${method}margin ${figures.margin})` : against
   return {
     kind: 'comparison',
     metric,
@@ -57,11 +60,11 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
     reference,
     verdict,
     weight: weightOf(comparison, result),
-    advisory: comparison.advisory,
+    advisory,
     control,
     figures,
-    reason: reasonOrNull(comparison.reason),
-    sentence: `${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${figure}${afterFigure(comparison.reason)}${comparison.advisory ? ELSEWHERE : ''}.`,
+    reason: reasonOrNull(reason),
+    sentence: `${label} of ${candidate} ${VERDICT_WORDS[verdict]}: ${generations > 0 ? figure : 'nothing was measured'}${afterFigure(reason)}.`,
   }
 }
 
@@ -73,11 +76,6 @@ function weightOf({ gate, advisory, candidate, reference }: Comparison, { summar
     each => each.metric === PRIMARY_METRIC && each.candidate === candidate && each.reference === reference,
   )
   return primary?.gate && !primary.advisory ? 'counts' : 'informs'
-}
-
-/** The figures of an arm, which may be one of the stored baseline. */
-function armOf({ summary, baseline }: CompareResult, id: string): ArmSummary | undefined {
-  return [...summary.arms, ...(baseline?.arms ?? [])].find(each => each.arm === id)
 }
 
 function figureOf(metric: Metric, arm: ArmSummary | undefined): string {

@@ -1,7 +1,8 @@
 import { upperBound } from '../../analysis/binomial.ts'
 import type { CompareResult, CountComparison } from '../../model/compare-result.ts'
 import { formatBound, formatCount, formatPValue, NBSP } from '../numbers.ts'
-import { inWords } from '../pairing.ts'
+import { armIn, inWords } from '../pairing.ts'
+import { inBrackets } from '../sentences/answers.ts'
 import { controlsOf } from './comparison-case.ts'
 import { type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
@@ -10,14 +11,15 @@ const DISAGREEMENT = 'the generations do not agree'
 /** The dropped requests of candidates beside those of their references, and the rejected ones. */
 export function countCases(result: CompareResult): JudgedCase[] {
   const controls = controlsOf(result)
-  return result.summary.counts.map(each => countCase(each, controls.has(each.candidate)))
+  return result.summary.counts.map(each => countCase(each, result, controls.has(each.candidate)))
 }
 
-function countCase(compared: CountComparison, control: boolean): JudgedCase {
+function countCase(compared: CountComparison, result: CompareResult, control: boolean): JudgedCase {
   const { outcome, candidate, reference, verdict, pValue, gate, candidateCount, candidateScheduled } = compared
   const label = `${outcome} requests`
-  const base = countOf(compared.referenceCount, compared.referenceScheduled)
-  const head = countOf(candidateCount, candidateScheduled)
+  const codesOf = (arm: string) => (outcome === 'rejected' ? inBrackets(armIn(result, arm)?.codes ?? {}) : '')
+  const base = `${countOf(compared.referenceCount, compared.referenceScheduled)}${codesOf(reference)}`
+  const head = `${countOf(candidateCount, candidateScheduled)}${codesOf(candidate)}`
   const change = `p${NBSP}${formatPValue(pValue)}`
   const bound =
     candidateCount === 0 && candidateScheduled > 0

@@ -1,16 +1,17 @@
 import type { Result } from '../../model/result.ts'
 import { comparisonCases } from './comparison-case.ts'
 import { countCases } from './counts-case.ts'
-import { isBad, type JudgedCase, type Weight } from './judged-case.ts'
+import { differenceCases } from './difference-case.ts'
+import { isBad, isUndecided, type JudgedCase, type Weight } from './judged-case.ts'
 import { thresholdCases } from './threshold-case.ts'
 
 export { controlsOf } from './comparison-case.ts'
-export { type Figures, isBad, isFailure, type JudgedCase, NONE, type Weight } from './judged-case.ts'
+export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, type Weight } from './judged-case.ts'
 
-/** Everything that a run judged: comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
+/** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
   if (result.command === 'chaos') return thresholdCases(result)
-  return [...comparisonCases(result), ...countCases(result), ...thresholdCases(result)]
+  return [...differenceCases(result), ...comparisonCases(result), ...countCases(result), ...thresholdCases(result)]
 }
 
 const WEIGHTS: readonly Weight[] = ['decides', 'counts', 'warns', 'informs']
@@ -22,5 +23,5 @@ export function worstFirst(cases: readonly JudgedCase[]): JudgedCase[] {
 
 function badness(judged: JudgedCase): number {
   if (isBad(judged)) return 0
-  return judged.verdict === 'inconclusive' ? 1 : 2
+  return isUndecided(judged) ? 1 : 2
 }

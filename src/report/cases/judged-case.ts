@@ -11,9 +11,9 @@ import type { ThresholdVerdict } from '../../model/result-parts.ts'
  */
 export type Weight = 'decides' | 'counts' | 'warns' | 'informs'
 
-/** One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, or a threshold. */
+/** One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, what they answer, or a threshold. */
 export interface JudgedCase {
-  readonly kind: 'comparison' | 'count' | 'threshold'
+  readonly kind: 'comparison' | 'count' | 'difference' | 'threshold'
   /** The metric's name in the result file, or the threshold as it was written. */
   readonly metric: string
   /** What it is called in a report: `p99 latency`, `dropped requests`, `dropped == 0`. */
@@ -23,7 +23,7 @@ export interface JudgedCase {
   readonly reference: string | null
   readonly verdict: Verdict | ThresholdVerdict
   readonly weight: Weight
-  /** The reference was measured on another machine: it informs only. */
+  /** The reference was measured on another machine: the two are not compared. */
   readonly advisory: boolean
   /** The second copy of the reference: the noise floor, and nothing that was asked about. */
   readonly control: boolean
@@ -48,9 +48,15 @@ export interface Figures {
 /** Stands where there is no figure. */
 export const NONE = '–'
 
-/** Whether a verdict is a bad one. */
-export function isBad({ verdict }: Pick<JudgedCase, 'verdict'>): boolean {
+/** Whether a verdict is a bad one. That two arms answer differently is told once, and not by each comparison that it forbids. */
+export function isBad({ kind, verdict, weight }: Pick<JudgedCase, 'kind' | 'verdict' | 'weight'>): boolean {
+  if (verdict === 'different') return kind === 'difference' && weight === 'decides'
   return verdict === 'worse' || verdict === 'failed'
+}
+
+/** Whether something was not decided: a comparison is not where the arms answer differently, which is a case of its own. */
+export function isUndecided({ kind, verdict }: Pick<JudgedCase, 'kind' | 'verdict'>): boolean {
+  return verdict === 'inconclusive' || (kind === 'comparison' && verdict === 'different')
 }
 
 /** A bad verdict that is a failure in a report: of what decides, and of what counts. */
@@ -64,6 +70,7 @@ export const VERDICT_WORDS: Readonly<Record<JudgedCase['verdict'], string>> = {
   worse: 'is worse',
   same: 'is the same',
   inconclusive: 'is inconclusive',
+  different: 'is not compared',
   held: 'has held',
   failed: 'has failed',
 }

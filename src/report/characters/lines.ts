@@ -1,12 +1,19 @@
 import type { Entry } from '../document/blocks.ts'
+import { NBSP } from '../numbers.ts'
 import type { Paint } from './paint.ts'
 import { padTo, widthOf } from './width.ts'
+
+/** A number before its unit: they stay on one line. */
+const BEFORE_UNIT = /(?<=\d) (?=(?:%|ms|s|min|µs|MiB|req\/s)(?![\p{L}\d/]))/gu
 
 /** Breaks text at plain spaces (never at no-break ones) into lines of at most `columns`; a word that is longer is cut. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/[ \n]+/).flatMap(each => cut(each, columns))) {
+  for (const word of text
+    .replace(BEFORE_UNIT, NBSP)
+    .split(/[ \n]+/)
+    .flatMap(each => cut(each, columns))) {
     const longer = line === '' ? word : `${line} ${word}`
     if (widthOf(longer) > columns) {
       lines.push(line)

@@ -14,7 +14,15 @@ const NEUTRAL: Style = ['cyan', 'bold']
 const STYLES: Readonly<Record<Role, Style>> = {
   ...{ better: GOOD, held: GOOD, harmless: GOOD, safer: GOOD },
   ...{ worse: BAD, failed: BAD, harmed: BAD, problem: BAD, alarm: BAD },
-  ...{ inconclusive: UNSURE, slowed: UNSURE, untested: UNSURE, unclear: UNSURE, risk: UNSURE, faultMark: UNSURE },
+  ...{
+    inconclusive: UNSURE,
+    different: UNSURE,
+    slowed: UNSURE,
+    untested: UNSURE,
+    unclear: UNSURE,
+    risk: UNSURE,
+    faultMark: UNSURE,
+  },
   ...{ same: NEUTRAL, note: NEUTRAL },
   control: ['cyan'],
   warning: ['yellow'],

@@ -1,13 +1,15 @@
 import type { StoredResult } from '../format.ts'
-import { headlineOf } from '../headline/index.ts'
+import { conclusionEntry, headlineOf } from '../headline/index.ts'
 import type { Entry, Section } from './blocks.ts'
 import { type Medium, roomOf } from './room.ts'
 import type { SectionOf } from './section-of.ts'
 import { also } from './sections/also.ts'
+import { bottlenecks } from './sections/bottlenecks.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
+import { error } from './sections/error.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
@@ -17,6 +19,7 @@ import { ratios } from './sections/ratios.ts'
 import { reading } from './sections/reading.ts'
 import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
+import { server } from './sections/server.ts'
 import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
@@ -24,7 +27,8 @@ import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
-  ...[thresholds, findings, mismatch],
+  ...[error, server, thresholds, findings, mismatch],
+  bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
   ...[ratios, timelines, percentiles, shares, generations],
   ...[faults, drops, also, warnings],
@@ -33,7 +37,9 @@ const SECTIONS: readonly SectionOf[] = [
 
 /** A result as what is to be read of it, whatever the format. */
 export interface Document {
-  /** What a reader wants to know first. */
+  /** What it means, in a word and a sentence: what a reader wants to know first. */
+  readonly conclusion: Entry
+  /** The verdicts in sentences. */
   readonly headline: readonly Entry[]
   /** Those that have something to say. */
   readonly sections: readonly Section[]
@@ -43,6 +49,7 @@ export interface Document {
 export function documentOf(stored: StoredResult, medium: Medium): Document {
   const room = roomOf(medium)
   return {
+    conclusion: conclusionEntry(stored.result, room.nameOf),
     headline: headlineOf(stored.result, room.nameOf),
     sections: SECTIONS.flatMap(sectionOf => sectionOf(stored, room) ?? []),
   }

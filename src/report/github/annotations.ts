@@ -1,7 +1,8 @@
+import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, type JudgedCase, worstFirst } from '../cases/index.ts'
 import type { StoredResult } from '../format.ts'
-import { conclusionOf, headlineOf } from '../headline/index.ts'
+import { conclusionEntry } from '../headline/index.ts'
 import { formatCount } from '../numbers.ts'
 import { scenarioOf } from '../scenario.ts'
 import type { Annotation, Grade } from './commands.ts'
@@ -11,11 +12,20 @@ const MOST = 10
 
 const GRADES: readonly Grade[] = ['error', 'warning', 'notice']
 
-/** What to show beside the step: what decided, what warns, what was diagnosed; the gravest first, and never more than ten. */
+/** What the conclusion of a run is to a pipeline. */
+const CONCLUDED: Readonly<Record<Conclusion, Grade>> = {
+  failed: 'error',
+  unfinished: 'error',
+  harmed: 'warning',
+  inconclusive: 'warning',
+  passed: 'notice',
+  unjudged: 'notice',
+}
+
+/** What to show beside the step: the conclusion, then what decided, what warns, what was diagnosed; the gravest first, and never more than ten. */
 export function annotationsOf(results: readonly StoredResult[]): Annotation[] {
   const all = results.flatMap(({ result }) => annotationsOfOne(result))
   const worst = all.sort((a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade))
-  if (worst.length === 0) return results.slice(0, MOST).map(({ result }) => allIsWell(result))
   if (worst.length <= MOST) return worst
   const shown = worst.slice(0, MOST - 1)
   const rest = worst.length - shown.length
@@ -26,14 +36,12 @@ export function annotationsOf(results: readonly StoredResult[]): Annotation[] {
 function annotationsOfOne(result: Result): Annotation[] {
   const scenario = scenarioOf(result)
   const cases = worstFirst(casesOf(result)).flatMap(each => annotationOf(each, scenario))
-  return [...stateAnnotation(result, scenario), ...cases, ...findingAnnotations(result, scenario)]
+  return [conclusionAnnotation(result, scenario), ...cases, ...findingAnnotations(result, scenario)]
 }
 
-/** A run that did not come to its end. */
-function stateAnnotation(result: Result, scenario: string): Annotation[] {
-  const [first] = headlineOf(result, arm => arm)
-  if (result.state === 'completed' || !first) return []
-  return [{ grade: 'error', title: `${scenario}: ${result.state}`, message: first.text }]
+function conclusionAnnotation(result: Result, scenario: string): Annotation {
+  const { label, text } = conclusionEntry(result, arm => arm)
+  return { grade: CONCLUDED[conclude(result).conclusion], title: `${scenario}: ${label}`, message: text }
 }
 
 function annotationOf(judged: JudgedCase, scenario: string): Annotation[] {
@@ -59,13 +67,4 @@ function findingAnnotations(result: Result, scenario: string): Annotation[] {
       title: `${scenario}: ${title}`,
       message: `${evidence} ${advice}`,
     }))
-}
-
-function allIsWell(result: Result): Annotation {
-  const [first] = headlineOf(result, arm => arm)
-  return {
-    grade: 'notice',
-    title: `${scenarioOf(result)}: ${conclusionOf(result)}`,
-    message: first ? first.text : 'nothing was judged.',
-  }
 }

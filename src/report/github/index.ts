@@ -1,5 +1,5 @@
+import { worstConclusion } from '../../analysis/conclusion/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
-import { worstConclusion } from '../headline/index.ts'
 import { MARKDOWN_LIMIT_BYTES, markdownWithin } from '../markdown/index.ts'
 import { annotationsOf } from './annotations.ts'
 import { workflowCommand } from './commands.ts'

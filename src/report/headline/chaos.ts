@@ -6,16 +6,13 @@ import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
 import { saferSentence } from '../sentences/chaos/safer.ts'
 import { skippedSentence } from '../sentences/skipped.ts'
-import { chaosStateSentence } from '../sentences/state.ts'
 
-/** What a reader wants to know first: how the run ended, which arm is safer, and what users of each felt. */
+/** Which arm is safer, and what users of each felt. */
 export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
-  const state = chaosStateSentence(result)
   const views = reportedArms(result)
   const ranking = saferSentence(views, result.summary.findings, nameOf)
   const role = ranking?.clear ? 'safer' : 'unclear'
   return [
-    ...(state ? [{ label: result.state.toUpperCase(), tone: 'alarm' as const, text: state }] : []),
     ...(ranking ? [{ label: role, tone: role, text: ranking.text } as const] : []),
     // A baseline that did not hold is why the run failed, which has been said.
     ...views

@@ -1,30 +1,31 @@
-import type { ArmSummary, CompareResult, CountComparison } from '../../model/compare-result.ts'
+import type { ArmSummary, CompareResult, CountComparison, Difference } from '../../model/compare-result.ts'
+import { isIncomparable } from '../../model/reason.ts'
 import { controlsOf } from '../cases/index.ts'
 import type { Entry } from '../document/blocks.ts'
 import { formatCount, formatMs, formatPValue, formatRate, NBSP } from '../numbers.ts'
-import { type NameOf, pairingsOf } from '../pairing.ts'
+import { armIn, type NameOf, type Pairing, pairingsOf } from '../pairing.ts'
+import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentences/answers.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
-import { stateSentence } from '../sentences/state.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
-import { verdictSentence } from '../sentences/verdict.ts'
+import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
 
-/** How the run ended, what failed, what is dropped or rejected more than it was, every verdict, and what was dropped. */
+/** Share of the requests. */
+const MOST = 0.5
+
+/** What failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] {
-  const state = stateSentence(result)
-  const entries: Entry[] = state ? [{ label: result.state.toUpperCase(), tone: 'alarm', text: state }] : []
   const versions = versionsEntries(result)
-  if (result.generations.length === 0) return [...entries, ...versions]
+  if (result.generations.length === 0) return versions
   return [
-    ...entries,
     ...thresholdEntry(result, nameOf),
+    ...differenceEntries(result, nameOf),
     ...countRegressions(result, nameOf),
     ...comparisonEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),
-
     ...versions,
   ]
 }
@@ -34,34 +35,68 @@ function thresholdEntry({ summary, arms }: CompareResult, nameOf: NameOf): Entry
   return text === undefined ? [] : [{ label: 'failed', tone: 'failed', text }]
 }
 
-function countRegressions({ summary }: CompareResult, nameOf: NameOf): Entry[] {
-  return summary.counts
-    .filter(each => each.gate && each.verdict === 'worse')
-    .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf) }))
+/** What the arms answer differently: before how fast they are. */
+function differenceEntries(result: CompareResult, nameOf: NameOf): Entry[] {
+  const pairings = pairingsOf(result)
+  return result.summary.differences.flatMap((difference): Entry[] => {
+    const pairing = pairings.find(each => isOf(each, difference))
+    if (!pairing) return []
+    const text = differenceSentence(difference, pairing, nameOf)
+    if (difference.allowed) return [{ label: 'differs', tone: 'note', text }]
+    return [{ label: 'different', tone: difference.gate ? 'failed' : 'different', text }]
+  })
 }
 
-/** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first. */
+function isOf({ primary }: Pairing, { candidate, reference }: Difference | CountComparison): boolean {
+  return primary.candidate === candidate && primary.reference === reference
+}
+
+/** The counts that the difference in status of a pair has not told: where most requests were rejected on one side only, it says all. */
+function untoldCounts({ summary: { counts, differences } }: CompareResult): CountComparison[] {
+  return counts.filter(({ outcome, candidate, reference, ...each }) => {
+    const shares = [
+      each.candidateCount / Math.max(1, each.candidateScheduled),
+      each.referenceCount / Math.max(1, each.referenceScheduled),
+    ] as const
+    const isToldBy = (other: Difference) =>
+      other.kind === 'status' && other.candidate === candidate && other.reference === reference
+    return outcome !== 'rejected' || Math.abs(shares[0] - shares[1]) < MOST || !differences.some(isToldBy)
+  })
+}
+
+function countRegressions(result: CompareResult, nameOf: NameOf): Entry[] {
+  return untoldCounts(result)
+    .filter(each => each.gate && each.verdict === 'worse')
+    .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf, result) }))
+}
+
+/** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first, or why there is no ratio. */
 function rejectedEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   const control = controlsOf(result)
-  return result.summary.counts
+  const withoutRatio = pairingsOf(result).filter(({ primary }) => isIncomparable(primary.reason))
+  return untoldCounts(result)
     .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
+    .filter(each => !withoutRatio.some(pairing => isOf(pairing, each)))
     .filter(each => !(each.gate && each.verdict === 'worse'))
     .map(each => {
       const isOpen = each.gate && each.verdict === 'inconclusive'
-      const text = countComparisonSentence(each, nameOf)
+      const text = countComparisonSentence(each, nameOf, result)
       return isOpen ? { label: 'inconclusive', tone: 'inconclusive', text } : { label: 'rejected', tone: 'plain', text }
     })
 }
 
 function comparisonEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   let lastMethod = ''
-  return pairingsOf(result).map((pairing, at) => {
-    const { level, generations, ci, verdict } = pairing.primary
+  // Where the arms answer differently, that is the verdict, and has been told.
+  const pairings = pairingsOf(result).filter(({ primary }) => primary.verdict !== 'different')
+  const first = pairings.find(({ primary }) => !primary.advisory)
+  return pairings.map(pairing => {
+    const { level, generations, ci, verdict, advisory } = pairing.primary
+    if (advisory) return { label: 'not compared', tone: 'plain', text: elsewhereSentence(pairing, nameOf) }
     const method = ci ? `${level}/${generations}` : lastMethod
-    const text = verdictSentence(pairing, { result, nameOf, first: at === 0, method: method !== lastMethod })
+    const text = verdictSentence(pairing, { result, nameOf, first: pairing === first, method: method !== lastMethod })
     lastMethod = method
     const said = [text, storedReferenceSentence(pairing, result.baseline)].filter(each => each !== undefined).join(' ')
-    if (pairing.primary.advisory) return { label: 'advisory', tone: 'plain', text: said }
     const tone = pairing.control ? 'control' : verdict
     return { label: tone, tone, text: said }
   })
@@ -86,15 +121,18 @@ function dropsEntry(result: CompareResult, nameOf: NameOf): Entry {
   const drops = counts.filter(each => each.outcome === 'dropped')
   const told = drops.filter(each => each.verdict !== 'same' && !control.has(each.candidate))
   const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))
-  const text = [dropsSentence(result, nameOf), ...rest.map(each => countComparisonSentence(each, nameOf))].join(' ')
+  const text = [dropsSentence(result, nameOf), ...rest.map(each => countComparisonSentence(each, nameOf, result))].join(
+    ' ',
+  )
   return { label: 'dropped', tone: any ? 'alarm' : 'plain', text }
 }
 
 /** What the exact test says of two arms, one of which dropped or rejected more than chance would have it, and what the generations say to it. */
-export function countComparisonSentence(compared: CountComparison, nameOf: (arm: string) => string): string {
+export function countComparisonSentence(compared: CountComparison, nameOf: NameOf, result: CompareResult): string {
   const { outcome, candidate, reference, candidateCount, referenceCount, pValue, verdict } = compared
-  const mine = `${formatCount(candidateCount)} of ${formatCount(compared.candidateScheduled)}${NBSP}requests`
-  const other = `${formatCount(referenceCount)} of ${formatCount(compared.referenceScheduled)}`
+  const codesOf = (arm: string) => (outcome === 'rejected' ? inBrackets(armIn(result, arm)?.codes ?? {}) : '')
+  const mine = `${formatCount(candidateCount)} of ${formatCount(compared.candidateScheduled)}${NBSP}requests${codesOf(candidate)}`
+  const other = `${formatCount(referenceCount)} of ${formatCount(compared.referenceScheduled)}${codesOf(reference)}`
   const isMore = candidateCount * compared.referenceScheduled > referenceCount * compared.candidateScheduled
   const more = isMore ? 'more' : 'fewer'
   const chance = `${more} than chance alone would have it (p${NBSP}${formatPValue(pValue)})`
@@ -103,7 +141,10 @@ export function countComparisonSentence(compared: CountComparison, nameOf: (arm:
 }
 
 /** What can be said of an arm that is compared with nothing. */
-export function singleArmSentence({ throughput, latency, latencyLimited, limited }: ArmSummary, name: string): string {
+export function singleArmSentence(arm: ArmSummary, name: string): string {
+  const { throughput, latency, latencyLimited, limited } = arm
+  const incomparable = withoutRatioSentence([arm], () => name)
+  if (incomparable !== undefined) return incomparable
   const { perSec, ci } = throughput
   const interval = ci ? ` [${formatRate(ci[0])},${NBSP}${formatRate(ci[1])}]` : ' so far'
   const rate = `${name} serves ${limited ? 'at least ' : ''}${formatRate(perSec)}${NBSP}req/s${interval}`

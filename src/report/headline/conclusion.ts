@@ -1,22 +1,90 @@
-import { isOpen } from '../../analysis/exit-code.ts'
-import { EXIT } from '../../model/errors.ts'
+import { type Concluded, type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
 import type { Result } from '../../model/result.ts'
+import type { Entry, Tone } from '../document/blocks.ts'
+import { type NameOf, namingBaseline } from '../pairing.ts'
+import { harmWords } from '../sentences/harm-found.ts'
+import { chaosStateSentence, stateSentence } from '../sentences/state.ts'
+import { chaosGrounds } from './chaos-grounds.ts'
+import { compareGrounds } from './compare-grounds.ts'
+import type { Grounds } from './grounds.ts'
 
-/** What a run means for whoever waits for it; `unfinished`: it was interrupted or could not be carried out. */
-export type Conclusion = 'passed' | 'failed' | 'inconclusive' | 'unfinished'
-
-/** The conclusion of a run. */
-export function conclusionOf(result: Result): Conclusion {
-  if (result.state !== 'completed') return 'unfinished'
-  if (result.exitCode === EXIT.regression) return 'failed'
-  const judged = result.command === 'compare' ? result.summary : { comparisons: [], counts: [], ...result.summary }
-  return isOpen(judged) ? 'inconclusive' : 'passed'
+const TONES: Readonly<Record<Conclusion, Tone>> = {
+  failed: 'failed',
+  unfinished: 'warning',
+  harmed: 'harmed',
+  inconclusive: 'inconclusive',
+  passed: 'held',
+  unjudged: 'note',
 }
 
-const WORST_FIRST: readonly Conclusion[] = ['failed', 'unfinished', 'inconclusive', 'passed']
+/**
+ * The conclusion of a run: in a word, which every format shows, and in a sentence what it rests on. The worst that is known comes
+ * first: `Passed` is only said where something could have failed.
+ */
+export function conclusionEntry(result: Result, nameOf: NameOf): Entry {
+  const concluded = conclude(result)
+  const grounds = groundsOf(result, concluded, namingBaseline(nameOf))
+  return {
+    label: wordOf(concluded, grounds),
+    tone: toneOf(result, concluded),
+    text: textOf(result, concluded, grounds, nameOf),
+  }
+}
 
-/** The worst conclusion of several runs. */
-export function worstConclusion(results: readonly Result[]): Conclusion {
-  const conclusions = results.map(conclusionOf)
-  return WORST_FIRST.find(conclusion => conclusions.includes(conclusion)) ?? 'unfinished'
+/** The word alone: `Harm found`. */
+export function conclusionWord(result: Result): string {
+  const concluded = conclude(result)
+  return wordOf(
+    concluded,
+    groundsOf(result, concluded, arm => arm),
+  )
+}
+
+function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Grounds {
+  return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
+}
+
+function wordOf({ conclusion, harm, differences }: Concluded, { found }: Grounds): string {
+  const harmed = harm.length > 0 ? 'Harm found' : 'Problem found'
+  const words: Readonly<Record<Conclusion, string>> = {
+    failed: 'Failed',
+    unfinished: 'Unfinished',
+    harmed: differences.length > 0 ? 'Different responses' : harmed,
+    inconclusive: 'Inconclusive',
+    passed: 'Passed',
+    unjudged: found.word,
+  }
+  return words[conclusion]
+}
+
+function toneOf({ state }: Result, { conclusion, harm, problems }: Concluded): Tone {
+  if (conclusion === 'passed' && harm.length + problems.length > 0) return 'warning'
+  return state === 'failed' ? 'alarm' : TONES[conclusion]
+}
+
+function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: NameOf): string {
+  const { conclusion, asked } = concluded
+  const harm = harmClause(result, concluded, nameOf)
+  if (conclusion === 'unfinished') {
+    const state = result.command === 'chaos' ? chaosStateSentence(result) : stateSentence(result)
+    return harm === undefined ? state! : `${state} Seen until then: ${harm}.`
+  }
+  const { differ, failed, open, held, found, unasked } = grounds
+  const clauses: Readonly<Record<Exclude<Conclusion, 'unfinished'>, (string | undefined)[]>> = {
+    failed: [...differ, ...failed, harm],
+    harmed: [...differ, harm, ...(asked ? open : [unasked])],
+    inconclusive: [...open, harm],
+    passed: [...held, harm],
+    unjudged: [found.text, unasked],
+  }
+  return `${clauses[conclusion].filter(each => each !== undefined).join('; ')}.`
+}
+
+/** What went wrong, or else the gravest problem that was found; undefined where there is neither. */
+function harmClause(result: Result, { harm, problems }: Concluded, nameOf: NameOf): string | undefined {
+  if (harm.length > 0) return harmWords(result, harm, nameOf)
+  const [first, ...others] = problems
+  if (!first) return undefined
+  const title = `${first.title.charAt(0).toLowerCase()}${first.title.slice(1)}`
+  return others.length === 0 ? title : `${title}, and ${others.length} more`
 }

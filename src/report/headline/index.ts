@@ -4,9 +4,9 @@ import { type NameOf, namingBaseline } from '../pairing.ts'
 import { chaosHeadline } from './chaos.ts'
 import { compareHeadline } from './compare.ts'
 
-export { type Conclusion, conclusionOf, worstConclusion } from './conclusion.ts'
+export { conclusionEntry, conclusionWord } from './conclusion.ts'
 
-/** What a reader of any report wants to know first, in the order in which it matters. */
+/** What a reader of any report wants to know after the conclusion, in the order in which it matters. */
 export function headlineOf(result: Result, nameOf: NameOf): Entry[] {
   if (result.command === 'chaos') return chaosHeadline(result, nameOf)
   return compareHeadline(result, namingBaseline(nameOf))

@@ -1,9 +1,10 @@
 import type { VNode } from 'preact'
 import type { ReportFormat, StoredResult } from '../format.ts'
+import { conclusionWord } from '../headline/index.ts'
 import { renderDocument } from './frame.tsx'
 import { ManyResults, OneResult } from './results.tsx'
 import { PAGE_CSS } from './style/index.ts'
-import { conclusionWord, subjectOf } from './verdict.tsx'
+import { subjectOf } from './verdict.tsx'
 
 /** One page without any address but its own: verdicts first, then charts and tables; complete without scripts. */
 export const htmlFormat: ReportFormat = {

@@ -30,6 +30,7 @@ const COLOURS: Partial<Record<Tone, Colour>> = {
   problem: 'bad',
   alarm: 'bad',
   inconclusive: 'warn',
+  different: 'warn',
   slowed: 'warn',
   untested: 'warn',
   unclear: 'warn',

@@ -25,9 +25,11 @@ interface ReportProps {
 
 function Report({ stored, place, brief, name }: ReportProps): VNode {
   const sections = sectionsOf(stored, brief)
+  const warnings = sections.find(({ name }) => name === 'warnings')?.blocks ?? []
+  const count = warnings.reduce((sum, block) => sum + (block.kind === 'notices' ? block.notices.length : 0), 0)
   return (
     <>
-      <Verdict result={stored.result} place={place} />
+      <Verdict result={stored.result} place={place} warnings={count} />
       <Contents sections={sections} place={place} name={name} />
       <Sections sections={sections} place={place} />
     </>

@@ -1,6 +1,6 @@
 /**
  * What the page gains where scripts run: a switch of the theme, a button that copies the command, and in older browsers
- * the keyboard for what scrolls, and closed parts that are printed open. The page is complete without it. It is part of the page's policy by its hash.
+ * the keyboard for what scrolls, words above a table only where it scrolls, and closed parts that are printed open. The page is complete without it. It is part of the page's policy by its hash.
  */
 export const PAGE_SCRIPT = `(() => {
   const root = document.documentElement
@@ -34,8 +34,11 @@ export const PAGE_SCRIPT = `(() => {
   }
   const scrolling = new ResizeObserver(entries => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
+      const scrolls = target.scrollWidth > target.clientWidth
+      if (scrolls) target.tabIndex = 0
       else target.removeAttribute('tabindex')
+      const words = target.previousElementSibling
+      if (words && words.matches('.sideways')) words.dataset.needed = scrolls
     }
   })
   for (const region of document.querySelectorAll('.scroll')) scrolling.observe(region)

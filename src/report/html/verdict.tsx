@@ -1,45 +1,42 @@
 import type { VNode } from 'preact'
+import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 import { shorten } from '../characters/width.ts'
-import { type Conclusion, conclusionOf, headlineOf } from '../headline/index.ts'
+import { conclusionEntry, headlineOf } from '../headline/index.ts'
 import { formatNumberOf } from '../numbers.ts'
-import type { Colour } from './parts.tsx'
-import { Chip, idIn, nameOnPage, type Place } from './parts.tsx'
+import { Chip, colourOf, idIn, nameOnPage, type Place } from './parts.tsx'
 import { Entries } from './sections.tsx'
 
-/** The conclusion in a word, with its colour and what it means for whoever waits for the run. */
-const CONCLUSIONS: Record<Conclusion, { word: string; colour: Colour; meaning: string }> = {
-  passed: { word: 'Passed', colour: 'good', meaning: 'no gating check failed' },
-  failed: { word: 'Failed', colour: 'bad', meaning: 'a change for the worse, or a threshold that did not hold' },
-  inconclusive: { word: 'Inconclusive', colour: 'warn', meaning: 'a gating check is inconclusive' },
-  unfinished: { word: 'Unfinished', colour: 'warn', meaning: 'the run did not come to its end' },
-}
-
-/** The conclusion of a result in a word. */
-export function conclusionWord(result: Result): string {
-  return CONCLUSIONS[conclusionOf(result)].word
+/** What an exit code says; beyond those of the table in the README, a signal ended the run. */
+const EXIT_MEANINGS: Readonly<Record<number, string>> = {
+  [EXIT.ok]: 'no gate and no threshold failed',
+  [EXIT.regression]: 'a regression, different responses, or a failed threshold',
+  [EXIT.couldNotRun]: 'the run could not be carried out',
+  [EXIT.inconclusive]: 'a gating check is inconclusive',
+  [EXIT.defect]: 'a bug in clusterbench',
 }
 
 /** The conclusion of a result in a word with its colour. */
 export function ConclusionChip({ result }: { result: Result }): VNode {
-  const { word, colour } = CONCLUSIONS[conclusionOf(result)]
-  return <Chip colour={colour}>{word}</Chip>
+  const { label, tone } = conclusionEntry(result, nameOnPage)
+  return <Chip colour={colourOf(tone)}>{label}</Chip>
 }
 
-/** What a reader wants to know first: the conclusion in a word, and the verdicts in sentences. */
-export function Verdict({ result, place }: { result: Result; place: Place }): VNode {
-  const { word, colour, meaning } = CONCLUSIONS[conclusionOf(result)]
+/** What a reader wants to know first: the conclusion in a word and a sentence, and the verdicts in sentences. */
+export function Verdict({ result, place, warnings }: { result: Result; place: Place; warnings: number }): VNode {
+  const { label, tone, text } = conclusionEntry(result, nameOnPage)
   const Tag = `h${place.level - 1}` as 'h1' | 'h2'
-  const warnings = result.summary.warnings.length
+  const entries = headlineOf(result, nameOnPage)
   return (
-    <div class={`banner ${colour}`}>
+    <div class={`banner ${colourOf(tone)}`}>
       <Tag id={idIn(place, 'verdict')}>
-        <span class="conclusion">{word}</span> <span class="subject">{subjectOf(result)}</span>
+        <span class="conclusion">{label}</span> <span class="subject">{subjectOf(result)}</span>
       </Tag>
+      <p class="grounds">{text}</p>
       <p class="meaning">
-        Exit code {result.exitCode}: {meaning}.
+        Exit code {result.exitCode}: {EXIT_MEANINGS[result.exitCode] ?? 'interrupted'}.
       </p>
-      <Entries entries={headlineOf(result, nameOnPage)} />
+      {entries.length > 0 && <Entries entries={entries} />}
       {warnings > 0 && (
         <p class="more">
           <a href={`#${idIn(place, 'warnings')}`}>

@@ -1,11 +1,13 @@
 import { type ComponentChildren, toChildArray, type VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
+import type { Finding } from '../../model/chaos-result.ts'
 import type { Result } from '../../model/result.ts'
-import { casesOf, isBad, isFailure, type JudgedCase, type Weight } from '../cases/index.ts'
+import { casesOf, isBad, isFailure, isUndecided, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
-import { conclusionOf, headlineOf } from '../headline/index.ts'
+import { conclusionEntry, conclusionWord, headlineOf } from '../headline/index.ts'
 import { plainWords } from '../plain-words.ts'
 import { scenarioOf } from '../scenario.ts'
+import { loadedFacts } from '../sentences/server.ts'
 
 type Parent = { children?: ComponentChildren }
 
@@ -141,10 +143,11 @@ function propertiesOf(result: Result, path: string): [name: string, value: strin
   const { tool, seed, environment } = result
   return [
     ['version', tool.version],
-    ['conclusion', conclusionOf(result)],
+    ['conclusion', conclusionWord(result)],
     ['seed', `${seed}`],
     ['node', environment.node],
     ['cpu', `${environment.cpuModel} × ${environment.cpus}`],
+    ...loadedFacts(result).map((fact): [string, string] => ['loaded', fact]),
     ['result', path],
   ]
 }
@@ -159,13 +162,21 @@ function casesIn(result: Result): Case[] {
 /** The run itself: an error where it did not come to its end. */
 function runCase(result: Result): Case {
   const { command, state } = result
-  const lines = headlineOf(result, arm => arm).map(({ label, text }) => plainWords(`${label}: ${text}`))
+  const conclusion = conclusionEntry(result, arm => arm)
+  const findings = result.command === 'chaos' ? result.summary.findings.map(findingLine) : []
+  const lines = [conclusion, ...headlineOf(result, arm => arm)].map(({ label, text }) =>
+    plainWords(`${label}: ${text}`),
+  )
   return {
     name: 'the run came to its end',
     className: `clusterbench.${command}`,
     ...(state !== 'completed' && { ending: { how: 'error', message: lines[0] ?? state, type: state } }),
-    output: characterData(lines),
+    output: characterData([...lines, ...findings]),
   }
+}
+
+function findingLine({ severity, title, evidence, advice }: Finding): string {
+  return plainWords(`${severity}: ${title}: ${evidence} ${advice}`)
 }
 
 function judgedCase(judged: JudgedCase, { command }: Result, names: Set<string>): Case {
@@ -180,7 +191,7 @@ function judgedCase(judged: JudgedCase, { command }: Result, names: Set<string>)
     className: plainWords(`clusterbench.${command}.${arm}`),
     ...(isFailure(judged)
       ? { ending: { how: 'failure', message: sentence, type: verdict } }
-      : verdict === 'inconclusive' && { ending: { how: 'skipped', message: plainWords(reason ?? sentence) } }),
+      : isUndecided(judged) && { ending: { how: 'skipped', message: plainWords(reason ?? sentence) } }),
     output: characterData([sentence, remark].filter(line => line !== '')),
   }
 }

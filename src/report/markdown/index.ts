@@ -1,7 +1,8 @@
+import { conclude, worstConclusion } from '../../analysis/conclusion/index.ts'
 import type { Entry, Section } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
-import { conclusionOf, worstConclusion } from '../headline/index.ts'
+import { conclusionWord } from '../headline/index.ts'
 import { formatCount } from '../numbers.ts'
 import { scenarioOf } from '../scenario.ts'
 import { escaped, table } from './escape.ts'
@@ -41,12 +42,12 @@ function several(results: readonly StoredResult[]): Part[] {
     .map(stored => [
       escaped(stored.path, NAME_CHARACTERS),
       escaped(scenarioOf(stored.result), NAME_CHARACTERS),
-      `**${conclusionOf(stored.result)}**`,
+      `**${conclusionWord(stored.result)}**`,
     ])
   const more = results.length - rows.length
   const note = more > 0 ? `\n\n… and ${more} more results.` : ''
   return [
-    { name: '', text: `## clusterbench: ${worstConclusion(results.map(({ result }) => result))}`, spare: 0 },
+    { name: '', text: `## clusterbench: ${worstWord(results)}`, spare: 0 },
     {
       name: 'the list of results',
       text: `${table(['result', 'run', 'conclusion'], rows, [0, 1, 2])}${note}`,
@@ -57,16 +58,23 @@ function several(results: readonly StoredResult[]): Part[] {
 }
 
 function titleOf({ result }: StoredResult): string {
-  return `clusterbench ${escaped(scenarioOf(result), NAME_CHARACTERS)}: ${conclusionOf(result)}`
+  return `clusterbench ${escaped(scenarioOf(result), NAME_CHARACTERS)}: ${conclusionWord(result)}`
+}
+
+/** The worst conclusion in a word: that of the first result that has it. */
+function worstWord(results: readonly StoredResult[]): string {
+  const worst = worstConclusion(results.map(({ result }) => result))
+  const first = results.find(({ result }) => conclude(result).conclusion === worst)
+  return first ? conclusionWord(first.result) : 'no results'
 }
 
 function bodyOf(stored: StoredResult): Part[] {
-  const { headline, sections } = documentOf(stored, 'comment')
+  const { conclusion, headline, sections } = documentOf(stored, 'comment')
   const arms = stored.result.arms.map(({ id }) => id)
   const partsIn = (all: readonly Section[]) => all.map(section => partOf(section, arms))
   // What has to be unfolded comes last.
   return [
-    headlinePart(headline),
+    headlinePart(conclusion, headline),
     ...partsIn(sections.filter(({ folded }) => !folded)),
     ...partsIn(sections.filter(({ folded }) => folded)),
   ]
@@ -74,9 +82,11 @@ function bodyOf(stored: StoredResult): Part[] {
 
 /** Text of any length has been seen in names and errors; this much of it is enough for a comment. */
 const MOST_HEADLINE_BYTES = 20_000
+const MOST_CONCLUSION_CHARACTERS = 4_000
 
-/** The verdicts in words: the first thing that is read. */
-function headlinePart(headline: readonly Entry[]): Part {
+/** The conclusion, and the verdicts in words: the first thing that is read. */
+function headlinePart({ label, text }: Entry, headline: readonly Entry[]): Part {
+  const conclusion = `**${label}:** ${escaped(text, MOST_CONCLUSION_CHARACTERS)}`
   const lines = entryLines(headline).map(line => `- ${line}`)
   const kept: string[] = []
   let bytes = 0
@@ -87,5 +97,6 @@ function headlinePart(headline: readonly Entry[]): Part {
   }
   const more = lines.length - kept.length
   const rest = more > 0 ? [`- … and ${formatCount(more)} more in the result file`] : []
-  return { name: 'headlines', text: [...kept, ...rest].join('\n'), spare: 1 }
+  const list = [...kept, ...rest].join('\n')
+  return { name: 'headlines', text: list === '' ? conclusion : `${conclusion}\n\n${list}`, spare: 1 }
 }

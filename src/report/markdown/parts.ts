@@ -10,7 +10,7 @@ export interface Part {
 }
 
 /** Room for the line that says what was left out. */
-const NOTE_BYTES = 700
+const NOTE_BYTES = 1_000
 
 /**
  * The parts one under the other, within a limit: the most spare are left out first, the later before the earlier, and

@@ -24,7 +24,7 @@ const MOST = { lines: 40, rows: 40, arms: 12, nameCharacters: 60, commandCharact
 const DRAWING_COLUMNS = 80
 
 /** What must not be overlooked. */
-const LOUD: readonly Tone[] = ['worse', 'failed']
+const LOUD: readonly Tone[] = ['worse', 'failed', 'different']
 
 /** A section as a part of a comment: its title, and what stands under it. */
 export function partOf({ title, blocks, folded: isFolded, spare }: Section, arms: readonly string[]): Part {

@@ -1,8 +1,9 @@
+import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
 import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
-import { casesOf, isBad } from '../cases/index.ts'
-import { type Conclusion, conclusionOf } from '../headline/index.ts'
+import { casesOf, isBad, isUndecided } from '../cases/index.ts'
+import { isCompared } from '../pairing.ts'
 
 /** One figure with its labels. */
 export interface Sample {
@@ -17,7 +18,10 @@ export interface Family {
   samplesOf(result: Result): Sample[]
 }
 
-const CONCLUSIONS: Readonly<Record<Conclusion, number>> = { passed: 0, inconclusive: 1, failed: 2, unfinished: 3 }
+const CONCLUSIONS: Readonly<Record<Conclusion, number>> = {
+  ...{ passed: 0, inconclusive: 1, failed: 2, unfinished: 3 },
+  ...{ harmed: 4, unjudged: 5 },
+}
 
 /** Readers compare values as texts: three digits, so that noise alone changes few of them. */
 const measure = (value: number) => `${Number(value.toPrecision(3))}`
@@ -57,8 +61,8 @@ const ofChaos =
 
 const conclusion: Family = {
   name: 'clusterbench_conclusion',
-  help: 'of the run: 0 passed, 1 inconclusive, 2 failed, 3 unfinished',
-  samplesOf: result => [{ labels: { command: result.command }, value: `${CONCLUSIONS[conclusionOf(result)]}` }],
+  help: 'of the run: 0 passed, 1 inconclusive, 2 failed, 3 unfinished, 4 harmed, 5 unjudged',
+  samplesOf: result => [{ labels: { command: result.command }, value: `${CONCLUSIONS[conclude(result).conclusion]}` }],
 }
 
 const verdict: Family = {
@@ -73,7 +77,7 @@ const verdict: Family = {
           ...(judged.reference === null ? {} : { reference: judged.reference }),
           metric: judged.metric,
         },
-        value: isBad(judged) ? '2' : judged.verdict === 'inconclusive' ? '1' : '0',
+        value: isBad(judged) ? '2' : isUndecided(judged) ? '1' : '0',
       })),
 }
 
@@ -83,12 +87,10 @@ const ratio: Family = {
   samplesOf: result =>
     result.command === 'chaos'
       ? []
-      : result.summary.comparisons
-          .filter(({ generations }) => generations > 0)
-          .map(({ candidate, reference, metric, ratio: value }) => ({
-            labels: { arm: candidate, reference, metric },
-            value: measure(value),
-          })),
+      : result.summary.comparisons.filter(isCompared).map(({ candidate, reference, metric, ratio: value }) => ({
+          labels: { arm: candidate, reference, metric },
+          value: measure(value),
+        })),
 }
 
 /** The metrics, in the order in which they are written. */

@@ -1,12 +1,16 @@
 import { SingleBar } from 'cli-progress'
 import type { Progress } from './index.ts'
-import { elapsedText, fitPhase, hasParts, type Phase, widthOfPhase } from './words.ts'
+import { Reckoning } from './reckoning.ts'
+import { elapsedText, fitPhase, hasParts, noteLines, type Phase, widthOfPhase } from './words.ts'
 
 const BAR_COLUMNS = { usual: 24, least: 8 }
 
 const MOST_COLUMNS = 100
 
 const REDRAW_MS = 100
+
+/** Steps of the bar, finer than can be seen. */
+const STEPS = 1_000
 
 /** A bar whose own redraw timer does not keep the process alive. */
 class QuietBar extends SingleBar {
@@ -18,23 +22,24 @@ class QuietBar extends SingleBar {
   }
 }
 
-/** Draws a bar that fills as the budget is spent, with the phase beside it. Clears itself at the end. */
+/** Draws a bar that fills as the expected time is spent, with the phase beside it. Clears itself at the end. */
 export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
-  let startedMs = performance.now()
+  const reckoning = new Reckoning(budgetMs)
   let phase: Phase = { name: 'starting', detail: undefined }
   let barColumns = BAR_COLUMNS.usual
   const bar = newBar(stream, () => barColumns)
   const state = () => {
-    const elapsedMs = performance.now() - startedMs
-    const elapsed = elapsedText(elapsedMs, budgetMs).padStart(elapsedText(budgetMs, budgetMs).length)
+    const reckoned = reckoning.read()
+    const { totalMs = budgetMs } = reckoned
+    const elapsed = elapsedText(reckoned).padStart(elapsedText({ elapsedMs: totalMs, totalMs }).length)
     // One column is left free: a terminal wraps when the last one is written.
     const columns = Math.min(stream.columns || 80, MOST_COLUMNS) - elapsed.length - '  100 %    '.length - 1
     // It does not grow again, or it would jump about with the figures beside it.
     if (hasParts(phase)) barColumns = Math.min(barColumns, Math.max(BAR_COLUMNS.least, columns - widthOfPhase(phase)))
     const text = fitPhase(phase, Math.max(0, columns - barColumns))
-    return { value: Math.min(elapsedMs, budgetMs), payload: { elapsed, text } }
+    return { value: Math.floor(reckoned.share * STEPS), payload: { elapsed, text } }
   }
-  const start = () => bar.start(budgetMs, state().value, state().payload)
+  const start = () => bar.start(STEPS, state().value, state().payload)
   const stop = () => bar.stop()
   const redraw = () => bar.update(state().value, state().payload)
   start()
@@ -46,12 +51,11 @@ export function startBar(stream: NodeJS.WriteStream, budgetMs: number): Omit<Pro
       phase = { name, detail }
       redraw()
     },
-    begin() {
-      startedMs = performance.now()
-    },
+    begin: () => reckoning.begin(),
+    expect: remainingMs => reckoning.expect(remainingMs),
     note(line) {
       stop()
-      stream.write(`${line}\n`)
+      stream.write(noteLines(line, stream.columns))
       start()
     },
     stop() {

@@ -1,3 +1,4 @@
+import { visibleText } from '../../model/visible-text.ts'
 import { startBar } from './bar.ts'
 import { startLines } from './plain-lines.ts'
 
@@ -16,8 +17,10 @@ export interface Progress extends Disposable {
   phase(name: string, detail?: string): void
   /** Something that people should read now. */
   note(text: string): void
-  /** The budget begins now: what came before was preparation. */
+  /** The run begins now: what came before was preparation, whose time does not count. */
   begin(): void
+  /** From now on it will take about so long. Without it the run is expected to take its budget. */
+  expect(remainingMs: number): void
   /** Ends the display and leaves the terminal as it was. May be called more than once. */
   stop(): void
 }
@@ -26,7 +29,13 @@ export interface Progress extends Disposable {
 export function startProgress(stream: NodeJS.WriteStream, { budgetMs, enabled }: ProgressOptions): Progress {
   const shown =
     enabled === 'bar' ? startBar(stream, budgetMs) : enabled === 'lines' ? startLines(stream, budgetMs) : OFF
-  return { ...shown, [Symbol.dispose]: () => shown.stop() }
+  return {
+    ...shown,
+    // Names of arms and messages may hold anything.
+    phase: (name, detail) => shown.phase(visibleText(name), detail && visibleText(detail)),
+    note: text => shown.note(visibleText(text)),
+    [Symbol.dispose]: () => shown.stop(),
+  }
 }
 
-const OFF = { phase() {}, note() {}, begin() {}, stop() {} }
+const OFF = { phase() {}, note() {}, begin() {}, expect() {}, stop() {} }

@@ -1,5 +1,6 @@
 import type { Progress } from './index.ts'
-import { elapsedText, phaseText } from './words.ts'
+import { Reckoning } from './reckoning.ts'
+import { elapsedText, noteLines, phaseText } from './words.ts'
 
 /** A log needs a sign of life this often. */
 const EVERY_MS = 10_000
@@ -9,10 +10,10 @@ const EVERY_MS = 10_000
  * that differs only in its figures, such as the rate so far, is no new phase.
  */
 export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<Progress, typeof Symbol.dispose> {
-  let startedMs = performance.now()
+  const reckoning = new Reckoning(budgetMs)
   const names = new Set<string>()
   let text = ''
-  const write = () => stream.write(`${elapsedText(performance.now() - startedMs, budgetMs)}: ${text}\n`)
+  const write = () => stream.write(`${elapsedText(reckoning.read())}: ${text}\n`)
   const timer = setInterval(() => text !== '' && write(), EVERY_MS).unref()
   return {
     phase(nextName, detail) {
@@ -22,10 +23,9 @@ export function startLines(stream: NodeJS.WriteStream, budgetMs: number): Omit<P
       if (isNews || !names.has(nextName)) write()
       names.add(nextName)
     },
-    begin() {
-      startedMs = performance.now()
-    },
-    note: line => void stream.write(`${line}\n`),
+    begin: () => reckoning.begin(),
+    expect: remainingMs => reckoning.expect(remainingMs),
+    note: line => void stream.write(noteLines(line, stream.columns)),
     stop: () => clearInterval(timer),
   }
 }

@@ -1,5 +1,7 @@
+import { wrap } from '../characters/lines.ts'
 import { shorten, widthOf } from '../characters/width.ts'
 import { formatDuration, NBSP } from '../numbers.ts'
+import type { Reckoned } from './reckoning.ts'
 
 const SEPARATOR = ' · '
 
@@ -18,10 +20,21 @@ export function phaseText(name: string, detail: string | undefined): string {
   return detail ? `${name}${SEPARATOR}${detail}` : name
 }
 
-/** The time used, beside the budget: `12 s of 60 s`. */
-export function elapsedText(elapsedMs: number, budgetMs: number): string {
-  const elapsed = formatDuration(Math.round(elapsedMs / 1000) * 1000)
-  return `${elapsed} of ${formatDuration(budgetMs)}`.replaceAll(NBSP, ' ')
+/** The time used, beside what is expected: `12 s of 60 s`. While a run is prepared, the time alone. */
+export function elapsedText({ elapsedMs, totalMs }: Pick<Reckoned, 'elapsedMs' | 'totalMs'>): string {
+  const inSeconds = (ms: number) => formatDuration(Math.round(ms / 1000) * 1000)
+  const total = totalMs === undefined ? '' : ` of ${inSeconds(totalMs)}`
+  return `${inSeconds(elapsedMs)}${total}`.replaceAll(NBSP, ' ')
+}
+
+/** Columns of notes where there is no terminal, and at most. */
+const NOTE_COLUMNS = { usual: 80, most: 110 }
+
+/** A note as lines that fit, broken between words. */
+export function noteLines(note: string, columns: number | undefined): string {
+  const room = Math.min(columns || NOTE_COLUMNS.usual, NOTE_COLUMNS.most)
+  const lines = note.split('\n').flatMap(line => wrap(line, room))
+  return `${lines.join('\n').replaceAll(NBSP, ' ')}\n`
 }
 
 /** Whether the detail has figures in several parts, which are worth more than a long bar. */

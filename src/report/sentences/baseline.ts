@@ -13,10 +13,8 @@ export function baselineInWords(baseline: StoredBaseline): string {
 
 /** What must be said beside a verdict whose reference was not measured in this run; undefined where it was, or nothing must. */
 export function storedReferenceSentence(pairing: Pairing, baseline: StoredBaseline | null): string | undefined {
-  const { advisory, verdict, reference } = pairing.primary
-  if (!baseline || !isOfBaseline(reference)) return undefined
-  if (advisory) return 'The baseline was measured on another machine: this is advisory, and decides nothing.'
-  if (verdict !== 'worse') return undefined
+  const { verdict, reference } = pairing.primary
+  if (!baseline || !isOfBaseline(reference) || verdict !== 'worse') return undefined
   const since = 'what the machine itself has lost since then is in this figure too'
   return `The baseline was measured on ${dayOf(baseline)}, not side by side: ${since}.`
 }

@@ -1,26 +1,44 @@
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { Environment } from '../../model/result-parts.ts'
-import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
+import { loadedFacts } from './server.ts'
+
+/** Longer facts would not fit a line. */
+const LONGEST_UNBROKEN = 64
+
+/** A fact that stays on one line, if it can. */
+export function unbroken(fact: string): string {
+  return fact.length > LONGEST_UNBROKEN ? fact : fact.replaceAll(' ', NBSP)
+}
 
 /** What was asked for, and where it ran: one paragraph, for those who want to repeat it. */
 export function closingSentence(result: CompareResult): string {
-  return [...askedFor(result), ...happened(result)].map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
+  return [...askedFor(result), ...happened(result)].map(fact => unbroken(fact)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms, baseline, configFile }: CompareResult): string[] {
-  const { method, path, connections, engine } = settings
+function askedFor(result: CompareResult): string[] {
+  const { settings, arms, baseline, configFile } = result
+  const { method, path, engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
     `${method} ${path}`,
-    `${formatNumberOf(connections, 'connection')}${keepAlive ? '' : ', no keep-alive'}`,
+    ...loadedFacts(result),
+    `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
     ...calibrationInWords(settings.calibration).map(words => `calibrated ${words}`),
   ]
+}
+
+/** The connections to each arm, and whence they were raised: `250 connections, raised from 10`. */
+export function connectionsInWords({ connections, connectionTrials }: CompareResult['settings']): string {
+  const first = connectionTrials[0]?.connections ?? connections
+  const raised = first < connections ? `, raised from ${formatCount(first)}` : ''
+  return `${formatNumberOf(connections, 'connection')}${raised}`
 }
 
 /** When the calibration that a run followed was made, and what it finds; empty where the run followed none. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/reason.ts'
-import { formatCount, formatNumberOf, formatPercent } from '../numbers.ts'
+import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { inWords } from '../pairing.ts'
 
 /** How the words of each reason are made. */
@@ -14,6 +14,8 @@ const WORDS: Words = {
     arm === null
       ? 'the load generator was the bottleneck'
       : `the load generator was the bottleneck for ${inWords(arm)}`,
+  'not-loaded': ({ arm, connections, needed }) =>
+    `${formatNumberOf(connections, 'connection')} did not load ${arm === null ? 'either' : inWords(arm)}: --connections${NBSP}${needed}`,
   'control-differed': 'the control differed from the reference: this run is contaminated',
   'other-machine': 'the baseline was measured on another machine',
   'no-reference': 'this run has no reference: pass --against, --baseline or a second app',
@@ -32,6 +34,11 @@ const WORDS: Words = {
   'not-recovered': ({ count, of }) =>
     `${formatCount(count)} of ${formatCount(of)} had not recovered by the next fault or the end`,
   'baseline-unfinished': 'the run ended during its baseline',
+  'other-status': 'the two answer with different statuses',
+  'other-size': 'the two answer with bodies of different sizes',
+  limiter: ({ arm, status }) => `${inWords(arm)} was limited: it answered ${status}`,
+  'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status}`,
+  'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
 }
 

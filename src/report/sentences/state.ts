@@ -1,4 +1,4 @@
-import type { ChaosResult, ChaosSettings } from '../../model/chaos-result.ts'
+import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 
@@ -9,34 +9,33 @@ export function stateSentence(result: CompareResult): string | undefined {
   if (generations.length === 0)
     return ending(
       result,
-      `after ${formatDuration(durationMs)}`,
-      'before the first generation was complete: nothing was measured.',
+      `after ${formatDuration(durationMs)}, before the first generation was complete: nothing was measured.`,
     )
   const done = `after ${formatNumberOf(generations.length, 'generation')}: the figures cover what was measured until then.`
   const when = `${formatDuration(durationMs)} into a budget of ${formatDuration(settings.budgetMs)}`
-  return ending(result, when, done)
+  return ending(result, `${when}, ${done}`)
 }
 
 /** The same of a chaos run. */
 export function chaosStateSentence(result: ChaosResult): string | undefined {
-  const { trials, plan, arms, settings, durationMs } = result
+  const { trials, plan, arms, durationMs } = result
   const fired = trials.flatMap(trial => trial.faults).filter(fault => fault.firedMs !== null).length
   const planned = plan.faults.length * arms.length
-  const done =
+  const until =
     fired === 0
-      ? 'before the first fault: the cost of a fault is unknown.'
-      : `after ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures cover what was measured until then.`
-  const when = `${formatDuration(durationMs)} into a run of ${formatDuration(trialMs(settings) * arms.length)}`
-  return ending(result, when, done)
+      ? ', before the first fault: the cost of a fault is unknown.'
+      : ` and ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures cover what was measured until then.`
+  return ending(result, `after ${formatDuration(durationMs)}${until}`)
 }
 
-/** How long one arm is under load. */
-function trialMs({ warmupMs, baselineMs, durationMs, cooldownMs }: ChaosSettings): number {
-  return warmupMs + baselineMs + durationMs + cooldownMs
-}
-
-function ending({ state, error }: Pick<CompareResult, 'state' | 'error'>, when: string, done: string) {
+function ending({ state, error, hint }: Pick<CompareResult, 'state' | 'error' | 'hint'>, when: string) {
   if (state === 'completed') return undefined
-  if (state === 'interrupted') return `${when}, ${done}`
-  return `${(error ?? 'no reason was recorded').replace(/[.\s]+$/, '')}. It ended ${when}, ${done}`
+  if (state === 'interrupted') return `interrupted ${when}`
+  const [first] = (error ?? 'no reason was recorded').split('\n')
+  const advice = hint === null ? '' : ` ${sentenceOf(hint)}`
+  return `${first!.replace(/[.\s]+$/, '')}. It ended ${when}${advice}`
+}
+
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`
 }

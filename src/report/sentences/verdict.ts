@@ -1,4 +1,5 @@
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
+import { isIncomparable } from '../../model/reason.ts'
 import {
   formatChange,
   formatDuration,
@@ -11,7 +12,9 @@ import {
   formatRatio,
   NBSP,
 } from '../numbers.ts'
-import { comparisonIn, isOfBaseline, type Pairing } from '../pairing.ts'
+import { comparisonIn, isOfBaseline, type NameOf, type Pairing } from '../pairing.ts'
+import { withoutRatioSentence } from './answers.ts'
+import { notLoadedClause, notLoadedSentences, slowdownClause } from './loaded.ts'
 import { reasonWithMargin, reasonWords } from './reason.ts'
 
 /** What a sentence about a pair may refer to. */
@@ -33,11 +36,13 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   const { primary, control } = pairing
   if (control) return controlSentence(pairing, context)
   if (primary.generations === 0) return nothingSentence(pairing, context)
+  if (isIncomparable(primary.reason)) return incomparableSentence(pairing, context)
   const latency = latencyClause(pairing, context.first)
   const bound = toldBound(primary)
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
   const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
-  return `${[main, latency].filter(clause => clause !== undefined).join('; ')}.`
+  const slowdown = primary.verdict === 'worse' && !bound ? slowdownClause(pairing.candidate) : undefined
+  return `${[main, slowdown, latency].filter(clause => clause !== undefined).join('; ')}.`
 }
 
 /** The bound, where nothing else stands against the verdict. */
@@ -73,15 +78,27 @@ function nothingSentence({ primary }: Pairing, { nameOf }: SentenceContext): str
   return `${nameOf(primary.candidate)} could not be compared with ${nameOf(primary.reference)}: ${reason}.`
 }
 
-function boundClause({ primary }: Pairing, context: SentenceContext, bound: Bound): string {
+function incomparableSentence(pairing: Pairing, context: SentenceContext): string {
+  const { candidate, reference } = pairing
+  return withoutRatioSentence([reference, candidate], context.nameOf) ?? nothingSentence(pairing, context)
+}
+
+/** The figures of both sides where the reference was measured on another machine: their ratio would be that of the machines. */
+export function elsewhereSentence({ candidate, reference }: Pairing, nameOf: NameOf): string {
+  const figures = `${nameOf(candidate.arm)} serves ${formatRate(candidate.throughput.perSec)}${NBSP}req/s here, and ${formatRate(reference.throughput.perSec)}${NBSP}req/s in the baseline`
+  return `${figures}, which was measured on another machine: they are not compared.`
+}
+
+function boundClause({ primary, ...arms }: Pairing, context: SentenceContext, bound: Bound): string {
   const { nameOf } = context
   const candidate = nameOf(primary.candidate)
   const reference = nameOf(primary.reference)
   if (bound === 'neither') {
-    return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both, at ${formatRatio(primary.ratio)}`
+    return `${candidate} and ${reference} could not be compared: the load generator was the bottleneck for both`
   }
-  const whose = bound === 'at least' ? candidate : reference
-  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: the load generator was the bottleneck for ${whose}`
+  const [limited, whose] = bound === 'at least' ? [arms.candidate, candidate] : [arms.reference, reference]
+  const why = notLoadedClause(limited, nameOf) ?? `the load generator was the bottleneck for ${whose}`
+  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: ${why}`
 }
 
 function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {
@@ -89,15 +106,20 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
   const candidate = context.nameOf(primary.candidate)
   const reference = context.nameOf(primary.reference)
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
-  const why = reasonWithMargin(primary.reason ?? { kind: 'too-wide' }, primary.margin)
-  const sentences = primary.ci
-    ? [
-        `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
-        cpuClause(pairing),
-        settling(pairing, context),
-        latency,
-      ]
-    : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
+  const reason = primary.reason ?? { kind: 'too-wide' }
+  const why = reasonWithMargin(reason, primary.margin)
+  const [notLoaded, remedy] =
+    reason.kind === 'not-loaded' ? notLoadedSentences(pairing, reason, figure, context.nameOf) : []
+  const sentences = notLoaded
+    ? [notLoaded, cpuClause(pairing), remedy, latency]
+    : primary.ci
+      ? [
+          `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
+          cpuClause(pairing),
+          settling(pairing, context),
+          latency,
+        ]
+      : [`too early to tell ${candidate} from ${reference}: ${why}`, settling(pairing, context), `so far ${figure}`]
   const known = sentences.filter(sentence => sentence !== undefined)
   return known.map((sentence, at) => `${at === 0 ? sentence : capitalized(sentence)}.`).join(' ')
 }
@@ -117,8 +139,9 @@ function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
-/** What would settle an open verdict. */
-function settling({ primary }: Pairing, { result }: SentenceContext): string {
+/** What would settle an open verdict; undefined in a run that did not come to its end, which is why it is open. */
+function settling({ primary }: Pairing, { result }: SentenceContext): string | undefined {
+  if (result.state !== 'completed') return undefined
   if (contaminated(result)) return 'run it again on a quieter machine'
   if (primary.moreSeconds === null) {
     const takes = isOfBaseline(primary.reference) ? 'a longer baseline, a quieter machine' : 'a quieter machine'

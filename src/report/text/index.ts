@@ -1,5 +1,6 @@
-import { layOut } from '../characters/lines.ts'
-import { paragraphsOf, sheetOf } from '../characters/sections.ts'
+import { layOut, wrap } from '../characters/lines.ts'
+import { paragraphsOf, type Sheet, sheetOf } from '../characters/sections.ts'
+import type { Entry } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { RenderOptions, ReportFormat, StoredResult } from '../format.ts'
 import { NBSP } from '../numbers.ts'
@@ -18,9 +19,10 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
     options,
     result.arms.map(({ id }) => id),
   )
-  const { headline, sections } = documentOf(stored, 'terminal')
+  const { conclusion, headline, sections } = documentOf(stored, 'terminal')
   const paragraphs = [
     named ? [sheet.paint('heading', `${path} (${result.command})`)] : [],
+    conclusionLines(conclusion, sheet),
     layOut(headline, sheet.columns, sheet.paint),
     ...sections.flatMap(section => paragraphsOf(section, sheet)),
   ]
@@ -28,6 +30,13 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
     .filter(lines => lines.length > 0)
     .map(lines => lines.join('\n'))
     .join('\n\n')
-  // Colours are control characters too: a terminal that has them gets names as they are.
+  // Colours are control characters too: where there are any, those of names are known to be written out already.
   return `${options.color ? text.replaceAll(NBSP, ' ') : plainLines(text)}\n`
+}
+
+/** The word in colour, and the sentence behind it. */
+function conclusionLines({ label, tone, text }: Entry, { columns, paint }: Sheet): string[] {
+  const word = label.replaceAll(' ', NBSP)
+  const [first, ...others] = wrap(`${word}: ${text}`, columns)
+  return [`${paint(tone, word)}${first!.slice(word.length)}`, ...others]
 }

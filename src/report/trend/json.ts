@@ -1,4 +1,5 @@
 import type { Trend } from '../../analysis/trend/index.ts'
+import { asciiControls } from '../../model/visible-text.ts'
 import type { TrendFormat } from './format.ts'
 
 /** Name of the form; the number changes only with an incompatible change. */
@@ -8,5 +9,6 @@ const TREND_SCHEMA = 'clusterbench.trend/1'
 export const trendAsJson: TrendFormat = {
   name: 'json',
   summary: 'the runs, levels and changes, for other programs',
-  render: (trend: Trend) => `${JSON.stringify({ schema: TREND_SCHEMA, ...trend }, null, 2)}\n`,
+  exact: true,
+  render: (trend: Trend) => `${asciiControls(JSON.stringify({ schema: TREND_SCHEMA, ...trend }, null, 2))}\n`,
 }

@@ -18,6 +18,7 @@ import { budgetsOf } from './budgets.ts'
 export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibration> {
   readonly #runs: CalibrationRun[] = []
   #injectedWork: readonly InjectedWork[] = []
+  #connections: number | undefined
 
   get version(): string {
     return this.facts.version
@@ -25,6 +26,16 @@ export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibrati
 
   get injectedWork(): readonly InjectedWork[] {
     return this.#injectedWork
+  }
+
+  /** The connections of all runs, once the first has found them. */
+  get connections(): number | undefined {
+    return this.#connections
+  }
+
+  /** Notes over how many connections the first run loaded the app. */
+  loads(connections: number): void {
+    this.#connections = connections
   }
 
   /** Notes what the slowdowns are made of. */
@@ -48,7 +59,7 @@ export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibrati
     const { mode, workers, node } = arm!
     const raw = {
       seed: options.seed,
-      settings: settingsOf(options),
+      settings: settingsOf(options, this.#connections),
       injectedWork: [...this.#injectedWork],
       runs: this.#runs,
     }
@@ -63,7 +74,10 @@ export class CalibrationRecord extends GrowingRecord<CalibrateOptions, Calibrati
   }
 }
 
-function settingsOf({ compare, runs, slowdowns }: CalibrateOptions): Calibration['settings'] {
-  const options = { ...compare, ...compare.request, runs, slowdowns: [...slowdowns] }
+function settingsOf(
+  { compare, runs, slowdowns }: CalibrateOptions,
+  connections = compare.connections,
+): Calibration['settings'] {
+  const options = { ...compare, ...compare.request, connections, runs, slowdowns: [...slowdowns] }
   return { ...recordedSettings('calibrate', options), alpha: ALPHA }
 }

@@ -30,8 +30,13 @@ export async function runCalibrate(
     const startedAtMs = performance.now() - startedMs
     const result = await runOne(context, record, planned, all.length)
     const run = recordRun(planned, startedAtMs, result)
-    if (planned.index === 0) record.injects(injectedWorkFor(context.options.slowdowns, run.cpuUsPerRequest))
+    if (planned.index === 0) {
+      record.loads(result.settings.connections)
+      record.injects(injectedWorkFor(context.options.slowdowns, run.cpuUsPerRequest))
+    }
     await record.add(run)
+    const meanMs = (performance.now() - startedMs) / (planned.index + 1)
+    context.observer.expect?.(meanMs * (all.length - planned.index - 1))
     context.observer.note(`${labelOf(planned, all.length)}, ${kindOf(planned)}: ${told(result)}`)
   }
   context.signal.throwIfAborted()
@@ -45,7 +50,7 @@ function runOne(
   planned: PlannedRun,
   count: number,
 ): Promise<CompareResult> {
-  const options = optionsOf(context.options.compare, planned, record.injectedWork)
+  const options = optionsOf(context.options.compare, planned, record)
   const nowhere = { path: '', save: async () => {}, saveBeside: async () => {} }
   const facts = { version: record.version, argv: [], environment: record.environment, options, baseline: null }
   const observer = observerOf(context.observer, labelOf(planned, count))
@@ -56,11 +61,13 @@ function runOne(
 function optionsOf(
   compare: CompareOptions,
   { slowdown, seed }: PlannedRun,
-  injectedWork: readonly InjectedWork[],
+  { injectedWork, connections }: Pick<CalibrationRecord, 'injectedWork' | 'connections'>,
 ): CompareOptions {
   const iterations = injectedWork.find(each => each.slowdown === slowdown)?.iterations
   return {
     ...compare,
+    // The runs must be alike.
+    ...(connections !== undefined && { connections, connectionsFixed: true }),
     seed,
     arms: compare.arms.map(arm => (arm.id === COPY ? { ...arm, injectedWork: iterations } : arm)),
   }

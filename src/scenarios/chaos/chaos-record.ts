@@ -17,6 +17,8 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
   readonly #settings: ChaosSettings
   readonly #lowered: LoweredFrom[] = []
   #trials: Trial[] = []
+  /** Those that got a higher rate, and have not been repeated yet. */
+  #earlier: Trial[] = []
 
   constructor(facts: RunFacts<ChaosOptions>, file: ResultFile<ChaosResult>) {
     super(facts, file)
@@ -34,33 +36,43 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
     return this.#lowered
   }
 
-  /** Notes that all trials get a lower rate now. Those that got a higher one do not count any more. */
+  /** Notes that all trials get a lower rate now. Those that got a higher one count until they are repeated. */
   lower(from: LoweredFrom, ratePerSec: number): void {
     this.#lowered.push(from)
+    const held = this.#trials.filter(({ baseline }) => baseline.held)
+    const before = held.map(trial => ({ ...trial, ratePerSec: trial.ratePerSec ?? from.miss.ratePerSec }))
+    this.#earlier = [...this.#earlier.filter(old => !before.some(({ arm }) => arm === old.arm)), ...before]
     this.#trials = []
     this.paced(ratePerSec)
   }
 
   /** Replaces the record of the trial that is under way, or adds it. Trials are in the order of the arms. */
   put(trial: Trial): void {
-    const { arms } = this.facts.options
-    const placeOf = (each: Trial) => arms.findIndex(arm => arm.id === each.arm)
-    const others = this.#trials.filter(each => each.arm !== trial.arm)
-    this.#trials = [...others, trial].sort((a, b) => placeOf(a) - placeOf(b))
+    this.#trials = [...this.#trials.filter(each => each.arm !== trial.arm), trial]
+  }
+
+  /** One for each arm that has any, in the order of the arms. */
+  #trialsNow(): Trial[] {
+    const all = [...this.#trials, ...this.#earlier]
+    return this.facts.options.arms.flatMap(({ id }) => all.find(({ arm }) => arm === id) ?? [])
   }
 
   /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */
   async saveInterim(): Promise<void> {
-    await this.write(this.#resultOf({ state: 'interrupted' }, this.#trials.map(withoutLatencies)))
+    await this.write(this.#resultOf({ state: 'interrupted' }, this.#trialsNow().map(withoutLatencies)))
   }
 
   protected resultNow(ending: Ending): ChaosResult {
-    return this.#resultOf(ending, this.#trials)
+    return this.#resultOf(ending, this.#trialsNow())
   }
 
   #resultOf(ending: Ending, trials: readonly Trial[]): ChaosResult {
     const { options } = this.facts
-    const raw = { arms: resultArmsOf(options), settings: this.#settings, environment: this.environment }
+    const raw = {
+      arms: this.withLoaded(resultArmsOf(options)),
+      settings: this.#settings,
+      environment: this.environment,
+    }
     const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
     return {
       schema: RESULT_SCHEMA,
@@ -71,7 +83,7 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
       ...raw,
       skipped: options.skipped.map(each => ({ ...each })),
       plan: options.plan,
-      trials: this.#trials,
+      trials: this.#trialsNow(),
       summary,
       verdict,
       exitCode: ending.exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),

@@ -2,22 +2,11 @@ import type { SettledBatch } from '../../load/index.ts'
 import type { Drop, TrialPhases } from '../../model/chaos-result.ts'
 import { DropColumns } from '../../model/drops.ts'
 import { DROPPED, noRequests, OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
+import { RejectionColumns } from '../../model/rejections.ts'
 import { type WorkerId, workerNumber, workerOfNumber } from '../../model/worker-id.ts'
 import type { ConnectionBook } from './connection-book.ts'
-import { LatencyRecorder, TimelineRecorder } from './timeline.ts'
-
-/** A fault that was fired, as the collector needs to know it. Times are on the shared clock. */
-export interface Fired {
-  readonly atMs: number
-  readonly victims: ReadonlySet<number>
-  /** Until when a request that was sent to a victim counts: the fault, or the victim's end where that came at once. */
-  readonly untilAtMs: Map<number, number>
-  /** Requests on the victims that were in flight then, or were sent while the victim was dying. */
-  inFlight: number
-}
-
-/** A signal takes its time where CPUs are busy, and connections stay up meanwhile. A worker that lives on longer serves. */
-const DYING_MS = 50
+import { InFlight } from './in-flight.ts'
+import { binOf, LatencyRecorder, TimelineRecorder } from './timeline.ts'
 
 const DROPPED_OUTCOMES: ReadonlySet<Outcome> = new Set(DROPPED)
 
@@ -37,6 +26,8 @@ interface Settled {
   readonly port: number
   /** Whether some worker accepted the connection; null where that cannot be told. */
   accepted: boolean | null
+  /** Whether the connection had brought an answer before. */
+  readonly reused: boolean
 }
 
 /** Turns the requests of a trial, as they end, into what the result keeps of them. */
@@ -45,6 +36,9 @@ export class Collector {
   readonly latency = new LatencyRecorder()
   readonly baseline = new LatencyRecorder()
   readonly drops = new DropColumns()
+  /** Of the warm-up as well. */
+  readonly rejections = new RejectionColumns()
+  readonly inFlight = new InFlight()
   readonly codes = new Map<string, number>()
   /** From the baseline on; the warm-up apart. */
   readonly requests: RequestCounts = noRequests()
@@ -58,7 +52,6 @@ export class Collector {
   readonly #timeoutMs: number
   readonly #book: ConnectionBook
   readonly #workers: () => readonly WorkerId[]
-  #fired: Fired[] = []
   readonly #lately = new LatelyAnswered()
 
   constructor(options: {
@@ -76,20 +69,6 @@ export class Collector {
     this.#workers = options.workers
   }
 
-  /** A fault is being fired now; requests that are in flight then are counted as they end. */
-  fired(victims: readonly WorkerId[], atMs: number): Fired {
-    const fired: Fired = { atMs, victims: new Set(victims.map(workerNumber)), untilAtMs: new Map(), inFlight: 0 }
-    this.#fired.push(fired)
-    return fired
-  }
-
-  /** A worker was seen to end. */
-  ended(worker: WorkerId, atMs: number): void {
-    const number = workerNumber(worker)
-    const fired = this.#fired.findLast(each => each.victims.has(number))
-    if (fired && atMs <= fired.atMs + DYING_MS) fired.untilAtMs.set(number, atMs)
-  }
-
   take(batch: SettledBatch): void {
     let fresh = false
     for (let row = 0; row < batch.outcome.length; row++) {
@@ -100,21 +79,15 @@ export class Collector {
         this.#findAcceptor(settled)
       }
       this.#count(settled)
-      this.#countInFlight(settled)
     }
     const lastAtMs = batch.endedAtMs.at(-1)
-    if (lastAtMs !== undefined) this.#forget(lastAtMs - this.#timeoutMs - SLACK_MS)
+    // Nothing that was due before this will be told of any more.
+    if (lastAtMs !== undefined) this.timeline.settleBefore(lastAtMs - this.#timeoutMs - SLACK_MS - this.#startedAtMs)
   }
 
   /** Requests that a worker has answered in the last second or two. */
   answeredLately(worker: number): number {
     return this.#lately.of(worker)
-  }
-
-  /** Nothing that was due before this will be told of any more. */
-  #forget(beforeAtMs: number): void {
-    this.timeline.settleBefore(beforeAtMs - this.#startedAtMs)
-    this.#fired = this.#fired.filter(fired => fired.atMs >= beforeAtMs)
   }
 
   #findAcceptor(settled: Settled): void {
@@ -142,6 +115,7 @@ export class Collector {
       worker,
       port: batch.port[row]!,
       accepted: worker < 0 ? null : true,
+      reused: worker >= 0,
     }
   }
 
@@ -158,7 +132,10 @@ export class Collector {
     if (outcome === 'ok' && isMeasured && dueMs < based) this.baseline.add(latencyUs)
     if (outcome !== 'ok') this.codes.set(`${outcome}.${code}`, (this.codes.get(`${outcome}.${code}`) ?? 0) + 1)
     if (outcome === 'ok' || outcome === 'rejected') this.#noteAnswer(worker, settled.endedMs)
-    if (isMeasured && DROPPED_OUTCOMES.has(outcome)) this.drops.add(dropOf(settled))
+    const isDropped = DROPPED_OUTCOMES.has(outcome)
+    if (isMeasured && isDropped) this.drops.add(dropOf(settled))
+    if (outcome === 'rejected') this.rejections.add({ status: code, ...namesOf(worker) }, binOf(dueMs))
+    if (worker >= 0) this.inFlight.count(settled, isDropped)
   }
 
   #noteAnswer(worker: number, endedMs: number): void {
@@ -167,14 +144,6 @@ export class Collector {
     this.#lately.note(worker, endedMs)
     if (!this.firstServedMs.has(worker)) this.firstServedMs.set(worker, endedMs)
   }
-
-  #countInFlight({ worker, sentAtMs, endedAtMs }: Settled): void {
-    if (worker < 0) return
-    for (const fired of this.#fired) {
-      if (!fired.victims.has(worker) || endedAtMs <= fired.atMs) continue
-      if (sentAtMs <= (fired.untilAtMs.get(worker) ?? fired.atMs)) fired.inFlight += 1
-    }
-  }
 }
 
 function tally(counts: RequestCounts, outcome: Outcome): void {
@@ -182,17 +151,13 @@ function tally(counts: RequestCounts, outcome: Outcome): void {
   counts[outcome] += 1
 }
 
-function dropOf({ dueMs, endedMs, outcome, code, worker, accepted }: Settled): Drop {
+function dropOf({ dueMs, endedMs, outcome, code, worker, accepted, reused, port }: Settled): Drop {
+  return { atMs: dueMs, endedMs, outcome, code, ...namesOf(worker), accepted, ...(port > 0 && { reused }) }
+}
+
+function namesOf(worker: number): Pick<Drop, 'slot' | 'incarnation'> {
   const known = workerOfNumber(worker)
-  return {
-    atMs: dueMs,
-    endedMs,
-    outcome,
-    code,
-    slot: known?.slot ?? null,
-    incarnation: known?.incarnation ?? null,
-    accepted,
-  }
+  return { slot: known?.slot ?? null, incarnation: known?.incarnation ?? null }
 }
 
 const BUCKET_MS = 1_000

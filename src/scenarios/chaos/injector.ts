@@ -1,10 +1,12 @@
 import { chooseVictim, type Effect, type Fault, findFault, LOAD_ENDED_FIRST, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
+import { RunError } from '../../model/errors.ts'
 import type { PlannedFault } from '../../model/plan.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
+import type { FaultTraits } from '../../model/traits.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 import type { LiveWorker, Target } from '../../targets/index.ts'
-import type { Fired } from './collector.ts'
+import type { Fired } from './in-flight.ts'
 import { sleepUntil } from './wait.ts'
 import type { WorkerHistory } from './worker-history.ts'
 
@@ -28,8 +30,8 @@ export interface InjectorContext {
   /** When faults may fire, in milliseconds since the load began. */
   readonly faultsFromMs: number
   readonly signal: AbortSignal
-  /** Notes that a fault is being fired at these workers. */
-  fired(victims: readonly LiveWorker[], atMs: number): Fired
+  /** Notes that such a fault is being fired at these workers. */
+  fired(victims: readonly LiveWorker[], atMs: number, traits: FaultTraits): Fired
   /** Requests that a worker has answered lately, for `pick=busiest`. */
   answeredBy(worker: LiveWorker): number
   /** Told of every fault when it is fired or skipped, and again when its effect is known. */
@@ -75,7 +77,7 @@ export class Injector {
       return
     }
     const atMs = sharedNowMs()
-    const fired = this.#context.fired(victims, atMs)
+    const fired = this.#context.fired(victims, atMs, fault.traits)
     const injected: Injected = { planned, plannedMs, victims, fired, skipped: undefined, effect: undefined }
     this.#enter(injected)
     const done: Promise<void> = this.#await(injected, fault, params)
@@ -138,6 +140,12 @@ export function overlapsOtherFault(injected: Injected, all: readonly Injected[])
   })
 }
 
+/** What to tell people of a fault that did not do what it is for. One that replaces workers has ended some of them by then. */
+export function failureOf({ id, fault }: PlannedFault, { evidence, advice }: Effect, arm: string): RunError {
+  const failed = findFault(fault)?.traits.does === 'replaces' ? 'did not complete' : 'had no effect'
+  return new RunError(`Fault ${id} (${fault}) ${failed} on ${arm}: ${evidence}.`, advice)
+}
+
 /** Why a plan has shown nothing; undefined when a fault acted, if only in part. A plan may be of shams alone, to see the noise. */
 export function noEffectReason(all: readonly Injected[]): string | undefined {
   const real = all.filter(({ planned }) => findFault(planned.fault)?.victims !== 'none')
@@ -164,7 +172,7 @@ export function faultRecord(
   const { startedAtMs, untilAtMs, history, primaryFds } = context
   const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
   const times = fired
-    ? history.timesAfter(fired.atMs, victims, untilAtMs)
+    ? history.timesAfter(fired.atMs, victimsOf(injected, history), untilAtMs)
     : { detectedMs: null, respawnedMs: null, listeningMs: null, allSlotsMs: null }
   return {
     id: planned.id,
@@ -183,7 +191,19 @@ export function faultRecord(
     primaryFds,
     peakRssMib: effect?.peakRssMib ?? null,
     undrained: effect?.undrained ?? null,
+    ...(effect?.remark !== undefined && { remark: effect.remark }),
   }
+}
+
+/** A worker that was left alive, and ended of something else long after that, was not ended by this. */
+const AFTERMATH_MS = 1_000
+
+/** The victims that can have ended of a fault. */
+function victimsOf({ planned, victims, effect }: Injected, history: WorkerHistory): readonly LiveWorker[] {
+  const { does } = findFault(planned.fault)!.traits
+  if (does !== 'stops' && does !== 'blocks') return victims
+  const latestAtMs = (effect?.endedAtMs ?? Number.POSITIVE_INFINITY) + AFTERMATH_MS
+  return victims.filter(victim => (history.firstToEnd([victim])?.endedAtMs ?? 0) <= latestAtMs)
 }
 
 /** A victim that was gone before anything was done to it was not hit by this fault. */
@@ -194,10 +214,11 @@ function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
 }
 
 function firstServed(
-  { victims, fired }: Injected,
+  injected: Injected,
   { history, firstServedMs, startedAtMs, untilAtMs }: Parameters<typeof faultRecord>[1],
 ): number | null {
-  const victim = fired && history.firstToEnd(victims)
+  const { fired } = injected
+  const victim = fired && history.firstToEnd(victimsOf(injected, history))
   const next = victim && history.successorOf(victim.worker)
   const served = next && firstServedMs.get(workerNumber(next.worker))
   if (served === undefined || !fired) return null

@@ -12,10 +12,23 @@ const HIGHEST_RATE = 2_000
 const WARMUP_MS = 500
 const PILOT_MS = 1_000
 
-/** Finds the rate for all arms: a short closed loop against each of them, in turn. */
-export async function pilotRate(context: RunContext<ChaosOptions>): Promise<number> {
+/** How long a pilot loads an arm. */
+export const PILOT_LOAD_MS = WARMUP_MS + PILOT_MS
+
+/**
+ * Finds the rate for all arms: a short closed loop against each of them, in turn.
+ * @param ended told after each pilot how long its arm took to boot and to stop
+ */
+export async function pilotRate(
+  context: RunContext<ChaosOptions>,
+  ended: (arm: Arm, aroundMs: number) => void,
+): Promise<number> {
   const rates: number[] = []
-  for (const arm of context.options.arms) rates.push(await throughputOf(context, arm))
+  for (const arm of context.options.arms) {
+    const startedMs = performance.now()
+    rates.push(await throughputOf(context, arm))
+    ended(arm, performance.now() - startedMs - PILOT_LOAD_MS)
+  }
   return Math.max(1, Math.min(HIGHEST_RATE, Math.floor(RATE_SHARE * Math.min(...rates))))
 }
 

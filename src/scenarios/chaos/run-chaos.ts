@@ -2,10 +2,13 @@ import { missWords } from '../../analysis/chaos/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
+import type { Target } from '../../targets/index.ts'
 import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
 import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
+import { Remaining } from './remaining.ts'
+import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
@@ -16,6 +19,9 @@ const SAVING_SHARE = 0.02
  * heap of the main thread went up and down between 30 and 62 MiB, with one in 15 s it kept to 29 to 34 MiB.
  */
 const BETWEEN_SAVES_MS = 15_000
+
+/** What it takes to stop an arm, about. */
+const STOP_MS = 300
 
 /** How often a rate that no --rate has set may be halved. */
 const MOST_HALVINGS = 2
@@ -28,18 +34,31 @@ const MOST_HALVINGS = 2
  * signal's reason when it is interrupted
  */
 export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosRecord): Promise<ChaosResult> {
-  const { options, signal } = context
+  const { options, signal, observer } = context
   const waiting = [...options.arms]
   const done: Arm[] = []
-  let ratePerSec = options.ratePerSec ?? (await pilotRate(context))
+  const remaining = new Remaining(options)
+  const piloted = (arm: Arm, aroundMs: number) => {
+    remaining.sawAround(aroundMs)
+    const pilots = options.arms.length - options.arms.indexOf(arm) - 1
+    observer.expect?.(remaining.of({ pilots, trials: waiting.length }))
+  }
+  let ratePerSec = options.ratePerSec ?? (await pilotRate(context, piloted))
   record.paced(ratePerSec)
   const saver = new Saver(record)
   const ended = (trial: Trial) => record.put(trial)
   while (waiting.length > 0) {
     signal.throwIfAborted()
     const arm = waiting[0]!
+    const booted = (target: Target) => {
+      record.loaded(arm.id, target.loaded)
+      remarkOnStart(context, target)
+      remaining.sawAround(target.readyAfterMs + STOP_MS)
+      observer.expect?.(remaining.of({ pilots: 0, trials: waiting.length - 1, isLoading: true }) + STOP_MS)
+    }
     try {
-      await runTrial(context, { arm, ratePerSec, progressed: recordTrial => saver.put(recordTrial), ended })
+      const progressed = (recordTrial: () => Trial) => saver.put(recordTrial)
+      await runTrial(context, { arm, ratePerSec, booted, progressed, ended })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error

@@ -34,7 +34,8 @@ async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<Tr
   const usage = await target.usage()
   const workers = target.workers().map(worker => {
     const { slot, incarnation } = worker
-    return { slot, incarnation, rssMib: target.rssMib(worker) ?? null }
+    const requests = target.blackBox(worker)?.started ?? null
+    return { slot, incarnation, rssMib: target.rssMib(worker) ?? null, requests }
   })
   return {
     atMs: sharedNowMs() - startedAtMs,

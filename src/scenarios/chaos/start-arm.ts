@@ -1,5 +1,6 @@
 import type { LoadPlan } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
+import { startSeconds } from '../../model/start-times.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
 import type { RunContext } from '../run-context.ts'
@@ -9,8 +10,8 @@ export function startArm(
   { owner, options, placement, niceness, signal }: RunContext<ChaosOptions>,
   arm: Arm,
 ): Promise<Target> {
-  const { startTimeoutMs, request, policy } = options
-  const target = { startTimeoutMs, probe: request, policy, cpus: placement?.apps, niceness, blackBox: true }
+  const { startTimeoutMs, request, port, policy } = options
+  const target = { startTimeoutMs, probe: request, port, policy, cpus: placement?.apps, niceness, blackBox: true }
   return owner.start(arm, target, signal)
 }
 
@@ -20,8 +21,15 @@ export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target
   return { origin: target.origin, connections, keepAlive, timeoutMs, request }
 }
 
-/** A worker that takes longer to start than faults take to come is worth a word, but no reason to refuse. */
-export function remarkOnStart({ options, observer }: RunContext<ChaosOptions>, { arm, readyAfterMs }: Target): void {
+/** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */
+export function remarkOnStart(
+  { options, observer }: RunContext<ChaosOptions>,
+  { arm, readyAfterMs, listenTimeoutMs }: Target,
+): void {
+  if (readyAfterMs > listenTimeoutMs) {
+    const took = `${arm.id} took ${startSeconds(readyAfterMs)} to start, longer than --listen-timeout`
+    observer.note(`${took} (${startSeconds(listenTimeoutMs)}): replacements will be killed before they listen.`)
+  }
   const { faults } = options.plan
   const gapsMs = faults.slice(1).map((fault, index) => fault.atMs - faults[index]!.atMs)
   if (Math.min(...gapsMs) >= readyAfterMs) return

@@ -3,7 +3,12 @@ import { encodeHistogram, type Histogram, newHistogram, recordUs, valueAt } from
 import { OUTCOMES, type Outcome } from '../../model/outcome.ts'
 
 /** Width of a bin. */
-export const BIN_MS = 100
+const BIN_MS = 100
+
+/** The bin of a request that was due `dueMs` after the load began. */
+export function binOf(dueMs: number): number {
+  return Math.max(0, Math.floor(dueMs / BIN_MS))
+}
 
 type Counts = Record<Outcome | 'scheduled' | 'slow', number[]>
 
@@ -26,7 +31,7 @@ export class TimelineRecorder {
 
   /** A request that was due `dueMs` after the load began. */
   add(dueMs: number, outcome: Outcome, latencyUs: number): void {
-    const bin = Math.max(0, Math.floor(dueMs / BIN_MS))
+    const bin = binOf(dueMs)
     this.#grow(bin)
     this.#count('scheduled', bin)
     this.#count(outcome, bin)

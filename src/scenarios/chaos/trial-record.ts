@@ -1,11 +1,11 @@
-import type { SliceReport } from '../../load/index.ts'
+import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import type { BlackBox } from '../../targets/index.ts'
+import type { BlackBox, Target } from '../../targets/index.ts'
 import { baselineRecord, type Judgement } from './baseline.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
@@ -17,7 +17,7 @@ import { eventRecord, type WorkerHistory } from './worker-history.ts'
 export interface TrialEvidence {
   readonly arm: string
   readonly startedAtMs: number
-  readonly readyAfterMs: number
+  readonly target: Pick<Target, 'origin' | 'readyAfterMs' | 'listenTimeoutMs'>
   readonly phases: Trial['phases']
   /** Undefined until the baseline is over. */
   readonly judgement: Judgement | undefined
@@ -29,7 +29,9 @@ export interface TrialEvidence {
   readonly samples: readonly TrialSample[]
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
-  readonly lagHdr: string
+  /** The generator's account; undefined while the load runs. */
+  readonly ledger: LedgerSnapshot | undefined
+  readonly keepAlive: boolean
   /** What was found after the load; undefined before. */
   readonly afterCheck: TrialEvent | undefined
   read(worker: WorkerId): BlackBox | undefined
@@ -37,29 +39,36 @@ export interface TrialEvidence {
 
 /** The record of a trial as it stands. */
 export function buildTrial(evidence: TrialEvidence): Trial {
-  const { collector, history, startedAtMs } = evidence
+  const { collector, history, ledger, startedAtMs } = evidence
   const generator = generatorRecord(evidence)
   return {
     arm: evidence.arm,
     startedAtMs: epochMsOf(startedAtMs),
-    readyAfterMs: evidence.readyAfterMs,
+    origin: evidence.target.origin,
+    readyAfterMs: evidence.target.readyAfterMs,
+    ratePerSec: null,
+    listenTimeoutMs: evidence.target.listenTimeoutMs,
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,
     requests: totals(collector.requests),
     warmupRequests: totals(collector.warmupRequests),
     codes: Object.fromEntries(collector.codes),
+    answers: ledger?.answers ?? null,
     latencyHdr: collector.latency.text(),
     baselineHdr: collector.baseline.text(),
-    lagHdr: evidence.lagHdr,
+    lagHdr: ledger?.lagHdr ?? '',
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
     drops: collector.drops.record(),
+    rejections: collector.rejections.record(),
+    ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
+    stops: history.stops.records(startedAtMs),
     samples: [...evidence.samples],
     generator,
   }
@@ -88,8 +97,8 @@ function totals(counts: RequestCounts): RequestTotals {
   return { ...counts, dropped: droppedOf(counts) }
 }
 
-function generatorRecord({ report, lagHdr, collector }: TrialEvidence): Trial['generator'] {
-  const lag = lagHdr === '' ? undefined : decodeHistogram(lagHdr)
+function generatorRecord({ report, ledger, collector }: TrialEvidence): Trial['generator'] {
+  const lag = ledger && decodeHistogram(ledger.lagHdr)
   const { scheduled, unsent } = collector.requests
   return {
     utilization: report?.generator.utilization ?? 0,

@@ -1,24 +1,26 @@
-import type { SliceReport } from '../../load/index.ts'
+import { lostToDeaths } from '../../analysis/chaos/index.ts'
+import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
-import { OUTCOMES, type RequestCounts } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
-import type { Target } from '../../targets/index.ts'
+import type { LifecycleEvent, Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
 import type { RunContext } from '../run-context.ts'
-import { BaselineMissed, type Judgement, judgeBaseline } from './baseline.ts'
+import { type Judgement, judgeBaseline, missError } from './baseline.ts'
 import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
-import { type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { type Idle, idleOf } from './idle-target.ts'
+import { failureOf, type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { refuseOtherCounts } from './other-counts.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
-import { loadPlanOf, remarkOnStart, startArm } from './start-arm.ts'
+import { loadPlanOf, startArm } from './start-arm.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -29,6 +31,8 @@ const SESSION = 'trial'
 export interface TrialPlan {
   readonly arm: Arm
   readonly ratePerSec: number
+  /** The arm is up; its load begins. */
+  booted(target: Target): void
   /** A fault is over: the trial as it stands can be had now, and might be saved. */
   progressed(recordTrial: () => Trial): void
   /** The trial is over, however it ended. */
@@ -36,21 +40,20 @@ export interface TrialPlan {
 }
 
 /**
- * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of the trial in any
- * case.
+ * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of it in any case.
  * @throws BaselineMissed when the baseline does not hold; RunError when a fault has no effect, or the target breaks
  */
 export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPlan): Promise<void> {
   context.observer.phase(`${plan.arm.id} · boot`)
   const target = await startArm(context, plan.arm)
   try {
-    remarkOnStart(context, target)
-    const idleFds = target.primaryFds()
+    plan.booted(target)
+    const idle = await idleOf(target)
     const bound = boundOf(context.options, plan.ratePerSec, 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
     await context.generator.open(SESSION, context.options.engine, { ...loadPlanOf(context, target), ...open })
-    await new RunningTrial(context, plan, target, idleFds).run()
+    await new RunningTrial(context, plan, target, idle).run()
   } finally {
     target.heal()
     await Promise.allSettled([context.generator.close(SESSION)])
@@ -77,19 +80,19 @@ class RunningTrial {
   #judgement: Judgement | undefined
   #sloMs: number | null = null
   #report: SliceReport | undefined
-  #lagHdr = ''
+  #ledger: LedgerSnapshot | undefined
   #afterCheck: TrialEvent | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(context: RunContext<ChaosOptions>, plan: TrialPlan, target: Target, idleFds: number | undefined) {
+  constructor(context: RunContext<ChaosOptions>, plan: TrialPlan, target: Target, idle: Idle) {
     const { options } = context
     this.#context = context
     this.#plan = plan
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
     this.#signal = AbortSignal.any([context.signal, this.#over.signal])
-    this.#descriptors = new DescriptorWatch(idleFds)
-    this.#history = new WorkerHistory(target.workers())
+    this.#descriptors = new DescriptorWatch(idle.fds)
+    this.#history = new WorkerHistory(target.workers(), idle.probes)
     this.#collector = new Collector({
       startedAtMs: this.#startedAtMs,
       phases: this.#phases,
@@ -102,9 +105,9 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       faultsFromMs: this.#phases.faults[0],
       signal: this.#signal,
-      fired: (victims, atMs) => {
+      fired: (victims, atMs, traits) => {
         this.#descriptors.mark(atMs)
-        return this.#collector.fired(victims, atMs)
+        return this.#collector.inFlight.fired(victims, atMs, traits)
       },
       answeredBy: worker => this.#collector.answeredLately(workerNumber(worker)),
       changed: injected => this.#faultChanged(injected),
@@ -113,10 +116,7 @@ class RunningTrial {
   }
 
   async run(): Promise<void> {
-    const stopListening = this.#target.onLifecycle(event => {
-      this.#history.take(event)
-      if (event.kind === 'ended') this.#collector.ended(event.worker, event.atMs)
-    })
+    const stopListening = this.#target.onLifecycle(event => this.#happened(event))
     const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
@@ -131,9 +131,16 @@ class RunningTrial {
       const trial = this.#record()
       this.#plan.ended(trial)
       const { miss } = trial.baseline
-      if (miss) this.#failure ??= { error: new BaselineMissed(trial.arm, miss) }
+      if (miss) this.#failure ??= { error: missError(trial, miss) }
     }
     if (this.#failure) throw this.#failure.error
+  }
+
+  #happened(event: LifecycleEvent): void {
+    this.#history.take(event)
+    const { inFlight } = this.#collector
+    if (event.kind === 'ended') inFlight.ended(event.worker, event.atMs)
+    if (event.kind === 'asked' || event.kind === 'killed') inFlight.told(event.worker, event.atMs)
   }
 
   /** What is under way when the load is over is undone: nobody would notice it any more. */
@@ -145,8 +152,8 @@ class RunningTrial {
     this.#over.abort()
     const ledger = await generator.collect(SESSION)
     this.#report = report
-    this.#lagHdr = ledger.lagHdr
-    this.#refuseOtherCounts(ledger.requests)
+    this.#ledger = ledger
+    refuseOtherCounts(this.#collector, ledger.requests)
   }
 
   /** Waits for the baseline, and injects only if it holds. */
@@ -160,6 +167,7 @@ class RunningTrial {
       startedAtMs: this.#startedAtMs,
       timeoutMs: options.timeoutMs,
       firstFaultMs: this.#phases.faults[0] + faults[0]!.atMs,
+      lostToDeaths: () => lostToDeaths(this.#record(), options.policy.memoryCheckMs),
       signal: this.#signal,
     })
     if (this.#signal.aborted) return
@@ -175,12 +183,12 @@ class RunningTrial {
   }
 
   #faultChanged(injected: Injected): void {
-    const { planned, effect, skipped } = injected
+    const { planned, effect, skipped, fired } = injected
+    if (fired && effect) this.#collector.inFlight.over(fired, effect.endedAtMs ?? sharedNowMs())
     const isInVain =
       effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
     if (isInVain && !this.#signal.aborted) {
-      const what = `Fault ${planned.id} (${planned.fault}) had no effect on ${this.#plan.arm.id}`
-      this.#endEarly(new RunError(`${what}: ${effect.evidence}.`))
+      this.#endEarly(failureOf(planned, effect, this.#plan.arm.id))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }
 
@@ -198,10 +206,7 @@ class RunningTrial {
   /** After the load, and after everything that lasts was undone: who is still there. */
   #checkAfterwards(): void {
     this.#target.heal()
-    const serving = new Set(this.#target.workers().flatMap(({ slot, listening }) => (listening ? [slot] : [])))
-    const text = `after the load ${serving.size} of ${this.#history.slots} slots have a listening worker`
-    const atMs = sharedNowMs() - this.#startedAtMs
-    this.#afterCheck = { atMs, kind: 'phase', slot: null, incarnation: null, text }
+    this.#afterCheck = this.#history.whoServes(this.#target.workers(), sharedNowMs() - this.#startedAtMs)
   }
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
@@ -226,21 +231,12 @@ class RunningTrial {
   #record(): Trial {
     const atMs = this.#startedAtMs
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, readyAfterMs: this.#target.readyAfterMs, phases: this.#phases },
+      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
-      ...{ report: this.#report, lagHdr: this.#lagHdr, afterCheck: this.#afterCheck },
+      ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
+      afterCheck: this.#afterCheck,
       read: (worker: WorkerId) => this.#target.blackBox(worker),
     })
-  }
-
-  /** What was reported request by request must be what the ledger counted: an internal error otherwise. */
-  #refuseOtherCounts(ledger: RequestCounts): void {
-    const { requests, warmupRequests } = this.#collector
-    for (const outcome of ['scheduled', ...OUTCOMES] as const) {
-      const seen = requests[outcome] + warmupRequests[outcome]
-      if (seen === ledger[outcome]) continue
-      throw new Error(`${seen} requests ${outcome} were reported, and ${ledger[outcome]} counted`)
-    }
   }
 }

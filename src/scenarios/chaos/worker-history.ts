@@ -1,6 +1,9 @@
+import { replacementTimes, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../targets/index.ts'
+import type { Collector } from './collector.ts'
+import { Stops } from './stops.ts'
 
 /** How long after its death a worker's connections may still be asked for, the timeout aside. */
 const REMEMBERED_MS = 5_000
@@ -13,30 +16,37 @@ export interface Life {
   listeningAtMs: number | undefined
   endedAtMs: number | undefined
   exit: WorkerExit | undefined
+  /** What it had got before the load began: the probes of its target. */
+  readonly probes?: BoxCounts | undefined
   /** What it had written down at its end, from the first time that this was asked for afterwards. */
   last?: BoxCounts
 }
 
-type BoxCounts = Pick<BlackBox, 'connections' | 'started' | 'finished'>
+/** How much a worker did. */
+export type BoxCounts = Pick<BlackBox, 'connections' | 'started' | 'finished'>
 
 /** The lives of all workers of a trial, from what the supervisor reports. Times are on the shared clock unless they are `Ms` of the trial. */
 export class WorkerHistory {
   readonly #lives = new Map<number, Life>()
   readonly events: LifecycleEvent[] = []
+  readonly stops = new Stops()
   /** How many slots there are. */
   readonly slots: number
 
-  constructor(alive: readonly LiveWorker[]) {
+  /** `probes` are what each had got when the load began, which is not counted. */
+  constructor(alive: readonly LiveWorker[], probes: ReadonlyMap<number, BoxCounts> = new Map()) {
     this.slots = new Set(alive.map(worker => worker.slot)).size
     for (const { slot, incarnation, pid, startedAtMs } of alive) {
       const worker = { slot, incarnation }
       const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
-      this.#lives.set(workerNumber(worker), life)
+      const number = workerNumber(worker)
+      this.#lives.set(number, { ...life, probes: probes.get(number) })
     }
   }
 
   take(event: LifecycleEvent): void {
     this.events.push(event)
+    this.stops.take(event)
     if (event.kind === 'gave-up') return
     const { worker, pid, atMs } = event
     const known = this.#lives.get(workerNumber(worker))
@@ -56,6 +66,13 @@ export class WorkerHistory {
     }
   }
 
+  /** Who listens, as an event of the trial. */
+  whoServes(alive: readonly LiveWorker[], atMs: number): TrialEvent {
+    const serving = new Set(alive.flatMap(({ slot, listening }) => (listening ? [slot] : [])))
+    const text = `after the load ${serving.size} of ${this.slots} slots have a listening worker`
+    return { atMs, kind: 'phase', slot: null, incarnation: null, text }
+  }
+
   /** Workers that have accepted connections and are alive, or died so lately that a request may still wait for them. */
   recent(nowAtMs: number, timeoutMs: number): WorkerId[] {
     const oldest = nowAtMs - timeoutMs - REMEMBERED_MS
@@ -69,17 +86,10 @@ export class WorkerHistory {
    * the first one that ended; that all slots serve counts from the end of the last.
    */
   timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
-    const inWindow = (atMs: number | undefined) =>
-      atMs !== undefined && atMs >= firedAtMs && atMs <= untilAtMs ? atMs - firedAtMs : null
-    const first = this.firstToEnd(victims)
-    const next = first && this.successorOf(first.worker)
-    const lastEnd = this.#lastEnd(victims)
-    return {
-      detectedMs: inWindow(first?.endedAtMs),
-      respawnedMs: inWindow(next?.startedAtMs),
-      listeningMs: inWindow(next?.listeningAtMs),
-      allSlotsMs: lastEnd === undefined ? null : inWindow(this.#allSlotsAfter(Math.max(firedAtMs, lastEnd))),
-    }
+    const lives = [...this.#lives.values()].map(lifeOf)
+    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs }
+    const { firstServedMs: _, ...times } = replacementTimes(lives, ends)
+    return times
   }
 
   /** The victim that ended first; undefined while none has. */
@@ -89,32 +99,21 @@ export class WorkerHistory {
       .sort((a, b) => a.endedAtMs! - b.endedAtMs!)[0]
   }
 
-  /** The end of the last of several victims; undefined when one of them lives. */
-  #lastEnd(victims: readonly WorkerId[]): number | undefined {
-    const ends = this.#livesOf(victims).map(life => life.endedAtMs)
-    return ends.length > 0 && ends.every(end => end !== undefined) ? Math.max(...ends) : undefined
-  }
-
   #livesOf(workers: readonly WorkerId[]): Life[] {
     return workers.flatMap(worker => this.#lives.get(workerNumber(worker)) ?? [])
   }
 
   /** The next process of a worker's slot that came to listen; while none has, the next process. */
-  successorOf({ slot, incarnation }: WorkerId): Life | undefined {
-    let next: Life | undefined
-    for (const life of this.#lives.values()) {
-      if (life.worker.slot !== slot || life.worker.incarnation <= incarnation) continue
-      if (life.listeningAtMs !== undefined) return life
-      next ??= life
-    }
-    return next
+  successorOf(worker: WorkerId): Life | undefined {
+    const next = successorOf(worker, [...this.#lives.values()].map(lifeOf))
+    return next && this.#lives.get(workerNumber(next))
   }
 
   /** The records of all workers. */
   records(
     startedAtMs: number,
     read: (worker: WorkerId) => BlackBox | undefined,
-    client: { readonly answered: ReadonlyMap<number, number>; readonly firstServedMs: ReadonlyMap<number, number> },
+    client: Pick<Collector, 'answered' | 'firstServedMs' | 'inFlight'>,
   ): WorkerRecord[] {
     const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
     return [...this.#lives.values()].map(life => {
@@ -130,38 +129,28 @@ export class WorkerHistory {
         exit: exit ? { code: exit.code, signal: exit.signal } : null,
         ...countsOf(life, read),
         answered: client.answered.get(number) ?? 0,
+        inFlight: client.inFlight.atEndOf(worker),
       }
     })
   }
+}
 
-  /** The first time from `atMs` on at which every slot has a worker that listens: then, or when one comes to listen. */
-  #allSlotsAfter(atMs: number): number | undefined {
-    if (this.#allListenAt(atMs)) return atMs
-    let first: number | undefined
-    for (const { listeningAtMs } of this.#lives.values()) {
-      if (listeningAtMs === undefined || listeningAtMs < atMs || listeningAtMs >= (first ?? Number.POSITIVE_INFINITY))
-        continue
-      if (this.#allListenAt(listeningAtMs)) first = listeningAtMs
-    }
-    return first
-  }
-
-  #allListenAt(atMs: number): boolean {
-    const slots = new Set<number>()
-    for (const { worker, listeningAtMs, endedAtMs } of this.#lives.values()) {
-      const listens =
-        listeningAtMs !== undefined && listeningAtMs <= atMs && (endedAtMs ?? Number.POSITIVE_INFINITY) > atMs
-      if (listens) slots.add(worker.slot)
-    }
-    return slots.size >= this.slots
-  }
+function lifeOf({ worker, startedAtMs, listeningAtMs, endedAtMs }: Life) {
+  const times = { startedMs: startedAtMs, listeningMs: listeningAtMs ?? null, endedMs: endedAtMs ?? null }
+  return { ...worker, ...times, firstServedMs: null }
 }
 
 /** What a worker wrote down. What a dead one did does not change, and is kept: boxes are many after hours of faults. */
 function countsOf(life: Life, read: (worker: WorkerId) => BlackBox | undefined): BoxCounts {
   if (life.last) return life.last
   const { connections = 0, started = 0, finished = 0 } = read(life.worker) ?? {}
-  const counts = { connections, started, finished }
+  const { probes } = life
+  const since = (count: number, before = 0) => Math.max(0, count - before)
+  const counts = {
+    connections: since(connections, probes?.connections),
+    started: since(started, probes?.started),
+    finished: since(finished, probes?.finished),
+  }
   if (life.endedAtMs !== undefined) life.last = counts
   return counts
 }
@@ -173,7 +162,9 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
     const text = `restarted ${event.restarts} times in a row, then given up`
     return { atMs, kind: event.kind, slot: event.slot, incarnation: null, text }
   }
-  return { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
+  const record = { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
+  if (event.kind === 'memory') return { ...record, rssMib: event.rssMib }
+  return event.kind === 'killed' && event.cause ? { ...record, cause: event.cause } : record
 }
 
 function detailOf(event: Exclude<LifecycleEvent, { kind: 'gave-up' }>): string {

@@ -37,9 +37,9 @@ export class AgentLinks {
     return (await this.#ask(worker, id => ({ kind: 'sample', id }), withinMs)) as AgentCounters | undefined
   }
 
-  /** Has a worker carry out an order, however long that takes; undefined when it ended before it answered. */
-  async order(worker: WorkerId, order: AgentOrder): Promise<AgentReply | undefined> {
-    return (await this.#ask(worker, id => ({ kind: 'order', id, order }))) as AgentReply | undefined
+  /** Has a worker carry out an order, however long that takes without a limit; undefined when it ended, or the time did, before it answered. */
+  async order(worker: WorkerId, order: AgentOrder, withinMs?: number): Promise<AgentReply | undefined> {
+    return (await this.#ask(worker, id => ({ kind: 'order', id, order }), withinMs)) as AgentReply | undefined
   }
 
   #ask(worker: WorkerId, message: (id: number) => ToAgent, withinMs?: number): Promise<unknown> {

@@ -2,9 +2,11 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { Observe } from './agent-observe.cts'
+import type { Own } from './agent-servers.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
+const { own } = require('./agent-servers.cjs') as { own: Own }
 const { monitorEventLoopDelay, performance, PerformanceObserver } =
   require('node:perf_hooks') as typeof import('node:perf_hooks')
 const { getHeapStatistics } = require('node:v8') as typeof import('node:v8')
@@ -20,16 +22,19 @@ function countRequests(stamp: string, box: ReturnType<OpenBlackBox>): () => Agen
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
   observe('net.server.socket', message => {
     const { socket } = message as { socket: Socket }
+    if (own.has(socket)) return
     counts.connections += 1
     box.connected(counts.connections, socket)
   })
   observe('http.server.request.start', message => {
+    const { response, socket } = message as { response: ServerResponse; socket: Socket }
+    if (own.has(socket)) return
     counts.started += 1
-    const { response } = message as { response: ServerResponse }
     if (!response.headersSent) response.setHeader('x-clusterbench-worker', stamp)
     box.started(counts.started)
   })
-  observe('http.server.response.finish', () => {
+  observe('http.server.response.finish', message => {
+    if (own.has((message as { socket: Socket }).socket)) return
     counts.finished += 1
     box.finished(counts.finished)
   })
@@ -41,7 +46,7 @@ function countRequests(stamp: string, box: ReturnType<OpenBlackBox>): () => Agen
   return () => ({ ...counts, ...readLoop(), heapUsedMib: getHeapStatistics().used_heap_size / MIB })
 }
 
-function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'> {
+function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopActiveMs' | 'loopDelayP99Ms'> {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
   let last = performance.eventLoopUtilization()
@@ -52,7 +57,7 @@ function watchLoop(): () => Pick<AgentCounters, 'utilization' | 'loopDelayP99Ms'
     const loopDelayP99Ms = delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS)
     last = now
     delay.reset()
-    return { utilization, loopDelayP99Ms }
+    return { utilization, loopActiveMs: now.active, loopDelayP99Ms }
   }
 }
 

@@ -1,4 +1,6 @@
 import type { AgentOrder, AgentReply } from '../target.ts' with { 'resolution-mode': 'import' }
+import type { MakeDoor } from './agent-door.cts'
+import type { LookInside } from './agent-look.cts'
 import type { RetainMemory } from './agent-memory.cts'
 
 const { retainMemory } = require('./agent-memory.cjs') as { retainMemory: RetainMemory }
@@ -17,7 +19,14 @@ interface OrderTaker {
 // Kept as they are now: an app may put others in their place.
 const { setImmediate } = globalThis
 
-function takeOrders(): OrderTaker {
+/** What orders are carried out with. */
+interface Means {
+  /** Undefined where nobody will ask. */
+  readonly look: ReturnType<LookInside> | undefined
+  readonly door: ReturnType<MakeDoor>
+}
+
+function takeOrders({ look, door }: Means): OrderTaker {
   const memory = retainMemory()
   return {
     carryOut(order, reply) {
@@ -25,6 +34,10 @@ function takeOrders(): OrderTaker {
       if (order.kind === 'block') reply({ blockedMs: block(order.forMs) })
       if (order.kind === 'retain') memory.retain(order, retainedMib => reply({ retainedMib }))
       if (order.kind === 'release') reply({ retainedMib: memory.release() })
+      if (order.kind === 'look') void look?.().then(state => reply({ state }))
+      if (order.kind === 'open-door') door.open(order.port, port => reply({ door: port }))
+      if (order.kind === 'close-door') reply({})
+      if (order.kind === 'close-door') door.close()
     },
     release: () => void memory.release(),
   }

@@ -1,74 +1,93 @@
 import type { Server } from 'node:net'
-import type { AgentOrders, Listener } from './protocol.ts' with { 'resolution-mode': 'import' }
+import type { AgentOrders, TcpListener } from './protocol.ts' with { 'resolution-mode': 'import' }
+
+const { readlinkSync, symlinkSync } = require('node:fs') as typeof import('node:fs')
 
 /** How a server of the app is called in reports. */
-type Name = Pick<Listener, 'key' | 'requested' | 'turn'>
+type Name = Pick<TcpListener, 'key' | 'requested' | 'turn'>
 
-/** The ports that this process has requested for, and those that it was given instead. */
+/** The ports that this process has requested, and those that it was given instead. */
 interface PortNumbers {
   /** Notes a server that is about to listen, and says on which port it is to do so. */
   enter(server: Server, port: unknown, host: unknown): number
-  /** Notes the port on which a server came up, and says how it is called. */
+  /** Says how a server that came up on this port is called. */
   cameUp(server: Server, port: number): Name
-  /** Notes that a server could not listen. */
-  failed(server: Server): void
+  /** Notes that a server could not listen, or listens no longer. */
+  left(server: Server): void
 }
 
 /**
- * A port has its own number as its key, and its n-th server at a time, before the first is up, `<port>#n`. What was given
- * once is given again: an app that listens on `127.0.0.1` and then on `::1`, or that closes its server and listens once
- * more, finds itself on one port. Any port (0) is another one each time.
+ * A port that the app requests on an address is moved to a free one: the same for each process of a target, whenever it is started, and
+ * another one for each address. So workers share a server, and a replacement finds its address, exactly where they would without us;
+ * and one worker that tries a port on several addresses, as searches for a free port do, never meets the server of another. The n-th
+ * server at a time that requests any port (0) counts as one port.
  */
-function bookPorts(orders: AgentOrders, inCluster: boolean): PortNumbers {
-  const servers = new WeakMap<Server, Name & { readonly host: unknown }>()
-  const namesByGiven = new Map<number, Name>()
-  const given = new Map<string, { readonly port: number; readonly host: unknown }>()
-  const pending = new Set<string>()
-  const nameOf = namePorts(pending)
+function bookPorts({ folder, free }: AgentOrders['ports']): PortNumbers {
+  const names = new WeakMap<Server, Name>()
+  /** The names of servers that came up, by the port that they were given. */
+  const given = new Map<number, Name>()
+  const turns = new Map<string, number>()
+  /** Servers on any port that listen or are about to. */
+  const anyPort = new Set<string>()
 
-  function portFor(key: string, host: unknown): number {
-    const before = given.get(key)
-    // Workers of a cluster share a server only if they ask the primary for the same number: for one address, always 0.
-    const again = before && !(inCluster && before.host === host) ? before.port : 0
-    return orders.ports[key] ?? again
+  function nameOf(requested: number, host: unknown): Name {
+    const base = requested === 0 ? freeNumber(anyPort) : String(requested)
+    const turn = turns.get(base) ?? turns.size
+    turns.set(base, turn)
+    return { key: host ? `${base}@${String(host)}` : base, requested, turn }
   }
 
   return {
     enter(server, port, host) {
       const requested = Number(port ?? 0)
-      // The app listens a second time on a port that it got from us, with another address perhaps.
-      const ours = namesByGiven.get(requested)
-      const name = ours ?? nameOf(requested)
-      servers.set(server, { ...name, host })
-      pending.add(name.key)
-      return ours ? requested : portFor(name.key, host)
+      // The app listens a second time on a port that it got from us, on another address perhaps.
+      const ours = given.get(requested)
+      const name = ours ?? nameOf(requested, host)
+      names.set(server, name)
+      if (name.requested === 0) anyPort.add(baseOf(name))
+      return ours ? requested : claim(name.key, folder, free)
     },
     cameUp(server, port) {
-      const { host, ...name } = servers.get(server) ?? { ...nameOf(port), host: undefined }
-      pending.delete(name.key)
-      namesByGiven.set(port, name)
-      const first = given.get(name.key)
-      given.set(name.key, { port, host: first ? first.host : host })
+      const name = names.get(server) ?? nameOf(port, undefined)
+      given.set(port, name)
       return name
     },
-    failed(server) {
-      const name = servers.get(server)
-      if (name) pending.delete(name.key)
+    left(server) {
+      const name = names.get(server)
+      if (name) anyPort.delete(baseOf(name))
     },
   }
 }
 
-/** Names ports in the order in which they are requested for. */
-function namePorts(taken: ReadonlySet<string>): (requested: number) => Name {
-  const turns = new Map<string, number>()
-  let anyPort = 0
-  return requested => {
-    const base = requested === 0 ? `0#${anyPort++}` : String(requested)
-    const turn = turns.get(base) ?? turns.size
-    turns.set(base, turn)
-    let key = base
-    for (let nth = 1; taken.has(key); nth += 1) key = `${base}#${nth}`
-    return { key, requested, turn }
+function baseOf({ key }: Name): string {
+  return key.replace(/@.*/, '')
+}
+
+function freeNumber(taken: ReadonlySet<string>): string {
+  let nth = 0
+  while (taken.has(`0#${nth}`)) nth += 1
+  return `0#${nth}`
+}
+
+/** The port that a key stands for in all processes of the target: whoever comes first claims it. Any port (0) when none is left. */
+function claim(key: string, folder: string, free: readonly number[]): number {
+  for (const port of free) {
+    const path = `${folder}/${port}`
+    try {
+      symlinkSync(key, path)
+      return port
+    } catch {
+      if (ownerOf(path) === key) return port
+    }
+  }
+  return 0
+}
+
+function ownerOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
   }
 }
 

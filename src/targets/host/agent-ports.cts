@@ -2,12 +2,20 @@ import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { Observe } from './agent-observe.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
-import type { AgentOrders, FromAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
+import type { Own } from './agent-servers.cts'
+import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol.ts' with {
+  'resolution-mode': 'import',
+}
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
+const { own } = require('./agent-servers.cjs') as { own: Own }
 
+const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { errorMonitor } = require('node:events') as typeof import('node:events')
+
+// Kept as they are now: an app may put others in their place.
+const { setImmediate, setInterval, clearInterval } = globalThis
 
 /** The options of `server.listen` as they are about to be used: Node reads them after the subscribers ran. */
 interface ListenOptions {
@@ -27,19 +35,27 @@ interface Listen {
 }
 
 /**
- * Moves the app's TCP servers to the ports of the orders (any free port by default) and reports where they came up.
- * Unix sockets and inherited descriptors stay as they are. Returns the way to end it.
+ * Moves the app's TCP servers to free ports, and reports where its servers listen, and when they no longer do. Unix sockets and inherited
+ * descriptors stay as they are. Returns the way to end it.
  */
 function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
-  const book = bookPorts(orders, inCluster)
+  const book = bookPorts(orders.ports)
+  const open = watchOpen((server, listener) => {
+    book.left(server)
+    send({ kind: 'closed', listener })
+  })
   let watching = true
 
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
-    if (!watching) return
+    if (!watching || own.has(server)) return
+    open.look()
+    const asked = askedFor(options)
     watchFailure(server, code => {
-      book.failed(server)
-      send({ kind: 'listen-failed', code })
+      book.left(server)
+      const failure = { code, ...asked }
+      send({ kind: 'listen-failed', failure })
+      keep(orders.failurePath, failure)
     })
     if (isMovable(options, inCluster))
       override(options, book.enter(server, options.port, options.host), orders.reusePort)
@@ -47,13 +63,76 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
 
   observe('tracing:net.server.listen:asyncEnd', message => {
     const { server } = message as Listen
+    if (own.has(server)) return
     const address = server.address()
-    if (!watching || address === null || typeof address === 'string') return
-    send({ kind: 'listening', ...book.cameUp(server, address.port), address: address.address, port: address.port })
+    if (!watching || address === null) return
+    const listener: Listener =
+      typeof address === 'string'
+        ? { kind: 'unix', path: address }
+        : { kind: 'tcp', ...book.cameUp(server, address.port), address: address.address, port: address.port }
+    // A server that is closed as soon as it listens only tried whether its port is free.
+    setImmediate(() => {
+      if (!server.listening) return book.left(server)
+      send({ kind: 'listening', listener })
+      open.add(server, listener)
+    })
   })
 
   return () => {
     watching = false
+  }
+}
+
+/** What a listen is about, as the app put it. */
+function askedFor({ port, host, path, exclusive }: ListenOptions): Omit<ListenFailure, 'code'> {
+  const isPath = typeof path === 'string' && (port === undefined || port === null)
+  const where = isPath ? { path } : { port: Number(port ?? 0), ...(typeof host === 'string' && { host }) }
+  return { ...where, exclusive: exclusive === true }
+}
+
+/** Written at once: the error may end the process. */
+function keep(path: string, failure: ListenFailure): void {
+  try {
+    writeFileSync(path, JSON.stringify(failure))
+  } catch {
+    // The app comes first; its own message says the same.
+  }
+}
+
+/** A closed server may have connections for long: `close` comes late then. How often to look instead, and how long after the last listen. */
+const LOOK_MS = 20
+const LOOK_FOR_MS = 3_000
+
+interface OpenServers {
+  add(server: Server, listener: Listener): void
+  /** Tells of those that listen no longer. */
+  look(): void
+}
+
+function watchOpen(closed: (server: Server, listener: Listener) => void): OpenServers {
+  const servers = new Map<Server, Listener>()
+  let timer: NodeJS.Timeout | undefined
+  let looks = 0
+
+  function look(): void {
+    for (const [server, listener] of servers) {
+      if (server.listening) continue
+      servers.delete(server)
+      closed(server, listener)
+    }
+    looks += 1
+    if (looks * LOOK_MS > LOOK_FOR_MS) clearInterval(timer)
+  }
+
+  return {
+    look,
+    add(server, listener) {
+      servers.set(server, listener)
+      server.once('close', look)
+      looks = 0
+      clearInterval(timer)
+      timer = setInterval(look, LOOK_MS).unref()
+    },
   }
 }
 
@@ -66,12 +145,12 @@ function watchFailure(server: Server, failed: (code: string) => void): void {
   })
 }
 
-/** In a cluster, a server that binds by itself (`exclusive`, `reusePort`) gets what it asked for, as it would without us. */
+/** Workers that bind any port by themselves (`exclusive`, `reusePort`) have one each, as they would without us. */
 function isMovable(options: ListenOptions, inCluster: boolean): boolean {
   const { port, path, fd, handle, _handle, exclusive, reusePort } = options
   if (handle || _handle || typeof fd === 'number') return false
   if (path !== undefined && path !== null && (port === undefined || port === null)) return false
-  if (inCluster && (exclusive === true || reusePort === true)) return false
+  if (inCluster && Number(port ?? 0) === 0 && (exclusive === true || reusePort === true)) return false
   return port === undefined || port === null || Number.isInteger(Number(port))
 }
 

@@ -3,11 +3,14 @@
  * listens, counts requests, measures the event loop and carries out orders (faults). It must never throw into the app, keep it alive, or use its IPC channel.
  */
 import type { OpenBlackBox } from './agent-black-box.cts'
+import type { MakeDoor } from './agent-door.cts'
 import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
+import type { LookInside } from './agent-look.cts'
 import type { CountRequests } from './agent-meter.cts'
 import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
+import type { KnowServers } from './agent-servers.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads')
@@ -23,11 +26,16 @@ function activate(orders: AgentOrders): void {
   const { openBlackBox } = require('./agent-black-box.cjs') as { openBlackBox: OpenBlackBox }
   const { injectWork } = require('./agent-injected-work.cjs') as { injectWork: InjectWork }
   const { takeOrders } = require('./agent-orders.cjs') as { takeOrders: TakeOrders }
+  const { knowServers } = require('./agent-servers.cjs') as { knowServers: KnowServers }
+  const { lookInside } = require('./agent-look.cjs') as { lookInside: LookInside }
+  const { makeDoor } = require('./agent-door.cjs') as { makeDoor: MakeDoor }
   const cluster = require('node:cluster') as typeof import('node:cluster').default
 
   const read = countRequests(orders.stamp, openBlackBox(orders))
   if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
-  const taker = takeOrders()
+  const servers = knowServers()
+  const look = orders.blackBox && lookInside(servers)
+  const taker = takeOrders({ look, door: makeDoor(servers) })
   const take = (message: ToAgent) => {
     const { id } = message
     if (message.kind === 'sample') send({ kind: 'counters', id, counters: read() })

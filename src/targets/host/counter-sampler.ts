@@ -7,7 +7,7 @@ import type { Worker, WorkerTable } from './worker-table.ts'
 const ANSWER_WITHIN_MS = 1_000
 
 const NOTHING_YET: AgentCounters = {
-  ...{ connections: 0, started: 0, finished: 0, utilization: 0 },
+  ...{ connections: 0, started: 0, finished: 0, utilization: 0, loopActiveMs: 0 },
   ...{ loopDelayP99Ms: 0, heapUsedMib: 0, gcMs: 0 },
 }
 

@@ -18,10 +18,16 @@ export async function endWorker(supervisor: Supervisor, worker: Worker, ending: 
   const { how, killTimeout, hurry = () => undefined } = ending
   const isGone = () => worker.exit !== undefined
   if (isGone()) return true
-  supervisor.ask(worker, how)
+  // From here on nobody else is to ask it.
+  worker.excused = true
+  const before = await supervisor.inside.look(worker)
+  if (isGone()) return true
+  supervisor.ask(worker, how, before)
   await pollUntil(killTimeout, () => isGone() || hurry() !== undefined)
   if (isGone()) return true
-  supervisor.kill(worker, hurry() ?? `it did not exit within ${killTimeout} ms`)
+  const after = hurry() === undefined ? await supervisor.inside.look(worker) : undefined
+  if (isGone()) return true
+  supervisor.kill(worker, hurry() ?? `it did not exit within ${killTimeout} ms`, { state: after })
   await pollUntil(DEAD_WITHIN_MS, isGone)
   return false
 }

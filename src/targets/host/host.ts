@@ -1,9 +1,12 @@
+import { mkdirSync } from 'node:fs'
 import { AgentLinks } from './agent-links.ts'
 import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
+import { freePorts } from './free-ports.ts'
+import { insideOf } from './inside.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
-import { Supervisor } from './supervisor.ts'
+import { Supervisor, type SupervisorEvents } from './supervisor.ts'
 import { plainWorkers } from './topology.ts'
 
 /**
@@ -22,17 +25,20 @@ process.once('message', message => {
 async function host(plan: HostPlan): Promise<void> {
   const links = new AgentLinks((from, report) => supervisor.report(from, report))
   const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
-  const supervisor: Supervisor = new Supervisor(plan, start, {
+  const events: SupervisorEvents = {
     changed: () => tell({ kind: 'table', rows: supervisor.table.rows() }),
     happened: event => tell({ kind: 'lifecycle', event }),
     broken: reason => tell({ kind: 'broken', reason }),
-  })
+  }
+  const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
   const sampler = new CounterSampler(supervisor.table, links)
   const rolls = new Rolls(supervisor)
   stop = graceMs => supervisor.stop(graceMs)
   process.on('message', message => obey(message as ToHost, { supervisor, sampler, links, rolls }))
   await links.open(plan.socket)
-  supervisor.boot()
+  const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
+  mkdirSync(ports.folder)
+  supervisor.boot(ports)
 }
 
 /** What the host consists of. */
@@ -46,8 +52,7 @@ interface Parts {
 function obey(message: ToHost, { supervisor, sampler, links, rolls }: Parts): void {
   const answer = (id: number, coming: Promise<unknown>) =>
     void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
-  if (message.kind === 'boot-others') supervisor.bootOthers()
-  if (message.kind === 'supervise') supervisor.supervise(message.port)
+  if (message.kind === 'supervise') supervisor.supervise(message.port, message.starts)
   if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
   if (message.kind === 'sample') answer(message.id, sampler.sample())
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))

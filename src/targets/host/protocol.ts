@@ -1,3 +1,5 @@
+import type { RequestSpec } from '../../model/arm.ts'
+import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BoxLayout } from '../black-box.ts'
 import type {
@@ -22,11 +24,15 @@ export interface HostPlan {
   readonly env: Readonly<Record<string, string>>
   readonly nodeArgs: readonly string[]
   readonly workers: number
-  /** Each worker binds the port itself: the first one alone, the others on `boot-others`. */
+  /** Each worker binds the port itself. */
   readonly reusePort: boolean
+  /** Where to begin the search for free ports (free-ports.ts). */
+  readonly portsFrom: number
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
+  /** The request by which a replacement proves that it is ready; undefined: it is as soon as it listens. */
+  readonly probe?: RequestSpec | undefined
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
   /** Start of the paths of the workers' black boxes; undefined: they have none. */
@@ -35,10 +41,8 @@ export interface HostPlan {
 
 export type ToHost =
   | { readonly kind: 'plan'; readonly plan: HostPlan }
-  /** The first worker answers: start the others on its ports. */
-  | { readonly kind: 'boot-others' }
   /** The target is ready: the load goes to `port`, and from now on workers that end are to be replaced. */
-  | { readonly kind: 'supervise'; readonly port: number }
+  | { readonly kind: 'supervise'; readonly port: number; readonly starts: StartTimes }
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */
   | { readonly kind: 'abort-roll'; readonly id: number }
@@ -64,10 +68,15 @@ export type FromHost =
 /** Why a host gave up. */
 export type BrokenReason =
   | { readonly cause: 'forks'; readonly forks: number }
-  | { readonly cause: 'crash-loop'; readonly slot: number; readonly restarts: number; readonly exit: WorkerExit }
+  | {
+      readonly cause: 'crash-loop'
+      readonly slot: number
+      readonly restarts: number
+      readonly exit: WorkerExit
+      /** The last process was killed because it did not listen in time. */
+      readonly late: StartTimes | undefined
+    }
   | { readonly cause: 'spawn'; readonly message: string }
-  /** `asked`: the port that the app asked for, 0 for any. */
-  | { readonly cause: 'own-ports'; readonly requested: number }
 
 /** One process of the worker table: the newest of its slot, or an older one that still runs. */
 export interface WorkerRow {
@@ -78,18 +87,25 @@ export interface WorkerRow {
   /** On the shared clock. */
   readonly startedAtMs: number
   readonly retiring: boolean
-  readonly listeners: readonly Listener[]
-  /** The code of the app's last failed listen, such as EADDRINUSE. */
-  readonly listenError: string | undefined
+  /** Its server is up: the one that is loaded, once that is known. */
+  readonly listening: boolean
+  readonly listeners: readonly TcpListener[]
+  /** Unix sockets on which it listens. */
+  readonly sockets: readonly UnixListener[]
+  /** The app's last listen that failed. */
+  readonly listenError: ListenFailure | undefined
   /** Undefined while it runs. */
   readonly exit: WorkerExit | undefined
 }
 
-/** A TCP server of the app that listens. */
-export interface Listener {
+/** A server of the app that listens. */
+export type Listener = TcpListener | UnixListener
+
+export interface TcpListener {
+  readonly kind: 'tcp'
   /** Says which of the app's servers it is; the same in all workers. */
   readonly key: string
-  /** The port that the app asked for. */
+  /** The port that the app asked for; 0: any. */
   readonly requested: number
   /** How many other ports its process had asked for before; 0 for the first. */
   readonly turn: number
@@ -97,17 +113,38 @@ export interface Listener {
   readonly port: number
 }
 
+/** A server of the app that listens on a unix socket or a named pipe. */
+export interface UnixListener {
+  readonly kind: 'unix'
+  readonly path: string
+}
+
+/** A listen of the app that failed: what it asked for, and what the system said. */
+export interface ListenFailure {
+  /** Such as EADDRINUSE. */
+  readonly code: string
+  /** Undefined for a unix socket. */
+  readonly port?: number | undefined
+  readonly host?: string | undefined
+  /** The unix socket. */
+  readonly path?: string | undefined
+  /** In a cluster, the worker was to bind by itself (`exclusive`). */
+  readonly exclusive: boolean
+}
+
 /** What the agent is told in its environment variable, as JSON. */
 export interface AgentOrders {
   readonly socket: string
+  /** File for the last listen that failed: a process that ends of it has no time to say so over the socket. */
+  readonly failurePath: string
   readonly slot: number
   readonly incarnation: number
   /** What it stamps on answers. */
   readonly stamp: string
   readonly blackBox: { readonly path: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
-  /** Ports to listen on, by listener key; any free port for a key that is not there. */
-  readonly ports: Readonly<Record<string, number>>
+  /** Free ports to listen on, and the folder in which the target's processes write down who has which. */
+  readonly ports: { readonly folder: string; readonly free: readonly number[] }
   /** Iterations of arithmetic to add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
@@ -123,8 +160,8 @@ export type ToAgent =
 
 export type FromAgent =
   | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
-  | ({ readonly kind: 'listening' } & Listener)
-  | { readonly kind: 'listen-failed'; readonly code: string }
+  | { readonly kind: 'listening' | 'closed'; readonly listener: Listener }
+  | { readonly kind: 'listen-failed'; readonly failure: ListenFailure }
   | { readonly kind: 'forks' }
   | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }
   | { readonly kind: 'done'; readonly id: number; readonly reply: AgentReply }

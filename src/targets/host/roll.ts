@@ -4,7 +4,7 @@ import { pollUntil } from '../poll-until.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import { endWorker } from './ending.ts'
 import type { Supervisor } from './supervisor.ts'
-import { isListening, type Worker } from './worker-table.ts'
+import type { Worker } from './worker-table.ts'
 
 const ABORTED = 'the rolling restart was stopped before it completed'
 
@@ -18,7 +18,9 @@ export class Roll {
   readonly #signal: AbortSignal
   readonly #replaced: RollReport['replaced'][number][] = []
   readonly #killed: RollReport['killed'][number][] = []
+  readonly #unanswered: RollReport['unanswered'][number][] = []
   readonly #problems: string[] = []
+  #late: RollReport['late']
 
   constructor(supervisor: Supervisor, plan: RollPlan, signal: AbortSignal) {
     this.#supervisor = supervisor
@@ -36,7 +38,8 @@ export class Roll {
     return {
       complete: this.#problems.length === 0,
       ...{ startedAtMs, endedAtMs: sharedNowMs() },
-      ...{ replaced: this.#replaced, killed: this.#killed, problem: this.#problems[0] },
+      ...{ replaced: this.#replaced, killed: this.#killed, unanswered: this.#unanswered, late: this.#late },
+      ...{ instead: this.#instead(), problem: this.#problems[0] },
     }
   }
 
@@ -72,25 +75,61 @@ export class Roll {
     ])
   }
 
-  /** Plain processes share their port only with SO_REUSEPORT: without it the old one must end before the new one listens. */
   #canSurge(): boolean {
+    return this.#startsFirst() && this.#canShare()
+  }
+
+  #startsFirst(): boolean {
+    return this.#plan.strategy === 'surge' || this.#plan.strategy === 'disconnect'
+  }
+
+  /** Plain processes share their port only with SO_REUSEPORT: without it the old one must end before the new one listens. */
+  #canShare(): boolean {
     const { topology, reusePort } = this.#supervisor.plan
-    return this.#plan.strategy === 'graceful' && (topology === 'cluster' || reusePort)
+    return topology === 'cluster' || reusePort
+  }
+
+  #instead(): RollReport['instead'] {
+    if (this.#startsFirst() && !this.#canShare()) return 'old-first'
+    const { strategy } = this.#plan
+    return strategy === 'disconnect' && this.#supervisor.plan.topology !== 'cluster' ? 'signalled' : undefined
   }
 
   async #startFirst(old: Worker): Promise<void> {
     if (old.exit) return this.#noteReplacement(old)
     this.#supervisor.retire(old, true)
     const { slot } = old
+    const deadlineMs = performance.now() + this.#patienceMs()
     try {
       this.#supervisor.launch(slot)
     } catch (error) {
       this.#supervisor.retire(old, false)
       throw error
     }
-    if (!(await this.#until(() => this.#listens(slot)))) return this.#giveBack(old)
+    const listens = () => this.#until(() => this.#listens(slot))
+    if (!(await listens())) return this.#giveBack(old)
+    await this.#untilAnswers(slot, deadlineMs)
+    // It may have ended meanwhile; then the supervisor starts another.
+    if (!(await listens())) return this.#giveBack(old)
     this.#note(old)
     await this.#end(old)
+  }
+
+  /** One that listens takes connections, whatever it answers: when its time is over the restart goes on, as that of PM2 does. */
+  async #untilAnswers(slot: number, deadlineMs: number): Promise<void> {
+    const replacement = this.#supervisor.table.holder(slot)
+    const { loadedPort, inside } = this.#supervisor
+    if (!replacement || loadedPort === undefined) return
+    const over = new AbortController()
+    const answering = inside.answers(replacement, loadedPort, over.signal)
+    let answered: boolean | undefined
+    void answering.then(each => {
+      answered = each
+    })
+    const isSettled = () => answered !== undefined || replacement.exit !== undefined || this.#isAborted()
+    await pollUntil(Math.max(0, deadlineMs - performance.now()), isSettled)
+    over.abort()
+    if (!answered && !replacement.exit && !this.#isAborted()) this.#unanswered.push(nameOf(replacement))
   }
 
   async #endFirst(old: Worker): Promise<void> {
@@ -100,7 +139,7 @@ export class Roll {
 
   async #end(old: Worker): Promise<void> {
     const { killTimeout, strategy, signal } = this.#plan
-    const how = strategy === 'graceful' && old.disconnect ? 'disconnect' : signal
+    const how = strategy === 'disconnect' && old.disconnect ? 'disconnect' : signal
     const hurry = () => (this.#isAborted() ? ABORTED : undefined)
     const byItself = await endWorker(this.#supervisor, old, { how, killTimeout, hurry })
     if (!byItself && !this.#isAborted()) this.#killed.push(nameOf(old))
@@ -113,7 +152,7 @@ export class Roll {
 
   /** The replacement does not listen: the old worker has its slot again, unless it is gone. */
   #giveBack(old: Worker): void {
-    this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+    this.#isLate(old)
     if (old.exit) return
     const replacement = this.#supervisor.table.holder(old.slot)
     this.#supervisor.retire(old, false)
@@ -123,11 +162,16 @@ export class Roll {
     this.#supervisor.kill(replacement, 'the worker it was to replace keeps running')
   }
 
+  #isLate({ slot }: Worker): void {
+    this.#problems.push(`the replacement of worker ${slot} did not listen in time`)
+    this.#late ??= { slot, ...this.#supervisor.starts }
+  }
+
   /** Waits for the supervisor's replacement of a worker that has ended, or is about to. */
   async #noteReplacement(old: Worker): Promise<void> {
     const isThere = () => this.#supervisor.table.holder(old.slot) !== old && this.#listens(old.slot)
     if (await this.#until(isThere)) this.#note(old)
-    else if (!this.#isAborted()) this.#problems.push(`the replacement of worker ${old.slot} did not listen in time`)
+    else if (!this.#isAborted()) this.#isLate(old)
   }
 
   #note(old: Worker): void {
@@ -137,7 +181,7 @@ export class Roll {
 
   #listens(slot: number): boolean {
     const holder = this.#supervisor.table.holder(slot)
-    return holder !== undefined && isListening(holder)
+    return holder !== undefined && this.#supervisor.table.isListening(holder)
   }
 
   #emptySlots(): number[] {
@@ -158,8 +202,7 @@ export class Roll {
 
   /** As long as a worker may take to listen. */
   #patienceMs(): number {
-    const { restartDelay, listenTimeout } = this.#supervisor.plan.policy
-    return restartDelay + listenTimeout
+    return this.#supervisor.plan.policy.restartDelay + this.#supervisor.starts.listenTimeoutMs
   }
 
   #isOver(): boolean {

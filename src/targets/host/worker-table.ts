@@ -1,8 +1,8 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import { identify, isRunning } from '../processes/identity.ts'
+import { identify } from '../processes/identity.ts'
 import type { ChildProcess } from '../processes/spawn.ts'
-import type { Listener, WorkerExit, WorkerRow } from './protocol.ts'
+import type { Listener, ListenFailure, TcpListener, UnixListener, WorkerExit, WorkerRow } from './protocol.ts'
 import type { Started } from './topology.ts'
 
 /** A worker process of the host. */
@@ -13,17 +13,18 @@ export interface Worker extends WorkerId {
   readonly startTime: string
   readonly startedMs: number
   readonly startedAtMs: number
-  listeners: readonly Listener[]
-  listenError: string | undefined
+  listeners: readonly TcpListener[]
+  sockets: readonly UnixListener[]
+  /** Its server has been up. */
+  hasListened: boolean
+  listenError: ListenFailure | undefined
   exit: WorkerExit | undefined
-  /** It was killed because it listened on a different port than its peers; no fault of the app. */
-  displaced: boolean
   /** It was asked to end, or killed, by the supervisor: its end says nothing of the app's stability. */
   excused: boolean
-  /** It was taken out of the cluster, or killed: its peers cannot share its server any more. */
-  leaving: boolean
   /** Another process has its slot now. */
   retiring: boolean
+  /** It was killed because it did not listen in time. */
+  late: boolean
 }
 
 /**
@@ -33,6 +34,7 @@ export interface Worker extends WorkerId {
 export class WorkerTable {
   readonly #workers = new Map<number, Worker[]>()
   readonly #incarnations = new Map<number, number>()
+  #loadedPort: number | undefined
 
   /** Enters a process that was just started. Its start time is read before anything can have reaped it. */
   enter(id: WorkerId, { process, disconnect }: Started): Worker {
@@ -41,8 +43,8 @@ export class WorkerTable {
     const worker: Worker = {
       ...{ slot: id.slot, incarnation: id.incarnation, process, disconnect, pid, startTime },
       ...{ startedMs: performance.now(), startedAtMs: sharedNowMs() },
-      ...{ listeners: [], listenError: undefined, exit: undefined },
-      ...{ displaced: false, excused: false, leaving: false, retiring: false },
+      ...{ listeners: [], sockets: [], hasListened: false, listenError: undefined, exit: undefined },
+      ...{ excused: false, retiring: false, late: false },
     }
     const others = (this.#workers.get(id.slot) ?? []).filter(isAlive)
     this.#workers.set(id.slot, [...others, worker])
@@ -79,22 +81,43 @@ export class WorkerTable {
     return this.living().filter(worker => !worker.retiring)
   }
 
-  /** Those whose server is up; in a cluster, they keep the primary's handle open. Of one that was killed the news may be on its way. */
-  listening(): Worker[] {
-    return this.living().filter(worker => isListening(worker) && !worker.leaving && isRunning(worker))
+  /** From now on the server on this port is the one that matters. */
+  load(port: number): void {
+    this.#loadedPort = port
+  }
+
+  /** Whether a worker's server is up: the one that is loaded, once that is known. */
+  isListening({ listeners }: Worker): boolean {
+    if (this.#loadedPort === undefined) return listeners.length > 0
+    return listeners.some(({ port }) => port === this.#loadedPort)
+  }
+
+  /** Notes that a server of a worker came up, or was closed. */
+  note(
+    worker: Worker,
+    { kind, listener }: { readonly kind: 'listening' | 'closed'; readonly listener: Listener },
+  ): void {
+    const isOpen = kind === 'listening'
+    if (listener.kind === 'unix') {
+      const others = worker.sockets.filter(({ path }) => path !== listener.path)
+      worker.sockets = isOpen ? [...others, listener] : others
+    } else {
+      const others = worker.listeners.filter(
+        ({ address, port }) => address !== listener.address || port !== listener.port,
+      )
+      worker.listeners = isOpen ? [...others, listener] : others
+    }
   }
 
   rows(): WorkerRow[] {
-    return this.all().map(({ slot, pid, startTime, incarnation, startedAtMs, retiring, ...rest }) => {
-      const { listeners, listenError, exit } = rest
-      return { slot, pid, startTime, incarnation, startedAtMs, retiring, listeners, listenError, exit }
+    return this.all().map(worker => {
+      const { slot, pid, startTime, incarnation, startedAtMs, retiring, ...rest } = worker
+      const { listeners, sockets, listenError, exit } = rest
+      const listening = this.isListening(worker)
+      const process = { slot, pid, startTime, incarnation, startedAtMs, retiring }
+      return { ...process, listening, listeners, sockets, listenError, exit }
     })
   }
-}
-
-/** Whether its server is up, on the ports of its peers. */
-export function isListening(worker: Worker): boolean {
-  return worker.listeners.length > 0 && !worker.displaced
 }
 
 /** What every event of a worker says. */

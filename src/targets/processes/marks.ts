@@ -12,9 +12,21 @@ export const TARGET_MARK = 'CLUSTERBENCH_TARGET'
  */
 export function findMarked(mark: string, value: string): ProcessIdentity[] {
   const entry = `\0${mark}=${value}\0`
-  return pids()
-    .filter(pid => pid !== process.pid && `\0${environOf(pid)}`.includes(entry))
-    .flatMap(pid => identify(pid) ?? [])
+  return [...environs()]
+    .filter(([pid, environ]) => pid !== process.pid && environ.includes(entry))
+    .flatMap(([pid]) => identify(pid) ?? [])
+}
+
+let known: ReadonlyMap<number, string> | undefined
+
+/** The environments of all processes. Many targets that end at the same time ask in the same turn of the event loop, and share one look. */
+function environs(): ReadonlyMap<number, string> {
+  if (known) return known
+  known = new Map(pids().map(pid => [pid, `\0${environOf(pid)}`]))
+  setImmediate(() => {
+    known = undefined
+  })
+  return known
 }
 
 function pids(): number[] {

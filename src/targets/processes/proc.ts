@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { CpuMeter } from './cpu-meter.ts'
+import { CpuMeter, type ProcessTime } from './cpu-meter.ts'
 import { residentMib } from './memory.ts'
 import { statFields, TICK_US } from './stat-fields.ts'
 
@@ -22,23 +22,24 @@ export class TreeReader {
   readonly #meters = new Map<number, CpuMeter>()
 
   /**
-   * CPU time of the app's processes since they started, and their resident memory now: of the workers and of all that they
-   * have started. One that died counts through its parent: the kernel adds the time of a reaped child to its parent's
+   * CPU time of the app's processes since they started, their resident memory now, and the living ones one by one: the workers and all that
+   * they have started. One that died counts through its parent: the kernel adds the time of a reaped child to its parent's
    * `cutime` and `cstime`.
    */
-  read({ host, hostIsPrimary }: Tree): { cpuUs: number; rssMib: number } {
+  read({ host, hostIsPrimary }: Tree): { cpuUs: number; rssMib: number; processes: ProcessTime[] } {
     for (let attempt = 1; ; attempt += 1) {
       const below = descendants(host)
       const parents = [host, ...below]
       const members = hostIsPrimary ? parents : below
       const buriedUs = sum(parents.map(reapedUs))
-      const livingUs = sum(members.map(pid => this.#ownUs(pid)))
+      const processes = members.map(pid => this.#ownTime(pid))
+      const livingUs = sum(processes.map(each => each.cpuUs))
       const rssMib = sum(members.map(pid => residentMib(pid) ?? 0))
       const buriedAfterUs = sum(parents.map(reapedUs))
       // A process that was reaped meanwhile would count twice.
       if (buriedAfterUs !== buriedUs && attempt < ATTEMPTS) continue
       this.#forget(members)
-      return { cpuUs: livingUs + buriedAfterUs, rssMib }
+      return { cpuUs: livingUs + buriedAfterUs, rssMib, processes }
     }
   }
 
@@ -47,10 +48,10 @@ export class TreeReader {
     for (const pid of this.#meters.keys()) if (!living.includes(pid)) this.#meters.delete(pid)
   }
 
-  #ownUs(pid: number): number {
+  #ownTime(pid: number): ProcessTime {
     const meter = this.#meters.get(pid) ?? new CpuMeter(pid)
     this.#meters.set(pid, meter)
-    return meter.readUs()
+    return meter.read()
   }
 }
 

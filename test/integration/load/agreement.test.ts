@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadEngine, Loop } from '../../../src/load/engine.ts'
 import { engines } from '../../../src/load/engines/index.ts'
-import { noRequests, type Outcome, type RequestCounts } from '../../../src/model/outcome.ts'
+import { type AnswerTotals, noRequests, type Outcome, type RequestCounts } from '../../../src/model/outcome.ts'
 import type { BehaviourName } from '../../fixtures/servers/behaviours.mjs'
 import { type FixtureServer, startServer } from '../../fixtures/servers/start.ts'
 import { planFor, slice, withSession } from './plan.ts'
@@ -32,6 +32,8 @@ const APART_US = 4_000
 interface Account {
   readonly requests: RequestCounts
   readonly codes: readonly string[]
+  readonly statuses: readonly string[]
+  readonly bodies: AnswerTotals['bodies']
   readonly medianUs: number
 }
 
@@ -41,7 +43,7 @@ async function accountOf(engine: LoadEngine, loop: Loop, server: FixtureServer, 
   return await withSession(engine, planFor(server.origin), async (session, ledger) => {
     const { medianUs } = await slice(session, loop, SLICE_MS)
     const after = await server.counts()
-    const { requests, codes } = ledger.collect()
+    const { requests, codes, answers } = ledger.collect()
     const received = after.received - before.received
     const broke = after.broken - before.broken
     expect(requests, engine.name).toEqual({
@@ -50,7 +52,7 @@ async function accountOf(engine: LoadEngine, loop: Loop, server: FixtureServer, 
     })
     // Not every engine's parser tells how an answer breaks the protocol.
     const names = Object.keys(codes).map(code => code.replace(/^malformed\..*/, 'malformed'))
-    return { requests, codes: names, medianUs }
+    return { requests, codes: names, statuses: Object.keys(answers.statuses), bodies: answers.bodies, medianUs }
   })
 }
 
@@ -70,8 +72,11 @@ describe.each(['closed', 'open'] as const)('all engines of the %s loop', loop =>
         fastestUs.set(engine.name, Math.min(account.medianUs, fastestUs.get(engine.name)!))
       }
       const [first] = accounts
-      for (const { codes, requests } of accounts) {
-        expect(codes).toEqual(first?.codes)
+      for (const { codes, requests, statuses, bodies } of accounts) {
+        expect({ codes, statuses }).toEqual({ codes: first?.codes, statuses: first?.statuses })
+        // They differ in size only where every tenth one is rejected, with none.
+        if (broken !== 'rejected') expect(bodies).toEqual(first?.bodies)
+        expect(bodies?.hash == null).toBe(broken === 'rejected')
         // The closed loop gets through as many as the machine allows.
         if (loop === 'open') expect(requests).toEqual(first?.requests)
       }

@@ -23,6 +23,7 @@ async function endings(engine: LoadEngine, origin: string, blockMs: number): Pro
     settled: (_, { outcome, code }) => settled(`${outcome}.${code}`),
     connected: () => {},
     down: () => {},
+    wantsHash: () => false,
     defect: error => failed(error),
   }
   const connection = engine.connect(planFor(origin, { connections: 1 }), 0, events)

@@ -27,7 +27,8 @@ beforeEach(() => {
 
 const open = (more: Partial<typeof BOX_LAYOUT> = {}) =>
   openBlackBox({
-    ...{ socket: '', slot: 1, incarnation: 0, stamp: '', reusePort: false, ports: {}, nodeOptions: undefined },
+    ...{ socket: '', failurePath: '', slot: 1, incarnation: 0, stamp: '' },
+    ...{ reusePort: false, ports: { folder: '/no/such/folder', free: [] }, nodeOptions: undefined },
     blackBox: { path, layout: { ...BOX_LAYOUT, ...more } },
   })
 

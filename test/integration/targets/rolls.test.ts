@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => owner.close())
 
 const live = new AbortController().signal
-const graceful: RollPlan = { strategy: 'graceful', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 400 }
-const strategies = ['graceful', 'signal', 'abrupt'] as const
+const surge: RollPlan = { strategy: 'surge', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 400 }
+const strategies = ['surge', 'signal', 'disconnect', 'abrupt'] as const
 
 /** Stable: no exit that a rolling restart causes may count. */
 const strict = withPolicy({ maxRestarts: 0, minUptime: 60_000 })
@@ -32,7 +32,7 @@ for (const mode of ['single', 'cluster-rr', 'cluster-os']) {
       const target = await start('commonjs.js', mode)
       const before = target.workers().map(worker => worker.pid)
       const { all } = eventsOf(target)
-      const report = await target.roll({ ...graceful, strategy }, live)
+      const report = await target.roll({ ...surge, strategy }, live)
       expect(report).toMatchObject({ complete: true, problem: undefined, killed: [] })
       expect(report.replaced.toSorted((left, right) => left.old.slot - right.old.slot)).toEqual(
         slots.map(slot => ({ old: { slot, incarnation: 0 }, by: { slot, incarnation: 1 } })),
@@ -42,7 +42,7 @@ for (const mode of ['single', 'cluster-rr', 'cluster-os']) {
       expect(target.workers().filter(worker => before.includes(worker.pid))).toEqual([])
       expect((await ask(target.origin)).status).toBe(200)
       const asked = all.flatMap(event => (event.kind === 'asked' ? event.how : []))
-      const how = strategy === 'graceful' && mode !== 'single' ? 'disconnect' : 'SIGTERM'
+      const how = strategy === 'disconnect' && mode !== 'single' ? 'disconnect' : 'SIGTERM'
       expect(asked).toEqual(strategy === 'abrupt' ? [] : slots.map(() => how))
       await target.stop()
       expect(processesOf(owner.runId)).toEqual([])
@@ -50,13 +50,88 @@ for (const mode of ['single', 'cluster-rr', 'cluster-os']) {
   })
 }
 
+const probing = { ...options, blackBox: true }
+
+it.each(['cluster-rr', 'cluster-os'])(
+  '%s: waits until the replacement itself answers, whatever its peers do',
+  async mode => {
+    const target = await start('answers-late.js', mode, probing)
+    const { all } = eventsOf(target)
+    const report = await target.roll(surge, live)
+    expect(report).toMatchObject({ complete: true, unanswered: [], instead: undefined })
+    const [first] = all.filter(event => event.kind === 'listening')
+    const [asked] = all.filter(event => event.kind === 'asked')
+    expect(asked!.atMs - first!.atMs).toBeGreaterThanOrEqual(400)
+    expect((await ask(target.origin)).status).toBe(200)
+    // What it was asked for this is no request of a client.
+    const { workers } = await target.sample()
+    expect(workers.reduce((sum, worker) => sum + worker.started, 0)).toBe(1)
+    await target.stop()
+    expect(processesOf(owner.runId)).toEqual([])
+  },
+)
+
+it('goes on when a replacement listens and does not answer as expected in time, as PM2 does, and says so', async () => {
+  const hurried = { ...withPolicy({ listenTimeout: 700 }), blackBox: true }
+  const app = appOf('answers-late.js', { args: ['2000'] })
+  const target = await owner.start(armOf(app, 'cluster-rr'), hurried, live)
+  const report = await target.roll(surge, live)
+  expect(report).toMatchObject({ complete: true, problem: undefined })
+  expect(report.unanswered).toEqual([
+    { slot: 1, incarnation: 1 },
+    { slot: 2, incarnation: 1 },
+  ])
+  await target.stop()
+})
+
+it.each([
+  ['surge', 'single', 'old-first'],
+  ['disconnect', 'single', 'old-first'],
+  ['signal', 'single', undefined],
+  ['surge', 'cluster-os', undefined],
+  ['disconnect', 'cluster-os', undefined],
+] as const)('says how it departs from %s in mode %s', async (strategy, mode, instead) => {
+  const target = await start('commonjs.js', mode)
+  expect(await target.roll({ ...surge, strategy }, live)).toMatchObject({ complete: true, instead })
+  await target.stop()
+})
+
+it.each(['SIGTERM', 'SIGINT'] as const)('asks with %s, and tells what the worker had in hand', async signal => {
+  const target = await start('drains-on-sigint.js', 'cluster-rr', { ...strict, blackBox: true })
+  const { all } = eventsOf(target)
+  const report = await target.roll({ ...surge, signal }, live)
+  expect(report).toMatchObject({ complete: true, killed: [] })
+  const asked = all.filter(event => event.kind === 'asked')
+  expect(asked.map(event => event.how)).toEqual([signal, signal])
+  for (const { state } of asked)
+    expect(state).toMatchObject({ handled: ['SIGINT'], listening: true, requests: 0, oldestRequestMs: null })
+  const exits = all.flatMap(event => (event.kind === 'ended' ? event.exit : []))
+  const exit = signal === 'SIGINT' ? { code: 0, signal: null } : { code: null, signal }
+  expect(exits).toEqual([exit, exit])
+  await target.stop()
+})
+
+it.each([
+  ['ignores-sigterm.js', 'surge', { listening: true }],
+  ['never-drains.js', 'disconnect', { listening: false, connections: 0, holds: expect.arrayContaining(['Timeout']) }],
+] as const)('tells what %s still had in hand when it had to be killed', async (app, strategy, state) => {
+  const target = await start(app, 'cluster-os', { ...strict, blackBox: true })
+  const { all } = eventsOf(target)
+  await target.roll({ ...surge, strategy, killTimeout: 100 }, live)
+  const killed = all.filter(event => event.kind === 'killed')
+  expect(killed).toHaveLength(2)
+  for (const event of killed) expect(event.state).toMatchObject(state)
+  await target.stop()
+})
+
 it.each([
   ['ignores-sigterm.js', 'signal', 'cluster-os'],
-  ['ignores-sigterm.js', 'graceful', 'single'],
-  ['never-drains.js', 'graceful', 'cluster-rr'],
+  ['ignores-sigterm.js', 'surge', 'single'],
+  ['ignores-sigterm.js', 'surge', 'cluster-rr'],
+  ['never-drains.js', 'disconnect', 'cluster-rr'],
 ] as const)('kills %s (%s, %s) after the kill timeout, and reports it', async (app, strategy, mode) => {
   const target = await start(app, mode)
-  const report = await target.roll({ ...graceful, strategy, killTimeout: 100 }, live)
+  const report = await target.roll({ ...surge, strategy, killTimeout: 100 }, live)
   expect(report.complete).toBe(true)
   const slots = mode === 'single' ? [1] : [1, 2]
   expect(report.killed).toEqual(slots.map(slot => ({ slot, incarnation: 0 })))
@@ -87,7 +162,7 @@ it.each([
 ])('keeps to a surge of $maxSurge and $maxUnavailable missing', async ({ maxSurge, maxUnavailable, most, fewest }) => {
   const target = await owner.start(armOf(appOf('commonjs.js'), 'cluster-os', { workers: 3 }), strict, live)
   const events = eventsOf(target)
-  const report = await target.roll({ ...graceful, maxSurge, maxUnavailable }, live)
+  const report = await target.roll({ ...surge, maxSurge, maxUnavailable }, live)
   expect(report).toMatchObject({ complete: true, killed: [] })
   expect((await ask(target.origin)).status).toBe(200)
   await target.stop()
@@ -116,7 +191,7 @@ describe('when something comes between', () => {
   it('goes on with the old worker when its replacement does not listen', async () => {
     const { target, turn } = await turning('cluster-rr', 'deaf')
     turn()
-    const report = await target.roll(graceful, live)
+    const report = await target.roll(surge, live)
     expect(report).toMatchObject({ complete: false, replaced: [], killed: [] })
     expect(report.problem).toBe('the replacement of worker 1 did not listen in time')
     await eventually('only the old ones are left', 1_000, () => namesOf(target).join() === '1.0,2.0')
@@ -128,7 +203,7 @@ describe('when something comes between', () => {
   it('is not complete when the old one had to end first', async () => {
     const { target, turn } = await turning('single', 'alone')
     turn()
-    const report = await target.roll(graceful, live)
+    const report = await target.roll(surge, live)
     expect(report).toMatchObject({ complete: false, problem: 'the replacement of worker 1 did not listen in time' })
     await target.stop()
     expect(processesOf(owner.runId)).toEqual([])
@@ -139,7 +214,7 @@ describe('when something comes between', () => {
     turn()
     const abort = new AbortController()
     const { until } = eventsOf(target)
-    const rolling = target.roll(graceful, abort.signal)
+    const rolling = target.roll(surge, abort.signal)
     await until('the replacement is started', event => event.kind === 'forked')
     expect(target.workers().map(worker => worker.retiring)).toEqual([true, false, false])
     abort.abort()
@@ -153,10 +228,10 @@ describe('when something comes between', () => {
   })
 
   it('does not wait for what never drains when it is aborted', async () => {
-    const target = await start('never-drains.js', 'cluster-rr')
+    const target = await start('ignores-sigterm.js', 'cluster-rr')
     const abort = new AbortController()
     const { until } = eventsOf(target)
-    const rolling = target.roll({ ...graceful, killTimeout: 60_000 }, abort.signal)
+    const rolling = target.roll({ ...surge, killTimeout: 60_000 }, abort.signal)
     await until('the old one is asked', event => event.kind === 'asked')
     abort.abort()
     expect(await rolling).toMatchObject({ complete: false, killed: [] })
@@ -165,9 +240,9 @@ describe('when something comes between', () => {
   })
 
   it('refills the slot of a replacement that is killed, and of an old worker', async () => {
-    const target = await start('never-drains.js', 'cluster-rr', options)
+    const target = await start('ignores-sigterm.js', 'cluster-rr', options)
     const { until } = eventsOf(target)
-    const rolling = target.roll(graceful, live)
+    const rolling = target.roll(surge, live)
     await until('a replacement is started', event => event.kind === 'forked')
     for (const worker of target.workers()) target.signal(worker, 'SIGKILL')
     expect(await rolling).toMatchObject({ complete: true })
@@ -180,9 +255,9 @@ describe('when something comes between', () => {
   })
 
   it('leaves nothing when the target is stopped during it', async () => {
-    const target = await start('never-drains.js', 'cluster-rr')
+    const target = await start('ignores-sigterm.js', 'cluster-rr')
     const { until } = eventsOf(target)
-    const rolling = target.roll({ ...graceful, killTimeout: 60_000 }, live)
+    const rolling = target.roll({ ...surge, killTimeout: 60_000 }, live)
     await until('the old one is asked', event => event.kind === 'asked')
     await target.stop()
     expect((await rolling).complete).toBe(false)
@@ -191,12 +266,12 @@ describe('when something comes between', () => {
 
   it('refuses a second one, and one that was ended before it began', async () => {
     const target = await start('commonjs.js', 'cluster-rr')
-    const first = target.roll(graceful, live)
-    expect(await target.roll(graceful, live)).toMatchObject({
+    const first = target.roll(surge, live)
+    expect(await target.roll(surge, live)).toMatchObject({
       complete: false,
       problem: 'another rolling restart is in progress',
     })
-    expect(await target.roll(graceful, AbortSignal.abort())).toMatchObject({ complete: false, replaced: [] })
+    expect(await target.roll(surge, AbortSignal.abort())).toMatchObject({ complete: false, replaced: [] })
     expect((await first).complete).toBe(true)
     await target.stop()
   })

@@ -71,7 +71,7 @@ it.each(['single', 'cluster-rr'])('%s: is broken when its host dies, and leaves 
   const workers = (await target.sample()).workers.map(worker => worker.pid)
   const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
   process.kill(host!, 'SIGKILL')
-  await expect(target.broken).rejects.toThrow('The host process of commonjs.js was killed by SIGKILL.')
+  await expect(target.broken).rejects.toThrow(`The host process of commonjs.js (${mode}) was killed by SIGKILL.`)
   await eventually('all are gone', 3_000, () => processesOf(owner.runId).length === 0)
   await target.stop()
 })

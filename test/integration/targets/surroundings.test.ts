@@ -52,12 +52,6 @@ it('carries on beside others: several targets of one app at once', { timeout: 15
   await Promise.all(targets.map(target => target.stop()))
 })
 
-it.each(['single', 'cluster-rr', 'cluster-os'])('%s: loads the server that the app asked for first', async mode => {
-  const target = await owner.start(armOf(appOf('two-answers.js'), mode), options, new AbortController().signal)
-  expect((await ask(target.origin)).body).toBe('first')
-  await target.stop()
-})
-
 it('asks again when the app swallows its first request', async () => {
   const arm = armOf(appOf('swallows-first.js'), 'single')
   const target = await owner.start(arm, options, new AbortController().signal)

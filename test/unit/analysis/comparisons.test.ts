@@ -7,6 +7,7 @@ import type { ArmGeneration, Generation } from '../../../src/model/compare-resul
 import type { ResultArm } from '../../../src/model/result-parts.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
 import { thresholdOf } from '../../../src/options/thresholds.ts'
+import { sampleRequests } from '../../golden/results.ts'
 import { modeTraitsOf } from '../../support/traits.ts'
 
 function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
@@ -26,7 +27,11 @@ function arm(id: string, more: Partial<ResultArm> = {}): ResultArm {
 
 function generation(index: number, slices: Record<string, number[]>): Generation {
   const arms = Object.entries(slices).map(
-    ([id, rates]) => ({ arm: id, slices: rates, cpuUsPerRequest: null, latencyHdr: EMPTY }) as unknown as ArmGeneration,
+    ([id, rates]) =>
+      ({
+        ...{ arm: id, slices: rates, cpuUsPerRequest: null, latencyHdr: EMPTY, codes: {} },
+        requests: { closed: sampleRequests(), open: sampleRequests() },
+      }) as unknown as ArmGeneration,
   )
   return { index, startedAtMs: 0, durationMs: 5_000, loadedMs: 3_000, order: [], blocks: [], arms }
 }
@@ -133,6 +138,54 @@ describe('compareArms', () => {
     expect(judged(200, 'single')).toMatchObject({ ...open('single'), bound: 'at most' })
     expect(judged(50, 'single', 'cluster-rr')).toMatchObject({ ...open('cluster-rr'), bound: 'neither' })
     expect(judged(50)).toMatchObject({ verdict: 'worse', bound: null })
+  })
+
+  describe('arms that the connections did not load', () => {
+    const unloaded = (needed: number) => ({ kind: 'connections' as const, connections: 10, busy: 0.07, needed })
+    const judged = (perSec: number, needed: Record<string, number>, all = arms) => {
+      const runs = twelve(() => ({ [all[0]!.id]: [100, 100], [all[1]!.id]: [perSec, perSec] }))
+      const bottlenecks = new Map(Object.entries(needed).map(([id, each]) => [id, unloaded(each)]))
+      const found = compareArms(evidence(all, runs, { bottlenecks }))
+      return found.find(each => each.metric === 'throughput')!
+    }
+    const open = (side: string | null, needed: number) => ({
+      verdict: 'inconclusive',
+      reason: { kind: 'not-loaded', arm: side, connections: 10, needed },
+      moreSeconds: null,
+    })
+
+    test('are neither the same nor different', () => {
+      for (const perSec of [50, 100, 200])
+        expect(judged(perSec, { single: 150, 'cluster-rr': 300 })).toMatchObject({
+          ...open(null, 300),
+          bound: 'neither',
+        })
+    })
+
+    test('could do more, each by itself', () => {
+      expect(judged(200, { 'cluster-rr': 150 })).toMatchObject({ verdict: 'better', bound: 'at least', reason: null })
+      expect(judged(100, { 'cluster-rr': 150 })).toMatchObject(open('cluster-rr', 150))
+      expect(judged(50, { 'cluster-rr': 150 })).toMatchObject(open('cluster-rr', 150))
+      expect(judged(50, { single: 150 })).toMatchObject({ verdict: 'worse', bound: 'at most', reason: null })
+      expect(judged(200, { single: 150 })).toMatchObject(open('single', 150))
+    })
+
+    test('of which one replaces the other, are worse where they take longer to respond', () => {
+      const versions = [arm('old', { mode: 'single' }), arm('new', { mode: 'single', app: 'new.js' })]
+      const both = { old: 150, new: 150 }
+      expect(judged(50, both, versions)).toMatchObject({ verdict: 'worse', gate: true, bound: null, reason: null })
+      expect(judged(50, { new: 150 }, versions)).toMatchObject({ verdict: 'worse', bound: null })
+      expect(judged(100, both, versions)).toMatchObject({ ...open(null, 150), gate: true })
+    })
+
+    test('are not measured any longer for it', () => {
+      const wide = Array.from({ length: 5 }, (_, index) =>
+        generation(index, { single: [100, 100], 'cluster-rr': [60 + 20 * index, 90] }),
+      )
+      const bottlenecks = new Map(arms.map(({ id }) => [id, unloaded(150)]))
+      expect(armsToMeasure(evidence(arms, wide, { isLast: false }))).toEqual(['single', 'cluster-rr'])
+      expect(armsToMeasure(evidence(arms, wide, { isLast: false, bottlenecks }))).toEqual([])
+    })
   })
 
   test('a control that differs from the reference takes the trust from every verdict', () => {

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../../src/analysis/exit-code.ts'
-import type { Comparison, CountComparison } from '../../../src/model/compare-result.ts'
+import type { Comparison, CountComparison, Difference } from '../../../src/model/compare-result.ts'
 import type { Threshold } from '../../../src/model/result-parts.ts'
 
 const comparison = (verdict: Comparison['verdict'], gate = true) => ({ verdict, gate }) as Comparison
 const count = (verdict: CountComparison['verdict'], gate = true) => ({ verdict, gate }) as CountComparison
 const threshold = (verdict: Threshold['verdict'], level: Threshold['level'] = 'error') =>
   ({ verdict, level }) as Threshold
+
+const difference = (gate: boolean, allowed = false) => ({ kind: 'status', gate, allowed }) as Difference
 
 const NOTHING = { comparisons: [], counts: [], thresholds: [] }
 
@@ -17,6 +19,9 @@ test.each([
   ['another mode that is slower', { comparisons: [comparison('worse', false)] }, 0, 0],
   ['more drops', { counts: [count('worse')] }, 1, 1],
   ['more drops in another mode', { counts: [count('worse', false)] }, 0, 0],
+  ['another status', { differences: [difference(true)], comparisons: [comparison('different')] }, 1, 1],
+  ['another status that is allowed', { differences: [difference(true, true)] }, 0, 0],
+  ['another status of another mode', { differences: [difference(false)] }, 0, 0],
   ['a threshold that failed', { comparisons: [comparison('better')], thresholds: [threshold('failed')] }, 1, 1],
   ['a threshold that warns', { thresholds: [threshold('failed', 'warn')] }, 0, 0],
   ['rejected requests of which the generations do not agree', { counts: [count('inconclusive')] }, 0, 4],

@@ -17,11 +17,15 @@ function run(seen: {
   latencyMs?: number
   unsent?: number
   noFree?: number
+  notSent?: number
 }): ArmGeneration {
   return {
     saturation: seen.saturation ?? 0.5,
     latencyHdr: latencies(seen.latencyMs ?? 5),
-    requests: { open: { scheduled: 100, unsent: seen.unsent ?? 0 } },
+    requests: {
+      closed: { scheduled: 1_000, unsent: seen.notSent ?? 0 },
+      open: { scheduled: 100, unsent: seen.unsent ?? 0 },
+    },
     codes: { 'unsent.no-free-connection': seen.noFree ?? 0 },
     generator: { closedUtilization: seen.busy ?? 0.3, lagP99Ms: seen.lagMs ?? 0.5, achieved: seen.achieved ?? 1 },
   } as unknown as ArmGeneration
@@ -31,6 +35,7 @@ describe('limitsOf', () => {
   test.each([
     ['an idle generator', run({}), { closed: false, open: false, starved: false }],
     ['a busy generator in front of an idle app', run({ busy: 0.95 }), { closed: true, open: false, starved: false }],
+    ['ports that are used up', run({ notSent: 12 }), { closed: true, open: false, starved: false }],
     [
       'both busy: the app is at its limit too',
       run({ busy: 0.95, saturation: 0.98 }),

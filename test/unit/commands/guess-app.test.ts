@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { guessApp } from '../../../src/commands/init/guess-app.ts'
-import { installOf, readManifest } from '../../../src/commands/init/manifest.ts'
+import { foundIn } from '../../../src/commands/init/found-app.ts'
+import { installOf } from '../../../src/commands/init/install.ts'
+import { readManifest } from '../../../src/options/package/manifest.ts'
 import { folderWith } from '../options/config-run.ts'
 
 /** What is guessed of a folder with these files, and this package.json. */
@@ -10,7 +11,7 @@ function guessed(manifest: unknown, ...files: string[]) {
     ...texts,
     ...(manifest === undefined ? {} : { 'package.json': JSON.stringify(manifest) }),
   })
-  return guessApp(folder.path, readManifest(folder.path))
+  return foundIn(folder.path, readManifest(folder.path))
 }
 
 describe('the app of a folder', () => {
@@ -32,7 +33,7 @@ describe('the app of a folder', () => {
     ['node server.js --quiet > server.log 2>&1', { app: 'server.js', args: ['--quiet'] }],
     ['node server.js 8080; echo done', { app: 'server.js', args: ['8080'] }],
     ['node server.js --port $PORT', { app: 'server.js', args: [] }],
-    ['node server.js --name "two words"', { app: 'server.js', args: [] }],
+    ['node server.js --name "two words"', { app: 'server.js', args: ['--name', 'two words'] }],
     ['node --watch --no-warnings server.js', { app: 'server.js', nodeArgs: '--no-warnings' }],
   ])('started by %s', (start, expected) => {
     const files = ['server.js', 'index.js', 'bin/www', 'src/index.js', 'src/server.ts']
@@ -45,7 +46,7 @@ describe('the app of a folder', () => {
     ['main', { main: 'lib/main.js' }, ['lib/main.js', 'app.js'], 'lib/main.js'],
     ['a main that is not there', { main: 'index.js' }, ['app.js'], 'app.js'],
     ['a start that says no script', { scripts: { start: 'fastify start x.js' } }, ['x.js', 'app.js'], 'app.js'],
-    ['nodemon with flags of its own', { scripts: { start: 'nodemon -w src x.js' } }, ['x.js', 'app.js'], 'app.js'],
+    ['nodemon with flags of its own', { scripts: { start: 'nodemon -w src x.js' } }, ['x.js', 'app.js'], 'x.js'],
     ['the usual names in their order', {}, ['src/index.js', 'app.js', 'server.mjs'], 'server.mjs'],
     ['bin, after the usual names', { bin: { x: './cli.js' } }, ['cli.js'], 'cli.js'],
     ['bin as a text', { bin: 'cli.js' }, ['cli.js'], 'cli.js'],

@@ -74,8 +74,24 @@ describe('kill', () => {
     expect(controls.listeners).toBe(0)
   })
 
+  test('a worker that ended without its supervisor noticing has not ignored the signal', async () => {
+    const controls = new ScriptedControls(() => ({ rssMib: () => undefined }))
+    const effect = await kill.inject(injection(controls, words(kill, { within: '50ms' })))
+    expect(effect).toMatchObject({ verified: false })
+    expect(effect.evidence).toMatch(/^process 1001 ended with SIGKILL, but the process that started it did not notice/)
+    const late = new ScriptedControls(self => ({
+      rssMib: () => undefined,
+      signal: victim => {
+        setTimeout(() => self.end(worker(victim.slot), { signal: 'SIGKILL' }), 100)
+        return true
+      },
+    }))
+    expect(await kill.inject(injection(late, words(kill, { within: '50ms' })))).toMatchObject({ verified: true })
+  })
+
   test('is not proved where the app ignores the signal, or another worker ends', async () => {
     const controls = new ScriptedControls(self => ({
+      rssMib: () => 100,
       signal: () => {
         self.end(worker(2), { signal: 'SIGTERM' })
         return true
@@ -263,6 +279,8 @@ describe('rolling-restart', () => {
     endedAtMs: 2200,
     replaced: [1, 2].map(slot => ({ old: { slot, incarnation: 0 }, by: { slot, incarnation: 1 } })),
     killed: [],
+    unanswered: [],
+    instead: undefined,
     problem: undefined,
   }
 
@@ -283,6 +301,7 @@ describe('rolling-restart', () => {
       effectiveAtMs: 1000,
       endedAtMs: 2200,
       undrained: 0,
+      remark: undefined,
     })
     const late = await rolling({ killed })
     expect(late).toMatchObject({ verified: true, undrained: 1 })
@@ -290,6 +309,36 @@ describe('rolling-restart', () => {
     const failed = await rolling({ complete: false, problem: 'slot 2 did not listen', replaced: [] })
     expect(failed).toMatchObject({ verified: false, evidence: 'slot 2 did not listen', effectiveAtMs: undefined })
     expect(failed.unfinished).toBe(false)
+  })
+
+  test.each([
+    [
+      { instead: 'old-first' },
+      {},
+      'two processes cannot share the port, so each old one got SIGTERM before its replacement was started',
+    ],
+    [
+      { instead: 'signalled' },
+      { strategy: 'disconnect', signal: 'SIGINT' },
+      'strategy=disconnect needs a cluster; old processes got SIGINT instead',
+    ],
+    [
+      { unanswered: [{ slot: 1, incarnation: 1 }] },
+      {},
+      '1 of 2 replacements had not given an expected response by --listen-timeout, and the restart went on',
+    ],
+    [{}, {}, undefined],
+  ] as const)('says where it was not carried out as asked for: %o', async (more, said, remark) => {
+    const controls = new ScriptedControls(() => ({ roll: async () => ({ ...report, ...more }) }))
+    const effect = await rollingRestart.inject(injection(controls, words(rollingRestart, said)))
+    expect(effect).toMatchObject({ verified: true, remark })
+  })
+
+  test('the old name of a strategy is answered with the new one', () => {
+    expect(() => readWords(rollingRestart, { strategy: 'graceful' }, 'test')).toThrow(
+      'test: strategy "graceful": is now called disconnect; the default is surge',
+    )
+    expect(() => readWords(rollingRestart, { strategy: 'surge', maxSurge: '0' }, 'test')).toThrow(/maxSurge/)
   })
 
   test('that is cut off by the end of the load is unfinished, and what it did by then is an effect', async () => {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AnswerReader } from '../../../src/load/engines/answer-reader.ts'
 import { facts, head, OK, read, readPieces } from '../../support/answer-reading.ts'
@@ -179,7 +180,12 @@ describe('interim answers', () => {
 
   test('come before the final one, and are none', () => {
     const { ended, reader } = read(`HTTP/1.1 100 Continue\r\n\r\n${INTERIM}${INTERIM}HTTP/1.1 199\r\n\r\n${HELLO}`)
-    expect([ended, facts(reader)]).toEqual(['whole', { status: 200, keepsAlive: true, worker: -1 }])
+    const { bodyHash, ...rest } = facts(reader)
+    expect([ended, rest]).toEqual([
+      'whole',
+      { status: 200, keepsAlive: true, worker: -1, bodyBytes: 5, retryAfter: false },
+    ])
+    expect(bodyHash).toBe(crc32('hello'))
     expect(read(INTERIM).ended).toBe('more')
     expect(read(`${INTERIM}${HELLO}!`).ended).toBe('overlong')
   })
@@ -275,5 +281,37 @@ describe('one answer after the other', () => {
       shared.write(piece, 'latin1')
       expect(reader.read(shared, piece.length)).toBe(piece.endsWith('hello') ? 'whole' : 'more')
     }
+  })
+})
+
+describe('the body', () => {
+  test.each([
+    ['by length', HELLO, 'hello'],
+    ['in chunks', `${CHUNKED}2\r\nhe\r\n3;a=b\r\nllo\r\n0\r\nX-A: b\r\n\r\n`, 'hello'],
+    ['until the connection ends', `${OK}\r\nhello`, 'hello'],
+    ['empty', EMPTY, ''],
+    ['of 204, whatever its head says', 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', ''],
+  ])('is measured however it is cut: %s', (_, text, body) => {
+    const { reader } = read(text)
+    expect(facts(reader)).toMatchObject({ bodyBytes: body.length, bodyHash: crc32(body) })
+  })
+
+  test('is hashed only where that was asked for, and begins anew with each answer', () => {
+    const reader = new AnswerReader('GET')
+    for (const [isHashed, hash] of [
+      [true, crc32('hello')],
+      [false, -1],
+      [true, crc32('hello')],
+    ] as const) {
+      reader.expect(isHashed)
+      reader.read(Buffer.from(HELLO), HELLO.length)
+      expect([reader.bodyBytes, reader.bodyHash]).toEqual([5, hash])
+    }
+  })
+
+  test('a refusal may say when to try again', () => {
+    const { reader } = read(`HTTP/1.1 503 Busy\r\nRETRY-after: 1\r\nContent-Length: 0\r\n\r\n`)
+    expect(reader.retryAfter).toBe(true)
+    expect(read(HELLO).reader.retryAfter).toBe(false)
   })
 })

@@ -41,7 +41,7 @@ describe('what chaos is asked for', () => {
       minUptime: 1_000,
       restartDelay: 0,
       killTimeout: 1_600,
-      listenTimeout: 3_000,
+      listenTimeout: undefined,
       maxMemoryRestartMib: undefined,
       memoryCheckMs: 1_000,
       onCrashLoop: 'give-up',

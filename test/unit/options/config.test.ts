@@ -13,6 +13,21 @@ const config = async (said: unknown, ...args: string[]) => {
   return await compared(folder.path, ...args)
 }
 
+test('what may differ is one word, a list, or both by flags of their own', async () => {
+  const allowed = async (...args: Parameters<typeof config>) => (await config(...args)).allowedDifferences
+  expect(await allowed({ app: 'server.js', compare: { allowDifference: 'size' } })).toEqual(['size'])
+  expect(await allowed({ app: 'server.js', compare: { allowDifference: ['size', 'status'] } })).toEqual([
+    'size',
+    'status',
+  ])
+  const flags = ['--allow-difference', 'status', '--allow-difference', 'size,status']
+  expect(await allowed({ app: 'server.js' }, ...flags)).toEqual(['status', 'size'])
+  expect(await allowed({ app: 'server.js' })).toEqual([])
+  await expect(config({ app: 'server.js' }, '--allow-difference', 'sise')).rejects.toThrow(
+    '--allow-difference "sise": no such difference; expected one of status, size. Did you mean "size"?',
+  )
+})
+
 describe('a configuration file, for compare', () => {
   test('says what flags say', async () => {
     const options = await config({
@@ -363,7 +378,10 @@ describe('what is wrong with it, in one line', () => {
     ['{"compare":{"threshold":[{"expresion":"dropped==0"}]}}', 'compare.threshold.0'],
     ['{"compare":{"threshold":[5]}}', 'compare.threshold.0 5: expected a threshold such as'],
     ['{"header":["x"]}', 'header.0 "x": expected a header such as "accept: application/json"'],
-    ['{"expectStatus":["2xx"]}', 'expectStatus.0 "2xx": expected a whole number from 100 to 599'],
+    [
+      '{"expectStatus":["2x"]}',
+      'expectStatus.0 "2x": expected a status from 100 to 599, or a class of them such as 2xx',
+    ],
     ['{"timeout":"2 s"}', 'timeout "2 s": expected a duration from 10ms to 10m'],
     ['{"chaos":{"minUptime":3}}', 'chaos.minUptime 3: expected a duration from 0ms'],
     ['{"chaos":{"fault":[{"fault":"kil"}]}}', 'chaos.fault.0.fault "kil": no such fault; expected one of kill,'],

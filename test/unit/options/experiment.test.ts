@@ -75,7 +75,7 @@ describe('an experiment file', () => {
     ['{"modes":["single","single"]}', 'modes ["single","single"]: expected no duplicates'],
     ['{"keepalive":"yes"}', 'keepalive "yes": expected true or false'],
     ['{"header":["x"]}', 'header.0 "x": expected a header such as "accept: application/json"'],
-    ['{"expectStatus":["2xx"]}', 'expectStatus.0 "2xx": expected'],
+    ['{"expectStatus":["2x"]}', 'expectStatus.0 "2x": expected a status'],
     ['{"maxRestart":3}', '"maxRestart": no such setting of an experiment. Did you mean "maxRestarts"?'],
     ['{"minUptime":3}', 'minUptime 3: expected a duration from 0ms'],
     ['{"faults":[]}', '"faults": no such setting of an experiment. Did you mean "fault"?'],

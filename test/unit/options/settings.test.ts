@@ -118,7 +118,7 @@ describe('the help', () => {
   })
 
   test('says where a default depends on the command', async () => {
-    expect((await textOf(['help', 'compare'], 200)).replace(/\s+/g, ' ')).toContain('more; in chaos 100)')
+    expect((await textOf(['help', 'compare'], 200)).replace(/\s+/g, ' ')).toContain('idle; in chaos 100)')
     expect((await textOf(['help', 'chaos'], 200)).replace(/\s+/g, ' ')).toContain('(default: 100; in compare 10, or 4')
   })
 

@@ -57,7 +57,7 @@ test.each([
   ['wran: dropped == 0', '"wran": no such level; expected one of error, warn. Did you mean "warn"?'],
   ['recovery.max < 1s', '"recovery.max": a metric of chaos, not of compare'],
   ['troughput > 5', '"troughput": no such metric. Did you mean "throughput"?'],
-  ['throughput > 5ms', 'limit "5ms": for throughput, expected requests per second without a unit, such as 500'],
+  ['throughput > 5ms', 'limit "5ms": for throughput, expected requests per second, such as 500'],
   ['cpuPerRequest < 900', 'limit "900": for cpuPerRequest, expected a time with its unit: 900us, 1.2ms'],
   ['rss < 80', 'limit "80": for rss, expected a size with its unit: 80MiB, 1GiB'],
   ['throughput regres < 3%', '"regres": no such keyword; expected regress. Did you mean "regress"?'],

@@ -179,7 +179,9 @@ describe('what an arm did', () => {
         reason: null,
       }
     })
-    expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(/^inconclusive a lost 3 requests/)
+    expect(words([arm('a', 3, [2, 4])], { summary: { thresholds } })).toMatch(
+      /^Harm found: .* 1 of 2 thresholds is inconclusive\. inconclusive a lost 3 requests/,
+    )
   })
 })
 
@@ -237,15 +239,15 @@ test('a plan is a small table', () => {
     durationMs: 30_000,
     faults: [
       { id: 1, atMs: 5_120, fault: 'kill', params: { signal: 'SIGKILL', pick: 'random' }, draw: 0.5 },
-      { id: 2, atMs: 10_000.4, fault: 'rolling-restart', params: { strategy: 'graceful', maxSurge: 1 }, draw: 0.1 },
+      { id: 2, atMs: 10_000.4, fault: 'rolling-restart', params: { strategy: 'surge', maxSurge: 1 }, draw: 0.1 },
     ],
   }
   expect(renderPlan(plan)).toMatchInlineSnapshot(`
     "2 faults in 30 s, seed 7
     #   at s  fault            options
-    ───────────────────────────────────────────────────────
+    ─────────────────────────────────────────────────────
     1   5.12  kill             signal=SIGKILL pick=random
-    2  10.00  rolling-restart  strategy=graceful maxSurge=1
+    2  10.00  rolling-restart  strategy=surge maxSurge=1
     Times count from the end of the baseline. Victims are already drawn, from the
     workers alive at that time.
     "

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formats } from '../../../src/report/index.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
 import { ALL_SAMPLES, HOSTILE_SAMPLES, hugeChaos } from '../../golden/report-samples.ts'
 
 const options = { columns: 80, color: false }
@@ -60,6 +60,18 @@ describe.each(loaded)('the format $listed.name', ({ listed, format }) => {
   test('shows a run of hundreds of faults', () => {
     expect(format.render([{ result: hugeChaos(), path: 'result.json' }], options)).toMatch(/[^\n]\n$/)
   })
+})
+
+// Of a format that colours, what stands in names is told from its own colours only before they are there.
+test('nothing in a result acts on a terminal that has colours', async () => {
+  const text = await loadFormat(formats, 'text')
+  for (const [name, result] of Object.entries(HOSTILE_SAMPLES)) {
+    const report = text.render([{ result, path: 'a\u001b[2J/result.json' }], { columns: 80, color: true })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
+    const withoutColours = report.replace(/\u001b\[\d+m/g, '')
+    expect(withoutColours.match(UNFIT)?.[0], name).toBeUndefined()
+    expect(withoutColours).toContain('\\u202e')
+  }
 })
 
 test('names are told apart', () => {

@@ -29,7 +29,7 @@ describe('annotations', () => {
 
   test('the worst first, and no more than ten in all', () => {
     expect(gradesOf(lines(ALL_SAMPLES['base-and-head']!))).toEqual([
-      ...['error', 'error', 'error', 'warning', 'warning', 'warning', 'warning'],
+      ...['error', 'error', 'error', 'error', 'warning', 'warning', 'warning', 'warning'],
     ])
     const many = lines(ALL_SAMPLES['chaos-two-arms']!, ALL_SAMPLES['base-and-head']!, hugeChaos())
     expect(many).toHaveLength(10)
@@ -45,13 +45,13 @@ describe('annotations', () => {
     }
   })
 
-  test('a run that went well is told of, and two modes are no alarm', () => {
+  test('a run that went well is told of, two modes are no alarm, and requests that were lost are', () => {
     expect(gradesOf(lines(ALL_SAMPLES['clear-verdicts']!))).toEqual(['notice'])
-    expect(gradesOf(lines(ALL_SAMPLES['drops-and-rejected']!))).toEqual(['notice'])
+    expect(gradesOf(lines(ALL_SAMPLES['drops-and-rejected']!))).toEqual(['warning'])
   })
 
   test('a run that did not come to its end is an error', () => {
-    expect(lines(ALL_SAMPLES['chaos-failed-baseline']!)[0]).toMatch(/^::error title=chaos json%3A failed::/)
+    expect(lines(ALL_SAMPLES['chaos-failed-baseline']!)[0]).toMatch(/^::error title=chaos json%3A Unfinished::/)
   })
 })
 

@@ -11,7 +11,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 const NAMES = [
   ...['clear-verdicts', 'same-with-control', 'inconclusive', 'drops-and-rejected', 'failed-late', 'one-arm'],
-  ...['base-and-head', 'baseline-elsewhere'],
+  ...['base-and-head', 'baseline-elsewhere', 'other-status', 'rate-limited', 'several-servers'],
   ...['chaos-two-arms', 'chaos-rolling-clean', 'chaos-interrupted', 'chaos-failed-baseline'],
 ]
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Result } from '../../../src/model/result.ts'
-import { visible } from '../../../src/report/html/frame.tsx'
+import { conclusionWord } from '../../../src/report/headline/index.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { HOSTILE, hostileChaos, hostileCompare } from '../../golden/hostile-results.ts'
@@ -43,7 +43,9 @@ describe.each(Object.entries({ ...SAMPLES, ...CHAOS_SAMPLES, ...HOSTILE_RESULTS 
     expect(markup).not.toMatch(/ style=|<(img|iframe|object|embed|base|form|link (?!rel="icon" href="data:,"))/)
     const addresses = [...markup.matchAll(/ (?:href|src|action|xlink:href)="([^"]*)"/g)].map(([, to]) => to!)
     expect(addresses.filter(to => !to.startsWith('#'))).toEqual(['data:,'])
-    expect(markup.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//)
+    // What was measured may well be an address; it is text, and nothing else.
+    const tags = markup.replace(/>[^<]*</g, '><')
+    expect(tags.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//)
     expect(textOf(page)).not.toMatch(/undefined|NaN|Infinity|\bnull\b|\[object/)
   })
 
@@ -61,8 +63,9 @@ describe.each(Object.entries({ ...SAMPLES, ...CHAOS_SAMPLES, ...HOSTILE_RESULTS 
 
   test('says first what came of it, and uses every id once', () => {
     const [title] = headings(page)
-    expect(title).toMatch(/^h1 (Passed|Failed|Inconclusive|Unfinished) (compare|chaos) /)
-    expect(page).toMatch(/<title>(Passed|Failed|Inconclusive|Unfinished): (compare|chaos) /)
+    const word = conclusionWord(result)
+    expect(title).toMatch(new RegExp(`^h1 ${word} (compare|chaos) `))
+    expect(page).toMatch(new RegExp(`<title>${word}: (compare|chaos) `))
     const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!)
     expect(new Set(ids).size).toBe(ids.length)
     for (const [, id] of page.matchAll(/ (?:href="#|aria-labelledby=")([^"]*)"/g)) {
@@ -150,8 +153,8 @@ test('hostile text reaches the page as text only', () => {
     for (const text of [HOSTILE.script, HOSTILE.style, HOSTILE.entity, HOSTILE.braces, HOSTILE.address]) {
       expect(textOf(page)).toContain(text)
     }
-    expect(textOf(page)).toContain('safe\ufffdgpj.exe')
-    expect(textOf(page)).toContain('escape␛[31m')
+    expect(textOf(page)).toContain('safe\\u202egpj.exe')
+    expect(textOf(page)).toContain('bell\\x07 escape nil')
   }
 })
 
@@ -159,14 +162,6 @@ test('the command to run it again is quoted for a shell', () => {
   const page = pageOf({ ...SAMPLES['one-arm']!, argv: ['compare', "it's; rm -rf $HOME", '--budget', '9s'] })
   expect(textOf(page)).toContain(`npx clusterbench compare 'it'\\''s; rm -rf $HOME' --budget 9s`)
 })
-
-test.each([
-  ['plain text, even العربية and 🦊\n\ttabbed', 'plain text, even العربية and 🦊\n\ttabbed'],
-  ['\u0000\u001b\u007f\u0085\r', '␀␛␡\ufffd␍'],
-  ['a\u202eb\u2066c\u200fd\u200be\ufeff', 'a\ufffdb\ufffdc\ufffdd\ufffde\ufffd'],
-  ['half \ud83e', 'half \ufffd'],
-  ['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦'],
-])('%j is shown as %j', (text, shown) => expect(visible(text)).toBe(shown))
 
 test('half an hour of chaos in two arms is drawn as a page below 300 kB', { timeout: 60_000 }, () => {
   const faults = Array.from({ length: 350 }, (_, at) => sampleFault(at + 1, 10_000 + 5_000 * at))

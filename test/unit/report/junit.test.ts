@@ -60,8 +60,15 @@ describe('what fails and what is skipped', () => {
     expect(xml).toMatch(/<testsuite [^>]*tests="10" failures="5" errors="0" skipped="2"/)
   })
 
-  test('that a mode is slower, or a baseline of another machine was faster, is no failure', () => {
-    for (const name of ['clear-verdicts', 'drops-and-rejected', 'baseline-elsewhere']) {
+  test('a baseline of another machine is not compared', () => {
+    const xml = render(ALL_SAMPLES['baseline-elsewhere']!)
+    expect([ended(xml, 'failure').length, ended(xml, 'skipped').length]).toEqual([0, 4])
+    expect(xml).toContain('<skipped message="the baseline was measured on another machine"></skipped>')
+    expect(xml).not.toMatch(/\d×/)
+  })
+
+  test('that a mode is slower is no failure', () => {
+    for (const name of ['clear-verdicts', 'drops-and-rejected']) {
       const xml = render(ALL_SAMPLES[name]!)
       expect(ended(xml, 'failure'), name).toEqual([])
       expect(xml, name).toContain('This comparison informs: it is no failure.')

@@ -22,6 +22,7 @@ class FakeTerminal extends EventEmitter {
 function start(enabled: ProgressStyle) {
   const terminal = new FakeTerminal()
   const progress = startProgress(terminal as unknown as NodeJS.WriteStream, { budgetMs: 60_000, enabled })
+  progress.begin()
   const lines = () =>
     stripVTControlCharacters(terminal.written.replaceAll(START_OF_LINE, '\n'))
       .split('\n')
@@ -45,11 +46,11 @@ test('the bar knows the budget and names the phase', () => {
   progress.stop()
 })
 
-test('the bar never fills a line, and goes no further than its budget', () => {
+test('the bar never fills a line, and is not full before the run is over', () => {
   const { progress, lines } = start('bar')
   progress.phase('generation 3 of 12', 'a detail that goes on and on '.repeat(5))
   vi.advanceTimersByTime(90_000)
-  expect(lines().at(-1)).toMatch(/100 % +90 s of 60 s/)
+  expect(lines().at(-1)).toMatch(/99 % +90 s of 90 s/)
   for (const line of lines().slice(-3)) expect(line.length).toBeLessThan(80)
   progress.stop()
 })
@@ -164,11 +165,55 @@ test('off is off', () => {
 })
 
 test.each(['bar', 'lines'] as const)('%s: the budget begins when what comes before it is over', enabled => {
-  const { progress, lines } = start(enabled)
+  const terminal = new FakeTerminal()
+  const progress = startProgress(terminal as unknown as NodeJS.WriteStream, { budgetMs: 60_000, enabled })
+  const lines = () => stripVTControlCharacters(terminal.written.replaceAll(START_OF_LINE, '\n')).trimEnd().split('\n')
+  progress.phase('setup')
   vi.advanceTimersByTime(45_000)
+  expect(lines().at(-1)).toMatch(enabled === 'bar' ? / 0 % +45 s {2}/ : /^4\d s: setup$/)
   progress.begin()
   vi.advanceTimersByTime(1_000)
   progress.phase('generation 1', 'boot')
   expect(lines().at(-1)).toMatch(/ ?1 s of 60 s/)
+  progress.stop()
+})
+
+/** The shares that a bar has shown, in their order. */
+function sharesIn(written: string): number[] {
+  return [...stripVTControlCharacters(written).matchAll(/(\d+) %/g)].map(([, percent]) => Number(percent))
+}
+
+test('what is expected may grow and shrink: the share never goes back, and is never whole', () => {
+  const { progress, terminal } = start('bar')
+  for (const remainingMs of [60_000, 20_000, 90_000, 10_000, 0, 120_000, 3_000]) {
+    progress.expect(remainingMs)
+    vi.advanceTimersByTime(15_000)
+  }
+  const shares = sharesIn(terminal.written)
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+  expect(new Set(shares).size).toBeGreaterThan(10)
+  expect(shares.at(-1)).toBe(99)
+  for (const [, elapsed, total] of stripVTControlCharacters(terminal.written).matchAll(/(\d+) s of (\d+) s/g))
+    expect(Number(elapsed)).toBeLessThanOrEqual(Number(total))
+  progress.stop()
+})
+
+test('the total is that of what is expected', () => {
+  const { progress, lines } = start('lines')
+  vi.advanceTimersByTime(5_000)
+  progress.expect(95_000)
+  progress.phase('cluster-rr · boot')
+  expect(lines()).toEqual(['5 s of 100 s: cluster-rr · boot'])
+  progress.stop()
+})
+
+test.each(['bar', 'lines'] as const)('%s: notes are broken between words', enabled => {
+  const { progress, lines } = start(enabled)
+  const note = `The baseline of cluster-rr did not hold: ${'41 of 5000 requests were dropped; '.repeat(5)}that is 4 % of them`
+  progress.note(note)
+  const shown = lines().filter(line => !/[█░]/.test(line))
+  expect(shown.length).toBeGreaterThan(2)
+  expect(shown.every(line => line.length <= 80)).toBe(true)
+  expect(shown.join(' ')).toBe(note)
   progress.stop()
 })

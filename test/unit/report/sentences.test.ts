@@ -7,13 +7,13 @@ const single = { id: 'single', perSec: 1_000 }
 const rr = { id: 'cluster-rr', perSec: 1_500, workers: 2 }
 const better = { candidate: 'cluster-rr', ratio: 1.5, ci: [1.4, 1.6] as [number, number], verdict: 'better' } as const
 
-/** The first paragraph of a report, on one line. */
+/** The conclusion and the verdicts of a report, on one line. */
 function firstWords(sample: Sample | CompareResult): string {
   const result = 'schema' in sample ? sample : sampleResult(sample)
-  const [paragraph] = textFormat
+  const paragraphs = textFormat
     .render([{ result: result, path: 'result.json' }], { columns: 80, color: false })
     .split('\n\n')
-  return paragraph!.replace(/\s+/g, ' ')
+  return paragraphs.slice(0, 2).join(' ').replace(/\s+/g, ' ')
 }
 
 describe('the load generator was the limit', () => {
@@ -35,7 +35,7 @@ describe('the load generator was the limit', () => {
     [
       { ...single, limited: true },
       { ...rr, limited: true },
-      'cluster-rr and single could not be compared: the load generator was the bottleneck for both, at 1.50×',
+      'cluster-rr and single could not be compared: the load generator was the bottleneck for both',
       'neither',
     ],
   ] as const)('case %#', (reference, candidate, words, bound) => {
@@ -139,7 +139,7 @@ test('an interval with another level or other generations says so', () => {
 
 test('an interrupted run says how far it came', () => {
   const result = sampleResult({ generations: 3, arms: [single, rr], overrides: { state: 'interrupted' } })
-  expect(firstWords(result)).toMatch(/^INTERRUPTED 17 s into a budget of 60 s, after 3 generations: /)
+  expect(firstWords(result)).toMatch(/^Unfinished: interrupted 17 s into a budget of 60 s, after 3 generations: /)
 })
 
 test('a control that nothing is known of is not called the noise floor', () => {

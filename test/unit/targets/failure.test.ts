@@ -11,11 +11,6 @@ it('shows stderr below the line, and only if there is any', () => {
   expect(failure('It failed.', ['one', 'two']).message).toBe('It failed.\nLast lines of its stderr:\n  one\n  two')
 })
 
-it('names the port that workers do not share', () => {
-  expect(explainBroken('app.js', { cause: 'own-ports', requested: 3000 }).line).toContain('do not share port 3000')
-  expect(explainBroken('app.js', { cause: 'own-ports', requested: 0 }).line).toContain('do not share a port')
-})
-
 it('explains an app with a cluster of its own', () => {
   expect(explainBroken('app.js', { cause: 'forks', forks: 1 }).line).toContain('(1 worker)')
   expect(explainBroken('app.js', { cause: 'forks', forks: 4 }).line).toContain('(4 workers)')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Listener, WorkerRow } from '../../../src/targets/host/protocol.ts'
+import type { TcpListener, WorkerRow } from '../../../src/targets/host/protocol.ts'
 import { openEndpoints, originsOf } from '../../../src/targets/ready.ts'
 
 it.each([
@@ -11,13 +11,13 @@ it.each([
   expect(originsOf(address, 80)).toEqual(origins)
 })
 
-const row = (slot: number, listeners: readonly Listener[], ended = false): WorkerRow => ({
-  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, listenError: undefined },
-  ...{ startedAtMs: 0, retiring: false },
+const row = (slot: number, listeners: readonly TcpListener[], ended = false): WorkerRow => ({
+  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, sockets: [], listenError: undefined },
+  ...{ startedAtMs: 0, retiring: false, listening: listeners.length > 0 },
   exit: ended ? { code: 1, signal: null } : undefined,
 })
-const app = { key: '3000', requested: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }
-const admin = { key: '9090', requested: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
+const app = { kind: 'tcp' as const, key: '3000', requested: 3000, turn: 0, address: '127.0.0.1', port: 41_000 }
+const admin = { kind: 'tcp' as const, key: '9090', requested: 9090, turn: 1, address: '127.0.0.1', port: 41_001 }
 
 it('counts an address as open when enough living workers listen on it', () => {
   const keys = (rows: WorkerRow[]) => openEndpoints(rows, 2).map(endpoint => endpoint.key)

@@ -7,14 +7,14 @@ import type { RollPlan } from '../../../src/targets/target.ts'
 
 const plan: HostPlan = {
   ...{ topology: 'cluster', script: 'app.js', args: [], cwd: '/', env: {}, nodeArgs: [] },
-  ...{ workers: 2, reusePort: false, socket: '/no/such/socket', blackBoxes: undefined },
+  ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
   policy: {
     ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 200 },
     ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
   },
 }
 
-const graceful: RollPlan = { strategy: 'graceful', signal: 'SIGKILL', maxSurge: 2, maxUnavailable: 0, killTimeout: 100 }
+const surge: RollPlan = { strategy: 'surge', signal: 'SIGKILL', maxSurge: 2, maxUnavailable: 0, killTimeout: 100 }
 
 /** A supervisor of two workers that listen, on a system that starts no process beside them until it is told to. */
 async function crowded(body: (supervisor: Supervisor, free: () => void, reasons: BrokenReason[]) => Promise<void>) {
@@ -30,13 +30,13 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   const supervisor = new Supervisor(plan, start, events)
   const listen = () => {
     for (const { slot, incarnation } of supervisor.table.living()) {
-      const listener = { key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
-      supervisor.report({ slot, incarnation }, { kind: 'listening', ...listener })
+      const listener = { kind: 'tcp' as const, key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
+      supervisor.report({ slot, incarnation }, { kind: 'listening', listener })
     }
   }
-  supervisor.boot()
+  supervisor.boot({ folder: '/no/such/folder', free: [] })
   listen()
-  supervisor.supervise(4_000)
+  supervisor.supervise(4_000, { firstStartMs: 100, listenTimeoutMs: 200 })
   const listening = setInterval(listen, 10)
   try {
     await body(supervisor, () => (room = Number.POSITIVE_INFINITY), reasons)
@@ -51,19 +51,19 @@ const holders = (supervisor: Supervisor) => supervisor.table.holders().map(each 
 it('reports a replacement that could not be started, goes on with the old worker, and can roll again', async () => {
   await crowded(async (supervisor, free) => {
     const rolls = new Rolls(supervisor)
-    const report = await rolls.run(1, graceful)
+    const report = await rolls.run(1, surge)
     expect(report).toMatchObject({ complete: false, replaced: [], killed: [] })
     expect(report.problem).toBe('worker 1 could not be restarted: spawn ENOMEM')
     expect(holders(supervisor)).toEqual(['1.0', '2.0'])
     free()
-    expect(await rolls.run(2, graceful)).toMatchObject({ complete: true, problem: undefined })
+    expect(await rolls.run(2, surge)).toMatchObject({ complete: true, problem: undefined })
     expect(holders(supervisor)).toEqual(['1.1', '2.1'])
   })
 })
 
 it('is broken when a worker that ended cannot be replaced, and does not end the host with it', async () => {
   await crowded(async (supervisor, _free, reasons) => {
-    const report = await new Rolls(supervisor).run(1, { ...graceful, strategy: 'abrupt' })
+    const report = await new Rolls(supervisor).run(1, { ...surge, strategy: 'abrupt' })
     expect(report.complete).toBe(false)
     expect(reasons).toEqual(Array(2).fill({ cause: 'spawn', message: 'spawn ENOMEM' }))
   })

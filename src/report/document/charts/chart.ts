@@ -29,7 +29,6 @@ export interface RatioRow {
   /** The candidate is the second copy of the reference. */
   readonly control: boolean
   readonly verdict: Verdict
-  readonly advisory: boolean
   readonly ratio: number
   readonly ci: readonly [number, number] | null
   readonly generations: number

@@ -9,14 +9,22 @@ export interface Curve extends Pick<ReadCurve, 'name' | 'series' | 'before'> {
   readonly latencyHdr: readonly string[]
 }
 
-/** A curve for each arm: its answers of the open loop at the equal rate, over all generations. */
-export function compareCurves({ arms, generations }: CompareResult): Curve[] {
-  return arms.map(({ id }, series) => ({
+/** The arms whose latency is not the app's alone, as the load generator lagged behind its schedule: it is not compared. */
+export function lateArms({ summary }: CompareResult): string[] {
+  return summary.arms.filter(each => each.latencyLimited).map(({ arm }) => arm)
+}
+
+/** A curve for each arm whose latency is its own: its answers of the open loop at the equal rate, over all generations. */
+export function compareCurves(result: CompareResult): Curve[] {
+  const { arms, generations } = result
+  const late = lateArms(result)
+  const curves = arms.map(({ id }, series) => ({
     name: id,
     series,
     before: false,
     latencyHdr: generations.flatMap(each => each.arms.filter(arm => arm.arm === id).map(arm => arm.latencyHdr)),
   }))
+  return curves.filter(({ name }) => !late.includes(name))
 }
 
 /** Two curves for each arm: its answers from the baseline on, and those of the baseline alone. */

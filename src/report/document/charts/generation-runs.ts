@@ -2,7 +2,7 @@ import { median } from '../../../analysis/interval.ts'
 import { METRIC_RULES } from '../../../analysis/metrics.ts'
 import type { CompareResult, Comparison, Generation } from '../../../model/compare-result.ts'
 import type { ArmRun, GenerationChart, PairRun } from './chart.ts'
-import { pairName, ratioRow } from './ratio-rows.ts'
+import { hasRatio, pairName, ratioRow } from './ratio-rows.ts'
 
 /** All generations in run order. */
 export type GenerationRuns = Pick<GenerationChart, 'count' | 'arms' | 'pairs'>
@@ -12,7 +12,7 @@ const THROUGHPUT = METRIC_RULES.find(rule => rule.metric === 'throughput')!
 /** The throughput of each arm and pair by generation, in run order. */
 export function readRuns(result: CompareResult): GenerationRuns {
   const { generations, arms, summary } = result
-  const compared = summary.comparisons.filter(each => each.metric === 'throughput' && each.generations > 0)
+  const compared = summary.comparisons.filter(each => each.metric === 'throughput' && hasRatio(each))
   const several = new Set(compared.map(each => each.reference)).size > 1
   return {
     count: generations.length,

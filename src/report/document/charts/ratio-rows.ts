@@ -1,18 +1,18 @@
 import type { CompareResult, Comparison } from '../../../model/compare-result.ts'
 import { formatInterval, formatRatio, NBSP } from '../../numbers.ts'
-import { boundSign } from '../../pairing.ts'
+import { boundSign, isCompared } from '../../pairing.ts'
 import type { RatioRow } from './chart.ts'
 
 /** A comparison as a row of a chart. */
 export function ratioRow(comparison: Comparison, { arms }: CompareResult): RatioRow {
-  const { candidate, reference, verdict, advisory, ratio, ci, generations } = comparison
+  const { candidate, reference, verdict, ratio, ci, generations } = comparison
   return {
-    ...{ candidate, reference, verdict, advisory, ratio, ci, generations },
+    ...{ candidate, reference, verdict, ratio, ci, generations },
     control: arms.some(arm => arm.id === candidate && arm.control),
     texts: {
       ratio: `${boundSign(comparison)}${formatRatio(ratio)}`,
       interval: ci ? formatInterval(ci, ratio) : '',
-      verdict: `${ci ? verdict : 'too early'}${advisory ? ', advisory' : ''}`,
+      verdict: ci ? verdict : 'too early',
     },
   }
 }
@@ -23,8 +23,9 @@ export function ratioText({ texts: { ratio, interval } }: RatioRow): string {
 }
 
 /** Whether there is a ratio that an axis can show. */
-export function hasRatio({ generations, ratio, ci }: Comparison): boolean {
-  return generations > 0 && [ratio, ...(ci ?? [])].every(value => Number.isFinite(value) && value > 0)
+export function hasRatio(comparison: Comparison): boolean {
+  const { ratio, ci } = comparison
+  return isCompared(comparison) && [ratio, ...(ci ?? [])].every(value => Number.isFinite(value) && value > 0)
 }
 
 /** What a pair is called: its candidate, and its reference where those differ. */

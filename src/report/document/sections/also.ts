@@ -1,7 +1,7 @@
 import type { CompareResult, Comparison } from '../../../model/compare-result.ts'
 import { METRIC_WORDS } from '../../metrics.ts'
 import { formatPercent, formatRatio, NBSP } from '../../numbers.ts'
-import { isOfBaseline, type Pairing, pairingsOf } from '../../pairing.ts'
+import { isCompared, isOfBaseline, type Pairing, pairingsOf } from '../../pairing.ts'
 import { sharesSentence } from '../../sentences/shares.ts'
 import { skippedSentence } from '../../sentences/skipped.ts'
 import type { Entry } from '../blocks.ts'
@@ -32,7 +32,7 @@ function labelled(label: string, texts: readonly string[]): Entry[] {
 }
 
 function otherMetrics({ others, candidate, primary }: Pairing, nameOf: (arm: string) => string): string[] {
-  const known = others.filter(each => each.ci !== null)
+  const known = others.filter(each => each.ci !== null && isCompared(each))
   return known.length > 0 ? [`${nameOf(candidate.arm)}${beside(primary)}: ${known.map(metricPhrase).join(', ')}`] : []
 }
 
@@ -52,7 +52,7 @@ export function beside({ reference }: Comparison): string {
 /** The smallest change of throughput that the run could have called; undefined where that is not known. */
 export function smallestSentence(pairings: readonly Pairing[], nameOf: (arm: string) => string): string | undefined {
   const known = pairings.flatMap(({ control, primary }) =>
-    control || primary.smallestEffect === null
+    control || primary.smallestEffect === null || !isCompared(primary)
       ? []
       : [{ name: `${nameOf(primary.candidate)}${beside(primary)}`, effect: formatPercent(primary.smallestEffect) }],
   )

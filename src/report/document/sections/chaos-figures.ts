@@ -11,7 +11,9 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type ReportedArm, reportedArms } from '../../reported-arm.ts'
+import { statusesInWords } from '../../sentences/answers.ts'
 import { nounOf, pluralOf } from '../../sentences/chaos/fault-words.ts'
+
 import { type Cell, type Column, cell, NONE, type Row } from '../blocks.ts'
 import { ofChaos } from '../section-of.ts'
 
@@ -64,6 +66,10 @@ function figuresOf(views: readonly ReportedArm[]): Figure[] {
       cell: ({ summary }) => estimateCell(summary.faults.droppedPerFault),
     }),
     ...(faulty ? harmfulFigure(views, noun) : []),
+    ...when(
+      views.some(({ summary }) => (summary.deaths ?? []).length > 0),
+      { label: 'unplanned worker ends', cell: ({ summary }) => alarming(endsIn(summary)) },
+    ),
     ...when(shams, {
       label: 'dropped per sham',
       cell: ({ summary }) => estimateCell(summary.faults.shamDroppedPerFault),
@@ -77,6 +83,11 @@ function figuresOf(views: readonly ReportedArm[]): Figure[] {
   ]
 }
 
+/** Workers that ended although no fault ended them. */
+function endsIn({ deaths = [] }: ChaosArmSummary): number {
+  return deaths.reduce((sum, { victims }) => sum + victims.length, 0)
+}
+
 function when(isShown: boolean, figure: Figure): Figure[] {
   return isShown ? [figure] : []
 }
@@ -85,14 +96,33 @@ function requestFigures(views: readonly ReportedArm[]): Figure[] {
   const figure = (outcome: DroppedOutcome | 'rejected' | 'unsent', words: Omit<Figure, 'cell'>) =>
     when(
       views.some(({ summary }) => summary.requests[outcome] > 0),
-      { ...words, cell: ({ summary }) => cell(formatCount(summary.requests[outcome])) },
+      {
+        ...words,
+        cell: ({ summary, trial }) => {
+          const statuses = outcome === 'rejected' ? statusesInWords(trial.codes) : ''
+          return cell(formatCount(summary.requests[outcome]), ...(statuses === '' ? [] : [statuses]))
+        },
+      },
     )
   return [
     { label: 'dropped', cell: ({ summary }) => alarming(summary.requests.dropped) },
     ...DROPPED.flatMap(outcome => figure(outcome, { label: OUTCOME_LABELS[outcome], isPart: true })),
-    ...figure('rejected', { label: 'rejected: unexpected status' }),
+    ...when(
+      views.some(({ summary }) => summary.backgroundDrops > 0),
+      {
+        label: 'before the first fault',
+        isPart: true,
+        cell: ({ summary }) => cell(formatCount(summary.backgroundDrops)),
+      },
+    ),
+    ...figure('rejected', { label: rejectedLabel(views) }),
     ...figure('unsent', { label: 'unsent: by the generator' }),
   ]
+}
+
+function rejectedLabel(views: readonly ReportedArm[]): string {
+  const statuses = new Set(views.map(({ trial }) => statusesInWords(trial.codes)).filter(each => each !== ''))
+  return statuses.size === 1 ? `rejected: status ${[...statuses][0]}` : 'rejected: unexpected status'
 }
 
 /** How many faults lost anything: where an arm lost nothing, a mean of 0 alone would promise too much. */

@@ -1,6 +1,7 @@
 import type { ArmSummary, CompareResult } from '../../../model/compare-result.ts'
 import { formatCount, formatMib, formatMs, formatPercent, formatRate, formatUs, NBSP } from '../../numbers.ts'
 import { pairingsOf } from '../../pairing.ts'
+import { statusesInWords } from '../../sentences/answers.ts'
 import { dropsByOutcome } from '../../sentences/drops.ts'
 import { isUneven } from '../../sentences/shares.ts'
 import { type Cell, type Column, cell, NONE, type Row } from '../blocks.ts'
@@ -57,8 +58,11 @@ function latencyCell({ latency, latencyLimited }: ArmSummary, percentile: 'p50Ms
   return cell(latency && !latencyLimited ? formatMs(latency[percentile]) : NONE)
 }
 
-function droppedCell({ requests }: ArmSummary): Cell {
-  const rejected = requests.rejected > 0 ? [`+${formatCount(requests.rejected)}${NBSP}rejected`] : []
+function droppedCell({ requests, codes }: ArmSummary): Cell {
+  const rejected =
+    requests.rejected > 0
+      ? [`+${formatCount(requests.rejected)}${NBSP}rejected`, statusesInWords(codes)].filter(line => line !== '')
+      : []
   const named = [...dropsByOutcome(requests), ...rejected].flatMap(each =>
     each.length > MOST_DROPPED_COLUMNS ? each.split(NBSP) : [each],
   )

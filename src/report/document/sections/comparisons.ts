@@ -39,7 +39,7 @@ export const comparisons = ofCompare((result, { medium, nameOf }) => {
 })
 
 function verdictCell({ verdict, control, advisory, weight }: JudgedCase): Cell {
-  const remark = control ? 'control' : advisory ? 'advisory' : weight === 'decides' ? 'decides the run' : undefined
+  const remark = control ? 'control' : advisory ? 'not compared' : weight === 'decides' ? 'decides the run' : undefined
   const lines = [verdict, ...(remark === undefined ? [] : [remark])]
   return { lines, tone: control ? 'control' : verdict }
 }

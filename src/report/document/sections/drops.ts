@@ -57,12 +57,13 @@ function rowOf({ first, last, count, outcome, worker, fault }: Run): Row {
 }
 
 /** The drops of an arm in the order of time, those that are alike taken together. */
-function runsOf({ trial }: ReportedArm, settings: ChaosSettings): Run[] {
+function runsOf({ trial, faults }: ReportedArm, settings: ChaosSettings): Run[] {
+  const disturbed = { ...trial, faults: faults.map(({ record }) => record) }
   const runs: Run[] = []
   // An outage drops hundreds of thousands of requests: those that are alike are found by their key.
   const alike = new Map<string, Run>()
   let lastKey = ''
-  for (const [drop, fault] of chargedDrops(trial, settings)) {
+  for (const [drop, fault] of chargedDrops(disturbed, settings)) {
     const outcome = codeOf(drop)
     const worker = drop.slot === null ? NONE : `${drop.slot}`
     const key = `${fault?.id} ${worker} ${outcome}`

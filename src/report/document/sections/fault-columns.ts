@@ -45,13 +45,13 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   { head: 'worker', cell: victimCell },
   {
     head: 'in\nflight',
-    meaning: 'requests that the worker had not yet answered',
+    meaning: 'requests that the worker had not answered when the fault fired, or got while it lasted',
     spare: 3,
-    cell: ({ record, harm }) => (harm ? formatCount(record.inFlight) : NONE),
+    cell: ({ record, harm }) => (harm ? formatCount(harm.inFlight ?? record.inFlight) : NONE),
   },
   {
-    head: 'of it\nlost',
-    meaning: 'share of these that was dropped',
+    head: 'share\nlost',
+    meaning: 'how many of these were dropped',
     spare: 6,
     cell: ({ harm }) => (harm?.dropRatio == null ? NONE : formatPercent(harm.dropRatio)),
   },
@@ -66,6 +66,13 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
     meaning: 'of the dropped: timed out',
     spare: 1,
     cell: ({ harm }) => (harm ? formatCount(harm.direct.hung + harm.collateral.hung) : NONE),
+  },
+  {
+    head: 'rejec-\nted',
+    term: 'rejected',
+    meaning: 'responses with an unexpected status, beyond the share before the faults',
+    only: ({ harm }) => (harm?.rejected?.excess ?? 0) > 0,
+    cell: rejectedCell,
   },
   {
     head: 'lost\nresp.',
@@ -129,6 +136,15 @@ function droppedCell({ record, harm }: FaultView): Cell {
   const others = harm.dropped - own
   const figure = others === 0 ? formatCount(own) : `${formatCount(own)}+${formatCount(others)}`
   return { lines: [`${figure}${mark}`], tone: 'alarm' }
+}
+
+function rejectedCell({ harm }: FaultView): Cell {
+  if (!harm?.rejected) return cell(NONE)
+  const { excess, byStatus } = harm.rejected
+  const statuses = Object.keys(byStatus)
+  if (excess === 0) return cell('0')
+  const status = statuses.length === 1 ? `${formatCount(excess)}×${statuses[0]}` : formatCount(excess)
+  return { lines: [status], tone: 'alarm' }
 }
 
 /** How long until all was well; `> 4.8 s` where that was not seen. */

@@ -51,7 +51,7 @@ function armBlocks(view: ReportedArm, number: number, shown: readonly FaultView[
       rest: `… and ${formatCount(more)} more in the result file; these are the ${shown.length} worst.`,
     }),
   }
-  const remarks = faultRemarks(view.faults)
+  const remarks = [...faultRemarks(view.faults), ...stillborn(view)]
   const replaced = shown.filter(tookWorker)
   const replacement: Table = {
     kind: 'table',
@@ -76,11 +76,16 @@ function titleOf(view: ReportedArm): string | undefined {
 export function worst(all: readonly FaultView[], most: number): readonly FaultView[] {
   if (all.length <= most) return all
   const ranked = [...all].sort((a, b) => badness(b) - badness(a) || lateness(b) - lateness(a))
-  return ranked.slice(0, most).sort((a, b) => a.record.id - b.record.id)
+  const kept = new Set(ranked.slice(0, most))
+  return all.filter(fault => kept.has(fault))
 }
 
 function badness({ harm, record }: FaultView): number {
-  return (harm?.dropped ?? 0) + (record.status === 'ineffective' || record.status === 'unfinished' ? 0.5 : 0)
+  return (
+    (harm?.dropped ?? 0) +
+    (harm?.rejected?.excess ?? 0) +
+    (record.status === 'ineffective' || record.status === 'unfinished' ? 0.5 : 0)
+  )
 }
 
 function lateness({ harm }: FaultView): number {
@@ -118,21 +123,30 @@ const MOST = { reasons: 4, numbers: 6 }
 function faultRemarks(faults: readonly FaultView[]): string[] {
   const byReason = new Map<string, number[]>()
   for (const { record } of faults) {
-    const reason = reasonOf(record)
-    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
+    for (const reason of reasonsOf(record)) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
   }
   const shown = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
   const more = byReason.size - shown.length
   return [...shown, ...(more > 0 ? [`… and ${formatCount(more)} more reasons in the result file`] : [])]
 }
 
-function reasonOf({ status, evidence, undrained }: FaultRecord): string | undefined {
-  if (status === 'skipped') return `skipped: ${evidence}`
-  if (status === 'ineffective') return `had no effect: ${evidence}`
-  if (status === 'unfinished') return `unfinished: ${evidence}`
-  if (undrained === null || undrained === 0) return undefined
-  const were = undrained === 1 ? 'did not drain and was killed' : 'did not drain and were killed'
-  return `${formatNumberOf(undrained, 'old worker')} ${were}`
+/** Processes that ended before they listened had no clients; they prolong what came before. */
+function stillborn({ trial }: ReportedArm): string[] {
+  const count = trial.workers.filter(({ listeningMs, endedMs }) => listeningMs === null && endedMs !== null).length
+  return count === 0
+    ? []
+    : [`${formatNumberOf(count, 'new worker')} ended before ${count === 1 ? 'it' : 'they'} listened`]
+}
+
+function reasonsOf({ status, evidence, undrained, remark }: FaultRecord): string[] {
+  if (status === 'skipped') return [`skipped: ${evidence}`]
+  const were = undrained === 1 ? 'did not exit in time and was killed' : 'did not exit in time and were killed'
+  return [
+    ...(status === 'ineffective' ? [`had no effect: ${evidence}`] : []),
+    ...(status === 'unfinished' ? [`unfinished: ${evidence}`] : []),
+    ...(undrained !== null && undrained > 0 ? [`${formatNumberOf(undrained, 'old worker')} ${were}`] : []),
+    ...(remark === undefined ? [] : [remark]),
+  ]
 }
 
 function numbers(ids: readonly number[]): string {

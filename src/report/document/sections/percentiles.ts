@@ -1,9 +1,10 @@
 import { valueAt } from '../../../model/histogram.ts'
 import type { Result } from '../../../model/result.ts'
 import { formatCount, formatMs, formatRate, NBSP } from '../../numbers.ts'
+import { listed } from '../../sentences/listed.ts'
 import { NONE } from '../blocks.ts'
 import type { Numbers, PercentileChart, ReadCurve } from '../charts/chart.ts'
-import { chaosCurves, compareCurves, readCurves } from '../charts/curves.ts'
+import { chaosCurves, compareCurves, lateArms, readCurves } from '../charts/curves.ts'
 import type { SectionOf } from '../section-of.ts'
 
 /** Percentiles of the table. */
@@ -20,8 +21,14 @@ export const percentiles: SectionOf = ({ result }, { medium }) => {
     title: 'Latency percentiles',
     folded: true,
     spare: 9,
-    blocks: [percentileChart(curves, titleOf(result))],
+    blocks: [percentileChart(curves, titleOf(result), leftOut(result))],
   }
+}
+
+/** What must be said of arms that have no curve. */
+function leftOut(result: Result): string[] {
+  const late = result.command === 'compare' ? lateArms(result) : []
+  return late.length === 0 ? [] : [`Not shown: ${listed(late)}, because the load generator fell behind its schedule.`]
 }
 
 /** What the latencies were measured under. */
@@ -30,8 +37,12 @@ function titleOf({ command, settings: { ratePerSec } }: Result): string {
   return `Latency of complete answers, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`
 }
 
-/** These curves as a chart, of which there is at least one. */
-export function percentileChart(curves: readonly ReadCurve[], title: string): PercentileChart {
+/** These curves as a chart, of which there is at least one, with notes beside the usual one. */
+export function percentileChart(
+  curves: readonly ReadCurve[],
+  title: string,
+  notes: readonly string[] = [],
+): PercentileChart {
   return {
     kind: 'chart',
     of: 'percentiles',
@@ -40,6 +51,7 @@ export function percentileChart(curves: readonly ReadCurve[], title: string): Pe
     description: curves.map(sentenceOf).join(' '),
     notes: [
       'Each step to the right is ten times rarer. A line ends where fewer than 10 answers were slower, as what lies beyond is chance.',
+      ...notes,
     ],
     numbers: numbersOf(curves),
     curves,

@@ -2,7 +2,8 @@ import { METRIC_RULES } from '../../../analysis/metrics.ts'
 import type { CompareResult, Comparison, Metric } from '../../../model/compare-result.ts'
 import { METRIC_WORDS } from '../../metrics.ts'
 import { formatLevel, formatPercent } from '../../numbers.ts'
-import { namingBaseline } from '../../pairing.ts'
+import { isCompared, namingBaseline } from '../../pairing.ts'
+import { listed } from '../../sentences/listed.ts'
 import { NONE } from '../blocks.ts'
 import type { Numbers, RatioChart, RatioGroup } from '../charts/chart.ts'
 import { hasRatio, ratioRow, ratioText } from '../charts/ratio-rows.ts'
@@ -26,7 +27,7 @@ export const ratios = ofCompare(result => {
     name: 'ratios',
     title: `Ratios against ${references.size === 1 ? only : 'the reference'}, with their intervals`,
     description: descriptionOf(groups),
-    notes: notesOf(shown),
+    notes: notesOf(shown, result.summary.comparisons),
     numbers: numbersOf(groups),
     groups,
     against: references.size === 1 ? namingBaseline(arm => arm)(only!) : isOfVersions ? 'base' : 'its reference',
@@ -55,14 +56,19 @@ function descriptionOf(groups: readonly RatioGroup[]): string {
   return [...shown, ...(rest > 0 ? [`${rest} more ratios stand in the table.`] : [])].join(' ')
 }
 
-function notesOf(shown: readonly Comparison[]): string[] {
+function notesOf(shown: readonly Comparison[], all: readonly Comparison[]): string[] {
   const levels = [...new Set(shown.filter(each => each.ci).map(each => formatLevel(each.level)))]
   const how =
     levels.length === 0
       ? 'No interval yet: too few generations.'
       : `Intervals at ${levels.join(' and ')}, over generations.`
-  const advisory = 'Advisory: the reference was measured on another machine, so the verdict decides nothing.'
-  return [how, ...(shown.some(each => each.advisory) ? [advisory] : [])]
+  const left = all.filter(each => each.generations > 0 && !isCompared(each))
+  const limited = new Set(left.filter(each => !each.advisory).map(({ metric }) => METRIC_WORDS[metric].label))
+  return [
+    how,
+    ...(limited.size > 0 ? [`Not shown: ${listed([...limited])}, because the load generator was the bottleneck.`] : []),
+    ...(left.some(each => each.advisory) ? ['Not shown: the baseline, which was measured on another machine.'] : []),
+  ]
 }
 
 function numbersOf(groups: readonly RatioGroup[]): Numbers {

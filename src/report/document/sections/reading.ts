@@ -34,11 +34,11 @@ function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Ex
     ],
     [
       'Verdict',
-      'better, worse: the interval excludes 1× and the estimate exceeds the margin. same: the interval lies within the margin. inconclusive: this run cannot tell, and the reason says what would settle it.',
+      'better, worse: the interval excludes 1× and the estimate exceeds the margin. same: the interval lies within the margin. inconclusive: this run cannot tell, and the reason says what would settle it. different: the two answer with different statuses or sizes, so there is no ratio.',
     ],
     [
       'What fails a run',
-      'Only a candidate that runs the same way as its reference can be a regression. Comparisons between modes are informational, and so are the metrics other than throughput.',
+      'Only a candidate that runs the same way as its reference can fail a run, by being slower or by answering differently. Comparisons between modes are informational, and so are the metrics other than throughput.',
     ],
     [
       'Latency',

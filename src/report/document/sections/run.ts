@@ -13,7 +13,8 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
-import { calibrationInWords, closingSentence } from '../../sentences/closing.ts'
+import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { loadedLines } from '../../sentences/server.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
@@ -70,11 +71,11 @@ function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: R
 
 function compareFacts(result: CompareResult): Fact[] {
   const { settings, generations, summary, baseline } = result
-  const { method, path, ratePerSec, rateFixed, connections, timeoutMs, engine, budgetMs, alpha } = settings
+  const { method, path, ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
   const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
   return [
     ['Request', `${method} ${path}`],
-    ['Throughput', `${engine}, ${formatNumberOf(connections, 'connection')} to each arm`],
+    ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
@@ -112,16 +113,20 @@ function rateFact(ratePerSec: number | null, how: string): Fact[] {
 
 function armsTable({ arms }: Result): Table {
   const [text, figure] = [true, false]
-  const heads = { arm: text, app: text, mode: text, workers: figure, Node: text, connections: text }
+  const isKnown = arms.some(arm => arm.loaded)
+  const measured = isKnown ? { measured: text } : {}
+  const heads = { arm: text, app: text, mode: text, workers: figure, Node: text, connections: text, ...measured }
   const columns = Object.entries(heads).map(([head, isText]) => ({ head: [head], text: isText }))
-  return { kind: 'table', name: 'arms', caption: 'The arms', columns, rows: arms.map(armRow) }
+  return { kind: 'table', name: 'arms', caption: 'The arms', columns, rows: arms.map(arm => armRow(arm, isKnown)) }
 }
 
-function armRow({ id, app, mode, workers, node, keepAlive, control, version }: ResultArm): Row {
+function armRow(arm: ResultArm, withLoaded: boolean): Row {
+  const { id, app, mode, workers, node, keepAlive, control, version } = arm
   const remarks = [
     ...(control ? ['second copy of the reference'] : []),
     ...(version ? [`${version.side}: ${versionText(version)}`] : []),
   ]
   const figures = [app, mode, formatCount(workers), node, keepAlive ? 'kept alive' : 'new each time']
-  return { head: cell(id, ...remarks), cells: figures.map(figure => cell(figure)) }
+  const loaded = withLoaded ? [cell(...loadedLines(arm))] : []
+  return { head: cell(id, ...remarks), cells: [...figures.map(figure => cell(figure)), ...loaded] }
 }

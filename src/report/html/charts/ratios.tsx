@@ -146,8 +146,8 @@ interface RowProps {
 }
 
 function Row({ row, label, layout, axis, top }: RowProps) {
-  const { control, verdict, advisory, ci, ratio } = row
-  const hollow = verdict === 'inconclusive' || advisory || !ci ? ' hollow' : ''
+  const { control, verdict, ci, ratio } = row
+  const hollow = verdict === 'inconclusive' || !ci ? ' hollow' : ''
   const { size } = layout
   const y = top + layout.textAt
   const figure = layout.stacked ? narrowFigure(row) : wideFigure(row)

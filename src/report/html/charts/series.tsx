@@ -24,6 +24,7 @@ export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
   worse: 'm0,6l5.6,-9.8h-11.2z',
   same: 'm-4,-4h8v8h-8z',
   inconclusive: 'm0,-5.6l5,5.6l-5,5.6l-5,-5.6z',
+  different: SIGNS.times,
 }
 
 const OF_SERIES = Object.values(SIGNS)

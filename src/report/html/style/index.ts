@@ -17,6 +17,11 @@ const TABLES_CSS = `
 .scroll td.text { white-space: normal; min-width: 11rem; max-width: 34rem; overflow-wrap: break-word; }
 .scroll tbody th { position: sticky; left: 0; background: var(--surface); max-width: min(22rem, 42vw); overflow-wrap: break-word; }
 .scroll small { display: block; font-weight: 400; color: var(--muted); }
+
+.sideways { display: none; font-size: 0.9375rem; }
+.sideways[data-needed='true'] { display: block; }
+@media (max-width: 46rem) { .sideways:not([data-needed='false']) { display: block; } }
+.sideways + .scroll { margin-top: 0.4rem; }
 .scroll .good { color: var(--good); }
 .scroll .bad { color: var(--bad); }
 .scroll .warn { color: var(--warn); }
@@ -36,7 +41,7 @@ const PRINT_CSS = `
   @page { margin: 14mm 12mm; }
   html { font-size: 10pt; }
   body { max-width: none; padding: 0; }
-  .skip, .theme, .copy, .copied, .contents, .bottom { display: none; }
+  .skip, .theme, .copy, .copied, .contents, .bottom, .sideways { display: none !important; }
   .top { min-height: 0; margin-bottom: 0.5rem; }
   section, article { margin-top: 1.75rem; }
   h1, h2, h3, h4, caption, thead { break-after: avoid; }

@@ -29,7 +29,8 @@ article { padding-top: 2.5rem; border-top: 1px solid var(--line); }
 .banner.bad .conclusion { color: var(--bad); }
 .banner.warn .conclusion { color: var(--warn); }
 .banner .subject { display: block; font-size: 1.0625rem; font-weight: 600; letter-spacing: 0; margin-top: 0.25rem; }
-.banner .meaning { color: var(--muted); }
+.banner .grounds { margin-top: 0.75rem; font-size: 1.1875rem; }
+.banner .meaning { color: var(--muted); margin-top: 0.5rem; }
 .banner .more { margin-top: 1.25rem; }
 .headline { list-style: none; padding: 0; margin-top: 1.25rem; display: grid; gap: 0.85rem; max-width: 90ch; font-size: 1.0625rem; }
 @media (min-width: 46rem) {

@@ -1,14 +1,16 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
-import { placementFact } from '../closing.ts'
+import { placementFact, unbroken } from '../closing.ts'
+import { loadedFacts } from '../server.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
 export function chaosClosing(result: ChaosResult): string {
   const facts = [...askedFor(result), ...happened(result), 'the same plan again: --plan plan.json, beside result.json']
-  return facts.map(fact => fact.replaceAll(' ', NBSP)).join(`${NBSP}· `)
+  return facts.map(fact => unbroken(fact)).join(`${NBSP}· `)
 }
 
-function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
+function askedFor(result: ChaosResult): string[] {
+  const { settings, arms, configFile } = result
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
@@ -19,6 +21,7 @@ function askedFor({ settings, arms, configFile }: ChaosResult): string[] {
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
     `${method} ${path}`,
+    ...loadedFacts(result),
     ...rate,
     keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
     `timeout ${formatTime(timeoutMs)}`,

@@ -9,6 +9,23 @@ export function nounOf(faults: readonly Pick<FaultRecord, 'traits'>[]): string {
   return nouns.size === 1 ? noun! : 'fault'
 }
 
+/**
+ * Several faults, by their noun: `5 kills`. Where workers ended by themselves beside them, each kind is named: `9 faults: 6 kills and 3 memory
+ * restarts`.
+ */
+export function formatKinds(faults: readonly Pick<FaultRecord, 'traits'>[]): string {
+  const all = formatFaults(faults.length, nounOf(faults))
+  const nouns = [...new Set(faults.map(({ traits }) => traits.noun))]
+  if (nouns.length === 1 || faults.every(({ traits }) => isPlanned(traits))) return all
+  const kinds = nouns.map(noun => formatFaults(faults.filter(({ traits }) => traits.noun === noun).length, noun))
+  return `${all}: ${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}`
+}
+
+/** Whether a fault was injected; false for the end of a worker that nobody planned. */
+export function isPlanned({ cause }: FaultRecord['traits']): boolean {
+  return cause === undefined
+}
+
 /** All of a noun: `kills`, `crashes`. */
 export function pluralOf(noun: string): string {
   return noun.endsWith('sh') ? `${noun}es` : `${noun}s`

@@ -1,27 +1,32 @@
 import { missWords } from '../../../analysis/chaos/baseline-miss.ts'
+import { isSham } from '../../../analysis/chaos/windows.ts'
 import type { ChaosSettings } from '../../../model/chaos-result.ts'
 import {
   formatCount,
   formatMean,
   formatMeanInterval,
+  formatNumberOf,
   formatPercent,
   formatRate,
   formatTime,
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type FaultView, type ReportedArm } from '../../reported-arm.ts'
-import { formatFaults, nounOf, pluralOf } from './fault-words.ts'
+import { inBrackets } from '../answers.ts'
+import { formatFaults, formatKinds, nounOf, pluralOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
 import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
+import { rejectedMore } from './rejected.ts'
 
-/** What came of an arm: whether faults cost it requests, only time, or nothing; `untested` when none took effect. */
+/** What came of an arm: whether it lost requests, only time, or nothing; `untested` when no fault took effect, no worker ended and nothing was lost. */
 export type Harm = 'harmless' | 'slowed' | 'harmed' | 'untested'
 
 /** What came of an arm, in one word. */
 export function harmOf(view: ReportedArm): Harm {
-  const { droppedPerFault } = view.summary.faults
-  if (effectiveFaults(view).length === 0 || droppedPerFault === null) return 'untested'
-  if (droppedPerFault.mean > 0) return 'harmed'
+  const { faults, requests } = view.summary
+  const isRejecting = rejectedMore(view.faults).count > 0
+  if (isIdle(view)) return view.trial.baseline.held && (requests.dropped > 0 || isRejecting) ? 'harmed' : 'untested'
+  if (faults.droppedPerFault!.mean > 0 || isRejecting) return 'harmed'
   return wasFelt(view) ? 'slowed' : 'harmless'
 }
 
@@ -29,8 +34,13 @@ export function harmOf(view: ReportedArm): Harm {
 export function harmSentences(view: ReportedArm, settings: ChaosSettings, name: string): string {
   const faults = effectiveFaults(view)
   const noun = nounOf(faults.map(({ record }) => record))
-  const main = harmOf(view) === 'untested' ? untested(view, name) : costs(view, { settings, name, noun, faults })
+  const main = isIdle(view) ? untested(view, name) : costs(view, { settings, name, noun, faults })
   return [main, ...asides(view)].join(' ')
+}
+
+/** Whether no fault took effect, and no worker ended by itself. */
+function isIdle(view: ReportedArm): boolean {
+  return effectiveFaults(view).length === 0 || view.summary.faults.droppedPerFault === null
 }
 
 function untested({ trial, summary }: ReportedArm, name: string): string {
@@ -39,6 +49,13 @@ function untested({ trial, summary }: ReportedArm, name: string): string {
     if (!baseline.miss) return `${name}: the run ended before any fault was fired.`
     return `${name}: nothing was injected, because the baseline did not hold: ${missWords(baseline.miss)}.`
   }
+  const { dropped, scheduled } = summary.requests
+  if (dropped > 0) {
+    const lost = `${formatCount(dropped)} of ${formatNumberOf(scheduled, 'request')}`
+    return `${name} lost ${lost}, although no fault took effect and no worker ended.`
+  }
+  if (faults.length > 0 && faults.every(isSham))
+    return `${name}: no request was lost; only shams were fired, which do nothing.`
   return summary.faults.injected === 0
     ? `${name}: no fault was fired.`
     : `${name}: none of ${formatFaults(summary.faults.injected, nounOf(faults))} took effect, so their cost is unknown.`
@@ -58,7 +75,8 @@ function costs(view: ReportedArm, told: Told): string {
   const { mean, ci } = droppedPerFault!
   const figure = `${formatMean(mean)}${NBSP}request${mean === 1 ? '' : 's'}`
   const interval = ci ? ` ${formatMeanInterval(ci)}` : ''
-  const base = `(${formatFaults(faults.length, noun)}${atRate(settings)})`
+  const kinds = formatKinds(faults.map(({ record }) => record))
+  const base = `(${kinds}${kinds.includes(':') ? ',' : ''}${atRate(view, settings)})`
   const how = lossPhrases(faults, mean, settings.timeoutMs).join(', ')
   const each = how === '' ? '' : `: ${how}`
   const outage = outageOf(view, told)
@@ -96,14 +114,25 @@ function outageOf({ summary }: ReportedArm, { noun, faults }: Told): { text: str
   return { text: `every ${noun} was an outage${long}`, timed: medianMs !== null }
 }
 
-function noneLost(view: ReportedArm, { settings, name, noun, faults }: Told): string {
+function noneLost(view: ReportedArm, told: Told): string {
+  const { settings, name, noun, faults } = told
+  if (rejectedMore(faults).count > 0) return onlyRejected(view, told)
   const { harmfulShare } = view.summary.faults
   const bound = harmfulShare
     ? ` (at 95${NBSP}%, fewer than ${formatPercent(harmfulShare.upperBound)} of ${pluralOf(noun)} do)`
     : ''
   const late = lateness(view)
-  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(settings)}`
+  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(view, settings)}`
   return late === undefined ? `${main}.` : `${main}, ${late}.`
+}
+
+/** Nothing was dropped, but faults made the app reject requests. */
+function onlyRejected(view: ReportedArm, { settings, name, noun, faults }: Told): string {
+  const { count, statuses } = rejectedMore(faults)
+  const felt = faults.filter(({ harm }) => (harm?.rejected?.excess ?? 0) > 0).length
+  const after = `after ${formatCount(felt)} of ${formatFaults(faults.length, noun)}`
+  const more = `${formatCount(count)} more ${count === 1 ? 'request' : 'requests'}${statuses}`
+  return `${name} rejected ${more} than before the faults, ${after}${atRate(view, settings)}; it dropped none.`
 }
 
 /** Whether answers came in time. Undefined where no time was set. */
@@ -117,16 +146,29 @@ function lateness(view: ReportedArm): string | undefined {
     : `and the service was unaffected; ${formatCount(slow)} responses in all took longer than ${formatTime(sloMs)}`
 }
 
-function atRate({ ratePerSec }: ChaosSettings): string {
+function atRate({ trial }: ReportedArm, settings: ChaosSettings): string {
+  const ratePerSec = trial.ratePerSec ?? settings.ratePerSec
   return ratePerSec === null ? '' : ` at ${formatRate(ratePerSec)}${NBSP}req/s`
 }
 
+/** Responses with another status, unless they are the main thing that was said. */
+function rejectedAside(view: ReportedArm): string[] {
+  const { requests, faults } = view.summary
+  const { count, statuses } = rejectedMore(view.faults)
+  if (requests.rejected === 0 || (count > 0 && faults.droppedPerFault?.mean === 0)) return []
+  if (count > 0) return [`It also rejected ${formatNumberOf(count, 'request')} more than before the faults${statuses}.`]
+  const all = `${formatNumberOf(requests.rejected, 'request')} got an unexpected status${inBrackets(view.trial.codes)}`
+  return [`${all}, no more than before the faults.`]
+}
+
 /** What else a reader must know before judging the arm. */
-function asides({ summary }: ReportedArm): string[] {
-  const { backgroundDrops, requests, limited, faults } = summary
+function asides(view: ReportedArm): string[] {
+  const { backgroundDrops, limited, faults } = view.summary
   return [
-    ...(backgroundDrops > 0 ? [`${formatCount(backgroundDrops)} more were lost outside any fault window.`] : []),
-    ...(requests.rejected > 0 ? [`${formatCount(requests.rejected)} requests got an unexpected status.`] : []),
+    ...(backgroundDrops > 0 && !isIdle(view)
+      ? [`${formatCount(backgroundDrops)} more were lost before the first fault.`]
+      : []),
+    ...rejectedAside(view),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
       : []),

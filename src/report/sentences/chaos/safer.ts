@@ -2,6 +2,7 @@ import type { Finding } from '../../../model/chaos-result.ts'
 import { formatMean } from '../../numbers.ts'
 import type { ReportedArm } from '../../reported-arm.ts'
 import { effectiveFaults } from '../../reported-arm.ts'
+import { listed } from '../listed.ts'
 import { formatFaults, nounOf } from './fault-words.ts'
 
 /** Which arm loses least, and how that is known. */
@@ -49,7 +50,7 @@ export function saferSentence(
 /** Empty where the arm has too few faults or no interval, or the load generator was its limit. */
 function rankedOf(view: ReportedArm, nameOf: (arm: string) => string): Ranked[] {
   const { faults, arm, limited } = view.summary
-  if (!faults.droppedPerFault?.ci || limited || isShort(view)) return []
+  if (!faults.droppedPerFault?.ci || limited || isShort(view) || view.trial.ratePerSec !== null) return []
   const { mean, ci } = faults.droppedPerFault
   return [{ name: nameOf(arm), mean, interval: ci }]
 }
@@ -72,6 +73,7 @@ function obstacles(views: readonly ReportedArm[], nameOf: (arm: string) => strin
 function obstacle(view: ReportedArm, noun: string): string {
   const { faults, limited } = view.summary
   if (faults.droppedPerFault === null) return 'no fault took effect in {}'
+  if (view.trial.ratePerSec !== null) return '{} was measured at another rate'
   if (limited) return 'the load generator was the bottleneck for {}'
   return isShort(view)
     ? `{} had only ${formatFaults(effectiveFaults(view).length, noun)}`
@@ -120,8 +122,4 @@ function decided(
   const main = `${claim ?? `${best.name} is safer than ${listed(beaten.map(({ name }) => name))}`}: ${figures}.`
   if (alike.length === 0) return main
   return `${main} It does not differ clearly from ${listed(alike.map(({ name, mean }) => `${name} (${formatMean(mean)})`))}.`
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

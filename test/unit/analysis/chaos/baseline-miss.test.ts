@@ -15,6 +15,19 @@ test('the generator was late when it lagged, had no time left, or did not send w
   expect(whoWasLate(noRequests(), PUNCTUAL)).toBe('app')
 })
 
+test('a late generator does not explain that the app closes connections', () => {
+  const requests = { ...sampleMiss().requests, dropped: 70, refused: 0, hung: 0, closed: 70 }
+  expect(whoWasLate(requests, { ...PUNCTUAL, lagP99Ms: 35 })).toBe('app')
+  const miss = sampleMiss({ requests, generator: { lagP99Ms: 35, utilization: 0.3 } })
+  expect(missWords(miss)).toContain('70 closed; the load generator fell behind, which does not explain it')
+})
+
+test('the advice is that for what the app did', () => {
+  expect(missAdvice(sampleMiss({ kind: 'dropped' }))).toContain('loses requests without any fault')
+  expect(missAdvice(sampleMiss({ kind: 'slow' }))).toContain('Lower --rate')
+  expect(missAdvice(sampleMiss({ kind: 'unanswered' }))).toContain('--expect-status')
+})
+
 test('names the outcomes, and who was late', () => {
   expect(missWords(sampleMiss())).toBe(
     '70 of 5000 requests were dropped before any fault: 41 refused, 29 hung; the load generator kept up (1 request in 100 was sent more than 1.2 ms late; its thread was 31 % busy)',

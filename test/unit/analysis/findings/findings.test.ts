@@ -10,6 +10,8 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
+import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
 
@@ -19,6 +21,7 @@ function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}): Finding[]
 }
 
 const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
+const NO_REQUESTS = { started: 0, finished: 0, answered: 0 }
 const noTimes = sampleSham(1, 0).times
 
 /** A case for each finding, and a number that its evidence must name. */
@@ -44,16 +47,39 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
   },
   'not-respawned': {
     sample: {
-      faults: kills,
+      faults: [sampleFault(1, 10_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })],
       slots: 2,
       overrides: {
         workers: [
           sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
-          sampleWorker(2, { endedMs: 10_000, started: 0, finished: 0, answered: 0 }),
+          sampleWorker(2, { endedMs: 10_003, started: 0, finished: 0, answered: 0 }),
         ],
       },
     },
     evidence: /1 of 2 slots .*slot 2 for the last 30\.0 s/,
+  },
+  'killed-while-starting': {
+    sample: {
+      faults: [sampleFault(1, 10_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })],
+      slots: 2,
+      overrides: {
+        readyAfterMs: 5_100,
+        listenTimeoutMs: 3_000,
+        workers: [
+          sampleWorker(1, { started: 10_000, finished: 10_000, answered: 10_000 }),
+          sampleWorker(2, { endedMs: 10_003, started: 0, finished: 0, answered: 0 }),
+          sampleWorker(2, {
+            ...{ incarnation: 1, startedMs: 10_010, listeningMs: null, endedMs: 13_010 },
+            ...NO_REQUESTS,
+          }),
+        ],
+        events: [
+          { ...{ atMs: 13_000, kind: 'killed', slot: 2, incarnation: 1, text: 'pid 3' }, cause: 'listen-timeout' },
+          { atMs: 13_000, kind: 'gave-up', slot: 2, incarnation: null, text: 'slot 2 was given up' },
+        ],
+      },
+    },
+    evidence: /1 new worker was killed .* within 3\.0 s .*took 5\.1 s; slot 2 .* for the last 30\.0 s/,
   },
   'handoff-hung': {
     sample: {
@@ -69,15 +95,9 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
     sample: { faults: kills, primaryFds: [24, 27] },
     evidence: /3 open descriptors over 3 worker deaths/,
   },
-  'never-drained': {
-    sample: {
-      faults: [sampleFault(1, 10_000, { fault: 'rolling-restart', undrained: 1, endedMs: 12_000 })],
-      harm: [{ fromMs: 11_600, toMs: 11_628, outcome: 'closed', slot: 1 }],
-    },
-    evidence: /1 of 1 old worker had not exited within 1600 ms, .* 7 requests of 9500 were cut/,
-  },
+  ...STOP_CASES,
   'stale-keep-alive': {
-    sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }] },
+    sample: { faults: kills, harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale', slot: 2 }] },
     evidence: /3 requests/,
   },
   'memory-overshot': {
@@ -115,6 +135,7 @@ const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSetti
     },
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
+  ...DEATH_CASES,
 }
 
 test('every detector has a case', () => {
@@ -129,6 +150,22 @@ test.each(Object.entries(CASES))('%s is found in its case alone, with its number
   expect(evidence).toMatch(/\.$/)
   expect(advice.match(/[.!?](\s|$)/g)?.length, advice).toBeLessThanOrEqual(2)
   expect(title).not.toMatch(/\.$/)
+})
+
+test('a start that was quick at first is not only too slow for the limit', () => {
+  const sample = CASES['killed-while-starting']!.sample
+  const [finding] = find({ ...sample, overrides: { ...sample.overrides, readyAfterMs: 300 } })
+  expect(finding!.advice).toContain('what keeps a second start from listening')
+})
+
+test('a slot whose next worker came to listen is not empty for the limit', () => {
+  const sample = CASES['killed-while-starting']!.sample
+  const { workers = [], events = [] } = sample.overrides!
+  const late = sampleWorker(2, { ...{ incarnation: 2, startedMs: 13_020, listeningMs: 15_000 }, ...NO_REQUESTS })
+  const overrides = { ...sample.overrides, workers: [...workers, late], events: events.slice(0, 1) }
+  const [finding, ...others] = find({ ...sample, overrides })
+  expect(others.map(({ id }) => id)).not.toContain('not-respawned')
+  expect(finding).toMatchObject({ id: 'killed-while-starting', evidence: expect.not.stringContaining('slot 2') })
 })
 
 test('a clean run has none', () => {
@@ -154,19 +191,40 @@ test('a finding tells of all arms that show it, each with its own numbers', () =
   const sample = { faults: kills, primaryFds: [24, 27] } as const
   const trials = [
     sampleTrial({ ...sample, arm: 'cluster-rr' }),
-    sampleTrial({ ...sample, arm: 'cluster-os' }),
+    sampleTrial({ ...sample, arm: 'cluster-rr b' }),
     sampleTrial({ arm: 'cluster-rr 4' }),
   ]
   const [finding] = summarizeChaos(sampleChaosRaw(trials)).summary.findings
-  expect(finding!.arms).toEqual(['cluster-rr', 'cluster-os'])
-  expect(finding!.evidence).toMatch(/^cluster-rr: .*; cluster-os: /)
+  expect(finding!.arms).toEqual(['cluster-rr', 'cluster-rr b'])
+  expect(finding!.evidence).toMatch(/^cluster-rr: .*; cluster-rr b: /)
+})
+
+test('advice fits the mode that it is given in', () => {
+  const adviceOn = (id: string, sample: Parameters<typeof find>[0]) => find(sample).find(each => each.id === id)!.advice
+  const leaking = { faults: kills, primaryFds: [24, 27] } as const
+  expect(adviceOn('fds-leaked', leaking)).toContain('mode cluster-os')
+  expect(adviceOn('fds-leaked', { ...leaking, arm: 'cluster-os' })).not.toContain('cluster-os')
+  const lagging = (achieved: number, lagP99Ms: number) => ({
+    faults: kills,
+    overrides: { generator: { utilization: 1, lagP50Ms: 4, lagP99Ms, achieved, gcMs: 0 } },
+  })
+  expect(adviceOn('generator-limit', lagging(0.9, 40))).toContain('thresholds are inconclusive')
+  expect(adviceOn('generator-limit', lagging(1, 40))).not.toContain('threshold')
+  const down = { harm: [{ fromMs: 10_000, toMs: 10_300, outcome: 'refused' }] } as const
+  const victims = [1, 2].map(slot => ({ slot, incarnation: 0, pid: 4_000 + slot }))
+  expect(adviceOn('outage', { ...down, arm: 'single', slots: 1, faults: [sampleFault(1, 10_000)] })).toContain(
+    '--workers 2',
+  )
+  expect(adviceOn('outage', { ...down, faults: [sampleFault(1, 10_000, { victims })] })).not.toMatch(
+    /--workers|cluster-/,
+  )
 })
 
 test('the gravest come first', () => {
   const findings = find({
     faults: kills,
     primaryFds: [24, 27],
-    harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' }],
+    harm: [{ fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale', slot: 2 }],
   })
   expect(findings.map(finding => finding.severity)).toEqual(['problem', 'risk'])
 })
@@ -194,4 +252,66 @@ test('the samples of a long run are all searched for the highest memory', () => 
   const sample = sampleTrial().samples[0]!
   const samples = Array.from({ length: 130_000 }, (_, atMs) => ({ ...sample, atMs }))
   expect(find({ overrides: { samples } }, { policy })).toEqual([])
+})
+
+test('drops of a worker that ended are not blamed on its keep-alive timeout', () => {
+  const stale = { fromMs: 12_000, toMs: 12_012, outcome: 'closed', code: 'stale' } as const
+  const workers = replacedAt12s({ code: null, signal: 'SIGKILL' })
+  const killed = { faults: [KILL_AT_12S], harm: [{ ...stale, slot: 1 }], overrides: { workers } }
+  expect(find(killed)).toEqual([])
+  expect(find({ faults: kills, harm: [stale] })).toEqual([])
+  const paused = sampleFault(1, 11_990, { fault: 'pause', endedMs: 12_500, times: noTimes })
+  expect(find({ faults: [paused], harm: [{ ...stale, slot: 1 }] })).toEqual([])
+})
+
+test('recycling that loses nothing is no finding', () => {
+  expect(find({ overrides: { workers: replacedAt12s({ code: 0, signal: null }) } })).toEqual([])
+  const more = { policy: { ...settings.policy, maxMemoryRestartMib: 110 } }
+  const workers = replacedAt12s({ code: 0, signal: null })
+  expect(find({ overrides: { workers, events: [...OVER_LIMIT] } }, more)).toEqual([])
+})
+
+test('memory that levels off is no leak, nor is one that is far from the limit', () => {
+  const policy = { ...settings.policy, maxMemoryRestartMib: 110 }
+  const workers = replacedAt12s({ code: null, signal: 'SIGINT' })
+  const idsWith = (mibAfter: (requests: number) => number) => {
+    const overrides = { workers, events: [...OVER_LIMIT], samples: looksAt(mibAfter) }
+    return find({ harm: [CUT], overrides }, { policy }).map(({ id }) => id)
+  }
+  expect(idsWith(requests => 110 - 50 * Math.exp(-requests / 150))).toEqual(['memory-restarts'])
+  expect(idsWith(requests => 50 + 0.01 * requests)).toEqual(['memory-restarts'])
+  expect(idsWith(requests => 50 + 0.05 * requests)).toEqual(['memory-restarts', 'memory-leak'])
+})
+
+test('a share of rejections that was there before is nobody’s', () => {
+  const always = { fromMs: 0, toMs: 40_000, every: 10, outcome: 'rejected' } as const
+  expect(find({ faults: kills, harm: [always] })).toEqual([])
+  expect(find({ faults: kills, harm: [{ ...always, slot: 2 }] })).toEqual([])
+})
+
+test('a worker that is asked to keep idle connections for longer than proxies do has nothing to test', () => {
+  const idleReuse = { hintMs: 65_000, longestIdleMs: 812, nearTimeout: 0 }
+  expect(find({ faults: kills, overrides: { idleReuse } })).toEqual([])
+  expect(find({ faults: kills, overrides: { idleReuse: { ...idleReuse, hintMs: 5_000, nearTimeout: 3 } } })).toEqual([])
+})
+
+test('a worker that ended before it was ready belongs to those that got ready; where none did, it has errors', () => {
+  const busy = { outcome: 'rejected', code: '503', every: 2, slot: 1 } as const
+  const first = { ...busy, fromMs: 12_200, toMs: 13_500, incarnation: 1 }
+  const second = { ...busy, fromMs: 20_200, toMs: 21_000, incarnation: 2 }
+  const workers = [
+    ...replacedAt12s({ code: null, signal: 'SIGKILL' }, { endedMs: 20_002 }),
+    sampleWorker(1, { incarnation: 2, startedMs: 20_010, listeningMs: 20_180, firstServedMs: 20_200, endedMs: 21_002 }),
+    sampleWorker(1, { incarnation: 3, startedMs: 21_010, listeningMs: 21_180, firstServedMs: 21_200 }),
+  ]
+  const hits = [0, 1, 2].map(at => {
+    const victims = [{ slot: 1, incarnation: at, pid: 3_001 }]
+    return sampleFault(at + 1, [11_998, 19_998, 20_998][at]!, { victims })
+  })
+  const idsWith = (...harm: (typeof first)[]) => {
+    const ids = find({ faults: hits, harm, overrides: { workers } }).map(({ id }) => id)
+    return ids.filter(id => id !== 'uneven-load')
+  }
+  expect(idsWith(first, second)).toEqual(['before-ready'])
+  expect(idsWith(second)).toEqual(['errors-after-restart'])
 })

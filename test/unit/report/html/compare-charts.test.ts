@@ -1,7 +1,7 @@
 import { h } from 'preact'
 import { render } from 'preact-render-to-string'
 import { describe, expect, test } from 'vitest'
-import type { CompareResult } from '../../../../src/model/compare-result.ts'
+import type { CompareResult, Comparison } from '../../../../src/model/compare-result.ts'
 import { readCurves } from '../../../../src/report/document/charts/curves.ts'
 import { percentileChart } from '../../../../src/report/document/sections/percentiles.ts'
 import { ChartOf } from '../../../../src/report/html/charts/chart.tsx'
@@ -85,14 +85,34 @@ describe('the forest plot', () => {
     expect(forest(SAMPLES['generator-limited']!)).toContain('≥\u00a01.90×')
   })
 
-  test('names the reference of each pair where there are several, and marks what is advisory', () => {
+  test('names the reference of each pair where there are several', () => {
     const sample = SAMPLES['same-with-control']!
     const [first, ...others] = sample.summary.comparisons
-    const stored = { ...first!, reference: 'baseline:old.js', advisory: true }
+    const stored = { ...first!, reference: 'baseline:old.js' }
     const markup = forest({ ...sample, summary: { ...sample.summary, comparisons: [stored, ...others] } })
     expect(textsOf(markup, 'text')).toContain('new.js : baseline:old.js')
-    expect(markup).toContain('same, advisory')
-    expect(markup).toContain('another machine')
+  })
+
+  test('shows no ratio that is not compared: of another machine, or of the load generator', () => {
+    const { summary, ...sample } = SAMPLES['clear-verdicts']!
+    const whole = textsOf(forest({ ...sample, summary }), 'text').filter(text => text.includes('×'))
+    const limit = { verdict: 'inconclusive', reason: { kind: 'generator-limit', arm: 'single' } } as const
+    const changed = (more: Partial<Comparison>, isIt: (each: Comparison) => boolean) => {
+      const comparisons = summary.comparisons.map(each => (isIt(each) ? { ...each, ...more } : each))
+      const markup = forest({ ...sample, summary: { ...summary, comparisons } })
+      return { markup, ratios: textsOf(markup, 'text').filter(text => text.includes('×')) }
+    }
+    const late = changed(limit, ({ metric }) => metric.startsWith('latency.'))
+    expect(late.ratios.length).toBeLessThan(whole.length)
+    expect(late.markup).toContain(
+      'Not shown: p50 latency and p99 latency, because the load generator was the bottleneck.',
+    )
+    const both = changed({ ...limit, bound: 'neither' }, ({ metric }) => metric === 'throughput')
+    expect(both.markup).toContain('Not shown: throughput, because the load generator was the bottleneck.')
+    expect(both.markup).not.toContain('1.62×')
+    const elsewhere = changed({ advisory: true }, ({ candidate }) => candidate === 'cluster-rr')
+    expect(elsewhere.markup).toContain('Not shown: the baseline, which was measured on another machine.')
+    expect(elsewhere.markup).not.toContain('1.62×')
   })
 
   test('escapes what comes from outside', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SettledBatch } from '../../../../src/load/index.ts'
 import { eachDrop } from '../../../../src/model/drops.ts'
 import { OUTCOMES, type Outcome } from '../../../../src/model/outcome.ts'
+import { eachRejection } from '../../../../src/model/rejections.ts'
 import { type WorkerId, workerNumber } from '../../../../src/model/worker-id.ts'
 import { Collector } from '../../../../src/scenarios/chaos/collector.ts'
 import { ConnectionBook } from '../../../../src/scenarios/chaos/connection-book.ts'
@@ -141,32 +142,34 @@ test('a drop on a connection that never answered is found with the worker that a
   ])
 })
 
-test('in flight on a victim is what was sent before the fault and ended after it, whatever came of it', () => {
+test('rejections are counted by the bin in which they were due, by status and by worker', () => {
+  const collector = collectorWith()
+  const busy = { took: 1, outcome: 'rejected', code: '503', worker: second } as const
+  collector.take(
+    batch([
+      { due: 3_010, ...busy },
+      { due: 3_020, ...busy },
+      { due: 3_110, ...busy, code: '429' },
+    ]),
+  )
+  expect([...eachRejection(collector.rejections.record())]).toEqual([
+    { status: '503', slot: 2, incarnation: 0, bin: 30, count: 2 },
+    { status: '429', slot: 2, incarnation: 0, bin: 31, count: 1 },
+  ])
+})
+
+test('a request whose connection was found by its acceptor counts as in flight on that worker', () => {
   const collector = collectorWith([[first, [[6_000, 3_098]]]])
-  const fired = collector.fired([first], STARTED + 3_100)
+  const fired = collector.inFlight.fired([first], STARTED + 3_100, { does: 'ends' })
+  collector.inFlight.ended(first, STARTED + 3_104)
   collector.take(
     batch([
       { due: 3_090, took: 20, worker: first },
-      { due: 3_090, took: 9, worker: first },
       { due: 3_095, took: 30, worker: second },
       { due: 3_099, took: 15, outcome: 'closed', code: 'fin', port: 6_000 },
-      { due: 3_101, took: 5, worker: first },
     ]),
   )
   expect(fired.inFlight).toBe(2)
-})
-
-test('what was sent to a victim before it was seen to end counts too', () => {
-  const collector = collectorWith()
-  const fired = collector.fired([first], STARTED + 3_100)
-  collector.ended(first, STARTED + 3_104)
-  collector.take(
-    batch([
-      { due: 3_103, took: 2, outcome: 'closed', code: 'rst', worker: first },
-      { due: 3_105, took: 2, outcome: 'closed', code: 'rst', worker: first },
-    ]),
-  )
-  expect(fired.inFlight).toBe(1)
 })
 
 test('the first answer of a worker, and how many it gave', () => {

@@ -8,7 +8,7 @@ function injected(fault: string, effect: Partial<Effect> | undefined, skipped?: 
     planned: { id: 1, atMs: 0, fault, params: {}, draw: 0 },
     plannedMs: 0,
     victims: [],
-    fired: skipped === undefined ? { atMs: 0, victims: new Set(), untilAtMs: new Map(), inFlight: 0 } : undefined,
+    fired: skipped === undefined ? { atMs: 0, victims: new Set(), inFlight: 0 } : undefined,
     skipped,
     effect: effect && { ...nothing, ...effect },
   }

@@ -7,7 +7,7 @@ function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: num
     planned: { id: 1, atMs: firedAtMs, fault, params, draw: 0 },
     plannedMs: firedAtMs,
     victims: [{ slot: 1, incarnation: 0, pid, startedAtMs: 0, listening: true, retiring: false }],
-    fired: { atMs: firedAtMs, victims: new Set(), untilAtMs: new Map(), inFlight: 0 },
+    fired: { atMs: firedAtMs, victims: new Set(), inFlight: 0 },
     skipped: undefined,
     effect:
       endedAtMs === undefined

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WorkerId } from '../../../../src/model/worker-id.ts'
+import { type WorkerId, workerNumber } from '../../../../src/model/worker-id.ts'
+import { InFlight } from '../../../../src/scenarios/chaos/in-flight.ts'
 import { eventRecord, WorkerHistory } from '../../../../src/scenarios/chaos/worker-history.ts'
 import type { LiveWorker } from '../../../../src/targets/index.ts'
 
@@ -62,11 +63,21 @@ test('what a dead worker wrote down is read once, and that of the living each ti
     reads.push(`${slot}.${incarnation}`)
     return { connections: reads.length, started: 5, finished: 4, accepted }
   }
-  const client = { answered: new Map(), firstServedMs: new Map() }
+  const client = { answered: new Map(), firstServedMs: new Map(), inFlight: new InFlight() }
   const first = history.records(0, read, client)
   const again = history.records(0, read, client)
   expect(reads).toEqual(['1.0', '2.0', '1.1', '2.0', '1.1'])
   expect(again[0]).toEqual(first[0])
   expect(first[0]).toMatchObject({ slot: 1, incarnation: 0, connections: 1, started: 5, finished: 4 })
   expect(again[1]).toMatchObject({ slot: 2, connections: 4 })
+})
+
+test('what a worker had got before the load began is not counted', () => {
+  const probes = new Map([[workerNumber(victim), { connections: 3, started: 70, finished: 69 }]])
+  const history = new WorkerHistory([live(1), live(2)], probes)
+  const accepted = { ports: new Uint16Array(), atMs: new Float64Array() }
+  const client = { answered: new Map(), firstServedMs: new Map(), inFlight: new InFlight() }
+  const [one, two] = history.records(0, () => ({ connections: 5, started: 90, finished: 88, accepted }), client)
+  expect(one).toMatchObject({ connections: 2, started: 20, finished: 19 })
+  expect(two).toMatchObject({ connections: 5, started: 90, finished: 88 })
 })

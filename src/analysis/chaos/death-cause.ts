@@ -1,0 +1,53 @@
+import type { TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
+import type { FaultWords } from '../../model/plan.ts'
+import type { FaultTraits } from '../../model/traits.ts'
+
+/** Why a worker ended that no fault had ended. */
+export interface DeathCause {
+  /** What it is called where a fault has its name. */
+  readonly name: string
+  readonly traits: FaultTraits
+  readonly params: FaultWords
+  readonly evidence: string
+  /** Its memory, where that was over the limit. */
+  readonly rssMib: number | undefined
+}
+
+type Cause = NonNullable<FaultTraits['cause']>
+
+/** Signals by which a process ends itself when it goes wrong. */
+const CRASH_SIGNALS = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'])
+
+const WORDS: Readonly<Record<Cause, Pick<FaultTraits, 'noun' | 'label'> & Pick<DeathCause, 'name'>>> = {
+  memory: { name: 'memory-limit', noun: 'memory restart', label: 'mem limit' },
+  exit: { name: 'exit', noun: 'worker exit', label: 'exited' },
+  crash: { name: 'crash', noun: 'unplanned crash', label: 'crashed' },
+  killed: { name: 'killed', noun: 'unplanned kill', label: 'killed' },
+  stopped: { name: 'stopped', noun: 'forced stop', label: 'stopped' },
+}
+
+/** Why a worker ended, by how it ended and what its supervisor had done before. */
+export function causeOf({ slot, exit }: WorkerRecord, events: readonly TrialEvent[]): DeathCause {
+  const who = `worker ${slot}`
+  const how = exit?.signal ?? `exit code ${exit?.code ?? 'unknown'}`
+  const memory = events.find(({ kind }) => kind === 'memory')
+  const killed = events.find(({ kind }) => kind === 'killed')
+  if (memory) {
+    const used = memory.rssMib === undefined ? 'over its limit' : `at ${Math.round(memory.rssMib)} MiB`
+    const end = killed ? ' and killed, because it did not exit in time' : ''
+    return cause('memory', {}, `${who} was restarted for its memory, ${used}${end}`, memory.rssMib)
+  }
+  const told = killed ?? events.find(({ kind }) => kind === 'asked')
+  if (told) return cause('stopped', {}, `${who} was stopped by its supervisor: ${told.text}`)
+  if (exit?.signal != null && !CRASH_SIGNALS.has(exit.signal))
+    return cause('killed', { by: how }, `${who} was ended by ${how}, which clusterbench did not send`)
+  if (exit?.signal == null && exit?.code === 0)
+    return cause('exit', { how: 'code 0' }, `${who} exited by itself, with ${how}`)
+  return cause('crash', { how: how.replace('exit ', '') }, `${who} crashed: ${how}`)
+}
+
+function cause(kind: Cause, params: FaultWords, evidence: string, rssMib?: number): DeathCause {
+  const { name, ...words } = WORDS[kind]
+  const traits = { ...words, shown: Object.keys(params), does: 'ends', lasting: false, cause: kind } as const
+  return { name, traits, params, evidence, rssMib }
+}

@@ -1,0 +1,65 @@
+import type { FaultTimes, WorkerRecord } from '../../model/chaos-result.ts'
+import type { WorkerId } from '../../model/worker-id.ts'
+
+/** When a process started, listened, served first and ended. */
+export type Life = Pick<
+  WorkerRecord,
+  'slot' | 'incarnation' | 'startedMs' | 'listeningMs' | 'firstServedMs' | 'endedMs'
+>
+
+/** Where to look for the replacement of workers that ended. All times are on one clock, in milliseconds. */
+export interface Ends {
+  readonly victims: readonly WorkerId[]
+  /** When it began. */
+  readonly fromMs: number
+  /** What comes later is not looked at. */
+  readonly untilMs: number
+}
+
+/**
+ * When what followed the end of workers was seen. With several victims the end and the replacement are those of the first one that ended; that
+ * all slots serve counts from the end of the last.
+ */
+export function replacementTimes(workers: readonly Life[], { victims, fromMs, untilMs }: Ends): FaultTimes {
+  const after = (ms: number | null | undefined) =>
+    ms === null || ms === undefined || ms < fromMs || ms > untilMs ? null : ms - fromMs
+  const lives = victims.flatMap(victim => workers.find(life => isSame(life, victim)) ?? [])
+  const ended = lives.filter(life => life.endedMs !== null)
+  const [first] = [...ended].sort((a, b) => a.endedMs! - b.endedMs!)
+  const next = first && successorOf(first, workers)
+  const lastMs = Math.max(fromMs, ...ended.map(life => life.endedMs!))
+  const haveAllEnded = lives.length > 0 && ended.length === lives.length
+  return {
+    detectedMs: after(first?.endedMs),
+    respawnedMs: after(next?.startedMs),
+    listeningMs: after(next?.listeningMs),
+    firstServedMs: after(next?.firstServedMs),
+    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, lastMs) : undefined),
+  }
+}
+
+/** Whether two names are of the same process. */
+export function isSame(a: WorkerId, b: WorkerId): boolean {
+  return a.slot === b.slot && a.incarnation === b.incarnation
+}
+
+/** The next process of a slot that came to listen; while none has, the next process. */
+export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, workers: readonly T[]): T | undefined {
+  const later = workers.filter(life => life.slot === slot && life.incarnation > incarnation)
+  const sorted = later.sort((a, b) => a.incarnation - b.incarnation)
+  return sorted.find(life => life.listeningMs !== null) ?? sorted[0]
+}
+
+/** The first time from `fromMs` on at which every slot has a worker that listens. */
+function allSlotsMs(workers: readonly Life[], fromMs: number): number | undefined {
+  const slots = new Set(workers.map(life => life.slot)).size
+  const isFull = (ms: number) => {
+    const serving = workers.filter(
+      ({ listeningMs, endedMs }) =>
+        listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms,
+    )
+    return new Set(serving.map(life => life.slot)).size >= slots
+  }
+  const times = workers.flatMap(({ listeningMs }) => (listeningMs !== null && listeningMs > fromMs ? listeningMs : []))
+  return [fromMs, ...times.sort((a, b) => a - b)].find(isFull)
+}

@@ -1,0 +1,109 @@
+import type { ArmSummary, Comparison, Difference, Generation, Verdict } from '../model/compare-result.ts'
+import { droppedOf } from '../model/outcome.ts'
+import type { Reason } from '../model/reason.ts'
+import { answersIn, sumAnswers } from './answers.ts'
+import { sumRecords, sumRequests } from './sums.ts'
+
+/** An arm as far as its answers tell whether it can be compared. */
+export type Answering = Pick<ArmSummary, 'arm' | 'requests' | 'codes' | 'answers'>
+
+/** An arm that answers so few of its requests serves nothing. */
+const NOTHING_SHARE = 0.05
+
+/** A limiter that turned away this share of the requests has set the pace. */
+const LIMITING_SHARE = 0.05
+
+/** With more rejected answers than this share, the rest is no throughput to compare. */
+const MOST = 0.5
+
+/** Nearly all answers with 503 say when to try again: the app limits what it takes. */
+const NEARLY_ALL = 0.9
+
+const REJECTED = /^rejected\.(\d{3})$/
+
+/** What an arm answered over all generations. */
+export function answeringOf(arm: string, generations: readonly Generation[]): Answering {
+  const runs = generations.flatMap(({ arms }) => arms.filter(each => each.arm === arm))
+  return {
+    arm,
+    requests: sumRequests(runs.flatMap(({ requests }) => [requests.closed, requests.open])),
+    codes: sumRecords(runs.map(({ codes }) => codes)),
+    answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
+  }
+}
+
+/** The rejected answers of an arm by status, the most frequent first. */
+export function rejectedByStatus(codes: Readonly<Record<string, number>>): { status: number; count: number }[] {
+  return Object.entries(codes)
+    .flatMap(([code, count]) => {
+      const status = REJECTED.exec(code)?.[1]
+      return status === undefined ? [] : [{ status: Number(status), count }]
+    })
+    .sort((a, b) => b.count - a.count)
+}
+
+/** Whether a status is that of a limiter: 429, or 503 where the answers say when to try again. */
+export function isOfLimiter(status: number, { answers }: Pick<Answering, 'answers'>): boolean {
+  if (status === 429) return true
+  if (status !== 503 || !answers) return false
+  return (answers.retryAfter['503'] ?? 0) >= NEARLY_ALL * (answers.statuses['503'] ?? Number.POSITIVE_INFINITY)
+}
+
+/** Why an arm's throughput is none to compare with, or to be compared; undefined where it is. */
+export function armObstacle(arm: Answering): Reason | undefined {
+  const { requests, codes } = arm
+  const complete = requests.ok + requests.rejected
+  const sent = complete + droppedOf(requests)
+  if (complete <= NOTHING_SHARE * sent) return sent > 0 ? { kind: 'nothing-served', arm: arm.arm } : undefined
+  const rejected = rejectedByStatus(codes)
+  // 503 may be a limit of what is in flight at once, beside which the app does all it can.
+  const limiting = rejected.find(each => each.status === 429 && each.count >= LIMITING_SHARE * complete)
+  const [first] = rejected
+  if (limiting) return { kind: 'limiter', arm: arm.arm, status: limiting.status }
+  if (!first || requests.rejected <= MOST * complete) return undefined
+  const kind = isOfLimiter(first.status, arm) ? 'limiter' : 'mostly-rejected'
+  return { kind, arm: arm.arm, status: first.status }
+}
+
+const RANK: readonly Reason['kind'][] = ['nothing-served', 'limiter', 'mostly-rejected']
+
+/** Why there is no ratio of two arms: the gravest that is against one of them; undefined where there is one. */
+function pairObstacle(candidate: Answering, reference: Answering): Reason | undefined {
+  const all = [candidate, reference].flatMap(arm => armObstacle(arm) ?? [])
+  return all.sort((a, b) => RANK.indexOf(a.kind) - RANK.indexOf(b.kind))[0]
+}
+
+/**
+ * Comparisons without those that are none. Where the sides answer differently, the verdict is that; where one serves nothing, or is
+ * turned away, there is no verdict, except that a candidate without any answer stays worse.
+ */
+export function withoutIncomparable(
+  comparisons: readonly Comparison[],
+  differences: readonly Difference[],
+  arms: readonly Answering[],
+): Comparison[] {
+  return comparisons.map(each => {
+    if (each.generations === 0) return each
+    const difference = differences.find(
+      ({ candidate, reference, allowed }) => !allowed && candidate === each.candidate && reference === each.reference,
+    )
+    if (difference) {
+      const kind = difference.kind === 'size' ? 'other-size' : 'other-status'
+      return { ...each, ...NO_RATIO, verdict: 'different', reason: { kind } }
+    }
+    const candidate = arms.find(({ arm }) => arm === each.candidate)
+    const reference = arms.find(({ arm }) => arm === each.reference)
+    const reason = candidate && reference && pairObstacle(candidate, reference)
+    if (!reason) return each
+    // Nothing is next to nothing of what the reference serves: that much is known.
+    const isDead = armObstacle(candidate)?.kind === 'nothing-served' && armObstacle(reference) === undefined
+    if (isDead) return { ...each, ...NO_RATIO, ratio: each.ratio, verdict: worseOrOpen(each.verdict), reason }
+    return { ...each, ...NO_RATIO, verdict: 'inconclusive', reason }
+  })
+}
+
+function worseOrOpen(verdict: Verdict): Verdict {
+  return verdict === 'worse' ? 'worse' : 'inconclusive'
+}
+
+const NO_RATIO = { ratio: 1, ci: null, smallestEffect: null, moreSeconds: null, bound: null } as const

@@ -1,0 +1,95 @@
+import type { ChaosArmSummary, ChaosResult, FaultSummary, Trial } from '../../model/chaos-result.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
+import type { Result } from '../../model/result.ts'
+import type { RequestTotals } from '../../model/result-parts.ts'
+import { mostByChance, upperBound } from '../binomial.ts'
+import { verifiedFaults } from '../chaos/arm-faults.ts'
+import { sumBins } from '../chaos/service-level.ts'
+import { isSham } from '../chaos/windows.ts'
+
+/** What went wrong in an arm, as far as the client saw it. */
+export interface ArmHarm {
+  readonly arm: string
+  /** Faults after which nobody could connect; the longest of these outages. Null where there was none. */
+  readonly outage: { readonly count: number; readonly longest: Lasted } | null
+  /** Requests without a complete response. */
+  readonly dropped: number
+  /** Requests with an unexpected status, where there are more than before the faults. */
+  readonly rejected: number
+  readonly scheduled: number
+  /** Faults after which more responses were late than before, where nothing else went wrong. */
+  readonly slowed: number
+}
+
+/** How long something lasted; `ms` is a lower bound where its end was not seen. */
+export interface Lasted {
+  readonly ms: number
+  readonly isOver: boolean
+}
+
+/** The arms of a run that came to harm, the worst first: the one with the least share of requests served. */
+export function harmOf(result: Result): ArmHarm[] {
+  const all = result.command === 'chaos' ? chaosHarm(result) : compareHarm(result)
+  const share = ({ dropped, rejected, scheduled }: ArmHarm) => (dropped + rejected) / Math.max(1, scheduled)
+  return all
+    .filter(({ dropped, rejected, slowed, outage }) => outage !== null || dropped + rejected + slowed > 0)
+    .sort((a, b) => share(b) - share(a) || b.slowed - a.slowed)
+}
+
+/** Without faults, every request that was dropped or rejected is harm. A control is no arm of its own. */
+function compareHarm({ summary, arms }: CompareResult): ArmHarm[] {
+  const controls = new Set(arms.filter(each => each.control).map(each => each.id))
+  return summary.arms
+    .filter(({ arm }) => !controls.has(arm))
+    .map(({ arm, requests }) => ({ arm, outage: null, slowed: 0, ...countsOf(requests) }))
+}
+
+function countsOf({
+  dropped,
+  rejected,
+  scheduled,
+}: RequestTotals): Pick<ArmHarm, 'dropped' | 'rejected' | 'scheduled'> {
+  return { dropped, rejected, scheduled }
+}
+
+function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
+  return summary.arms.flatMap(arm => {
+    const trial = trials.find(each => each.arm === arm.arm)
+    // What goes wrong in a baseline that does not hold is why nothing was injected.
+    return trial && trial.baseline.miss === null ? [harmOfTrial(trial, arm, summary.faults)] : []
+  })
+}
+
+function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly FaultSummary[]): ArmHarm {
+  const faults = verifiedFaults(trial, all, fault => !isSham(fault))
+  const { dropped, scheduled } = countsOf(summary.requests)
+  const rejected = isRejectingMore(trial) ? summary.requests.rejected : 0
+  const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length
+  const isLate = dropped + rejected === 0 && !summary.latencyLimited
+  return { arm: summary.arm, outage: outageOf(faults), dropped, rejected, scheduled, slowed: isLate ? late : 0 }
+}
+
+function outageOf(faults: readonly FaultSummary[]): ArmHarm['outage'] {
+  const outages = faults.filter(({ direct, collateral }) => direct.refused + collateral.refused > 0)
+  const times = outages.map(({ serviceRecovery: { ms, censoredMs } }) => ({
+    ms: ms ?? censoredMs ?? 0,
+    isOver: ms !== null,
+  }))
+  const [longest] = times.sort((a, b) => b.ms - a.ms)
+  return longest ? { count: outages.length, longest } : null
+}
+
+/** How often chance alone may take a share of rejected requests like the baseline's for a larger one. */
+const FALSE_HARM = 0.025
+
+/** Whether more requests were rejected than a baseline with the rejections that were seen in it explains. */
+function isRejectingMore({ timeline, phases, requests }: Trial): boolean {
+  const [from, to] = phases.baseline.map(ms => Math.round(ms / timeline.binMs)) as [number, number]
+  const before = {
+    rejected: sumBins(timeline, ['rejected'], from, to),
+    all: sumBins(timeline, ['scheduled'], from, to),
+  }
+  const later = { rejected: requests.rejected - before.rejected, all: requests.scheduled - before.all }
+  const share = before.rejected === 0 ? 0 : upperBound(before.rejected, before.all)
+  return later.rejected > mostByChance(Math.max(0, later.all), share, FALSE_HARM)
+}

@@ -1,0 +1,26 @@
+import { endsBy, lossWords } from './ends.ts'
+import { perArm, plural } from './finding.ts'
+
+/** PM2's `max_memory_restart` signals a worker in the middle of its work; what it does then is up to the app. */
+export const memoryRestarts = perArm({
+  id: 'memory-restarts',
+  severity: 'problem',
+  title: 'Restarts at the memory limit cut requests',
+  advice:
+    'A worker over --max-memory-restart gets SIGINT in the middle of its work, as under PM2. Handle it: stop accepting with server.close(), let requests in flight finish with `Connection: close`, then exit.',
+  evidence: view => {
+    const ends = endsBy('memory', view)
+    if (!ends || ends.cut + ends.beside === 0) return undefined
+    const { maxMemoryRestartMib: limit, killTimeout } = view.settings.policy
+    const over = limit === null ? '' : ` over the limit of ${Math.round(limit)} MiB`
+    const killed = view.trial.events.filter(
+      ({ kind, slot, incarnation }) =>
+        kind === 'killed' && ends.workers.some(worker => worker.slot === slot && worker.incarnation === incarnation),
+    ).length
+    const late =
+      killed === 0
+        ? ''
+        : `; ${killed} had not exited after ${killTimeout} ms and ${killed === 1 ? 'was' : 'were'} killed`
+    return `${plural(ends.workers.length, 'worker')}${over} ${ends.workers.length === 1 ? 'was' : 'were'} restarted; ${lossWords(ends)}${late}`
+  },
+})

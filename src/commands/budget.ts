@@ -1,0 +1,40 @@
+import { UsageError } from '../model/errors.ts'
+import { durationInText } from '../model/units.ts'
+import type { CompareOptions } from '../options/compare-options.ts'
+import { type Fit, fitOf } from '../scenarios/fit.ts'
+import { availableCpus } from '../targets/index.ts'
+
+/** A run that overruns its budget by more than this is not what was asked for. */
+const MOST_OVERRUN_MS = 10_000
+
+/** What is forecast before the first boot is the best case. */
+const RESERVE = 1.5
+
+/**
+ * What to say of a budget that is too short for a verdict, before anything is booted; undefined where it may be enough.
+ * @throws UsageError where not even one generation of the arms comes near to fitting
+ */
+export function budgetRemark(options: CompareOptions, cpus = availableCpus().cpus): string | undefined {
+  const fit = fitOf(options, cpus)
+  if (!fit) return undefined
+  const { budgetMs, arms } = options
+  const budget = durationInText(budgetMs)
+  if (fit.firstMs > budgetMs + MOST_OVERRUN_MS)
+    throw new UsageError(
+      `--budget ${budget}: ${arms.length} arms do not fit; one generation of them takes about ${roundUp(fit.firstMs)}, and a verdict needs ${fit.needed}`,
+      `compare fewer modes, workers, apps or Node versions, or give them --budget ${enough(fit)}`,
+    )
+  const { generations, needed } = fit
+  if (generations >= needed) return undefined
+  const many = generations === 1 ? '1 generation' : `${generations} generations`
+  return `--budget ${budget} has room for about ${many} of ${arms.length} arms, but a verdict needs ${needed}: --budget ${enough(fit)}.`
+}
+
+function enough({ budgetMs }: Fit): string {
+  return roundUp(budgetMs * RESERVE)
+}
+
+/** To five seconds, or to minutes where there are many. */
+function roundUp(timeMs: number): string {
+  return timeMs > 120_000 ? `${Math.ceil(timeMs / 60_000)}m` : `${Math.ceil(timeMs / 5_000) * 5}s`
+}

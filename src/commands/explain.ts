@@ -1,0 +1,63 @@
+import { EXIT, ExpectedError, RunError, UsageError } from '../model/errors.ts'
+import { visibleText } from '../model/visible-text.ts'
+import type { Io } from './io.ts'
+
+/** What the system says when it has nothing left to give, and what that means. */
+const EXHAUSTED: readonly (readonly [pattern: RegExp, line: string, hint: string])[] = [
+  [
+    /^(EMFILE|ENFILE)\b/,
+    'This system allows no more open files',
+    'Raise the limit (ulimit -n), or use fewer --connections and --workers.',
+  ],
+  [/^(ENOSPC|EDQUOT)\b/, 'There is no space left to write to', 'Free some, or write somewhere else (--out, TMPDIR).'],
+  [
+    /^(ENOMEM|ERR_WORKER_OUT_OF_MEMORY|ERR_WORKER_INIT_FAILED)\b|out of memory|allocation failed/i,
+    'There is not enough memory',
+    'Raise the limit (ulimit -v, the memory of the container), or use fewer --workers and modes.',
+  ],
+  [/^EAGAIN\b.*|\bspawn\b.*EAGAIN/, 'This system allows no more processes', 'Raise the limit (ulimit -u).'],
+]
+
+/** An error as it is told: one that the surroundings explain is no defect of ours. */
+function understood(error: unknown): unknown {
+  if (error instanceof ExpectedError || !(error instanceof Error)) return error
+  const { code = '', syscall } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' && syscall === 'uv_cwd')
+    return new UsageError('the working directory no longer exists', 'change to one that does')
+  const text = `${code} ${error.message}`.trim()
+  const found = EXHAUSTED.find(([pattern]) => pattern.test(text))
+  return found ? new RunError(`${found[1]}: ${error.message.split('\n')[0]}`, found[2]) : error
+}
+
+/** Longest text in quotes, and longest line, that a message repeats. */
+const MOST = { quoted: 200, line: 1_000 }
+
+/** A message without what nobody reads to its end: a value that is a megabyte long is named by its beginning. */
+export function shortened(message: string): string {
+  return message
+    .split('\n')
+    .map(line => {
+      if (line.length <= MOST.quoted) return line
+      const short = line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, quoted =>
+        quoted.length <= MOST.quoted ? quoted : `${quoted.slice(0, MOST.quoted / 2)}…${quoted[0]}`,
+      )
+      return short.length <= MOST.line ? short : `${short.slice(0, MOST.line)}…`
+    })
+    .join('\n')
+}
+
+/** Tells people of an error, and gives the exit code. */
+export function explain(error: unknown, version: string, { stderr }: Pick<Io, 'stderr'>): number {
+  const told = understood(error)
+  if (told instanceof ExpectedError) {
+    // What to do comes right after what happened; below it is what the app printed.
+    const [line, ...rest] = shortened(told.message).split('\n')
+    stderr.write([`clusterbench: ${line}`, ...(told.hint ? [`  ${told.hint}`] : []), ...rest, ''].join('\n'))
+    return told.exitCode
+  }
+  stderr.write(
+    `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:\n` +
+      `${visibleText(String(error instanceof Error ? error.stack : error))}\n`,
+  )
+  return EXIT.defect
+}

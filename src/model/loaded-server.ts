@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+
+const serverChoice = z
+  .enum(['only', 'option', 'environment', 'answer', 'health', 'version'])
+  .describe(
+    'why this server: the only one; --port; the PORT of its environment; no other gave an expected answer; the others only report health or metrics; it was chosen for the other version of the app',
+  )
+
+const otherServer = z.object({
+  port: count.nullable().describe('the port that the app asked for, 0 for any; null for a unix socket'),
+  path: z.string().nullable().describe('of a unix socket'),
+  status: count.nullable().describe('its answer to the request; null when it gave none'),
+})
+
+/** The schema of what was loaded of an arm. */
+export const loadedServer = z
+  .object({
+    origin: z.string().describe('address of its first boot; each boot gets a free port of its own'),
+    port: count.describe('the port that the app asked for; 0: any'),
+    chosenBy: serverChoice,
+    redirectsTo: z
+      .string()
+      .nullable()
+      .describe('where it redirected the request to, if that is another scheme, host or port'),
+    others: z.array(otherServer).describe('other servers that the app opened'),
+    doubtful: z
+      .boolean()
+      .default(false)
+      .describe(
+        'it responds to the request as to a health check, and another server, which may be the app, refused the request',
+      ),
+  })
+  .describe('the server of the app that got the load')
+
+/** Why a server of the app gets the load. */
+export type ServerChoice = z.infer<typeof serverChoice>
+export type OtherServer = z.infer<typeof otherServer>
+/** The server of an app that got the load. */
+export type LoadedServer = Readonly<z.infer<typeof loadedServer>>

@@ -1,0 +1,70 @@
+import { parseEnv } from 'node:util'
+import type { Arm } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
+import { unknownName } from '../model/units.ts'
+import { textOfFile } from './text-of-file.ts'
+
+/** What the settings say of the environment of the app's processes. */
+export interface EnvironmentFlags {
+  /** Values by `NAME`, or by `label:NAME` for some of the arms. */
+  readonly env: Readonly<Record<string, string>>
+  readonly envFile: readonly string[]
+}
+
+/** The environment of a command, which the app inherits. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A variable, and the arms that get it: all without a label. */
+interface Entry {
+  readonly label: string | undefined
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * Puts `--env-file` and `--env` into the arms. What the app inherits takes precedence over a file, as it does for node's own
+ * `--env-file`, what a start script sets over both, and `--env` over all.
+ * @throws UsageError for a file that cannot be read, and for a label that no arm has
+ */
+export function withEnvironment(
+  arms: readonly Arm[],
+  flags: EnvironmentFlags,
+  here: string,
+  inherited: Environment,
+): readonly Arm[] {
+  const ofFiles = readFiles(flags.envFile, here, inherited)
+  const entries = Object.entries(flags.env).map(([key, value]) => entryOf(key, value))
+  for (const { label, name } of entries)
+    if (label !== undefined && !arms.some(arm => isCalled(arm, label))) refuseLabel(`${label}:${name}`, label, arms)
+  if (entries.length === 0 && Object.keys(ofFiles).length === 0) return arms
+  return arms.map(arm => {
+    const own = entries.filter(({ label }) => label === undefined || isCalled(arm, label))
+    // Those for all come first, so that one for an arm wins.
+    const ordered = [...own.filter(each => each.label === undefined), ...own.filter(each => each.label !== undefined)]
+    const env = { ...ofFiles, ...arm.app.env, ...Object.fromEntries(ordered.map(({ name, value }) => [name, value])) }
+    return Object.freeze({ ...arm, app: { ...arm.app, env } })
+  })
+}
+
+function readFiles(files: readonly string[], here: string, inherited: Environment): Record<string, string> {
+  const read = files.map(file => parseEnv(textOfFile(file, '--env-file', here)))
+  const all = Object.entries(Object.assign({}, ...read) as Record<string, string>)
+  return Object.fromEntries(all.filter(([name]) => inherited[name] === undefined))
+}
+
+function entryOf(key: string, value: string): Entry {
+  const colon = key.lastIndexOf(':')
+  return colon < 0
+    ? { label: undefined, name: key, value }
+    : { label: key.slice(0, colon), name: key.slice(colon + 1), value }
+}
+
+/** By its id, or by a part of it: `head` means `head single` and `head cluster-rr`; by its mode where all have the same. */
+function isCalled({ id, mode }: Arm, label: string): boolean {
+  return label === id || label === mode || ` ${id} `.includes(` ${label} `)
+}
+
+function refuseLabel(text: string, label: string, arms: readonly Arm[]): never {
+  const known = arms.map(arm => arm.id)
+  throw new UsageError(`--env ${JSON.stringify(text)}: ${JSON.stringify(label)}: ${unknownName('arm', label, known)}`)
+}

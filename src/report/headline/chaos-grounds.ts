@@ -1,0 +1,43 @@
+import type { ChaosResult } from '../../model/chaos-result.ts'
+import { formatCount } from '../numbers.ts'
+import type { NameOf } from '../pairing.ts'
+import { effectiveFaults, type ReportedArm, reportedArms } from '../reported-arm.ts'
+import { formatFaults, nounOf } from '../sentences/chaos/fault-words.ts'
+import { listed } from '../sentences/listed.ts'
+import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
+
+/** What the conclusion of a chaos run rests on. */
+export function chaosGrounds(result: ChaosResult, nameOf: NameOf): Grounds {
+  const { thresholds } = result.summary
+  const views = reportedArms(result)
+  const open = thresholdClauses(thresholds, 'inconclusive')
+  return {
+    differ: [],
+    failed: thresholdClauses(thresholds, 'failed'),
+    open: open.length > 0 ? open : [untold(views, nameOf)],
+    held: thresholdClauses(thresholds, 'held'),
+    found: { word: 'No harm found', text: harmless(views) },
+    unasked: noThresholds(thresholds),
+  }
+}
+
+/** What was done, and that it cost nothing: `12 kills, none cost a request`. */
+function harmless(views: readonly ReportedArm[]): string {
+  const effective = views.flatMap(effectiveFaults)
+  const all = views.flatMap(({ faults }) => faults.filter(({ sham }) => !sham))
+  const shams = views.flatMap(({ faults }) => faults.filter(({ sham }) => sham))
+  const where = views.length > 1 ? ` in ${formatCount(views.length)} arms` : ''
+  if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where}, and no request was lost`
+  const faults = formatFaults(all.length, nounOf(all.map(({ record }) => record)))
+  if (effective.length < all.length)
+    return `${formatCount(effective.length)} of ${faults}${where} took effect, and none of them cost a request`
+  return all.length === 1 ? `${faults}, which cost no request` : `${faults}${where}, none cost a request`
+}
+
+/** Why a run has nothing to tell. */
+function untold(views: readonly ReportedArm[], nameOf: NameOf): string {
+  const idle = views.filter(view => effectiveFaults(view).length === 0)
+  const limited = views.filter(({ summary }) => summary.limited).map(({ arm }) => nameOf(arm.id))
+  if (idle.length === views.length) return 'no fault took effect, so that the cost of one is unknown'
+  return `the load generator could not sustain the rate${views.length > 1 ? ` for ${listed(limited)}` : ''}`
+}

@@ -1,0 +1,86 @@
+import type { LoadedServer, OtherServer } from '../../model/loaded-server.ts'
+import type { Result } from '../../model/result.ts'
+import type { ResultArm } from '../../model/result-parts.ts'
+
+/** The arms whose server is known, with that server. */
+function loadedArms({ arms }: Pick<Result, 'arms'>): { id: string; loaded: LoadedServer }[] {
+  return arms.flatMap(({ id, loaded }) => (loaded ? [{ id, loaded }] : []))
+}
+
+/** Groups arms of which the same is to be said. */
+function bySaying<T>(arms: readonly T[], say: (arm: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const arm of arms) groups.set(say(arm), [...(groups.get(say(arm)) ?? []), arm])
+  return groups
+}
+
+/** So many addresses and arms are named; a page has them all in its table of arms. */
+const NAMED = 4
+
+/** What was loaded: `port 3000 (at 127.0.0.1:24817, :24881)`; for each arm where they differ. Empty where it is not known. */
+export function loadedFacts(result: Pick<Result, 'arms'>): string[] {
+  const groups = bySaying(loadedArms(result), ({ loaded }) => portWords(loaded.port))
+  return [...groups].map(([port, arms]) => {
+    const where = groups.size === 1 ? '' : `${listed(arms.map(arm => arm.id))}: `
+    return `${where}${port} (at ${listed(briefly(arms.map(({ loaded }) => addressOf(loaded))))})`
+  })
+}
+
+/** The server of an arm, in the lines of a cell; empty where it is not known. */
+export function loadedLines({ loaded }: ResultArm): string[] {
+  return loaded ? [portWords(loaded.port), `at ${addressOf(loaded)}`] : []
+}
+
+/** Why these servers were loaded, and which others there were; empty where the app opened only one. */
+export function choiceSentences(result: Result, nameOf: (arm: string) => string): string[] {
+  const chosen = loadedArms(result).filter(({ loaded }) => loaded.others.length > 0)
+  const groups = bySaying(chosen, ({ loaded }) => choiceSentence(loaded, requestOf(result)))
+  return [...groups].map(([sentence, arms]) =>
+    groups.size === 1 && chosen.length === result.arms.length
+      ? sentence
+      : `${arms.map(arm => nameOf(arm.id)).join(', ')}: ${sentence}`,
+  )
+}
+
+function choiceSentence(loaded: LoadedServer, request: string): string {
+  const why: Readonly<Record<LoadedServer['chosenBy'], string>> = {
+    only: '',
+    option: ', as --port asks',
+    environment: ', which PORT names',
+    answer: `: no other gave an expected response to ${request}`,
+    health: ': the others only report health or metrics',
+    version: ', as in the other version',
+  }
+  return `Measured ${portWords(loaded.port)}${why[loaded.chosenBy]}. The app also listens on ${loaded.others.map(otherWords).join(', ')}.`
+}
+
+function otherWords({ port, path, status }: OtherServer): string {
+  const where = port === null ? `the unix socket ${path}` : portWords(port)
+  if (port === null) return where
+  return `${where} (${status === null ? 'no HTTP response' : `responds with ${status}`})`
+}
+
+function requestOf({ settings: { method, path } }: Result): string {
+  return `${method} ${path}`
+}
+
+function portWords(port: number): string {
+  return port === 0 ? 'a free port' : `port ${port}`
+}
+
+function listed(all: readonly string[]): string {
+  const shown = all.slice(0, NAMED).join(', ')
+  return all.length > NAMED ? `${shown} and ${all.length - NAMED} more` : shown
+}
+
+/** A host is named once where the one before is the same. */
+function briefly(addresses: readonly string[]): string[] {
+  const host = (address: string | undefined) => address?.replace(/:\d+$/, '')
+  return addresses.map((address, at) =>
+    host(address) === host(addresses[at - 1]) ? address.slice(host(address)!.length) : address,
+  )
+}
+
+function addressOf({ origin }: LoadedServer): string {
+  return origin.replace(/^http:\/\//, '')
+}

@@ -1,0 +1,49 @@
+import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
+import type { Target, TargetSample } from '../targets/index.ts'
+import type { CompareContext } from './run-context.ts'
+
+/** Figures by arm. */
+export type PerArm<T> = ReadonlyMap<string, T>
+
+/** A phase with the figures taken at its end. */
+export interface Measurement<T> {
+  readonly phase: T
+  readonly ledgers: PerArm<LedgerSnapshot>
+  readonly samples: PerArm<TargetSample>
+}
+
+/** The name of an arm's session of a loop. */
+export function sessionName(arm: string, loop: 'closed' | 'open'): string {
+  return `${arm}/${loop}`
+}
+
+/** Opens a session of a loop for each target: so many connections are dialled ahead of the load. */
+export async function openSessions(
+  { generator, options, placement }: CompareContext,
+  targets: readonly Target[],
+  loop: 'closed' | 'open',
+  connections: number,
+  maxConnections?: number,
+): Promise<void> {
+  const { keepAlive, timeoutMs, request } = options
+  const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
+  // Waiting awake beside an app would take its CPU away.
+  const spin = loop === 'open' && placement !== undefined
+  for (const target of targets) {
+    const shared = { origin: target.origin, connections, keepAlive, timeoutMs, request, spin }
+    const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
+    await generator.open(sessionName(target.arm.id, loop), engine, plan)
+  }
+}
+
+/** Takes what the sessions have counted, and looks at the targets, while nothing is sent. */
+export async function takeFigures({ generator }: CompareContext, targets: readonly Target[], loop: 'closed' | 'open') {
+  const ledgers = new Map<string, LedgerSnapshot>()
+  for (const { arm } of targets) ledgers.set(arm.id, await generator.collect(sessionName(arm.id, loop)))
+  return { ledgers, samples: await sampleAll(targets) }
+}
+
+/** Looks at all targets at once. */
+export async function sampleAll(targets: readonly Target[]): Promise<Map<string, TargetSample>> {
+  return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Boot } from './boot.ts'
+import type { WorkerRow } from './host/protocol.ts'
+import { identifyProtocol } from './other-protocol.ts'
+import { CpuMeter } from './processes/cpu-meter.ts'
+import { hasProc } from './processes/proc.ts'
+import { openEndpoints, type Progress } from './ready.ts'
+import type { Busy, StartFailure } from './start-failure.ts'
+
+/** How long is looked at the CPU that the app uses. */
+const LOOK_MS = 200
+
+/** Says how far the app got in the time that it had. It still runs. */
+export async function explainSilence(
+  rows: readonly WorkerRow[],
+  { arm, workers, options, firstStartMs, choices }: Boot,
+  { endpoint, rejected, unanswered }: Progress,
+  signal: AbortSignal,
+): Promise<StartFailure> {
+  const wanted = choices.of(arm)?.loaded.port ?? options.port
+  const instead = wanted === undefined ? [] : portsBeside(rows, wanted)
+  const waited = { timeoutMs: options.startTimeoutMs, firstStartMs }
+  if (wanted !== undefined && instead.length > 0) {
+    return { kind: 'other-port', wanted, instead, isAskedFor: options.port !== undefined, waited }
+  }
+  if (rejected) return { kind: 'rejected', endpoint: rejected.endpoint, answer: rejected }
+  const protocol = unanswered
+    ? unanswered.protocol
+    : endpoint && (await identifyProtocol(endpoint.origins[0]!, undefined, signal))
+  const spoken = unanswered?.endpoint ?? endpoint
+  if (spoken && protocol) return { kind: 'other-protocol', endpoint: spoken, protocol }
+  const listening = rows.filter(row => row.listeners.length > 0).length
+  const busy = await busyOf(rows, signal)
+  const listen = rows.findLast(row => row.listenError)?.listenError
+  if (listening > 0 && listening < workers) return { kind: 'some-listen', listening, workers, listen, busy, waited }
+  if (endpoint) return { kind: 'unanswered', endpoint, how: unanswered ? 'closed' : 'silent', busy, waited }
+  if (listening > 1 && openEndpoints(rows, workers).length === 0) return { kind: 'own-ports' }
+  const [socket] = rows.flatMap(row => row.sockets)
+  if (socket) return { kind: 'unix-only', path: socket.path }
+  return { kind: 'none-listens', listen, busy, waited }
+}
+
+/** The ports that an app asked for instead of this one, 0 for any; empty where it asked for this one as well, or for none. */
+function portsBeside(rows: readonly WorkerRow[], port: number): number[] {
+  const ports = new Set(rows.flatMap(row => row.listeners).map(({ requested }) => requested))
+  return ports.has(port) ? [] : [...ports]
+}
+
+/** How many CPUs the workers use now. */
+async function busyOf(rows: readonly WorkerRow[], signal: AbortSignal): Promise<Busy> {
+  if (!hasProc()) return undefined
+  const meters = rows.filter(row => !row.exit && row.pid !== 0).map(row => new CpuMeter(row.pid))
+  const readUs = () => meters.reduce((sum, meter) => sum + meter.read().cpuUs, 0)
+  const [beforeUs, beforeMs] = [readUs(), performance.now()]
+  await sleep(LOOK_MS, undefined, { signal }).catch(() => {})
+  return Math.max(0, (readUs() - beforeUs) / 1000 / (performance.now() - beforeMs))
+}

@@ -1,0 +1,100 @@
+import type { ServerChoice } from '../model/loaded-server.ts'
+
+/** How long no further server may have come up before one is chosen: health servers are often up first. */
+const SETTLE_MS = 750
+/** How long after the first good answer to wait for servers that have not answered yet, or do not listen in all workers. */
+const PATIENCE_MS = 3_000
+const WAIT_FOR_IPV4_MS = 50
+
+/** A complete answer to the probe. */
+export interface SeenAnswer {
+  readonly origin: string
+  /** When it came, on the clock of `performance.now()`. */
+  readonly atMs: number
+  readonly status: number
+  /** Its status is one that counts as `ok`. */
+  readonly expected: boolean
+  /** Where it redirects to, if that is another scheme or host. */
+  readonly elsewhere: string | undefined
+}
+
+/** A TCP server of the app: all addresses on which it requested one port. */
+export interface SeenServer {
+  /** The same in all workers and boots. */
+  readonly name: string
+  readonly requested: number
+  readonly turn: number
+  /** It listens in all workers. */
+  readonly complete: boolean
+  /** Its last one. */
+  readonly answer: SeenAnswer | undefined
+  /** It answers with a client error, or in another protocol, for good. */
+  readonly gaveUp: boolean
+  /** It takes connections and answers none in HTTP, as a server of another protocol does. */
+  readonly isDeaf: boolean
+}
+
+/** The server that is the app, for a reason other than its answers. */
+export interface Preference {
+  readonly name: string
+  /** `earlier`: it was chosen in another boot of the app. */
+  readonly by: 'option' | 'environment' | 'earlier'
+}
+
+/** The times that matter, in milliseconds ago. */
+export interface Since {
+  /** The first server came up, a further one did, one went, or one answered. */
+  readonly changeMs: number
+  readonly firstGoodMs: number
+}
+
+export type Decision =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'chosen'; readonly server: SeenServer; readonly by: ServerChoice | 'earlier' }
+  /** They answer alike. */
+  | { readonly kind: 'alike'; readonly servers: readonly SeenServer[] }
+  /** Nothing that may be loaded will ever answer as expected. */
+  | { readonly kind: 'none' }
+
+const WAIT: Decision = { kind: 'wait' }
+
+/** Which of the app's servers gets the load. */
+export function chooseServer(
+  servers: readonly SeenServer[],
+  preferred: Preference | undefined,
+  since: Since,
+): Decision {
+  const match = servers.find(server => server.name === preferred?.name)
+  // A PORT in the environment may be none of the app's business.
+  if (preferred && (match || preferred.by !== 'environment')) return followPreference(match, preferred, since)
+  if (servers.length > 0 && servers.every(server => server.gaveUp)) return { kind: 'none' }
+  const good = servers.filter(isGood)
+  if (good.length === 0 || since.changeMs < SETTLE_MS) return WAIT
+  if ((preferred || servers.some(isUndecided)) && since.firstGoodMs < PATIENCE_MS) return WAIT
+  return ofGood(good, servers.length)
+}
+
+function followPreference(match: SeenServer | undefined, { by }: Preference, { changeMs }: Since): Decision {
+  if (match?.gaveUp) return { kind: 'none' }
+  if (!match?.answer || !isGood(match)) return WAIT
+  const leastMs = by === 'earlier' ? (match.answer.origin.includes('[') ? WAIT_FOR_IPV4_MS : 0) : SETTLE_MS
+  return changeMs < leastMs ? WAIT : { kind: 'chosen', server: match, by }
+}
+
+/** What only redirects elsewhere gives way to what answers itself. */
+function ofGood(good: readonly SeenServer[], servers: number): Decision {
+  const direct = good.filter(server => server.answer?.elsewhere === undefined)
+  const [first, ...others] = direct.length > 0 ? direct : good
+  if (others.length > 0) return { kind: 'alike', servers: [first!, ...others] }
+  return { kind: 'chosen', server: first!, by: servers === 1 ? 'only' : 'answer' }
+}
+
+function isGood({ answer, complete }: SeenServer): boolean {
+  return complete && answer?.expected === true
+}
+
+/** It may yet answer as expected: it listens in some workers only, has not answered, or with an error of its own. */
+function isUndecided({ complete, answer, isDeaf }: SeenServer): boolean {
+  if (!complete) return true
+  return answer ? answer.status >= 500 && !answer.expected : !isDeaf
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { chooseServer, type Decision, type Preference, type SeenAnswer, type SeenServer } from './choose-server.ts'
+import type { TcpListener, WorkerRow } from './host/protocol.ts'
+import {
+  type DoorEvents,
+  type Endpoint,
+  listenersOf,
+  openEndpoints,
+  type ProbeAnswer,
+  type Progress,
+  probeDoor,
+  serverName,
+} from './ready.ts'
+import { redirectElsewhere } from './redirect.ts'
+
+const POLL_MS = 5
+/** A server that is closed within this time only tried whether its port is free. */
+const GRACE_MS = 50
+/** A server that ends connections without an answer for that long speaks another protocol. */
+const DEAF_AFTER_MS = 500
+
+/** How to find the server of an app that is to be loaded. */
+export interface Search {
+  rows(): readonly WorkerRow[]
+  readonly workers: number
+  readonly spec: RequestSpec
+  readonly preferred: Preference | undefined
+}
+
+/** The choice, with all servers that were seen. */
+export type Found = Exclude<Decision, { kind: 'wait' }> & { readonly seen: readonly SeenServer[] }
+
+/**
+ * Probes the app's servers until it is clear which of them is to be loaded, or that none is. Returns undefined when the signal ends it
+ * first. `progress` tells what was seen.
+ */
+export async function findServer(search: Search, signal: AbortSignal, progress: Progress): Promise<Found | undefined> {
+  const over = new AbortController()
+  const probes = new Probes(search.spec, AbortSignal.any([signal, over.signal]), progress)
+  try {
+    while (!signal.aborted) {
+      const rows = search.rows()
+      probes.follow(openEndpoints(rows, search.workers))
+      const seen = probes.servers(listenersOf(rows))
+      const decision = chooseServer(seen, search.preferred, probes.since())
+      if (decision.kind !== 'wait') return { ...decision, seen }
+      await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+    }
+    return undefined
+  } finally {
+    over.abort()
+  }
+}
+
+/** An address that is probed. */
+interface Door {
+  readonly endpoint: Endpoint
+  readonly left: AbortController
+  answer: SeenAnswer | undefined
+  gaveUp: boolean
+  /** When it first ended a connection without an answer. */
+  deafSinceMs: number
+}
+
+/** The probes of all addresses of an app. */
+class Probes {
+  readonly #spec: RequestSpec
+  readonly #signal: AbortSignal
+  readonly #progress: Progress
+  readonly #doors = new Map<string, Door>()
+  #names = ''
+  #changedMs = 0
+  #firstGoodMs = Number.POSITIVE_INFINITY
+
+  constructor(spec: RequestSpec, signal: AbortSignal, progress: Progress) {
+    this.#spec = spec
+    this.#signal = signal
+    this.#progress = progress
+  }
+
+  /** Probes the addresses that are new, and leaves those that are gone alone. */
+  follow(endpoints: readonly Endpoint[]): void {
+    const open = new Map(endpoints.map(endpoint => [endpoint.origins.join(), endpoint]))
+    for (const [id, { left, endpoint }] of this.#doors) {
+      if (open.has(id)) continue
+      left.abort()
+      this.#doors.delete(id)
+      if (this.#progress.endpoint === endpoint) this.#progress.endpoint = undefined
+    }
+    for (const [id, endpoint] of open) if (!this.#doors.has(id)) this.#enter(id, endpoint)
+  }
+
+  /** The servers, in the order in which the app requested their ports. */
+  servers(listeners: readonly TcpListener[]): SeenServer[] {
+    const names = [...new Set(listeners.map(serverName))]
+    if (names.join() !== this.#names) this.#changed()
+    this.#names = names.join()
+    const servers = names.map(name => {
+      const { requested, turn } = listeners.find(each => serverName(each) === name)!
+      const doors = [...this.#doors.values()].filter(({ endpoint }) => serverName(endpoint) === name)
+      const gaveUp = doors.length > 0 && doors.every(door => door.gaveUp)
+      const isDeaf = doors.every(door => performance.now() - door.deafSinceMs > DEAF_AFTER_MS)
+      return { name, requested, turn, complete: doors.length > 0, answer: bestOf(doors), gaveUp, isDeaf }
+    })
+    return servers.toSorted((left, right) => left.turn - right.turn)
+  }
+
+  since() {
+    const now = performance.now()
+    return { changeMs: now - this.#changedMs, firstGoodMs: Math.max(0, now - this.#firstGoodMs) }
+  }
+
+  #enter(id: string, endpoint: Endpoint): void {
+    const deafSinceMs = Number.POSITIVE_INFINITY
+    const door: Door = { endpoint, left: new AbortController(), answer: undefined, gaveUp: false, deafSinceMs }
+    this.#doors.set(id, door)
+    this.#progress.endpoint = endpoint
+    const signal = AbortSignal.any([this.#signal, door.left.signal])
+    void probeNewDoor(endpoint, this.#spec, signal, {
+      answered: (answer, origin) => this.#heard(door, answer, origin),
+      unanswered: protocol => {
+        door.deafSinceMs = Math.min(door.deafSinceMs, performance.now())
+        this.#progress.unanswered = { endpoint, protocol }
+      },
+    }).then(answered => {
+      door.gaveUp = !answered && !signal.aborted
+    })
+  }
+
+  #heard(door: Door, answer: ProbeAnswer, origin: string): void {
+    const { endpoint } = door
+    if (door.answer?.status !== answer.status) this.#changed()
+    door.answer = seenAnswer(endpoint, this.#spec, answer, origin)
+    if (door.answer.expected) this.#firstGoodMs = Math.min(this.#firstGoodMs, performance.now())
+    else this.#progress.rejected = { endpoint, ...answer }
+  }
+
+  #changed(): void {
+    this.#changedMs = performance.now()
+  }
+}
+
+/** An expected answer, over IPv4 where there is one; any other if there is none. */
+function bestOf(doors: readonly Door[]): SeenAnswer | undefined {
+  const answers = doors.flatMap(({ answer }) => answer ?? [])
+  const good = answers.filter(answer => answer.expected)
+  return good.find(answer => !answer.origin.includes('[')) ?? good[0] ?? answers[0]
+}
+
+/** An answer as it is judged. */
+export function seenAnswer(endpoint: Endpoint, spec: RequestSpec, answer: ProbeAnswer, origin: string): SeenAnswer {
+  const { status, location } = answer
+  const self = { origin, requested: endpoint.requested, host: spec.headers.host }
+  const elsewhere = redirectElsewhere(status, location, self)
+  return { origin, atMs: performance.now(), status, expected: isExpected(status, spec), elsewhere }
+}
+
+/** Probes a server that has just come up. One that is closed again at once is left alone: a connection could keep it from closing. */
+export async function probeNewDoor(
+  endpoint: Endpoint,
+  spec: RequestSpec,
+  signal: AbortSignal,
+  events: DoorEvents,
+): Promise<boolean> {
+  await sleep(GRACE_MS, undefined, { signal }).catch(() => {})
+  return probeDoor(endpoint, spec, signal, events)
+}

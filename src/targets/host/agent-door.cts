@@ -1,0 +1,57 @@
+import type { Server } from 'node:net'
+import type { KnowServers, Own } from './agent-servers.cts'
+
+const { own } = require('./agent-servers.cjs') as { own: Own }
+const net = require('node:net') as typeof import('node:net')
+
+/** It is asked for again when it is needed again. */
+const OPEN_AT_MOST_MS = 60_000
+
+// Kept as they are now: an app may put others in their place.
+const { setTimeout, clearTimeout } = globalThis
+
+interface Door {
+  /** Calls back with a port on 127.0.0.1; undefined where no server of the app listens on `port`, or none is free. */
+  open(port: number, opened: (door: number | undefined) => void): void
+  close(): void
+}
+
+/**
+ * A port of this process alone that leads to the app's server. Where workers share a port, what a request to it finds is any of them. Node
+ * documents the way: `server.emit('connection', socket)`.
+ */
+function makeDoor(servers: ReturnType<KnowServers>): Door {
+  let door: Server | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  function close(): void {
+    clearTimeout(timer)
+    door?.close()
+    door = undefined
+  }
+
+  return {
+    open(port, opened) {
+      close()
+      const server = servers.on(port)
+      if (!server) return opened(undefined)
+      const mine = net.createServer(socket => {
+        own.add(socket)
+        server.emit('connection', socket)
+      })
+      own.add(mine)
+      door = mine.unref()
+      timer = setTimeout(close, OPEN_AT_MOST_MS).unref()
+      mine.once('error', () => opened(undefined))
+      mine.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
+        const address = mine.address()
+        opened(address !== null && typeof address === 'object' ? address.port : undefined)
+      })
+    },
+    close,
+  }
+}
+
+export type MakeDoor = typeof makeDoor
+
+module.exports = { makeDoor }

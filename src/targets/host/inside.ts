@@ -1,0 +1,43 @@
+import type { RequestSpec } from '../../model/arm.ts'
+import type { StopState } from '../../model/stop.ts'
+import type { WorkerId } from '../../model/worker-id.ts'
+import type { AgentLinks } from './agent-links.ts'
+
+/** An agent whose process can still drain answers within this. */
+const TOLD_WITHIN_MS = 250
+const OPENED_WITHIN_MS = 1_000
+
+/** What a supervisor learns about its workers from within, besides what they report by themselves. */
+export interface Inside {
+  /** What a worker has in hand; undefined when it does not tell in time. */
+  look(worker: WorkerId): Promise<StopState | undefined>
+  /**
+   * Waits until this worker itself, and none of its peers, answers the probe as expected on a port that they share. False when the signal
+   * comes first; true also where that cannot be tried.
+   */
+  answers(worker: WorkerId, port: number, signal: AbortSignal): Promise<boolean>
+}
+
+/** For a supervisor without agents. */
+export const NOTHING_INSIDE: Inside = { look: async () => undefined, answers: async () => true }
+
+/** Asks the agents. */
+export function insideOf(links: AgentLinks, probe: RequestSpec | undefined): Inside {
+  return {
+    async look(worker) {
+      return (await links.order(worker, { kind: 'look' }, TOLD_WITHIN_MS))?.state
+    },
+    async answers(worker, port, signal) {
+      if (!probe) return true
+      const reply = await links.order(worker, { kind: 'open-door', port }, OPENED_WITHIN_MS)
+      if (reply?.door === undefined) return true
+      // Loaded here: a host that restarts nothing does not need it.
+      const { answersAt } = await import('../ready.ts')
+      try {
+        return await answersAt(`http://127.0.0.1:${reply.door}`, probe, signal)
+      } finally {
+        void links.order(worker, { kind: 'close-door' }, OPENED_WITHIN_MS)
+      }
+    },
+  }
+}

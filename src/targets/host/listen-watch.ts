@@ -1,0 +1,13 @@
+import type { Supervisor } from './supervisor.ts'
+import type { Worker } from './worker-table.ts'
+
+/** Kills a worker that does not listen within the listen timeout. */
+export function expectListening(supervisor: Supervisor, worker: Worker): void {
+  const { listenTimeoutMs } = supervisor.starts
+  const timer = setTimeout(() => {
+    if (worker.hasListened) return
+    worker.late = true
+    supervisor.kill(worker, `it did not listen within ${listenTimeoutMs} ms`, { cause: 'listen-timeout' })
+  }, listenTimeoutMs)
+  worker.process.once('exit', () => clearTimeout(timer))
+}

@@ -1,0 +1,44 @@
+import type { ListenFailure } from './host/protocol.ts'
+
+/** A listen that failed, as a clause without its subject: `could not listen on port 3000 (EADDRINUSE): …`. */
+export function listenWords(failure: ListenFailure): string {
+  const { code } = failure
+  const why = reasonFor(failure)
+  return `could not listen on ${whereWords(failure)} (${code})${why === undefined ? '' : `: ${why}`}`
+}
+
+/** What to do about it, in one sentence. */
+export function listenAdvice({ code, path, exclusive }: ListenFailure): string {
+  if (path !== undefined)
+    return 'clusterbench needs a TCP port: let the app listen on one for the run, for example on the one that the environment variable PORT names.'
+  if (code === 'EADDRINUSE' && exclusive)
+    return 'Remove `exclusive: true`, so that the workers share the port, or measure the app with --modes single.'
+  if (code === 'EADDRINUSE') return 'End the process that has the port, or let the app take another one.'
+  if (code === 'EACCES') return 'Let the app take a port from 1024 on, for example from the environment variable PORT.'
+  return 'Check the host and port that the app passes to listen().'
+}
+
+function whereWords({ port, host, path }: ListenFailure): string {
+  if (path !== undefined) return `the unix socket ${path}`
+  return `port ${port ?? 0}${host === undefined ? '' : ` of ${host}`}`
+}
+
+function reasonFor({ code, path, exclusive }: ListenFailure): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      if (path !== undefined) return 'another process has it, such as another arm of the run'
+      return exclusive
+        ? 'with `exclusive: true` every worker of a cluster binds the port by itself, so only one of them can have it'
+        : 'another process has it'
+    case 'EACCES':
+      return 'the system does not allow it'
+    case 'EADDRNOTAVAIL':
+      return 'this machine has no such address'
+    case 'ENOTFOUND':
+      return 'this host name has no address here'
+    case 'ENOENT':
+      return path === undefined ? undefined : 'its folder does not exist'
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,142 @@
+import type { Arm, RequestSpec } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
+import type { LoadedServer, OtherServer, ServerChoice } from '../model/loaded-server.ts'
+import type { Preference, SeenAnswer, SeenServer } from './choose-server.ts'
+import { whoIs } from './failure.ts'
+import type { Found } from './find-server.ts'
+import type { WorkerRow } from './host/protocol.ts'
+import { hasHealthPage, onlyReportsHealth } from './side-server.ts'
+
+/** What the first boot of an app has found out, for the others. */
+export interface KnownServer {
+  /** The app's name. */
+  readonly app: string
+  readonly name: string
+  readonly loaded: LoadedServer
+  /** The names of all servers that were seen. */
+  readonly seen: Set<string>
+}
+
+/** A server that answered, and may be the app. */
+export type AnsweringServer = SeenServer & { readonly answer: SeenAnswer }
+
+/** The servers that were chosen in a run: all boots of an app, in whichever mode, load the same. */
+export class ServerChoices {
+  readonly #known = new Map<string, KnownServer>()
+
+  of(arm: Arm): KnownServer | undefined {
+    return this.#known.get(keyOf(arm))
+  }
+
+  /** The port that was chosen for another version of the same app; undefined: none was. */
+  portOfOtherVersion({ app, version }: Arm): number | undefined {
+    if (!version) return undefined
+    return [...this.#known.values()].find(known => known.app === app.name)?.loaded.port
+  }
+
+  /**
+   * Notes the choice of a boot, and gives that of the first boot.
+   * @throws UsageError when the two differ
+   */
+  note(arm: Arm, chosen: KnownServer, spec: RequestSpec): KnownServer {
+    const known = this.of(arm)
+    if (!known) this.#known.set(keyOf(arm), chosen)
+    if (!known) return chosen
+    if (known.name !== chosen.name) throw alike(arm, spec, [known.loaded.port, chosen.loaded.port])
+    for (const name of chosen.seen) known.seen.add(name)
+    return known
+  }
+}
+
+function keyOf({ app, version }: Arm): string {
+  return JSON.stringify([app.script, app.args, app.env, version?.side])
+}
+
+/** Which server is asked for, before any has answered: --port, the server of an earlier boot, or PORT. */
+export function preferredServer(
+  port: number | undefined,
+  known: KnownServer | undefined,
+  envPort: string | undefined,
+): Preference | undefined {
+  if (known) return { name: known.name, by: 'earlier' }
+  if (port !== undefined) return { name: String(port), by: 'option' }
+  const asked = Number(envPort)
+  return envPort !== undefined && Number.isInteger(asked) && asked > 0
+    ? { name: String(asked), by: 'environment' }
+    : undefined
+}
+
+/** What a search has come to. */
+export interface Choice {
+  readonly server: AnsweringServer
+  readonly by: ServerChoice | 'earlier'
+  readonly doubtful: boolean
+}
+
+/** The choice of a search that is over; undefined where no server answers as expected. */
+export async function choiceOf(
+  found: Found,
+  { arm, spec, choices }: { readonly arm: Arm; readonly spec: RequestSpec; readonly choices: ServerChoices },
+  signal: AbortSignal,
+): Promise<Choice | undefined> {
+  if (found.kind === 'none') return undefined
+  if (found.kind === 'chosen') {
+    const { by } = found
+    const server = found.server as AnsweringServer
+    return { server, by, doubtful: by === 'answer' && (await isDoubtful(server, found.seen, spec, signal)) }
+  }
+  const servers = found.servers as readonly AnsweringServer[]
+  const same = servers.find(({ requested }) => requested === choices.portOfOtherVersion(arm))
+  if (same) return { server: same, by: 'version', doubtful: false }
+  const isSide = await Promise.all(servers.map(({ answer }) => onlyReportsHealth(answer.origin, spec, signal)))
+  const [server, ...others] = servers.filter((_, at) => !isSide[at])
+  if (server && others.length === 0) return { server, by: 'health', doubtful: false }
+  if (signal.aborted) return undefined
+  throw alike(
+    arm,
+    spec,
+    servers.map(({ requested }) => requested),
+  )
+}
+
+/** It may be a health server that answers everything, beside an app that does not know the path of the request. */
+async function isDoubtful(
+  { name, answer }: AnsweringServer,
+  seen: readonly SeenServer[],
+  spec: RequestSpec,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const refusing = seen.flatMap(other => (other.name !== name && other.answer ? [other.answer] : []))
+  if (refusing.length === 0 || !(await onlyReportsHealth(answer.origin, spec, signal))) return false
+  const areSide = await Promise.all(refusing.map(({ origin }) => hasHealthPage(origin, signal)))
+  return areSide.includes(false)
+}
+
+/** All servers of the app but the one that was chosen. */
+export function otherServers(
+  { name }: SeenServer,
+  seen: readonly SeenServer[],
+  rows: readonly WorkerRow[],
+): OtherServer[] {
+  const tcp = seen.filter(other => other.name !== name)
+  return [
+    ...tcp.map(({ requested, answer }) => ({ port: requested, path: null, status: answer?.status ?? null })),
+    ...unixPaths(rows).map(path => ({ port: null, path, status: null })),
+  ]
+}
+
+function unixPaths(rows: readonly WorkerRow[]): string[] {
+  const paths = rows.flatMap(row => row.sockets).map(({ path }) => path)
+  return [...new Set(paths)]
+}
+
+/** Nothing but the user can tell which one is meant. */
+export function alike(arm: Arm, { method, path }: RequestSpec, ports: readonly number[], later = ''): UsageError {
+  const shown = ports.map(port => (port === 0 ? 'a free port' : `port ${port}`))
+  const listed = `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}${later}`
+  const flags = ports.filter(port => port !== 0).map(port => `--port ${port}`)
+  return new UsageError(
+    `${whoIs(arm)} listens on ${listed}, and ${ports.length === 2 ? 'both answer' : 'all of them answer'} ${method} ${path}: which one is to be measured?`,
+    `Choose one with ${flags.join(' or ')}.`,
+  )
+}

@@ -1,0 +1,54 @@
+import { request } from 'node:http'
+import type { RequestSpec } from '../model/arm.ts'
+
+/** Where servers of health and metrics answer; an app may answer there as well. */
+const SIDE_PATHS = ['/health', '/healthz', '/live', '/livez', '/ready', '/readyz', '/metrics']
+
+const GIVE_UP_MS = 1_000
+const MOST_BODY_BYTES = 64 * 1024
+
+interface Page {
+  readonly isOk: boolean
+  readonly isHtml: boolean
+  readonly body: string
+}
+
+/**
+ * Whether a server reports nothing but health or metrics: what it answers to the request is what it answers to a health check. An app that
+ * gives one answer to everything looks the same.
+ */
+export async function onlyReportsHealth(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
+  const [answer, ...checks] = await Promise.all([spec.path, ...SIDE_PATHS].map(path => pageAt(origin, path, signal)))
+  if (!answer || answer.isHtml) return false
+  return checks.some(check => check?.isOk && textOf(check) === textOf(answer))
+}
+
+/** Whether a server has a page for health or metrics, whatever else it has. */
+export async function hasHealthPage(origin: string, signal: AbortSignal): Promise<boolean> {
+  const checks = await Promise.all(SIDE_PATHS.map(path => pageAt(origin, path, signal)))
+  return checks.some(check => check?.isOk)
+}
+
+/** Counters and times differ from answer to answer. */
+function textOf({ body }: Page): string {
+  return body.replace(/\d+/g, '0')
+}
+
+function pageAt(origin: string, path: string, signal: AbortSignal): Promise<Page | undefined> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(GIVE_UP_MS)])
+  return new Promise(resolve => {
+    const none = () => resolve(undefined)
+    const asked = request(origin, { path, agent: false, signal: limit }, response => {
+      let body = ''
+      const { statusCode = 0, headers } = response
+      const isHtml = headers['content-type']?.includes('html') ?? false
+      const page = () => resolve({ isOk: statusCode >= 200 && statusCode < 300, isHtml, body })
+      response.setEncoding('utf8').on('data', chunk => {
+        body += chunk
+        if (body.length > MOST_BODY_BYTES) response.destroy()
+      })
+      response.on('end', page).on('close', page).on('error', none)
+    })
+    asked.on('error', none).end()
+  })
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Bottleneck } from '../../src/model/bottleneck.ts'
+import type { CompareResult } from '../../src/model/compare-result.ts'
+import { resultIn, run, scratch } from '../support/command.ts'
+
+const app = (name: string) => `test/fixtures/apps/${name}`
+const short = ['--workers', '2', '--warmup', '300ms', '--budget', '4s', '--seed', '7']
+const bothModes = ['--modes', 'single,cluster-rr']
+
+async function compare(name: string, ...flags: string[]) {
+  using folder = scratch()
+  const ended = await run(['compare', name, ...short, ...flags, '--out', folder.path])
+  expect([ended.code, ended.stderr]).toEqual([0, expect.anything()])
+  return { ...ended, result: resultIn(folder.path) }
+}
+
+function bottlenecksOf({ summary }: CompareResult): (Bottleneck | null)[] {
+  return summary.arms.map(each => each.bottleneck)
+}
+
+/** What is expected, or other programs, where this machine really has such: the tests run beside others. */
+function orOtherLoad(kinds: string[], { generations }: CompareResult): string[] {
+  const others = generations.map(each => each.machine?.otherCpus ?? 0)
+  return Math.max(...others) > 0.2 ? [...kinds, 'other-load'] : kinds
+}
+
+describe.runIf(process.platform === 'linux')('what limited an arm is said', () => {
+  test('an app that waits is not loaded by ten connections, and by those that are advised it is', {
+    timeout: 60_000,
+  }, async () => {
+    const idle = await compare('io', ...bothModes, '--connections', '10')
+    const [comparison] = idle.result.summary.comparisons
+    expect(comparison).toMatchObject({ metric: 'throughput', verdict: 'inconclusive', bound: 'neither' })
+    expect(comparison!.reason).toMatchObject({ kind: 'not-loaded', arm: null, connections: 10 })
+    expect(idle.stdout).toMatch(/^Inconclusive: neither cluster-rr nor single was loaded\./)
+    expect(idle.stdout).toMatch(/^inconclusive +neither cluster-rr nor single was loaded: with 10 connections/m)
+    expect(idle.stdout).toMatch(/^bottleneck +single.*: too few connections\./m)
+    const needed = (comparison!.reason as { needed: number }).needed
+    expect(idle.stdout).toContain(`--connections ${needed} would load them`)
+    for (const line of idle.stdout.split('\n').slice(0, 20)) expect(line.length, line).toBeLessThanOrEqual(80)
+
+    const loaded = await compare('io', ...bothModes, '--connections', String(needed))
+    expect(loaded.stdout).not.toContain('neither')
+    const rate = ({ result }: typeof idle) => result.summary.arms[0]!.throughput.perSec
+    expect(rate(loaded)).toBeGreaterThan(3 * rate(idle))
+  })
+
+  test('without --connections it is loaded by as many as it takes', { timeout: 60_000 }, async () => {
+    const { result, stderr, stdout } = await compare(app('waits-50ms.js'), ...bothModes, '--budget', '12s')
+    const { connections, connectionsFixed, connectionTrials } = result.settings
+    expect(connectionsFixed).toBe(false)
+    expect(connectionTrials[0]).toMatchObject({ connections: 10, arms: [{ failed: 0 }, { failed: 0 }] })
+    expect(connections).toBeGreaterThanOrEqual(60)
+    expect(connectionTrials.map(each => each.connections)).toContain(connections)
+    expect(stderr).toContain(`10 connections did not load the app: using ${connections}.`)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`${connections} connections, raised from 10`)
+    expect(result.summary.arms[0]!.requests.dropped).toBe(0)
+  })
+
+  test('an app that computes is loaded by the usual ones: its event loop, and in a cluster the CPUs', async () => {
+    const { result, stderr } = await compare('cpu', ...bothModes)
+    expect(result.settings).toMatchObject({ connections: 10, connectionsFixed: false })
+    expect(stderr).not.toContain('did not load')
+    const [single, cluster] = bottlenecksOf(result)
+    expect(orOtherLoad(['event-loop'], result)).toContain(single!.kind)
+    expect(orOtherLoad(['cpus', 'event-loop'], result)).toContain(cluster!.kind)
+  })
+
+  test('an app that waits for its turn is not called idle for want of connections', async () => {
+    const { result, stdout } = await compare(app('waits-its-turn.js'), '--modes', 'single', '--connections', '10')
+    const [bottleneck] = bottlenecksOf(result)
+    expect(bottleneck).toMatchObject({ kind: 'waiting', connections: 10 })
+    // Two, and who waits for a CPU on a busy machine.
+    expect(bottleneck).toHaveProperty(
+      'atOnce',
+      expect.toSatisfy(atOnce => atOnce > 1.5 && atOnce < 5),
+    )
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Only about [2-5] of 10 requests were in progress at a time/)
+  })
+
+  test.each([
+    ['blocks-20ms.js', 'event-loop', 'synchronous calls block it'],
+    ['works-in-a-thread.js', 'thread', 'a thread beside its event loop'],
+  ])('%s: %s', async (name, kind, words) => {
+    const { result, stdout } = await compare(app(name), '--modes', 'single')
+    const [bottleneck] = bottlenecksOf(result)
+    expect(orOtherLoad([kind], result)).toContain(bottleneck!.kind)
+    if (bottleneck!.kind === kind) expect(stdout.replaceAll(/\s+/g, ' ')).toContain(words)
+    expect(result.settings.connections).toBe(10)
+  })
+})

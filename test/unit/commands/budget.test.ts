@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { budgetRemark } from '../../../src/commands/budget.ts'
+import { compared } from '../options/config-run.ts'
+
+const remark = async (...args: string[]) => budgetRemark(await compared('.', 'hello', ...args), 2)
+
+describe('a budget that is too short for a verdict', () => {
+  test.each([
+    ['2 arms in 5 s', ['--modes', 'single,cluster-rr', '--budget', '5s'], 'about 1 generation of 2 arms'],
+    [
+      '7 arms in 20 s',
+      ['--modes', 'single,cluster-rr,cluster-os', '--workers', '1,2,4', '--budget', '20s'],
+      'of 7 arms',
+    ],
+  ])('%s', async (_, args, text) => {
+    const said = await remark(...args)
+    expect(said).toContain(text)
+    expect(said).toMatch(/, but a verdict needs 5: --budget \d+s\.$/)
+    const [, advised] = /--budget (\d+s)\.$/.exec(said!)!
+    expect(await remark(...args.slice(0, -1), advised!), 'what it advises is enough').toBeUndefined()
+  })
+
+  test('says nothing where it may be enough, and where nothing is compared', async () => {
+    expect(await remark('--modes', 'single,cluster-rr,cluster-os')).toBeUndefined()
+    expect(await remark('--modes', 'single', '--budget', '1s')).toBeUndefined()
+    expect(await remark('--modes', 'single', '--control', '--budget', '1s')).toBeUndefined()
+  })
+
+  test('more arms than ever fit are refused', async () => {
+    const workers = Array.from({ length: 34 }, (_, at) => at + 1).join()
+    const error = await remark('--modes', 'cluster-rr,cluster-os', '--workers', workers, '--budget', '1s').catch(
+      each => each,
+    )
+    expect(error).toMatchObject({ name: 'UsageError', exitCode: 2 })
+    expect(error.message).toMatch(
+      /^--budget 1s: 68 arms do not fit; one generation of them takes about \d+m, and a verdict needs 5$/,
+    )
+    expect(error.hint).toMatch(/^compare fewer modes, .* --budget \d+m$/)
+  })
+})
