@@ -67,7 +67,7 @@ export const starts: readonly Situation[] = [
     exitCode: 3,
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
     silentAbout: [/[\u0000-\u0008\u000b-\u001f\u007f]/],
-    says: [/[^.]*exit code 1[^.]*/, /boom/],
+    says: [/[^.]*exited with code 1[^.]*/, /boom/],
   },
   {
     name: 'A script that is no server',
@@ -75,7 +75,7 @@ export const starts: readonly Situation[] = [
     truth: 'It ends by itself with code 0, without listening.',
     command: `compare a-script.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*exit code 0[^.]*/],
+    says: [/[^.]*exited with code 0[^.]*/],
   },
   {
     name: 'An app whose database never comes',
