@@ -1,0 +1,38 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { run, scratch } from '../support/command.ts'
+import { inRepository } from '../support/targets.ts'
+import { SITUATIONS } from './diagnosis/index.ts'
+import { type Row, writePage } from './diagnosis/page.ts'
+import { type Situation, wordsOf } from './diagnosis/situation.ts'
+
+/** How often each situation is run. */
+const TIMES = Number(process.env.CLUSTERBENCH_CASES_TIMES ?? 1)
+
+const rows = new Map<string, Row[]>()
+
+for (const [title, situations] of Object.entries(SITUATIONS)) {
+  describe(title, () => {
+    test.each(situations)('$name', { timeout: TIMES * 120_000 }, async situation => {
+      const said: string[] = []
+      for (let time = 0; time < TIMES; time++) said.push(await sentenceOf(situation))
+      rows.set(title, [...(rows.get(title) ?? []), { situation, said }])
+    })
+  })
+}
+
+afterAll(() => {
+  if (process.env.CLUSTERBENCH_WRITE_DIAGNOSIS) writePage(rows)
+})
+
+/** Runs a situation, requires its diagnosis, and gives the sentence that tells it. */
+async function sentenceOf({ command, env, exitCode, says, silentAbout = [] }: Situation): Promise<string> {
+  using folder = scratch()
+  const cwd = inRepository('test/fixtures/situations')
+  const ended = await run([...wordsOf(command), '--out', folder.path], { cwd, env: { PORT: undefined, ...env } })
+  const printed = `${ended.stdout}\n${ended.stderr}`.replaceAll(/\s+/g, ' ')
+  expect(ended.alive(), printed).toEqual([])
+  for (const each of says) expect(printed).toMatch(each)
+  for (const each of silentAbout) expect(printed).not.toMatch(each)
+  expect(ended.code, printed).toBe(exitCode)
+  return says[0]!.exec(printed)![0]
+}
