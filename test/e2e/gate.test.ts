@@ -52,7 +52,7 @@ describe('thresholds decide the exit code', () => {
       gate: true,
     })
     expect(drops!.candidateCount).toBeGreaterThan(10)
-    expect(stdout).toMatch(/^worse +closes-one-in-ten\.js dropped more than commonjs\.js: [\d,]+ of/)
+    expect(stdout).toMatch(/^worse +closes-one-in-ten\.js dropped more than commonjs\.js: [\d,]+ of/m)
   })
 })
 
@@ -173,7 +173,7 @@ describe('a stored result as the reference', () => {
     expect(result.settings.samples).toEqual(first.settings.samples)
     expect(result.settings.ratePerSec).toBe(first.settings.ratePerSec)
     expect(gated.code).toBe(1)
-    expect(gated.stdout).toMatch(/^failed +1 threshold failed: throughput regress < 50%/)
+    expect(gated.stdout).toMatch(/^failed +1 threshold failed: throughput regress < 50%/m)
     expect(gated.stdout).toMatch(/^worse +single serves .* single in the baseline/m)
 
     const moving = ['--budget', '2s', '--baseline', at('moved.json'), '--out', at('advised')]
