@@ -15,7 +15,9 @@ const BUSY = [
 ]
 
 describe('SIGKILL of a busy worker, a new connection for each request', () => {
-  test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', async () => {
+  test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', {
+    timeout: 90_000,
+  }, async () => {
     const kills = ['--kill-every', '800ms', '--duration', '4500ms', '--modes', 'cluster-rr,cluster-os']
     const { code, result } = await runChaos([...BUSY, ...kills])
     expect(code).toBe(0)

@@ -131,11 +131,11 @@ describe('a port that is taken', () => {
     expect(told.hint).toContain('--modes single')
   })
 
-  it('an exclusive one in a cluster: the worker tries again', { timeout: 10_000 }, async () => {
+  it('an exclusive one in a cluster: the worker tries again', { timeout: 20_000 }, async () => {
     const port = await freePort()
     const arm = armOf(app('exclusive-port.js', `${port}`, 'retry'), 'cluster-os')
-    const told = await failureOf(arm, { startTimeoutMs: 1_500 })
-    expect(told.line).toContain('Only 1 of 2 workers of exclusive-port.js (cluster-os) listened on a port within 1.5s')
+    const told = await failureOf(arm, { startTimeoutMs: 4_000 })
+    expect(told.line).toContain('Only 1 of 2 workers of exclusive-port.js (cluster-os) listened on a port within 4s')
     expect(told.line).toContain(`another could not listen on port ${port} (EADDRINUSE): with \`exclusive: true\``)
   })
 
