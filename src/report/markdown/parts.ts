@@ -9,8 +9,8 @@ export interface Part {
   readonly spare: number
 }
 
-/** Room for the line that says what was left out. */
-const NOTE_BYTES = 900
+/** Room for the line that says what was left out, at least. */
+const NOTE_BYTES = 700
 
 /**
  * The parts one under the other, within a limit: the most spare are left out first, the later before the earlier, and
@@ -25,10 +25,17 @@ export function joined(parts: readonly Part[], limitBytes: number): string {
   const out = new Set<Part>()
   let bytes = NOTE_BYTES + [...sizes.values()].reduce((sum, size) => sum + size, 0)
   for (const part of order) {
-    if (bytes <= limitBytes) break
+    if (bytes <= limitBytes) {
+      const text = withNote(parts, out)
+      if (bytesOf(text) <= limitBytes) return text
+    }
     out.add(part)
     bytes -= sizes.get(part)!
   }
+  return withNote(parts, out)
+}
+
+function withNote(parts: readonly Part[], out: ReadonlySet<Part>): string {
   const kept = parts.filter(part => !out.has(part))
   return textOf([...kept, { name: '', text: noteOn(parts.filter(part => out.has(part))), spare: 0 }])
 }
