@@ -52,7 +52,9 @@ describe('thresholds decide the exit code', () => {
       gate: true,
     })
     expect(drops!.candidateCount).toBeGreaterThan(10)
-    expect(stdout).toMatch(/^worse +closes-one-in-ten\.js dropped more than commonjs\.js: [\d,]+ of/)
+    expect(stdout).toMatch(
+      /^Failed: closes-one-in-ten\.js dropped more requests than commonjs\.js; [\s\S]*\nworse +closes-one-in-ten\.js dropped more than commonjs\.js: [\d,]+ of/,
+    )
   })
 })
 
@@ -173,7 +175,9 @@ describe('a stored result as the reference', () => {
     expect(result.settings.samples).toEqual(first.settings.samples)
     expect(result.settings.ratePerSec).toBe(first.settings.ratePerSec)
     expect(gated.code).toBe(1)
-    expect(gated.stdout).toMatch(/^failed +1 threshold failed: throughput regress < 50%/)
+    expect(gated.stdout).toMatch(
+      /^Failed: single is slower than single in the baseline; 1 threshold failed\.\n\nfailed +1 threshold failed: throughput regress < 50%/,
+    )
     expect(gated.stdout).toMatch(/^worse +single serves .* single in the baseline/m)
 
     const moving = ['--budget', '2s', '--baseline', at('moved.json'), '--out', at('advised')]

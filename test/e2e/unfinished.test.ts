@@ -24,8 +24,10 @@ describe('what was learned before a run failed is told after the reason', { time
     const args = ['compare', app('starts-so-often'), app('own-ports'), '--modes', 'single', '--budget', '30s']
     const { code, stdout, stderr, written, result } = await unfinished(args, { STARTS: '2' })
     expect(code).toBe(3)
-    expect(stderr).toMatch(/clusterbench: \S*starts-so-often\.js exited with code 1 [\s\S]*the database is gone/)
-    expect(stdout).toMatch(/^Unfinished: \S*starts-so-often\.js\s+exited\s+with\s+code\s+1\s/)
+    expect(stderr).toMatch(
+      /clusterbench: \S*starts-so-often\.js \(single\) exited with code 1 [\s\S]*the database is gone/,
+    )
+    expect(stdout).toMatch(/^Unfinished: \S*starts-so-often\.js\s+\(single\)\s+exited\s+with\s+code\s+1\s/)
     expect(stdout).toContain('req/s at full load')
     expect(stdout).toContain('the database is gone')
     expect(stdout).toContain('Result: out/result.json')
