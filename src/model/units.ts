@@ -185,8 +185,19 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return nearest ? { ...nearest, path: [...issue.path, ...nearest.path] } : issue
 }
 
-function inShort(value: unknown): string {
+/** A value as a message quotes it, whatever it is: in JSON where there is JSON for it, and cut where it is long. */
+export function inShort(value: unknown): string {
   if (value === undefined) return '(missing)'
-  const text = JSON.stringify(value)
+  const text = asJson(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+function asJson(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'function') return '(a function)'
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return Array.isArray(value) ? '(a list)' : '(an object)'
+  }
 }

@@ -34,6 +34,7 @@ export interface ResolvedApp {
  * @throws UsageError that names the path and the nearest sample
  */
 export function resolveApp(name: string, context: AppContext): ResolvedApp {
+  if (name.trim() === '') throw new UsageError(`app ${JSON.stringify(name)}: expected a script, a package or a sample`)
   const sample = findSample(name)
   if (sample) return { app: sampleApp(sample, context), remarks: [] }
   const named = namedPackage(name, context.here)

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import {
   CALIBRATION_SCHEMA,
   type Calibration,
@@ -7,7 +5,9 @@ import {
   calibrationSchema,
 } from '../model/calibration.ts'
 import { UsageError } from '../model/errors.ts'
-import { firstIssue } from '../model/units.ts'
+import { parseJson } from '../model/json-text.ts'
+import { firstIssue, inShort } from '../model/units.ts'
+import { textOfFile } from './text-of-file.ts'
 
 /** A calibration that advises something. */
 export type UsableCalibration = Calibration & { readonly advice: CalibrationAdvice }
@@ -18,10 +18,10 @@ export type UsableCalibration = Calibration & { readonly advice: CalibrationAdvi
  */
 export function readCalibration(path: string, here: string): UsableCalibration {
   const flag = `--calibration ${JSON.stringify(path)}`
-  const content = contentOf(resolve(here, path), flag)
+  const content = contentOf(path, here)
   const schema = (content as { schema?: unknown } | null)?.schema
   if (schema !== CALIBRATION_SCHEMA) {
-    const found = schema === undefined ? 'it has none' : `its schema is ${JSON.stringify(schema)}`
+    const found = schema === undefined ? 'it has none' : `its schema is ${inShort(schema)}`
     throw new UsageError(
       `${flag}: expected a calibration of schema ${CALIBRATION_SCHEMA}, but ${found}`,
       'to create one, run clusterbench calibrate',
@@ -37,16 +37,13 @@ export function readCalibration(path: string, here: string): UsableCalibration {
   )
 }
 
-function contentOf(path: string, flag: string): unknown {
-  let text: string
+function contentOf(path: string, here: string): unknown {
+  const text = textOfFile(path, '--calibration', here)
   try {
-    text = readFileSync(path, 'utf8')
+    return parseJson(text)
   } catch (error) {
-    throw new UsageError(`${flag}: cannot be read: ${(error as Error).message}`)
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(`${flag}: cannot be parsed: ${(error as Error).message.replaceAll('\n', ' ')}`)
+    throw new UsageError(
+      `--calibration ${JSON.stringify(path)}: cannot be parsed: ${(error as Error).message.replaceAll('\n', ' ')}`,
+    )
   }
 }

@@ -85,6 +85,8 @@ function programOf({ version, columns }: Surroundings): Command {
     .version(version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
+    // What stands behind a command is its own: the value of `--node-args` may be called `--version`.
+    .enablePositionalOptions()
   return layOut(program, columns).configureHelp({
     ...program.configureHelp(),
     // The flags of the commands in the list are not loaded, but each has some.
@@ -110,7 +112,8 @@ async function loaded(
 ): Promise<Command> {
   const { commandOf } = await import('./command-of.ts')
   const { requestOf } = await import('./request-of.ts')
-  const command = commandOf(listed, surroundings)
+  const command = commandOf(listed, surroundings).version(surroundings.version, '-v, --version')
+  for (const option of command.options) if (option.long === '--version') option.hideHelp()
   return command.action(() => ask(requestOf(command, appArgs, surroundings.known)))
 }
 

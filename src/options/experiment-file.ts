@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { UsageError } from '../model/errors.ts'
+import { parseJson } from '../model/json-text.ts'
 import { firstIssue } from '../model/units.ts'
 import { type Layer, valuesIn } from './config/layer.ts'
 import { experimentSchema } from './config/schema.ts'
@@ -29,7 +30,7 @@ export async function readExperiment(path: string, here: string, known: KnownNam
 
 /** By the ending of the file's name. The parser of YAML is loaded only where it is needed. */
 const parsers: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
-  '.json': async text => JSON.parse(text),
+  '.json': async text => parseJson(text),
   '.yaml': parseYaml,
   '.yml': parseYaml,
 }

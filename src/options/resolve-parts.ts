@@ -25,6 +25,7 @@ export function placeOfApp(cwd: string | undefined, here: string): Pick<AppConte
  * @throws UsageError when it is none
  */
 function folder(path: string | undefined, here: string): string {
+  if (path?.trim() === '') throw new UsageError(`--cwd ${JSON.stringify(path)}: expected a folder path`)
   const full = resolve(here, path ?? '.')
   if (path !== undefined && !isFolder(full)) {
     throw new UsageError(`--cwd ${JSON.stringify(path)}: ${full} is not a directory`)

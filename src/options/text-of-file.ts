@@ -8,11 +8,13 @@ import { UsageError } from '../model/errors.ts'
  */
 export function textOfFile(path: string, flag: string, here: string): string {
   const where = `${flag} ${JSON.stringify(path)}`
+  if (path.trim() === '') throw new UsageError(`${where}: expected the path of a file`)
   let bytes: Buffer
   try {
     bytes = readFileSync(resolve(here, path))
   } catch (error) {
-    throw new UsageError(`${where}: cannot be read: ${(error as Error).message}`)
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UsageError(`${where}: cannot be read: ${code === 'EISDIR' ? 'it is a directory' : message}`)
   }
   const text = bytes.toString('utf8')
   if (Buffer.from(text).equals(bytes)) return text

@@ -12,6 +12,7 @@ const MAX_SHOWN = 60
  * @throws UsageError when it is missing, cannot be executed, is no Node, or is older than 20.19
  */
 export async function inspectNode(path: string): Promise<NodeBinary> {
+  if (path.trim() === '') throw new UsageError(`--node ${JSON.stringify(path)}: expected the path of a Node binary`)
   const { stdout, stderr, code, error } = await ask(path, ['--version'])
   if (error === 'ENOENT') throw new UsageError(`--node ${path}: no such file.`)
   if (error === 'EACCES') throw new UsageError(`--node ${path} is not an executable file.`)

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { unavailableWords } from '../../src/model/unavailable.ts'
 import { findMode } from '../../src/targets/modes/index.ts'
 import { resultIn, run, scratch } from '../support/command.ts'
-import { thisNode } from '../support/targets.ts'
+import { inRepository, thisNode } from '../support/targets.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
 const quick = ['--modes', 'single', '--budget', '1s', '--start-timeout', '2s']
@@ -36,6 +36,11 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '/dev/null'], 'app "/dev/null": expected a script, but /dev/null is not a file'],
     [['compare', 'npm', 'run', 'no-such'], 'app "npm:no-such": package.json has no script "no-such"'],
     [['chaos', 'hello', 'cpu', '--kill-every', '5s'], "too many arguments for 'chaos'. Expected 1 argument but got 2."],
+    [['compare', ''], 'app "": expected a script, a package or a sample'],
+    [['compare', '--cwd', ''], '--cwd "": expected a folder path'],
+    [['compare', '--node', ''], '--node "": expected the path of a Node binary'],
+    [['compare', '--calibration', ''], '--calibration "": expected the path of a file'],
+    [['report', ''], '"": expected the path of a result file'],
     [['compare', '--env', 'x'], '--env "x": expected NAME=value'],
     [['compare', '--threshold', 'p95<2ms'], '"p95": no such metric; expected one of throughput,'],
     [['compare', '--expect-status', '2x'], '--expect-status "2x": expected a status from 100 to 599, or a class'],
@@ -85,6 +90,58 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   })
 })
 
+describe('an edited result: exit 2, with the file and the place', () => {
+  test.each<[command: string, place: string, value: unknown, message: string]>([
+    ['compare', 'arms', [], 'arms: expected at least one'],
+    ['compare', 'arms.2.id', 'x', 'generations.0.arms.2.arm: "cluster-os": no such arm; expected one of single'],
+    ['compare', 'arms.1.id', 'single', 'arms.1.id: "single": expected no duplicates'],
+    ['compare', 'generations.0.arms.1.lagHdr', 'z', 'generations.0.arms.1.lagHdr: "z": expected an HDR histogram'],
+    ['compare', 'generations', 7, 'generations: '],
+    ['chaos', 'trials.0.timeline.ok', [], 'trials.0.timeline.ok: expected'],
+    ['chaos', 'arms', [], 'arms: expected at least one'],
+    ['chaos', 'schema', [[[]]], 'expected a result of schema clusterbench.result/2, but its schema is [[[]]]'],
+  ])('%s: %s', async (command, place, value, message) => {
+    using folder = scratch()
+    const file = join(folder.path, 'result.json')
+    const result = JSON.parse(readFileSync(inRepository(`results/examples/${command}.json`), 'utf8'))
+    const names = place.split('.')
+    const parent = names.slice(0, -1).reduce((each, name) => each[name], result)
+    parent[names.at(-1)!] = value
+    writeFileSync(file, JSON.stringify(result))
+    const { code, stdout, stderr } = await run(['report', file])
+    expect(stderr).toContain(`clusterbench: ${JSON.stringify(file)}: ${message}`)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  test('one of 200,000 levels, and one of five megabytes', async () => {
+    using folder = scratch()
+    const file = join(folder.path, 'result.json')
+    for (const text of [
+      `{"schema":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
+      JSON.stringify({ schema: 'x'.repeat(5_000_000) }),
+    ]) {
+      writeFileSync(file, text)
+      for (const args of [
+        ['report', file],
+        ['trend', file],
+        ['compare', 'hello', '--baseline', file],
+      ]) {
+        const { code, stderr } = await run(args)
+        expect(stderr.length, stderr.slice(0, 500)).toBeLessThan(500)
+        expect(code).toBe(2)
+      }
+    }
+  })
+
+  test('a byte-order mark is none', async () => {
+    using folder = scratch()
+    const file = join(folder.path, 'result.json')
+    writeFileSync(file, `\ufeff${readFileSync(inRepository('results/examples/compare.json'), 'utf8')}`)
+    expect(await run(['report', file])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
 describe('a script that fails: exit 3, with its last words and its exit code', () => {
   test.each([
     ['syntax-error.js', ['SyntaxError']],
@@ -117,6 +174,14 @@ describe('a script that fails: exit 3, with its last words and its exit code', (
 })
 
 describe('what looks bad and is not', () => {
+  test('the value of a flag that looks like another flag', async () => {
+    using folder = scratch()
+    const args = ['compare', 'hello', ...quick, '--node-args', '--version', '--out', folder.path]
+    const { code, stdout, stderr } = await run(args)
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toContain('hello exited with code 0 before it listened on a port')
+  })
+
   test('a hard-coded port that is taken: the app is moved to a free one', async () => {
     const server = createServer().listen(3000, '127.0.0.1')
     await Promise.race([once(server, 'listening'), once(server, 'error')])

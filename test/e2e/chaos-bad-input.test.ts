@@ -9,6 +9,8 @@ const RULE = 'requires'
 /** Arguments, and what the line on stderr says after `clusterbench: `. */
 const refused: readonly [readonly string[], string][] = [
   [[], 'no fault requested'],
+  [['--plan', ''], '--plan "": expected the path of a file'],
+  [['--plan', '.'], '--plan ".": cannot be read: it is a directory'],
   [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
   [
     ['--fault', 'kil every=5s'],

@@ -32,7 +32,7 @@ describe('surroundings that have nothing left: one line, and never the exit code
     expect(inShell(`$CB report ${EXAMPLE} 2> /dev/full`).status).toBe(0)
   })
 
-  test.each([24, 64, 128])('ulimit -n %i', files => {
+  test.each([24, 64, 100])('ulimit -n %i', files => {
     using folder = scratch()
     const out = join(folder.path, 'out')
     const run = `$CB chaos hello --kill-every 1s --duration 2s --baseline-for 1s --warmup 500ms --quiet --out ${out}`

@@ -138,14 +138,75 @@ describe('a configuration that is wrong: one clear line, exit 2', () => {
   test.each([
     ['clusterbench.config.mjs', 'export default { ]', "cannot be loaded: Unexpected token ']'"],
     ['clusterbench.config.mjs', 'import "./nowhere.mjs"', 'cannot be loaded: Error: Cannot find module'],
+    ['clusterbench.config.mjs', 'export default { timeout: 10n }', 'timeout 10n: expected a duration from'],
+    [
+      'clusterbench.config.mjs',
+      'export default { get app() { throw new Error("no") } }',
+      'app: cannot be read: Error: no',
+    ],
+    [
+      'clusterbench.config.mjs',
+      'export default new Proxy({}, { ownKeys() { throw new TypeError("shut") } })',
+      'cannot be read: TypeError: shut',
+    ],
+    [
+      'clusterbench.config.mjs',
+      'export default { header: () => 1 }',
+      'header (a function): expected a list of headers',
+    ],
+    ['clusterbench.config.mjs', 'const a = {}; a.a = a; export default a', 'a.a.a.a…: expected no more than 32 levels'],
+    ['clusterbench.config.mjs', 'export default () => { throw new Error("boom") }', 'cannot be loaded: Error: boom'],
+    [
+      'clusterbench.config.mjs',
+      'export default await new Promise(() => {})',
+      'cannot be loaded: it did not finish within 10 s',
+    ],
+    [
+      'clusterbench.config.mjs',
+      'export default () => new Promise(() => {})',
+      'cannot be loaded: it did not finish within 10 s',
+    ],
+    [
+      'clusterbench.config.mjs',
+      'setTimeout(() => { throw new Error("late") }, 200); export default { app: "hello" }',
+      'Error: late',
+    ],
+    [CONFIG, `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`, 'a.a.a.a…: expected no more than 32 levels'],
+    [CONFIG, JSON.stringify({ app: 'x'.repeat(5_000_000), path: 7 }), 'path 7: expected a path'],
     [CONFIG, '{ "compare": { "budget": "60" } }', 'compare.budget "60": expected a duration from 1s to 12h'],
-  ])('%s %s', async (file, text, message) => {
+  ])('%s %.80s', async (file, text, message) => {
     using folder = scratch()
     writeFileSync(join(folder.path, file), text)
     const { code, stdout, stderr } = await run(['compare'], { cwd: folder.path })
     expect(stderr).toContain(`clusterbench: ${file}: `)
+    expect(stderr.length).toBeLessThan(500)
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+})
+
+describe('a configuration that is a program', () => {
+  test.each(['() =>', 'async () =>'])('%s a function that gives the settings', async beginning => {
+    using folder = scratch()
+    writeFileSync(
+      join(folder.path, 'clusterbench.config.mjs'),
+      `export default ${beginning} ({ app: 'hello', path: '/x' })`,
+    )
+    expect(await comparing(folder.path)).toMatchObject({ apps: ['hello'], flags: { path: '/x' } })
+  })
+
+  test.each([
+    ['process.exit(0)', 0],
+    ['export default { app: "hello" }\nsetTimeout(() => process.exit(5), 500)', 5],
+  ])('%j ends the process: not without a word', async (text, code) => {
+    using folder = scratch()
+    writeFileSync(join(folder.path, 'clusterbench.config.mjs'), text)
+    const ended = await run(['compare', '--quiet'], { cwd: folder.path })
+    expect(ended.stderr).toBe(
+      `clusterbench: the process ended before the run was over, with exit code ${code}\n  a configuration file must not end the process\n`,
+    )
+    expect(ended.code).toBe(2)
+    await expect.poll(ended.alive, { timeout: 5_000 }).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { UsageError } from '../../model/errors.ts'
+import { parseJson } from '../../model/json-text.ts'
 import { PLAN_SCHEMA, type Plan, type PlannedFault, planSchema } from '../../model/plan.ts'
-import { firstIssue } from '../../model/units.ts'
+import { firstIssue, inShort } from '../../model/units.ts'
 import { canonicalWords, faultNamed, faults, shapeOf } from '../index.ts'
 
 /**
@@ -13,7 +14,7 @@ export function readPlan(text: string, where: string): Plan {
   const json = parse(text, where)
   const schema = (json as { schema?: unknown } | null)?.schema
   if (schema !== PLAN_SCHEMA) {
-    const found = schema === undefined ? 'none' : JSON.stringify(schema)
+    const found = schema === undefined ? 'none' : inShort(schema)
     throw new UsageError(`${where}: expected a plan of schema ${PLAN_SCHEMA}, found ${found}`)
   }
   const read = planSchema.safeParse(json)
@@ -24,7 +25,7 @@ export function readPlan(text: string, where: string): Plan {
 
 function parse(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new UsageError(`${where}: expected JSON: ${(error as Error).message.replaceAll('\n', ' ')}`)
   }

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { lilconfig } from 'lilconfig'
 import { UsageError } from '../../model/errors.ts'
+import { parseJson } from '../../model/json-text.ts'
+import { inOneLine, loadModule } from './load-module.ts'
+import { plainData } from './plain-data.ts'
 
 /** Names under which a configuration file is found. */
 export const CONFIG_FILES = ['clusterbench.config.json', 'clusterbench.config.mjs'] as const
@@ -40,7 +42,12 @@ export async function findConfig(named: string | false | undefined, here: string
     if (!found) return undefined
     const shown = relative(here, found.filepath)
     if (where === undefined) refuseTwo(found.filepath, shown)
-    return { folder: dirname(found.filepath), shown, where: where ?? shown, raw: found.config }
+    return {
+      folder: dirname(found.filepath),
+      shown,
+      where: where ?? shown,
+      raw: plainData(found.config, where ?? shown),
+    }
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${where ?? 'configuration file'}: cannot be read: ${(error as Error).message}`)
@@ -86,27 +93,14 @@ function loadersFor(nameOf: (path: string) => string) {
   return {
     '.json': (path: string, text: string): unknown => {
       try {
-        return JSON.parse(text.replace(/^\uFEFF/, ''))
+        return parseJson(text)
       } catch (error) {
         const hint = /^\s*(\/\/|\/\*)/m.test(text) ? 'JSON has no comments; use a .mjs file for them' : undefined
         throw new UsageError(`${nameOf(path)}: cannot be parsed: ${inOneLine(error)}${placeIn(text, error)}`, hint)
       }
     },
-    '.mjs': async (path: string): Promise<unknown> => {
-      try {
-        const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
-        return module.default
-      } catch (error) {
-        const hint = error instanceof SyntaxError ? `node --check ${nameOf(path)} shows where` : undefined
-        throw new UsageError(`${nameOf(path)}: cannot be loaded: ${inOneLine(error)}`, hint)
-      }
-    },
+    '.mjs': (path: string): Promise<unknown> => loadModule(path, nameOf(path)),
   }
-}
-
-function inOneLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return text.split('\n')[0]!.replace(/^SyntaxError: /, '')
 }
 
 /** Where a JSON text is wrong, as far as the parser says it and does not name the line itself. */

@@ -1,6 +1,5 @@
 import { EXIT, ExpectedError, RunError, UsageError } from '../model/errors.ts'
 import { visibleText } from '../model/visible-text.ts'
-import type { Io } from './io.ts'
 
 /** What the system says when it has nothing left to give, and what that means. */
 const EXHAUSTED: readonly (readonly [pattern: RegExp, line: string, hint: string])[] = [
@@ -24,6 +23,8 @@ function understood(error: unknown): unknown {
   const { code = '', syscall } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' && syscall === 'uv_cwd')
     return new UsageError('the working directory no longer exists', 'change to one that does')
+  if (/\bclusterbench\.config\.mjs\b/.test(error.stack ?? ''))
+    return new UsageError(`clusterbench.config.mjs: ${error.name}: ${error.message.split('\n')[0]}`)
   const text = `${code} ${error.message}`.trim()
   const found = EXHAUSTED.find(([pattern]) => pattern.test(text))
   return found ? new RunError(`${found[1]}: ${error.message.split('\n')[0]}`, found[2]) : error
@@ -46,18 +47,16 @@ export function shortened(message: string): string {
     .join('\n')
 }
 
-/** Tells people of an error, and gives the exit code. */
-export function explain(error: unknown, version: string, { stderr }: Pick<Io, 'stderr'>): number {
+/** What people are told of an error, and the exit code that goes with it. */
+export function failureText(error: unknown, version: string): { readonly text: string; readonly exitCode: number } {
   const told = understood(error)
   if (told instanceof ExpectedError) {
     // What to do comes right after what happened; below it is what the app printed.
     const [line, ...rest] = shortened(told.message).split('\n')
-    stderr.write([`clusterbench: ${line}`, ...(told.hint ? [`  ${told.hint}`] : []), ...rest, ''].join('\n'))
-    return told.exitCode
+    const lines = [`clusterbench: ${line}`, ...(told.hint ? [`  ${told.hint}`] : []), ...rest]
+    return { text: `${lines.join('\n')}\n`, exitCode: told.exitCode }
   }
-  stderr.write(
-    `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:\n` +
-      `${visibleText(String(error instanceof Error ? error.stack : error))}\n`,
-  )
-  return EXIT.defect
+  const intro = `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:`
+  const stack = visibleText(String(error instanceof Error ? error.stack : error))
+  return { text: `${intro}\n${stack}\n`, exitCode: EXIT.defect }
 }

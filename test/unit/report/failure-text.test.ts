@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest'
-import { explain, shortened } from '../../src/commands/explain.ts'
-import { RunError, UsageError } from '../../src/model/errors.ts'
-
-/** What is told of an error, and the exit code. */
-function told(error: unknown) {
-  let text = ''
-  const stderr = { write: (chunk: string) => (text += chunk) } as unknown as typeof process.stderr
-  return { code: explain(error, '1.0.0', { stderr }), text }
-}
+import { RunError, UsageError } from '../../../src/model/errors.ts'
+import { failureText, shortened } from '../../../src/report/failure-text.ts'
 
 const system = (code: string, message: string, syscall?: string) => Object.assign(new Error(message), { code, syscall })
 
@@ -32,7 +25,7 @@ test.each([
     'the working directory no longer exists',
   ],
 ])('%s', (_, error, code, text) => {
-  expect(told(error)).toEqual({ code, text: expect.stringContaining(text) })
+  expect(failureText(error, '1.0.0')).toEqual({ exitCode: code, text: expect.stringContaining(text) })
 })
 
 test('a value that is a megabyte long is named by its beginning', () => {

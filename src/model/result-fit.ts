@@ -1,0 +1,98 @@
+import type { ChaosResult } from './chaos-result.ts'
+import type { CompareResult } from './compare-result.ts'
+import { decodeHistogram } from './histogram.ts'
+import type { Result } from './result.ts'
+import { inShort, unknownName } from './units.ts'
+
+/** A part of a result that does not fit the others. */
+export interface Misfit {
+  /** With dots: `generations.0.arms.1.arm`. */
+  readonly path: string
+  readonly message: string
+}
+
+/**
+ * What no schema sees: parts of a result that name arms which are not there, columns of different lengths, texts that are no histograms.
+ * clusterbench writes none of these, but a file may have been edited, or merged. Undefined where everything fits.
+ */
+export function misfitOf(result: Result): Misfit | undefined {
+  if (result.arms.length === 0) return { path: 'arms', message: 'expected at least one' }
+  const ids = result.arms.map(arm => arm.id)
+  const twice = ids.findIndex((id, at) => ids.indexOf(id) < at)
+  if (twice >= 0) return { path: `arms.${twice}.id`, message: `${inShort(ids[twice])}: expected no duplicates` }
+  const parts = result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
+  for (const [path, named] of [...parts.arms, ...summarized(result)])
+    if (!ids.includes(named)) return { path, message: `${inShort(named)}: ${unknownName('arm', named, ids)}` }
+  for (const [path, text] of parts.histograms)
+    if (!isHistogram(text)) return { path, message: `${inShort(text)}: expected an HDR histogram in base64` }
+  return parts.misfit
+}
+
+type Texts = readonly (readonly [path: string, text: string])[]
+
+/** Where a result names arms, and where it has histograms. */
+interface Parts {
+  readonly arms: Texts
+  readonly histograms: Texts
+  readonly misfit: Misfit | undefined
+}
+
+function summarized({ summary }: Result): Texts {
+  return summary.arms.map(({ arm }, at) => [`summary.arms.${at}.arm`, arm])
+}
+
+function partsOfCompare({ generations }: CompareResult): Parts {
+  const runs = generations.flatMap(({ arms }, generation) =>
+    arms.map((run, at) => ({ run, path: `generations.${generation}.arms.${at}` })),
+  )
+  return {
+    arms: runs.map(({ run, path }) => [`${path}.arm`, run.arm]),
+    histograms: runs.flatMap(({ run, path }) => [
+      [`${path}.latencyHdr`, run.latencyHdr] as const,
+      [`${path}.lagHdr`, run.lagHdr] as const,
+    ]),
+    misfit: undefined,
+  }
+}
+
+function partsOfChaos({ trials }: ChaosResult): Parts {
+  const histograms = trials.flatMap(({ latencyHdr, baselineHdr, lagHdr, timeline }, at) => [
+    ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).map(
+      ([name, text]) => [`trials.${at}.${name}`, text] as const,
+    ),
+    ...timeline.latencyHdr.flatMap((text, bin) =>
+      text === '' ? [] : [[`trials.${at}.timeline.latencyHdr.${bin}`, text] as const],
+    ),
+  ])
+  return {
+    arms: trials.map(({ arm }, at) => [`trials.${at}.arm`, arm]),
+    histograms,
+    misfit: trials
+      .map(({ timeline }, at) => uneven(timeline, `trials.${at}.timeline`))
+      .find(each => each !== undefined),
+  }
+}
+
+/** Columns that have to be of one length. */
+function uneven(timeline: ChaosResult['trials'][number]['timeline'], path: string): Misfit | undefined {
+  const columns = Object.entries(timeline).flatMap(([name, values]) =>
+    Array.isArray(values) ? [{ name, values }] : [],
+  )
+  const bins = timeline.scheduled.length
+  const odd = columns.find(({ values }) => values.length !== bins)
+  return (
+    odd && {
+      path: `${path}.${odd.name}`,
+      message: `expected ${bins} values as in scheduled, found ${odd.values.length}`,
+    }
+  )
+}
+
+function isHistogram(text: string): boolean {
+  try {
+    decodeHistogram(text)
+    return true
+  } catch {
+    return false
+  }
+}
