@@ -175,11 +175,7 @@ const comparison = z.object({
     .describe(
       'what the ratio of throughput is where the load generator or the number of connections limited the candidate, the reference, or both; null: the ratio itself',
     ),
-  gate: z
-    .boolean()
-    .describe(
-      'candidate and reference run the same way (the same arm of two versions, or the same mode and workers), so worse is a regression (exit 1)',
-    ),
+  gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
   advisory: z
     .boolean()
     .default(false)
