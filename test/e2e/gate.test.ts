@@ -126,7 +126,7 @@ test('a baseline that is no complete result of compare', async () => {
     [{ state: 'interrupted' }, 'expected a completed run, but its state is interrupted'],
     [{ generations: example.generations.slice(0, 3) }, 'expected at least 4 generations, found 3'],
     [{ command: 'chaos' }, '--baseline "'],
-    [{ generations: Array(4).fill(unreadable) }, 'its histograms cannot be read'],
+    [{ generations: Array(4).fill(unreadable) }, 'expected an HDR histogram in base64'],
     [{ environment: here }, `CPUs: there ${cpus + 1}, here `],
   ]
   const file = join(folder.path, 'result.json')
