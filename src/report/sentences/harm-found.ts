@@ -35,7 +35,7 @@ function partsOf({ arm, outage, dropped, rejected, scheduled, slowed }: ArmHarm,
 
 function outageWords({ count, longest }: NonNullable<ArmHarm['outage']>): string {
   const time = lastedWords(longest)
-  return count === 1 ? `an outage of ${time}` : `${formatCount(count)} outages, the longest of ${time}`
+  return count === 1 ? `an outage of ${time}` : `${formatCount(count)} outages (longest ${time})`
 }
 
 function lastedWords({ ms, isOver }: Lasted): string {
