@@ -1,5 +1,5 @@
 import { kept } from '../support/figures.js'
-import { count, middle, percent, source, table } from './words.js'
+import { count, median, percent, source, table } from './words.js'
 
 const NAMES = { 'noise-cpu': 'cpu', 'noise-hello': 'hello' }
 
@@ -14,7 +14,7 @@ export function noiseSection() {
     return [
       app,
       runs.length,
-      percent(middle(widths), 2),
+      percent(median(widths), 2),
       percent(Math.max(...widths), 2),
       count(runs, 'worse') + count(runs, 'better'),
       count(runs, 'same'),
@@ -44,8 +44,8 @@ export function powerSection() {
     runs.length,
     count(runs, 'worse'),
     count(runs, 'inconclusive'),
-    percent(middle(runs.map(run => run.ratio)) - 1),
-    `${middle(runs.map(run => run.wallSeconds))} s`,
+    percent(median(runs.map(run => run.ratio)) - 1),
+    `${median(runs.map(run => run.wallSeconds)).toFixed(2)} s`,
   ])
   return `## Power: more work per request
 
@@ -84,16 +84,16 @@ export function ciSection() {
     count(runs, 'better'),
     count(runs, 'same'),
     count(runs, 'inconclusive'),
-    percent(middle(runs.map(run => run.ratio)) - 1),
-    `${middle(runs.map(run => run.wallSeconds)).toFixed(0)} s`,
+    percent(median(runs.map(run => run.ratio)) - 1),
+    `${median(runs.map(run => run.wallSeconds)).toFixed(0)} s`,
     CI_ROWS[name][1],
   ])
   const heads = ['head', 'budget', 'margin', 'runs', 'worse', 'better', 'same', 'inconclusive']
   return `## CI: base against head
 
 \`compare app.js --against <ref>\` in a git repository made for it; 2 ms of arithmetic per request. Bursts: a second process burns one core
-half of the time, in bursts of random length (exponential, 500 ms in the mean). Only 10 % and 5 % beside bursts were measured with the present
-statistics (Student's t from the fifth generation on); the other rows are older, and end later.
+half of the time, in bursts of random length (exponential, 500 ms in the mean). Rows from before 2026-11-26, see the
+dates below, were measured without the present statistics (Student's t from the fifth generation on); those runs ended later.
 
 ${table([...heads, 'throughput, median', 'wall time, median', 'asked for'], rows)}
 
@@ -124,9 +124,9 @@ export function overheadSection() {
   if (all.length === 0) return ''
   const rows = all.map(([app, { runs }]) => [
     app,
-    `${middle(runs.map(run => run.wallSeconds)).toFixed(1)} s`,
+    `${median(runs.map(run => run.wallSeconds)).toFixed(1)} s`,
     `${Math.max(...runs.map(run => run.wallSeconds)).toFixed(1)} s`,
-    percent(middle(runs.map(run => run.loadedShare))),
+    percent(median(runs.map(run => run.loadedShare))),
     percent(Math.min(...runs.map(run => run.loadedShare))),
   ])
   return `## Overhead

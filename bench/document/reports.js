@@ -1,6 +1,6 @@
 import { WANTED_REQUESTS } from '../drops.js'
 import { kept } from '../support/figures.js'
-import { middle, source, table } from './words.js'
+import { median, source, table } from './words.js'
 
 export function dropsSection() {
   const figures = kept('drops')
@@ -12,7 +12,7 @@ export function dropsSection() {
   const rows = sides.map(([name, runs]) => [
     name,
     runs.length,
-    middle(runs.map(run => run.scheduled)).toLocaleString('en'),
+    median(runs.map(run => run.scheduled)).toLocaleString('en'),
     Math.min(...runs.map(run => run.scheduled)).toLocaleString('en'),
     runs.reduce((sum, run) => sum + run.closed, 0),
     runs.reduce((sum, run) => sum + run.dropped, 0),

@@ -1,7 +1,5 @@
 import { kept } from '../support/figures.js'
-import { source, table } from './words.js'
-
-const middle = values => values.toSorted((a, b) => a - b)[values.length >> 1]
+import { median, source, table } from './words.js'
 
 /** What the open loop does on a busy machine. */
 export function collapseSection() {
@@ -17,7 +15,7 @@ export function collapseSection() {
 after the server's own first answer the goodput is back at the rate within 500 ms, and no request is unsent.
 
 Back within 500 ms: ${within} of ${runs.length} runs (at most ${Math.max(...back)} ms, in windows of 100 ms). Unsent: ${unsent}. The generator was busy
-for ${Math.round(100 * middle(runs.map(run => run.utilization)))} % of the time (median). Builds and test suites ran beside the second to the eighth run.
+for ${Math.round(100 * median(runs.map(run => run.utilization)))} % of the time (median). Builds and test suites ran beside the second to the eighth run.
 
 ${source(figures)}`
 }

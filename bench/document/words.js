@@ -1,9 +1,10 @@
-export function percent(share, digits = 1) {
-  return `${(share * 100).toFixed(digits)} %`
-}
+import { median } from '../../dist/analysis/interval.js'
 
-export function middle(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
+export { median }
+
+export function percent(share, digits = 1) {
+  // No minus in front of what rounds to zero.
+  return `${(share * 100).toFixed(digits).replace(/^-(?=0(\.0+)?$)/, '')} %`
 }
 
 export function table(head, rows) {
@@ -11,10 +12,13 @@ export function table(head, rows) {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Where and how a table's figures were taken. */
+/** Where and how a table's figures were taken: the commands, by machine and day. */
 export function source(...figures) {
-  const { cpu, cpus, node, date } = figures[0].machine
-  return `${figures.map(each => `\`${each.command}\``).join(', ')} on ${cpus} CPUs (${cpu.trim()}), Node ${node}, ${date}.`
+  const placeOf = ({ machine: { cpu, cpus, node, date } }) => `${cpus} CPUs (${cpu.trim()}), Node ${node}, ${date}`
+  const byPlace = new Map(figures.map(each => [placeOf(each), []]))
+  for (const each of figures) byPlace.get(placeOf(each)).push(each)
+  const commands = all => all.map(({ command }) => `\`${command}\``).join(', ')
+  return [...byPlace].map(([place, all]) => `${commands(all)} on ${place}.`).join(' ')
 }
 
 export function count(runs, verdict) {

@@ -90,7 +90,7 @@ export const environment = z.object({
     .nullable()
     .optional()
     .describe(
-      'niceness that the apps were given, so that a load generator on the same CPUs goes first; null: the default; older results do not have it',
+      'niceness that was requested for the apps, so that a load generator on the same CPUs goes first; null: the default; older results do not have it',
     ),
   memoryMib: z.number(),
   kernel: z.string(),
