@@ -43,15 +43,7 @@ export async function besideBaseline(asked: CompareOptions, environment: Environ
     )
   }
   const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }
-  return { options: Object.freeze(takenOver(options, stored)), baseline: figuresIn(stored, use, flag) }
-}
-
-function figuresIn(stored: CompareResult, use: UseOfBaseline, flag: string): StoredBaseline {
-  try {
-    return storedBaseline(stored, use)
-  } catch (error) {
-    throw new UsageError(`${flag}: its histograms cannot be read: ${(error as Error).message}`)
-  }
+  return { options: Object.freeze(takenOver(options, stored)), baseline: storedBaseline(stored, use) }
 }
 
 function readBaseline(file: BaselineFile, flag: string): CompareResult {

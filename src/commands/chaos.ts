@@ -41,7 +41,7 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
     durationMs: expectedMs(options),
     pinBeside: largestOf(options),
     remarks: options.remarks,
-    openReports: folder => openReports(flags, takenFiles(folder), io),
+    openReports: folder => openReports(flags, { folder, taken: takenFiles(folder) }, io),
     open: async (facts, file) => {
       await file.saveBeside('plan.json', plan)
       return new ChaosRecord(facts, file)

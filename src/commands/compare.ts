@@ -48,7 +48,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
     pinBeside: largestOf(options),
     remarks: [...options.remarks, ...(tooShort === undefined ? [] : [tooShort])],
     environment,
-    openReports: folder => openReports(request.flags, takenFiles(folder, options), call.io),
+    openReports: folder => openReports(request.flags, { folder, taken: takenFiles(folder, options) }, call.io),
     open: (facts, file) => new CompareRecord({ ...facts, baseline }, file),
     carryOut: async (context, record) => {
       if (options.versions) await prepare(options.versions, context, record)

@@ -6,6 +6,7 @@ import type { GrowingRecord, RunFacts } from '../scenarios/growing-record.ts'
 import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile, type ResultFile } from '../scenarios/result-file.ts'
 import type { RunContext } from '../scenarios/run-context.ts'
+import { lockFolder } from '../scenarios/run-lock.ts'
 import type { Interrupt } from './interrupt.ts'
 import { type Call, type Io, progressKind } from './io.ts'
 import { type Resources, withResources } from './with-resources.ts'
@@ -57,6 +58,7 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
   const folder = run.out ?? defaultFolder(here, run.command, new Date())
   const reports = await run.openReports(folder)
   const file = await openResultFile<R>(folder, run.fileName)
+  using _lock = lockFolder(folder)
   const environment = run.environment ?? (await describeEnvironment(here, io.env))
   const record = await run.open({ argv, version, environment, options: run.options }, file)
   await record.save({ state: 'interrupted' })

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { RunError, UsageError } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import { makeFolder } from '../scenarios/result-file.ts'
@@ -20,14 +20,21 @@ export interface ReportFile {
 }
 
 /**
- * Makes the file's folder and proves that the file can be written.
+ * Makes the file's folder, where that is in one of those, and proves that the file can be written.
  * @param flag the flag with its value, as messages quote it
+ * @param within folders in which others may be made: elsewhere a wrong path would leave some behind
  * @throws UsageError that names the flag and the reason
  */
-export async function openReportFile(path: string, flag: string): Promise<ReportFile> {
+export async function openReportFile(path: string, flag: string, within: readonly string[]): Promise<ReportFile> {
+  const folder = dirname(path)
+  if (!existsSync(folder) && !within.some(each => !relative(each, folder).startsWith('..')))
+    throw new UsageError(
+      `${flag}: the folder ${folder} does not exist`,
+      'folders are only created inside the working directory',
+    )
   const draft = join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}`)
   try {
-    await makeFolder(dirname(path))
+    await makeFolder(folder)
     if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is not a file`)
     await writeFile(draft, '')
     await rm(draft)
@@ -57,5 +64,5 @@ export function openOutFile(out: string, results: readonly string[], here: strin
   const path = resolve(here, out)
   if (results.some(each => realPath(resolve(here, each)) === realPath(path)))
     throw new UsageError(`${flag}: expected a file other than ${results.length === 1 ? 'the' : 'a'} result`)
-  return openReportFile(path, flag)
+  return openReportFile(path, flag, [here])
 }

@@ -19,14 +19,20 @@ interface Opened extends ReportTarget {
 /** The formats for people that the output `report` of a step may name, the best first. */
 const FOR_PEOPLE = ['html', 'markdown']
 
+/** Where a run writes. */
+interface PlaceOfRun {
+  readonly folder: string
+  /** Real paths of files that no report may go to, and why. */
+  readonly taken: ReadonlyMap<string, string>
+}
+
 /**
  * Proves that every report can be written, before anything is measured.
- * @param taken real paths of files that no report may go to, and why
  * @throws UsageError for one that cannot, and for two in one file
  */
 export async function openReports(
   { report, format: printed, quiet }: Pick<Flags<'compare'>, 'report' | 'format' | 'quiet'>,
-  taken: ReadonlyMap<string, string>,
+  { folder, taken }: PlaceOfRun,
   io: Io,
 ): Promise<RunReports<Result>> {
   const used = new Map(taken)
@@ -39,7 +45,10 @@ export async function openReports(
     const other = real === undefined ? undefined : used.get(real)
     if (other) throw new UsageError(`${flag}: expected another file: ${other}`)
     if (real !== undefined) used.set(real, `${flag} writes to it`)
-    all.push({ ...target, opened: path === undefined ? undefined : await openReportFile(path, flag) })
+    all.push({
+      ...target,
+      opened: path === undefined ? undefined : await openReportFile(path, flag, [io.cwd(), folder]),
+    })
   }
   const isText = printed === 'text'
   const people = isText ? io.stdout : io.stderr

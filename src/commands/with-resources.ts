@@ -12,6 +12,9 @@ import {
 import { type Interrupt, listenForSignals } from './interrupt.ts'
 import type { Io } from './io.ts'
 
+const WATCHDOG_LOST =
+  'The watchdog process has ended. The run goes on; if clusterbench is killed too, processes of the app may be left behind.'
+
 /** What a run must give back when it ends. */
 export interface Resources extends Placed {
   readonly owner: ProcessOwner
@@ -50,7 +53,7 @@ export async function withResources<T>(
   }
   let result: T
   try {
-    const owner = await openProcessOwner()
+    const owner = await openProcessOwner(() => observer.note(WATCHDOG_LOST))
     acquired.owner = owner
     const generator = await startGenerator(signal)
     acquired.generator = generator

@@ -48,7 +48,9 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   try {
     const ended = await Promise.race([failed.first, searchServer(host, boot, either, progress)])
     if (ended && 'loaded' in ended) return ended
-    const why = ended ?? (await explainSilence(host.rows, boot, progress, signal))
+    signal.throwIfAborted()
+    // A signal of its own: many boots that fail at once would add their listeners to one.
+    const why = ended ?? (await explainSilence(host.rows, boot, progress, AbortSignal.any([signal])))
     await host.stop(0)
     signal.throwIfAborted()
     const stderr = host.tail.lines()

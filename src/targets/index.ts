@@ -10,6 +10,7 @@ export { nicenessBeside, type Placement, pinThread, planPlacement } from './plac
 export type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 export { type Captured, capture } from './processes/capture.ts'
 export type { ProcessTime } from './processes/cpu-meter.ts'
+export { identify, isRunning, type ProcessIdentity } from './processes/identity.ts'
 export type { Env } from './processes/spawn.ts'
 export type { ShortCommand, TemporaryFolder } from './processes/temporary-folder.ts'
 export { lacksModule } from './start-failure.ts'

@@ -20,6 +20,7 @@ import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
 import { ServerChoices } from './server-choices.ts'
+import { noteRun, removeStaleRuns } from './stale-runs.ts'
 import { metTakenPort } from './start-failure.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
@@ -29,11 +30,16 @@ const MAX_TMPDIR_CHARS = 60
 /** So often an app is booted that meets a port which was taken meanwhile. */
 const MOST_BOOTS = 3
 
-/** Starts the watchdog, and with it the run. Throws RunError when it does not come up, or has no folder to work in. */
-export async function openProcessOwner(): Promise<ProcessOwner> {
+/**
+ * Starts the watchdog, and with it the run; removes what earlier runs have left that were killed together with theirs.
+ * @param onLost called when the watchdog ends before it should: then nothing is cleaned up if this process is killed
+ * @throws RunError when it does not come up, or has no folder to work in
+ */
+export async function openProcessOwner(onLost: () => void = () => {}): Promise<ProcessOwner> {
   const runId = randomBytes(8).toString('hex')
+  await removeStaleRuns(shortTmpdir())
   const folder = join(shortTmpdir(), `clusterbench-${runId}`)
-  const watchdog = await startWatchdog(runId, folder)
+  const watchdog = await startWatchdog(runId, folder, onLost)
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
@@ -42,6 +48,7 @@ export async function openProcessOwner(): Promise<ProcessOwner> {
     const hint = 'Set TMPDIR to a writable directory.'
     throw new RunError(`The run's folder ${folder} cannot be created: ${code ?? message}.`, hint)
   }
+  noteRun(folder, [])
   return new Owner(runId, folder, watchdog)
 }
 
@@ -58,6 +65,7 @@ class Owner implements ProcessOwner {
   readonly #hosts = new Set<HostProcess>()
   readonly #commands: OwnedCommand[] = []
   readonly #folders: TemporaryFolders
+  readonly #asked: TemporaryFolder[] = []
   /** How long the first start of each arm took, by its id. */
   readonly #firstStartsMs = new Map<string, number>()
   /** Where the next target searches for ports. */
@@ -122,6 +130,8 @@ class Owner implements ProcessOwner {
   }
 
   makeFolder(folder: TemporaryFolder): Promise<void> {
+    this.#asked.push(folder)
+    noteRun(this.#folder, this.#asked)
     return this.#folders.make(folder)
   }
 

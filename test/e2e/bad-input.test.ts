@@ -179,7 +179,7 @@ describe('what looks bad and is not', () => {
     const args = ['compare', 'hello', ...quick, '--node-args', '--version', '--out', folder.path]
     const { code, stdout, stderr } = await run(args)
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-    expect(stderr).toContain('hello exited with code 0 before it listened on a port')
+    expect(stderr).toContain('hello (single) exited with code 0 before it listened on a port')
   })
 
   test('a hard-coded port that is taken: the app is moved to a free one', async () => {

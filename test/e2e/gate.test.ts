@@ -126,7 +126,10 @@ test('a baseline that is no complete result of compare', async () => {
     [{ state: 'interrupted' }, 'expected a completed run, but its state is interrupted'],
     [{ generations: example.generations.slice(0, 3) }, 'expected at least 4 generations, found 3'],
     [{ command: 'chaos' }, '--baseline "'],
-    [{ generations: Array(4).fill(unreadable) }, 'expected an HDR histogram in base64'],
+    [
+      { generations: Array(4).fill(unreadable) },
+      'generations.0.arms.0.latencyHdr: "no histogram": expected an HDR histogram',
+    ],
     [{ environment: here }, `CPUs: there ${cpus + 1}, here `],
   ]
   const file = join(folder.path, 'result.json')

@@ -117,7 +117,10 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     [['trend', 'x.json', 'x.json', '--out', 'link/x.json'], '--out "link/x.json": expected a file other than a result'],
     [['report', 'x.json', '--out', '.', '--format', 'text'], '--out ".": cannot be written: '],
     [['report', 'x.json', '--out', 'x.json/y.md'], '--out "x.json/y.md": cannot be written: '],
-    [['compare', '--report', 'text:/proc/none/x.txt'], '--report "text:/proc/none/x.txt": cannot be written: '],
+    [
+      ['compare', '--report', 'text:/proc/none/x.txt'],
+      '--report "text:/proc/none/x.txt": the folder /proc/none does not exist',
+    ],
     [['chaos', '--kill-every', '5s', '--report', 'text:.'], '--report "text:.": cannot be written: '],
     [
       ['compare', '--report', 'json:a.txt', '--report', 'text:./a.txt'],

@@ -30,13 +30,18 @@ const READY_WITHIN_MS = 10_000
 const CLOSE_WITHIN_MS = 5_000
 const CONFIRM_WITHIN_MS = 1_000
 
-/** Starts the watchdog and waits until it listens. Throws RunError when it does not come up. */
-export async function startWatchdog(runId: string, folder: string): Promise<Watchdog> {
+/**
+ * Starts the watchdog and waits until it listens.
+ * @param onLost called when it ends before it is closed
+ * @throws RunError when it does not come up
+ */
+export async function startWatchdog(runId: string, folder: string, onLost: () => void): Promise<Watchdog> {
   const child = spawnWatchdog(fileURLToPath(new URL('./watchdog.js', import.meta.url)), [runId, folder])
   // A watchdog that was killed must not take the run down: the owner cleans up by itself as well.
   child.stdin?.on('error', () => {})
   await untilReady(child)
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  child.once('exit', onLost)
   child.unref()
   for (const stream of pipesOf(child)) (stream as { unref?: () => void }).unref?.()
   const tell = (line: WatchdogLine) => void child.stdin?.write(`${JSON.stringify(line)}\n`)
@@ -49,6 +54,7 @@ export async function startWatchdog(runId: string, folder: string): Promise<Watc
     folderGone: ({ path }) => tell({ kind: 'folder-gone', path }),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
+      child.off('exit', onLost)
       child.ref()
       child.stdin?.end()
       const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS)

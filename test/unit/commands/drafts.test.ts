@@ -7,7 +7,7 @@ import { scratch } from '../../support/command.ts'
 
 /** Writers of a file that is replaced in one step: opened in a folder, and called with a text. */
 const writers = {
-  'report.md': async (folder: string) => (await openReportFile(join(folder, 'report.md'), '--report')).write,
+  'report.md': async (folder: string) => (await openReportFile(join(folder, 'report.md'), '--report', [])).write,
   'result.json': async (folder: string) => (await openResultFile<string>(folder)).save,
 }
 
