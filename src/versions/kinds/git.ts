@@ -1,9 +1,19 @@
+import { basename } from 'node:path'
 import { shortHash } from '../../model/short-hash.ts'
 import { failureOf } from '../failure.ts'
 import { headAt } from '../head.ts'
 import { temporaryPath } from '../paths.ts'
 import { commitOf, git, treeAt, unboundEnv } from '../repository.ts'
 import type { Found, VersionKind, Versions, Workshop } from '../version.ts'
+
+/**
+ * Removes the worktree $1, whose name ends in $2, from git's list. No git command removes the entry of a worktree whose
+ * `git worktree add` was killed in the middle (`locked` in gitrepository-layout(5)).
+ */
+const FORGET_WORKTREE = `git worktree remove --force --force "$1" && exit
+entries=$(git rev-parse --git-common-dir)/worktrees
+rm -rf "$entries"/*"$2"
+rmdir "$entries"`
 
 /** A commit, checked out into a temporary worktree. */
 export const gitKind: VersionKind = {
@@ -17,11 +27,11 @@ export const gitKind: VersionKind = {
     const tree = commit === undefined ? undefined : await treeAt(here)
     if (commit === undefined || !tree) return undefined
     const path = temporaryPath(tree.root)
-    const args = ['worktree', 'remove', '--force', '--force', path]
+    const args = ['-c', FORGET_WORKTREE, 'sh', path, basename(path).replace(/^\./, '')]
     return {
       base: { root: path, version: { side: 'base', kind: 'git', name: text, commit, dirty: false } },
       head: await headAt(tree.root, here),
-      temporary: { path, afterwards: { command: 'git', args, cwd: tree.root, env: unboundEnv() } },
+      temporary: { path, afterwards: { command: 'sh', args, cwd: tree.root, env: unboundEnv() } },
     }
   },
 

@@ -158,7 +158,9 @@ for (const engine of engines) {
           // A connection whose FIN is not read yet when its first request is written is closed, not refused.
           expect(requests.closed).toBeLessThanOrEqual(4)
           expect(dropped).toBe(requests.scheduled)
-          expect(codes['refused.econnrefused']).toBe(requests.refused)
+          // A connection that the kernel took just before the port closed is reset before it is known to be open.
+          expect(codes['refused.econnreset'] ?? 0).toBeLessThanOrEqual(4)
+          expect(codes['refused.econnrefused']! + (codes['refused.econnreset'] ?? 0)).toBe(requests.refused)
           expect(requests.refused).toBeGreaterThan(10)
           expect(requests.refused).toBeLessThanOrEqual(70)
           expect(connects.lost).toBeGreaterThanOrEqual(requests.refused)

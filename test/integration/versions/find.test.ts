@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { capture } from '../../../dist/targets/index.js'
 import { findVersions, placeOf, versionKinds } from '../../../dist/versions/index.js'
 import type { App } from '../../../src/model/arm.ts'
 import { scratch } from '../../support/command.ts'
@@ -30,6 +31,26 @@ function find(text: string, { here = repo.path, app = 'server.js', setup = undef
 }
 
 describe('a git ref', () => {
+  test('leaves no entry in git, whenever git was killed', async () => {
+    const { temporary } = await find('HEAD')
+    const { path, afterwards } = temporary!
+    const name = basename(path)
+    for (const entry of [{}, { locked: 'initializing', gitdir: join(path, '.git'), commondir: '' }]) {
+      for (const [file, text] of Object.entries({ '.': undefined, ...entry })) {
+        const at = join(repo.path, '.git/worktrees', name, file)
+        if (text === undefined) mkdirSync(at, { recursive: true })
+        else writeFileSync(at, text)
+      }
+      await capture(afterwards!.command, afterwards!.args, afterwards!.cwd, afterwards!.env)
+      expect(existsSync(join(repo.path, '.git/worktrees'))).toBe(false)
+    }
+    repo.git('worktree', 'add', '--quiet', '--detach', join(folder.path, 'mine'))
+    repo.git('worktree', 'add', '--quiet', '--detach', path)
+    rmSync(path, { recursive: true })
+    await capture(afterwards!.command, afterwards!.args, afterwards!.cwd, afterwards!.env)
+    expect(repo.worktrees()).toEqual([join(folder.path, 'mine')])
+  })
+
   test('is the base, and the working tree that the command is given in is the head', async () => {
     const first = repo.git('rev-parse', 'HEAD')
     const second = repo.commit('second')
