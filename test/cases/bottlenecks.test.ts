@@ -14,10 +14,13 @@ async function compare(...args: string[]) {
   return { ...ended, result: resultIn(folder.path), words: ended.stdout.replaceAll(/\s+/g, ' ') }
 }
 
-/** Programs that use all CPUs until they are disposed of. */
+/**
+ * Two programs for each CPU, which use it until they are disposed of: of one each, all may leave the CPU on which the app is pinned. Each
+ * has a session of its own, as Linux shares CPUs out among sessions first (autogroups, sched(7)).
+ */
 function burnAll(): Disposable {
-  const burners: ChildProcess[] = Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  const burners: ChildProcess[] = Array.from({ length: 2 * availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: true }),
   )
   return { [Symbol.dispose]: () => burners.forEach(each => void each.kill('SIGKILL')) }
 }

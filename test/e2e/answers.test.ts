@@ -70,7 +70,9 @@ describe('what changed is said before how fast it is', { timeout: 60_000 }, () =
 test('a limiter in each process is what is measured, and not that workers let more through', async () => {
   const { code, headline, result } = await compared(app('limited'), '--modes', 'single,cluster-rr')
   expect(code).toBe(0)
-  expect(headline).toMatch(/What was measured is the rate limiter, not the app: single answered 429 to (more than )?\d+ % of/)
+  expect(headline).toMatch(
+    /What was measured is the rate limiter, not the app: single answered 429 to (more than )?\d+ % of/,
+  )
   expect(headline).not.toMatch(/better|worse|serves/)
   expect(result.summary.warnings.map(({ id }) => id)).toContain('rate-limited')
   expectNoRatio(result)

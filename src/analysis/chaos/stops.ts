@@ -32,12 +32,14 @@ export interface ViewedStop extends Stop {
   readonly begun: number
   /** Requests that hung on connections that the primary had handed to it, and that it never took. */
   readonly untaken: readonly Drop[]
-  /** Requests on new connections, made well after it was told to stop, that were closed at once. */
+  /** Requests on new connections, made well after it was told to stop, that were closed while it went on. */
   readonly turnedAway: readonly Drop[]
 }
 
 /** A connection that was made so soon after may have been on its way. */
 const ON_ITS_WAY_MS = 50
+/** What is closed so soon before the end of a worker was closed by its end, which the supervisor sees later. */
+const AT_ITS_END_MS = 50
 
 const CUT: ReadonlySet<string> = new Set(['closed', 'truncated', 'malformed'])
 
@@ -113,8 +115,9 @@ function ownerOf(drop: Drop, asked: readonly { number: number; fromMs: number; t
   return asked.find(({ fromMs, toMs }) => isTurnedAway(drop, fromMs, toMs))?.number
 }
 
-function isTurnedAway({ reused, outcome, atMs }: Drop, fromMs: number, toMs: number): boolean {
-  return reused === false && outcome === 'closed' && atMs > fromMs + ON_ITS_WAY_MS && atMs < toMs
+function isTurnedAway({ reused, outcome, atMs, endedMs }: Drop, fromMs: number, toMs: number): boolean {
+  const isNew = reused === false && outcome === 'closed' && atMs > fromMs + ON_ITS_WAY_MS
+  return isNew && endedMs < toMs - AT_ITS_END_MS
 }
 
 /** What the app began and never finished stands in its black box, whatever ended the process; so does what clients gave up. */

@@ -83,7 +83,7 @@ const WORDS: Readonly<Record<Verdict, readonly [one: string, several: string]>> 
   better: ['is faster than', 'are faster than'],
   worse: ['is slower than', 'are slower than'],
   same: ['is as fast as', 'are as fast as'],
-  inconclusive: ['is not clearly different from', 'are not clearly different from'],
+  inconclusive: ['could not be told apart from', 'could not be told apart from'],
 }
 
 /** Which arms the connections did not load; none where they loaded all. */

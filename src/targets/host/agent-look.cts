@@ -28,13 +28,16 @@ function lookInside(servers: ReturnType<KnowServers>): () => Promise<StopState> 
   }
 }
 
-/** Keeps the responses that were not finished. Nothing is told when a client gives one up: those are sorted out. */
+/**
+ * Keeps the responses that were not finished. Nothing is told when a client gives one up, not even when the app ends it afterwards: those
+ * are sorted out.
+ */
 function followRequests(): () => Pick<StopState, 'requests' | 'oldestRequestMs' | 'abandoned'> {
   const begun = new Map<ServerResponse, number>()
   let abandoned = 0
   const sortOut = () => {
     for (const response of begun.keys()) {
-      if (!response.destroyed || response.writableFinished) continue
+      if (!response.destroyed) continue
       begun.delete(response)
       abandoned += 1
     }

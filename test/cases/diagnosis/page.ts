@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { inRepository } from '../../support/targets.ts'
 import type { Situation } from './situation.ts'
 
@@ -8,30 +8,41 @@ export interface Row {
   readonly said: readonly string[]
 }
 
+const PAGE = inRepository('docs/diagnosis.md')
+
 const INTRODUCTION = `# What clusterbench diagnoses
 
-Each row is a small app in [test/fixtures/situations](../test/fixtures/situations) whose truth is known, most of them from a public report. The tests
-run every command and require the diagnosis; this page quotes what the last full run printed. To write it anew:
+Each row is a small app in [test/fixtures/situations](../test/fixtures/situations) whose truth is known, most of them rebuilt from a public report.
+The tests run every command and require the diagnosis. The last column quotes what was printed when this page was written; where the runs
+differed in wording or figures, it quotes each. To write the page anew:
 
 \`\`\`sh
-CLUSTERBENCH_CASES_TIMES=3 CLUSTERBENCH_WRITE_DIAGNOSIS=1 npm run test:cases -- diagnosis
+CLUSTERBENCH_CASES_TIMES=3 CLUSTERBENCH_WRITE_DIAGNOSIS=1 npm run test:cases -- diagnosis --no-file-parallelism
 \`\`\`
 `
 
-/** Writes docs/diagnosis.md. */
-export function writePage(groups: ReadonlyMap<string, readonly Row[]>): void {
-  const sections = [...groups].map(([title, rows]) => `## ${title}\n\n${rows.map(entryOf).join('\n')}`)
-  writeFileSync(inRepository('docs/diagnosis.md'), `${[INTRODUCTION, ...sections].join('\n')}`)
+/** Writes a section of docs/diagnosis.md, and leaves the others as they are. */
+export function writeSection(title: string, rows: readonly Row[]): void {
+  const written = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+  const sections = new Map(written.split(/^(?=## )/m).flatMap(text => titleOf(text).map(name => [name, text.trim()])))
+  sections.set(title, sectionOf(title, rows))
+  writeFileSync(PAGE, `${[INTRODUCTION.trim(), ...sections.values()].join('\n\n')}\n`)
 }
 
-function entryOf({ situation: { name, source, truth, command, env }, said }: Row): string {
+function titleOf(section: string): string[] {
+  const heading = /^## (.*)$/m.exec(section)
+  return section.startsWith('## ') && heading ? [heading[1]!] : []
+}
+
+function sectionOf(title: string, rows: readonly Row[]): string {
+  const lines = rows.map(row => cellsOf(row).map(cell => cell.replaceAll('|', '\\|')))
+  const table = [['case', 'truth', 'said'], ['---', '---', '---'], ...lines].map(cells => `| ${cells.join(' | ')} |`)
+  return [`## ${title}`, '', ...table].join('\n')
+}
+
+function cellsOf({ situation: { name, source, truth, command, env }, said }: Row): string[] {
   const prefix = Object.entries(env ?? {}).map(([key, value]) => `${key}=${value} `)
-  return [
-    `### ${name}`,
-    '',
-    `- Run: \`${prefix.join('')}clusterbench ${command}\``,
-    `- Truth: ${truth} (${source.startsWith('https://') ? `[source](${source})` : source})`,
-    `- Said: ${[...new Set(said)].map(each => `“${each}”`).join(' · ')}`,
-    '',
-  ].join('\n')
+  const from = source.startsWith('https://') ? `[source](${source})` : source
+  const quoted = [...new Set(said)].map(each => `“${each.trim()}”`)
+  return [`**${name}** (${from})<br>\`${prefix.join('')}clusterbench ${command}\``, truth, quoted.join('<br>')]
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -108,6 +109,22 @@ it.each(['SIGTERM', 'SIGINT'] as const)('asks with %s, and tells what the worker
   const exits = all.flatMap(event => (event.kind === 'ended' ? event.exit : []))
   const exit = signal === 'SIGINT' ? { code: 0, signal: null } : { code: null, signal }
   expect(exits).toEqual([exit, exit])
+  await target.stop()
+})
+
+it('does not take a request for one in progress that its client gave up', async () => {
+  const target = await start('waits-50ms.js', 'single', { ...strict, blackBox: true })
+  const { all } = eventsOf(target)
+  const started = async () => (await target.sample()).workers[0]!.started
+  const before = await started()
+  const given = get(target.origin).on('error', () => {})
+  await eventually('it is in progress', 5_000, async () => (await started()) > before)
+  given.destroy()
+  // This one is answered after the app has ended that one too.
+  expect((await ask(target.origin)).status).toBe(200)
+  await target.roll(surge, live)
+  const [asked] = all.filter(event => event.kind === 'asked')
+  expect(asked!.state).toMatchObject({ requests: 0, oldestRequestMs: null, abandoned: 1 })
   await target.stop()
 })
 

@@ -59,13 +59,13 @@ test.each([
     /^Difference found: cluster-rr is faster than single; no gate and no thresholds set\.$/,
   ],
   ['compare, no gate, same, no harm', /^No difference: cluster-rr is as fast as single; no gate/],
-  ['compare, no gate, inconclusive, no harm', /^Inconclusive: cluster-rr is not clearly different from single\.$/],
+  ['compare, no gate, inconclusive, no harm', /^Inconclusive: cluster-rr could not be told apart from single\.$/],
   ['compare, no gate, better, harm', /^Harm found: 3 of .* requests dropped in cluster-rr; no gate/],
   ['compare, gate same, no harm', /^Passed: head is as fast as base\.$/],
   ['compare, gate worse, no harm', /^Failed: head is slower than base\.$/],
   [
     'compare, gate inconclusive, harm',
-    /^Harm found: 3 of .* dropped in head; head is not clearly different from base\.$/,
+    /^Harm found: 3 of .* dropped in head; head could not be told apart from base\.$/,
   ],
 ])('%s', (name, words) => {
   expect(of(name)).toMatch(words)

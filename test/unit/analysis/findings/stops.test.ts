@@ -63,7 +63,9 @@ test('a worker that had to be killed is told by what it had in hand', () => {
   expect(killed({ connections: 3, listening: true })).toEqual(['never-drained'])
   expect(killed(null)).toEqual(['never-drained'])
   expect(killed({ connections: 3, requests: 1, oldestRequestMs: 1_600 })).toEqual(['killed-while-busy'])
-  expect(killed({ connections: 3, requests: 1, oldestRequestMs: 400 })).toEqual(['never-drained'])
+  expect(killed({ connections: 3, requests: 1, oldestRequestMs: 1_000 })).toEqual(['never-drained'])
+  expect(killed({ connections: 3, requests: 3, oldestRequestMs: 1_000 })).toEqual(['killed-while-busy'])
+  expect(killed({ connections: 3, requests: 3, oldestRequestMs: 400 })).toEqual(['never-drained'])
   expect(killed({})).toEqual(['never-exits'])
   expect(killed({ connections: 3 }, 'disconnect')).toEqual(['never-told'])
   expect(killed({}, 'disconnect')).toEqual(['never-exits'])
@@ -84,6 +86,12 @@ test('new connections that are closed while stopping are not those that were on 
   // One that the app destroyed before anything looked at it is nobody's by the black boxes.
   const { slot: _nobody, ...unseen } = lost(10_100, { ...fresh, accepted: false })
   expect(idsOf({ tookMs: 1_000, harm: [unseen] })).toEqual(['takes-while-stopping'])
+})
+
+test('requests on connections of their own that a kill cuts were in progress, and not turned away', () => {
+  const cut = lost(11_000, { reused: false, lastsMs: 600 })
+  const atKill = { connections: 3, requests: 3, oldestRequestMs: 1_600 }
+  expect(idsOf({ tookMs: 1_601, atKill, begun: 3, harm: [cut] })).toEqual(['killed-while-busy'])
 })
 
 test('a slow stop is told with what it waited for', () => {

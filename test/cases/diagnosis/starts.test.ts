@@ -1,15 +1,16 @@
+import { diagnose } from './diagnose.ts'
 import type { Situation } from './situation.ts'
 
 const START = '--modes single --budget 15s'
 
-export const starts: readonly Situation[] = [
+const SITUATIONS: readonly Situation[] = [
   {
     name: 'An app behind nginx that listens on a unix socket',
     source: 'https://github.com/nodejs/node/issues/16387',
     truth: 'It listens on a unix socket, which clusterbench does not measure.',
     command: `compare unix-socket.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*unix socket[^.]*/],
+    says: [/unix-socket\.js \(single\) listens on the unix socket .*?\. .*?\.(?= )/],
   },
   {
     name: 'HTTPS',
@@ -17,7 +18,7 @@ export const starts: readonly Situation[] = [
     truth: 'The app speaks TLS.',
     command: `compare https.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*\bTLS\b[^.]*/],
+    says: [/https\.js \(single\) speaks TLS .*?\.(?= )/],
   },
   {
     name: 'HTTP/2 without TLS',
@@ -25,7 +26,7 @@ export const starts: readonly Situation[] = [
     truth: 'The app speaks HTTP/2.',
     command: `compare h2c.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*HTTP\/2[^.]*/],
+    says: [/h2c\.js \(single\) speaks HTTP\/2 .*?\.(?= )/],
   },
   {
     name: 'HTTP/2 over TLS that would accept HTTP/1.1',
@@ -33,7 +34,7 @@ export const starts: readonly Situation[] = [
     truth: 'The app speaks TLS.',
     command: `compare h2-allow-http1.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*\bTLS\b[^.]*/],
+    says: [/h2-allow-http1\.js \(single\) speaks TLS .*?\.(?= )/],
   },
   {
     name: 'An exclusive listener in a cluster',
@@ -41,7 +42,7 @@ export const starts: readonly Situation[] = [
     truth: 'The second worker gets EADDRINUSE, as the listener is exclusive.',
     command: 'compare exclusive.js --modes single,cluster-rr --budget 15s',
     exitCode: 3,
-    says: [/[^.]*cluster-rr[^.]*EADDRINUSE[^.]*/, /exclusive/],
+    says: [/exclusive\.js \(cluster-rr\) exited with .*?EADDRINUSE.*?\.(?= )/, /exclusive/],
   },
   {
     name: 'An exclusive listener that tries again for ever',
@@ -49,7 +50,7 @@ export const starts: readonly Situation[] = [
     truth: 'The second worker gets EADDRINUSE, as the listener is exclusive.',
     command: 'compare exclusive-retries.js --modes single,cluster-rr --budget 15s',
     exitCode: 3,
-    says: [/[^.]*EADDRINUSE[^.]*/, /exclusive/, /cluster-rr/],
+    says: [/Only \d .*?EADDRINUSE.*?\.(?= )/, /exclusive/, /cluster-rr/],
   },
   {
     name: 'A start that needs longer than its limit',
@@ -57,7 +58,7 @@ export const starts: readonly Situation[] = [
     truth: 'The app was still starting at --start-timeout.',
     command: `compare slow-start.js ${START} --start-timeout 2s`,
     exitCode: 3,
-    says: [/[^.]*--start-timeout[^.]*/],
+    says: [/slow-start\.js \(single\) did not listen .*? \(--start-timeout\).*?\.(?= )/],
   },
   {
     name: 'An app that colours its last words',
@@ -67,7 +68,7 @@ export const starts: readonly Situation[] = [
     exitCode: 3,
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
     silentAbout: [/[\u0000-\u0008\u000b-\u001f\u007f]/],
-    says: [/[^.]*exited with code 1[^.]*/, /boom/],
+    says: [/escape-codes\.js \(single\) exited with code 1 .*?\.(?= )/, /boom/],
   },
   {
     name: 'A script that is no server',
@@ -75,7 +76,7 @@ export const starts: readonly Situation[] = [
     truth: 'It ends by itself with code 0, without listening.',
     command: `compare a-script.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*exited with code 0[^.]*/],
+    says: [/a-script\.js \(single\) exited with code 0 .*?\.(?= )/],
   },
   {
     name: 'An app whose database never comes',
@@ -83,7 +84,7 @@ export const starts: readonly Situation[] = [
     truth: 'It lives, and does not listen.',
     command: `compare waits-for-its-database.js ${START} --start-timeout 2s`,
     exitCode: 3,
-    says: [/[^.]*--start-timeout[^.]*/],
+    says: [/waits-for-its-database\.js \(single\) did not listen .*? \(--start-timeout\).*?\.(?= )/],
   },
   {
     name: 'An app that is not configured',
@@ -91,7 +92,7 @@ export const starts: readonly Situation[] = [
     truth: 'It answers 500, and its first line says why.',
     command: `compare not-configured.js ${START}`,
     exitCode: 3,
-    says: [/[^.]*\b500\b[^.]*/, /DATABASE_URL is not set/],
+    says: [/not-configured\.js \(single\) answered 500 to .*?\.(?= )/, /DATABASE_URL is not set/],
   },
   {
     name: 'A body without its content type',
@@ -99,6 +100,8 @@ export const starts: readonly Situation[] = [
     truth: 'The app answers 415, as the request names no content type.',
     command: `compare wants-json.js ${START} -m POST -b '{"a":1}'`,
     exitCode: 3,
-    says: [/[^.]*\b415\b[^.]*/, /content-type/i],
+    says: [/wants-json\.js \(single\) answered 415 to .*?\.(?= )/, /content-type/i],
   },
 ]
+
+diagnose('Apps that do not start', SITUATIONS)

@@ -1,28 +1,28 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { run, scratch } from '../support/command.ts'
-import { inRepository } from '../support/targets.ts'
-import { SITUATIONS } from './diagnosis/index.ts'
-import { type Row, writePage } from './diagnosis/page.ts'
-import { type Situation, wordsOf } from './diagnosis/situation.ts'
+import { run, scratch } from '../../support/command.ts'
+import { inRepository } from '../../support/targets.ts'
+import { type Row, writeSection } from './page.ts'
+import { type Situation, wordsOf } from './situation.ts'
 
 /** How often each situation is run. */
 const TIMES = Number(process.env.CLUSTERBENCH_CASES_TIMES ?? 1)
 
-const rows = new Map<string, Row[]>()
+/** Tests that each situation gets its diagnosis, every time; with CLUSTERBENCH_WRITE_DIAGNOSIS, docs/diagnosis.md quotes it under the title. */
+export function diagnose(title: string, situations: readonly Situation[]): void {
+  const rows: Row[] = []
 
-for (const [title, situations] of Object.entries(SITUATIONS)) {
   describe(title, () => {
     test.each(situations)('$name', { timeout: TIMES * 120_000 }, async situation => {
       const said: string[] = []
       for (let time = 0; time < TIMES; time++) said.push(await sentenceOf(situation))
-      rows.set(title, [...(rows.get(title) ?? []), { situation, said }])
+      rows.push({ situation, said })
     })
   })
-}
 
-afterAll(() => {
-  if (process.env.CLUSTERBENCH_WRITE_DIAGNOSIS) writePage(rows)
-})
+  afterAll(() => {
+    if (process.env.CLUSTERBENCH_WRITE_DIAGNOSIS) writeSection(title, rows)
+  })
+}
 
 /** Runs a situation, requires its diagnosis, and gives the sentence that tells it. */
 async function sentenceOf({ command, env, exitCode, says, silentAbout = [] }: Situation): Promise<string> {
