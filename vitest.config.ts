@@ -6,8 +6,8 @@ export default defineConfig({
     // Long truths: npm run test:cases.
     exclude: ['test/cases/**'],
     reporters: ['default', './test/closing-line.ts'],
-    // Real processes and sockets on a small machine: two files at a time, and room for a slow start.
-    maxWorkers: 2,
+    // Real processes and sockets on a small machine, which mostly wait: some files at a time, and room for a slow start.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

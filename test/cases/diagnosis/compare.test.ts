@@ -49,7 +49,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `compare page-with-pid.js --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
     says: [
-      /(cluster-rr serves|too early to tell cluster-rr from single|neither cluster-rr nor single) .*?(?= dropped )/,
+      /(cluster-rr serves|too early to tell cluster-rr from single|neither cluster-rr nor single).*?(?= dropped )/,
     ],
     silentAbout: [/differ/],
   },
@@ -87,7 +87,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `compare page.js --modes single,cluster-rr --warmup 300ms --budget 25s --seed 7`,
     exitCode: 0,
     // Beside other programs it is the machine that they share.
-    says: [/single(, cluster-rr)?: (its event loop, \d+ % busy|.*?other programs.*?CPUs)/],
+    says: [/bottleneck single(, cluster-rr)?: (its event loop|other programs).*?(?= req\/s at)/],
     silentAbout: [/not loaded/i],
   },
   {
@@ -104,7 +104,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The app on 3000 is measured; the other listener is named.',
     command: `compare health-server-beside.js --port 3000 --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
-    says: [/Measured port 3000, as --port asks.*?(?= app )/, /9000/],
+    says: [/Measured port 3000, as --port asks\. .*?9000.*?\.(?= )/, /9000/],
   },
   {
     name: 'A metrics server that knows only its own paths',
@@ -112,7 +112,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The app on 3000 is measured: the other port answers 404.',
     command: `compare metrics-server-beside.js --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
-    says: [/Measured port 3000: .*?(?= app )/],
+    says: [/Measured port 3000: .*?\. .*?\.(?= )/],
   },
   {
     name: 'Two sites in one process',
@@ -128,7 +128,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'It works in all modes: a listener that is closed again is not the app.',
     command: `compare probes-its-port.js --modes single,cluster-rr,cluster-os ${BUDGET}`,
     exitCode: 0,
-    says: [/cluster-os/],
+    says: [/cluster-rr(, cluster-os)? .*? single.*?(?= \w+ | dropped)/],
     silentAbout: [/do not share/],
   },
   {

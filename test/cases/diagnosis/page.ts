@@ -21,12 +21,25 @@ CLUSTERBENCH_CASES_TIMES=3 CLUSTERBENCH_WRITE_DIAGNOSIS=1 npm run test:cases -- 
 \`\`\`
 `
 
+const LIMITS = `## What it cannot tell
+
+- **Whether responses of the same status and size mean the same.** Bodies are compared by their content only where each side always sends the
+  same one; headers are not compared.
+- **What an idle app waits for.** Too few connections and a queue inside the app are told apart; a slow database and a timer are not.
+- **Slow leaks.** A leak is named when memory grows with the requests until --max-memory-restart ends the worker during the run.
+- **Races that the load did not meet.** A keep-alive race needs connections that are idle for about as long as the app's timeout, and a lost hand-over
+  needs a new connection at the moment a worker exits. The report says when the first was not tested; the second shows in some restarts only.
+- **Who closed a connection first** where the app and a fault of clusterbench did so within a few milliseconds: the loss is charged to the fault.
+- **Anything about a process that clusterbench did not start.** A cluster that the app forks by itself, PM2, and other hosts are out of its sight.
+- **TLS, HTTP/2, WebSockets and unix sockets.** Where an app speaks only those, the run ends and names what it speaks.`
+
 /** Writes a section of docs/diagnosis.md, and leaves the others as they are. */
 export function writeSection(title: string, rows: readonly Row[]): void {
   const written = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
   const sections = new Map(written.split(/^(?=## )/m).flatMap(text => titleOf(text).map(name => [name, text.trim()])))
   sections.set(title, sectionOf(title, rows))
-  writeFileSync(PAGE, `${[INTRODUCTION.trim(), ...sections.values()].join('\n\n')}\n`)
+  sections.delete(titleOf(LIMITS)[0]!)
+  writeFileSync(PAGE, `${[INTRODUCTION.trim(), ...sections.values(), LIMITS].join('\n\n')}\n`)
 }
 
 function titleOf(section: string): string[] {

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { findingsOf } from '../../support/chaos.ts'
+import { check, nameOf, RACES, type Restart, restart } from './restart.ts'
+
+const SLOW = {
+  env: { WORK_MS: '2600' },
+  args: ['--rate', '20', '--timeout', '10s', '--baseline-for', '4s', '--cooldown', '5s'],
+}
+
+const SITUATIONS: readonly Restart[] = [
+  { stops: 'close-all', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
+  { stops: 'close-all', mode: 'cluster-os', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
+  { stops: 'close-all', mode: 'single', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
+  { stops: 'close-all', roll: 'strategy=signal signal=SIGINT', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
+  { stops: 'close-all', env: { SIGNALS: 'SIGINT' }, finds: ['ended-at-signal'] },
+  { stops: 'exit-at-once', finds: ['ended-at-signal'] },
+  { stops: 'close-only', finds: ['never-drained'] },
+  { stops: 'reraise', finds: ['never-drained'] },
+  // A worker that is killed while it still accepts leaves behind what a SIGKILL does.
+  { stops: 'nothing', finds: ['never-drained'], tolerates: ['handoff-hung', 'fds-leaked'] },
+  { stops: 'close-all', roll: 'strategy=disconnect', finds: ['never-told'] },
+  { stops: 'close-all', roll: 'strategy=disconnect', env: { SIGNALS: '' }, finds: ['never-told'] },
+  { stops: 'close-all', ...SLOW, finds: ['killed-while-busy'] },
+  { stops: 'close-all', ...SLOW, roll: 'killTimeout=8s', finds: ['slow-stop'] },
+  { stops: 'wait', roll: 'killTimeout=5s', finds: ['slow-stop'], tolerates: RACES },
+  { stops: 'no-exit', finds: ['never-exits'], tolerates: RACES },
+  { stops: 'timer', finds: ['never-exits'], tolerates: RACES },
+  { stops: 'destroy-new', args: ['--no-keepalive'], finds: ['takes-while-stopping'], tolerates: RACES },
+]
+
+describe('what is found of a rolling restart', () => {
+  test.each(SITUATIONS.map(each => [nameOf(each), each] as const))('%s', (_, each) => check(each))
+})
+
+describe('races', () => {
+  /** They happen at some restarts only. The apps differ in how they leave alone. */
+  test.each([
+    ['cut-keep-alive', []],
+    ['handoff-lost', ['--no-keepalive', '--rate', '300']],
+  ] as const)(
+    '%s is found where it happens, and never where the app sees to it',
+    async (id, args) => {
+      const often = { at: 'every=1s', args, env: { WORK_MS: '2' } }
+      const seen = async (stops: string) => findingsOf(await restart({ ...often, stops, finds: [] }), 'cluster-rr')
+      let found: readonly string[] = []
+      for (let attempt = 0; attempt < 6 && !found.includes(id); attempt += 1) found = await seen('close-all')
+      expect(found).toContain(id)
+      expect(await seen('clients-first')).not.toContain(id)
+    },
+    240_000,
+  )
+})
