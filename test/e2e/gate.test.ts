@@ -177,7 +177,7 @@ describe('a stored result as the reference', () => {
     expect(result.settings.ratePerSec).toBe(first.settings.ratePerSec)
     expect(gated.code).toBe(1)
     expect(gated.stdout).toMatch(/^failed +1 threshold failed: throughput regress < 50%/m)
-    expect(gated.stdout).toMatch(/^worse +single serves .* single in the baseline/m)
+    expect(gated.stdout).toMatch(/^worse +single handles .* single in the baseline/m)
 
     const moving = ['--budget', '2s', '--baseline', at('moved.json'), '--out', at('advised')]
     const refused = await run([...args, ...moving])

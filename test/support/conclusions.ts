@@ -39,6 +39,11 @@ const MEANS: Readonly<
   ],
 }
 
+/** A comparison has another word for harm. */
+function inCompare([conclusion, word]: readonly [Conclusion, string]): readonly [Conclusion, string] {
+  return [conclusion, word === 'Harm found' ? 'Requests failed' : word]
+}
+
 function thresholdsOf(asked: Asked, arm: string): Threshold[] {
   const same = { expression: 'dropped < 900', level: 'error', arm, reference: null, value: 1, ci: null } as const
   return asked === 'none' ? [] : [{ ...same, verdict: asked, reason: null }]
@@ -103,11 +108,15 @@ export const CONCLUDED: readonly ConcludedSample[] = [true, false].flatMap(isHar
       named(`chaos, thresholds ${asked}, ${harm}, unfinished`, chaosRun(asked, isHarmed, false), UNFINISHED),
     ]),
     ...(['different', 'better', 'worse', 'same', 'inconclusive'] as const).flatMap(verdict => [
-      named(`compare, gate ${verdict}, ${harm}`, compareRun(verdict, true, isHarmed), MEANS[GATED[verdict]][at]),
+      named(
+        `compare, gate ${verdict}, ${harm}`,
+        compareRun(verdict, true, isHarmed),
+        isHarmed ? inCompare(MEANS[GATED[verdict]][1]) : MEANS[GATED[verdict]][0],
+      ),
       named(
         `compare, no gate, ${verdict}, ${harm}`,
         compareRun(verdict, false, isHarmed),
-        isHarmed ? MEANS.none[1] : TOLD[verdict],
+        isHarmed ? inCompare(MEANS.none[1]) : TOLD[verdict],
       ),
       named(`compare, ${verdict}, ${harm}, unfinished`, compareRun(verdict, true, isHarmed, false), UNFINISHED),
     ]),

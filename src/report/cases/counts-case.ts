@@ -23,7 +23,7 @@ function countCase(compared: CountComparison, result: CompareResult, control: bo
   const change = `p${NBSP}${formatPValue(pValue)}`
   const bound =
     candidateCount === 0 && candidateScheduled > 0
-      ? `; below ${formatBound(upperBound(0, candidateScheduled))} of its requests at 95${NBSP}%`
+      ? `; below ${formatBound(upperBound(0, candidateScheduled))} of its requests (95${NBSP}% confidence)`
       : ''
   const reason = verdict === 'inconclusive' ? DISAGREEMENT : null
   return {

@@ -16,22 +16,23 @@ export function chaosGrounds(result: ChaosResult, nameOf: NameOf): Grounds {
     failed: thresholdClauses(thresholds, 'failed'),
     open: open.length > 0 ? open : [untold(views, nameOf)],
     held: thresholdClauses(thresholds, 'held'),
+    harmWord: 'Harm found',
     found: { word: 'No harm found', text: harmless(views) },
     unasked: noThresholds(thresholds),
   }
 }
 
-/** What was done, and that it cost nothing: `12 kills, none cost a request`. */
+/** What was done, and that it cost nothing: `12 kills dropped no requests`. */
 function harmless(views: readonly ReportedArm[]): string {
   const effective = views.flatMap(effectiveFaults)
   const all = views.flatMap(({ faults }) => faults.filter(({ sham }) => !sham))
   const shams = views.flatMap(({ faults }) => faults.filter(({ sham }) => sham))
   const where = views.length > 1 ? ` in ${formatCount(views.length)} arms` : ''
-  if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where}, and no request was lost`
-  const faults = formatKinds(all.map(({ record }) => record))
+  if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where} dropped no requests`
+  const faults = formatKinds(all.map(({ record }) => record)).replace(/: (.*)$/, ' ($1)')
   if (effective.length < all.length)
-    return `${formatCount(effective.length)} of ${faults}${where} took effect, and none of them cost a request`
-  return all.length === 1 ? `${faults}, which cost no request` : `${faults}${where}, none cost a request`
+    return `${formatCount(effective.length)} of ${faults}${where} took effect and dropped no requests`
+  return `${faults}${where} dropped no requests`
 }
 
 /** Why a run has nothing to tell. */

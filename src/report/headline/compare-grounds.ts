@@ -5,6 +5,7 @@ import { type NameOf, pairingsOf } from '../pairing.ts'
 import { whatDiffers } from '../sentences/answers.ts'
 import { listed } from '../sentences/listed.ts'
 import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
+import { untoldCounts } from './untold.ts'
 
 const ELSEWHERE = 'the baseline was measured on another machine'
 
@@ -19,7 +20,7 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
   const elsewhere = comparisons.some(each => each.advisory) ? [ELSEWHERE] : []
   const primary = primaryComparisons(result)
   const counted = (verdict: Verdict) =>
-    counts
+    untoldCounts(counts, differences)
       .filter(each => each.gate && each.verdict === verdict)
       .map(({ candidate, reference, outcome }) => ({ names: [nameOf(candidate), nameOf(reference)] as const, outcome }))
   const worse = counted('worse').map(
@@ -44,8 +45,9 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
       ...elsewhere,
     ],
     held: [...pairClauses(gates, ['better', 'same'], nameOf), ...thresholdClauses(thresholds, 'held'), ...elsewhere],
+    harmWord: 'Requests failed',
     found: foundIn(result, primary, nameOf),
-    unasked: result.arms.length < 2 ? none : `no gate${thresholds.length === 0 ? '' : ','} and ${none}`,
+    unasked: result.arms.length < 2 ? none : `nothing to pass or fail (${none})`,
   }
 }
 

@@ -10,9 +10,7 @@ import { dropsSentence } from '../sentences/drops.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
-
-/** Share of the requests. */
-const MOST = 0.5
+import { untoldCounts } from './untold.ts'
 
 /** What failed, what is answered differently, what is dropped or rejected more than it was, every verdict, and what was dropped. */
 export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] {
@@ -51,21 +49,8 @@ function isOf({ primary }: Pairing, { candidate, reference }: Difference | Count
   return primary.candidate === candidate && primary.reference === reference
 }
 
-/** The counts that the difference in status of a pair has not told: where most requests were rejected on one side only, it says all. */
-function untoldCounts({ summary: { counts, differences } }: CompareResult): CountComparison[] {
-  return counts.filter(({ outcome, candidate, reference, ...each }) => {
-    const shares = [
-      each.candidateCount / Math.max(1, each.candidateScheduled),
-      each.referenceCount / Math.max(1, each.referenceScheduled),
-    ] as const
-    const isToldBy = (other: Difference) =>
-      other.kind === 'status' && other.candidate === candidate && other.reference === reference
-    return outcome !== 'rejected' || Math.abs(shares[0] - shares[1]) < MOST || !differences.some(isToldBy)
-  })
-}
-
 function countRegressions(result: CompareResult, nameOf: NameOf): Entry[] {
-  return untoldCounts(result)
+  return untoldCounts(result.summary.counts, result.summary.differences)
     .filter(each => each.gate && each.verdict === 'worse')
     .map(each => ({ label: 'worse', tone: 'worse', text: countComparisonSentence(each, nameOf, result) }))
 }
@@ -74,7 +59,7 @@ function countRegressions(result: CompareResult, nameOf: NameOf): Entry[] {
 function rejectedEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   const control = controlsOf(result)
   const withoutRatio = pairingsOf(result).filter(({ primary }) => isIncomparable(primary.reason))
-  return untoldCounts(result)
+  return untoldCounts(result.summary.counts, result.summary.differences)
     .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
     .filter(each => !withoutRatio.some(pairing => isOf(pairing, each)))
     .filter(each => !(each.gate && each.verdict === 'worse'))
@@ -135,7 +120,7 @@ export function countComparisonSentence(compared: CountComparison, nameOf: NameO
   const other = `${formatCount(referenceCount)} of ${formatCount(compared.referenceScheduled)}${codesOf(reference)}`
   const isMore = candidateCount * compared.referenceScheduled > referenceCount * compared.candidateScheduled
   const more = isMore ? 'more' : 'fewer'
-  const chance = `${more} than chance alone would have it (p${NBSP}${formatPValue(pValue)})`
+  const chance = `${more} than chance explains (p${NBSP}${formatPValue(pValue)})`
   const but = verdict === 'inconclusive' ? ', but the generations do not agree' : ''
   return `${nameOf(candidate)} ${outcome} ${more} than ${nameOf(reference)}: ${mine} against ${other}, ${chance}${but}.`
 }

@@ -1,4 +1,5 @@
 import { type Concluded, type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
+import type { CompareResult } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
 import type { Entry, Tone } from '../document/blocks.ts'
 import { type NameOf, namingBaseline } from '../pairing.ts'
@@ -7,6 +8,7 @@ import { chaosStateSentence, stateSentence } from '../sentences/state.ts'
 import { chaosGrounds } from './chaos-grounds.ts'
 import { compareGrounds } from './compare-grounds.ts'
 import type { Grounds } from './grounds.ts'
+import { untoldHarm } from './untold.ts'
 
 const TONES: Readonly<Record<Conclusion, Tone>> = {
   failed: 'failed',
@@ -44,8 +46,8 @@ function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Ground
   return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
 }
 
-function wordOf({ conclusion, harm, differences }: Concluded, { found }: Grounds): string {
-  const harmed = harm.length > 0 ? 'Harm found' : 'Problem found'
+function wordOf({ conclusion, harm, differences }: Concluded, { found, harmWord }: Grounds): string {
+  const harmed = harm.length > 0 ? harmWord : 'Problem found'
   const words: Readonly<Record<Conclusion, string>> = {
     failed: 'Failed',
     unfinished: 'Unfinished',
@@ -70,9 +72,10 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
     return harm === undefined ? state! : `${state} Seen until then: ${harm}.`
   }
   const { differ, failed, open, held, found, unasked } = grounds
+  const more = result.command === 'compare' ? harmBeyond(result, concluded, nameOf) : harm
   const clauses: Readonly<Record<Exclude<Conclusion, 'unfinished'>, (string | undefined)[]>> = {
-    failed: [...differ, ...failed, harm],
-    harmed: [...differ, harm, ...(asked ? open : [unasked])],
+    failed: [...differ, ...failed, more],
+    harmed: [...differ, more, ...(asked ? open : [unasked])],
     inconclusive: [...open, harm],
     passed: [...held, harm],
     unjudged: [found.text, unasked],
@@ -80,8 +83,18 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
   return `${clauses[conclusion].filter(each => each !== undefined).join('; ')}.`
 }
 
+/** What went wrong beyond what arms answer differently. */
+function harmBeyond(result: CompareResult, { harm, differences, problems }: Concluded, nameOf: NameOf) {
+  const untold = untoldHarm(harm, result.summary.counts, differences)
+  return harmClause(result, { harm: untold, problems }, nameOf)
+}
+
 /** What went wrong, or else the gravest problem that was found; undefined where there is neither. */
-function harmClause(result: Result, { harm, problems }: Concluded, nameOf: NameOf): string | undefined {
+function harmClause(
+  result: Result,
+  { harm, problems }: Pick<Concluded, 'harm' | 'problems'>,
+  nameOf: NameOf,
+): string | undefined {
   if (harm.length > 0) return harmWords(result, harm, nameOf)
   const [first, ...others] = problems
   if (!first) return undefined

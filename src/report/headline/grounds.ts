@@ -11,6 +11,8 @@ export interface Grounds {
   readonly held: readonly string[]
   /** What there is to say where nothing could fail. */
   readonly found: { readonly word: string; readonly text: string }
+  /** What it is called that requests were dropped, rejected or late. */
+  readonly harmWord: string
   /** That nothing could fail. */
   readonly unasked: string
 }

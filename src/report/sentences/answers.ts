@@ -9,6 +9,9 @@ import { dropsByOutcome } from './drops.ts'
 /** Both sides of a pair, as far as they answered. */
 type Sides = Pick<Pairing, 'candidate' | 'reference'>
 
+/** A limiter that answered a larger share of the requests is what was measured. */
+const MOST = 0.5
+
 /** Statuses named one by one. */
 const MOST_STATUSES = 3
 
@@ -37,8 +40,9 @@ export function differenceSentence(difference: Difference, sides: Sides, nameOf:
   return `${what} ${limited ?? 'They do not do the same work, so their speed is not compared.'}${how}`
 }
 
-/** The same as a clause, without what follows from it. */
+/** The same as a clause, without the figures of statuses and without what follows from it. */
 export function whatDiffers({ kind }: Difference, sides: Sides, nameOf: NameOf): string {
+  if (kind === 'status') return `${statusClause(sides, nameOf)}${partOfStatus(sides)}`
   return WHAT[kind](sides, nameOf).replace(/\.$/, '')
 }
 
@@ -48,17 +52,41 @@ const WHAT: Readonly<Record<Difference['kind'], (sides: Sides, nameOf: NameOf) =
   content: contentDifference,
 }
 
-function statusDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
+function statusDifference(sides: Sides, nameOf: NameOf): string {
+  const { candidate, reference } = sides
+  const shifted = shiftedStatuses(sides)
   const [mine, other] = [candidate.answers, reference.answers]
-  const names = [nameOf(candidate.arm), nameOf(reference.arm)]
-  if (!mine || !other) return `${names[0]} answers with other statuses than ${names[1]}.`
+  if (!shifted || !mine || !other) return `${statusClause(sides, nameOf)}.`
+  const { more } = shifted
+  const got = `${ofAll(mine, more)} to ${nameOf(candidate.arm)} got ${more}`
+  return `${statusClause(sides, nameOf)}: ${got}, and ${ofAll(other, more)} to ${nameOf(reference.arm)}.`
+}
+
+/** `head answers 302 where base answers 200`. */
+function statusClause(sides: Sides, nameOf: NameOf): string {
+  const [mine, other] = [nameOf(sides.candidate.arm), nameOf(sides.reference.arm)]
+  const shifted = shiftedStatuses(sides)
+  if (!shifted) return `${mine} answers with other statuses than ${other}`
+  return `${mine} answers ${shifted.more} where ${other} answers ${shifted.less}`
+}
+
+/** `, in 9.8 % of its requests`: empty where that is all of them. */
+function partOfStatus(sides: Sides): string {
+  const shifted = shiftedStatuses(sides)
+  const mine = sides.candidate.answers
+  if (!shifted || !mine || shareOfStatus(mine, shifted.more) === 1) return ''
+  return `, in ${inPercent(shareOfStatus(mine, shifted.more))} of its requests`
+}
+
+/** The status of which the candidate sends the most more than its reference, and that of which it sends the most less. */
+function shiftedStatuses({ candidate, reference }: Sides): { more: string; less: string } | undefined {
+  const [mine, other] = [candidate.answers, reference.answers]
+  if (!mine || !other) return undefined
   const statuses = [...new Set([mine, other].flatMap(each => Object.keys(each.statuses)))]
   const byShift = statuses
     .map(status => ({ status, shift: shareOfStatus(mine, status) - shareOfStatus(other, status) }))
     .sort((a, b) => b.shift - a.shift)
-  const [more, less] = [byShift[0]!.status, byShift.at(-1)!.status]
-  const shares = `in ${ofAll(mine, more)} (${names[1]}: in ${ofAll(other, more)})`
-  return `${names[0]} answers ${more} where ${names[1]} answers ${less}, ${shares}.`
+  return { more: byShift[0]!.status, less: byShift.at(-1)!.status }
 }
 
 /** `all 48,210 requests`, `none of 5,204 requests`, `31 % of 4,110 requests`. */
@@ -113,27 +141,41 @@ export function withoutRatioSentence(arms: readonly ArmSummary[], nameOf: NameOf
   return [`${list}${between}.${advice}`, ...(limited === undefined ? [] : [limited])].join(' ')
 }
 
-/** Whose limiter it was that was measured; undefined where none was. */
+/** Whose limiter got in the way; that it is all that was measured where it answered most requests. Undefined where none did. */
 function limiterSentence(arms: readonly ArmSummary[], nameOf: NameOf): string | undefined {
   const limited = arms.filter(arm => armObstacle(arm)?.kind === 'limiter')
   if (limited.length === 0) return undefined
-  return `What was measured is the rate limiter, not the app: ${limited.map(arm => servedClause(arm, nameOf)).join(', and ')}.`
+  const isMost = limited.some(arm => rejectedShare(arm) > MOST)
+  const what = isMost ? 'The rate limiter was measured, not the app' : 'A rate limiter got in the way'
+  return `${what}: ${limited.map(arm => servedClause(arm, nameOf)).join(', and ')}.`
+}
+
+/** Share of the complete answers that had the status which stands against an arm. */
+function rejectedShare(arm: ArmSummary): number {
+  return (mainRejection(arm)?.count ?? 0) / Math.max(1, arm.requests.ok + arm.requests.rejected)
+}
+
+/** The rejected answers with the status that stands against an arm: a limiter's, or else the most frequent one. */
+function mainRejection(arm: ArmSummary): { status: number; count: number } | undefined {
+  const obstacle = armObstacle(arm)
+  const all = rejectedByStatus(arm.codes)
+  return all.find(({ status }) => obstacle?.kind === 'limiter' && status === obstacle.status) ?? all[0]
 }
 
 function mainStatus({ codes }: ArmSummary): number | undefined {
   return rejectedByStatus(codes)[0]?.status
 }
 
-/** `single served nothing but 429 (1,204 requests)`, `cluster-rr answered 429 to 97 % of 41,200 requests`, `head served next to nothing (120 hung)`. */
+/** `single served nothing but 429 (1,204 requests)`, `cluster-rr answered 97 % of 41,200 requests with 429`, `head served next to nothing (120 hung)`. */
 function servedClause(arm: ArmSummary, nameOf: NameOf): string {
-  const { requests, codes } = arm
+  const { requests } = arm
   const complete = requests.ok + requests.rejected
   const name = nameOf(arm.arm)
-  const [first] = rejectedByStatus(codes)
+  const first = mainRejection(arm)
   if (complete === 0 || !first) return `${name} served next to nothing (${dropsByOutcome(requests).join(', ')})`
-  const after = first.status === 503 && isOfLimiter(503, arm) ? ' with Retry-After' : ''
+  const after = first.status === 503 && isOfLimiter(503, arm) ? ' and Retry-After' : ''
   const share = first.count / complete
   const all = formatNumberOf(complete, 'request')
   if (share === 1) return `${name} served nothing but ${first.status}${after} (${all})`
-  return `${name} answered ${first.status}${after} to ${inPercent(share)} of ${all}`
+  return `${name} answered ${inPercent(share)} of ${all} with ${first.status}${after}`
 }

@@ -19,7 +19,7 @@ export function dropsSentence({ summary }: CompareResult, nameOf: (arm: string) 
   const guilty = summary.arms.filter(each => each.requests.dropped > 0)
   if (guilty.length === 0) {
     const scheduled = summary.arms.reduce((sum, each) => sum + each.requests.scheduled, 0)
-    const bound = `below ${formatBound(upperBound(0, scheduled))} at 95${NBSP}%`
+    const bound = `below ${formatBound(upperBound(0, scheduled))} (95${NBSP}% confidence)`
     return `0 of ${formatCount(scheduled)}${NBSP}requests${scheduled > 0 ? `: ${bound}` : ''}.`
   }
   const rest = summary.arms.length > guilty.length ? '; the other arms none' : ''

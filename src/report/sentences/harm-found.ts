@@ -1,6 +1,6 @@
 import type { ArmHarm, Lasted } from '../../analysis/conclusion/index.ts'
 import type { Result } from '../../model/result.ts'
-import { formatCount, formatTime, NBSP } from '../numbers.ts'
+import { formatCount, formatNumberOf, formatTime, NBSP } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
 import { effectiveFaults, reportedArms } from '../reported-arm.ts'
 import { formatFaults, nounOf } from './chaos/fault-words.ts'
@@ -16,10 +16,12 @@ export function harmWords(result: Result, harm: readonly ArmHarm[], nameOf: Name
     return result.arms.length > 1 ? `${words} in ${nameOf(each.arm)}` : words
   })
   const rest = harm.length - told.length
-  return [
-    ...told,
-    ...(rest > 0 ? [`${formatCount(rest)} more ${rest === 1 ? 'arm was' : 'arms were'} harmed`] : []),
-  ].join('; ')
+  return [...told, ...(rest > 0 ? [`${formatNumberOf(rest, 'more arm')} ${othersWords(result, rest)}`] : [])].join('; ')
+}
+
+function othersWords({ command }: Result, count: number): string {
+  if (command === 'compare') return 'had requests that failed'
+  return count === 1 ? 'was harmed' : 'were harmed'
 }
 
 function partsOf({ arm, outage, dropped, rejected, scheduled, slowed }: ArmHarm, result: Result): string[] {

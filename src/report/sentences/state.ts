@@ -9,11 +9,11 @@ export function stateSentence(result: CompareResult): string | undefined {
   if (generations.length === 0)
     return ending(
       result,
-      `after ${formatDuration(durationMs)}, before the first generation was complete: nothing was measured.`,
+      `after ${formatDuration(durationMs)}, before the first generation was complete, so nothing was measured.`,
     )
-  const done = `after ${formatNumberOf(generations.length, 'generation')}: the figures cover what was measured until then.`
-  const when = `${formatDuration(durationMs)} into a budget of ${formatDuration(settings.budgetMs)}`
-  return ending(result, `${when}, ${done}`)
+  const spent = `after ${formatDuration(durationMs)} of a budget of ${formatDuration(settings.budgetMs)}`
+  const done = `${formatNumberOf(generations.length, 'generation')}; the figures cover what was measured until then.`
+  return ending(result, `${spent} and ${done}`)
 }
 
 /** The same of a chaos run. */
@@ -23,8 +23,8 @@ export function chaosStateSentence(result: ChaosResult): string | undefined {
   const planned = plan.faults.length * arms.length
   const until =
     fired === 0
-      ? ', before the first fault: the cost of a fault is unknown.'
-      : ` and ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}: the figures cover what was measured until then.`
+      ? ', before the first fault, so the cost of a fault is unknown.'
+      : ` and ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}; the figures cover what was measured until then.`
   return ending(result, `after ${formatDuration(durationMs)}${until}`)
 }
 
@@ -33,7 +33,7 @@ function ending({ state, error, hint }: Pick<CompareResult, 'state' | 'error' | 
   if (state === 'interrupted') return `interrupted ${when}`
   const [first] = (error ?? 'no reason was recorded').split('\n')
   const advice = hint === null ? '' : ` ${sentenceOf(hint)}`
-  return `${first!.replace(/[.\s]+$/, '')}. It ended ${when}${advice}`
+  return `${first!.replace(/[.\s]+$/, '')}. The run ended ${when}${advice}`
 }
 
 function sentenceOf(text: string): string {

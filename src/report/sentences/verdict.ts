@@ -55,13 +55,13 @@ function settledClause({ primary }: Pairing, context: SentenceContext): string {
   const reference = context.nameOf(primary.reference)
   const figure = `${formatRatio(primary.ratio)}${method(primary, context)}`
   if (primary.verdict === 'same') {
-    return `${candidate} serves the same as ${reference} within ${formatPercent(primary.margin)}: ${figure}`
+    return `${candidate} handles as many requests as ${reference}, within ${formatPercent(primary.margin)}: ${figure}`
   }
   if (primary.ratio < 1 / READS_AS_PERCENT || primary.ratio > READS_AS_PERCENT) {
-    return `${candidate} serves ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}`
+    return `${candidate} handles ${formatRatio(primary.ratio)} the requests of ${reference}${method(primary, context)}`
   }
   const change = formatPercent(Math.abs(primary.ratio - 1))
-  return `${candidate} serves ${change} ${primary.ratio > 1 ? 'more' : 'less'} than ${reference}: ${figure}`
+  return `${candidate} handles ${change} ${primary.ratio > 1 ? 'more' : 'fewer'} requests than ${reference}: ${figure}`
 }
 
 /** The interval, and how it was come by. */
@@ -98,7 +98,8 @@ function boundClause({ primary, ...arms }: Pairing, context: SentenceContext, bo
   }
   const [limited, whose] = bound === 'at least' ? [arms.candidate, candidate] : [arms.reference, reference]
   const why = notLoadedClause(limited, nameOf) ?? `the load generator was the bottleneck for ${whose}`
-  return `${candidate} serves ${bound} ${formatRatio(primary.ratio)} ${reference}${method(primary, context)}: ${why}`
+  const ratio = `${bound} ${formatRatio(primary.ratio)}`
+  return `${candidate} handles ${ratio} the requests of ${reference}${method(primary, context)}: ${why}`
 }
 
 function unsettledSentences(pairing: Pairing, context: SentenceContext, latency: string | undefined): string {
@@ -111,11 +112,11 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
   const [notLoaded, remedy] =
     reason.kind === 'not-loaded' ? notLoadedSentences(pairing, reason, figure, context.nameOf) : []
   const sentences = notLoaded
-    ? [notLoaded, cpuClause(pairing), remedy, latency]
+    ? [notLoaded, cpuClause(pairing, candidate), remedy, latency]
     : primary.ci
       ? [
           `${candidate} may or may not differ from ${reference}: ${figure}; ${why}`,
-          cpuClause(pairing),
+          cpuClause(pairing, candidate),
           settling(pairing, context),
           latency,
         ]
@@ -125,14 +126,15 @@ function unsettledSentences(pairing: Pairing, context: SentenceContext, latency:
 }
 
 /** What the CPU time per request tells where throughput does not; undefined where that is nothing. */
-function cpuClause(pairing: Pairing): string | undefined {
+function cpuClause(pairing: Pairing, candidate: string): string | undefined {
   const cpu = comparisonIn(pairing, 'cpuPerRequest')
   if (!cpu?.ci || cpu.verdict === 'inconclusive') return undefined
   if (cpu.verdict === 'same') return `CPU per request is the same within ${formatPercent(cpu.margin)}`
   const sign = cpu.ratio > 1 ? 1 : -1
   const [one, other] = cpu.ci.map(end => sign * (end - 1)) as [number, number]
   const interval = [Math.min(one, other), Math.max(one, other)].map(formatChange).join(`,${NBSP}`)
-  return `CPU per request says ${formatPercent(Math.abs(cpu.ratio - 1))} ${sign > 0 ? 'more' : 'less'} work [${interval}]`
+  const change = `${formatPercent(Math.abs(cpu.ratio - 1))} ${sign > 0 ? 'higher' : 'lower'}`
+  return `CPU per request is ${change} for ${candidate} [${interval}]`
 }
 
 function capitalized(sentence: string): string {

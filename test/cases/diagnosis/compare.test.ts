@@ -4,7 +4,7 @@ import type { Situation } from './situation.ts'
 /** A difference shows in the first responses; a ratio takes some generations. */
 const BRIEF = '--warmup 300ms --budget 8s --seed 7'
 const BUDGET = '--warmup 300ms --budget 15s --seed 7'
-const NOT_A_RATIO = /\bserves [\d.,]+(x|×)/
+const NOT_A_RATIO = /\bhandles (at (least|most) )?[\d.,]+(x|×)/
 
 const SITUATIONS: readonly Situation[] = [
   {
@@ -13,7 +13,9 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The head answers 302 where the base answers 200: it is broken, not faster.',
     command: `compare page.js redirects-to-login.js --modes single ${BRIEF}`,
     exitCode: 1,
-    says: [/redirects-to-login\.js answers 302 where page\.js answers 200, in all [\d,]+ requests/],
+    says: [
+      /redirects-to-login\.js answers 302 where page\.js answers 200: all [\d,]+ requests to redirects-to-login\.js got 302/,
+    ],
     silentAbout: [NOT_A_RATIO, /^better/],
   },
   {
@@ -22,7 +24,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The head answers 404 where the base answers 200.',
     command: `compare page.js page-missing.js --modes single ${BRIEF}`,
     exitCode: 1,
-    says: [/page-missing\.js answers 404 where page\.js answers 200, in all [\d,]+ requests/],
+    says: [/page-missing\.js answers 404 where page\.js answers 200: all [\d,]+ requests to page-missing\.js got 404/],
     silentAbout: [NOT_A_RATIO],
   },
   {
@@ -49,7 +51,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `compare page-with-pid.js --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
     says: [
-      /(cluster-rr serves|too early to tell cluster-rr from single|neither cluster-rr nor single).*?(?= dropped )/,
+      /(cluster-rr handles|too early to tell cluster-rr from single|neither cluster-rr nor single).*?(?= dropped )/,
     ],
     silentAbout: [/differ/],
   },
@@ -59,7 +61,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Nearly all responses are 429: the limiter was measured, not the app.',
     command: `compare limits-per-process.js --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
-    says: [/What was measured is the rate limiter, not the app: .*? requests\./],
+    says: [/The rate limiter was measured, not the app: .*? requests with 429\./],
     silentAbout: [NOT_A_RATIO],
   },
   {
@@ -68,7 +70,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'One side serves nothing but errors, so there is no ratio.',
     command: `compare page.js answers-500.js --modes single ${BRIEF}`,
     exitCode: 1,
-    says: [/answers-500\.js answers 500 where page\.js answers 200, in all [\d,]+ requests/],
+    says: [/answers-500\.js answers 500 where page\.js answers 200: all [\d,]+ requests to answers-500\.js got 500/],
     silentAbout: [NOT_A_RATIO],
   },
   {
@@ -78,7 +80,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `compare waits-20ms.js --modes single,cluster-rr --connections 10 ${BUDGET}`,
     exitCode: 0,
     says: [/neither cluster-rr nor single was loaded: .*?not capacity\./, /--connections \d+/],
-    silentAbout: [/\bsame\b.*cluster-rr serves/],
+    silentAbout: [/\bsame\b.*cluster-rr handles/],
   },
   {
     name: 'An app that computes',
@@ -112,7 +114,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The app on 3000 is measured: the other port answers 404.',
     command: `compare metrics-server-beside.js --modes single,cluster-rr ${BRIEF}`,
     exitCode: 0,
-    says: [/Measured port 3000: .*?\. .*?\.(?= )/],
+    says: [/Measured port 3000, because .*?\. Also open: .*?\.(?= )/],
   },
   {
     name: 'Two sites in one process',

@@ -57,7 +57,7 @@ test('no drop at all is said with its bound', () => {
   if (result.command !== 'compare') throw new Error('expected a comparison')
   Object.assign(result.summary.counts[0]!, { candidateCount: 0, verdict: 'same', pValue: 1 })
   const [drops] = casesOf(result).filter(each => each.kind === 'count')
-  expect(drops!.sentence.replaceAll('\u00a0', ' ')).toContain('% of its requests at 95 %')
+  expect(drops!.sentence.replaceAll('\u00a0', ' ')).toContain('% of its requests (95 % confidence)')
 })
 
 test('a ratio of throughput is only a bound where the load generator was the limit', () => {

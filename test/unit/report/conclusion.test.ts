@@ -45,27 +45,30 @@ test.each([
     'chaos, thresholds none, harm',
     /^Harm found: an outage of 1\.8\d? s and 450 of 9,500 requests dropped; no thresholds set\.$/,
   ],
-  ['chaos, thresholds none, no harm', /^No harm found: 1 kill, which cost no request; no thresholds set\.$/],
+  ['chaos, thresholds none, no harm', /^No harm found: 1 kill dropped no requests; no thresholds set\.$/],
   ['chaos, thresholds held, no harm', /^Passed: 1 threshold held\.$/],
   ['chaos, thresholds held, harm', /^Passed: 1 threshold held; an outage of .* dropped\.$/],
   ['chaos, thresholds failed, harm', /^Failed: 1 threshold failed; an outage of/],
   ['chaos, thresholds inconclusive, harm', /^Harm found: an outage of .*; 1 threshold is inconclusive\.$/],
   [
     'chaos, thresholds none, harm, unfinished',
-    /^Unfinished: fault 2 had no effect\. It ended .* Seen until then: an outage of/,
+    /^Unfinished: fault 2 had no effect\. The run ended .* Seen until then: an outage of/,
   ],
   [
     'compare, no gate, better, no harm',
-    /^Difference found: cluster-rr is faster than single; no gate and no thresholds set\.$/,
+    /^Difference found: cluster-rr is faster than single; nothing to pass or fail \(no thresholds set\)\.$/,
   ],
-  ['compare, no gate, same, no harm', /^No difference: cluster-rr is as fast as single; no gate/],
+  ['compare, no gate, same, no harm', /^No difference: cluster-rr is as fast as single; nothing to pass or fail/],
   ['compare, no gate, inconclusive, no harm', /^Inconclusive: cluster-rr could not be told apart from single\.$/],
-  ['compare, no gate, better, harm', /^Harm found: 3 of .* requests dropped in cluster-rr; no gate/],
+  [
+    'compare, no gate, better, harm',
+    /^Requests failed: 3 of .* requests dropped in cluster-rr; nothing to pass or fail/,
+  ],
   ['compare, gate same, no harm', /^Passed: head is as fast as base\.$/],
   ['compare, gate worse, no harm', /^Failed: head is slower than base\.$/],
   [
     'compare, gate inconclusive, harm',
-    /^Harm found: 3 of .* dropped in head; head could not be told apart from base\.$/,
+    /^Requests failed: 3 of .* dropped in head; head could not be told apart from base\.$/,
   ],
 ])('%s', (name, words) => {
   expect(of(name)).toMatch(words)
@@ -73,6 +76,13 @@ test.each([
 
 test('a baseline of another machine leaves the question open, whatever else holds', () => {
   expect(said(ALL_SAMPLES['baseline-elsewhere']!)).toMatch(/^Not judged: the baseline was measured on another machine/)
+})
+
+test('requests that are rejected on one side only are told once, as the difference that they are', () => {
+  expect(said(ALL_SAMPLES['other-status']!)).toBe('Failed: head answers 302 where base answers 200.')
+  expect(said(ALL_SAMPLES['other-status-of-few']!)).toBe(
+    'Failed: head answers 500 where base answers 200, in 9.8 % of its requests; head rejected more requests than base; 529 of 5,310 requests rejected in head.',
+  )
 })
 
 test('thresholds that only warn are none that hold', () => {
@@ -114,7 +124,7 @@ describe('arms that answer differently', () => {
 
   test('modes: that is said, and not which is faster', () => {
     expect(said(withDifference({}))).toBe(
-      'Different responses: cluster-rr answers with other statuses than single; no gate and no thresholds set.',
+      'Different responses: cluster-rr answers with other statuses than single; nothing to pass or fail (no thresholds set).',
     )
   })
 

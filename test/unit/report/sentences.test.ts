@@ -23,13 +23,13 @@ describe('the load generator was the limit', () => {
     [
       { ...single, limited: true },
       rr,
-      'cluster-rr serves at most 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for single',
+      'cluster-rr handles at most 1.50× the requests of single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for single',
       'at most',
     ],
     [
       single,
       { ...rr, limited: true },
-      'cluster-rr serves at least 1.50× single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for cluster-rr',
+      'cluster-rr handles at least 1.50× the requests of single [1.40, 1.60] (99 % interval, 12 generations): the load generator was the bottleneck for cluster-rr',
       'at least',
     ],
     [
@@ -61,8 +61,8 @@ describe('what helps where throughput does not, and who was settled before the o
   })
 
   test.each([
-    [cpu(1.1, [1.08, 1.12], 'worse'), 'CPU per request says 10 % more work [8 %, 12 %].'],
-    [cpu(0.9, [0.88, 0.92], 'better'), 'CPU per request says 10 % less work [8 %, 12 %].'],
+    [cpu(1.1, [1.08, 1.12], 'worse'), 'CPU per request is 10 % higher for cluster-rr [8 %, 12 %].'],
+    [cpu(0.9, [0.88, 0.92], 'better'), 'CPU per request is 10 % lower for cluster-rr [8 %, 12 %].'],
     [cpu(1.001, [0.99, 1.01], 'same'), 'CPU per request is the same within 3 %.'],
   ])('%j', (other, words) => {
     expect(firstWords({ arms: [single, rr], comparisons: [unsure, other] })).toContain(words)
@@ -126,7 +126,9 @@ test('an open verdict that time will not settle says what would', () => {
 
 test('without latency nothing is said of it', () => {
   const words = firstWords({ arms: [single, { ...rr, p99Ms: null }], comparisons: [better] })
-  expect(words).toContain('cluster-rr serves 1.50× single [1.40, 1.60] (99 % interval, 12 generations). dropped')
+  expect(words).toContain(
+    'cluster-rr handles 1.50× the requests of single [1.40, 1.60] (99 % interval, 12 generations). dropped',
+  )
 })
 
 test('an interval with another level or other generations says so', () => {
@@ -139,7 +141,7 @@ test('an interval with another level or other generations says so', () => {
 
 test('an interrupted run says how far it came', () => {
   const result = sampleResult({ generations: 3, arms: [single, rr], overrides: { state: 'interrupted' } })
-  expect(firstWords(result)).toMatch(/^Unfinished: interrupted 17 s into a budget of 60 s, after 3 generations: /)
+  expect(firstWords(result)).toMatch(/^Unfinished: interrupted after 17 s of a budget of 60 s and 3 generations; /)
 })
 
 test('a control that nothing is known of is not called the noise floor', () => {
