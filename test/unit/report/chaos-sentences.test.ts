@@ -115,7 +115,7 @@ describe('what an arm did', () => {
   test('faults without loss bound the share of faults that lose a request, not how many they lose', () => {
     const text = words([arm('a', 0, null)])
     expect(text).toContain(
-      'harmless a: 0 of 3 kills lost a request (at 95 %, fewer than 63 % of kills do) at 500 req/s, and no response took longer than 52 ms.',
+      'harmless a: none of 3 kills at 500 req/s lost a request (95 % confidence: fewer than 63 % of kills would), and no response took longer than 52 ms.',
     )
     expect(text).toMatch(/dropped per kill 0 kills that lost any 0 of 3 at 95 %: under 63 % p99/)
   })
@@ -125,15 +125,23 @@ describe('what an arm did', () => {
     expect(words([arm('a', 0, null, { sloMs: 87, slow: [0, 3, 2] })])).toContain(
       'and the service was unaffected; 5 responses in all took longer than 87 ms.',
     )
-    expect(words([arm('a', 0, null, { sloMs: null })])).toContain('of kills do) at 500 req/s. ')
+    expect(words([arm('a', 0, null, { sloMs: null })])).toContain('of kills would). ')
   })
 
   test('late answers without loss are slow, not harmless', () => {
     const costs = FAULTS.map(() => ({ recoveryMs: 700 }))
     const recovery = { medianMs: 700, ci: null, maxMs: 900, n: 3, censored: 0 }
     const text = words([{ id: 'a', costs, droppedPerFault: none, recovery }])
-    expect(text).toMatch(/slowed a: 0 of 3 kills lost a request \(.*\) at 500 req\/s, but some responses were slow\./)
+    expect(text).toMatch(
+      /slowed a: none of 3 kills at 500 req\/s lost a request \(.*\), but some responses were slow\./,
+    )
     expect(text).toContain('The service recovered 700 ms after a kill (median).')
+  })
+
+  test('a median that hides one long recovery is told beside it', () => {
+    const recovery = { medianMs: 0, ci: null, maxMs: 1_700, n: 2, censored: 0 }
+    const text = words([{ id: 'a', costs: FAULTS.map(() => ({ recoveryMs: 700 })), droppedPerFault: none, recovery }])
+    expect(text).toContain('The service recovered immediately (median; 1.7 s at worst).')
   })
 
   test('a recovery that was not seen is never given a length', () => {

@@ -5,7 +5,7 @@ import { loadedFacts } from '../server.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
 export function chaosClosing(result: ChaosResult): string {
-  const facts = [...askedFor(result), ...happened(result), 'the same plan again: --plan plan.json, beside result.json']
+  const facts = [...askedFor(result), ...happened(result), 'replay with --plan plan.json (next to result.json)']
   return facts.map(fact => unbroken(fact)).join(`${NBSP}· `)
 }
 

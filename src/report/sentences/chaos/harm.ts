@@ -35,7 +35,7 @@ export function harmSentences(view: ReportedArm, settings: ChaosSettings, name: 
   const faults = effectiveFaults(view)
   const noun = nounOf(faults.map(({ record }) => record))
   const main = isIdle(view) ? untested(view, name) : costs(view, { settings, name, noun, faults })
-  return [main, ...asides(view)].join(' ')
+  return [main, ...asides(view, name)].join(' ')
 }
 
 /** Whether no fault took effect, and no worker ended by itself. */
@@ -81,7 +81,7 @@ function costs(view: ReportedArm, told: Told): string {
   const each = how === '' ? '' : `: ${how}`
   const outage = outageOf(view, told)
   const main = outage
-    ? `${name}: ${outage.text}. It lost ${figure} per ${noun}${interval} ${base}${each}.`
+    ? `${name}: ${outage.text}. ${name} lost ${figure} per ${noun}${interval} ${base}${each}.`
     : `${name} lost ${figure} per ${noun}${interval} ${base}${each}.`
   // How long an outage took is how long it took to recover.
   const clauses = outage?.timed ? [capacityClause(view)] : recoveryClauses(view, noun)
@@ -106,12 +106,12 @@ function outageOf({ summary }: ReportedArm, { noun, faults }: Told): { text: str
   const outages = faults.filter(({ harm }) => harm && harm.direct.refused + harm.collateral.refused > 0)
   if (outages.length === 0) return undefined
   if (outages.length < faults.length) {
-    const were = outages.length === 1 ? 'was an outage' : 'were outages'
-    return { text: `${formatCount(outages.length)} of ${formatFaults(faults.length, noun)} ${were}`, timed: false }
+    const some = `${formatCount(outages.length)} of ${formatFaults(faults.length, noun)}`
+    return { text: `${some} caused an outage`, timed: false }
   }
   const { medianMs } = summary.faults.recovery
-  const long = medianMs === null ? '' : ` of ${formatTime(medianMs)} (median)`
-  return { text: `every ${noun} was an outage${long}`, timed: medianMs !== null }
+  const long = medianMs === null ? '' : ` (median ${formatTime(medianMs)})`
+  return { text: `every ${noun} caused an outage${long}`, timed: medianMs !== null }
 }
 
 function noneLost(view: ReportedArm, told: Told): string {
@@ -119,20 +119,24 @@ function noneLost(view: ReportedArm, told: Told): string {
   if (rejectedMore(faults).count > 0) return onlyRejected(view, told)
   const { harmfulShare } = view.summary.faults
   const bound = harmfulShare
-    ? ` (at 95${NBSP}%, fewer than ${formatPercent(harmfulShare.upperBound)} of ${pluralOf(noun)} do)`
+    ? ` (95${NBSP}% confidence: fewer than ${formatPercent(harmfulShare.upperBound)} of ${pluralOf(noun)} would)`
     : ''
   const late = lateness(view)
-  const main = `${name}: 0 of ${formatFaults(faults.length, noun)} lost a request${bound}${atRate(view, settings)}`
+  const all = `${formatFaults(faults.length, noun)}${atRate(view, settings)}`
+  const main = `${name}: ${faults.length === 1 ? `${all} lost no request` : `none of ${all} lost a request`}${bound}`
   return late === undefined ? `${main}.` : `${main}, ${late}.`
 }
+
+/** What extra requests are counted from. */
+const BEYOND = 'beyond the rate before the faults'
 
 /** Nothing was dropped, but faults made the app reject requests. */
 function onlyRejected(view: ReportedArm, { settings, name, noun, faults }: Told): string {
   const { count, statuses } = rejectedMore(faults)
   const felt = faults.filter(({ harm }) => (harm?.rejected?.excess ?? 0) > 0).length
   const after = `after ${formatCount(felt)} of ${formatFaults(faults.length, noun)}`
-  const more = `${formatCount(count)} more ${count === 1 ? 'request' : 'requests'}${statuses}`
-  return `${name} rejected ${more} than before the faults, ${after}${atRate(view, settings)}; it dropped none.`
+  const more = `${formatNumberOf(count, 'extra request')}${statuses}`
+  return `${name} rejected ${more} ${after}${atRate(view, settings)}, ${BEYOND}; it dropped none.`
 }
 
 /** Whether answers came in time. Undefined where no time was set. */
@@ -152,23 +156,23 @@ function atRate({ trial }: ReportedArm, settings: ChaosSettings): string {
 }
 
 /** Responses with another status, unless they are the main thing that was said. */
-function rejectedAside(view: ReportedArm): string[] {
+function rejectedAside(view: ReportedArm, name: string): string[] {
   const { requests, faults } = view.summary
   const { count, statuses } = rejectedMore(view.faults)
   if (requests.rejected === 0 || (count > 0 && faults.droppedPerFault?.mean === 0)) return []
-  if (count > 0) return [`It also rejected ${formatNumberOf(count, 'request')} more than before the faults${statuses}.`]
+  if (count > 0) return [`${name} also rejected ${formatNumberOf(count, 'extra request')}${statuses}, ${BEYOND}.`]
   const all = `${formatNumberOf(requests.rejected, 'request')} got an unexpected status${inBrackets(view.trial.codes)}`
-  return [`${all}, no more than before the faults.`]
+  return [`${all}, no more often than before the faults.`]
 }
 
 /** What else a reader must know before judging the arm. */
-function asides(view: ReportedArm): string[] {
+function asides(view: ReportedArm, name: string): string[] {
   const { backgroundDrops, limited, faults } = view.summary
   return [
     ...(backgroundDrops > 0 && !isIdle(view)
       ? [`${formatCount(backgroundDrops)} more were lost before the first fault.`]
       : []),
-    ...rejectedAside(view),
+    ...rejectedAside(view, name),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
       : []),

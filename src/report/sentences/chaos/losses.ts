@@ -8,7 +8,7 @@ type Losses = Record<DroppedOutcome, number>
 /** What an outcome meant to the client who got it. */
 export function outcomePhrase(outcome: DroppedOutcome, timeoutMs: number): string {
   const phrases: Record<DroppedOutcome, string> = {
-    refused: 'refused: nothing was listening',
+    refused: 'refused',
     closed: 'closed without a response',
     truncated: 'cut off mid-response',
     hung: `hung until the ${formatTime(timeoutMs)} timeout`,

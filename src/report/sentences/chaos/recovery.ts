@@ -2,6 +2,12 @@ import type { RecoverySummary } from '../../../model/chaos-result.ts'
 import { formatCount, formatTime } from '../../numbers.ts'
 import { effectiveFaults, type ReportedArm } from '../../reported-arm.ts'
 
+/** A longest time is told beside the median from here on, */
+const WORTH_TELLING_MS = 100
+
+/** and beyond so many times the median. */
+const MUCH_LONGER = 2
+
 /** When the service had recovered. Undefined where users felt nothing. */
 export function serviceClause(view: ReportedArm, noun: string): string | undefined {
   const { recovery } = view.summary.faults
@@ -31,6 +37,10 @@ function share({ n, censored }: RecoverySummary): string {
   return `${formatCount(censored)} of ${formatCount(n)}`
 }
 
+/** Behind a median: what was not seen to its end, or else the longest, where the median hides it. */
 function rest(recovery: RecoverySummary): string {
-  return recovery.censored > 0 ? `; ${share(recovery)} not by the next fault` : ''
+  const { censored, medianMs, maxMs } = recovery
+  if (censored > 0) return `; ${share(recovery)} not by the next fault`
+  const isHidden = medianMs !== null && maxMs !== null && maxMs >= WORTH_TELLING_MS && maxMs > MUCH_LONGER * medianMs
+  return isHidden ? `; ${formatTime(maxMs)} at worst` : ''
 }
