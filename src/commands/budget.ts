@@ -21,7 +21,7 @@ export function budgetRemark(options: CompareOptions, cpus = availableCpus().cpu
   const budget = durationInText(budgetMs)
   if (fit.firstMs > budgetMs + MOST_OVERRUN_MS)
     throw new UsageError(
-      `--budget ${budget}: ${arms.length} arms do not fit; one generation of them takes about ${roundUp(fit.firstMs)}, and a verdict needs ${fit.needed}`,
+      `--budget ${budget} is too short for ${arms.length} arms: a generation takes about ${roundUp(fit.firstMs)}, and a verdict needs ${fit.needed} generations`,
       `compare fewer modes, workers, apps or Node versions, or give them --budget ${enough(fit)}`,
     )
   const { generations, needed } = fit

@@ -21,7 +21,7 @@ test('two servers that respond alike: one clear line, exit 2, and nothing is lef
   expect(code).toBe(2)
   expect(stdout).toBe('')
   expect(stderr).toContain(
-    'several-servers.js (single) listens on port 9000 and port 3000, and both answer GET /: which one is to be measured?\n  Choose one with --port 9000 or --port 3000.\n',
+    'several-servers.js (single) listens on port 9000 and port 3000, and both answer GET /: which one should be measured?\n  Choose one with --port 9000 or --port 3000.\n',
   )
   expect(alive()).toEqual([])
 })
@@ -34,9 +34,7 @@ test('--port chooses; the report and the result say what was measured, and list 
   ])
   expect(code).toBe(0)
   const words = stdout.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ')
-  expect(words).toContain(
-    'port Measured port 3000, as --port asks. The app also listens on port 9000 (responds with 200).',
-  )
+  expect(words).toContain('port Measured port 3000, as --port asks. Also open: port 9000 (status 200).')
   const { arms, settings } = resultIn(folder.path)
   const { origin, ...loaded } = arms[0]!.loaded!
   expect(words).toContain(`port 3000 (at ${origin.replace('http://', '')})`)

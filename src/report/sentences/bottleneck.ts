@@ -12,7 +12,7 @@ const WORDS: Words = {
     const whose = workers === 1 ? 'its event loop' : `the event loops of its ${formatCount(workers)} workers`
     const blocked =
       cpu !== null && busy - cpu > BLOCKED
-        ? ` but computing for only ${formatShare(cpu)} of the time: synchronous calls block it`
+        ? ` but computing for only ${formatShare(cpu)} of the time: synchronous calls block ${workers === 1 ? 'it' : 'them'}`
         : ''
     return `${whose}, ${formatBusy(busy)}${blocked}`
   },
@@ -27,7 +27,7 @@ const WORDS: Words = {
       ? `the ${formatCpus(of)} that it may use, of which it used ${formatNumber(used)}`
       : `the machine's ${formatCpus(of)}, of which it used ${formatNumber(used)} and the load generator ${formatNumber(generator)}`,
   connections: ({ connections, busy, needed }) =>
-    `too few connections. With ${formatCount(connections)} it was ${formatBusy(busy)} and waited the rest of the time, as for a database or a timer; about ${formatCount(needed)} would load it`,
+    `too few connections. With ${formatCount(connections)}, it was ${formatBusy(busy)} and spent the rest waiting, for example on a database or a timer; about ${formatCount(needed)} would keep it busy`,
   waiting: ({ busy, atOnce, connections }) =>
     `something that it waits for, such as a connection pool, a lock or another service. Only about ${formatCount(Math.max(1, atOnce))} of ${formatNumberOf(connections, 'request')} were in progress at a time, and it was ${formatBusy(busy)}`,
   rejections: ({ status, share }) => `rejections. It answered ${formatShare(share)} of the requests with ${status}`,

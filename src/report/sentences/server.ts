@@ -1,6 +1,7 @@
 import type { LoadedServer, OtherServer } from '../../model/loaded-server.ts'
 import type { Result } from '../../model/result.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
+import { listed } from './listed.ts'
 
 /** The arms whose server is known, with that server. */
 function loadedArms({ arms }: Pick<Result, 'arms'>): { id: string; loaded: LoadedServer }[] {
@@ -21,8 +22,8 @@ const NAMED = 4
 export function loadedFacts(result: Pick<Result, 'arms'>): string[] {
   const groups = bySaying(loadedArms(result), ({ loaded }) => portWords(loaded.port))
   return [...groups].map(([port, arms]) => {
-    const where = groups.size === 1 ? '' : `${listed(arms.map(arm => arm.id))}: `
-    return `${where}${port} (at ${listed(briefly(arms.map(({ loaded }) => addressOf(loaded))))})`
+    const where = groups.size === 1 ? '' : `${firstFew(arms.map(arm => arm.id))}: `
+    return `${where}${port} (at ${firstFew(briefly(arms.map(({ loaded }) => addressOf(loaded))))})`
   })
 }
 
@@ -37,7 +38,7 @@ export function choiceSentences(result: Result, nameOf: (arm: string) => string)
   const groups = bySaying(chosen, ({ loaded }) => choiceSentence(loaded, requestOf(result)))
   return [...groups].map(([sentence, arms]) =>
     groups.size === 1 && chosen.length === result.arms.length
-      ? sentence
+      ? `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
       : `${arms.map(arm => nameOf(arm.id)).join(', ')}: ${sentence}`,
   )
 }
@@ -47,17 +48,17 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     only: '',
     option: ', as --port asks',
     environment: ', which PORT names',
-    answer: `: no other gave an expected response to ${request}`,
-    health: ': the others only report health or metrics',
+    answer: `, because no other gave an expected response to ${request}`,
+    health: ', because the others only report health or metrics',
     version: ', as in the other version',
   }
-  return `Measured ${portWords(loaded.port)}${why[loaded.chosenBy]}. The app also listens on ${loaded.others.map(otherWords).join(', ')}.`
+  return `measured ${portWords(loaded.port)}${why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
 }
 
 function otherWords({ port, path, status }: OtherServer): string {
   const where = port === null ? `the unix socket ${path}` : portWords(port)
   if (port === null) return where
-  return `${where} (${status === null ? 'no HTTP response' : `responds with ${status}`})`
+  return `${where} (${status === null ? 'no HTTP response' : `status ${status}`})`
 }
 
 function requestOf({ settings: { method, path } }: Result): string {
@@ -65,10 +66,10 @@ function requestOf({ settings: { method, path } }: Result): string {
 }
 
 function portWords(port: number): string {
-  return port === 0 ? 'a free port' : `port ${port}`
+  return port === 0 ? 'a random port' : `port ${port}`
 }
 
-function listed(all: readonly string[]): string {
+function firstFew(all: readonly string[]): string {
   const shown = all.slice(0, NAMED).join(', ')
   return all.length > NAMED ? `${shown} and ${all.length - NAMED} more` : shown
 }

@@ -33,7 +33,7 @@ describe('a budget that is too short for a verdict', () => {
     )
     expect(error).toMatchObject({ name: 'UsageError', exitCode: 2 })
     expect(error.message).toMatch(
-      /^--budget 1s: 68 arms do not fit; one generation of them takes about \d+m, and a verdict needs 5$/,
+      /^--budget 1s is too short for 68 arms: a generation takes about \d+m, and a verdict needs 5 generations$/,
     )
     expect(error.hint).toMatch(/^compare fewer modes, .* --budget \d+m$/)
   })
