@@ -1,3 +1,4 @@
+import type { Drop, Recovery, Trial } from '../../model/chaos-result.ts'
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
 
@@ -5,11 +6,32 @@ function refusedBy({ summary }: ViewedFault): number {
   return summary.direct.refused + summary.collateral.refused
 }
 
+/** From when until when each worker was there for new connections: until it ended, or was told to. */
+function spansOf({ workers, events }: Trial): { readonly fromMs: number; readonly toMs: number }[] {
+  return workers.flatMap(({ slot, incarnation, listeningMs, endedMs }) => {
+    if (listeningMs === null) return []
+    const told = events.filter(
+      event => event.kind === 'asked' && event.slot === slot && event.incarnation === incarnation,
+    )
+    const toMs = Math.min(endedMs ?? Number.POSITIVE_INFINITY, ...told.map(({ atMs }) => atMs))
+    return [{ fromMs: listeningMs, toMs }]
+  })
+}
+
+/** Whether a restart of all workers took them all at the same time: some request was refused while none was there. */
+function metNobody(drops: readonly Drop[], trial: Trial): boolean {
+  const spans = spansOf(trial)
+  const isServed = (atMs: number) => spans.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+  return drops.some(({ outcome, endedMs }) => outcome === 'refused' && !isServed(endedMs))
+}
+
 /** The deaths that left nobody who answers: those of the only worker, or of all at once. */
 function outages(view: ArmView): ViewedFault[] {
   return deathsOf(view).filter(fault => {
-    const isAll = fault.record.victims.length >= view.arm.workers || view.arm.workers < 2
-    return isAll && refusedBy(fault) > 0
+    const { victims, traits } = fault.record
+    const isAll = victims.length >= view.arm.workers || view.arm.workers < 2
+    // A restart has all workers for its victims even if it takes them one at a time.
+    return isAll && refusedBy(fault) > 0 && (traits.does !== 'replaces' || metNobody(fault.drops, view.trial))
   })
 }
 
@@ -17,9 +39,19 @@ function evidenceOf(view: ArmView): string | undefined {
   const all = outages(view)
   if (all.length === 0) return undefined
   const refused = all.reduce((sum, fault) => sum + refusedBy(fault), 0)
-  const times = all.flatMap(({ summary }) => summary.serviceRecovery.ms ?? [])
-  const longest = times.length > 0 ? `; the longest lasted ${duration(Math.max(...times))}` : ''
-  return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${plural(all.length, 'restart')}${longest}`
+  return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${outageWords(all)}`
+}
+
+/** How many, and how long until the recovery, or how long there was none. */
+function outageWords(faults: readonly ViewedFault[]): string {
+  const times = faults.map(({ summary: { serviceRecovery: recovery } }) => recovery)
+  const lengthOf = ({ ms, censoredMs }: Recovery) => ms ?? censoredMs ?? 0
+  const longest = times.reduce((most, each) => (lengthOf(each) > lengthOf(most) ? each : most))
+  const isOne = faults.length === 1
+  const which = isOne ? 'an outage' : `${faults.length} outages`
+  if (lengthOf(longest) === 0) return which
+  const least = longest.ms === null ? 'at least ' : ''
+  return `${which}${isOne ? ' of' : ', the longest'} ${least}${duration(lengthOf(longest))}`
 }
 
 const ofOne = perArm({
@@ -31,12 +63,19 @@ const ofOne = perArm({
   evidence: view => (view.arm.workers < 2 ? evidenceOf(view) : undefined),
 })
 
+/** Whether workers ended at a limit that each of them has for itself: of its memory, or of what it serves. */
+function isAtLimit({ record: { traits } }: ViewedFault): boolean {
+  return traits.cause === 'memory' || traits.cause === 'exit'
+}
+
 const ofAll = perArm({
   id: 'outage',
   severity: 'problem',
-  title: 'The service is down while all workers restart at once',
-  advice:
-    'Workers that start together and do the same work reach a limit together. Restart them one at a time, and give each its own limit or lifetime, so that one of them always serves.',
+  title: 'The service is down when all workers end at once',
+  advice: views =>
+    views.flatMap(outages).every(isAtLimit)
+      ? 'Workers that start together reach a limit together. Give each its own limit or lifetime, so that one of them always serves.'
+      : 'Nobody answers until a new worker listens. Restart workers one at a time, so that one of them always serves.',
   evidence: view => (view.arm.workers < 2 ? undefined : evidenceOf(view)),
 })
 
