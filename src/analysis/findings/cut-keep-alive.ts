@@ -15,7 +15,7 @@ export const cutKeepAlive = perArm({
   severity: 'risk',
   title: 'Requests are lost on keep-alive connections that a stopping worker closes',
   advice:
-    'server.close() closes idle keep-alive connections at once, even if a request is on its way. Answer with `Connection: close` from the signal on, and call server.close() a second or so later, when clients have left.',
+    'server.close() closes idle keep-alive connections at once, even if a request is on its way. After the signal, answer with `Connection: close`, and wait about a second, until clients have left, before you call server.close().',
   evidence: view => {
     const stops = view.stops.filter(stop => racesOf(stop).length > 0)
     if (stops.length === 0) return undefined

@@ -1,5 +1,6 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import type { ViewedStop } from '../chaos/stops.ts'
+import { DRAIN } from './drain.ts'
 import { duration, type FindingDetector, perArm, plural } from './finding.ts'
 import { endedTooSoon, perFault, shareOf, signalsIn, signalsOf, sumOf } from './stops.ts'
 
@@ -46,7 +47,7 @@ const withoutHandler = perArm({
   ...SHARED,
   advice: views => {
     const signal = signalsIn(views, isForNone)
-    return `Without a handler, ${signal} ends the process at once. Handle it: stop accepting with server.close(), let requests in flight finish, then exit.`
+    return `Without a handler, ${signal} ends the process at once. Handle it: ${DRAIN}.`
   },
   evidence: view => unheard(view, isForNone),
 })
@@ -60,8 +61,7 @@ const withAnotherHandler = perArm({
 
 const withHastyHandler = perArm({
   ...SHARED,
-  advice:
-    'Its handler ends the process before the requests in flight are answered. Exit in the callback of server.close(), and leave it more time than the longest request takes.',
+  advice: `The signal handler exits before the requests in flight are answered. Let it ${DRAIN}; if it has a forced-exit timer, make that longer than the longest request.`,
   evidence: view => {
     const stops = view.stops.filter(isHasty)
     if (stops.length === 0) return undefined

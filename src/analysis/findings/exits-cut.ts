@@ -1,3 +1,4 @@
+import { DRAIN } from './drain.ts'
 import { endsBy, lossWords, servedWords } from './ends.ts'
 import { perArm, plural } from './finding.ts'
 
@@ -6,8 +7,7 @@ export const exitsCut = perArm({
   id: 'exits-cut',
   severity: 'problem',
   title: 'Workers that exit by themselves cut requests',
-  advice:
-    'The app ends its own process while it serves, as recycling after a number of requests or some time does. Before it exits, let it stop accepting connections (server.close), finish the requests in flight with `Connection: close`, and have a replacement started first.',
+  advice: `The app ends its own process while it serves, as recycling after a number of requests or some time does. Have a replacement started first, and let the old process ${DRAIN}.`,
   evidence: view => {
     const ends = endsBy('exit', view)
     if (!ends || ends.cut + ends.beside === 0) return undefined

@@ -13,9 +13,9 @@ function losesHandover(stop: ViewedStop): boolean {
 export const handoffLost = perArm({
   id: 'handoff-lost',
   severity: 'problem',
-  title: 'Connections are lost that the primary hands to a worker as it exits',
+  title: 'Connections handed to an exiting worker are lost',
   advice:
-    'A worker that exits in the callback of server.close() does not wait until the primary knows that it has closed. Call cluster.worker.disconnect() there instead, which does.',
+    'process.exit() in the callback of server.close() does not wait until the primary knows that the worker has closed. Call cluster.worker.disconnect() there instead: it waits.',
   evidence: view => {
     const stops = view.stops.filter(losesHandover)
     if (stops.length === 0) return undefined

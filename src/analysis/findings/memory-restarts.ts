@@ -1,3 +1,4 @@
+import { DRAIN } from './drain.ts'
 import { endsBy, lossWords } from './ends.ts'
 import { perArm, plural } from './finding.ts'
 
@@ -6,8 +7,7 @@ export const memoryRestarts = perArm({
   id: 'memory-restarts',
   severity: 'problem',
   title: 'Restarts at the memory limit cut requests',
-  advice:
-    'A worker over --max-memory-restart gets SIGINT in the middle of its work, as under PM2. Handle it: stop accepting with server.close(), let requests in flight finish with `Connection: close`, then exit.',
+  advice: `A worker over --max-memory-restart gets SIGINT in the middle of its work, as under PM2. Handle it: ${DRAIN}.`,
   evidence: view => {
     const ends = endsBy('memory', view)
     if (!ends || ends.cut + ends.beside === 0) return undefined

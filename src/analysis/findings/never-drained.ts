@@ -1,5 +1,6 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import type { ViewedStop } from '../chaos/stops.ts'
+import { DRAIN } from './drain.ts'
 import { duration, type FindingDetector, perArm, plural } from './finding.ts'
 import { allowedMs, heldBy, outlivedSignal, shareOf, signalsIn, signalsOf, sumOf } from './stops.ts'
 
@@ -23,8 +24,7 @@ function evidenceOf(view: ArmView, held: Held, why: (stops: readonly ViewedStop[
  */
 const onConnections = perArm({
   ...SHARED,
-  advice:
-    'server.close() goes on serving keep-alive connections that are in use. While shutting down, answer with `Connection: close`, so that clients leave, and close idle connections with server.closeIdleConnections().',
+  advice: `server.close() goes on serving keep-alive connections that are in use. When told to stop, ${DRAIN}.`,
   evidence: view =>
     evidenceOf(view, 'connections', stops => {
       const open = sumOf(stops, ({ atKill }) => atKill?.connections ?? 0)
@@ -35,7 +35,7 @@ const onConnections = perArm({
 const onServers = perArm({
   ...SHARED,
   advice: views =>
-    `The app handles ${signalsIn(views, isHeldBy('servers'))}, but goes on accepting connections. In the handler, call server.close() on every server, let requests in flight finish, then exit.`,
+    `The app handles ${signalsIn(views, isHeldBy('servers'))}, but goes on accepting connections. Let the handler close every server: ${DRAIN}.`,
   evidence: view => evidenceOf(view, 'servers', () => 'still accepted connections'),
 })
 

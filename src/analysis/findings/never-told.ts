@@ -1,5 +1,6 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import type { ViewedStop } from '../chaos/stops.ts'
+import { DRAIN } from './drain.ts'
 import { duration, type FindingDetector, perArm, plural } from './finding.ts'
 import { allowedMs, heldBy, shareOf, sumOf } from './stops.ts'
 
@@ -39,8 +40,7 @@ const handled = perArm({
 
 const unhandled = perArm({
   ...SHARED,
-  advice:
-    'It closes the server, but tells neither the app nor its clients, which keep their connections busy. Handle SIGTERM in the app (`Connection: close` on every response, server.close(), then exit), and have the primary send it, as strategy=surge does.',
+  advice: `worker.disconnect() closes the server, but tells neither the app nor its clients, which go on using their connections. Have the primary send SIGTERM, as strategy=surge does, and handle it in the app: ${DRAIN}.`,
   evidence: view => evidenceOf(view, stop => heardBy(stop) === undefined),
 })
 

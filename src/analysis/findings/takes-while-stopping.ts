@@ -9,7 +9,7 @@ export const takesWhileStopping = perArm({
   severity: 'problem',
   title: 'A stopping worker accepts connections and closes them without a response',
   advice:
-    'The app closes new connections while it shuts down, but leaves its server open for them. Call server.close() first, so that they go to other workers.',
+    'The app closes new connections while it shuts down, although its server still accepts them. Answer them with `Connection: close`, and call server.close() about a second after the signal, so that new ones go to other workers.',
   evidence: view => {
     const stops = view.stops.filter(({ end, turnedAway }) => end !== 'unheard' && turnedAway.length > 0)
     const lost = sumOf(stops, ({ turnedAway }) => turnedAway.length)
