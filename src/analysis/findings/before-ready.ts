@@ -33,7 +33,7 @@ export const beforeReady = perArm({
   severity: 'problem',
   title: 'New workers take traffic before they are ready',
   advice:
-    'A worker gets requests as soon as it listens. Call listen() only when everything it needs is there, or have restarts wait for readiness: wait_ready in PM2, a readinessProbe in Kubernetes.',
+    'A worker gets requests as soon as it listens, even with wait_ready in PM2. Call listen() only when the app is ready; in Kubernetes, a readinessProbe also keeps traffic away until then.',
   evidence: view => {
     const unready = unreadyWorkers(view)
     const closed = closedWhileStarting(view)

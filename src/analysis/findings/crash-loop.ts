@@ -29,7 +29,8 @@ function evidenceOf(view: ArmView): string | undefined {
   const { maxRestarts, minUptime } = view.settings.policy
   const own = ownDeaths(view, slots)
   const whose = own === 0 ? 'all of them caused by injected faults' : `${own} of them not caused by any fault`
-  return `slot ${slots.join(', ')} was given up after ${maxRestarts} consecutive restarts that lasted less than ${minUptime} ms, ${whose}`
+  const [workers, were] = slots.length === 1 ? ['worker', 'was'] : ['workers', 'were']
+  return `${workers} ${slots.join(', ')} ${were} given up on after ${maxRestarts} restarts in a row, each up for less than ${minUptime} ms; ${whose}`
 }
 
 const TITLE = 'A worker kept crashing at startup and was not restarted again'
@@ -48,7 +49,7 @@ const byTheFaults = perArm({
   severity: 'risk',
   title: TITLE,
   advice:
-    'The faults come faster than the supervisor lets a worker die, so their kills count as crashes at startup. Use a longer interval between faults, or a smaller --min-uptime.',
+    'The faults hit workers younger than --min-uptime, so they count as crashes at startup. Use a longer interval between faults, or a smaller --min-uptime.',
   evidence: view => (ownDeaths(view, givenUp(view)) === 0 ? evidenceOf(view) : undefined),
 })
 

@@ -6,7 +6,7 @@ export const crashed = perArm({
   severity: 'problem',
   title: 'Workers crashed although no fault was injected into them',
   advice:
-    'An error that nothing catches ends a Node process with all of its requests. Read what the app prints to stderr when it ends, and handle that error where it arises.',
+    "An uncaught error ends the process and all of its requests. See the app's stderr for the error, and handle it where it arises.",
   evidence: view => {
     const ends = endsBy('crash', view)
     if (!ends) return undefined

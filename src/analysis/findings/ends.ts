@@ -29,7 +29,7 @@ export function endsBy(cause: NonNullable<FaultTraits['cause']>, { faults, trial
   }
 }
 
-/** `cut 61 requests in flight; 89 more were lost before the next fault`. */
+/** `61 requests in flight were cut, and 89 requests on other connections were lost while workers were missing`. */
 export function lossWords({ cut, beside }: Ends): string {
   const direct =
     cut === 0 ? 'no request was in flight' : `${plural(cut, 'request')} in flight ${cut === 1 ? 'was' : 'were'} cut`

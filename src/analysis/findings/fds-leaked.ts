@@ -38,7 +38,7 @@ const SAME = {
 const byHandOff = perArm({
   ...SAME,
   advice:
-    'A round-robin primary keeps the descriptor of a connection that it has handed to a worker which then dies. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), or fix the crashes first and restart the primary from time to time.',
+    'A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), or restart the primary before it reaches its open-file limit.',
   evidence: view => (handsOver(view) ? evidenceOf(view) : undefined),
 })
 

@@ -13,7 +13,7 @@ export const handoffHung = perArm({
   severity: 'problem',
   title: 'The round-robin hand-off leaves clients hanging when a worker dies',
   advice:
-    'A round-robin primary does not end a connection that it has handed to a worker which dies before taking it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves, or give clients a short timeout and let them retry.',
+    'A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves, or give clients a short timeout and let them retry.',
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = suddenDeathsOf(view)

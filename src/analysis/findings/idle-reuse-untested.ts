@@ -11,7 +11,7 @@ export const idleReuseUntested = perArm({
   severity: 'note',
   title: 'Reuse of idle keep-alive connections was not tested',
   advice:
-    'A proxy that keeps idle connections longer than the app now and then sends a request on one that the app is just closing. Set server.keepAliveTimeout above the idle timeout of whatever is in front (most load balancers: 60 s).',
+    'If a proxy keeps idle connections longer than the app does, some requests arrive just as the app closes the connection. Set server.keepAliveTimeout above the idle timeout of whatever is in front (most load balancers: 60 s).',
   evidence: ({ trial, settings }) => {
     const { idleReuse, baseline } = trial
     if (!idleReuse || !settings.keepAlive || !baseline.held || idleReuse.nearTimeout > 0) return undefined
@@ -23,6 +23,6 @@ export const idleReuseUntested = perArm({
         ? `the app does not say when it closes idle connections (Node's default: ${duration(timeoutMs)})`
         : `the app closes idle connections after ${duration(timeoutMs)}`
     const needed = Math.ceil((((settings.ratePerSec ?? 0) * timeoutMs) / 1_000) * 1.1)
-    return `no connection had been idle for longer than ${duration(longestIdleMs)} when it was used again, and ${closes}; at this rate it takes about ${needed.toLocaleString('en-US')} --connections to leave them idle for so long`
+    return `no connection had been idle for longer than ${duration(longestIdleMs)} when it was used again, and ${closes}; to test it at this rate, use about --connections ${needed}`
   },
 })

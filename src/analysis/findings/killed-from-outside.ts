@@ -6,7 +6,7 @@ export const killedFromOutside = perArm({
   severity: 'problem',
   title: 'Workers were ended by a signal that clusterbench did not send',
   advice:
-    'The system kills processes with SIGKILL when memory runs out, and an app may signal itself. Look into the kernel log (dmesg) and for process.kill in the app, and give the machine or the container more memory if it ran out.',
+    'The system kills processes with SIGKILL when memory runs out, and an app may signal itself. Check the kernel log (dmesg) for the OOM killer, and the app for process.kill(); give the machine or the container more memory if it ran out.',
   evidence: view => {
     const ends = endsBy('killed', view)
     if (!ends) return undefined

@@ -17,6 +17,6 @@ export const killedWhileBusy = perArm({
     if (stops.length === 0) return undefined
     const cut = sumOf(stops, stop => stop.cut.length)
     const oldest = Math.max(...stops.map(({ atKill }) => atKill?.oldestRequestMs ?? 0))
-    return `${shareOf(stops, view)} had requests in progress, the oldest for ${duration(oldest)}, ${duration(allowedMs(stops))} after ${signalsOf(stops)}, and ${stops.length === 1 ? 'was' : 'were'} killed; ${plural(cut, 'request')} ${cut === 1 ? 'was' : 'were'} cut`
+    return `${shareOf(stops, view)} still had requests in progress ${duration(allowedMs(stops))} after ${signalsOf(stops)} (the oldest for ${duration(oldest)}), and ${stops.length === 1 ? 'was' : 'were'} killed; ${plural(cut, 'request')} ${cut === 1 ? 'was' : 'were'} cut`
   },
 })

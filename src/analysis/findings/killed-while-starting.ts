@@ -14,9 +14,7 @@ function evidenceOf(view: ArmView): string {
   const [were, they] = killed === 1 ? ['was', 'it'] : ['were', 'they']
   const limit = `within ${duration(listenTimeoutMs)} (--listen-timeout), and the first start took ${duration(firstStartMs)}`
   const empty = emptySlots(view).filter(({ slot }) => emptiedByLimit(view, slot))
-  const left = empty.map(
-    ({ slot, sinceMs }) => `slot ${slot} had no listening worker for the last ${duration(sinceMs)}`,
-  )
+  const left = empty.map(({ slot, sinceMs }) => `worker ${slot} was missing for the last ${duration(sinceMs)}`)
   return [`${plural(killed, 'new worker')} ${were} killed because ${they} did not listen ${limit}`, ...left].join('; ')
 }
 

@@ -70,6 +70,6 @@ export const memoryLeak = perArm({
   evidence: view => {
     const growth = endsBy('memory', view) && steadyGrowth(view)
     if (growth === undefined) return undefined
-    return `memory grew steadily by ${Number(growth.toPrecision(2))} MiB per 1,000 requests, in every process anew`
+    return `memory grew steadily, by about ${Number(growth.toPrecision(2))} MiB per 1,000 requests`
   },
 })

@@ -30,7 +30,7 @@ export const notRespawned = perArm({
   evidence: view => {
     const empty = emptySlots(view).filter(({ slot }) => !emptiedByLimit(view, slot))
     if (empty.length === 0) return undefined
-    const each = empty.map(({ slot, sinceMs }) => `slot ${slot} for the last ${duration(sinceMs)}`)
-    return `at the end ${empty.length} of ${view.arm.workers} slots had no listening worker: ${each.join(', ')}`
+    const each = empty.map(({ slot, sinceMs }) => `worker ${slot} for the last ${duration(sinceMs)}`)
+    return `at the end ${empty.length} of ${view.arm.workers} workers ${empty.length === 1 ? 'was' : 'were'} missing: ${each.join(', ')}`
   },
 })

@@ -7,7 +7,7 @@ export const rejectsUnderLoad = perArm({
   severity: 'problem',
   title: 'The remaining workers reject requests when one is missing',
   advice:
-    'They have too little capacity to take over its share, or depend on something that went away with it. Run more workers, or put a rate limit in front that fits what is left.',
+    'They are too slow to take over its share, or depend on something that went down with it. Run more workers, so that the rest can carry the load.',
   evidence: view => {
     const rows = unexplained(view, worker => !isFresh(worker))
     if (rows.length === 0) return undefined

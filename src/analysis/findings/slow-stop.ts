@@ -3,7 +3,7 @@ import type { ViewedStop } from '../chaos/stops.ts'
 import { duration, type FindingDetector, perArm } from './finding.ts'
 import { shareOf, signalsOf } from './stops.ts'
 
-const SHARED = { id: 'slow-stop', severity: 'note', title: 'Workers take long to stop' } as const
+const SHARED = { id: 'slow-stop', severity: 'note', title: 'Workers take a long time to stop' } as const
 
 /** An app that first gives its clients a second to leave does what it should. */
 const SLOW_MS = 2_000
@@ -44,7 +44,7 @@ const byRequests = perArm({
 const byWaiting = perArm({
   ...SHARED,
   advice:
-    'They wait longer than their requests take: for a fixed time, or for idle connections, which server.closeIdleConnections() closes. Keep the kill timeout (--kill-timeout; kill_timeout in PM2, terminationGracePeriodSeconds in Kubernetes) above that.',
+    'They wait longer than their requests take: for a fixed time, or for idle connections, which server.closeIdleConnections() closes. Keep the kill timeout (--kill-timeout; kill_timeout in PM2, terminationGracePeriodSeconds in Kubernetes) longer than that.',
   evidence: view => (isByRequests(view) ? undefined : evidenceOf(view)),
 })
 

@@ -15,19 +15,19 @@ export function signalsIn(views: readonly ArmView[], isMeant: (stop: ViewedStop)
   return signalsOf(views.flatMap(view => view.stops.filter(isMeant)))
 }
 
-/** `3 of 4 workers`: of those that were told to stop. */
+/** `3 of 4 stopping workers`: of those that were told to stop. */
 export function shareOf(stops: readonly ViewedStop[], { stops: all }: ArmView): string {
-  return `${stops.length} of ${plural(all.length, 'worker')} that ${all.length === 1 ? 'was' : 'were'} told to stop`
+  return `${stops.length} of ${plural(all.length, 'stopping worker')}`
 }
 
-/** What each fault cost, where there are several: ` (#1: 33, #2: 31)`; empty otherwise. */
+/** What each fault cost, where there are several: ` (fault 1: 33, fault 2: 31)`; empty otherwise. */
 export function perFault(stops: readonly ViewedStop[], costOf: (stop: ViewedStop) => number): string {
   const costs = new Map<number, number>()
   for (const stop of stops) {
     if (stop.fault !== undefined) costs.set(stop.fault, (costs.get(stop.fault) ?? 0) + costOf(stop))
   }
   if (costs.size < 2) return ''
-  const each = [...costs].map(([fault, cost]) => `#${fault}: ${cost}`)
+  const each = [...costs].map(([fault, cost]) => `fault ${fault}: ${cost}`)
   const more = each.length - MOST_LISTED
   return ` (${[...each.slice(0, MOST_LISTED), ...(more > 0 ? [`${more} more`] : [])].join(', ')})`
 }

@@ -30,7 +30,7 @@ function evidenceOf(view: ArmView): string | undefined {
   const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
   if (!uneven) return undefined
   const percent = (share: number) => `${Math.round(share * 100)} %`
-  return `the worker in slot ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`
+  return `worker ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`
 }
 
 const SHARED = { id: 'uneven-load', severity: 'risk', title: 'One worker takes most of the load' } as const

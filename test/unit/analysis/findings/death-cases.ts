@@ -65,7 +65,7 @@ export const DEATH_CASES: Record<string, { sample: SampleTrial; settings?: Parti
         },
       },
       settings: LIMIT,
-      evidence: /by 50 MiB per 1,000 requests/,
+      evidence: /by about 50 MiB per 1,000 requests\.$/,
     },
     'exits-cut': {
       sample: { harm: [CUT], overrides: { workers: replacedAt12s({ code: 0, signal: null }) } },
@@ -104,7 +104,7 @@ export const DEATH_CASES: Record<string, { sample: SampleTrial; settings?: Parti
         harm: [{ fromMs: 12_200, toMs: 40_000, every: 20, ...rejected, code: '500', slot: 1, incarnation: 1 }],
         overrides: { workers: replacedAt12s(SIGKILLED) },
       },
-      evidence: /^new workers answered 348 requests with 500/,
+      evidence: /^new workers answered 348 requests with 500, and did so until the end\.$/,
     },
     'rejects-under-load': {
       sample: {
@@ -116,6 +116,6 @@ export const DEATH_CASES: Record<string, { sample: SampleTrial; settings?: Parti
     },
     'idle-reuse-untested': {
       sample: { overrides: { idleReuse: { hintMs: 5_000, longestIdleMs: 812, nearTimeout: 0 } } },
-      evidence: /longer than 812 ms .* after 5\.0 s; at this rate it takes about 1,375 --connections/,
+      evidence: /longer than 812 ms .* after 5\.0 s; to test it at this rate, use about --connections 1375\.$/,
     },
   }

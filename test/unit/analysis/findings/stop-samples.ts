@@ -83,7 +83,7 @@ const UNTAKEN = { outcome: 'hung', accepted: false, reused: false, lastsMs: 2_00
 export const STOP_CASES: Record<string, { sample: SampleTrial; evidence: RegExp }> = {
   'ended-at-signal': {
     sample: stopping({ handled: [], exit: { code: null, signal: 'SIGTERM' }, begun: 3, harm: [lost(9_988)] }),
-    evidence: /1 of 1 worker that was told to stop ended at once on SIGTERM, .* 3 requests in flight were lost/,
+    evidence: /1 of 1 stopping worker ended at once on SIGTERM, .* 3 requests in flight were lost/,
   },
   'never-drained': {
     sample: stopping({
@@ -102,7 +102,8 @@ export const STOP_CASES: Record<string, { sample: SampleTrial; evidence: RegExp 
       ...{ tookMs: 1_601, begun: 3, harm: [lost(9_988, { lastsMs: 1_620 })] },
       atKill: { connections: 3, requests: 3, oldestRequestMs: 1_610 },
     }),
-    evidence: /the oldest for 1\.6 s, 1\.6 s after SIGTERM, and was killed; 3 requests were cut/,
+    evidence:
+      /still had requests in progress 1\.6 s after SIGTERM \(the oldest for 1\.6 s\), and was killed; 3 requests were cut/,
   },
   'takes-while-stopping': {
     sample: stopping({ tookMs: 1_000, harm: [lost(10_100, { reused: false, lastsMs: 1 })] }),
