@@ -20,9 +20,14 @@ export function whoIs({ app, id, mode, version }: Arm): string {
   return `${app.name} (${isNamed ? words.join(' ') : [mode, words.join(' ')].filter(part => part !== '').join(', ')})`
 }
 
-/** How a process ended, as the end of a sentence: `with exit code 1`, `by SIGKILL`. */
+/** How a process ended, as the end of a sentence: `exited with code 1`, `was killed by SIGKILL`. */
 export function howItEnded({ code, signal }: WorkerExit): string {
   return signal ? `was killed by ${signal}` : `exited with code ${code}`
+}
+
+/** That the process between clusterbench and an app is gone. */
+export function hostEndWords(who: string, exit: WorkerExit): string {
+  return `clusterbench's helper process for ${who} ${howItEnded(exit)}.`
 }
 
 /** So much of what an app wrote to stderr is shown. */

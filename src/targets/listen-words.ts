@@ -13,8 +13,8 @@ export function listenAdvice({ code, path, exclusive }: ListenFailure): string {
     return 'clusterbench needs a TCP port: let the app listen on one for the run, for example on the one that the environment variable PORT names.'
   if (code === 'EADDRINUSE' && exclusive)
     return 'Remove `exclusive: true`, so that the workers share the port, or measure the app with --modes single.'
-  if (code === 'EADDRINUSE') return 'End the process that has the port, or let the app take another one.'
-  if (code === 'EACCES') return 'Let the app take a port from 1024 on, for example from the environment variable PORT.'
+  if (code === 'EADDRINUSE') return 'Stop the process that uses the port, or let the app use another one.'
+  if (code === 'EACCES') return 'Let the app use port 1024 or higher, for example from the environment variable PORT.'
   return 'Check the host and port that the app passes to listen().'
 }
 
@@ -26,10 +26,10 @@ function whereWords({ port, host, path }: ListenFailure): string {
 function reasonFor({ code, path, exclusive }: ListenFailure): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
-      if (path !== undefined) return 'another process has it, such as another arm of the run'
+      if (path !== undefined) return 'already in use by another process, such as another arm of the run'
       return exclusive
         ? 'with `exclusive: true` every worker of a cluster binds the port by itself, so only one of them can have it'
-        : 'another process has it'
+        : 'already in use by another process'
     case 'EACCES':
       return 'the system does not allow it'
     case 'EADDRNOTAVAIL':

@@ -4,7 +4,7 @@ import type { LoadedServer } from '../model/loaded-server.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
 import { HostControls } from './controls.ts'
-import { explainBroken, failure, howItEnded, whoIs } from './failure.ts'
+import { explainBroken, failure, hostEndWords, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
@@ -106,7 +106,7 @@ function watchBroken(host: HostProcess, arm: Arm): Promise<never> {
     })
     host.once('exit', (exit, asked) => {
       if (asked) return
-      reject(failure(`The host process of ${whoIs(arm)} ${howItEnded(exit)}.`, host.tail.lines()))
+      reject(failure(hostEndWords(whoIs(arm), exit), host.tail.lines()))
     })
   })
 }

@@ -132,11 +132,23 @@ function unixPaths(rows: readonly WorkerRow[]): string[] {
 
 /** Nothing but the user can tell which one is meant. */
 export function alike(arm: Arm, { method, path }: RequestSpec, ports: readonly number[], later = ''): UsageError {
-  const shown = ports.map(port => (port === 0 ? 'a free port' : `port ${port}`))
+  const shown = ports.map(port => (port === 0 ? 'a random port' : `port ${port}`))
   const listed = `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}${later}`
-  const flags = ports.filter(port => port !== 0).map(port => `--port ${port}`)
   return new UsageError(
-    `${whoIs(arm)} listens on ${listed}, and ${ports.length === 2 ? 'both answer' : 'all of them answer'} ${method} ${path}: which one is to be measured?`,
-    `Choose one with ${flags.join(' or ')}.`,
+    `${whoIs(arm)} listens on ${listed}, and ${ports.length === 2 ? 'both answer' : 'all of them answer'} ${method} ${path}: which one should be measured?`,
+    choiceAdvice(ports),
   )
+}
+
+/** Only a fixed port can be chosen. */
+function choiceAdvice(ports: readonly number[]): string {
+  const fixed = ports.filter(port => port !== 0)
+  if (fixed.length === 0)
+    return 'Give the servers fixed ports, for example with the environment variable PORT, and choose one with --port.'
+  const flags = fixed.map(port => `--port ${port}`).join(' or ')
+  const random = ports.length - fixed.length
+  if (random === 0) return `Choose one with ${flags}.`
+  const give =
+    random === 1 ? 'the other a fixed port and choose that' : 'the others fixed ports and choose one of those'
+  return `Choose one with ${flags}, or give ${give}.`
 }

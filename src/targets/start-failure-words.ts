@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import { startSeconds } from '../model/start-times.ts'
-import { type Explained, explainBroken, howItEnded, whoIs } from './failure.ts'
+import { type Explained, explainBroken, hostEndWords, howItEnded, whoIs } from './failure.ts'
+import type { WorkerExit } from './host/protocol.ts'
 import { listenAdvice, listenWords } from './listen-words.ts'
 import type { OtherProtocol } from './other-protocol.ts'
 import { type Endpoint, type ProbeAnswer, portOf } from './ready.ts'
@@ -22,7 +23,7 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
     case 'ended':
       return explainEnd(failure, arm)
     case 'host-ended':
-      return { line: `The host process of ${who} ${howItEnded(failure.exit)}.` }
+      return explainHostEnd(who, failure.exit)
     case 'unix-only':
       return {
         line: `${who} listens on the unix socket ${failure.path}, and on no TCP port; clusterbench sends its requests to a TCP port.`,
@@ -62,6 +63,13 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
   }
 }
 
+/** A SIGKILL that clusterbench did not send. */
+const OUT_OF_MEMORY = 'clusterbench did not do that; the system does when it runs out of memory.'
+
+function explainHostEnd(who: string, exit: WorkerExit): Explained {
+  return { line: hostEndWords(who, exit), ...(exit.signal === 'SIGKILL' && { hint: OUT_OF_MEMORY }) }
+}
+
 function explainEnd({ exit, listened, listen, cause }: Extract<StartFailure, { kind: 'ended' }>, arm: Arm): Explained {
   const ended = `${whoIs(arm)} ${howItEnded(exit)} ${listened ? 'before it was ready' : 'before it listened on a port'}`
   if (listen) return { line: `${ended}: it ${listenWords(listen)}.`, hint: listenAdvice(listen) }
@@ -72,8 +80,7 @@ function explainEnd({ exit, listened, listen, cause }: Extract<StartFailure, { k
       hint: `A server keeps running, and this script ended without an error: check that ${arm.app.name} is the one that starts the server.`,
     }
   }
-  if (exit.signal === 'SIGKILL')
-    return { line: `${ended}.`, hint: 'clusterbench did not do that; the system does when it runs out of memory.' }
+  if (exit.signal === 'SIGKILL') return { line: `${ended}.`, hint: OUT_OF_MEMORY }
   return { line: `${ended}.` }
 }
 
@@ -83,6 +90,8 @@ function causeWords(cause: ExitCause): string {
       return `the module ${cause.module} was not found`
     case 'require-of-esm':
       return 'it loads an ES module with require() (ERR_REQUIRE_ESM)'
+    case 'require-of-async-esm':
+      return 'it requires an ES module that uses top-level await (ERR_REQUIRE_ASYNC_MODULE)'
     case 'import-in-commonjs':
       return 'Node runs it as CommonJS, but it uses import'
     case 'require-in-esm':
@@ -106,6 +115,8 @@ function causeAdvice(cause: ExitCause, script: string): string {
         : "Install the app's dependencies, for example with npm ci."
     case 'require-of-esm':
       return 'Load it with import(), or run the app on Node 22.12 or newer (--node).'
+    case 'require-of-async-esm':
+      return 'Load it with import().'
     case 'import-in-commonjs':
       return 'Set "type": "module" in its package.json, or name the file .mjs.'
     case 'require-in-esm':
@@ -129,7 +140,7 @@ function explainOtherPort(
   return {
     line: `${who} did not listen on port ${wanted} ${within(waited)}, but on ${ports.join(' and ')}.`,
     hint: isAskedFor
-      ? 'Pass --port the port that the app itself asks for.'
+      ? "Set --port to the port in the app's own listen() call."
       : `It listened on port ${wanted} before: check what its choice of a port depends on.`,
   }
 }
@@ -149,8 +160,8 @@ function explainProtocol(who: string, endpoint: Endpoint, protocol: OtherProtoco
       }
     case 'malformed':
       return {
-        line: `${who} sent a response ${at} that breaks the rules of HTTP/1.1: ${protocol.reason}.`,
-        hint: 'Compare what it writes as status line and headers with what its framework would.',
+        line: `${who} sent an invalid HTTP/1.1 response ${at}: ${protocol.reason}.`,
+        hint: 'Check the status line and headers that it writes.',
       }
     case 'unknown':
       return {

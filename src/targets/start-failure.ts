@@ -93,6 +93,8 @@ export function metTakenPort(error: unknown): boolean {
 export type ExitCause =
   | { readonly kind: 'module-not-found'; readonly module: string }
   | { readonly kind: 'require-of-esm' }
+  /** An ES module with top-level await, which no version of Node can load in this way. */
+  | { readonly kind: 'require-of-async-esm' }
   | { readonly kind: 'import-in-commonjs' }
   | { readonly kind: 'require-in-esm' }
   | { readonly kind: 'unknown-extension'; readonly extension: string }
@@ -102,7 +104,8 @@ export type ExitCause =
 
 /** What Node writes when a process ends of it, and what that means; the first that fits counts. */
 const CAUSES: readonly (readonly [RegExp, (found: string) => ExitCause])[] = [
-  [/\[ERR_REQUIRE_ESM\]|\[ERR_REQUIRE_ASYNC_MODULE\]/, () => ({ kind: 'require-of-esm' })],
+  [/\[ERR_REQUIRE_ESM\]/, () => ({ kind: 'require-of-esm' })],
+  [/\[ERR_REQUIRE_ASYNC_MODULE\]/, () => ({ kind: 'require-of-async-esm' })],
   [/^SyntaxError: Cannot use import statement outside a module/, () => ({ kind: 'import-in-commonjs' })],
   [/^ReferenceError: require is not defined/, () => ({ kind: 'require-in-esm' })],
   [/\[ERR_UNKNOWN_FILE_EXTENSION\].*"(\.\w+)"/, extension => ({ kind: 'unknown-extension', extension })],

@@ -68,11 +68,7 @@ describe('an app that speaks something else', () => {
       'does not speak HTTP on port 8443: its answer begins with "220 mail.example ready\\r\\n".',
       'name the script',
     ],
-    [
-      'malformed',
-      'sent a response on port 8443 that breaks the rules of HTTP/1.1: Parse Error',
-      'status line and headers',
-    ],
+    ['malformed', 'sent an invalid HTTP/1.1 response on port 8443: Parse Error', 'Check the status line and headers'],
   ])('%s is named, with what to do', { timeout: 20_000 }, async (kind, line, hint) => {
     const told = await failureOf(armOf(app('other-protocols.js', kind), 'single'))
     expect(told.line).toContain(`other-protocols.js (single) ${line}`)
@@ -107,7 +103,9 @@ describe('an app that listens on a unix socket', () => {
       const other = createServer().listen(path)
       const told = await failureOf(armOf(app('unix-socket.js', path), mode))
       await new Promise(resolve => other.close(resolve))
-      expect(told.line).toContain(`could not listen on the unix socket ${path} (EADDRINUSE): another process has it`)
+      expect(told.line).toContain(
+        `could not listen on the unix socket ${path} (EADDRINUSE): already in use by another process`,
+      )
       expect(told.hint).toContain('needs a TCP port')
     },
   )

@@ -81,7 +81,7 @@ describe.each(MODES)('%s', { timeout: LIMIT_MS }, mode => {
     await expect(start(app, mode)).rejects.toMatchObject({
       name: 'UsageError',
       exitCode: 2,
-      message: `app.js (${mode}) listens on port 9000 and port 3000, and both answer GET /: which one is to be measured?`,
+      message: `app.js (${mode}) listens on port 9000 and port 3000, and both answer GET /: which one should be measured?`,
       hint: 'Choose one with --port 9000 or --port 3000.',
     })
     expect(processesOf(owner.runId)).toEqual([])
