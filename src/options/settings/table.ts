@@ -272,7 +272,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Target',
     kind: whole(1, 65_535),
-    text: 'port whose server is measured, as the app itself asks for it, where the app opens several',
+    text: 'port to measure if the app opens several: the one in its listen() call',
     shown: 'the port of the PORT variable, or the only one that answers as expected',
   }),
   setting('startTimeout', {
