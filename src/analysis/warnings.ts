@@ -122,7 +122,7 @@ const rejected: Detector = ({ arms, generations }) => {
   return {
     id: isLimited ? 'rate-limited' : 'rejected',
     message: `${arm} answered ${requests.rejected} of ${requests.scheduled - droppedOf(requests)} requests with an unexpected status (${statuses.join(', ')})${isLimited ? ', as a rate limiter does' : ''}.`,
-    advice: isLimited ? limiterAdvice(arms) : rejectedAdvice(first.status),
+    advice: isLimited ? limiterAdvice(arms) : unexpectedAdvice(first.status),
   }
 }
 
@@ -133,7 +133,7 @@ function limiterAdvice(arms: readonly ResultArm[]): string {
   return `Turn the limit off for this run, or the limit is what is measured.${each}`
 }
 
-function rejectedAdvice(status: number): string {
+function unexpectedAdvice(status: number): string {
   return status < 400
     ? 'A redirect counts as ok only if all arms redirect, or with --allow-difference status.'
     : 'They do not count as throughput. If the status is expected, pass it with --expect-status.'

@@ -10,14 +10,14 @@ export interface StartTimes {
 const LEAST_LISTEN_TIMEOUT_MS = 3_000
 
 /** A start under load, beside other workers that serve, takes longer than the first one did; one that hangs is worth some patience. */
-const STARTS = 5
+const LISTEN_TIMEOUT_FACTOR = 5
 
 /** How the default of `--listen-timeout` is told. */
-export const LISTEN_TIMEOUT_WORDS = `${STARTS} × the first start, at least ${LEAST_LISTEN_TIMEOUT_MS / 1000}s`
+export const LISTEN_TIMEOUT_WORDS = `${LISTEN_TIMEOUT_FACTOR} × the first start, at least ${LEAST_LISTEN_TIMEOUT_MS / 1000}s`
 
 /** How long a replacement may take to listen where `--listen-timeout` does not say it. */
 export function listenTimeoutAfter(firstStartMs: number): number {
-  return Math.max(LEAST_LISTEN_TIMEOUT_MS, Math.ceil(STARTS * firstStartMs))
+  return Math.max(LEAST_LISTEN_TIMEOUT_MS, Math.ceil(LISTEN_TIMEOUT_FACTOR * firstStartMs))
 }
 
 /** What to do about workers that did not listen in time, in one sentence. */

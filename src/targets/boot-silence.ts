@@ -11,7 +11,7 @@ import type { Busy, StartFailure } from './start-failure.ts'
 const LOOK_MS = 200
 
 /** Says how far the app got in the time that it had. It still runs. */
-export async function explainSilence(
+export async function diagnoseStart(
   rows: readonly WorkerRow[],
   { arm, workers, options, firstStartMs, choices }: Boot,
   { endpoint, rejected, unanswered }: Progress,

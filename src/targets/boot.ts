@@ -1,6 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { LoadedServer } from '../model/loaded-server.ts'
-import { explainSilence } from './boot-silence.ts'
+import { diagnoseStart } from './boot-silence.ts'
 import { withStderr } from './failure.ts'
 import { findServer } from './find-server.ts'
 import type { BrokenReason, WorkerExit, WorkerRow } from './host/protocol.ts'
@@ -50,7 +50,7 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
     if (ended && 'loaded' in ended) return ended
     signal.throwIfAborted()
     // A signal of its own: many boots that fail at once would add their listeners to one.
-    const why = ended ?? (await explainSilence(host.rows, boot, progress, AbortSignal.any([signal])))
+    const why = ended ?? (await diagnoseStart(host.rows, boot, progress, AbortSignal.any([signal])))
     await host.stop(0)
     signal.throwIfAborted()
     const stderr = host.tail.lines()
