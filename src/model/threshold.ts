@@ -19,17 +19,17 @@ const CHAOS = ['chaos'] as const
 
 /** The metrics of `--threshold`, in the order of the help. Values of unit `share` lie from 0 to 1. */
 export const THRESHOLD_METRICS = [
-  { name: 'throughput', unit: 'perSec', of: COMPARE, meaning: 'ok answers per second at full load' },
-  { name: 'cpuPerRequest', unit: 'us', of: COMPARE, meaning: 'CPU time of all processes of the app per answer' },
+  { name: 'throughput', unit: 'perSec', of: COMPARE, meaning: 'ok responses per second at full load' },
+  { name: 'cpuPerRequest', unit: 'us', of: COMPARE, meaning: 'CPU time of all processes of the app per response' },
   { name: 'rss', unit: 'mib', of: COMPARE, meaning: 'resident memory of all processes of the app' },
-  { name: 'dropped', unit: 'count', of: BOTH, meaning: 'requests without a complete answer, over the whole run' },
+  { name: 'dropped', unit: 'count', of: BOTH, meaning: 'requests without a complete response, over the whole run' },
   { name: 'dropped.refused', unit: 'count', of: BOTH, meaning: 'of these: no connection' },
-  { name: 'dropped.closed', unit: 'count', of: BOTH, meaning: 'of these: closed before the answer' },
-  { name: 'dropped.truncated', unit: 'count', of: BOTH, meaning: 'of these: the answer was cut' },
-  { name: 'dropped.hung', unit: 'count', of: BOTH, meaning: 'of these: no answer by the deadline' },
-  { name: 'dropped.malformed', unit: 'count', of: BOTH, meaning: 'of these: the answer could not be read' },
+  { name: 'dropped.closed', unit: 'count', of: BOTH, meaning: 'of these: closed before the response' },
+  { name: 'dropped.truncated', unit: 'count', of: BOTH, meaning: 'of these: the response was cut off' },
+  { name: 'dropped.hung', unit: 'count', of: BOTH, meaning: 'of these: no complete response by the deadline' },
+  { name: 'dropped.malformed', unit: 'count', of: BOTH, meaning: 'of these: the response could not be read' },
   { name: 'dropped.background', unit: 'count', of: CHAOS, meaning: 'of these: outside every fault' },
-  { name: 'rejected', unit: 'count', of: BOTH, meaning: 'complete answers with an unexpected status' },
+  { name: 'rejected', unit: 'count', of: BOTH, meaning: 'complete responses with an unexpected status' },
   { name: 'droppedPerFault', unit: 'count', of: CHAOS, meaning: 'mean over the faults' },
   {
     name: 'availability',
@@ -37,7 +37,7 @@ export const THRESHOLD_METRICS = [
     of: CHAOS,
     meaning: 'ok / scheduled, without what the generator could not send',
   },
-  { name: 'latency.p50', unit: 'ms', of: BOTH, meaning: 'median latency of ok answers at the steady rate' },
+  { name: 'latency.p50', unit: 'ms', of: BOTH, meaning: 'median latency of ok responses at the steady rate' },
   { name: 'latency.p90', unit: 'ms', of: BOTH, meaning: '90th percentile of the same' },
   { name: 'latency.p99', unit: 'ms', of: BOTH, meaning: '99th percentile of the same' },
   { name: 'latency.p999', unit: 'ms', of: BOTH, meaning: '99.9th percentile of the same' },
@@ -51,7 +51,7 @@ export const THRESHOLD_METRICS = [
   { name: 'recovery.max', unit: 'ms', of: CHAOS, meaning: 'longest such time' },
   { name: 'capacity.median', unit: 'ms', of: CHAOS, meaning: 'median time until every worker is back as well' },
   { name: 'capacity.max', unit: 'ms', of: CHAOS, meaning: 'longest such time' },
-  { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors that the cluster primary gained' },
+  { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors gained by the cluster primary' },
 ] as const satisfies readonly ThresholdMetric[]
 
 type Listed = (typeof THRESHOLD_METRICS)[number]

@@ -38,7 +38,7 @@ export const TREND_METRICS = [
     phase: 'closed',
     leastChange: 0.03,
     inWords: 'throughput',
-    meaning: 'ok answers per second at full load',
+    meaning: 'ok responses per second at full load',
   },
   {
     name: 'cpuPerRequest',
@@ -48,7 +48,7 @@ export const TREND_METRICS = [
     phase: undefined,
     leastChange: 0.03,
     inWords: 'CPU per request',
-    meaning: 'CPU time of all processes of the app per answer',
+    meaning: 'CPU time of all processes of the app per response',
   },
   { name: 'latency.p50', ...open, leastChange: 0.05, inWords: 'p50', meaning: 'median latency at the steady rate' },
   { name: 'latency.p90', ...open, leastChange: 0.05, inWords: 'p90', meaning: '90th percentile of the same' },
@@ -64,8 +64,14 @@ export const TREND_METRICS = [
     inWords: 'memory',
     meaning: 'resident memory of all processes of the app',
   },
-  { name: 'dropped', ...count, of: BOTH, inWords: 'dropped requests', meaning: 'requests without a complete answer' },
-  { name: 'rejected', ...count, of: BOTH, inWords: 'rejected requests', meaning: 'answers with an unexpected status' },
+  { name: 'dropped', ...count, of: BOTH, inWords: 'dropped requests', meaning: 'requests without a complete response' },
+  {
+    name: 'rejected',
+    ...count,
+    of: BOTH,
+    inWords: 'rejected requests',
+    meaning: 'responses with an unexpected status',
+  },
   {
     name: 'availability',
     unit: 'share',
@@ -105,7 +111,13 @@ export const TREND_METRICS = [
     inWords: 'time to full capacity (longest)',
     meaning: 'longest such time',
   },
-  { name: 'fdsLeaked', ...count, of: BOTH, inWords: 'leaked descriptors', meaning: 'that the cluster primary gained' },
+  {
+    name: 'fdsLeaked',
+    ...count,
+    of: BOTH,
+    inWords: 'leaked descriptors',
+    meaning: 'descriptors gained by the cluster primary',
+  },
 ] as const satisfies readonly TrendMetric[]
 
 export type TrendMetricName = (typeof TREND_METRICS)[number]['name']

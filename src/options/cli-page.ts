@@ -12,10 +12,10 @@ export function cliPage(known: KnownNames): string {
     '# The command line',
     'This page is generated from the table of settings (`npm run schema`). Every command prints the same with `--help`.',
     ['| command | what for |', '|---|---|', ...contents].join('\n'),
-    `Times have a unit (\`500ms\`, \`60s\`, \`2m\`), and so have sizes (\`200MiB\`) and percentages (\`3%\`). Flags take precedence over an
-experiment file, that over the [configuration file](config.md), and that over the defaults. A flag in *italics* cannot stand in
-a file; the others have the same name there in camel case (\`--max-restarts\` is \`maxRestarts\`). \`--no-keepalive\` and \`--no-pin\`
-have the forms \`--keepalive\` and \`--pin\`, which win over a file.`,
+    `Times have a unit (\`500ms\`, \`60s\`, \`2m\`); so do sizes (\`200MiB\`) and percentages (\`3%\`). Precedence: flags, experiment file,
+[configuration file](config.md), defaults. Flags in *italics* cannot be set in a file; the others have the same name there in
+camel case (\`--max-restarts\` is \`maxRestarts\`). \`--no-keepalive\` and \`--no-pin\` have the forms \`--keepalive\` and \`--pin\`, which
+win over a file.`,
     ...COMMANDS.map(listed => commandPart(listed, known)),
   ]
     .join('\n\n')

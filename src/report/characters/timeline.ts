@@ -34,7 +34,7 @@ export function timelineLines(chart: TimelineChart, { columns, paint }: Sheet): 
 }
 
 const HEADINGS = {
-  goodput: 'complete answers per second',
+  goodput: 'complete responses per second',
   p99: 'p99 of their latency in ms',
 }
 

@@ -100,7 +100,7 @@ export const families: readonly Family[] = [
   ratio,
   ofArms(
     'throughput_per_sec',
-    'ok answers per second at full load',
+    'ok responses per second at full load',
     measure,
     ofCompare(arm => arm.throughput.perSec),
   ),
@@ -112,7 +112,7 @@ export const families: readonly Family[] = [
   ),
   ofArms('latency_p50_ms', 'median latency of the open loop', measure, arm => arm.latency?.p50Ms),
   ofArms('latency_p99_ms', '99th percentile of the same', measure, arm => arm.latency?.p99Ms),
-  ofArms('dropped_requests', 'requests without a complete answer', count, arm => arm.requests.dropped),
+  ofArms('dropped_requests', 'requests without a complete response', count, arm => arm.requests.dropped),
   ofArms(
     'availability',
     'share of the requests that were answered',

@@ -63,7 +63,7 @@ function numbersOf({ arms, pairs, count }: GenerationRuns): Numbers {
     ...pairs.map(({ ratios }) => rateOf(ratios, group, formatRatio)),
   ])
   return {
-    caption: `Complete answers per second, and ratios, by generation${together > 1 ? `; means of ${together}` : ''}`,
+    caption: `Complete responses per second, and ratios, by generation${together > 1 ? `; means of ${together}` : ''}`,
     head: ['Generation', ...arms.map(({ arm }) => arm), ...pairs.map(headOf)],
     rows:
       pairs.length === 0 ? rows : [...rows, ['All', ...arms.map(() => ''), ...pairs.map(pair => ratioText(pair.row))]],

@@ -34,7 +34,7 @@ function leftOut(result: Result): string[] {
 /** What the latencies were measured under. */
 function titleOf({ command, settings: { ratePerSec } }: Result): string {
   const rate = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`
-  return `Latency of complete answers, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`
+  return `Latency of complete responses, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`
 }
 
 /** These curves as a chart, of which there is at least one, with notes beside the usual one. */
@@ -50,7 +50,7 @@ export function percentileChart(
     title,
     description: curves.map(sentenceOf).join(' '),
     notes: [
-      'Each step to the right is ten times rarer. A line ends where fewer than 10 answers were slower, as what lies beyond is chance.',
+      'Each step to the right is ten times rarer. A line ends where fewer than 10 responses were slower, as what lies beyond is chance.',
       ...notes,
     ],
     numbers: numbersOf(curves),
@@ -82,12 +82,12 @@ function numbersOf(curves: readonly ReadCurve[]): Numbers {
     ),
   ])
   return {
-    caption: `Latency in milliseconds that so many answers did not exceed; ${NONE}: fewer than 10 were slower`,
+    caption: `Latency in milliseconds that so many responses did not exceed; ${NONE}: fewer than 10 were slower`,
     head: ['Percentile', ...curves.map(({ name }) => name)],
     rows: [
       ...rows,
       ['longest', ...curves.map(({ histogram }) => formatMs(histogram.maxValue / 1000))],
-      ['answers', ...curves.map(({ histogram }) => formatCount(histogram.totalCount))],
+      ['responses', ...curves.map(({ histogram }) => formatCount(histogram.totalCount))],
     ],
   }
 }

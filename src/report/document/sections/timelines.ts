@@ -38,7 +38,7 @@ function descriptionOf({ summary: { chart } }: ReportedArm, reading: Reading, sk
   const tails = p99Ms.values.filter(value => value !== null)
   const dropped = chart.dropped.reduce((sum, value) => sum + value, 0)
   const shown = [
-    `Complete answers: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
+    `Complete responses: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
     tails.length > 0
       ? `p99 latency: ${formatMs(least(tails))} to ${formatMs(most(tails))}${NBSP}ms.`
       : 'No latency was measured.',

@@ -46,7 +46,7 @@ export function drawPercentiles({ curves }: PercentileChart, size: ChartSize): D
         <AxisY ticks={y.ticks} size={size} from={left} to={right} />
         <AxisX ticks={ticks} size={size} from={left} to={right} y={foot} top={top} />
         <text class="faint" x={right} y={foot + size.font * 2 + 10} text-anchor="end">
-          of the answers were no slower →
+          of the responses were no slower →
         </text>
         {curves.map(curve => (
           <Line curve={curve} x={x} y={y.at} />

@@ -47,7 +47,7 @@ export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
           d={[strips.goodput, strips.tail].map(span => veils(reading.faults, layout, ...span)).join('')}
         />
         <Phases reading={reading} layout={layout} strips={strips} />
-        <Heading text="Complete answers per second" y={strips.goodput[0] - 12} />
+        <Heading text="Complete responses per second" y={strips.goodput[0] - 12} />
         <AxisY ticks={goodput.ticks} size={size} from={from} to={to} />
         <Goodput reading={reading} layout={layout} y={goodput.at} />
         <Heading
