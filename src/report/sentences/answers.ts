@@ -146,7 +146,9 @@ function limiterSentence(arms: readonly ArmSummary[], nameOf: NameOf): string | 
   const limited = arms.filter(arm => armObstacle(arm)?.kind === 'limiter')
   if (limited.length === 0) return undefined
   const isMost = limited.some(arm => rejectedShare(arm) > MOST)
-  const what = isMost ? 'The rate limiter was measured, not the app' : 'A rate limiter got in the way'
+  const what = isMost
+    ? 'The rate limiter was measured, not the app'
+    : "A rate limiter got in the way, so the app's own throughput is not known"
   return `${what}: ${limited.map(arm => servedClause(arm, nameOf)).join(', and ')}.`
 }
 

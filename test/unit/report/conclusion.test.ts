@@ -3,6 +3,7 @@ import { conclude } from '../../../src/analysis/conclusion/index.ts'
 import type { Result } from '../../../src/model/result.ts'
 import { conclusionEntry, conclusionWord } from '../../../src/report/headline/index.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
+import { withoutRatioSentence } from '../../../src/report/sentences/answers.ts'
 import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { ALL_SAMPLES } from '../../golden/report-samples.ts'
 import { SAMPLES } from '../../golden/samples.ts'
@@ -82,6 +83,22 @@ test('requests that are rejected on one side only are told once, as the differen
   expect(said(ALL_SAMPLES['other-status']!)).toBe('Failed: head answers 302 where base answers 200.')
   expect(said(ALL_SAMPLES['other-status-of-few']!)).toBe(
     'Failed: head answers 500 where base answers 200, in 9.8 % of its requests; head rejected more requests than base; 529 of 5,310 requests rejected in head.',
+  )
+})
+
+test('a limiter that answered few requests is not called all that was measured', () => {
+  const { summary } = SAMPLES['rate-limited']!
+  const [limited] = summary.arms
+  const told = (rejected: number, ok: number) => {
+    const requests = { ...limited!.requests, scheduled: rejected + ok, ok, rejected }
+    const arm = { ...limited!, requests, codes: { 'rejected.429': rejected } }
+    return withoutRatioSentence([arm], each => each)!.replaceAll('\u00a0', ' ')
+  }
+  expect(told(9_700, 300)).toBe(
+    'The rate limiter was measured, not the app: single answered 97 % of 10,000 requests with 429.',
+  )
+  expect(told(600, 9_400)).toBe(
+    "A rate limiter got in the way, so the app's own throughput is not known: single answered 6 % of 10,000 requests with 429.",
   )
 })
 
