@@ -35,7 +35,7 @@ export function doubtfulServerWarning(arms: readonly ResultArm[], { method, path
   if (!loaded || !other) return undefined
   return {
     id: 'doubtful-server',
-    message: `Port ${loaded.port} was measured, which responds to ${method} ${path} as to a health check; port ${other.port} responds with ${other.status}.`,
+    message: `Port ${loaded.port} was measured, but it looks like a health server: ${method} ${path} gets the same response as a health check. Port ${other.port} responds with ${other.status}.`,
     advice: `If port ${other.port} is the app, add --port ${other.port}, and --path with a page that it serves.`,
   }
 }

@@ -27,7 +27,7 @@ export function howItEnded({ code, signal }: WorkerExit): string {
 
 /** That the process between clusterbench and an app is gone. */
 export function hostEndWords(who: string, exit: WorkerExit): string {
-  return `clusterbench's helper process for ${who} ${howItEnded(exit)}.`
+  return `clusterbench's host process for ${who} ${howItEnded(exit)}.`
 }
 
 /** So much of what an app wrote to stderr is shown. */

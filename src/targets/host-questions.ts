@@ -35,7 +35,7 @@ export class HostQuestions {
     this.#waiting.delete(id)
     if (first === GONE) throw new RunError('The target exited before it could be sampled.')
     if (first !== late) return first as readonly WorkerCounters[]
-    throw new RunError(`clusterbench's helper process did not respond within ${SAMPLE_WITHIN_MS / 1000}s.`)
+    throw new RunError(`clusterbench's host process did not respond within ${SAMPLE_WITHIN_MS / 1000}s.`)
   }
 
   /** What a worker's agent replies; undefined when the worker, the host or the signal ended first. */
@@ -51,7 +51,7 @@ export class HostQuestions {
     if (signal.aborted) return notRolled('the rolling restart was stopped before it began')
     const { id, answer } = this.#ask({ kind: 'roll', plan })
     const report = await orAbort(answer, signal, () => this.#tell({ kind: 'abort-roll', id }))
-    if (report === GONE) return notRolled("clusterbench's helper process is gone")
+    if (report === GONE) return notRolled("clusterbench's host process is gone")
     // What is undefined does not travel.
     return { problem: undefined, instead: undefined, ...(report as Omit<RollReport, 'problem' | 'instead'>) }
   }

@@ -37,7 +37,7 @@ const OF_THE_APP: Readonly<Record<BaselineMiss['kind'], string>> = {
 
 function whatWords({ kind, ratePerSec, answeredPerSec, requests }: BaselineMiss): string {
   const outcomes = outcomeWords(requests)
-  const how = outcomes === '' ? '' : `: ${outcomes}`
+  const how = outcomes === '' ? '' : ` (${outcomes})`
   if (kind === 'dropped')
     return `${requests.dropped} of ${requests.scheduled} requests were dropped before any fault${how}`
   if (kind === 'unanswered') return `no request was answered as expected${how}`
@@ -55,7 +55,9 @@ function outcomeWords(requests: RequestCounts): string {
 
 function generatorWords({ late, generator: { lagP99Ms, utilization } }: BaselineMiss): string {
   const isPunctual = lagP99Ms <= LATE_MS && utilization <= BUSY_LIMIT
-  const kept = isPunctual ? 'the load generator kept up' : 'the load generator fell behind, which does not explain it'
+  const kept = isPunctual
+    ? 'the load generator kept up'
+    : 'the load generator fell behind too, but that does not explain it'
   const who = late === 'generator' ? 'the load generator itself fell behind' : kept
   const busy = `its thread was ${Math.round(utilization * 100)} % busy`
   return `${who} (1 request in 100 was sent more than ${lagP99Ms.toFixed(1)} ms late; ${busy})`

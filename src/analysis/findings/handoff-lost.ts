@@ -15,7 +15,7 @@ export const handoffLost = perArm({
   severity: 'problem',
   title: 'Connections handed to an exiting worker are lost',
   advice:
-    'process.exit() in the callback of server.close() does not wait until the primary knows that the worker has closed. Call cluster.worker.disconnect() there instead: it waits.',
+    'A worker that exits in the callback of server.close() does not wait until the primary knows that it has closed. Call cluster.worker.disconnect() there instead: it waits.',
   evidence: view => {
     const stops = view.stops.filter(losesHandover)
     if (stops.length === 0) return undefined

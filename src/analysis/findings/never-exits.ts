@@ -28,14 +28,14 @@ function evidenceOf(view: ArmView, isHeld: boolean): string | undefined {
 const byResources = perArm({
   ...SHARED,
   advice:
-    'Timers, sockets or other handles keep the process alive after server.close(). End them in the handler, or call process.exit() once the worker has disconnected (outside a cluster, in the callback of server.close()).',
+    'Timers, sockets or other handles keep the process alive after server.close(). End them in the handler, or exit explicitly once the worker has disconnected (without a cluster, in the callback of server.close()).',
   evidence: view => evidenceOf(view, true),
 })
 
 const byChannel = perArm({
   ...SHARED,
   advice:
-    'A worker of a cluster does not end when its server is closed, because its channel to the primary stays open. In the callback of server.close(), call cluster.worker.disconnect(), or process.exit() outside a cluster.',
+    'A worker of a cluster does not end when its server is closed, because its channel to the primary stays open. In the callback of server.close(), call cluster.worker.disconnect().',
   evidence: view => evidenceOf(view, false),
 })
 

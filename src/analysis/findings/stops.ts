@@ -44,7 +44,7 @@ export function endedTooSoon({ end, cut, begun, untaken }: ViewedStop): boolean 
 
 /** The share of the time to stop that the oldest request in progress must have taken, to be what it waited for, */
 const WHOLE = 0.9
-/** or, where every connection has one: a connection that is open at the signal may get its request only then. */
+/** or, where most connections have one: a connection that is open at the signal may get its request only then. */
 const HALF = 0.5
 
 /** What a worker that had to be killed still had in hand. */
@@ -54,7 +54,7 @@ export function heldBy({
   killedMs,
 }: ViewedStop): 'requests' | 'nothing' | 'servers' | 'connections' | 'unknown' {
   if (!atKill || killedMs === null) return 'unknown'
-  const least = atKill.requests >= atKill.connections ? HALF : WHOLE
+  const least = 2 * atKill.requests >= atKill.connections ? HALF : WHOLE
   if ((atKill.oldestRequestMs ?? 0) >= least * (killedMs - askedMs)) return 'requests'
   if (atKill.listening) return 'servers'
   return atKill.connections > 0 || atKill.requests > 0 ? 'connections' : 'nothing'

@@ -43,10 +43,10 @@ describe('races', () => {
       const often = { at: 'every=1s', args, env: { WORK_MS: '2' } }
       const seen = async (stops: string) => findingsOf(await restart({ ...often, stops, finds: [] }), 'cluster-rr')
       let found: readonly string[] = []
-      for (let attempt = 0; attempt < 6 && !found.includes(id); attempt += 1) found = await seen('close-all')
+      for (let attempt = 0; attempt < 12 && !found.includes(id); attempt += 1) found = await seen('close-all')
       expect(found).toContain(id)
       expect(await seen('clients-first')).not.toContain(id)
     },
-    240_000,
+    300_000,
   )
 })

@@ -72,7 +72,7 @@ it.each(['single', 'cluster-rr'])('%s: is broken when its host dies, and leaves 
   const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
   process.kill(host!, 'SIGKILL')
   await expect(target.broken).rejects.toThrow(
-    `clusterbench's helper process for commonjs.js (${mode}) was killed by SIGKILL.`,
+    `clusterbench's host process for commonjs.js (${mode}) was killed by SIGKILL.`,
   )
   await eventually('all are gone', 3_000, () => processesOf(owner.runId).length === 0)
   await target.stop()
@@ -92,7 +92,7 @@ it('refuses a sample when the host does not answer, and stops it all the same', 
   const workers = (await target.sample()).workers.map(worker => worker.pid)
   const host = processesOf(owner.runId).find(pid => !workers.includes(pid))
   process.kill(host!, 'SIGSTOP')
-  await expect(target.sample()).rejects.toThrow("clusterbench's helper process did not respond within 5s.")
+  await expect(target.sample()).rejects.toThrow("clusterbench's host process did not respond within 5s.")
   await target.stop()
   expect(processesOf(owner.runId)).toEqual([])
 })

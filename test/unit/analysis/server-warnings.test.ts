@@ -40,7 +40,8 @@ it('names the server that may be the app instead', () => {
     { port: 3000, path: null, status: 404 },
   ]
   expect(doubtfulServerWarning([arm('single', { doubtful: true, others })], GET)).toMatchObject({
-    message: 'Port 9000 was measured, which responds to GET / as to a health check; port 3000 responds with 404.',
+    message:
+      'Port 9000 was measured, but it looks like a health server: GET / gets the same response as a health check. Port 3000 responds with 404.',
     advice: 'If port 3000 is the app, add --port 3000, and --path with a page that it serves.',
   })
 })
