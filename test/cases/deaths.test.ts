@@ -97,8 +97,8 @@ describe('workers that listen before they are ready', () => {
     expect(Object.keys(fault!.rejected!.byStatus)).toEqual(['503'])
     expect(told(result)).toEqual(['before-ready'])
     expect(warnings(result)).not.toContain('counts-disagree')
-    expect(inOneLine(stdout)).toMatch(/cluster-rr rejected [\d,]+ more requests \(503\)/)
-    expect(inOneLine(stdout)).not.toContain('0 of 1 rolling restart lost')
+    expect(inOneLine(stdout)).toMatch(/cluster-rr rejected [\d,]+ extra requests \(503\)/)
+    expect(inOneLine(stdout)).not.toContain('lost no request')
   })
 
   test('without a restart there is nothing to say, of counts neither', async () => {

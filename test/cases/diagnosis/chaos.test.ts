@@ -10,7 +10,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'It ends at the signal, with requests in flight.',
     command: `chaos no-signal-handler.js ${TWO} --fault 'rolling-restart every=4s signal=SIGINT' --duration 9s --rate 200`,
     exitCode: 0,
-    says: [/The app ends with requests in flight when it is told to stop .*?SIGINT.*? were lost/],
+    says: [/\d of \d stopping workers ended at once on SIGINT, which .*? lost/],
     silentAbout: [/cluster-os/, /try cluster-rr/],
   },
   {
@@ -37,7 +37,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'It ends at the signal, with requests in flight.',
     command: `chaos plain.js ${TWO} --rolling-restart-every 4s --duration 9s --rate 300`,
     exitCode: 0,
-    says: [/The app ends with requests in flight when it is told to stop .*?SIGTERM.*? were lost/],
+    says: [/\d of \d stopping workers ended at once on SIGTERM, which .*? lost/],
   },
   {
     name: 'disconnect alone, and keep-alive connections',
@@ -45,7 +45,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Connections that stay busy never drain.',
     command: `chaos plain.js ${TWO} --fault 'rolling-restart at=1s strategy=disconnect killTimeout=1s' --duration 5s --rate 300`,
     exitCode: 0,
-    says: [/disconnect\(\) does not drain .*?(?= →)/],
+    says: [/\d of \d stopping workers still had .*? after worker\.disconnect\(\).*?(?= →)/],
   },
   {
     name: 'Requests that take as long as the kill timeout',
@@ -53,7 +53,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The app drains, but is killed before its requests of 1.5 s are done.',
     command: `chaos answers-slowly.js ${TWO} --rolling-restart-at 1s --duration 8s --rate 20`,
     exitCode: 0,
-    says: [/Requests take longer than the kill timeout, and are cut .*? requests were cut\./],
+    says: [/\d of \d stopping workers still had requests in progress .*? cut\./],
     silentAbout: [/ended at the signal/i, /do not drain/, /closes them without/],
   },
   {
@@ -90,7 +90,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The 503s are the restart’s: the replacement takes traffic before it is ready.',
     command: `chaos listens-before-ready.js ${TWO} --rolling-restart-every 5s --duration 10s --rate 200 --no-keepalive`,
     exitCode: 0,
-    says: [/New workers take traffic before they are ready .*?(?= →)/i, /503/],
+    says: [/\d+ new workers? answered .*? after listening\./, /503/],
     silentAbout: [/something else may send/, /the client disagree/],
   },
   {
@@ -108,7 +108,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The old worker answers 503 while it closes.',
     command: `chaos rejects-while-it-closes.js ${TWO} --rolling-restart-every 5s --duration 10s --rate 200`,
     exitCode: 0,
-    says: [/Workers reject requests while .*?(?= →)/i, /503/],
+    says: [/\d+ workers? answered [\d,]+ requests with 503 between .*?\.(?= )/, /503/],
   },
   {
     name: 'A leak, and a memory limit',
@@ -116,7 +116,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Workers restarted at the memory limit lost requests, and memory grows with each request.',
     command: `chaos leaks.js ${TWO} --max-memory-restart 110MiB --rate 150 --fault 'none every=5s' --duration 15s`,
     exitCode: 0,
-    says: [/Restarts at the memory limit .*?(?= →)/, /leak/i],
+    says: [/\d+ workers? over the limit of 110 MiB .*?\.(?= )/, /leak/i],
     silentAbout: [/untested/i],
   },
   {
@@ -134,7 +134,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Each worker ends by itself after 150 responses, and cuts what is in flight.',
     command: `chaos recycles.js ${TWO} --rate 100 --fault 'none every=5s' --duration 10s`,
     exitCode: 0,
-    says: [/Workers that exit by themselves cut requests .*?(?= →)/],
+    says: [/\d+ workers? exited with code 0 after .*?\.(?= )/],
     silentAbout: [/untested/i],
   },
   {
@@ -152,7 +152,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The workers crash by themselves, with nothing injected.',
     command: `chaos crashes-by-itself.js ${TWO} --rate 100 --fault 'none every=5s' --duration 10s`,
     exitCode: 0,
-    says: [/Workers crashed although no fault .*?(?= →)/],
+    says: [/\d+ workers? ended with exit code 1 after .*?\.(?= )/],
     silentAbout: [/untested/i],
   },
   {
