@@ -28,7 +28,7 @@ test('a replacement that needs longer than --listen-timeout is told as that, not
   expect(events.find(event => event.kind === 'killed')).toMatchObject({ cause: 'listen-timeout' })
   const text = stdout.replace(/\s+/g, ' ')
   expect(text).toMatch(
-    /did not listen within 600 ms \(--listen-timeout\), and the first start took [\d.]+ m?s; slot \d had no/,
+    /did not listen within 600 ms \(--listen-timeout\), and the first start took [\d.]+ m?s; worker \d was missing/,
   )
   expect(text).toMatch(/Raise --listen-timeout, for example to \d+s, or leave it out/)
   expect(stderr.replace(/\s+/g, ' ')).toMatch(
