@@ -16,9 +16,6 @@ const TRIALS = 4
 /** More connections are worth keeping if they let an arm serve so many times as much. */
 const WORTHWHILE = 1.2
 
-/** An estimate from an idle app errs on the low side: busy event loops do more for the same CPU time. */
-const OVERSHOOT = 1.2
-
 /** They are raised by no more than this factor at a time: an app that is idle because it waits for something only queues them. */
 const MOST_AT_ONCE = 8
 
@@ -132,7 +129,7 @@ export function nextTrial(trials: readonly ConnectionTrial[], most: number): num
   const wanted = trials.length === 1 ? LOADED : (LOADED + AT_LIMIT) / 2
   const idle = last.arms.filter(each => each.busy < wanted).map(each => each.work)
   if (idle.length === 0) return undefined
-  const needed = neededConnections(last.connections, Math.min(...idle) / OVERSHOOT)
+  const needed = neededConnections(last.connections, Math.min(...idle))
   return Math.min(most, needed, MOST_AT_ONCE * last.connections)
 }
 

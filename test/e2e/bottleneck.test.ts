@@ -56,8 +56,10 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
     expect(connectionTrials[0]).toMatchObject({ connections: 10, arms: [{ failed: 0 }, { failed: 0 }] })
     expect(connections).toBeGreaterThanOrEqual(60)
     expect(connectionTrials.map(each => each.connections)).toContain(connections)
-    expect(stderr).toContain(`10 connections did not load the app: using ${connections}.`)
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`${connections} connections, raised from 10`)
+    expect(stderr).toMatch(/^10 connections did not load the app: using \d+\.$/m)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `${connections.toLocaleString('en-US')} connections, raised from 10`,
+    )
     expect(result.summary.arms[0]!.requests.dropped).toBe(0)
   })
 

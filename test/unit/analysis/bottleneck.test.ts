@@ -132,7 +132,7 @@ describe('what kept an arm from serving more', () => {
     [
       'an app that waits for a timer',
       seen({ cpus: 0.08, workers: [process(0.07)], pace: { p50Ms: 20.8, perSec: 480 } }),
-      { kind: 'connections', connections: 10, busy: 0.07, needed: 150 },
+      { kind: 'connections', connections: 10, busy: 0.07, needed: 600 },
     ],
     [
       'the same beside other programs, which it hardly meets',
@@ -143,7 +143,7 @@ describe('what kept an arm from serving more', () => {
         machine: burned,
         generator: { ...seen().generator, utilization: 0.1, thread: { cpu: 0.02, waiting: 0.5 } },
       }),
-      { kind: 'connections', busy: 0.07, needed: 150 },
+      { kind: 'connections', busy: 0.07, needed: 600 },
     ],
     [
       'an app that waits for one of two database connections',
@@ -229,11 +229,11 @@ test('an arm is not loaded where it was idle most of the time, and nothing but t
 })
 
 test.each([
-  [10, 0.07, 150],
+  [10, 0.07, 600],
   [10, 0.5, 20],
   [16, 0.9, 20],
   [10, 0.99, 12],
-  [100, 0.34, 300],
+  [100, 0.34, 400],
   [10, 0, 10_000],
 ])('%i connections that keep an app busy for %f of the time: about %i load it', (open, busy, needed) => {
   expect(neededConnections(open, busy)).toBe(needed)

@@ -21,10 +21,10 @@ function trial(connections: number, arms: Arm[], generator = 0.2): ConnectionTri
 
 describe('the connections are raised', () => {
   test.each<[string, ConnectionTrial[], number | undefined]>([
-    ['until the idlest arm is busy', [trial(10, [{ busy: 0.5 }, { busy: 0.25 }])], 50],
+    ['until the idlest arm is busy', [trial(10, [{ busy: 0.5 }, { busy: 0.35 }])], 40],
     ['not where all arms are busy', [trial(10, [{ busy: 0.95 }, { busy: 0.7 }])], undefined],
     ['by no more than eight times at once', [trial(10, [{ busy: 0.01 }])], 80],
-    ['by what the app does, not by what it waits for a CPU', [trial(10, [{ busy: 0.5, work: 0.2 }])], 60],
+    ['by what the app does, not by what it waits for a CPU', [trial(10, [{ busy: 0.5, work: 0.3 }])], 50],
     ['not above the most', [trial(10, [{ busy: 0.2 }]), trial(80, [{ busy: 0.2, perSec: 2_000 }])], 300],
     ['not beyond them', [trial(10, [{ busy: 0.2 }]), trial(300, [{ busy: 0.2, perSec: 2_000 }])], undefined],
     ['not where the generator is busy', [trial(10, [{ busy: 0.2 }], 0.95)], undefined],
