@@ -7,8 +7,9 @@ const LONGEST = ['diagnosis/chaos', 'restarts/found', 'restarts/healthy', 'diagn
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => LONGEST.findIndex(name => moduleId.includes(`/cases/${name}`))
-    return files.toSorted((left, right) => (place(left) + 1 || 99) - (place(right) + 1 || 99))
+    const isLong = (file: TestSpecification, name: string) => file.moduleId.includes(`/cases/${name}`)
+    const first = LONGEST.flatMap(name => files.filter(file => isLong(file, name)))
+    return [...first, ...files.filter(file => !first.includes(file))]
   }
 }
 

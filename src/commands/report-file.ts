@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { RunError, UsageError } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import { makeFolder } from '../scenarios/result-file.ts'
@@ -27,7 +27,7 @@ export interface ReportFile {
  */
 export async function openReportFile(path: string, flag: string, within: readonly string[]): Promise<ReportFile> {
   const folder = dirname(path)
-  if (!existsSync(folder) && !within.some(each => !relative(each, folder).startsWith('..')))
+  if (!existsSync(folder) && !within.some(each => isInside(folder, each)))
     throw new UsageError(
       `${flag}: the folder ${folder} does not exist`,
       'folders are only created inside the working directory',
@@ -65,4 +65,8 @@ export function openOutFile(out: string, results: readonly string[], here: strin
   if (results.some(each => realPath(resolve(here, each)) === realPath(path)))
     throw new UsageError(`${flag}: expected a file other than ${results.length === 1 ? 'the' : 'a'} result`)
   return openReportFile(path, flag, [here])
+}
+
+function isInside(folder: string, outer: string): boolean {
+  return relative(outer, folder).split(sep)[0] !== '..'
 }

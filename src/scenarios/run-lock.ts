@@ -15,14 +15,14 @@ export function lockFolder(folder: string): Disposable {
   const own = JSON.stringify(identify(process.pid) ?? { pid: process.pid, startTime: '' })
   if (!claim(path, own)) {
     const holder = holderOf(path)
-    if (holder && isRunning(holder))
+    const isStale = !holder || !isRunning(holder)
+    // What a run left that was killed. Another one may take its place at the same moment.
+    if (isStale) rmSync(path, { force: true })
+    if (!isStale || !claim(path, own))
       throw new UsageError(
-        `--out ${JSON.stringify(folder)}: another run is writing to it (process ${holder.pid})`,
+        `--out ${JSON.stringify(folder)}: another run is writing to it${isStale ? '' : ` (process ${holder.pid})`}`,
         'wait for its end, or choose another folder',
       )
-    // What a run left that was killed.
-    rmSync(path, { force: true })
-    claim(path, own)
   }
   const release = () => rmSync(path, { force: true })
   process.once('exit', release)

@@ -18,7 +18,8 @@ function watchdogOf(pid: number): number | undefined {
         return ''
       }
     }
-    return read('stat').includes(`) S ${pid} `) && read('cmdline').includes('watchdog.js')
+    const [, parent] = /^\d+ \(.*\) \S (\d+) /.exec(read('stat')) ?? []
+    return Number(parent) === pid && read('cmdline').includes('watchdog.js')
   })
   return found === undefined ? undefined : Number(found)
 }

@@ -53,7 +53,7 @@ export function verifiedFaults(
 /** What happened to an arm and took effect, shams aside: faults, and workers that ended by themselves. */
 export function realFaults(
   trial: Trial,
-  { deaths = [] }: Pick<ChaosArmSummary, 'deaths'>,
+  deaths: readonly FaultRecord[],
   summaries: readonly FaultSummary[],
 ): FaultSummary[] {
   const all = { arm: trial.arm, faults: [...trial.faults, ...deaths] }
@@ -69,7 +69,7 @@ export function summarizeArmFaults(
   deaths: readonly FaultRecord[],
   summaries: readonly FaultSummary[],
 ): ArmFaults {
-  const real = realFaults(trial, { deaths: [...deaths] }, summaries)
+  const real = realFaults(trial, deaths, summaries)
   const shams = verifiedFaults(trial, summaries, isSham)
   const withStatus = (status: FaultRecord['status']) => trial.faults.filter(fault => fault.status === status).length
   return {

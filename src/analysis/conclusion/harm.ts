@@ -60,7 +60,7 @@ function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
 }
 
 function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly FaultSummary[]): ArmHarm {
-  const faults = realFaults(trial, summary, all)
+  const faults = realFaults(trial, summary.deaths ?? [], all)
   const { dropped, scheduled } = countsOf(summary.requests)
   const rejected = rejectedMore(trial, all)
   const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length

@@ -87,7 +87,7 @@ function isUntold(result: Result): boolean {
   const { summary, trials } = result
   const isIdle = trials.every(trial => {
     const arm = summary.arms.find(each => each.arm === trial.arm)
-    return realFaults(trial, arm ?? {}, summary.faults).length === 0
+    return realFaults(trial, arm?.deaths ?? [], summary.faults).length === 0
   })
   const hasReal = trials.some(({ faults }) => faults.some(fault => !isSham(fault)))
   return trials.length === 0 || (isIdle && hasReal) || summary.arms.some(arm => arm.limited)

@@ -29,7 +29,8 @@ function harmless(views: readonly ReportedArm[]): string {
   const shams = views.flatMap(({ faults }) => faults.filter(({ sham }) => sham))
   const where = views.length > 1 ? ` in ${formatCount(views.length)} arms` : ''
   if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where} dropped no requests`
-  const faults = formatKinds(all.map(({ record }) => record)).replace(/: (.*)$/, ' ($1)')
+  const { all: number, kinds } = formatKinds(all.map(({ record }) => record))
+  const faults = kinds === undefined ? number : `${number} (${kinds})`
   if (effective.length < all.length)
     return `${formatCount(effective.length)} of ${faults}${where} took effect and dropped no requests`
   return `${faults}${where} dropped no requests`

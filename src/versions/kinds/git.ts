@@ -11,7 +11,7 @@ import type { Found, VersionKind, Versions, Workshop } from '../version.ts'
  * `git worktree add` was killed in the middle (`locked` in gitrepository-layout(5)).
  */
 const FORGET_WORKTREE = `git worktree remove --force --force "$1" && exit
-entries=$(git rev-parse --git-common-dir)/worktrees
+entries=$(git rev-parse --git-common-dir)/worktrees || exit
 rm -rf "$entries"/*"$2"
 rmdir "$entries"`
 

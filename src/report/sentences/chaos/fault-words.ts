@@ -1,6 +1,7 @@
 import type { FaultRecord } from '../../../model/chaos-result.ts'
 import type { FaultWords } from '../../../model/plan.ts'
 import { formatCount, NBSP } from '../../numbers.ts'
+import { listed } from '../listed.ts'
 
 /** One noun for faults: `kill` when all are kills, `fault` when they differ. */
 export function nounOf(faults: readonly Pick<FaultRecord, 'traits'>[]): string {
@@ -9,16 +10,21 @@ export function nounOf(faults: readonly Pick<FaultRecord, 'traits'>[]): string {
   return nouns.size === 1 ? noun! : 'fault'
 }
 
-/**
- * Several faults, by their noun: `5 kills`. Where workers ended by themselves beside them, each kind is named: `9 faults: 6 kills and 3 memory
- * restarts`.
- */
-export function formatKinds(faults: readonly Pick<FaultRecord, 'traits'>[]): string {
+/** Several faults in words. */
+export interface FaultCounts {
+  /** All of them, by their noun: `9 faults`. */
+  readonly all: string
+  /** Each kind, where workers ended by themselves beside the faults: `6 kills and 3 memory restarts`. */
+  readonly kinds: string | undefined
+}
+
+/** Counts faults, and their kinds where that tells more. */
+export function formatKinds(faults: readonly Pick<FaultRecord, 'traits'>[]): FaultCounts {
   const all = formatFaults(faults.length, nounOf(faults))
   const nouns = [...new Set(faults.map(({ traits }) => traits.noun))]
-  if (nouns.length === 1 || faults.every(({ traits }) => isPlanned(traits))) return all
+  if (nouns.length === 1 || faults.every(({ traits }) => isPlanned(traits))) return { all, kinds: undefined }
   const kinds = nouns.map(noun => formatFaults(faults.filter(({ traits }) => traits.noun === noun).length, noun))
-  return `${all}: ${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}`
+  return { all, kinds: listed(kinds) }
 }
 
 /** Whether a fault was injected; false for the end of a worker that nobody planned. */

@@ -75,8 +75,8 @@ function costs(view: ReportedArm, told: Told): string {
   const { mean, ci } = droppedPerFault!
   const figure = `${formatMean(mean)}${NBSP}request${mean === 1 ? '' : 's'}`
   const interval = ci ? ` ${formatMeanInterval(ci)}` : ''
-  const kinds = formatKinds(faults.map(({ record }) => record))
-  const base = `(${kinds}${kinds.includes(':') ? ',' : ''}${atRate(view, settings)})`
+  const { all, kinds } = formatKinds(faults.map(({ record }) => record))
+  const base = `(${all}${kinds === undefined ? '' : `: ${kinds},`}${atRate(view, settings)})`
   const how = lossPhrases(faults, mean, settings.timeoutMs).join(', ')
   const each = how === '' ? '' : `: ${how}`
   const outage = outageOf(view, told)
