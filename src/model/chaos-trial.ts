@@ -126,9 +126,11 @@ const event = z.object({
   incarnation: count.nullable(),
   text: z.string(),
   cause: z
-    .enum(['listen-timeout'])
+    .enum(['listen-timeout', 'cut-short'])
     .optional()
-    .describe('killed: the worker did not listen within the listen timeout of its trial; missing: another reason'),
+    .describe(
+      'killed: the worker did not listen within the listen timeout of its trial, or the restart was stopped before its time to stop was over; missing: another reason',
+    ),
   rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
 })
 

@@ -68,8 +68,8 @@ export interface LiveWorker extends WorkerId {
   readonly retiring: boolean
 }
 
-/** What made the supervisor kill a worker by itself. */
-export type KillCause = 'listen-timeout'
+/** What made the supervisor kill a worker: it did not listen in time, or what was to end it was over before its time was. */
+export type KillCause = 'listen-timeout' | 'cut-short'
 
 /** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
 export type LifecycleEvent =

@@ -23,7 +23,7 @@ export interface ViewedStop extends Stop {
    * - `unheard`: it has no handler for the signal, which ended it.
    * - `itself`: it ended by itself, or by a signal that it sent itself.
    * - `killed`: the supervisor killed it, as it had not ended in time.
-   * - `otherwise`: something else killed it meanwhile.
+   * - `otherwise`: something else killed it meanwhile, or the restart was stopped.
    */
   readonly end: 'unheard' | 'itself' | 'killed' | 'otherwise'
   /** Requests on its connections that were cut from then on. */

@@ -11,7 +11,10 @@ interface Asked {
   atKill: StopState | null
 }
 
-/** The workers that were told to stop, from what the supervisor reports; each the first time. Times are on the shared clock. */
+/**
+ * The workers that were told to stop, from what the supervisor reports; each the first time. One whose time was cut short
+ * did not fail to end. Times are on the shared clock.
+ */
 export class Stops {
   readonly #asked = new Map<number, Asked>()
 
@@ -23,7 +26,7 @@ export class Stops {
       const asked = { worker, how: event.how, askedAtMs: atMs, atAsk: state, killedAtMs: null, atKill: null }
       this.#asked.set(workerNumber(worker), asked)
     }
-    if (event.kind === 'killed' && known) {
+    if (event.kind === 'killed' && event.cause !== 'cut-short' && known) {
       known.killedAtMs = atMs
       known.atKill = state
     }

@@ -27,7 +27,9 @@ export async function endWorker(supervisor: Supervisor, worker: Worker, ending: 
   if (isGone()) return true
   const after = hurry() === undefined ? await supervisor.inside.look(worker) : undefined
   if (isGone()) return true
-  supervisor.kill(worker, hurry() ?? `it did not exit within ${killTimeout} ms`, { state: after })
+  const cutShort = hurry()
+  if (cutShort !== undefined) supervisor.kill(worker, cutShort, { cause: 'cut-short' })
+  else supervisor.kill(worker, `it did not exit within ${killTimeout} ms`, { state: after })
   await pollUntil(DEAD_WITHIN_MS, isGone)
   return false
 }

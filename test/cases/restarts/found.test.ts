@@ -18,6 +18,8 @@ const SITUATIONS: readonly Restart[] = [
   { stops: 'reraise', finds: ['never-drained'] },
   // A worker that is killed while it still accepts leaves behind what a SIGKILL does.
   { stops: 'nothing', finds: ['never-drained'], tolerates: ['handoff-hung', 'fds-leaked'] },
+  // The load is over before its time to stop is: nobody knows whether it would have stopped.
+  { stops: 'nothing', roll: 'killTimeout=20s', finds: [] },
   { stops: 'close-all', roll: 'strategy=disconnect', finds: ['never-told'] },
   { stops: 'close-all', roll: 'strategy=disconnect', env: { SIGNALS: '' }, finds: ['never-told'] },
   { stops: 'close-all', ...SLOW, finds: ['killed-while-busy'] },
