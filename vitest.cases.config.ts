@@ -3,7 +3,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import quick from './vitest.config.ts'
 
 /** The files that take longest, which would hold up the end if they began last. */
-const LONGEST = ['diagnosis/chaos', 'restarts/found', 'restarts/healthy', 'diagnosis/compare', 'deaths']
+const LONGEST = [
+  'diagnosis/chaos',
+  'restarts/found',
+  'restarts/healthy',
+  'diagnosis/own',
+  'diagnosis/compare',
+  'deaths',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

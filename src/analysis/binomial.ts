@@ -2,21 +2,22 @@
 export const ONE_SIDED = 0.05
 
 /**
- * P(X ≤ 0), P(X ≤ 1), … of a binomial X with `n` tries at probability `p`, in logarithms, so that a thousand tries do
- * not underflow.
+ * Goes through P(X ≤ 0), P(X ≤ 1), … of a binomial X with `n` tries at probability `p`, in logarithms, so that a thousand tries do
+ * not underflow. Returns the first k that is asked for; `n` when none is.
  */
-function* logCumulative(n: number, p: number): Generator<number> {
+function findCumulative(n: number, p: number, isIt: (logSum: number, k: number) => boolean): number {
   const logOdds = Math.log(p) - Math.log1p(-p)
   let term = n * Math.log1p(-p)
   let sum = term
-  for (let k = 0; k <= n; k += 1) {
+  for (let k = 0; k < n; k += 1) {
     if (k > 0) {
       term += Math.log((n - k + 1) / k) + logOdds
       const high = Math.max(sum, term)
       sum = high + Math.log1p(Math.exp(Math.min(sum, term) - high))
     }
-    yield sum
+    if (isIt(sum, k)) return k
   }
+  return n
 }
 
 /** P(X ≤ `most`) of a binomial X with `n` tries at probability `p`. */
@@ -24,12 +25,12 @@ export function binomialCdf(most: number, n: number, p: number): number {
   if (most < 0) return 0
   if (most >= n || p <= 0) return 1
   if (p >= 1) return 0
-  let k = 0
-  for (const logSum of logCumulative(n, p)) {
-    if (k === most) return Math.min(1, Math.exp(logSum))
-    k += 1
-  }
-  return 1
+  let logSum = 0
+  findCumulative(n, p, (sum, k) => {
+    logSum = sum
+    return k === most
+  })
+  return Math.min(1, Math.exp(logSum))
 }
 
 /**
@@ -57,12 +58,7 @@ export function isShownBelow(bad: number, n: number, limit: number, misrate = ON
 export function mostByChance(n: number, p: number, misrate: number): number {
   if (n === 0 || p <= 0) return 0
   if (p >= 1) return n
-  let k = 0
-  for (const logSum of logCumulative(n, p)) {
-    if (Math.exp(logSum) >= 1 - misrate) return k
-    k += 1
-  }
-  return n
+  return findCumulative(n, p, logSum => Math.exp(logSum) >= 1 - misrate)
 }
 
 /** Things that happened, and how often they could have. */

@@ -4,14 +4,16 @@ import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import { withVisibleText } from '../model/visible-text.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
+import { refuseForeignRestarts, restartsOf } from '../options/chaos-plan.ts'
 import type { RunRequest } from '../options/command-line.ts'
 import { configured } from '../options/config/index.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { expectedMs } from '../scenarios/chaos/remaining.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
-import { type Call, columnsOf, isColoured, say } from './io.ts'
+import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
+import { lookForOwnCluster, namedModes } from './own-cluster.ts'
 import { openReports } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { sayWhichApp } from './unnamed-app.ts'
@@ -23,7 +25,8 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveChaos(request.apps[0], request.appArgs, flags, here, io.env)
+  const options = await optionsOf(request, io)
+  if (typeof options === 'number') return options
   const plan = `${JSON.stringify(options.plan, null, 2)}\n`
   if (flags.dryRun) {
     for (const remark of options.remarks) say(io.stderr, `${remark}\n`)
@@ -54,6 +57,21 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
     show: (result, path) => showResult(result, path, flags, io),
   }
   return liveOut(run, call)
+}
+
+/** The options of a run, in the modes that fit the app; an exit code where the user has ended the look at it. */
+async function optionsOf({ apps, appArgs, flags }: RunRequest<'chaos'>, io: Io): Promise<ChaosOptions | number> {
+  const resolve = (more: Partial<typeof flags> = {}) =>
+    resolveChaos(apps[0], appArgs, { ...flags, ...more }, io.cwd(), io.env)
+  const asked = await resolve()
+  if (flags.dryRun) return asked
+  // Where clusterbench is to restart the workers, they must be its own.
+  const named = restartsOf(asked.plan).ours.length > 0 ? flags.modes : namedModes(flags)
+  const { exitCode, modes, remark } = await lookForOwnCluster({ arms: asked.arms, modes: named }, io)
+  if (exitCode !== undefined) return exitCode
+  const options = modes ? await resolve({ modes, seed: asked.seed }) : asked
+  refuseForeignRestarts(options.plan, [...new Set(options.arms.map(arm => arm.mode))])
+  return remark === undefined ? options : { ...options, remarks: [remark, ...options.remarks] }
 }
 
 /** Files that no report may go to, and why. */

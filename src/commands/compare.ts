@@ -19,6 +19,7 @@ import { budgetRemark } from './budget.ts'
 import { withCalibration } from './calibrated.ts'
 import type { Call } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
+import { lookForOwnCluster, namedModes } from './own-cluster.ts'
 import { openReports } from './reports-of-run.ts'
 import { showResult } from './show.ts'
 import { sayWhichApp } from './unnamed-app.ts'
@@ -29,7 +30,14 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
   const here = io.cwd()
   const request = await configured(requested, here)
   sayWhichApp(request, io)
-  const asked = await resolveCompare(request.apps, request.appArgs, request.flags, here, io.env)
+  const first = await resolveCompare(request.apps, request.appArgs, request.flags, here, io.env)
+  const seen = await lookForOwnCluster({ arms: first.arms, modes: namedModes(request.flags) }, io)
+  if (seen.exitCode !== undefined) return seen.exitCode
+  const { modes, remark } = seen
+  const again = modes
+    ? await resolveCompare(request.apps, request.appArgs, { ...request.flags, modes, seed: first.seed }, here, io.env)
+    : first
+  const asked = remark === undefined ? again : { ...again, remarks: [remark, ...again.remarks] }
   const environment = await describeEnvironment(here, io.env)
   const { options, baseline } = await besideBaseline(
     withCalibration(asked, request.flags, environment, here),

@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts'
 import { signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
-export const RESTART_STRATEGIES = ['surge', 'signal', 'disconnect', 'abrupt'] as const
+export const RESTART_STRATEGIES = ['surge', 'signal', 'disconnect', 'abrupt', 'own'] as const
 
 const strategyWord = z.enum(RESTART_STRATEGIES, {
   error: ({ input }) =>
@@ -22,9 +22,10 @@ const params = wordsOf('rolling-restart', {
   maxSurge: wholeText(0, 128).prefault('1').describe('workers above the usual number at a time'),
   maxUnavailable: wholeText(0, 128).prefault('0').describe('workers that may be missing at a time'),
   killTimeout: durationText('0ms', '10m').prefault('1600ms').describe('SIGKILL when a worker has not exited by then'),
+  trigger: signalWord.prefault('SIGHUP').describe('strategy=own: signal on which the app restarts its workers'),
 }).refine(
   ({ strategy, maxSurge, maxUnavailable }) =>
-    strategy === 'signal' || strategy === 'abrupt' || maxSurge + maxUnavailable > 0,
+    !['surge', 'disconnect'].includes(strategy) || maxSurge + maxUnavailable > 0,
   {
     path: ['maxSurge'],
     message: 'expected at least 1 when maxUnavailable is 0: otherwise no worker could be replaced',
@@ -36,7 +37,7 @@ type Params = z.output<typeof params>
 /** Restarts all workers, as a release does; proved by new processes in every slot. */
 export const rollingRestart: Fault<Params> = {
   name: 'rolling-restart',
-  summary: 'all workers are replaced, as by a release: strategy=surge (default), signal, disconnect, abrupt',
+  summary: 'all workers are replaced, as by a release: strategy=surge (default), signal, disconnect, abrupt, own',
   traits: { noun: 'rolling restart', label: 'rolling', shown: ['strategy'], does: 'replaces', lasting: true },
   params,
   victims: 'all',

@@ -89,14 +89,14 @@ export function unproved(signal: AbortSignal, reason: string): Effect {
 export function chooseVictim(
   candidates: readonly LiveWorker[],
   draw: number,
-  pick: Pick,
+  pick: Exclude<Pick, 'primary'>,
   busiestOf: (worker: LiveWorker) => number,
 ): LiveWorker | undefined {
   const workers = candidates
     .filter(worker => !worker.retiring)
     .sort((a, b) => a.slot - b.slot || a.incarnation - b.incarnation)
   if (pick === 'random') return workers[Math.floor(draw * workers.length)]
-  const order: Record<Exclude<Pick, 'random'>, (worker: LiveWorker) => number> = {
+  const order: Record<Exclude<Pick, 'random' | 'primary'>, (worker: LiveWorker) => number> = {
     oldest: worker => -worker.startedAtMs,
     newest: worker => worker.startedAtMs,
     busiest: busiestOf,

@@ -7,12 +7,14 @@ import type { Fault } from './fault.ts'
 /** Signals that a worker may be sent; to stop one for a while there is the fault `pause`. */
 export const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGABRT', 'SIGUSR2'] as const
 
-/** How the victim is chosen out of the workers alive when the fault is fired. */
-export const PICKS = ['random', 'oldest', 'newest', 'busiest'] as const
+/** How the victim is chosen out of the workers alive when the fault is fired; `primary`: it is the app's own primary. */
+export const PICKS = ['random', 'oldest', 'newest', 'busiest', 'primary'] as const
 export type Pick = (typeof PICKS)[number]
 
 /** The word that every fault with one victim has. */
-export const pickWord = { pick: nameText(PICKS, 'way to pick').prefault('random').describe('which worker is hit') }
+export const pickWord = {
+  pick: nameText(PICKS, 'way to pick').prefault('random').describe("which worker to hit, or the app's primary"),
+}
 
 export const signalWord = z.enum(SIGNALS, {
   error: ({ input }) =>

@@ -1,3 +1,4 @@
+import type { LoadedServer } from './loaded-server.ts'
 import type { ArmVersion } from './result-parts.ts'
 import type { ModeTraits } from './traits.ts'
 
@@ -45,6 +46,15 @@ export interface Arm {
   readonly version?: ArmVersion | undefined
   /** Iterations of arithmetic (`targets/apps/burn.ts`) that the agent adds to each request, to slow the arm down on purpose. */
   readonly injectedWork?: number | undefined
+}
+
+/** What is known of an arm once it is up. */
+export interface ArmAsRun {
+  /** The server that gets the load. */
+  readonly loaded: LoadedServer
+  readonly traits: ModeTraits
+  /** Processes that answer requests. */
+  readonly workers: number
 }
 
 /** The request that the load repeats, and which answers to it are expected. */

@@ -102,6 +102,8 @@ export const faultRecord = z.object({
     .describe('what else a reader should know of how it was carried out, such as a strategy that was not possible'),
 })
 
+const exit = z.object({ code: z.number().nullable(), signal: z.string().nullable() })
+
 const workerRecord = z.object({
   ...workerId,
   pid: count,
@@ -109,7 +111,7 @@ const workerRecord = z.object({
   listeningMs: atMs.nullable(),
   firstServedMs: atMs.nullable(),
   endedMs: atMs.nullable(),
-  exit: z.object({ code: z.number().nullable(), signal: z.string().nullable() }).nullable(),
+  exit: exit.nullable(),
   connections: count,
   started: count,
   finished: count.describe('answers that the worker handed to its kernel'),
@@ -121,7 +123,7 @@ const workerRecord = z.object({
 
 const event = z.object({
   atMs,
-  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'phase']),
+  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'app-ended', 'phase']),
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),
@@ -131,6 +133,11 @@ const event = z.object({
     .describe(
       'killed: the worker did not listen within the listen timeout of its trial, or the restart was stopped before its time to stop was over; missing: another reason',
     ),
+  exit: exit.optional().describe('app-ended: how the first process of the app ended'),
+  error: z
+    .string()
+    .optional()
+    .describe('app-ended: the first line of the error that nothing caught; missing: there was none'),
   rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
 })
 

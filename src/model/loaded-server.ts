@@ -3,9 +3,9 @@ import { z } from 'zod'
 const count = z.number().int().nonnegative()
 
 const serverChoice = z
-  .enum(['only', 'option', 'environment', 'answer', 'health', 'version'])
+  .enum(['only', 'option', 'environment', 'answer', 'health', 'version', 'workers', 'primary'])
   .describe(
-    'why this server: the only one; --port; the PORT of its environment; no other gave an expected answer; the others only report health or metrics; it was chosen for the other version of the app',
+    'why this server: the only one; --port; the PORT of its environment; no other gave an expected answer; the others only report health or metrics; it was chosen for the other version of the app; the workers serve it, and the primary another; the primary hands its connections to the workers',
   )
 
 const otherServer = z.object({

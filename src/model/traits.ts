@@ -5,8 +5,10 @@ export const modeTraits = z
   .object({
     primary: z.boolean().describe('a node:cluster primary stands over the workers'),
     accepts: z
-      .enum(['workers', 'primary'])
-      .describe('who accepts connections: the workers themselves, or a primary that hands them on'),
+      .enum(['workers', 'primary', 'app'])
+      .describe(
+        'who accepts connections: the workers themselves, the primary of node:cluster, which hands them on in turn, or a server of the app that does so by its own rules',
+      ),
     respawns: z
       .enum(['clusterbench', 'app'])
       .describe(
@@ -26,10 +28,10 @@ export const faultTraits = z
       .describe('what it does to the workers it hits; nothing: a sham, which shows how much harm is noise'),
     lasting: z.boolean().describe('it goes on until something ends it; false: it is over as soon as it is fired'),
     cause: z
-      .enum(['memory', 'exit', 'crash', 'killed', 'stopped'])
+      .enum(['memory', 'exit', 'crash', 'killed', 'stopped', 'app'])
       .optional()
       .describe(
-        'why a worker ended although no fault ended it: over its memory limit, by itself, by a crash, by a signal from outside, or by its supervisor; absent where the fault was planned',
+        'why a worker ended although no fault ended it: over its memory limit, by itself, by a crash, by a signal from outside, by its supervisor, or with the app; absent where the fault was planned',
       ),
   })
   .describe('what the fault is, whatever its name')

@@ -4,6 +4,9 @@ export interface WorkerId {
   readonly incarnation: number
 }
 
+/** The process that stands over the workers of an app which forks them itself; no worker has its slot. */
+export const PRIMARY: WorkerId = { slot: 0, incarnation: 0 }
+
 /** More processes than one slot has in any run. */
 const INCARNATIONS = 1_000_000
 

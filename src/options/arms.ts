@@ -56,7 +56,8 @@ export function planArms(factors: Factors): ArmPlan {
 }
 
 function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): Draft[] {
-  const numbers = mode.singleWorker ? [1] : workers
+  // What the app itself starts is seen once it is up.
+  const numbers = mode.workers === 'chosen' ? workers : [1]
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)

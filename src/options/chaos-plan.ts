@@ -1,7 +1,8 @@
-import { canonicalWords, faultNamed, readWords } from '../faults/index.ts'
+import { canonicalWords, faultNamed, findFault, readWords } from '../faults/index.ts'
 import { drawPlan, type FaultSpec, readPlan } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
+import { findMode } from '../targets/index.ts'
 import { asksForFaults, faultsOf } from './fault-shorthands.ts'
 import type { Flags } from './flags.ts'
 import { textOfFile } from './text-of-file.ts'
@@ -56,5 +57,27 @@ export function refuseTooMuchMemory({ faults }: Plan, availableMib = process.ava
         `${name} size=${params.size}: expected no more than half of the available memory, ${half}MiB`,
       )
     }
+  }
+}
+
+/** The restarts of a plan that clusterbench carries out itself; those that an app carries out. */
+export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]; readonly own: readonly string[] } {
+  const restarts = faults.filter(({ fault }) => findFault(fault)?.traits.does === 'replaces')
+  const named = (isOwn: boolean) =>
+    restarts.filter(({ params }) => (params.strategy === 'own') === isOwn).map(({ fault }) => fault)
+  return { ours: named(false), own: named(true) }
+}
+
+/** @throws UsageError for a restart that is not carried out by whoever starts the workers in a mode */
+export function refuseForeignRestarts(plan: Plan, modes: readonly string[]): void {
+  const { ours, own } = restartsOf(plan)
+  for (const name of modes) {
+    const isOwn = findMode(name)?.workers === 'app'
+    if (isOwn && ours[0] !== undefined)
+      throw new UsageError(`--modes ${name}: only the app can restart its own workers; use ${ours[0]} strategy=own`)
+    if (!isOwn && own[0] !== undefined)
+      throw new UsageError(
+        `--fault ${own[0]} strategy=own: the app does not start the workers in mode ${name}; use --modes own`,
+      )
   }
 }

@@ -12,6 +12,7 @@ import {
   DEFAULT_APP,
   outFolder,
   placeOfApp,
+  refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
   wordsIn,
@@ -63,10 +64,12 @@ async function armsOf(
   const place = placeOfApp(flags.cwd, here)
   const { app, remarks } = resolveApp(name, { ...place, args, workMs: flags.work, inherited })
   refuseIdleWork(flags.work, [app])
+  const modes = flags.modes.map(mode => findMode(mode)!)
+  refuseIdleSupervision(flags, modes)
   const { arms, skipped } = planArms({
     apps: [app],
     nodes: [await inspectNode(flags.node ?? process.execPath)],
-    modes: flags.modes.map(mode => findMode(mode)!),
+    modes,
     modesNamed: true,
     workers: [flags.workers ?? Math.max(LEAST_WORKERS, availableCpus().cpus)],
     nodeArgs: wordsIn(flags.nodeArgs),

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { durationInText } from '../model/units.ts'
-import { availableCpus, findMode, inspectNode, type Mode, modes } from '../targets/index.ts'
+import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } from '../targets/index.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
@@ -16,6 +16,7 @@ import {
   DEFAULT_APP,
   outFolder,
   placeOfApp,
+  refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
   wordsIn,
@@ -40,10 +41,12 @@ export async function resolveCompare(
   const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
+  const modes = modesOf(flags)
+  refuseIdleSupervision(flags, modes)
   const { arms, skipped } = planArms({
     apps,
     nodes,
-    modes: modesOf(flags),
+    modes,
     modesNamed: flags.modes !== undefined,
     workers: flags.workers ?? [availableCpus().cpus],
     nodeArgs: wordsIn(flags.nodeArgs),
@@ -96,7 +99,7 @@ function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
 function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
-  return against === undefined ? modes : [findMode('single')!]
+  return against === undefined ? allModes.filter(mode => mode.workers !== 'app') : [findMode('single')!]
 }
 
 /** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */

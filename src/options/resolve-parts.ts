@@ -2,9 +2,11 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { findSample } from '../targets/index.ts'
+import { findSample, type Mode } from '../targets/index.ts'
 import type { AppContext } from './apps.ts'
 import type { Flags } from './flags.ts'
+import { flagOf } from './settings/setting.ts'
+import { settingsOf } from './settings/table.ts'
 import { textOfFile } from './text-of-file.ts'
 
 /** The sample that is run when no app is named. */
@@ -70,6 +72,29 @@ export function refuseIdleWork(workMs: number | undefined, apps: readonly App[])
   if (workMs === undefined) return
   if (apps.some(app => app.builtIn && findSample(app.name)?.defaultWorkMs !== undefined)) return
   throw new UsageError('--work: only applies to the samples cpu and io')
+}
+
+/** The settings about workers that clusterbench starts. */
+export const SUPERVISION: readonly string[] = [
+  'workers',
+  ...settingsOf('chaos').flatMap(({ name, group }) => (group === 'Supervisor, as in PM2' ? [name] : [])),
+]
+
+/**
+ * @throws UsageError for a flag about workers that clusterbench starts, where the apps start all of them themselves. A configuration may have
+ * it for other runs.
+ */
+export function refuseIdleSupervision(
+  { given }: { readonly given: ReadonlySet<string> },
+  modes: readonly Mode[],
+): void {
+  const [mode] = modes
+  if (!mode || modes.some(({ workers }) => workers !== 'app')) return
+  const idle = SUPERVISION.find(name => given.has(name))
+  if (idle === undefined) return
+  throw new UsageError(
+    `${flagOf(idle)}: does not apply in mode ${mode.name}, where the app starts and replaces its workers itself`,
+  )
 }
 
 type RequestFlags = Pick<Flags<'compare'>, 'method' | 'path' | 'header' | 'body' | 'bodyFile' | 'expectStatus'>

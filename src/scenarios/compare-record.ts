@@ -76,7 +76,7 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     const { baseline, environment } = this
     const generations = this.counted()
     const envelope = this.envelope(ending)
-    const raw = { arms: this.withLoaded(this.arms), generations, baseline, environment, settings: this.settings }
+    const raw = { arms: this.asRun(this.arms), generations, baseline, environment, settings: this.settings }
     const { thresholds, failOnInconclusive } = options
     const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: envelope.durationMs, thresholds })
     const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))

@@ -46,7 +46,7 @@ export async function runCompare(context: CompareContext, record: CompareRecord)
     connections = learnt.connections
     rejecting = outcome.rejecting
     record.learn(learnt)
-    for (const [arm, loaded] of outcome.loaded) record.loaded(arm, loaded)
+    for (const [arm, asRun] of outcome.asRun) record.booted(arm, asRun)
     const generations = record.counted([outcome.record])
     const needed = armsToMeasure(evidenceOf(context, record, generations))
     arms = arms.filter(arm => needed.includes(arm.id))

@@ -1,5 +1,5 @@
+import type { ArmAsRun } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
-import type { LoadedServer } from '../model/loaded-server.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
 import { sessionName } from './arm-sessions.ts'
@@ -14,8 +14,8 @@ export interface GenerationOutcome {
   readonly learnt: Pick<Measured, 'ratePerSec' | 'connections' | 'trials' | 'medianMs'>
   /** The arms that answer with another status than the others; see `bootArms`. */
   readonly rejecting: ReadonlySet<string>
-  /** The server of each arm that got the load, by arm. */
-  readonly loaded: ReadonlyMap<string, LoadedServer>
+  /** What is known of each arm since it was up. */
+  readonly asRun: ReadonlyMap<string, ArmAsRun>
 }
 
 /** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
@@ -41,8 +41,8 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
     machine: measured.machine,
     arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }
-  const loaded = new Map(targets.map(target => [target.arm.id, target.loaded]))
-  return { record, learnt: measured, rejecting, loaded }
+  const asRun = new Map(targets.map(target => [target.arm.id, target.asRun]))
+  return { record, learnt: measured, rejecting, asRun }
 }
 
 async function withTargets(

@@ -1,4 +1,4 @@
-import type { LoadedServer } from '../model/loaded-server.ts'
+import type { ArmAsRun } from '../model/arm.ts'
 import type { Environment, ResultArm } from '../model/result-parts.ts'
 import { notePlacement, type Placed } from './environment.ts'
 import type { ResultFile } from './result-file.ts'
@@ -30,7 +30,7 @@ export abstract class GrowingRecord<O, R> {
   readonly environment: Environment
   protected readonly facts: RunFacts<O>
   readonly #file: ResultFile<R>
-  readonly #loaded = new Map<string, LoadedServer>()
+  readonly #asRun = new Map<string, ArmAsRun>()
   #startedAt = new Date()
   #startedMs = performance.now()
 
@@ -51,14 +51,14 @@ export abstract class GrowingRecord<O, R> {
     notePlacement(this.environment, placed)
   }
 
-  /** Notes which server of an arm gets the load, when the arm is up for the first time. */
-  loaded(arm: string, server: LoadedServer): void {
-    if (!this.#loaded.has(arm)) this.#loaded.set(arm, server)
+  /** Notes what is known of an arm when it is up for the first time. */
+  booted(arm: string, asRun: ArmAsRun): void {
+    if (!this.#asRun.has(arm)) this.#asRun.set(arm, asRun)
   }
 
-  /** The arms, each with the server that got the load. */
-  protected withLoaded(arms: readonly ResultArm[]): ResultArm[] {
-    return arms.map(arm => ({ ...arm, loaded: this.#loaded.get(arm.id) ?? null }))
+  /** The arms, each with what is known of it since it was up. */
+  protected asRun(arms: readonly ResultArm[]): ResultArm[] {
+    return arms.map(arm => ({ ...arm, loaded: null, ...this.#asRun.get(arm.id) }))
   }
 
   /** Derives the summary, saves, and gives the result. */

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { stampOf, type WorkerId } from '../model/worker-id.ts'
 import type { BlackBox } from './target.ts'
 
 /**
@@ -27,9 +26,9 @@ export const BOX_LAYOUT: BoxLayout = {
   bytes: RING.ringAt + RING.entryBytes * RING.entries,
 }
 
-/** The file of one worker process. */
-export function boxPath(prefix: string, worker: WorkerId): string {
-  return `${prefix}.${stampOf(worker)}.box`
+/** The file of one process, by the name that its agent has for it: where its orders say who it is that, or else its pid. */
+export function boxPath(prefix: string, name: string): string {
+  return `${prefix}.${name}.box`
 }
 
 /**

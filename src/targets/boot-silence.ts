@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PRIMARY } from '../model/worker-id.ts'
 import type { Boot } from './boot.ts'
 import type { WorkerRow } from './host/protocol.ts'
 import { identifyProtocol } from './other-protocol.ts'
@@ -32,7 +33,11 @@ export async function diagnoseStart(
   const listening = rows.filter(row => row.listeners.length > 0).length
   const busy = await busyOf(rows, signal)
   const listen = rows.findLast(row => row.listenError)?.listenError
-  if (listening > 0 && listening < workers) return { kind: 'some-listen', listening, workers, listen, busy, waited }
+  const silent = rows.filter(row => !row.exit && row.slot !== PRIMARY.slot && !row.hasAgent).length
+  if (workers === undefined && silent > 0) return { kind: 'no-agents', workers: silent }
+  const started = workers ?? rows.filter(({ slot }) => slot !== PRIMARY.slot).length
+  if (listening > 0 && listening < started)
+    return { kind: 'some-listen', listening, workers: started, listen, busy, waited }
   if (endpoint) return { kind: 'unanswered', endpoint, how: unanswered ? 'closed' : 'silent', busy, waited }
   if (listening > 1 && openEndpoints(rows, workers).length === 0) return { kind: 'own-ports', listen }
   const [socket] = rows.flatMap(row => row.sockets)

@@ -1,5 +1,6 @@
-import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { Arm } from '../model/arm.ts'
 import type { LoadedServer } from '../model/loaded-server.ts'
+import { PRIMARY } from '../model/worker-id.ts'
 import { diagnoseStart } from './boot-silence.ts'
 import { withStderr } from './failure.ts'
 import { findServer } from './find-server.ts'
@@ -15,8 +16,8 @@ import { untilUnixOnly } from './unix-only.ts'
 /** What a target needs to know of its boot. */
 export interface Boot {
   readonly arm: Arm
-  /** Processes that answer requests. */
-  readonly workers: number
+  /** Processes that answer requests; undefined: as many as the app starts. */
+  readonly workers: number | undefined
   readonly options: TargetOptions
   /** How long the first start of the arm took in this run; undefined: this is the first. */
   readonly firstStartMs: number | undefined
@@ -44,7 +45,7 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
   const progress = noProgress()
-  const failed = watchFailures(host, boot.options.probe, either)
+  const failed = watchFailures(host, boot, either)
   try {
     const ended = await Promise.race([failed.first, searchServer(host, boot, either, progress)])
     if (ended && 'loaded' in ended) return ended
@@ -94,26 +95,35 @@ async function searchServer(
 /** Watches for everything that ends a boot early: no worker may end before the target is ready, and it is to listen on a port. */
 function watchFailures(
   host: HostProcess,
-  request: RequestSpec,
+  { workers, options }: Boot,
   signal: AbortSignal,
 ): { first: Promise<StartFailure>; release: () => void } {
   let release = () => {}
   const first = new Promise<StartFailure>(resolve => {
-    const onBroken = (reason: BrokenReason) => resolve({ kind: 'broken', reason })
+    const onBroken = (reason: BrokenReason) =>
+      resolve(reason.cause === 'app-ended' ? endOfApp(host.rows, reason.exit) : { kind: 'broken', reason })
     const onExit = () => resolve({ kind: 'host-ended', exit: host.exit! })
     const onTable = () => {
-      const row = host.rows.find(each => each.exit)
+      // An app that starts its workers itself may start others.
+      const row = workers === undefined ? undefined : host.rows.find(each => each.exit)
       if (row?.exit) resolve(endOf(row, row.exit))
     }
     host.once('broken', onBroken).once('exit', onExit).on('table', onTable)
     if (host.exit) onExit()
-    void untilUnixOnly(() => host.rows, request, signal).then(found => found && resolve(found))
+    void untilUnixOnly(() => host.rows, options.probe, signal).then(found => found && resolve(found))
     release = () => void host.off('broken', onBroken).off('exit', onExit).off('table', onTable)
   })
   return { first, release: () => release() }
 }
 
-function endOf({ listeners, listenError: listen }: WorkerRow, exit: WorkerExit): StartFailure {
+/** A worker without an agent gets another port than it requests, and ends of that. */
+function endOfApp(rows: readonly WorkerRow[], exit: WorkerExit): StartFailure {
+  const unseen = rows.filter(row => row.slot !== PRIMARY.slot && !row.hasAgent).length
+  return unseen > 0 ? { kind: 'no-agents', workers: unseen } : endOf(rows[0], exit)
+}
+
+function endOf(row: WorkerRow | undefined, exit: WorkerExit): StartFailure {
+  const { listeners = [], listenError: listen } = row ?? {}
   return { kind: 'ended', exit, listened: listeners.length > 0, listen, cause: undefined }
 }
 

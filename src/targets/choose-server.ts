@@ -24,6 +24,8 @@ export interface SeenServer {
   readonly name: string
   readonly requested: number
   readonly turn: number
+  /** Who listens: the workers, or the primary of an app that forks them itself. */
+  readonly heldBy: 'workers' | 'primary'
   /** It listens in all workers. */
   readonly complete: boolean
   /** Its last one. */
@@ -71,7 +73,7 @@ export function chooseServer(
   const good = servers.filter(isGood)
   if (good.length === 0 || since.changeMs < SETTLE_MS) return WAIT
   if ((preferred || servers.some(isUndecided)) && since.firstGoodMs < PATIENCE_MS) return WAIT
-  return ofGood(good, servers.length)
+  return ofGood(good, servers)
 }
 
 function followPreference(match: SeenServer | undefined, { by }: Preference, { changeMs }: Since): Decision {
@@ -81,12 +83,27 @@ function followPreference(match: SeenServer | undefined, { by }: Preference, { c
   return changeMs < leastMs ? WAIT : { kind: 'chosen', server: match, by }
 }
 
-/** What only redirects elsewhere gives way to what answers itself. */
-function ofGood(good: readonly SeenServer[], servers: number): Decision {
-  const direct = good.filter(server => server.answer?.elsewhere === undefined)
-  const [first, ...others] = direct.length > 0 ? direct : good
+/** What only redirects elsewhere gives way to what answers itself, and what stands beside the server of a cluster to that. */
+function ofGood(good: readonly SeenServer[], servers: readonly SeenServer[]): Decision {
+  const main = good.filter(server => !isBeside(server, good))
+  const direct = main.filter(server => server.answer?.elsewhere === undefined)
+  const [first, ...others] = direct.length > 0 ? direct : main
   if (others.length > 0) return { kind: 'alike', servers: [first!, ...others] }
-  return { kind: 'chosen', server: first!, by: servers === 1 ? 'only' : 'answer' }
+  return { kind: 'chosen', server: first!, by: reasonFor(first!, good, servers) }
+}
+
+function reasonFor(server: SeenServer, good: readonly SeenServer[], servers: readonly SeenServer[]): ServerChoice {
+  if (servers.length === 1) return 'only'
+  return good.some(other => isBeside(other, good)) ? server.heldBy : 'answer'
+}
+
+/**
+ * A primary that listens beside workers with a port that they have requested serves something else, such as metrics. Where they have none, it hands
+ * its connections on to them, and what they listen on is their own affair.
+ */
+function isBeside({ heldBy, requested }: SeenServer, good: readonly SeenServer[]): boolean {
+  if (heldBy === 'primary') return good.some(other => other.heldBy === 'workers' && other.requested !== 0)
+  return requested === 0 && good.some(other => other.heldBy === 'primary')
 }
 
 function isGood({ answer, complete }: SeenServer): boolean {

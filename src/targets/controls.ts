@@ -1,7 +1,7 @@
 import { RunError } from '../model/errors.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import type { StopState } from '../model/stop.ts'
-import type { WorkerId } from '../model/worker-id.ts'
+import { PRIMARY, stampOf, type WorkerId } from '../model/worker-id.ts'
 import { boxPath, readBlackBox } from './black-box.ts'
 import type { HostProcess } from './host-process.ts'
 import { pollUntil } from './poll-until.ts'
@@ -22,27 +22,36 @@ import type {
 /** A process in the middle of a system call stops when that is over. */
 const STOPPED_WITHIN_MS = 2_000
 
+/** Where the black boxes of a target are. */
+export interface BlackBoxes {
+  /** Start of their paths. */
+  readonly prefix: string
+  /** They are named by the pids of their processes, which the app has started itself; otherwise by the workers. */
+  readonly byPid: boolean
+}
+
 /** What faults may do to a target. */
 export class HostControls implements TargetControls {
   readonly #host: HostProcess
   readonly #watchdog: Watchdog
-  readonly #blackBoxes: string | undefined
+  readonly #blackBoxes: BlackBoxes | undefined
   readonly #paused = new Map<number, ProcessIdentity>()
   /** Workers whose agents may hold memory for a fault. */
   readonly #bloated = new Map<string, WorkerId>()
 
-  /** `blackBoxes`: start of the paths of the workers' black boxes, if they have any. */
-  constructor(host: HostProcess, watchdog: Watchdog, blackBoxes: string | undefined) {
+  /** `blackBoxes`: undefined where the workers have none. */
+  constructor(host: HostProcess, watchdog: Watchdog, blackBoxes: BlackBoxes | undefined) {
     this.#host = host
     this.#watchdog = watchdog
     this.#blackBoxes = blackBoxes
   }
 
   workers(): readonly LiveWorker[] {
-    const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
-    return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
-      return { slot, incarnation, pid, startedAtMs, listening, retiring }
-    })
+    return this.#living().filter(({ slot }) => slot !== PRIMARY.slot)
+  }
+
+  primary(): LiveWorker | undefined {
+    return this.#living().find(({ slot }) => slot === PRIMARY.slot)
   }
 
   onLifecycle(listener: (event: LifecycleEvent) => void): () => void {
@@ -95,9 +104,11 @@ export class HostControls implements TargetControls {
     return identity && isRunning(identity) ? residentMib(identity.pid) : undefined
   }
 
-  blackBox({ slot, incarnation }: WorkerId): BlackBox | undefined {
+  blackBox(worker: WorkerId): BlackBox | undefined {
     if (this.#blackBoxes === undefined) return undefined
-    return readBlackBox(boxPath(this.#blackBoxes, { slot, incarnation }))
+    const { prefix, byPid } = this.#blackBoxes
+    const name = byPid ? this.#host.pidOf(worker) : stampOf(worker)
+    return name === undefined ? undefined : readBlackBox(boxPath(prefix, String(name)))
   }
 
   heal(): void {
@@ -106,6 +117,13 @@ export class HostControls implements TargetControls {
       this.#host.order(worker, { kind: 'release' }, new AbortController().signal).catch(() => {})
     }
     this.#bloated.clear()
+  }
+
+  #living(): LiveWorker[] {
+    const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
+    return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
+      return { slot, incarnation, pid, startedAtMs, listening, retiring }
+    })
   }
 
   #continue(identity: ProcessIdentity): void {

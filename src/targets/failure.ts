@@ -54,7 +54,7 @@ export function explainBroken(app: string, reason: BrokenReason): Explained {
     case 'forks':
       return {
         line: `${app} forks its own cluster (${reason.forks} ${reason.forks === 1 ? 'worker' : 'workers'}), so it cannot be measured as a single process.`,
-        hint: 'Use --modes cluster-rr,cluster-os: then clusterbench is the primary, and the app only serves.',
+        hint: "Use --modes own to measure it as it is; --modes cluster-rr,cluster-os runs its workers under clusterbench's primary instead.",
       }
     case 'crash-loop':
       if (reason.late) return neverListened(app, reason.restarts, reason.late)
@@ -63,6 +63,10 @@ export function explainBroken(app: string, reason: BrokenReason): Explained {
       }
     case 'spawn':
       return { line: `${app} could not be started: ${reason.message}.` }
+    case 'app-ended':
+      return {
+        line: `${app} ${howItEnded(reason.exit)}${reason.error === undefined ? '' : `: ${reason.error}`}.`,
+      }
   }
 }
 

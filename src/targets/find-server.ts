@@ -20,10 +20,17 @@ const GRACE_MS = 50
 /** A server that ends connections without an answer for that long speaks another protocol. */
 const DEAF_AFTER_MS = 500
 
+/** How long no worker must have come or gone, where only the app knows how many there are to be. */
+const QUIET_MS = 250
+
+/** How long after the last fork a worker that listens has done so, where only the app knows which of them do. */
+const LISTENED_BY_MS = 3_000
+
 /** How to find the server of an app that is to be loaded. */
 export interface Search {
   rows(): readonly WorkerRow[]
-  readonly workers: number
+  /** Undefined: as many as the app starts. */
+  readonly workers: number | undefined
   readonly spec: RequestSpec
   readonly preferred: Preference | undefined
 }
@@ -38,18 +45,46 @@ export type Found = Exclude<Decision, { kind: 'wait' }> & { readonly seen: reado
 export async function findServer(search: Search, signal: AbortSignal, progress: Progress): Promise<Found | undefined> {
   const over = new AbortController()
   const probes = new Probes(search.spec, AbortSignal.any([signal, over.signal]), progress)
+  const forks = new Forks(search.workers === undefined ? QUIET_MS : 0)
   try {
     while (!signal.aborted) {
       const rows = search.rows()
-      probes.follow(openEndpoints(rows, search.workers))
+      forks.look(rows)
+      probes.follow(openEndpoints(rows, search.workers ?? (forks.areAll ? 1 : undefined)))
       const seen = probes.servers(listenersOf(rows))
       const decision = chooseServer(seen, search.preferred, probes.since())
-      if (decision.kind !== 'wait') return { ...decision, seen }
+      if (decision.kind !== 'wait' && forks.quiet) return { ...decision, seen }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {})
     }
     return undefined
   } finally {
     over.abort()
+  }
+}
+
+/** An app that starts its own workers has started all of them when none has come or gone for a while. */
+class Forks {
+  readonly #quietMs: number
+  #seen = ''
+  #sinceMs = performance.now()
+
+  constructor(quietMs: number) {
+    this.#quietMs = quietMs
+  }
+
+  get quiet(): boolean {
+    return performance.now() - this.#sinceMs >= this.#quietMs
+  }
+
+  /** A worker that does not listen by now has other work, such as jobs. */
+  get areAll(): boolean {
+    return performance.now() - this.#sinceMs >= LISTENED_BY_MS
+  }
+
+  look(rows: readonly WorkerRow[]): void {
+    const seen = rows.map(({ pid, exit }) => `${pid}${exit ? '' : '+'}`).join()
+    if (seen !== this.#seen) this.#sinceMs = performance.now()
+    this.#seen = seen
   }
 }
 
@@ -101,7 +136,8 @@ class Probes {
       const doors = [...this.#doors.values()].filter(({ endpoint }) => serverName(endpoint) === name)
       const gaveUp = doors.length > 0 && doors.every(door => door.gaveUp)
       const isDeaf = doors.every(door => performance.now() - door.deafSinceMs > DEAF_AFTER_MS)
-      return { name, requested, turn, complete: doors.length > 0, answer: bestOf(doors), gaveUp, isDeaf }
+      const heldBy = doors[0]?.endpoint.heldBy ?? 'workers'
+      return { name, requested, turn, heldBy, complete: doors.length > 0, answer: bestOf(doors), gaveUp, isDeaf }
     })
     return servers.toSorted((left, right) => left.turn - right.turn)
   }

@@ -38,7 +38,7 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
     script: app.script,
     args: app.args,
     cwd: app.cwd,
-    env: { ...definedOnly(env), ...app.env, ...marked(marks) },
+    env: { ...definedOnly(env), ...mode.appEnv, ...app.env, ...marked(marks) },
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { StartTimes } from '../model/start-times.ts'
-import type { WorkerId } from '../model/worker-id.ts'
+import { type WorkerId, workerNumber } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
 import { HostQuestions } from './host-questions.ts'
 import { OutputTail } from './output-tail.ts'
@@ -50,6 +50,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
   readonly #questions = new HostQuestions(message => this.#tell(message))
   #workers: readonly ProcessIdentity[] = []
   #rows: readonly WorkerRow[] = []
+  /** Of all workers that there were, by their numbers. */
+  readonly #pids = new Map<number, number>()
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
@@ -105,6 +107,11 @@ export class HostProcess extends EventEmitter<HostEvents> {
   identityOf({ slot, incarnation }: WorkerId): ProcessIdentity | undefined {
     const row = this.#rows.find(each => each.slot === slot && each.incarnation === incarnation)
     return row && !row.exit && row.startTime !== '' ? { pid: row.pid, startTime: row.startTime } : undefined
+  }
+
+  /** The process of a worker, alive or dead; undefined where there was none. */
+  pidOf(worker: WorkerId): number | undefined {
+    return this.#pids.get(workerNumber(worker))
   }
 
   /** Ends all its processes: heal, ask, SIGTERM, SIGKILL. Idempotent. */
@@ -166,6 +173,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   /** A process that the table does not show any more has ended. */
   #noteRows(rows: readonly WorkerRow[]): void {
     this.#rows = rows
+    for (const row of rows) this.#pids.set(workerNumber(row), row.pid)
     this.#workers = rows.filter(row => !row.exit && row.startTime !== '')
     this.emit('table', rows)
   }

@@ -18,7 +18,8 @@ export function watchLateServers(host: HostProcess, boot: Boot, { known, loaded 
     const look = () => {
       for (const endpoint of openEndpoints(host.rows, boot.workers)) {
         const name = serverName(endpoint)
-        if (endpoint.requested === 0 || known.seen.has(name)) continue
+        const isBeside = endpoint.heldBy === 'primary' && chosenBy !== 'primary'
+        if (endpoint.requested === 0 || isBeside || known.seen.has(name)) continue
         known.seen.add(name)
         const afterMs = performance.now() - readyMs
         void mayBeApp(endpoint, loaded.origin, boot, over.signal).then(may => {

@@ -6,13 +6,16 @@ import { setImmediate } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
+import { asRunOf } from './as-run.ts'
 import { type Boot, untilReady } from './boot.ts'
+import { forksItself, LOOK } from './forks-itself.ts'
 import { PORTS_OF_TARGET } from './host/free-ports.ts'
 import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
 import { watchLateServers } from './late-servers.ts'
 import { findMode } from './modes/index.ts'
 import type { Mode } from './modes/mode.ts'
+import { own } from './modes/own.ts'
 import { OwnedCommand } from './owned-command.ts'
 import type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
@@ -26,6 +29,9 @@ import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
 
 const MAX_TMPDIR_CHARS = 60
+
+/** An app that was only looked at may clean up. */
+const LOOK_GRACE_MS = 300
 
 /** So often an app is booted that meets a port which was taken meanwhile. */
 const MOST_BOOTS = 3
@@ -93,14 +99,26 @@ class Owner implements ProcessOwner {
     }
   }
 
+  async forksItself(arm: Arm, signal: AbortSignal): Promise<boolean> {
+    this.#refuseLate('target', signal)
+    refuseMissingFolder(arm)
+    const { host } = this.#startHost(arm, own, 1, LOOK)
+    try {
+      return await forksItself(host, signal)
+    } finally {
+      await host.stop(LOOK_GRACE_MS)
+    }
+  }
+
   async #boot(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target> {
     await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
     const startedMs = performance.now()
-    const workers = mode.singleWorker ? 1 : arm.workers
-    const { host, blackBoxes } = this.#startHost(arm, mode, workers, options)
+    const workers = { one: 1, chosen: arm.workers, app: undefined }[mode.workers]
+    const { host, blackBoxes: prefix } = this.#startHost(arm, mode, workers ?? 1, options)
+    const blackBoxes = prefix === undefined ? undefined : { prefix, byPid: mode.topology === 'own' }
     const firstStartMs = this.#firstStartsMs.get(arm.id)
     const envPort = { ...process.env, ...arm.app.env }.PORT
     const boot: Boot = { arm, workers, options, firstStartMs, envPort, choices: this.#choices }
@@ -109,10 +127,11 @@ class Owner implements ProcessOwner {
     const readyAfterMs = ready.atMs - startedMs
     this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
     const late = watchLateServers(host, boot, ready)
-    const hostIsPrimary = mode.traits.primary
+    const asRun = asRunOf(arm, mode, host.rows, loaded)
+    const hostIsPrimary = mode.topology === 'cluster'
     const { policy } = options
     const watchdog = this.#watchdog
-    return new RunningTarget(host, { arm, loaded, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes, late })
+    return new RunningTarget(host, { arm, asRun, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes, late })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {

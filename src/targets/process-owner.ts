@@ -26,6 +26,8 @@ export interface ProcessOwner extends AsyncDisposable {
   readonly runId: string
   /** Boots an arm and waits until it is ready. Throws RunError, with the app's last stderr lines and exit code. */
   start(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Target>
+  /** Runs an app as it is for a moment: whether it starts workers of its own. False also where its start fails: the run itself tells that. */
+  forksItself(arm: Arm, signal: AbortSignal): Promise<boolean>
   /**
    * Runs a command to its end, however long that takes. What it leaves in the background lives until the run ends.
    * Rejects with the signal's reason once the command has been stopped for it.

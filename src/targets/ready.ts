@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { PRIMARY } from '../model/worker-id.ts'
 import { firstLineOf } from './first-line.ts'
 import type { TcpListener, WorkerRow } from './host/protocol.ts'
 import { identifyProtocol, type OtherProtocol, type Unparsed } from './other-protocol.ts'
@@ -21,6 +22,8 @@ export interface Endpoint {
   readonly turn: number
   /** Origins to try, in this order. */
   readonly origins: readonly string[]
+  /** Who listens: the workers, or the primary of an app that forks them itself. */
+  readonly heldBy: 'workers' | 'primary'
 }
 
 /** The port that the app asked for, or the one that it was given. */
@@ -43,13 +46,29 @@ export function noProgress(): Progress {
   return { endpoint: undefined, rejected: undefined, unanswered: undefined }
 }
 
-/** The addresses on which at least `workers` workers listen. */
-export function openEndpoints(rows: readonly WorkerRow[], workers: number): Endpoint[] {
+/**
+ * The addresses on which at least `workers` workers listen, or a primary does. `workers` undefined: only the app knows how many it wants, so all
+ * that it has started.
+ */
+export function openEndpoints(rows: readonly WorkerRow[], workers: number | undefined): Endpoint[] {
+  const living = rows.filter(row => !row.exit)
+  const own = living.filter(row => !isPrimary(row))
+  return [
+    ...endpointsOf(own, workers ?? Math.max(1, own.length), 'workers'),
+    ...endpointsOf(living.filter(isPrimary), 1, 'primary'),
+  ]
+}
+
+function isPrimary({ slot }: WorkerRow): boolean {
+  return slot === PRIMARY.slot
+}
+
+function endpointsOf(rows: readonly WorkerRow[], workers: number, heldBy: Endpoint['heldBy']): Endpoint[] {
   const endpoints = new Map<string, { endpoint: Endpoint; workers: number }>()
   for (const { key, requested, turn, address, port } of listenersOf(rows)) {
     const id = `${key} ${address} ${port}`
     const found = endpoints.get(id) ?? {
-      endpoint: { key, requested, turn, origins: originsOf(address, port) },
+      endpoint: { key, requested, turn, origins: originsOf(address, port), heldBy },
       workers: 0,
     }
     endpoints.set(id, { ...found, workers: found.workers + 1 })
@@ -76,7 +95,7 @@ export function originsOf(address: string, port: number): string[] {
 
 /** Waits until an origin answers as expected; false when it does not before the signal comes. */
 export function answersAt(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
-  return probeDoor({ key: origin, requested: 0, turn: 0, origins: [origin] }, spec, signal)
+  return probeDoor({ key: origin, requested: 0, turn: 0, origins: [origin], heldBy: 'workers' }, spec, signal)
 }
 
 /** What is told of a door while it is probed. */

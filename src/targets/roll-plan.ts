@@ -9,21 +9,23 @@ export interface RollPlan {
    * - `signal`: signal each worker in turn, kill it after `killTimeout`, and wait until its replacement listens.
    * - `disconnect`: as `surge`, but the old worker is taken out of the cluster (`worker.disconnect()`) and gets no signal.
    * - `abrupt`: kill all at once.
+   * - `own`: have an app that starts its workers itself restart them, as it does when its first process gets `trigger`.
    *
    * Where two processes cannot share the port, the old one ends first; where there is no cluster, `disconnect` signals.
    */
-  readonly strategy: 'surge' | 'signal' | 'disconnect' | 'abrupt'
+  readonly strategy: 'surge' | 'signal' | 'disconnect' | 'abrupt' | 'own'
   readonly signal: NodeJS.Signals
   /** Workers above the usual number that may run at a time (`surge`, `disconnect`). */
   readonly maxSurge: number
   /** Workers below the usual number that may be missing at a time. */
   readonly maxUnavailable: number
   readonly killTimeout: number
+  readonly trigger: NodeJS.Signals
 }
 
 /** What a rolling restart did. */
 export interface RollReport {
-  /** All workers of before are gone, and every slot has a new one that listens. */
+  /** All workers of before are gone, and every slot has a new one that listens; with `own`, at least as many listen as before. */
   readonly complete: boolean
   readonly startedAtMs: number
   readonly endedAtMs: number

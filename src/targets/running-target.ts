@@ -1,9 +1,9 @@
-import type { Arm } from '../model/arm.ts'
+import type { Arm, ArmAsRun } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
-import type { LoadedServer } from '../model/loaded-server.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
-import { HostControls } from './controls.ts'
+import { PRIMARY } from '../model/worker-id.ts'
+import { type BlackBoxes, HostControls } from './controls.ts'
 import { explainBroken, failure, hostEndWords, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
@@ -18,12 +18,12 @@ const STOP_GRACE_MS = 300
 /** What is known of a target once it is ready. */
 export interface Ready {
   readonly arm: Arm
-  readonly loaded: LoadedServer
+  readonly asRun: ArmAsRun
   readonly readyAfterMs: number
   readonly hostIsPrimary: boolean
   readonly policy: SupervisorPolicy
   readonly watchdog: Watchdog
-  readonly blackBoxes: string | undefined
+  readonly blackBoxes: BlackBoxes | undefined
   /** Rejects when it turns out that another server of the app may be the one to load; never resolves. */
   readonly late: Promise<never>
 }
@@ -32,7 +32,7 @@ export interface Ready {
 export class RunningTarget extends HostControls implements Target {
   readonly arm: Arm
   readonly origin: string
-  readonly loaded: LoadedServer
+  readonly asRun: ArmAsRun
   readonly readyAfterMs: number
   readonly listenTimeoutMs: number
   readonly broken: Promise<never>
@@ -45,8 +45,8 @@ export class RunningTarget extends HostControls implements Target {
   constructor(host: HostProcess, ready: Ready) {
     super(host, ready.watchdog, ready.blackBoxes)
     this.arm = ready.arm
-    this.origin = ready.loaded.origin
-    this.loaded = ready.loaded
+    this.origin = ready.asRun.loaded.origin
+    this.asRun = ready.asRun
     this.readyAfterMs = ready.readyAfterMs
     this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
     this.#host = host
@@ -71,11 +71,12 @@ export class RunningTarget extends HostControls implements Target {
   async usage(): Promise<TargetUsage> {
     const host = this.#host.pid
     const hostIsPrimary = this.#hostIsPrimary
-    const living = this.workers().map(worker => worker.pid)
+    const living = this.#host.rows.filter(row => !row.exit).map(row => row.pid)
+    const primaryPid = this.#primaryPid()
     const atMs = sharedNowMs()
-    const [primaryPid, primaryRssMib] = hostIsPrimary ? [host, residentMib(host)] : []
+    const primaryRssMib = primaryPid === undefined ? undefined : residentMib(primaryPid)
     const usage = await this.#usage.read({ host, hostIsPrimary, workers: living })
-    return { atMs, primaryPid, primaryRssMib, ...usage }
+    return { atMs, primaryPid, primaryRssMib, primaryFds: this.primaryFds(), ...usage }
   }
 
   explain(error: unknown): unknown {
@@ -85,7 +86,13 @@ export class RunningTarget extends HostControls implements Target {
   }
 
   primaryFds(): number | undefined {
-    return this.#hostIsPrimary ? readFds(this.#host.pid) : undefined
+    const primaryPid = this.#primaryPid()
+    return primaryPid === undefined ? undefined : readFds(primaryPid)
+  }
+
+  #primaryPid(): number | undefined {
+    if (this.#hostIsPrimary) return this.#host.pid
+    return this.#host.rows.find(({ slot, exit }) => slot === PRIMARY.slot && !exit)?.pid
   }
 
   stop(): Promise<void> {

@@ -1,12 +1,11 @@
 import pidusage from 'pidusage'
 import type { ProcessTime } from './processes/cpu-meter.ts'
-import { hasProc, readFds, TreeReader } from './processes/proc.ts'
+import { hasProc, TreeReader } from './processes/proc.ts'
 
-/** CPU, memory and descriptors of a target's processes, seen from outside. */
+/** CPU and memory of a target's processes, seen from outside. */
 export interface Usage {
   readonly cpuUs: number
   readonly rssMib: number
-  readonly primaryFds: number | undefined
   /** The living processes one by one; none where there is no /proc. */
   readonly processes: readonly ProcessTime[]
 }
@@ -25,15 +24,10 @@ export class UsageSampler {
   #cpuUs = 0
 
   async read(members: Members): Promise<Usage> {
-    const usage = hasProc() ? this.#readProc(members) : await this.#readByPs(members)
+    const usage = hasProc() ? this.#tree.read(members) : await this.#readByPs(members)
     // What is kept of the dead is cut to ticks; time that was seen once does not go away.
     this.#cpuUs = Math.max(this.#cpuUs, usage.cpuUs)
     return { ...usage, cpuUs: this.#cpuUs }
-  }
-
-  #readProc(members: Members): Usage {
-    const primaryFds = members.hostIsPrimary ? readFds(members.host) : undefined
-    return { ...this.#tree.read(members), primaryFds }
   }
 
   /** The dead count with what they had used at the last look. */
@@ -47,6 +41,6 @@ export class UsageSampler {
       rssMib += usage.memory / 2 ** 20
     }
     const cpuMs = [...this.#cpuMs.values()].reduce((sum, each) => sum + each, 0)
-    return { cpuUs: cpuMs * 1000, rssMib, primaryFds: undefined, processes: [] }
+    return { cpuUs: cpuMs * 1000, rssMib, processes: [] }
   }
 }

@@ -45,6 +45,8 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
         hint: listen === undefined ? stillStarting(busy) : listenAdvice(listen),
       }
     }
+    case 'no-agents':
+      return explainUnseen(who, failure.workers)
     case 'own-ports':
       return {
         line: `The workers of ${who} do not share a port: each listens on one of its own.`,
@@ -60,6 +62,14 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
       return explainRejected(who, failure, request)
     case 'broken':
       return explainBroken(who, failure.reason)
+  }
+}
+
+function explainUnseen(who: string, workers: number): Explained {
+  const [subject, it] = workers === 1 ? ['A worker', 'it'] : [`${workers} workers`, 'them']
+  return {
+    line: `${subject} of ${who} cannot be seen: the app forks ${it} with another NODE_OPTIONS, by which clusterbench watches processes.`,
+    hint: 'Let the app add to process.env.NODE_OPTIONS when it forks, instead of replacing it.',
   }
 }
 

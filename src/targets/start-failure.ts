@@ -39,6 +39,8 @@ export type StartFailure =
       readonly busy: Busy
       readonly waited: Waited
     }
+  /** Workers of the app's own cluster did not report: it forks them without the environment by which they would. */
+  | { readonly kind: 'no-agents'; readonly workers: number }
   /** Its workers do not share a port. */
   | { readonly kind: 'own-ports'; readonly listen: ListenFailure | undefined }
   /** It asked for these ports (0 for any) and not for the one that is to be loaded; `isAskedFor`: by --port, and not in an earlier boot. */

@@ -1,10 +1,11 @@
-import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { LoadedServer } from '../model/loaded-server.ts'
+import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
+import type { LifecycleEvent } from './lifecycle.ts'
 import type { ProcessTime } from './processes/cpu-meter.ts'
 import type { RollPlan, RollReport } from './roll-plan.ts'
 
+export type { KillCause, LifecycleEvent, WorkerExit } from './lifecycle.ts'
 export type { RollPlan, RollReport } from './roll-plan.ts'
 
 /** What a worker's agent has counted since the worker started. */
@@ -52,12 +53,6 @@ export interface TargetSample extends TargetUsage {
   readonly workers: readonly WorkerCounters[]
 }
 
-/** How a worker process ended. */
-export interface WorkerExit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
-
 /** A worker process that is alive. */
 export interface LiveWorker extends WorkerId {
   readonly pid: number
@@ -67,52 +62,6 @@ export interface LiveWorker extends WorkerId {
   /** Its replacement has been started: it only drains. */
   readonly retiring: boolean
 }
-
-/** What made the supervisor kill a worker: it did not listen in time, or what was to end it was over before its time was. */
-export type KillCause = 'listen-timeout' | 'cut-short'
-
-/** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
-export type LifecycleEvent =
-  | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
-  | { readonly kind: 'listening'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
-  | {
-      readonly kind: 'ended'
-      readonly atMs: number
-      readonly worker: WorkerId
-      readonly pid: number
-      readonly exit: WorkerExit
-    }
-  /** A worker was asked to end (disconnect or a signal), or killed because it did not within `killTimeout` or `listenTimeout`. */
-  | {
-      readonly kind: 'asked'
-      readonly atMs: number
-      readonly worker: WorkerId
-      readonly pid: number
-      readonly how: string
-      /** What it had in hand just before; undefined where its agent did not tell in time. */
-      readonly state?: StopState | undefined
-    }
-  | {
-      readonly kind: 'killed'
-      readonly atMs: number
-      readonly worker: WorkerId
-      readonly pid: number
-      readonly why: string
-      /** Undefined: as part of what was asked of it, such as a restart. */
-      readonly cause?: KillCause
-      /** As for `asked`. */
-      readonly state?: StopState | undefined
-    }
-  /** A worker is over `maxMemoryRestart` and will be restarted. */
-  | {
-      readonly kind: 'memory'
-      readonly atMs: number
-      readonly worker: WorkerId
-      readonly pid: number
-      readonly rssMib: number
-    }
-  /** A slot was restarted `maxRestarts` times in a row before `minUptime`, and stays empty. */
-  | { readonly kind: 'gave-up'; readonly atMs: number; readonly slot: number; readonly restarts: number }
 
 /** What a worker wrote down for the case of its death; survives SIGKILL. Only with `TargetOptions.blackBox`. */
 export interface BlackBox {
@@ -158,6 +107,8 @@ export interface AgentReply {
 export interface TargetControls {
   /** Workers alive now, by slot and incarnation. */
   workers(): readonly LiveWorker[]
+  /** The primary of an app that forks its workers itself; undefined where there is none, or it is clusterbench's. */
+  primary(): LiveWorker | undefined
   /** Calls back for everything that the supervisor does from now on; the returned function ends it. */
   onLifecycle(listener: (event: LifecycleEvent) => void): () => void
   /**
@@ -192,8 +143,7 @@ export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
   /** Where it answers: `http://127.0.0.1:24123`. */
   readonly origin: string
-  /** Which of the app's servers that is. */
-  readonly loaded: LoadedServer
+  readonly asRun: ArmAsRun
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
   /** How long a replacement may take to listen, in milliseconds. */

@@ -25,7 +25,7 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such option of kill'],
   [
     ['--fault', 'kill every=5s pick=biggest'],
-    'pick "biggest": no such way to pick; expected one of random, oldest, newest, busiest.',
+    'pick "biggest": no such way to pick; expected one of random, oldest, newest, busiest, primary.',
   ],
   [['--fault', 'kill every=5s jitter=10'], 'jitter "10": expected a percentage from 0% to 50%, such as 10%'],
   [['--fault', 'rolling-restart every=5s maxSurge=0'], 'maxSurge "0": expected at least 1 when maxUnavailable is 0'],
@@ -64,7 +64,7 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
   [
     [...KILL, '--modes', 'cluster-r'],
-    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport. Did you mean "cluster-rr"?',
+    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, own, own-os. Did you mean "cluster-rr"?',
   ],
   [
     [...KILL, '--threshold', 'dropped'],

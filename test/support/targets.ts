@@ -38,6 +38,12 @@ export function appOf(path: string, more: Partial<App> = {}): App {
   return { name: path, script, args: [], env: {}, cwd: inRepository('.'), builtIn: false, ...more }
 }
 
+/** An app that answers, and whose workers are replaced in this mode: by clusterbench, or by the app itself. */
+export function replacingApp(mode: string): string {
+  const isOwn = modeTraitsOf(mode).respawns === 'app'
+  return isOwn ? 'examples/cluster/server.js' : 'commonjs.js'
+}
+
 export function armOf(app: App, mode: string, more: Partial<Arm> = {}): Arm {
   const traits = modeTraitsOf(mode)
   return {

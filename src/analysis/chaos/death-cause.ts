@@ -13,6 +13,9 @@ export interface DeathCause {
   readonly rssMib: number | undefined
 }
 
+/** So long before its primary was seen to end a worker may have ended because of that. */
+const WITH_APP_MS = 2_500
+
 type Cause = NonNullable<FaultTraits['cause']>
 
 /** Signals by which a process ends itself when it goes wrong. */
@@ -24,12 +27,24 @@ const WORDS: Readonly<Record<Cause, Pick<FaultTraits, 'noun' | 'label'> & Pick<D
   crash: { name: 'crash', noun: 'unplanned crash', label: 'crashed' },
   killed: { name: 'killed', noun: 'unplanned kill', label: 'killed' },
   stopped: { name: 'stopped', noun: 'forced stop', label: 'stopped' },
+  app: { name: 'app-ended', noun: 'end of the app', label: 'app ended' },
 }
 
-/** Why a worker ended, by how it ended and what its supervisor had done before. */
-export function causeOf({ slot, exit }: WorkerRecord, events: readonly TrialEvent[]): DeathCause {
+/**
+ * Why a worker ended, by how it ended and what its supervisor had done before. One of which nobody could tell how it ended, or that ended after
+ * its app, ended with it.
+ */
+export function causeOf(
+  { slot, exit, endedMs }: WorkerRecord,
+  events: readonly TrialEvent[],
+  appEndedMs: number | undefined,
+): DeathCause {
   const who = `worker ${slot}`
   const how = exit?.signal ?? `exit code ${exit?.code ?? 'unknown'}`
+  const isUntold = exit?.signal == null && exit?.code == null
+  const ms = endedMs ?? 0
+  if (appEndedMs !== undefined && (ms > appEndedMs || (isUntold && ms > appEndedMs - WITH_APP_MS)))
+    return cause('app', {}, `${who} ended with the first process of the app`)
   const memory = events.find(({ kind }) => kind === 'memory')
   const killed = events.find(({ kind }) => kind === 'killed')
   if (memory) {

@@ -87,9 +87,10 @@ function dropsByWorker({ drops }: Trial, workers: readonly WorkerId[]): Map<numb
 
 function deathOf(worker: Victim, { events }: Trial, drops: readonly Drop[]): Death {
   const its = events.filter(event => isOf(event, worker))
+  const appEnd = events.find(({ kind }) => kind === 'app-ended')
   const told = its.filter(({ kind }) => kind === 'memory' || kind === 'asked' || kind === 'killed')
   const onsetMs = Math.min(worker.endedMs, ...told.map(event => event.atMs), clumpStartMs(worker.endedMs, drops))
-  return { worker, cause: causeOf(worker, its), onsetMs }
+  return { worker, cause: causeOf(worker, its, appEnd?.atMs), onsetMs }
 }
 
 /** When the clients of a worker first knew that it was ending: clients may know before its supervisor does. */
@@ -124,6 +125,10 @@ interface Place {
   readonly starts: readonly number[]
 }
 
+function slotsAtStart({ workers }: Trial): number {
+  return new Set(workers.filter(({ startedMs }) => startedMs <= 0).map(({ slot }) => slot)).size
+}
+
 function recordOf(group: readonly Death[], { id, trial, starts }: Place): FaultRecord {
   const [{ cause, onsetMs: fromMs }] = group as [Death, ...Death[]]
   const workers = group.map(death => death.worker)
@@ -144,7 +149,12 @@ function recordOf(group: readonly Death[], { id, trial, starts }: Place): FaultR
     victims: workers.map(({ slot, incarnation, pid }) => ({ slot, incarnation, pid })),
     inFlight: workers.reduce((sum, worker) => sum + (worker.inFlight ?? 0), 0),
     // An end that began just before the next one counts as seen all the same.
-    times: replacementTimes(trial.workers, { victims: workers, fromMs, untilMs: Math.max(untilMs, endedMs) }),
+    times: replacementTimes(trial.workers, {
+      victims: workers,
+      fromMs,
+      untilMs: Math.max(untilMs, endedMs),
+      slots: slotsAtStart(trial),
+    }),
     primaryFds: null,
     peakRssMib: peaks.length > 0 ? Math.max(...peaks) : null,
     undrained: null,

@@ -14,13 +14,15 @@ export interface Ends {
   readonly fromMs: number
   /** What comes later is not looked at. */
   readonly untilMs: number
+  /** How many slots had a worker that listens when the load began. */
+  readonly slots: number
 }
 
 /**
  * When what followed the end of workers was seen. With several victims the end and the replacement are those of the first one that ended; that
  * all slots serve counts from the end of the last.
  */
-export function replacementTimes(workers: readonly Life[], { victims, fromMs, untilMs }: Ends): FaultTimes {
+export function replacementTimes(workers: readonly Life[], { victims, fromMs, untilMs, slots }: Ends): FaultTimes {
   const after = (ms: number | null | undefined) =>
     ms === null || ms === undefined || ms < fromMs || ms > untilMs ? null : ms - fromMs
   const lives = victims.flatMap(victim => workers.find(life => isSame(life, victim)) ?? [])
@@ -34,7 +36,7 @@ export function replacementTimes(workers: readonly Life[], { victims, fromMs, un
     respawnedMs: after(next?.startedMs),
     listeningMs: after(next?.listeningMs),
     firstServedMs: after(next?.firstServedMs),
-    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, lastMs) : undefined),
+    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, slots, [lastMs, untilMs]) : undefined),
   }
 }
 
@@ -50,16 +52,20 @@ export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, wor
   return sorted.find(life => life.listeningMs !== null) ?? sorted[0]
 }
 
-/** The first time from `fromMs` on at which every slot has a worker that listens. */
-function allSlotsMs(workers: readonly Life[], fromMs: number): number | undefined {
-  const slots = new Set(workers.map(life => life.slot)).size
+/** The first time of a span at which as many slots have a worker that listens as at the start. */
+function allSlotsMs(
+  workers: readonly Life[],
+  slots: number,
+  [fromMs, untilMs]: readonly [number, number],
+): number | undefined {
   const isFull = (ms: number) => {
-    const serving = workers.filter(
-      ({ listeningMs, endedMs }) =>
-        listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms,
-    )
-    return new Set(serving.map(life => life.slot)).size >= slots
+    const serving = new Set<number>()
+    for (const { slot, listeningMs, endedMs } of workers)
+      if (listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms) serving.add(slot)
+    return serving.size >= slots
   }
-  const times = workers.flatMap(({ listeningMs }) => (listeningMs !== null && listeningMs > fromMs ? listeningMs : []))
+  const times = workers.flatMap(({ listeningMs }) =>
+    listeningMs !== null && listeningMs > fromMs && listeningMs <= untilMs ? listeningMs : [],
+  )
   return [fromMs, ...times.sort((a, b) => a - b)].find(isFull)
 }

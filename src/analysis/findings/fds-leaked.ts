@@ -1,6 +1,7 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
-import { deathsOf, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { deathsOf, osPolicyMode, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { servingAtEnd } from './not-respawned.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
@@ -18,6 +19,8 @@ function evidenceOf(view: ArmView): string | undefined {
   const deaths = suddenDeathsOf(view)
   const growth = growthOf(view, deaths)
   if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
+  // Each worker costs its primary some: with another number of them, nobody knows what a death did.
+  if (view.arm.traits.respawns === 'app' && servingAtEnd(view) !== view.arm.workers) return undefined
   const isMany = growth > USUAL_SWING
   const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
   if (!isMany && !isOneHung) return undefined
@@ -37,8 +40,8 @@ const SAME = {
 
 const byHandOff = perArm({
   ...SAME,
-  advice:
-    'A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), or restart the primary before it reaches its open-file limit.',
+  advice: views =>
+    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode ${osPolicyMode(views)}), or restart the primary before it reaches its open-file limit.`,
   evidence: view => (handsOver(view) ? evidenceOf(view) : undefined),
 })
 

@@ -51,3 +51,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
+
+/** The mode in which what these arms run schedules by the operating system. */
+export function osPolicyMode(views: readonly ArmView[]): string {
+  return views.every(({ arm }) => arm.traits.respawns === 'app') ? 'own-os' : 'cluster-os'
+}

@@ -1,5 +1,5 @@
 import type { Drop } from '../../model/chaos-result.ts'
-import { perArm, plural, suddenDeathsOf } from './finding.ts'
+import { osPolicyMode, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
 
@@ -12,8 +12,8 @@ export const handoffHung = perArm({
   id: 'handoff-hung',
   severity: 'problem',
   title: 'The round-robin hand-off leaves clients hanging when a worker dies',
-  advice:
-    'A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode cluster-os), where workers accept connections themselves, or give clients a short timeout and let them retry.',
+  advice: views =>
+    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode ${osPolicyMode(views)}), where workers accept connections themselves, or give clients a short timeout and let them retry.`,
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = suddenDeathsOf(view)

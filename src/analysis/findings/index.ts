@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
+import { appEnded } from './app-ended.ts'
 import { beforeReady } from './before-ready.ts'
 import { crashLoop } from './crash-loop.ts'
 import { crashed } from './crashed.ts'
@@ -32,14 +33,17 @@ import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
 import { takesWhileStopping } from './takes-while-stopping.ts'
 import { unevenLoad } from './uneven-load.ts'
+import { workersMultiplied } from './workers-multiplied.ts'
 
 /** The closed list of findings, in the order in which they are told within a severity. */
 export const detectors: readonly FindingDetector[] = [
+  appEnded,
   outage,
   crashLoop,
   crashed,
   killedFromOutside,
   notRespawned,
+  workersMultiplied,
   newWorkersKilled,
   endedAtSignal,
   neverDrained,

@@ -27,6 +27,8 @@ function metNobody(drops: readonly Drop[], trial: Trial): boolean {
 
 /** The deaths that left nobody who answers: those of the only worker, or of all at once. */
 function outages(view: ArmView): ViewedFault[] {
+  // The end of the app itself is another diagnosis.
+  if (view.trial.events.some(({ kind }) => kind === 'app-ended')) return []
   return deathsOf(view).filter(fault => {
     const { victims, traits } = fault.record
     const isAll = victims.length >= view.arm.workers || view.arm.workers < 2

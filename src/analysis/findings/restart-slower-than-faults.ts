@@ -1,5 +1,6 @@
 import { trialEndMs } from '../chaos/windows.ts'
 import { deathsOf, duration, perArm } from './finding.ts'
+import { emptySlots } from './not-respawned.ts'
 
 export const restartSlowerThanFaults = perArm({
   id: 'restart-slower-than-faults',
@@ -11,8 +12,14 @@ export const restartSlowerThanFaults = perArm({
     // Ends that nobody planned come when they come.
     const deaths = deathsOf(view).filter(({ record }) => record.traits.cause === undefined)
     const endMs = trialEndMs(view.trial)
+    // What is never replaced takes no time.
+    const isOwn = view.arm.traits.respawns === 'app'
+    const empty = new Set(isOwn ? emptySlots(view).map(({ slot }) => slot) : [])
     const overtaken = deaths.filter(
-      ({ record, summary }) => record.times.allSlotsMs === null && summary.windowMs[1] < endMs,
+      ({ record, summary }) =>
+        record.times.allSlotsMs === null &&
+        summary.windowMs[1] < endMs &&
+        record.victims.some(({ slot }) => !empty.has(slot)),
     )
     if (overtaken.length === 0) return undefined
     const shortest = Math.min(...overtaken.map(({ summary }) => summary.windowMs[1] - summary.windowMs[0]))

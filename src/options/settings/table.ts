@@ -134,7 +134,7 @@ export const SETTINGS = [
   shorthand('bloatKind', ['memory', 'kind'], '<kind>', 'where it is retained: heap or buffer'),
   shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
   shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
-  shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect or abrupt'),
+  shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect, abrupt or own'),
   setting('fault', {
     in: ['chaos'],
     group: 'Faults',

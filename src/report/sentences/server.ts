@@ -51,6 +51,8 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     answer: `, because no other gave an expected response to ${request}`,
     health: ', because the others only report health or metrics',
     version: ', as in the other version',
+    workers: ', which the workers serve',
+    primary: ', whose connections the primary hands to its workers',
   }
   return `measured ${portWords(loaded.port)}${why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
 }

@@ -69,7 +69,7 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
   #resultOf(ending: Ending, trials: readonly Trial[]): ChaosResult {
     const { options } = this.facts
     const raw = {
-      arms: this.withLoaded(resultArmsOf(options)),
+      arms: this.asRun(resultArmsOf(options)),
       settings: this.#settings,
       environment: this.environment,
     }

@@ -97,13 +97,27 @@ export class Injector {
   #victimsOf(fault: Fault, { params, draw }: PlannedFault, candidates: readonly LiveWorker[]): LiveWorker[] {
     if (fault.victims === 'none') return []
     if (fault.victims === 'all') return [...candidates]
-    const victim = chooseVictim(candidates, draw, params.pick as Pick, worker => this.#context.answeredBy(worker))
+    const pick = params.pick as Pick
+    if (pick === 'primary') return this.#primaries()
+    const victim = chooseVictim(candidates, draw, pick, worker => this.#context.answeredBy(worker))
     return victim ? [victim] : []
+  }
+
+  #primaries(): LiveWorker[] {
+    const primary = this.#context.target.primary()
+    const isTaken = this.all.some(
+      ({ fired, effect, victims }) => fired && !effect && victims.some(({ pid }) => pid === primary?.pid),
+    )
+    return primary && !isTaken ? [primary] : []
   }
 
   #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
     if (fault.victims !== 'none' && victims.length === 0)
-      return 'no worker was available: all were starting, or had another fault'
+      return planned.params.pick === 'primary'
+        ? 'the app has no primary of its own, its primary has ended, or another fault was active on it'
+        : this.#context.target.workers().length === 0
+          ? 'no worker was alive'
+          : 'no worker was available: all were starting, or had another fault'
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )

@@ -1,6 +1,7 @@
 import type { TrialPhases } from '../../model/chaos-result.ts'
 import { droppedOf } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
+import { PRIMARY } from '../../model/worker-id.ts'
 import type { Observer } from '../observer.ts'
 import type { Collector } from './collector.ts'
 import type { Injected } from './injector.ts'
@@ -42,6 +43,7 @@ function lastFault(injected: readonly Injected[]): string[] {
   const last = injected.at(-1)
   if (!last) return []
   const [victim] = last.victims
-  const whom = last.victims.length === 1 ? ` worker ${victim!.slot}` : ''
+  const whom =
+    last.victims.length === 1 ? ` ${victim!.slot === PRIMARY.slot ? 'primary' : `worker ${victim!.slot}`}` : ''
   return [`last: ${last.planned.fault}${whom}`]
 }

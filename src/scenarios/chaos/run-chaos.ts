@@ -51,7 +51,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     signal.throwIfAborted()
     const arm = waiting[0]!
     const booted = (target: Target) => {
-      record.loaded(arm.id, target.loaded)
+      record.booted(arm.id, target.asRun)
       remarkOnStart(context, target)
       remaining.sawAround(target.readyAfterMs + STOP_MS)
       observer.expect?.(remaining.of({ pilots: 0, trials: waiting.length - 1, isLoading: true }) + STOP_MS)

@@ -1,6 +1,6 @@
 import { replacementTimes, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
-import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
+import { PRIMARY, type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../targets/index.ts'
 import type { Collector } from './collector.ts'
 import { Stops } from './stops.ts'
@@ -32,10 +32,12 @@ export class WorkerHistory {
   readonly stops = new Stops()
   /** How many slots there are. */
   readonly slots: number
+  /** The lives as the analysis knows them, until the next event: a record asks for them once for each fault. */
+  #shapes: readonly ReturnType<typeof lifeOf>[] | undefined
 
   /** `probes` are what each had got when the load began, which is not counted. */
   constructor(alive: readonly LiveWorker[], probes: ReadonlyMap<number, BoxCounts> = new Map()) {
-    this.slots = new Set(alive.map(worker => worker.slot)).size
+    this.slots = new Set(alive.filter(({ listening }) => listening).map(worker => worker.slot)).size
     for (const { slot, incarnation, pid, startedAtMs } of alive) {
       const worker = { slot, incarnation }
       const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
@@ -47,8 +49,10 @@ export class WorkerHistory {
   take(event: LifecycleEvent): void {
     this.events.push(event)
     this.stops.take(event)
-    if (event.kind === 'gave-up') return
+    if (event.kind === 'gave-up' || event.kind === 'app-ended') return
     const { worker, pid, atMs } = event
+    if (worker.slot === PRIMARY.slot) return
+    this.#shapes = undefined
     const known = this.#lives.get(workerNumber(worker))
     const life = known ?? {
       worker,
@@ -69,7 +73,8 @@ export class WorkerHistory {
   /** Who listens, as an event of the trial. */
   whoServes(alive: readonly LiveWorker[], atMs: number): TrialEvent {
     const serving = new Set(alive.flatMap(({ slot, listening }) => (listening ? [slot] : [])))
-    const text = `after the load ${serving.size} of ${this.slots} slots have a listening worker`
+    const instead = serving.size > this.slots ? `${serving.size} slots instead of` : `${serving.size} of`
+    const text = `after the load ${instead} ${this.slots} slots have a listening worker`
     return { atMs, kind: 'phase', slot: null, incarnation: null, text }
   }
 
@@ -86,8 +91,8 @@ export class WorkerHistory {
    * the first one that ended; that all slots serve counts from the end of the last.
    */
   timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
-    const lives = [...this.#lives.values()].map(lifeOf)
-    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs }
+    const lives = this.#livesNow()
+    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs, slots: this.slots }
     const { firstServedMs: _, ...times } = replacementTimes(lives, ends)
     return times
   }
@@ -99,13 +104,18 @@ export class WorkerHistory {
       .sort((a, b) => a.endedAtMs! - b.endedAtMs!)[0]
   }
 
+  #livesNow(): readonly ReturnType<typeof lifeOf>[] {
+    this.#shapes ??= [...this.#lives.values()].map(lifeOf)
+    return this.#shapes
+  }
+
   #livesOf(workers: readonly WorkerId[]): Life[] {
     return workers.flatMap(worker => this.#lives.get(workerNumber(worker)) ?? [])
   }
 
   /** The next process of a worker's slot that came to listen; while none has, the next process. */
   successorOf(worker: WorkerId): Life | undefined {
-    const next = successorOf(worker, [...this.#lives.values()].map(lifeOf))
+    const next = successorOf(worker, this.#livesNow())
     return next && this.#lives.get(workerNumber(next))
   }
 
@@ -162,15 +172,24 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
     const text = `restarted ${event.restarts} times in a row, then given up`
     return { atMs, kind: event.kind, slot: event.slot, incarnation: null, text }
   }
+  if (event.kind === 'app-ended') {
+    const { kind, exit, error } = event
+    const text = `${endOf(exit)}${error === undefined ? '' : `: ${error}`}`
+    return { atMs, kind, slot: null, incarnation: null, text, exit, ...(error !== undefined && { error }) }
+  }
   const record = { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
   if (event.kind === 'memory') return { ...record, rssMib: event.rssMib }
   return event.kind === 'killed' && event.cause ? { ...record, cause: event.cause } : record
 }
 
-function detailOf(event: Exclude<LifecycleEvent, { kind: 'gave-up' }>): string {
+function endOf({ code, signal }: WorkerExit): string {
+  return signal ? `by ${signal}` : `with exit code ${code ?? 'unknown'}`
+}
+
+function detailOf(event: Extract<LifecycleEvent, { worker: WorkerId }>): string {
   switch (event.kind) {
     case 'ended':
-      return event.exit.signal ? ` by ${event.exit.signal}` : ` with exit code ${event.exit.code}`
+      return ` ${endOf(event.exit)}`
     case 'asked':
       return `: ${event.how}`
     case 'killed':

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
+import type { NameIn } from './agent-name.cts'
 import type { AgentOrders } from './protocol.ts' with { 'resolution-mode': 'import' }
 
+const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
 const { ftruncateSync, openSync, unlinkSync, writeSync } = require('node:fs') as typeof import('node:fs')
 
 // Kept as it is now: an app may put another in its place.
@@ -22,8 +24,8 @@ const NOWHERE: BoxWriter = { started() {}, finished() {}, connected() {} }
  */
 function openBlackBox(orders: AgentOrders): BoxWriter {
   if (orders.blackBox === undefined) return NOWHERE
-  const { path, layout } = orders.blackBox
-  const write = openFile(path, layout.bytes)
+  const { prefix, layout } = orders.blackBox
+  const write = openFile(`${prefix}.${nameIn(orders)}.box`, layout.bytes)
   const number = Buffer.alloc(4)
   const entry = Buffer.alloc(layout.entryBytes)
   const writeNumber = (count: number, at: number) => {

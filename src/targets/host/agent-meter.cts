@@ -14,23 +14,39 @@ const { getHeapStatistics } = require('node:v8') as typeof import('node:v8')
 const RESOLUTION_MS = 20
 const MIB = 2 ** 20
 
+/** What counting needs to know of the process. */
+interface Counting {
+  /** Its name, as soon as that is known. */
+  readonly stamp: () => string | undefined
+  readonly box: ReturnType<OpenBlackBox>
+  /** Other processes may hand connections to it that they have accepted. */
+  readonly handedOver: boolean
+}
+
 /**
- * Counts connections and requests, stamps every answer with the worker's name, writes all of it down, and watches the event loop and the garbage
- * collector. Returns the way to read all of it; reading starts a new period for utilisation and delay.
+ * Counts connections and requests, stamps every answer with the worker's name, as soon as that is known, writes all of it down, and watches
+ * the event loop and the garbage collector. Returns the way to read all of it; reading starts a new period for utilisation and delay.
  */
-function countRequests(stamp: string, box: ReturnType<OpenBlackBox>): () => AgentCounters {
+function countRequests({ stamp, box, handedOver }: Counting): () => AgentCounters {
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
-  observe('net.server.socket', message => {
-    const { socket } = message as { socket: Socket }
-    if (own.has(socket)) return
+  const met = new WeakSet<Socket>()
+  const meet = (socket: Socket) => {
+    met.add(socket)
     counts.connections += 1
     box.connected(counts.connections, socket)
+  }
+  observe('net.server.socket', message => {
+    const { socket } = message as { socket: Socket }
+    if (!own.has(socket)) meet(socket)
   })
   observe('http.server.request.start', message => {
     const { response, socket } = message as { response: ServerResponse; socket: Socket }
     if (own.has(socket)) return
+    // A socket that another process has accepted and handed over shows here first.
+    if (handedOver && !met.has(socket)) meet(socket)
     counts.started += 1
-    if (!response.headersSent) response.setHeader('x-clusterbench-worker', stamp)
+    const name = stamp()
+    if (name !== undefined && !response.headersSent) response.setHeader('x-clusterbench-worker', name)
     box.started(counts.started)
   })
   observe('http.server.response.finish', message => {

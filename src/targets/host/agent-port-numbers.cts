@@ -37,18 +37,24 @@ function bookPorts({ folder, free }: AgentOrders['ports']): PortNumbers {
     return { key: host ? `${base}@${String(host)}` : base, requested, turn }
   }
 
+  /** The name of a server whose port another process of the target has claimed for it; undefined: nobody has. */
+  function nameOfClaimed(port: number): Name | undefined {
+    const key = free.includes(port) ? ownerOf(`${folder}/${port}`) : undefined
+    return key === undefined ? undefined : { key, requested: Number.parseInt(key, 10), turn: turns.size }
+  }
+
   return {
     enter(server, port, host) {
       const requested = Number(port ?? 0)
-      // The app listens a second time on a port that it got from us, on another address perhaps.
-      const ours = given.get(requested)
+      // The app listens a second time on a port that it got from us, on another address perhaps; or a primary does it for its worker.
+      const ours = given.get(requested) ?? nameOfClaimed(requested)
       const name = ours ?? nameOf(requested, host)
       names.set(server, name)
       if (name.requested === 0) anyPort.add(baseOf(name))
       return ours ? requested : claim(name.key, folder, free)
     },
     cameUp(server, port) {
-      const name = names.get(server) ?? nameOf(port, undefined)
+      const name = names.get(server) ?? nameOfClaimed(port) ?? nameOf(port, undefined)
       given.set(port, name)
       return name
     },

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
+import type { NameIn } from './agent-name.cts'
 import type { Observe } from './agent-observe.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
 import type { Own } from './agent-servers.cts'
@@ -8,6 +9,7 @@ import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol
 }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
+const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
 const { own } = require('./agent-servers.cjs') as { own: Own }
 
@@ -55,7 +57,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
       book.left(server)
       const failure = { code, ...asked }
       send({ kind: 'listen-failed', failure })
-      keep(orders.failurePath, failure)
+      keep(`${orders.socket}.${nameIn(orders)}.failed`, failure)
     })
     if (isMovable(options, inCluster))
       override(options, book.enter(server, options.port, options.host), orders.reusePort)

@@ -2,17 +2,21 @@
  * The agent: preloaded into every worker process, before the app's first line. It moves hard-coded ports, reports where the app
  * listens, counts requests, measures the event loop and carries out orders (faults). It must never throw into the app, keep it alive, or use its IPC channel.
  */
+import type { ChildProcess } from 'node:child_process'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { MakeDoor } from './agent-door.cts'
 import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
 import type { LookInside } from './agent-look.cts'
 import type { CountRequests } from './agent-meter.cts'
+import type { Observe } from './agent-observe.cts'
 import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
 import type { KnowServers } from './agent-servers.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
+const cluster = require('node:cluster') as typeof import('node:cluster').default
+const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads')
 
 const given = process.env.CLUSTERBENCH_AGENT
@@ -29,33 +33,69 @@ function activate(orders: AgentOrders): void {
   const { knowServers } = require('./agent-servers.cjs') as { knowServers: KnowServers }
   const { lookInside } = require('./agent-look.cjs') as { lookInside: LookInside }
   const { makeDoor } = require('./agent-door.cjs') as { makeDoor: MakeDoor }
-  const cluster = require('node:cluster') as typeof import('node:cluster').default
-
-  const read = countRequests(orders.stamp, openBlackBox(orders))
+  let place = orders.place
+  const stamp = () => place && `${place.slot}.${place.incarnation}`
+  const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined })
   if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
   const servers = knowServers()
   const look = orders.blackBox && lookInside(servers)
   const taker = takeOrders({ look, door: makeDoor(servers) })
   const take = (message: ToAgent) => {
-    const { id } = message
-    if (message.kind === 'sample') send({ kind: 'counters', id, counters: read() })
-    else taker.carryOut(message.order, (reply, sent) => send({ kind: 'done', id, reply }, sent))
+    if (message.kind === 'place') place = message.worker
+    else if (message.kind === 'sample') send({ kind: 'counters', id: message.id, counters: read() })
+    else taker.carryOut(message.order, (reply, sent) => send({ kind: 'done', id: message.id, reply }, sent))
   }
   // Without a host nobody is left to end a fault.
   const send = openLink(orders.socket, take, () => taker.release())
-  send({ kind: 'hello', slot: orders.slot, incarnation: orders.incarnation })
+  // One that ends at once has no time to say hello.
+  if (!place) keepFile(`${orders.socket}.${process.pid}.agent`, '')
+  send({ kind: 'hello', pid: process.pid, place, inCluster: cluster.isWorker })
   const stopWatching = watchListening(orders, cluster.isWorker, send)
-  if (cluster.isPrimary) {
-    cluster.on('fork', () => {
-      // From now on it listens for its own workers.
-      stopWatching()
-      send({ kind: 'forks' })
+  if (cluster.isPrimary && place) refuseForks(send, stopWatching)
+  if (cluster.isPrimary && !place) reportForks(send, `${orders.socket}.${process.pid}.error`)
+}
+
+/** A worker of ours that forks a cluster is no worker: from then on it listens for its own. */
+function refuseForks(send: ReturnType<OpenLink>, stopWatching: () => void): void {
+  cluster.on('fork', () => {
+    stopWatching()
+    send({ kind: 'forks' })
+  })
+}
+
+/** Tells of the processes that this one starts, and leaves behind what it dies of. */
+function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
+  const { observe } = require('./agent-observe.cjs') as { observe: Observe }
+  process.on('uncaughtExceptionMonitor', error => keepError(errorPath, error))
+  cluster.on('fork', ({ process: { pid } }) => {
+    const policy = cluster.schedulingPolicy === cluster.SCHED_RR ? 'rr' : 'none'
+    if (pid !== undefined) send({ kind: 'worker-forked', pid, policy })
+  })
+  // Before the app hears of it, and may start another.
+  observe('child_process', message => {
+    const { process: child } = message as { process: ChildProcess }
+    child.once('exit', (code, signal) => {
+      if (child.pid !== undefined) send({ kind: 'worker-ended', pid: child.pid, exit: { code, signal } })
     })
+  })
+}
+
+function keepError(path: string, error: unknown): void {
+  const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string }
+  keepFile(path, [code, message.split('\n', 1)[0]].filter(Boolean).join(': '))
+}
+
+function keepFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch {
+    // The app comes first; the host knows less then.
   }
 }
 
-/** The app, and what it starts, see the environment that the user gave them. */
+/** The app, and what it starts, see the environment that the user gave them, unless what it starts is to have the agent, too. */
 function restoreEnvironment(orders: AgentOrders): void {
+  if (orders.place === undefined) return
   delete process.env.CLUSTERBENCH_AGENT
   if (orders.nodeOptions === undefined) delete process.env.NODE_OPTIONS
   else process.env.NODE_OPTIONS = orders.nodeOptions

@@ -1,7 +1,8 @@
+import { PRIMARY } from '../../model/worker-id.ts'
 import type { WorkerCounters } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 import type { AgentCounters } from './protocol.ts'
-import type { Worker, WorkerTable } from './worker-table.ts'
+import type { Roster, Worker } from './roster.ts'
 
 /** How long a worker may take to answer; one that is blocked or stopped is reported as it was seen last. */
 const ANSWER_WITHIN_MS = 1_000
@@ -13,17 +14,18 @@ const NOTHING_YET: AgentCounters = {
 
 /** Collects the counters of all living workers. */
 export class CounterSampler {
-  readonly #table: WorkerTable
+  readonly #roster: Roster
   readonly #links: AgentLinks
   readonly #last = new WeakMap<Worker, AgentCounters>()
 
-  constructor(table: WorkerTable, links: AgentLinks) {
-    this.#table = table
+  constructor(roster: Roster, links: AgentLinks) {
+    this.#roster = roster
     this.#links = links
   }
 
   sample(): Promise<WorkerCounters[]> {
-    return Promise.all(this.#table.living().map(worker => this.#ask(worker)))
+    const workers = this.#roster.living().filter(({ slot }) => slot !== PRIMARY.slot)
+    return Promise.all(workers.map(worker => this.#ask(worker)))
   }
 
   async #ask(worker: Worker): Promise<WorkerCounters> {

@@ -1,6 +1,6 @@
 import { pollUntil } from '../poll-until.ts'
+import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
-import type { Worker } from './worker-table.ts'
 
 /** A process that was sent SIGKILL is gone by then, unless the machine is stuck. */
 const DEAD_WITHIN_MS = 5_000

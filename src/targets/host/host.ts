@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs'
+import { notRolled } from '../not-rolled.ts'
 import { AgentLinks } from './agent-links.ts'
 import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
 import { freePorts } from './free-ports.ts'
 import { insideOf } from './inside.ts'
+import type { Keeper, KeeperEvents } from './keeper.ts'
+import { OwnApp } from './own-app.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
-import { Supervisor, type SupervisorEvents } from './supervisor.ts'
+import { Supervisor } from './supervisor.ts'
 import { plainWorkers } from './topology.ts'
 
 /**
@@ -23,41 +26,62 @@ process.once('message', message => {
 })
 
 async function host(plan: HostPlan): Promise<void> {
-  const links = new AgentLinks((from, report) => supervisor.report(from, report))
-  const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
-  const events: SupervisorEvents = {
-    changed: () => tell({ kind: 'table', rows: supervisor.table.rows() }),
+  const events: KeeperEvents = {
+    changed: () => tell({ kind: 'table', rows: keeper.roster.rows() }),
     happened: event => tell({ kind: 'lifecycle', event }),
     broken: reason => tell({ kind: 'broken', reason }),
   }
-  const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
-  const sampler = new CounterSampler(supervisor.table, links)
-  const rolls = new Rolls(supervisor)
-  stop = graceMs => supervisor.stop(graceMs)
-  process.on('message', message => obey(message as ToHost, { supervisor, sampler, links, rolls }))
+  const links = new AgentLinks({
+    hello: hello => keeper.hello(hello),
+    report: (from, report) => keeper.report(from, report),
+    left: pid => keeper.left(pid),
+  })
+  const keeper: Keeper = plan.topology === 'own' ? new OwnApp(plan, links, events) : supervised(plan, links, events)
+  const sampler = new CounterSampler(keeper.roster, links)
+  stop = graceMs => keeper.stop(graceMs)
+  process.on('message', message => obey(message as ToHost, { keeper, sampler, links }))
   await links.open(plan.socket)
   const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
   mkdirSync(ports.folder)
-  supervisor.boot(ports)
+  keeper.boot(ports)
+}
+
+const NOT_OWN = 'the workers are started by clusterbench in this mode, so the app cannot restart them'
+
+/** Workers that are started and replaced here. */
+function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Keeper {
+  const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
+  const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
+  const rolls = new Rolls(supervisor)
+  return {
+    roster: supervisor.roster,
+    boot: ports => supervisor.boot(ports),
+    supervise: (port, starts) => supervisor.supervise(port, starts),
+    stop: graceMs => supervisor.stop(graceMs),
+    roll: (id, roll) => (roll.strategy === 'own' ? Promise.resolve(notRolled(NOT_OWN)) : rolls.run(id, roll)),
+    abortRoll: id => rolls.abort(id),
+    hello: ({ place }) => place,
+    report: ({ worker }, report) => worker && supervisor.report(worker, report),
+    left: () => {},
+  }
 }
 
 /** What the host consists of. */
 interface Parts {
-  readonly supervisor: Supervisor
+  readonly keeper: Keeper
   readonly sampler: CounterSampler
   readonly links: AgentLinks
-  readonly rolls: Rolls
 }
 
-function obey(message: ToHost, { supervisor, sampler, links, rolls }: Parts): void {
+function obey(message: ToHost, { keeper, sampler, links }: Parts): void {
   const answer = (id: number, coming: Promise<unknown>) =>
     void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
-  if (message.kind === 'supervise') supervisor.supervise(message.port, message.starts)
-  if (message.kind === 'stop') void supervisor.stop(message.graceMs).then(endGroup)
+  if (message.kind === 'supervise') keeper.supervise(message.port, message.starts)
+  if (message.kind === 'stop') void keeper.stop(message.graceMs).then(endGroup)
   if (message.kind === 'sample') answer(message.id, sampler.sample())
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))
-  if (message.kind === 'roll') answer(message.id, rolls.run(message.id, message.plan))
-  if (message.kind === 'abort-roll') rolls.abort(message.id)
+  if (message.kind === 'roll') answer(message.id, keeper.roll(message.id, message.plan))
+  if (message.kind === 'abort-roll') keeper.abortRoll(message.id)
 }
 
 /** The runner may be gone by now; then `disconnect` is on its way. */

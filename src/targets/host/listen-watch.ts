@@ -1,5 +1,5 @@
+import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
-import type { Worker } from './worker-table.ts'
 
 /** Kills a worker that does not listen within the listen timeout. */
 export function expectListening(supervisor: Supervisor, worker: Worker): void {
@@ -9,5 +9,5 @@ export function expectListening(supervisor: Supervisor, worker: Worker): void {
     worker.late = true
     supervisor.kill(worker, `it did not listen within ${listenTimeoutMs} ms`, { cause: 'listen-timeout' })
   }, listenTimeoutMs)
-  worker.process.once('exit', () => clearTimeout(timer))
+  supervisor.onceEnded(worker, () => clearTimeout(timer))
 }

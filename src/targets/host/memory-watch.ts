@@ -1,7 +1,7 @@
 import { residentMib } from '../processes/memory.ts'
 import { endWorker } from './ending.ts'
+import { about } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
-import { about } from './worker-table.ts'
 
 /** Restarts workers whose resident memory is above `maxMemoryRestart`: SIGINT, SIGKILL after `killTimeout`, as PM2 does. */
 export class MemoryWatch {
@@ -25,7 +25,7 @@ export class MemoryWatch {
   #look(limitMib: number): void {
     const { killTimeout } = this.#supervisor.plan.policy
     // One that was asked to end already is on its way.
-    for (const worker of this.#supervisor.table.holders().filter(each => !each.excused)) {
+    for (const worker of this.#supervisor.roster.holders().filter(each => !each.excused)) {
       const rssMib = residentMib(worker.pid) ?? 0
       if (rssMib <= limitMib) continue
       this.#supervisor.tell({ kind: 'memory', ...about(worker), rssMib })

@@ -16,13 +16,15 @@ export type { WorkerExit } from '../target.ts'
 
 /** What a host is to run; the first message that it gets. */
 export interface HostPlan {
-  readonly topology: 'plain' | 'cluster'
+  /** `plain`, `cluster`: the script as so many workers, plain children or a cluster's; `own`: as it is, it starts its workers itself. */
+  readonly topology: 'plain' | 'cluster' | 'own'
   readonly script: string
   readonly args: readonly string[]
   readonly cwd: string
   /** The app's whole environment, but for what the agent needs. */
   readonly env: Readonly<Record<string, string>>
   readonly nodeArgs: readonly string[]
+  /** How many; of no account where the app starts them itself. */
   readonly workers: number
   /** Each worker binds the port itself. */
   readonly reusePort: boolean
@@ -77,6 +79,8 @@ export type BrokenReason =
       readonly late: StartTimes | undefined
     }
   | { readonly cause: 'spawn'; readonly message: string }
+  /** The app, which starts its workers itself, has ended; `error`: of what, if its first process could say so. */
+  | { readonly cause: 'app-ended'; readonly exit: WorkerExit; readonly error: string | undefined }
 
 /** One process of the worker table: the newest of its slot, or an older one that still runs. */
 export interface WorkerRow {
@@ -94,6 +98,10 @@ export interface WorkerRow {
   readonly sockets: readonly UnixListener[]
   /** The app's last listen that failed. */
   readonly listenError: ListenFailure | undefined
+  /** Its agent has reported; in modes in which clusterbench starts the workers that is not noted. */
+  readonly hasAgent: boolean
+  /** How it schedules the workers of node:cluster that it has forked; undefined: it has forked none. */
+  readonly policy: 'rr' | 'none' | undefined
   /** Undefined while it runs. */
   readonly exit: WorkerExit | undefined
 }
@@ -134,14 +142,15 @@ export interface ListenFailure {
 
 /** What the agent is told in its environment variable, as JSON. */
 export interface AgentOrders {
+  /**
+   * Beside it, `<socket>.<name>.failed` (agent-name.cts) takes the last listen that failed, and `<socket>.<pid>.error` the error that nothing caught: a
+   * process that ends of it has no time to say so over the socket.
+   */
   readonly socket: string
-  /** File for the last listen that failed: a process that ends of it has no time to say so over the socket. */
-  readonly failurePath: string
-  readonly slot: number
-  readonly incarnation: number
-  /** What it stamps on answers. */
-  readonly stamp: string
-  readonly blackBox: { readonly path: string; readonly layout: BoxLayout } | undefined
+  /** Who the process is; undefined where the app starts its processes itself: all have the same orders then, and are told. */
+  readonly place: WorkerId | undefined
+  /** Start of the paths of the black boxes (`<prefix>.<name>.box`), and what stands where in them; undefined: there are none. */
+  readonly blackBox: { readonly prefix: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
   /** Free ports to listen on, and the folder in which the target's processes write down who has which. */
   readonly ports: { readonly folder: string; readonly free: readonly number[] }
@@ -155,16 +164,33 @@ export interface AgentOrders {
 export const AGENT_ENV = 'CLUSTERBENCH_AGENT'
 
 export type ToAgent =
+  /** Who the process is, where its orders did not say: from now on it stamps its answers. */
+  | { readonly kind: 'place'; readonly worker: WorkerId }
   | { readonly kind: 'sample'; readonly id: number }
   | { readonly kind: 'order'; readonly id: number; readonly order: AgentOrder }
 
 export type FromAgent =
-  | { readonly kind: 'hello'; readonly slot: number; readonly incarnation: number }
+  | ({ readonly kind: 'hello' } & Hello)
   | { readonly kind: 'listening' | 'closed'; readonly listener: Listener }
   | { readonly kind: 'listen-failed'; readonly failure: ListenFailure }
   | { readonly kind: 'forks' }
+  /** A node:cluster worker of this process was started, or has ended. */
+  | ForkReport
   | { readonly kind: 'counters'; readonly id: number; readonly counters: AgentCounters }
   | { readonly kind: 'done'; readonly id: number; readonly reply: AgentReply }
+
+/** Who an agent is. */
+export interface Hello {
+  readonly pid: number
+  readonly place: WorkerId | undefined
+  /** The process is a worker of node:cluster. */
+  readonly inCluster: boolean
+}
+
+/** What a process says of the workers that it has forked. */
+export type ForkReport =
+  | { readonly kind: 'worker-forked'; readonly pid: number; readonly policy: 'rr' | 'none' }
+  | { readonly kind: 'worker-ended'; readonly pid: number; readonly exit: WorkerExit }
 
 /** The part of a worker's counters that its agent knows. */
 export type AgentCounters = Omit<WorkerCounters, 'slot' | 'pid' | 'incarnation'>

@@ -3,8 +3,8 @@ import { notRolled } from '../not-rolled.ts'
 import { pollUntil } from '../poll-until.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import { endWorker } from './ending.ts'
+import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
-import type { Worker } from './worker-table.ts'
 
 const ABORTED = 'the rolling restart was stopped before it completed'
 
@@ -44,7 +44,7 @@ export class Roll {
   }
 
   async #restartAll(): Promise<void> {
-    const before = this.#supervisor.table.holders()
+    const before = this.#supervisor.roster.holders()
     if (before.length === 0) this.#problems.push('there is no worker to restart')
     await (this.#plan.strategy === 'abrupt' ? this.#killAll(before) : this.#inTurn(before))
   }
@@ -117,7 +117,7 @@ export class Roll {
 
   /** One that listens takes connections, whatever it answers: when its time is over the restart goes on, as that of PM2 does. */
   async #untilAnswers(slot: number, deadlineMs: number): Promise<void> {
-    const replacement = this.#supervisor.table.holder(slot)
+    const replacement = this.#supervisor.roster.holder(slot)
     const { loadedPort, inside } = this.#supervisor
     if (!replacement || loadedPort === undefined) return
     const over = new AbortController()
@@ -139,7 +139,7 @@ export class Roll {
 
   async #end(old: Worker): Promise<void> {
     const { killTimeout, strategy, signal } = this.#plan
-    const how = strategy === 'disconnect' && old.disconnect ? 'disconnect' : signal
+    const how = strategy === 'disconnect' && this.#supervisor.canDisconnect(old) ? 'disconnect' : signal
     const hurry = () => (this.#isAborted() ? ABORTED : undefined)
     const byItself = await endWorker(this.#supervisor, old, { how, killTimeout, hurry })
     if (!byItself && !this.#isAborted()) this.#killed.push(nameOf(old))
@@ -154,7 +154,7 @@ export class Roll {
   #giveBack(old: Worker): void {
     this.#isLate(old)
     if (old.exit) return
-    const replacement = this.#supervisor.table.holder(old.slot)
+    const replacement = this.#supervisor.roster.holder(old.slot)
     this.#supervisor.retire(old, false)
     if (!replacement) return
     this.#supervisor.retire(replacement, true)
@@ -169,19 +169,19 @@ export class Roll {
 
   /** Waits for the supervisor's replacement of a worker that has ended, or is about to. */
   async #noteReplacement(old: Worker): Promise<void> {
-    const isThere = () => this.#supervisor.table.holder(old.slot) !== old && this.#listens(old.slot)
+    const isThere = () => this.#supervisor.roster.holder(old.slot) !== old && this.#listens(old.slot)
     if (await this.#until(isThere)) this.#note(old)
     else if (!this.#isAborted()) this.#isLate(old)
   }
 
   #note(old: Worker): void {
-    const by = this.#supervisor.table.holder(old.slot)
+    const by = this.#supervisor.roster.holder(old.slot)
     if (by) this.#replaced.push({ old: nameOf(old), by: nameOf(by) })
   }
 
   #listens(slot: number): boolean {
-    const holder = this.#supervisor.table.holder(slot)
-    return holder !== undefined && this.#supervisor.table.isListening(holder)
+    const holder = this.#supervisor.roster.holder(slot)
+    return holder !== undefined && this.#supervisor.roster.isListening(holder)
   }
 
   #emptySlots(): number[] {

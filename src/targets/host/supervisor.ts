@@ -1,30 +1,22 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { StopState } from '../../model/stop.ts'
-import type { WorkerId } from '../../model/worker-id.ts'
+import { stampOf, type WorkerId } from '../../model/worker-id.ts'
 import type { KillCause, LifecycleEvent } from '../target.ts'
 import type { AgentReport } from './agent-links.ts'
 import { type Inside, NOTHING_INSIDE } from './inside.ts'
+import type { KeeperEvents } from './keeper.ts'
 import { keptFailure } from './listen-failure.ts'
 import { expectListening } from './listen-watch.ts'
 import { MemoryWatch } from './memory-watch.ts'
-import type { AgentOrders, BrokenReason, HostPlan, WorkerExit } from './protocol.ts'
+import type { AgentOrders, HostPlan, WorkerExit } from './protocol.ts'
 import { RestartCounter } from './restart-counter.ts'
-import type { StartWorker } from './topology.ts'
+import { about, Roster, type Worker } from './roster.ts'
+import type { Started, StartWorker } from './topology.ts'
 import { workerEnv } from './worker-env.ts'
-import { about, type Worker, WorkerTable } from './worker-table.ts'
 
 /** How long to count forks after the first, before saying how many workers the app has of its own. */
 const COUNT_FORKS_MS = 150
-
-/** What the supervisor tells its host. */
-export interface SupervisorEvents {
-  /** A worker started, listens or ended. */
-  changed(): void
-  /** The same, and whatever else it does, one by one; after `changed`. */
-  happened(event: LifecycleEvent): void
-  broken(reason: BrokenReason): void
-}
 
 /**
  * Starts the workers of a target and, once told to, replaces those that end: after `restartDelay`, in the same slot, with the
@@ -33,13 +25,14 @@ export interface SupervisorEvents {
  * slot is given up, as `onCrashLoop` says; without any slot the target is broken as well.
  */
 export class Supervisor {
-  readonly table = new WorkerTable()
+  readonly roster = new Roster()
   readonly plan: HostPlan
   readonly inside: Inside
   /** The port that the load goes to, once it is known. */
   loadedPort: number | undefined
   readonly #start: StartWorker
-  readonly #events: SupervisorEvents
+  readonly #started = new WeakMap<Worker, Started>()
+  readonly #events: KeeperEvents
   readonly #restarts: RestartCounter
   readonly #memory: MemoryWatch
   readonly #givenUp = new Set<number>()
@@ -49,7 +42,7 @@ export class Supervisor {
   #stopping = false
   #forks = 0
 
-  constructor(plan: HostPlan, start: StartWorker, events: SupervisorEvents, inside: Inside = NOTHING_INSIDE) {
+  constructor(plan: HostPlan, start: StartWorker, events: KeeperEvents, inside: Inside = NOTHING_INSIDE) {
     this.plan = plan
     this.inside = inside
     this.#start = start
@@ -78,20 +71,20 @@ export class Supervisor {
     this.#supervising = true
     this.#starts = starts
     this.loadedPort = port
-    this.table.load(port)
+    this.roster.load(port)
     this.#memory.start()
-    for (const worker of this.table.all()) if (worker.exit) this.#replace(worker, worker.exit)
+    for (const worker of this.roster.all()) if (worker.exit) this.#replace(worker, worker.exit)
   }
 
   /** Sends SIGTERM to all workers, SIGKILL to those that are still there after `graceMs`; resolves when none is left. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.#memory.stop()
-    const living = this.table.living()
-    const gone = living.map(worker => new Promise(resolve => worker.process.once('exit', resolve)))
-    for (const worker of living) worker.process.kill('SIGTERM')
+    const living = this.roster.living()
+    const gone = living.map(worker => new Promise<void>(resolve => this.onceEnded(worker, resolve)))
+    for (const worker of living) this.#signal(worker, 'SIGTERM')
     const timer = setTimeout(() => {
-      for (const worker of this.table.living()) worker.process.kill('SIGKILL')
+      for (const worker of this.roster.living()) this.#signal(worker, 'SIGKILL')
     }, graceMs)
     await Promise.all(gone)
     clearTimeout(timer)
@@ -104,12 +97,12 @@ export class Supervisor {
 
   /** Takes what a worker's agent reports. */
   report(from: WorkerId, report: AgentReport): void {
-    const worker = this.table.find(from)
+    const worker = this.roster.find(from)
     if (!worker) return
     if (report.kind === 'forks') this.#countFork()
     else if (report.kind === 'listen-failed') worker.listenError = report.failure
-    else this.table.note(worker, report)
-    const isFirst = !worker.hasListened && this.table.isListening(worker)
+    else if ('listener' in report) this.roster.note(worker, report)
+    const isFirst = !worker.hasListened && this.roster.isListening(worker)
     if (isFirst) worker.hasListened = true
     if (isFirst) this.tell({ kind: 'listening', ...about(worker) })
     else this.#events.changed()
@@ -118,10 +111,12 @@ export class Supervisor {
   /** Starts the next process of a slot; undefined when the target is being stopped. */
   launch(slot: number): Worker | undefined {
     if (this.#stopping) return undefined
-    const id = { slot, incarnation: this.table.nextIncarnation(slot) }
-    const worker = this.table.enter(id, this.#start(workerEnv(this.plan, id, this.#ports)))
-    worker.process.on('error', error => this.#failed(worker, error))
-    worker.process.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
+    const id = { slot, incarnation: this.roster.nextIncarnation(slot) }
+    const started = this.#start(workerEnv(this.plan, id, this.#ports))
+    const worker = this.roster.enter(id, started.process.pid ?? 0)
+    this.#started.set(worker, started)
+    started.process.on('error', error => this.#failed(worker, error))
+    started.process.once('exit', (code, signal) => this.#ended(worker, { code, signal }))
     this.tell({ kind: 'forked', ...about(worker), atMs: worker.startedAtMs })
     if (this.#supervising) expectListening(this, worker)
     return worker
@@ -131,8 +126,17 @@ export class Supervisor {
   ask(worker: Worker, how: 'disconnect' | NodeJS.Signals, state?: StopState): void {
     worker.excused = true
     this.tell({ kind: 'asked', ...about(worker), how, state })
-    if (how !== 'disconnect') return void worker.process.kill(how)
-    worker.disconnect?.()
+    if (how !== 'disconnect') this.#signal(worker, how)
+    else this.#started.get(worker)?.disconnect?.()
+  }
+
+  /** Whether a worker can be taken out of a cluster. */
+  canDisconnect(worker: Worker): boolean {
+    return this.#started.get(worker)?.disconnect !== undefined
+  }
+
+  onceEnded(worker: Worker, ended: () => void): void {
+    this.#started.get(worker)?.process.once('exit', ended)
   }
 
   /** Takes a worker's slot away, for another process, or gives it back. */
@@ -143,13 +147,17 @@ export class Supervisor {
 
   kill(worker: Worker, why: string, { cause, state }: { cause?: KillCause; state?: StopState | undefined } = {}): void {
     this.tell({ kind: 'killed', ...about(worker), why, ...(cause && { cause }), state })
-    worker.process.kill('SIGKILL')
+    this.#signal(worker, 'SIGKILL')
   }
 
   /** Passes on what happened, after the table that shows it. */
   tell(event: LifecycleEvent): void {
     this.#events.changed()
     this.#events.happened(event)
+  }
+
+  #signal(worker: Worker, signal: NodeJS.Signals): void {
+    this.#started.get(worker)?.process.kill(signal)
   }
 
   #countFork(): void {
@@ -165,7 +173,7 @@ export class Supervisor {
 
   #ended(worker: Worker, exit: WorkerExit): void {
     worker.exit = exit
-    if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.plan, worker)
+    if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.plan, stampOf(worker))
     this.tell({ kind: 'ended', ...about(worker), exit })
     if (this.#supervising && !this.#stopping && !worker.retiring) this.#replace(worker, exit)
   }
@@ -178,7 +186,7 @@ export class Supervisor {
 
   /** A rolling restart may have given the slot back to an older process meanwhile. */
   #refill(slot: number): void {
-    if (this.table.holder(slot)) return
+    if (this.roster.holder(slot)) return
     try {
       this.launch(slot)
     } catch (error) {

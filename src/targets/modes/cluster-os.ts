@@ -7,7 +7,8 @@ export const clusterOs = {
   traits: { primary: true, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'cluster',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'none' },
-  singleWorker: false,
+  appEnv: {},
+  workers: 'chosen',
   reusePort: false,
   unavailable: () => undefined,
 } satisfies Mode

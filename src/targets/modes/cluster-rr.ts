@@ -7,7 +7,8 @@ export const clusterRr = {
   traits: { primary: true, accepts: 'primary', respawns: 'clusterbench' },
   topology: 'cluster',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'rr' },
-  singleWorker: false,
+  appEnv: {},
+  workers: 'chosen',
   reusePort: false,
   unavailable: () => undefined,
 } satisfies Mode

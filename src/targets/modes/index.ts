@@ -1,11 +1,13 @@
 import { clusterOs } from './cluster-os.ts'
 import { clusterRr } from './cluster-rr.ts'
 import type { Mode } from './mode.ts'
+import { own } from './own.ts'
+import { ownOs } from './own-os.ts'
 import { reuseport } from './reuseport.ts'
 import { single } from './single.ts'
 
 /** Every mode, in the order in which reports show them. */
-export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport]
+export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, own, ownOs]
 
 /** The mode of that name. */
 export function findMode(name: string): Mode | undefined {

@@ -7,12 +7,17 @@ import type { Unavailable } from '../../model/unavailable.ts'
 export interface Mode extends Named {
   /** What it is: reports and analysis go by this. */
   readonly traits: ModeTraits
-  /** `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. */
-  readonly topology: 'plain' | 'cluster'
+  /**
+   * `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. `own`: the host runs the script once, and
+   * the app starts its workers itself.
+   */
+  readonly topology: 'plain' | 'cluster' | 'own'
   /** Environment of the host; the scheduling policy is frozen at its first fork. */
   readonly hostEnv: Readonly<Record<string, string>>
-  /** One process whatever `--workers` says. */
-  readonly singleWorker: boolean
+  /** Variables that are added to the environment of the app. */
+  readonly appEnv: Readonly<Record<string, string>>
+  /** Who says how many workers there are: always one, `--workers`, or the app, which is seen once it is up. */
+  readonly workers: 'one' | 'chosen' | 'app'
   /** Each worker binds the port itself, with SO_REUSEPORT. */
   readonly reusePort: boolean
   /** Why this mode cannot be run with that Node on this platform; undefined when it can. */

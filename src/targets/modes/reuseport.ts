@@ -10,7 +10,8 @@ export const reuseport = {
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
   hostEnv: {},
-  singleWorker: false,
+  appEnv: {},
+  workers: 'chosen',
   reusePort: true,
   unavailable: reasonAgainst,
 } satisfies Mode

@@ -7,7 +7,8 @@ export const single = {
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
   hostEnv: {},
-  singleWorker: true,
+  appEnv: {},
+  workers: 'one',
   reusePort: false,
   unavailable: () => undefined,
 } satisfies Mode

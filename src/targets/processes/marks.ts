@@ -17,6 +17,20 @@ export function findMarked(mark: string, value: string): ProcessIdentity[] {
     .flatMap(([pid]) => identify(pid) ?? [])
 }
 
+/** Whether a process was started with `mark=value` in its environment; true where the platform does not show that. */
+export function carriesMark(pid: number, mark: string, value: string | undefined): boolean {
+  return process.platform !== 'linux' || `\0${environOf(pid)}`.includes(`\0${mark}=${value}\0`)
+}
+
+/** Whether there is a process with this pid, even one that has ended and was not collected yet. */
+export function isListed(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 let known: ReadonlyMap<number, string> | undefined
 
 /** The environments of all processes. Many targets that end at the same time ask in the same turn of the event loop, and share one look. */

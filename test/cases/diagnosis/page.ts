@@ -30,7 +30,8 @@ const LIMITS = `## What it cannot tell
 - **Races that the load did not meet.** A keep-alive race needs connections that are idle for about as long as the app's timeout, and a lost hand-over
   needs a new connection at the moment a worker exits. The report says when the first was not tested; the second shows in some restarts only.
 - **Who closed a connection first** where the app and a fault of clusterbench did so within a few milliseconds: the loss is charged to the fault.
-- **Anything about a process that clusterbench did not start.** A cluster that the app forks by itself, PM2, and other hosts are out of its sight.
+- **Anything about a process that it did not start, or has no agent in.** PM2, other hosts and other runtimes are out of its sight, and so are workers that an
+  app forks with a bare environment.
 - **TLS, HTTP/2, WebSockets and unix sockets.** Where an app speaks only those, the run ends and names what it speaks.`
 
 /** Writes a section of docs/diagnosis.md, and leaves the others as they are. */

@@ -3,7 +3,7 @@ import { chooseVictim, type Effect, type Fault, faults, findFault, readWords } f
 import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
 import type { FaultWords } from '../../../src/model/plan.ts'
 import { sharedNowMs } from '../../../src/model/shared-clock.ts'
-import { appOf, armOf, ask, options, stateOf, thisNode, withPolicy } from '../../support/targets.ts'
+import { appOf, armOf, ask, options, replacingApp, stateOf, thisNode, withPolicy } from '../../support/targets.ts'
 
 let owner: ProcessOwner
 beforeAll(async () => {
@@ -22,6 +22,10 @@ const SHORT: Record<string, FaultWords> = {
   'rolling-restart': { killTimeout: '1s' },
 }
 
+/** What an app that starts its workers itself is to do. */
+const OWN: Record<string, FaultWords> = { 'rolling-restart': { strategy: 'own' } }
+const isOwn = (mode: string) => modes.find(({ name }) => name === mode)!.traits.respawns === 'app'
+
 async function inject(target: Target, name: string, words: FaultWords = {}, signal = live): Promise<Effect> {
   const fault = findFault(name) as Fault
   const workers = target.workers()
@@ -36,9 +40,10 @@ const start = (app: string, mode: string, more = options): Promise<Target> =>
 
 describe.each(here)('mode %s', mode => {
   it.each(faults.map(fault => fault.name))('%s is proved, and the app answers afterwards', async name => {
-    const target = await start('commonjs.js', mode)
+    // An app is asked what it handles before it gets a signal, as in chaos, where agents can tell.
+    const target = await start(replacingApp(mode), mode, { ...options, blackBox: isOwn(mode) })
     const beganAtMs = sharedNowMs()
-    const effect = await inject(target, name, SHORT[name])
+    const effect = await inject(target, name, { ...SHORT[name], ...(isOwn(mode) && OWN[name]) })
     const overAtMs = sharedNowMs()
     expect(effect.verified, effect.evidence).toBe(true)
     expect(effect.evidence).not.toMatch(/\.$/)

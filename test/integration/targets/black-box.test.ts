@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { OpenBlackBox } from '../../../dist/targets/host/agent-black-box.cjs'
 import { sharedNowMs } from '../../../src/model/shared-clock.ts'
-import { BOX_LAYOUT, readBlackBox } from '../../../src/targets/black-box.ts'
+import { BOX_LAYOUT, boxPath, readBlackBox } from '../../../src/targets/black-box.ts'
 
 // As the agent loads it.
 const { openBlackBox } = createRequire(import.meta.url)('../../../dist/targets/host/agent-black-box.cjs') as {
@@ -14,6 +14,7 @@ const { openBlackBox } = createRequire(import.meta.url)('../../../dist/targets/h
 }
 
 let folder: string
+let prefix: string
 let path: string
 let boxes = 0
 beforeAll(() => {
@@ -22,14 +23,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeEach(() => {
   boxes += 1
-  path = join(folder, `${boxes}.box`)
+  prefix = join(folder, String(boxes))
+  path = boxPath(prefix, '1.0')
 })
 
 const open = (more: Partial<typeof BOX_LAYOUT> = {}) =>
   openBlackBox({
-    ...{ socket: '', failurePath: '', slot: 1, incarnation: 0, stamp: '' },
+    ...{ socket: '', place: { slot: 1, incarnation: 0 } },
     ...{ reusePort: false, ports: { folder: '/no/such/folder', free: [] }, nodeOptions: undefined },
-    blackBox: { path, layout: { ...BOX_LAYOUT, ...more } },
+    blackBox: { prefix, layout: { ...BOX_LAYOUT, ...more } },
   })
 
 const from = (remotePort: number) => ({ remotePort }) as Socket

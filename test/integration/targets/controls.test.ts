@@ -8,6 +8,7 @@ import {
   eventsOf,
   eventually,
   options,
+  replacingApp,
   stateOf,
   thisNode,
   withPolicy,
@@ -27,7 +28,7 @@ const here = modes.filter(mode => mode.unavailable(thisNode, process.platform) =
 
 describe.each(here)('mode %s', mode => {
   it('tells what happens to a worker that is killed, in order and on the shared clock', async () => {
-    const target = await start('commonjs.js', mode)
+    const target = await start(replacingApp(mode), mode)
     const [victim] = target.workers()
     expect(victim).toMatchObject({ slot: 1, incarnation: 0, listening: true, retiring: false })
     const { all, kinds, until } = eventsOf(target)

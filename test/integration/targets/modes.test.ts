@@ -64,7 +64,7 @@ describe.each(modes)('mode $name', mode => {
     const after = await target.sample()
 
     expect(new Set(answers.map(answer => answer.status))).toEqual(new Set([200]))
-    expect(after.workers.map(worker => worker.slot)).toEqual(mode.singleWorker ? [1] : [1, 2])
+    expect(after.workers.map(worker => worker.slot)).toEqual(mode.workers === 'chosen' ? [1, 2] : [1])
     expect(after.workers.map(worker => worker.incarnation)).toEqual(after.workers.map(() => 0))
     for (const [index, worker] of after.workers.entries()) {
       const stamped = answers.filter(answer => answer.worker === `${worker.slot}.0`).length
@@ -76,7 +76,7 @@ describe.each(modes)('mode $name', mode => {
     }
     expect(after.cpuUs).toBeGreaterThan(before.cpuUs)
     expect(after.rssMib).toBeGreaterThan(20)
-    expect(after.primaryFds === undefined).toBe(mode.topology === 'plain')
+    expect(after.primaryFds === undefined).toBe(!target.asRun.traits.primary)
 
     await target.stop()
     expect(processesOf(owner.runId)).toEqual([])

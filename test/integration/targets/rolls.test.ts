@@ -13,7 +13,14 @@ beforeAll(async () => {
 afterAll(() => owner.close())
 
 const live = new AbortController().signal
-const surge: RollPlan = { strategy: 'surge', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 400 }
+const surge: RollPlan = {
+  strategy: 'surge',
+  signal: 'SIGTERM',
+  maxSurge: 1,
+  maxUnavailable: 0,
+  killTimeout: 400,
+  trigger: 'SIGHUP',
+}
 const strategies = ['surge', 'signal', 'disconnect', 'abrupt'] as const
 
 /** Stable: no exit that a rolling restart causes may count. */
@@ -137,7 +144,7 @@ it.each([
 ] as const)('tells what %s still had in hand when it had to be killed', async (app, strategy, state) => {
   const target = await start(app, 'cluster-os', { ...strict, blackBox: true })
   const { all } = eventsOf(target)
-  await target.roll({ ...surge, strategy, killTimeout: 100 }, live)
+  await target.roll({ ...surge, strategy, killTimeout: 100, trigger: 'SIGHUP' }, live)
   const killed = all.filter(event => event.kind === 'killed')
   expect(killed).toHaveLength(2)
   for (const event of killed) expect(event.state).toMatchObject(state)
@@ -151,7 +158,7 @@ it.each([
   ['never-drains.js', 'disconnect', 'cluster-rr'],
 ] as const)('kills %s (%s, %s) after the kill timeout, and reports it', async (app, strategy, mode) => {
   const target = await start(app, mode)
-  const report = await target.roll({ ...surge, strategy, killTimeout: 100 }, live)
+  const report = await target.roll({ ...surge, strategy, killTimeout: 100, trigger: 'SIGHUP' }, live)
   expect(report.complete).toBe(true)
   const slots = mode === 'single' ? [1] : [1, 2]
   expect(report.killed).toEqual(slots.map(slot => ({ slot, incarnation: 0 })))
@@ -251,7 +258,7 @@ describe('when something comes between', () => {
     const target = await start('ignores-sigterm.js', 'cluster-rr')
     const abort = new AbortController()
     const { until } = eventsOf(target)
-    const rolling = target.roll({ ...surge, killTimeout: 60_000 }, abort.signal)
+    const rolling = target.roll({ ...surge, killTimeout: 60_000, trigger: 'SIGHUP' }, abort.signal)
     await until('the old one is asked', event => event.kind === 'asked')
     abort.abort()
     expect(await rolling).toMatchObject({ complete: false, killed: [] })
@@ -277,7 +284,7 @@ describe('when something comes between', () => {
   it('leaves nothing when the target is stopped during it', async () => {
     const target = await start('ignores-sigterm.js', 'cluster-rr')
     const { until } = eventsOf(target)
-    const rolling = target.roll({ ...surge, killTimeout: 60_000 }, live)
+    const rolling = target.roll({ ...surge, killTimeout: 60_000, trigger: 'SIGHUP' }, live)
     await until('the old one is asked', event => event.kind === 'asked')
     await target.stop()
     expect((await rolling).complete).toBe(false)

@@ -45,7 +45,7 @@ describe.each(MODES)('%s', { timeout: LIMIT_MS }, mode => {
     async path => {
       for (let boot = 0; boot < 2; boot += 1) {
         const target = await start(appOf(path), mode)
-        expect(target.loaded).toMatchObject({ port: 3000, chosenBy: 'only', others: [] })
+        expect(target.asRun.loaded).toMatchObject({ port: 3000, chosenBy: 'only', others: [] })
         expect((await ask(target.origin)).status).toBe(200)
         await target.stop()
       }
@@ -55,7 +55,7 @@ describe.each(MODES)('%s', { timeout: LIMIT_MS }, mode => {
 
   it('knows the one server of an app that had the system name its port', async () => {
     const target = await start(appOf('asks-for-any-port.js'), mode)
-    expect(target.loaded).toMatchObject({ port: 0, chosenBy: 'only', others: [] })
+    expect(target.asRun.loaded).toMatchObject({ port: 0, chosenBy: 'only', others: [] })
     await target.stop()
   })
 
@@ -68,7 +68,7 @@ describe.each(MODES)('%s', { timeout: LIMIT_MS }, mode => {
       { port: 3000, afterMs, pages: APP },
     ])
     const target = await start(app, mode)
-    expect(target.loaded).toMatchObject({ port: 3000, chosenBy: 'health', others: others([9000, 200]) })
+    expect(target.asRun.loaded).toMatchObject({ port: 3000, chosenBy: 'health', others: others([9000, 200]) })
     expect((await ask(target.origin)).body).toBe('app')
     await target.stop()
   })
@@ -86,7 +86,7 @@ describe.each(MODES)('%s', { timeout: LIMIT_MS }, mode => {
     })
     expect(processesOf(owner.runId)).toEqual([])
     const target = await start(app, mode, 3000)
-    expect(target.loaded).toMatchObject({ port: 3000, chosenBy: 'option', others: others([9000, 200]) })
+    expect(target.asRun.loaded).toMatchObject({ port: 3000, chosenBy: 'option', others: others([9000, 200]) })
     expect((await ask(target.origin)).body).toBe('app')
     await target.stop()
   })
@@ -133,7 +133,7 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
     ],
   ] as const)('passes over %s', async (_what, servers, expected) => {
     const target = await start(several(servers as readonly Server[]), 'single')
-    expect(target.loaded).toMatchObject(expected)
+    expect(target.asRun.loaded).toMatchObject(expected)
     await target.stop()
   })
 
@@ -147,7 +147,7 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
       { port: 3000, pages: refusing },
     ])
     const target = await start(app, 'single')
-    expect(target.loaded).toMatchObject({ port: 9000, chosenBy: 'answer', doubtful, others: others([3000, 404]) })
+    expect(target.asRun.loaded).toMatchObject({ port: 9000, chosenBy: 'answer', doubtful, others: others([3000, 404]) })
     await target.stop()
   })
 
@@ -155,17 +155,17 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
     const app = (servers: readonly Server[]) => several(servers, { PORT: '4000' })
     const health = { port: 9000, pages: CATCH_ALL }
     const late = await start(app([health, { port: 'PORT', afterMs: 1_500, pages: CATCH_ALL }]), 'single')
-    expect(late.loaded).toMatchObject({ port: 4000, chosenBy: 'environment', others: others([9000, 200]) })
+    expect(late.asRun.loaded).toMatchObject({ port: 4000, chosenBy: 'environment', others: others([9000, 200]) })
     await late.stop()
     const deaf = await start(app([health]), 'single')
-    expect(deaf.loaded).toMatchObject({ port: 9000, chosenBy: 'only' })
+    expect(deaf.asRun.loaded).toMatchObject({ port: 9000, chosenBy: 'only' })
     await deaf.stop()
   })
 
   it('waits for the one that --port names, and says where the app listens instead', async () => {
     const servers = [{ port: 9000, pages: CATCH_ALL }] as const
     const late = await start(several([...servers, { port: 3000, afterMs: 1_500, pages: CATCH_ALL }]), 'single', 3000)
-    expect(late.loaded).toMatchObject({ port: 3000, chosenBy: 'option' })
+    expect(late.asRun.loaded).toMatchObject({ port: 3000, chosenBy: 'option' })
     await late.stop()
     const never = owner.start(
       armOf(several(servers), 'single'),
@@ -185,7 +185,7 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
       ]),
       'single',
     )
-    expect(target.loaded).toMatchObject({ port: 9000, chosenBy: 'only' })
+    expect(target.asRun.loaded).toMatchObject({ port: 9000, chosenBy: 'only' })
     await expect(target.broken).rejects.toMatchObject({
       name: 'UsageError',
       message: expect.stringMatching(
@@ -216,7 +216,7 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
     ])
     const first = await start(app, 'single')
     const more = await Promise.all(['single', 'cluster-rr'].map(mode => start(app, mode)))
-    for (const target of more) expect(target.loaded).toEqual({ ...first.loaded, origin: target.origin })
+    for (const target of more) expect(target.asRun.loaded).toEqual({ ...first.asRun.loaded, origin: target.origin })
     await Promise.all([first, ...more].map(target => target.stop()))
   })
 })
@@ -224,7 +224,7 @@ describe('of several servers', { timeout: LIMIT_MS }, () => {
 it('gives two arms of one app a port each, in all modes', { timeout: LIMIT_MS }, async () => {
   const targets = await Promise.all([...MODES, 'single'].map(mode => start(appOf('commonjs.js'), mode)))
   expect(new Set(targets.map(target => target.origin)).size).toBe(targets.length)
-  for (const { loaded } of targets) expect(loaded).toMatchObject({ port: 3000, chosenBy: 'only', others: [] })
+  for (const { asRun } of targets) expect(asRun.loaded).toMatchObject({ port: 3000, chosenBy: 'only', others: [] })
   await Promise.all(targets.map(target => target.stop()))
 })
 
@@ -241,7 +241,7 @@ it('reports a unix socket', { timeout: LIMIT_MS }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
   const path = join(folder, 'app.sock')
   const target = await start(appOf('listens-on-path.js', { args: [path, 'and a port'] }), 'single')
-  expect(target.loaded.others).toEqual([{ port: null, path, status: null }])
+  expect(target.asRun.loaded.others).toEqual([{ port: null, path, status: null }])
   await target.stop()
   rmSync(folder, { recursive: true })
 })

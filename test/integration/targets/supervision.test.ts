@@ -21,7 +21,9 @@ async function answers(target: Target): Promise<boolean> {
   )
 }
 
-describe.each(modes)('mode $name', ({ name: mode, unavailable }) => {
+const supervised = modes.filter(({ traits }) => traits.respawns === 'clusterbench')
+
+describe.each(supervised)('mode $name', ({ name: mode, unavailable }) => {
   const here = unavailable(thisNode, process.platform) === undefined
   const node = here || node22 === undefined ? thisNode : { path: node22, version: 'v22.12.0' }
   const test = it.skipIf(unavailable(node, process.platform) !== undefined)

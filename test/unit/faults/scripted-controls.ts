@@ -41,6 +41,7 @@ export class ScriptedControls implements TargetControls {
   }
 
   workers: TargetControls['workers'] = () => []
+  primary: TargetControls['primary'] = () => undefined
   blackBox: TargetControls['blackBox'] = () => undefined
   heal: TargetControls['heal'] = () => {}
   resume: TargetControls['resume'] = victim => {

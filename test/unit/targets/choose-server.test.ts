@@ -5,7 +5,8 @@ import { chooseServer, type Preference, type SeenServer } from '../../../src/tar
 function server(requested: number, more: Partial<SeenServer> = {}, status = 200): SeenServer {
   const origin = `http://127.0.0.1:${requested}`
   const answer = { origin, atMs: 0, status, expected: status < 400, elsewhere: undefined }
-  return { name: String(requested), requested, turn: 0, complete: true, answer, gaveUp: false, isDeaf: false, ...more }
+  const seen = { heldBy: 'workers', complete: true, answer, gaveUp: false, isDeaf: false } as const
+  return { name: String(requested), requested, turn: 0, ...seen, ...more }
 }
 
 const silent = { answer: undefined }
@@ -50,6 +51,23 @@ describe('by the answers alone', () => {
     const redirecting = { ...away, answer: { ...away.answer!, status: 301, elsewhere: 'https://localhost:443/' } }
     expect(decide([redirecting, server(3000)])).toBe('3000 answer')
     expect(decide([redirecting, server(443, silent)])).toBe('80 answer')
+  })
+})
+
+describe('where an app forks its own cluster', () => {
+  const ofPrimary = { heldBy: 'primary' } as const
+
+  it('takes what the workers have requested, not what the primary serves beside it', () => {
+    expect(decide([server(9100, ofPrimary), server(3000)])).toBe('3000 workers')
+  })
+
+  it('takes the port of the primary where the workers have requested none', () => {
+    expect(decide([server(3000, ofPrimary), server(0)])).toBe('3000 primary')
+  })
+
+  it('takes the only one that there is', () => {
+    expect(decide([server(3000, ofPrimary)])).toBe('3000 only')
+    expect(decide([server(0)])).toBe('0 only')
   })
 })
 

@@ -12,7 +12,17 @@ it.each([
 })
 
 const row = (slot: number, listeners: readonly TcpListener[], ended = false): WorkerRow => ({
-  ...{ slot, pid: slot, startTime: '1', incarnation: 0, listeners, sockets: [], listenError: undefined },
+  ...{
+    slot,
+    pid: slot,
+    startTime: '1',
+    incarnation: 0,
+    listeners,
+    sockets: [],
+    listenError: undefined,
+    policy: undefined,
+    hasAgent: false,
+  },
   ...{ startedAtMs: 0, retiring: false, listening: listeners.length > 0 },
   exit: ended ? { code: 1, signal: null } : undefined,
 })

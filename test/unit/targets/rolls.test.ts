@@ -14,7 +14,14 @@ const plan: HostPlan = {
   },
 }
 
-const surge: RollPlan = { strategy: 'surge', signal: 'SIGKILL', maxSurge: 2, maxUnavailable: 0, killTimeout: 100 }
+const surge: RollPlan = {
+  strategy: 'surge',
+  signal: 'SIGKILL',
+  maxSurge: 2,
+  maxUnavailable: 0,
+  killTimeout: 100,
+  trigger: 'SIGHUP',
+}
 
 /** A supervisor of two workers that listen, on a system that starts no process beside them until it is told to. */
 async function crowded(body: (supervisor: Supervisor, free: () => void, reasons: BrokenReason[]) => Promise<void>) {
@@ -29,7 +36,7 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   const events = { changed: () => {}, happened: () => {}, broken: (reason: BrokenReason) => void reasons.push(reason) }
   const supervisor = new Supervisor(plan, start, events)
   const listen = () => {
-    for (const { slot, incarnation } of supervisor.table.living()) {
+    for (const { slot, incarnation } of supervisor.roster.living()) {
       const listener = { kind: 'tcp' as const, key: '1', requested: 1, turn: 0, address: '127.0.0.1', port: 4_000 }
       supervisor.report({ slot, incarnation }, { kind: 'listening', listener })
     }
@@ -46,7 +53,7 @@ async function crowded(body: (supervisor: Supervisor, free: () => void, reasons:
   }
 }
 
-const holders = (supervisor: Supervisor) => supervisor.table.holders().map(each => `${each.slot}.${each.incarnation}`)
+const holders = (supervisor: Supervisor) => supervisor.roster.holders().map(each => `${each.slot}.${each.incarnation}`)
 
 it('reports a replacement that could not be started, goes on with the old worker, and can roll again', async () => {
   await crowded(async (supervisor, free) => {

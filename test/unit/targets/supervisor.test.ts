@@ -34,13 +34,13 @@ it('takes a worker for listening, once, when the server that is loaded is up, wh
     const listener: Listener = { kind: 'tcp', key: String(port), requested: port, turn: 0, address: '::', port }
     supervisor.report({ slot: 1, incarnation: 1 }, { kind, listener })
   }
-  const listening = () => supervisor.table.rows().find(row => !row.exit)?.listening
+  const listening = () => supervisor.roster.rows().find(row => !row.exit)?.listening
   const ofReplacement = () => seen.filter(event => event.kind === 'listening' && event.worker.incarnation === 1).length
   try {
     supervisor.boot(NO_PORTS)
     supervisor.supervise(4_000, { firstStartMs: 100, listenTimeoutMs: 20_000 })
-    supervisor.table.holder(1)!.process.kill('SIGKILL')
-    await expect.poll(() => supervisor.table.holder(1)?.incarnation).toBe(1)
+    process.kill(supervisor.roster.holder(1)!.pid, 'SIGKILL')
+    await expect.poll(() => supervisor.roster.holder(1)?.incarnation).toBe(1)
     tell('listening', 9_000)
     expect([listening(), ofReplacement()]).toEqual([false, 0])
     tell('listening', 4_000)

@@ -1,5 +1,6 @@
 import type { FaultTimes, Recovery } from '../../../model/chaos-result.ts'
 import { DROPPED } from '../../../model/outcome.ts'
+import { PRIMARY } from '../../../model/worker-id.ts'
 import { formatCount, formatMib, formatMoment, formatMs, formatPercent, formatTime } from '../../numbers.ts'
 import type { FaultView, ReportedArm } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
@@ -118,7 +119,7 @@ function p99Head({ summary }: ReportedArm): string {
 function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): string {
   if (victims.length === 0) return NONE
   if (victims.length > 1 && victims.length >= arm.workers) return 'all'
-  return victims.map(({ slot }) => slot).join(',')
+  return victims.map(({ slot }) => (slot === PRIMARY.slot ? 'primary' : slot)).join(',')
 }
 
 const MARKS: Readonly<Record<FaultView['record']['status'], string>> = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import { detectors } from '../../../../src/analysis/findings/index.ts'
 import type { ChaosSettings, Finding } from '../../../../src/model/chaos-result.ts'
+import type { ModeTraits } from '../../../../src/model/traits.ts'
 import {
   type SampleTrial,
   sampleChaosRaw,
@@ -15,17 +16,44 @@ import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
 
-function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}): Finding[] {
+function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}, traits: Partial<ModeTraits> = {}): Finding[] {
   const raw = sampleChaosRaw([sampleTrial(sample)], { settings: { ...settings, ...more } })
-  return summarizeChaos(raw).summary.findings
+  const arms = raw.arms.map(arm => ({ ...arm, traits: { ...arm.traits, ...traits } }))
+  return summarizeChaos({ ...raw, arms }).summary.findings
 }
 
 const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
 const NO_REQUESTS = { started: 0, finished: 0, answered: 0 }
 const noTimes = sampleSham(1, 0).times
 
+const BY_SIGKILL = { code: null, signal: 'SIGKILL' }
+const RESTART = sampleFault(1, 10_000, { fault: 'rolling-restart', endedMs: 10_400, victims: [] })
+/** The third worker is one too many. */
+const startedAt = (slot: number) => (slot < 3 ? {} : { startedMs: 10_010, listeningMs: 10_200 })
+
 /** A case for each finding, and a number that its evidence must name. */
-const CASES: Record<string, { sample: SampleTrial; settings?: Partial<ChaosSettings>; evidence: RegExp }> = {
+const CASES: Record<
+  string,
+  { sample: SampleTrial; settings?: Partial<ChaosSettings>; traits?: Partial<ModeTraits>; evidence: RegExp }
+> = {
+  'app-ended': {
+    sample: {
+      slots: 1,
+      primaryFds: null,
+      faults: [sampleFault(1, 39_000)],
+      overrides: {
+        workers: [sampleWorker(1, { endedMs: 39_003, exit: { code: null, signal: 'SIGKILL' } })],
+        events: [{ atMs: 39_003, kind: 'app-ended', slot: null, incarnation: null, text: '', exit: BY_SIGKILL }],
+      },
+    },
+    traits: { primary: false, respawns: 'app' },
+    evidence: /^its only process was ended by SIGKILL; from then on 0 requests were refused\.$/,
+  },
+  'workers-multiplied': {
+    sample: { faults: [RESTART], overrides: { workers: [1, 2, 3].map(slot => sampleWorker(slot, startedAt(slot))) } },
+    traits: { respawns: 'app' },
+    evidence: /^2 workers became 3 in 1 restart\.$/,
+  },
   outage: {
     sample: {
       arm: 'single',
@@ -143,7 +171,7 @@ test('every detector has a case', () => {
 })
 
 test.each(Object.entries(CASES))('%s is found in its case alone, with its numbers', (id, each) => {
-  const findings = find(each.sample, each.settings)
+  const findings = find(each.sample, each.settings, each.traits)
   expect(findings.map(finding => finding.id)).toEqual([id])
   const [{ evidence, advice, title }] = findings as [Finding]
   expect(evidence).toMatch(each.evidence)

@@ -1,14 +1,10 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import { identify } from '../processes/identity.ts'
-import type { ChildProcess } from '../processes/spawn.ts'
 import type { Listener, ListenFailure, TcpListener, UnixListener, WorkerExit, WorkerRow } from './protocol.ts'
-import type { Started } from './topology.ts'
 
-/** A worker process of the host. */
+/** A process of the target, whoever started it. */
 export interface Worker extends WorkerId {
-  readonly process: ChildProcess
-  readonly disconnect: (() => void) | undefined
   readonly pid: number
   readonly startTime: string
   readonly startedMs: number
@@ -25,31 +21,48 @@ export interface Worker extends WorkerId {
   retiring: boolean
   /** It was killed because it did not listen in time. */
   late: boolean
+  /** Its agent has reported. */
+  hasAgent: boolean
+  /** How it schedules the workers that it has forked; undefined: it has forked none. */
+  policy: 'rr' | 'none' | undefined
 }
 
 /**
- * The processes of every slot. Slots are numbered from 1; a replacement keeps the slot and gets the next incarnation. Beside
+ * Who lives, listens and has ended in a target, in which slot; who starts them, and by what rules, is another matter. Slots are numbered from 1; a replacement keeps the slot and gets the next incarnation. Beside
  * the one process that has the slot there may be older ones that retire.
  */
-export class WorkerTable {
+export class Roster {
   readonly #workers = new Map<number, Worker[]>()
   readonly #incarnations = new Map<number, number>()
   #loadedPort: number | undefined
 
-  /** Enters a process that was just started. Its start time is read before anything can have reaped it. */
-  enter(id: WorkerId, { process, disconnect }: Started): Worker {
-    const pid = process.pid ?? 0
+  /** Enters a process that was just started (0: that could not be). Its start time is read before anything can have reaped it. */
+  enter(id: WorkerId, pid: number): Worker {
     const startTime = identify(pid)?.startTime ?? ''
     const worker: Worker = {
-      ...{ slot: id.slot, incarnation: id.incarnation, process, disconnect, pid, startTime },
+      ...{ slot: id.slot, incarnation: id.incarnation, pid, startTime },
       ...{ startedMs: performance.now(), startedAtMs: sharedNowMs() },
       ...{ listeners: [], sockets: [], hasListened: false, listenError: undefined, exit: undefined },
-      ...{ excused: false, retiring: false, late: false },
+      ...{ excused: false, retiring: false, late: false, hasAgent: false, policy: undefined },
     }
     const others = (this.#workers.get(id.slot) ?? []).filter(isAlive)
     this.#workers.set(id.slot, [...others, worker])
     this.#incarnations.set(id.slot, id.incarnation)
     return worker
+  }
+
+  /** Takes out a process that was entered under a name that is not its own. */
+  remove({ slot, pid }: Worker): void {
+    this.#workers.set(
+      slot,
+      (this.#workers.get(slot) ?? []).filter(each => each.pid !== pid),
+    )
+    this.#incarnations.delete(slot)
+  }
+
+  /** The slots that any process has had, in order. */
+  slots(): number[] {
+    return [...this.#workers.keys()].sort((left, right) => left - right)
   }
 
   /** The worker of that name, unless it ended before another process of its slot was started. */
@@ -112,10 +125,10 @@ export class WorkerTable {
   rows(): WorkerRow[] {
     return this.all().map(worker => {
       const { slot, pid, startTime, incarnation, startedAtMs, retiring, ...rest } = worker
-      const { listeners, sockets, listenError, exit } = rest
+      const { listeners, sockets, listenError, hasAgent, policy, exit } = rest
       const listening = this.isListening(worker)
       const process = { slot, pid, startTime, incarnation, startedAtMs, retiring }
-      return { ...process, listening, listeners, sockets, listenError, exit }
+      return { ...process, listening, listeners, sockets, listenError, hasAgent, policy, exit }
     })
   }
 }

@@ -1,0 +1,39 @@
+// A cluster of its own. Workers that die are replaced. SIGHUP restarts them one after the other: a new one first, then the old one leaves.
+const cluster = require('node:cluster')
+const { createServer } = require('node:http')
+
+if (cluster.isPrimary) {
+  for (let index = 0; index < 2; index += 1) cluster.fork()
+  // Workers that leave in a restart have been replaced already.
+  cluster.on('exit', worker => {
+    if (!worker.leaving) cluster.fork()
+  })
+  process.on('SIGHUP', () => restart(Object.values(cluster.workers)))
+} else {
+  serve()
+}
+
+function restart([old, ...others]) {
+  if (!old) return
+  cluster.fork().once('listening', () => {
+    old.leaving = true
+    // It may have died meanwhile.
+    old.on('error', () => {})
+    if (old.isDead()) return restart(others)
+    old.once('exit', () => restart(others))
+    old.send('leave')
+  })
+}
+
+function serve() {
+  let leaving = false
+  const server = createServer((_request, response) => {
+    // Clients that keep their connection are asked to open another.
+    if (leaving) response.setHeader('connection', 'close')
+    response.end('hello\n')
+  }).listen(3000)
+  process.on('message', () => {
+    leaving = true
+    setTimeout(() => server.close(() => process.disconnect()), 700)
+  })
+}

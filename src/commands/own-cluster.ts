@@ -1,0 +1,86 @@
+import type { Arm } from '../model/arm.ts'
+import { SUPERVISION } from '../options/resolve-parts.ts'
+import { findMode, openProcessOwner } from '../targets/index.ts'
+import { listenForSignals } from './interrupt.ts'
+import type { Io } from './io.ts'
+
+/** What is asked for of an app that may have a cluster of its own. */
+export interface Asked {
+  readonly arms: readonly Arm[]
+  /** Undefined: no mode was named, and the number of workers was not given. */
+  readonly modes: readonly string[] | undefined
+}
+
+/** What becomes of it. */
+export interface Answer {
+  /** The modes to run instead. */
+  readonly modes?: string[]
+  readonly remark?: string
+  /** The user has ended the look, with this exit code. */
+  readonly exitCode?: number
+}
+
+/**
+ * The modes that the user has named, on the command line or in a file, or that imply clusterbench's own primary, because they are about it;
+ * undefined: none.
+ */
+export function namedModes({
+  explicit,
+  modes = [],
+}: {
+  readonly explicit: ReadonlySet<string>
+  readonly modes?: readonly string[] | undefined
+}): readonly string[] | undefined {
+  return ['modes', ...SUPERVISION].some(name => explicit.has(name)) ? modes : undefined
+}
+
+/**
+ * Runs the apps as they are for a moment, to see whether they fork a cluster of their own. Where no mode was named such an app is measured as
+ * it is: under another primary it is another program, which is said where it was asked for.
+ */
+export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise<Answer> {
+  const apps = new Map(
+    arms.filter(({ app }) => !app.builtIn).map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
+  )
+  const isOther = arms.some(({ mode }) => findMode(mode)?.topology === 'cluster')
+  if (apps.size === 0 || arms.some(({ version }) => version) || (modes !== undefined && !isOther)) return {}
+  const { forking, exitCode } = await look([...apps.values()], io)
+  if (exitCode !== undefined) return { exitCode }
+  const names = forking.map(({ app }) => app.name)
+  if (names.length === 0) return {}
+  if (modes !== undefined) return { remark: anotherProgram(names) }
+  return { modes: apps.size === 1 ? ['own', 'own-os'] : ['own'], remark: asItIs(names) }
+}
+
+async function look(
+  arms: readonly Arm[],
+  io: Io,
+): Promise<{ readonly forking: readonly Arm[]; readonly exitCode: number | undefined }> {
+  const acquired: { killNow?: () => void } = {}
+  using interrupt = listenForSignals(io, exitCode => {
+    acquired.killNow?.()
+    io.exit(exitCode)
+  })
+  await using owner = await openProcessOwner()
+  acquired.killNow = () => owner.killNow()
+  const forking: Arm[] = []
+  for (const arm of arms) {
+    if (interrupt.signal.aborted) break
+    if (await owner.forksItself(arm, interrupt.signal)) forking.push(arm)
+  }
+  return { forking, exitCode: interrupt.exitCode }
+}
+
+function asItIs(names: readonly string[]): string {
+  const [app, forks, its] = subject(names)
+  return `${app} ${forks} ${its} own cluster and ${names.length === 1 ? 'is' : 'are'} measured as is. --modes cluster-rr,cluster-os would run ${its} workers under clusterbench's primary, which is a different program.`
+}
+
+function anotherProgram(names: readonly string[]): string {
+  const [app, forks, its] = subject(names)
+  return `${app} ${forks} ${its} own cluster. In the cluster modes, clusterbench's primary replaces ${its} own, so ${its} own handling of dead workers and signals is not tested; --modes own tests it.`
+}
+
+function subject(names: readonly string[]): [string, string, string] {
+  return names.length === 1 ? [names[0]!, 'forks', 'its'] : [names.join(' and '), 'fork', 'their']
+}

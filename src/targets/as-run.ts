@@ -1,0 +1,19 @@
+import type { Arm, ArmAsRun } from '../model/arm.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import { PRIMARY } from '../model/worker-id.ts'
+import type { WorkerRow } from './host/protocol.ts'
+import type { Mode } from './modes/mode.ts'
+
+/** What is known of an arm once it is up: of an app that starts its workers itself, how many, and who accepts their connections. */
+export function asRunOf(arm: Arm, mode: Mode, rows: readonly WorkerRow[], loaded: LoadedServer): ArmAsRun {
+  const { traits } = mode
+  if (mode.workers !== 'app') return { loaded, traits, workers: arm.workers }
+  const living = rows.filter(row => !row.exit)
+  const primary = living.find(({ slot }) => slot === PRIMARY.slot)
+  const port = Number(new URL(loaded.origin).port || 80)
+  const isOn = (row: WorkerRow) => row.listeners.some(each => each.port === port)
+  const isByApp = primary !== undefined && isOn(primary)
+  const accepts = isByApp ? 'app' : primary?.policy === 'rr' ? 'primary' : 'workers'
+  const workers = living.filter(row => row !== primary && (isByApp || isOn(row)))
+  return { loaded, traits: { ...traits, primary: primary !== undefined, accepts }, workers: workers.length }
+}

@@ -1,0 +1,29 @@
+import type { StartTimes } from '../../model/start-times.ts'
+import type { LifecycleEvent, RollPlan, RollReport } from '../target.ts'
+import type { AgentListener } from './agent-links.ts'
+import type { AgentOrders, BrokenReason } from './protocol.ts'
+import type { Roster } from './roster.ts'
+
+/** Who starts and replaces the processes of a target: our supervisor by our policy, or the app itself by its own. */
+export interface Keeper extends AgentListener {
+  readonly roster: Roster
+  /** Starts the target, whose servers are moved to these ports. */
+  boot(ports: AgentOrders['ports']): void
+  /** The target is ready, and the load goes to `port`. */
+  supervise(port: number, starts: StartTimes): void
+  /** Sends SIGTERM, and SIGKILL to what is still there after `graceMs`; resolves when nothing is left. */
+  stop(graceMs: number): Promise<void>
+  /** Restarts all workers. Never rejects: the report says what went wrong. */
+  roll(id: number, plan: RollPlan): Promise<RollReport>
+  /** Ends the restart with this id. */
+  abortRoll(id: number): void
+}
+
+/** What a keeper tells its host. */
+export interface KeeperEvents {
+  /** A process started, listens or ended. */
+  changed(): void
+  /** The same, and whatever else happens, one by one; after `changed`. */
+  happened(event: LifecycleEvent): void
+  broken(reason: BrokenReason): void
+}

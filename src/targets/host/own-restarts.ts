@@ -1,0 +1,114 @@
+import { sharedNowMs } from '../../model/shared-clock.ts'
+import { PRIMARY, type WorkerId } from '../../model/worker-id.ts'
+import { notRolled } from '../not-rolled.ts'
+import { pollUntil } from '../poll-until.ts'
+import { signalProcess } from '../processes/identity.ts'
+import type { RollPlan, RollReport } from '../target.ts'
+import type { AgentLinks } from './agent-links.ts'
+import type { Worker } from './roster.ts'
+
+/** A primary that does not say what it handles by then is not signalled. */
+const LOOKED_WITHIN_MS = 2_000
+/** A restart that has got nowhere by then, and twice the time that each worker may take to listen, will not get anywhere. */
+const LEAST_ROLL_MS = 10_000
+
+/** The app whose workers are to be restarted. */
+export interface RestartedApp {
+  readonly stopping: boolean
+  /** How long a worker may take to listen. */
+  readonly listenTimeoutMs: number
+  /** The process that is over the workers, or serves alone; undefined when it has ended. */
+  main(): Worker | undefined
+  /** Those that live. */
+  workers(): readonly Worker[]
+  isListening(worker: Worker): boolean
+}
+
+/** A restart that the app carries out. */
+interface Restart {
+  readonly id: number
+  /** The workers that are to end. */
+  before: readonly Worker[]
+  isAborted: boolean
+}
+
+/** Restarts of an app that starts its workers itself: it gets a signal, and does what it does then. */
+export class OwnRestarts {
+  readonly #app: RestartedApp
+  readonly #links: AgentLinks
+  #running: Restart | undefined
+
+  constructor(app: RestartedApp, links: AgentLinks) {
+    this.#app = app
+    this.#links = links
+  }
+
+  async run(id: number, plan: RollPlan): Promise<RollReport> {
+    if (plan.strategy !== 'own') return notRolled('only the app can restart its own workers; use strategy=own')
+    if (this.#running) return notRolled('another rolling restart is in progress')
+    const restart: Restart = { id, before: [], isAborted: false }
+    this.#running = restart
+    try {
+      return await this.#carryOut(plan.trigger, restart)
+    } finally {
+      this.#running = undefined
+      for (const old of restart.before) old.retiring = false
+    }
+  }
+
+  abort(id: number): void {
+    if (this.#running?.id === id) this.#running.isAborted = true
+  }
+
+  /** The slot of the oldest worker from before a restart that no new one has taken over from yet. */
+  slotOfOld(): number | undefined {
+    const old = this.#running?.before.find(worker => !worker.exit && !worker.retiring)
+    if (old) old.retiring = true
+    return old?.slot
+  }
+
+  /** Over when no process of before lives and as many listen as before; how many there are then is for others to judge. */
+  async #carryOut(trigger: NodeJS.Signals, restart: Restart): Promise<RollReport> {
+    const primary = this.#app.main()
+    const refusal = await this.#whyNotTriggered(primary, trigger)
+    if (refusal !== undefined || !primary) return notRolled(refusal ?? 'the app has ended')
+    const isAborted = () => restart.isAborted || this.#app.stopping
+    if (isAborted()) return notRolled('the rolling restart was stopped before it began')
+    const before = this.#app.workers()
+    restart.before = before
+    const startedAtMs = sharedNowMs()
+    signalProcess(primary, trigger)
+    const gone = () => before.filter(worker => worker.exit)
+    const fresh = () => this.#app.workers().filter(each => !before.includes(each) && this.#app.isListening(each))
+    const isOver = () => gone().length === before.length && fresh().length >= before.length
+    const patienceMs = LEAST_ROLL_MS + before.length * 2 * this.#app.listenTimeoutMs
+    await pollUntil(patienceMs, () => isOver() || isAborted() || primary.exit !== undefined)
+    const [ended, listening] = [gone(), fresh()]
+    const why = isAborted()
+      ? 'the rolling restart was stopped before it completed'
+      : primary.exit
+        ? 'the app ended during its restart'
+        : `${ended.length} of ${before.length} old workers ended, and ${listening.length} new ones listened`
+    const replaced = ended.flatMap((old, at) => (listening[at] ? [{ old: idOf(old), by: idOf(listening[at]) }] : []))
+    return {
+      complete: isOver(),
+      ...{ startedAtMs, endedAtMs: sharedNowMs(), replaced, killed: [], unanswered: [], instead: undefined },
+      problem: isOver() ? undefined : why,
+    }
+  }
+
+  async #whyNotTriggered(primary: Worker | undefined, trigger: NodeJS.Signals): Promise<string | undefined> {
+    if (!primary) return 'the app has ended'
+    if (primary.slot !== PRIMARY.slot) return 'the app has no workers to restart: it is a single process'
+    const reply = await this.#links.order(primary, { kind: 'look' }, LOOKED_WITHIN_MS)
+    const handled = reply?.state?.handled
+    if (!handled) return `the primary of the app did not say whether it handles ${trigger}, which might end it`
+    return handled.includes(trigger)
+      ? undefined
+      : `the primary of the app does not handle ${trigger}, which would end it`
+  }
+}
+
+function idOf({ slot, incarnation }: Worker): WorkerId {
+  return { slot, incarnation }
+}

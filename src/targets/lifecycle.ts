@@ -1,0 +1,64 @@
+import type { StopState } from '../model/stop.ts'
+import type { WorkerId } from '../model/worker-id.ts'
+
+/** How a worker process ended. */
+export interface WorkerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** What made the supervisor kill a worker: it did not listen in time, or what was to end it was over before its time was. */
+export type KillCause = 'listen-timeout' | 'cut-short'
+
+/** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
+export type LifecycleEvent =
+  | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
+  | { readonly kind: 'listening'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
+  | {
+      readonly kind: 'ended'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly exit: WorkerExit
+    }
+  /** A worker was asked to end (disconnect or a signal), or killed because it did not within `killTimeout` or `listenTimeout`. */
+  | {
+      readonly kind: 'asked'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly how: string
+      /** What it had in hand just before; undefined where its agent did not tell in time. */
+      readonly state?: StopState | undefined
+    }
+  | {
+      readonly kind: 'killed'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly why: string
+      /** Undefined: as part of what was asked of it, such as a restart. */
+      readonly cause?: KillCause
+      /** As for `asked`. */
+      readonly state?: StopState | undefined
+    }
+  /** A worker is over `maxMemoryRestart` and will be restarted. */
+  | {
+      readonly kind: 'memory'
+      readonly atMs: number
+      readonly worker: WorkerId
+      readonly pid: number
+      readonly rssMib: number
+    }
+  /** A slot was restarted `maxRestarts` times in a row before `minUptime`, and stays empty. */
+  | { readonly kind: 'gave-up'; readonly atMs: number; readonly slot: number; readonly restarts: number }
+  /**
+   * The first process of an app that starts its workers itself has ended, and so the app; `error`: the first line of the error that nothing
+   * caught, if there was one.
+   */
+  | {
+      readonly kind: 'app-ended'
+      readonly atMs: number
+      readonly exit: WorkerExit
+      readonly error: string | undefined
+    }
