@@ -1,7 +1,6 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
 import { deathsOf, osPolicyMode, perArm, plural, suddenDeathsOf } from './finding.ts'
-import { servingAtEnd } from './not-respawned.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
@@ -15,12 +14,17 @@ function growthOf(view: ArmView, deaths: readonly ViewedFault[]): number | null 
   return (isAll ? summary.primaryFdGrowth : null) ?? (steps.length > 0 ? sum : null)
 }
 
+/** Each worker costs its primary some: where old ones are still there at the end, nobody knows what the deaths did. */
+function hasMoreWorkers({ trial }: ArmView): boolean {
+  const counts = trial.samples.flatMap(({ primaryFds, workers }) => (primaryFds === null ? [] : workers.length))
+  return (counts.at(-1) ?? 0) > (counts[0] ?? 0)
+}
+
 function evidenceOf(view: ArmView): string | undefined {
   const deaths = suddenDeathsOf(view)
   const growth = growthOf(view, deaths)
   if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
-  // Each worker costs its primary some: with another number of them, nobody knows what a death did.
-  if (view.arm.traits.respawns === 'app' && servingAtEnd(view) !== view.arm.workers) return undefined
+  if (hasMoreWorkers(view)) return undefined
   const isMany = growth > USUAL_SWING
   const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
   if (!isMany && !isOneHung) return undefined

@@ -34,12 +34,7 @@ function lateOnes(empty: readonly Empty[], missing: number): Empty[] {
   return empty.toSorted((left, right) => left.sinceMs - right.sinceMs).slice(0, missing)
 }
 
-/** How many workers listen when the trial is over. */
-export function servingAtEnd({ trial }: ArmView): number {
-  return trial.workers.filter(({ listeningMs, endedMs }) => listeningMs !== null && endedMs === null).length
-}
-
-/** The same, with those that have ended so lately that they may still be replaced. */
+/** How many workers listen when the trial is over, with those that have ended so lately that they may still be replaced. */
 function servingLately({ trial }: ArmView): number {
   const fromMs = trialEndMs(trial) - LEAST_MS
   return trial.workers.filter(

@@ -24,7 +24,7 @@ const SITUATIONS: readonly Restart[] = [
   { stops: 'close-all', roll: 'strategy=disconnect', env: { SIGNALS: '' }, finds: ['never-told'] },
   { stops: 'close-all', ...SLOW, finds: ['killed-while-busy'], tolerates: RACES },
   { stops: 'close-all', ...SLOW, roll: 'killTimeout=8s', finds: ['slow-stop'], tolerates: RACES },
-  { stops: 'wait', roll: 'killTimeout=5s', finds: ['slow-stop'], tolerates: RACES },
+  { stops: 'wait', roll: 'killTimeout=5s', args: ['--cooldown', '5s'], finds: ['slow-stop'], tolerates: RACES },
   { stops: 'no-exit', finds: ['never-exits'], tolerates: RACES },
   { stops: 'timer', finds: ['never-exits'], tolerates: RACES },
   { stops: 'destroy-new', args: ['--no-keepalive'], finds: ['takes-while-stopping'], tolerates: RACES },

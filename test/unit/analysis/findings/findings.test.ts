@@ -355,3 +355,12 @@ test('new workers that close connections while they start are not ready, unless 
   expect(idsWith({}, 20_000)).toEqual([])
   expect(idsWith({ endedMs: 13_500, exit: { code: 1, signal: null } })).not.toContain('before-ready')
 })
+
+test('descriptors are none that were leaked while the primary has more workers than at the start', () => {
+  const { sample } = CASES['fds-leaked']!
+  const { samples } = sampleTrial(sample)
+  const more = [...samples[0]!.workers, { slot: 1, incarnation: 1, rssMib: 60 }]
+  const ending = samples.map((each, at) => (at === samples.length - 1 ? { ...each, workers: more } : each))
+  const found = find({ ...sample, overrides: { ...sample.overrides, samples: ending } })
+  expect(found.map(({ id }) => id)).not.toContain('fds-leaked')
+})
