@@ -1,13 +1,13 @@
 import type { Arm } from '../model/arm.ts'
 import { SUPERVISION } from '../options/resolve-parts.ts'
-import { findMode, openProcessOwner } from '../targets/index.ts'
+import { modes as allModes, findMode, openProcessOwner } from '../targets/index.ts'
 import { listenForSignals } from './interrupt.ts'
 import type { Io } from './io.ts'
 
 /** What is asked for of an app that may have a cluster of its own. */
 export interface Asked {
   readonly arms: readonly Arm[]
-  /** Undefined: no mode was named, and the number of workers was not given. */
+  /** Undefined: none was named, nor implied. */
   readonly modes: readonly string[] | undefined
 }
 
@@ -49,7 +49,8 @@ export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise
   const names = forking.map(({ app }) => app.name)
   if (names.length === 0) return {}
   if (modes !== undefined) return { remark: anotherProgram(names) }
-  return { modes: apps.size === 1 ? ['own', 'own-os'] : ['own'], remark: asItIs(names) }
+  const own = allModes.flatMap(({ name, workers }) => (workers === 'app' ? [name] : []))
+  return { modes: apps.size === 1 ? own : own.slice(0, 1), remark: asItIs(names) }
 }
 
 async function look(

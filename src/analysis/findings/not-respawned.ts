@@ -17,8 +17,9 @@ export function emptySlots(view: ArmView): Empty[] {
   const { arm, trial } = view
   if (trial.workers.length === 0) return []
   const endMs = trialEndMs(trial)
-  const slots = Array.from({ length: arm.workers }, (_, index) => index + 1)
-  const empty = slots.flatMap(slot => {
+  const first = Array.from({ length: arm.workers }, (_, index) => index + 1)
+  const slots = new Set([...first, ...trial.workers.map(({ slot }) => slot)])
+  const empty = [...slots].flatMap(slot => {
     const its = trial.workers.filter(worker => worker.slot === slot)
     const isServed = its.some(
       worker => worker.listeningMs !== null && (worker.endedMs === null || worker.endedMs >= endMs),

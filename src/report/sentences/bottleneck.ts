@@ -1,6 +1,9 @@
 import type { Bottleneck } from '../../model/bottleneck.ts'
 import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 
+/** CPUs; less would be shown as none. */
+const LEAST_SHOWN = 0.05
+
 /** How the words of each bottleneck are made. */
 type Words = { readonly [K in Bottleneck['kind']]: (bottleneck: Extract<Bottleneck, { kind: K }>) => string }
 
@@ -24,8 +27,8 @@ const WORDS: Words = {
   child: ({ busy }) => `one of its child processes, ${formatBusy(busy)}`,
   cpus: ({ used, of, generator }) =>
     generator === null
-      ? `the ${formatCpus(of)} that it may use, of which it used ${formatNumber(used)}`
-      : `the machine's ${formatCpus(of)}, of which it used ${formatNumber(used)} and the load generator ${formatNumber(generator)}`,
+      ? `the ${formatCpus(of)} that it may use, of which the app used ${formatNumber(used)}`
+      : `the machine's ${formatCpus(of)}, of which the app used ${formatNumber(used)} and the load generator ${generator < LEAST_SHOWN ? 'under 0.1' : formatNumber(generator)}`,
   connections: ({ connections, busy, needed }) =>
     `too few connections. With ${formatCount(connections)}, it was ${formatBusy(busy)} and spent the rest waiting, for example on a database or a timer; about ${formatCount(needed)} would keep it busy`,
   waiting: ({ busy, atOnce, connections }) =>

@@ -112,17 +112,19 @@ export class Injector {
   }
 
   #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
-    if (fault.victims !== 'none' && victims.length === 0)
-      return planned.params.pick === 'primary'
-        ? 'the app has no primary of its own, its primary has ended, or another fault was active on it'
-        : this.#context.target.workers().length === 0
-          ? 'no worker was alive'
-          : 'no worker was available: all were starting, or had another fault'
+    if (fault.victims !== 'none' && victims.length === 0) return this.#whyNobody(planned)
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )
     if (fault.victims === 'all' && before) return `fault ${before.planned.id} was still in progress`
     return undefined
+  }
+
+  #whyNobody({ params }: PlannedFault): string {
+    if (params.pick === 'primary')
+      return 'the app has no primary of its own, its primary has ended, or another fault was active on it'
+    if (this.#context.target.workers().length === 0) return 'no worker was alive'
+    return 'no worker was available: all were starting, or had another fault'
   }
 
   #enter(injected: Injected): void {

@@ -1,6 +1,6 @@
 import type { AgentOrders } from './protocol.ts' with { 'resolution-mode': 'import' }
 
-/** What files of this process are called by: who its orders say that it is, or else its pid. */
+/** What a process goes by, on its responses and in the names of its files: who it is, as model/worker-id.ts writes it, or else its pid. */
 function nameIn({ place }: Pick<AgentOrders, 'place'>): string {
   return place ? `${place.slot}.${place.incarnation}` : String(process.pid)
 }

@@ -9,6 +9,7 @@ import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
 import type { LookInside } from './agent-look.cts'
 import type { CountRequests } from './agent-meter.cts'
+import type { NameIn } from './agent-name.cts'
 import type { Observe } from './agent-observe.cts'
 import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
@@ -32,9 +33,10 @@ function activate(orders: AgentOrders): void {
   const { takeOrders } = require('./agent-orders.cjs') as { takeOrders: TakeOrders }
   const { knowServers } = require('./agent-servers.cjs') as { knowServers: KnowServers }
   const { lookInside } = require('./agent-look.cjs') as { lookInside: LookInside }
+  const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
   const { makeDoor } = require('./agent-door.cjs') as { makeDoor: MakeDoor }
   let place = orders.place
-  const stamp = () => place && `${place.slot}.${place.incarnation}`
+  const stamp = () => place && nameIn({ place })
   const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined })
   if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
   const servers = knowServers()

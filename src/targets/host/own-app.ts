@@ -9,7 +9,7 @@ import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { ChildPool, isOn } from './child-pool.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
-import { hadAgent, keptError, keptFailure } from './listen-failure.ts'
+import { hadAgent, keptError, keptFailure } from './last-words.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, TcpListener, WorkerExit } from './protocol.ts'
 import { about, Roster, type Worker } from './roster.ts'
@@ -53,6 +53,14 @@ export class OwnApp implements Keeper, RestartedApp {
 
   get listenTimeoutMs(): number {
     return this.#starts?.listenTimeoutMs ?? 0
+  }
+
+  main(): Worker | undefined {
+    return this.#known(this.#mainPid)
+  }
+
+  workers(): Worker[] {
+    return this.roster.living().filter(({ slot }) => slot !== PRIMARY.slot)
   }
 
   boot(ports: AgentOrders['ports']): void {
@@ -200,10 +208,6 @@ export class OwnApp implements Keeper, RestartedApp {
     return worker?.exit ? undefined : worker
   }
 
-  main(): Worker | undefined {
-    return this.#known(this.#mainPid)
-  }
-
   #ended(pid: number, exit: WorkerExit): void {
     const worker = this.#known(pid)
     if (!worker) return
@@ -230,14 +234,6 @@ export class OwnApp implements Keeper, RestartedApp {
     if (this.#starts && this.#plan.policy.onCrashLoop === 'give-up')
       this.#tell({ kind: 'app-ended', atMs: sharedNowMs(), exit, error })
     else this.#events.broken({ cause: 'app-ended', exit, error })
-  }
-
-  isListening(worker: Worker): boolean {
-    return this.roster.isListening(worker)
-  }
-
-  workers(): Worker[] {
-    return this.roster.living().filter(({ slot }) => slot !== PRIMARY.slot)
   }
 
   #tell(event: Parameters<KeeperEvents['happened']>[0]): void {

@@ -5,7 +5,7 @@ import { pollUntil } from '../poll-until.ts'
 import { signalProcess } from '../processes/identity.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
-import type { Worker } from './roster.ts'
+import type { Roster, Worker } from './roster.ts'
 
 /** A primary that does not say what it handles by then is not signalled. */
 const LOOKED_WITHIN_MS = 2_000
@@ -14,6 +14,7 @@ const LEAST_ROLL_MS = 10_000
 
 /** The app whose workers are to be restarted. */
 export interface RestartedApp {
+  readonly roster: Roster
   readonly stopping: boolean
   /** How long a worker may take to listen. */
   readonly listenTimeoutMs: number
@@ -21,7 +22,6 @@ export interface RestartedApp {
   main(): Worker | undefined
   /** Those that live. */
   workers(): readonly Worker[]
-  isListening(worker: Worker): boolean
 }
 
 /** A restart that the app carries out. */
@@ -79,7 +79,7 @@ export class OwnRestarts {
     const startedAtMs = sharedNowMs()
     signalProcess(primary, trigger)
     const gone = () => before.filter(worker => worker.exit)
-    const fresh = () => this.#app.workers().filter(each => !before.includes(each) && this.#app.isListening(each))
+    const fresh = () => this.#app.workers().filter(each => !before.includes(each) && this.#app.roster.isListening(each))
     const isOver = () => gone().length === before.length && fresh().length >= before.length
     const patienceMs = LEAST_ROLL_MS + before.length * 2 * this.#app.listenTimeoutMs
     await pollUntil(patienceMs, () => isOver() || isAborted() || primary.exit !== undefined)

@@ -19,7 +19,10 @@ function end(atMs: number, more: Partial<TrialEvent> = {}): TrialEvent {
   return { atMs, kind: 'app-ended', slot: null, incarnation: null, text: 'with exit code 0', exit, ...more }
 }
 
-const kills = [sampleFault(1, 10_000), sampleFault(2, 20_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })]
+const NEVER = { detectedMs: 3, respawnedMs: null, listeningMs: null, firstServedMs: null, allSlotsMs: null }
+const kills = [1, 2].map(slot =>
+  sampleFault(slot, slot * 10_000, { victims: [{ slot, incarnation: 0, pid: 3_000 + slot }], times: NEVER }),
+)
 const refused = { fromMs: 20_010, toMs: 20_050, outcome: 'refused' } as const
 const idsOf = (findings: readonly Finding[]) => findings.map(({ id }) => id)
 
@@ -49,9 +52,33 @@ describe('the end of the app', () => {
     const exit = { code: null, signal: 'SIGKILL' }
     const sample = { slots: 1, faults: kills.slice(0, 1), harm: [{ ...refused, fromMs: 10_010, toMs: 10_014 }] }
     const overrides = { workers: [killed(1, 10_003)], events: [end(10_003, { exit })] }
-    const [finding] = find({ ...sample, overrides }, { primary: false, workers: 1 })
+    const found = find({ ...sample, overrides }, { primary: false, workers: 1 })
+    const [finding] = found
+    expect(idsOf(found)).not.toContain('outage')
     expect(finding).toMatchObject({ id: 'app-ended', title: 'The app ended, and nothing restarted it' })
     expect(finding!.evidence).toContain('its only process was ended by SIGKILL; from then on 1 request was refused')
+  })
+
+  test('is no harm where its workers serve on without it', () => {
+    const workers = [sampleWorker(1), sampleWorker(2)]
+    const events = [end(20_008, { exit: { code: 1, signal: null } })]
+    const ids = idsOf(find({ overrides: { workers, events } }))
+    for (const id of ['app-ended', 'primary-crashed']) expect(ids).not.toContain(id)
+  })
+
+  test('by a fault of ours is not blamed on what the primary does', () => {
+    const exit = { code: 1, signal: null }
+    const overrides = {
+      workers: [1, 2].map(slot => killed(slot, 10_020, { exit: { code: null, signal: null } })),
+      events: [end(10_005, { exit, error: 'clusterbench: an uncaught exception' })],
+    }
+    const adviceOf = (slot: number) => {
+      const victims = [{ slot, incarnation: 0, pid: 3_000 + slot }]
+      const found = find({ faults: [sampleFault(1, 10_000, { fault: 'crash', victims })], overrides })
+      return found.find(({ id }) => id === 'primary-crashed')!.advice
+    }
+    expect(adviceOf(0)).toContain('nothing started it again')
+    expect(adviceOf(1)).toContain('Avoid anything in the primary that can throw')
   })
 
   test('is found nowhere else', () => {
@@ -81,6 +108,29 @@ describe('the number of workers after a restart of the app', () => {
       const ids = idsOf(find({ faults: [restart], overrides: { workers } }))
       for (const id of ['workers-multiplied', 'not-respawned']) expect(ids).not.toContain(id)
     }
+  })
+
+  test('is told since when it has fallen, if the workers have moved to other slots', () => {
+    const moved = [fresh(3, { incarnation: 0 }), fresh(4, { incarnation: 0, endedMs: 35_000 })]
+    const found = find({ faults: [restart], overrides: { workers: [...old, ...moved] } })
+    expect(found.find(({ id }) => id === 'not-respawned')!.evidence).toContain('was missing: one for the last 5.0 s')
+  })
+
+  test('is that of the app, not of a moment in which one was being replaced', () => {
+    const before = [killed(1, 9_200), fresh(1, { startedMs: 9_210, listeningMs: 9_400, endedMs: 10_400 }), old[1]!]
+    const after = [fresh(1, { incarnation: 2 }), fresh(2)]
+    expect(idsOf(find({ faults: [restart], overrides: { workers: [...before, ...after] } }))).not.toContain(
+      'workers-multiplied',
+    )
+  })
+
+  test('is not known while a restart goes on, or just after a worker came', () => {
+    const unfinished = { ...restart, status: 'unfinished' as const }
+    const draining = [sampleWorker(1), sampleWorker(2), fresh(3, { incarnation: 0 })]
+    expect(idsOf(find({ faults: [unfinished], overrides: { workers: draining } }))).not.toContain('workers-multiplied')
+    const late = fresh(3, { incarnation: 0, startedMs: 39_400, listeningMs: 39_500 })
+    const workers = [...old, fresh(1), fresh(2), late]
+    expect(idsOf(find({ faults: [restart], overrides: { workers } }))).not.toContain('workers-multiplied')
   })
 
   test('is told where it falls', () => {
