@@ -40,7 +40,9 @@ export function namedModes({
  */
 export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise<Answer> {
   const apps = new Map(
-    arms.filter(({ app }) => !app.builtIn).map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
+    arms
+      .filter(({ app }) => !app.builtIn && app.command === undefined)
+      .map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
   )
   const isOther = arms.some(({ mode }) => findMode(mode)?.topology === 'cluster')
   if (apps.size === 0 || arms.some(({ version }) => version) || (modes !== undefined && !isOther)) return {}
@@ -49,7 +51,7 @@ export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise
   const names = forking.map(({ app }) => app.name)
   if (names.length === 0) return {}
   if (modes !== undefined) return { remark: anotherProgram(names) }
-  const own = allModes.flatMap(({ name, workers }) => (workers === 'app' ? [name] : []))
+  const own = allModes.flatMap(({ name, workers, starts }) => (workers === 'app' && starts === 'script' ? [name] : []))
   return { modes: apps.size === 1 ? own : own.slice(0, 1), remark: asItIs(names) }
 }
 

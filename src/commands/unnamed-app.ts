@@ -3,12 +3,18 @@ import { DEFAULT_APP } from '../options/resolve-parts.ts'
 import { foundIn } from './init/found-app.ts'
 import { type Io, say } from './io.ts'
 
+interface Unnamed {
+  readonly command: string
+  readonly apps: readonly string[]
+  readonly flags: { readonly explicit: ReadonlySet<string> }
+}
+
 /**
  * Where no app was named, but the folder seems to hold one: says that the sample is measured, and which command measures
  * the app.
  */
-export function sayWhichApp({ command, apps }: { command: string; apps: readonly string[] }, io: Io): void {
-  if (apps.length > 0) return
+export function sayWhichApp({ command, apps, flags }: Unnamed, io: Io): void {
+  if (apps.length > 0 || flags.explicit.has('command')) return
   const here = io.cwd()
   const manifest = manifestIn(here)
   if (manifest?.scripts.start === undefined && manifest?.main === undefined) return

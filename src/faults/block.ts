@@ -25,6 +25,7 @@ export const block: Fault<Params> = {
   traits: { noun: 'block', label: 'block', shown: ['for'], does: 'blocks', lasting: true },
   params,
   victims: 'one',
+  byAgent: true,
   lastsMs: ({ for: forMs }) => forMs,
   async inject({ controls, victims, params: { for: forMs }, signal }) {
     const victim = victims[0]!

@@ -27,6 +27,7 @@ export const crash: Fault<Params> = {
   traits: { noun: 'crash', label: 'crash', shown: ['how'], does: 'ends', lasting: false },
   params,
   victims: 'one',
+  byAgent: true,
   lastsMs: () => WORKER_START_MS,
   async inject({ controls, victims, params: { how }, signal }) {
     const victim = victims[0]!

@@ -49,6 +49,8 @@ export interface Fault<P = unknown> extends Named {
   readonly params: z.ZodType<P, FaultWords>
   /** Whom it hits: one of the workers, all of them, or nobody. */
   readonly victims: 'one' | 'all' | 'none'
+  /** It is carried out by the agent inside the worker, which only Node processes have. */
+  readonly byAgent?: boolean
   /** Its word for how long a worker may take to end; `--kill-timeout` says it where the fault does not. */
   readonly killTimeoutWord?: string
   /** The least time that it is expected to last, in milliseconds; for remarks on plans that leave it less. */

@@ -30,6 +30,6 @@ export function faultNamed(name: string, where: string): Fault {
 
 export type { Effect, Fault, Injection } from './fault.ts'
 export { RESTART_STRATEGIES } from './rolling-restart.ts'
-export { chooseVictim, LOAD_ENDED_FIRST } from './victim.ts'
+export { chooseVictim, ineffective, LOAD_ENDED_FIRST } from './victim.ts'
 export { canonicalWords, PICKS, type Pick, readWords, SIGNALS, shapeOf } from './words.ts'
 export { WORKER_START_MS } from './worker-start.ts'

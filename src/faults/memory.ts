@@ -31,6 +31,7 @@ export const memory: Fault<Params> = {
   traits: { noun: 'memory fault', label: 'memory', shown: ['kind', 'size'], does: 'bloats', lasting: true },
   params,
   victims: 'one',
+  byAgent: true,
   lastsMs: ({ size, rate, hold }) => (size / rate) * 1000 + hold,
   async inject(injection) {
     const { controls, victims, params: words, signal } = injection

@@ -2,12 +2,14 @@ import type { LoadedServer } from './loaded-server.ts'
 import type { ArmVersion } from './result-parts.ts'
 import type { ModeTraits } from './traits.ts'
 
-/** An app: the user's script, or a built-in sample server. */
+/** An app: the user's script, a command that starts it, or a built-in sample server. */
 export interface App {
-  /** As the user named it: a sample's name, or a path. */
+  /** As the user named it: a sample's name, a path, or the label of a command. */
   readonly name: string
-  /** Absolute path of the script that is run. */
+  /** Absolute path of the script that is run; empty where a command starts the app. */
   readonly script: string
+  /** The shell command that starts the app, with `{port}` where its port goes; undefined: node runs the script. */
+  readonly command?: string | undefined
   /** Arguments handed to the script. */
   readonly args: readonly string[]
   /** Extra environment for the app's processes. */

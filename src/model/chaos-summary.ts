@@ -32,9 +32,10 @@ const faultSummary = z.object({
   collateral: byOutcome.describe('all other drops of the window'),
   dropped: count,
   inFlight: count
+    .nullable()
     .optional()
     .describe(
-      'requests that were in flight on the victims, those that were lost among them; older results do not have it',
+      'requests that were in flight on the victims, those that were lost among them; null: not known, as a victim had no agent; older results do not have it',
     ),
   dropRatio: z.number().nullable().describe('direct drops / in flight'),
   rejected: rejectedByFault.optional().describe('older results do not have it'),

@@ -112,6 +112,12 @@ const workerRecord = z.object({
   firstServedMs: atMs.nullable(),
   endedMs: atMs.nullable(),
   exit: exit.nullable(),
+  agent: z
+    .boolean()
+    .default(true)
+    .describe(
+      'an agent of clusterbench ran in it; false: it is no Node process, so that it counted nothing and stamped no response',
+    ),
   connections: count,
   started: count,
   finished: count.describe('answers that the worker handed to its kernel'),
@@ -206,6 +212,10 @@ export const trial = z
     workers: z.array(workerRecord),
     events: z.array(event),
     stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
+    primarySockets: z
+      .tuple([count, count])
+      .optional()
+      .describe('sockets that the primary had open before the load and after it; absent where that is not known'),
     samples: z.array(sample).describe('the target seen from outside, once a second'),
     generator: z.object({
       utilization: z.number(),

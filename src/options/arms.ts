@@ -44,7 +44,9 @@ export function planArms(factors: Factors): ArmPlan {
     if (reason && never && factors.modesNamed) throw new UsageError(`--modes ${mode.name}: ${unavailableWords(reason)}`)
     return !never
   })
-  const drafts = factors.apps.flatMap(app => runnable.flatMap(mode => draftsOf(app, mode, factors)))
+  const drafts = factors.apps.flatMap(app =>
+    runnable.filter(mode => isFor(mode, app)).flatMap(mode => draftsOf(app, mode, factors)),
+  )
   refuseTwins(drafts)
   const compared = drafts.flatMap(draft => versionsOf(draft, factors.versions))
   const reference = compared[0]
@@ -53,6 +55,11 @@ export function planArms(factors: Factors): ArmPlan {
     arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? 'control' : armId(draft, compared) })),
     skipped,
   }
+}
+
+/** A command is run as it is, and a script in all other modes. */
+function isFor({ starts }: Mode, { command }: App): boolean {
+  return (starts === 'command') === (command !== undefined)
 }
 
 function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): Draft[] {
@@ -76,7 +83,7 @@ function versionsOf(draft: Draft, versions: Versions | undefined): Draft[] {
 }
 
 function keyOf({ app, mode, workers, node }: Draft): string {
-  return [app.script, mode, workers, node.path].join('\n')
+  return [app.command ?? app.script, mode, workers, node.path].join('\n')
 }
 
 function refuseTwins(drafts: readonly Draft[]): void {
@@ -88,20 +95,32 @@ function refuseTwins(drafts: readonly Draft[]): void {
   )
 }
 
-/** Names an arm by what differs between the arms: `cluster-rr`, `new.js cluster-rr ×4`, `v22.12.0`, `head single`. */
-function armId(draft: Draft, drafts: readonly Draft[]): string {
+/**
+ * Names an arm by what differs between the arms: `cluster-rr`, `new.js cluster-rr ×4`, `v22.12.0`, `head single`. The arm of a command goes by
+ * the name of that.
+ */
+function armId(draft: Draft, all: readonly Draft[]): string {
+  const isCommand = draft.app.command !== undefined
+  const drafts = all.filter(({ app }) => (app.command !== undefined) === isCommand)
   const differs = (of: (each: Draft) => unknown) => new Set(drafts.map(of)).size > 1
   const sameMode = drafts.filter(each => each.mode === draft.mode)
-  const baseNames = new Set(drafts.map(each => basename(each.app.name)))
-  const names = new Set(drafts.map(each => each.app.name))
   const parts = [
     draft.version?.side ?? '',
-    names.size > 1 ? (baseNames.size === names.size ? basename(draft.app.name) : draft.app.name) : '',
+    nameOf(draft, drafts),
     differs(each => each.mode) ? draft.mode : '',
     new Set(sameMode.map(each => each.workers)).size > 1 ? `×${draft.workers}` : '',
     differs(each => each.node.path) ? nodeLabel(draft, drafts) : '',
   ]
   return parts.filter(part => part !== '').join(' ') || draft.mode
+}
+
+/** The name of the app, as far as it is needed; that of a command may have slashes in it. */
+function nameOf({ app: { name, command } }: Draft, drafts: readonly Draft[]): string {
+  if (command !== undefined) return name
+  const names = new Set(drafts.map(each => each.app.name))
+  const baseNames = new Set([...names].map(each => basename(each)))
+  if (names.size === 1) return ''
+  return baseNames.size === names.size ? basename(name) : name
 }
 
 function nodeLabel({ node }: Draft, drafts: readonly Draft[]): string {

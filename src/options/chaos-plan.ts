@@ -72,9 +72,11 @@ export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]
 export function refuseForeignRestarts(plan: Plan, modes: readonly string[]): void {
   const { ours, own } = restartsOf(plan)
   for (const name of modes) {
-    const isOwn = findMode(name)?.workers === 'app'
+    const mode = findMode(name)
+    const isOwn = mode?.workers === 'app'
+    const flag = mode?.starts === 'command' ? '--command' : `--modes ${name}`
     if (isOwn && ours[0] !== undefined)
-      throw new UsageError(`--modes ${name}: only the app can restart its own workers; use ${ours[0]} strategy=own`)
+      throw new UsageError(`${flag}: only the app can restart its own workers; use ${ours[0]} strategy=own`)
     if (!isOwn && own[0] !== undefined)
       throw new UsageError(
         `--fault ${own[0]} strategy=own: the app does not start the workers in mode ${name}; use --modes own`,

@@ -33,6 +33,7 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
+    command: [],
     threshold: [],
     // Copies of one app differ by chance alone.
     allowDifference: DIFFERENCE_KINDS,

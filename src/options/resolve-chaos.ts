@@ -5,16 +5,18 @@ import { type ArmPlan, planArms } from './arms.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
+import { commandApps, refuseScriptWords } from './command-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import {
+  commandModes,
   connectionsOf,
-  DEFAULT_APP,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
+  scriptsOf,
   wordsIn,
 } from './resolve-parts.ts'
 
@@ -37,7 +39,7 @@ export async function resolveChaos(
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
-  const { arms, skipped, remarks } = await armsOf(appName ?? DEFAULT_APP, appArgs, flags, { here, inherited })
+  const { arms, skipped, remarks } = await armsOf(appName, appArgs, flags, { here, inherited })
   return Object.freeze({
     arms,
     skipped,
@@ -56,18 +58,22 @@ export async function resolveChaos(
 }
 
 async function armsOf(
-  name: string,
+  name: string | undefined,
   args: readonly string[],
   flags: Flags<'chaos'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
 ): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'>> {
   const place = placeOfApp(flags.cwd, here)
-  const { app, remarks } = resolveApp(name, { ...place, args, workMs: flags.work, inherited })
-  refuseIdleWork(flags.work, [app])
-  const modes = flags.modes.map(mode => findMode(mode)!)
+  const scripts = scriptsOf(name === undefined ? [] : [name], flags)
+  refuseScriptWords(scripts, args, flags)
+  const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
+  const apps = [...resolved.map(({ app }) => app), ...commandApps(flags.command, place.cwd)]
+  refuseIdleWork(flags.work, apps)
+  const ofScripts = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
+  const modes = [...ofScripts, ...(flags.command.length > 0 ? commandModes : [])]
   refuseIdleSupervision(flags, modes)
   const { arms, skipped } = planArms({
-    apps: [app],
+    apps,
     nodes: [await inspectNode(flags.node ?? process.execPath)],
     modes,
     modesNamed: true,
@@ -75,7 +81,11 @@ async function armsOf(
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
   })
-  return { arms: withEnvironment(arms, flags, here, inherited), skipped, remarks }
+  return {
+    arms: withEnvironment(arms, flags, here, inherited),
+    skipped,
+    remarks: resolved.flatMap(({ remarks }) => remarks),
+  }
 }
 
 function loadOf(flags: Flags<'chaos'>) {

@@ -7,18 +7,20 @@ import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } fr
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
+import { commandApps, refuseScriptWords } from './command-apps.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import {
+  commandModes,
   connectionsOf,
-  DEFAULT_APP,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
+  scriptsOf,
   wordsIn,
 } from './resolve-parts.ts'
 
@@ -35,14 +37,14 @@ export async function resolveCompare(
   here: string,
   inherited: Environment = {},
 ): Promise<CompareOptions> {
-  const { apps, remarks } = resolveApps(names, appArgs, flags, { here, inherited })
+  const scripts = scriptsOf(names, flags)
+  const { apps, remarks } = resolveApps(scripts, appArgs, flags, { here, inherited })
   refuseIdleWork(flags.work, apps)
   refuseLongWarmup(flags)
   const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
-  const modes = modesOf(flags)
-  refuseIdleSupervision(flags, modes)
+  const modes = modesOf(scripts, flags)
   const { arms, skipped } = planArms({
     apps,
     nodes,
@@ -82,12 +84,15 @@ export async function resolveCompare(
 function resolveApps(
   names: readonly string[],
   args: readonly string[],
-  { cwd, work, setup }: Flags<'compare'>,
+  flags: Flags<'compare'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
 ) {
+  const { cwd, work, setup, command } = flags
+  refuseScriptWords(names, args, flags)
   const context = { ...placeOfApp(cwd, here), args, workMs: work, made: setup !== undefined, inherited }
-  const resolved = (names.length > 0 ? names : [DEFAULT_APP]).map(name => resolveApp(name, context))
-  return { apps: resolved.map(({ app }) => app), remarks: resolved.flatMap(({ remarks }) => remarks) }
+  const resolved = names.map(name => resolveApp(name, context))
+  const apps = [...resolved.map(({ app }) => app), ...commandApps(command, context.cwd)]
+  return { apps, remarks: resolved.flatMap(({ remarks }) => remarks) }
 }
 
 function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 'budget'>): void {
@@ -96,8 +101,19 @@ function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 
   throw new UsageError(`--warmup ${given}: expected no more than --budget, ${most}`)
 }
 
+/**
+ * The modes of the scripts, and that of the commands.
+ * @throws UsageError for a flag about workers that clusterbench starts, where it starts none
+ */
+function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly Mode[] {
+  const ofScripts = scripts.length > 0 ? scriptModes(flags) : []
+  const modes = flags.command.length > 0 ? [...ofScripts, ...commandModes] : ofScripts
+  refuseIdleSupervision(flags, modes)
+  return modes
+}
+
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
-function modesOf({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
+function scriptModes({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
   return against === undefined ? allModes.filter(mode => mode.workers !== 'app') : [findMode('single')!]
 }
@@ -144,6 +160,11 @@ export async function resolveVersions(
     if (setup === undefined) return undefined
     throw new UsageError('--setup: requires --against, whose versions it prepares')
   }
+  const command = apps.find(app => app.command !== undefined)
+  if (command)
+    throw new UsageError(
+      `--against ${JSON.stringify(against)}: not allowed together with --command ${JSON.stringify(command.command)}`,
+    )
   const sample = apps.find(app => app.builtIn)
   if (sample) {
     throw new UsageError(

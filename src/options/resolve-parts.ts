@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { findSample, type Mode } from '../targets/index.ts'
+import { modes as allModes, findSample, type Mode } from '../targets/index.ts'
 import type { AppContext } from './apps.ts'
 import type { Flags } from './flags.ts'
 import { flagOf } from './settings/setting.ts'
@@ -11,6 +11,19 @@ import { textOfFile } from './text-of-file.ts'
 
 /** The sample that is run when no app is named. */
 export const DEFAULT_APP = 'cpu'
+
+/** The modes in which commands are run. */
+export const commandModes: readonly Mode[] = allModes.filter(({ starts }) => starts === 'command')
+
+/** The names of the scripts that are run: the app of this folder where commands are compared with it in modes that are named. */
+export function scriptsOf(
+  names: readonly string[],
+  { command, explicit }: { readonly command: readonly string[]; readonly explicit: ReadonlySet<string> },
+): readonly string[] {
+  if (names.length > 0) return names
+  if (command.length === 0) return [DEFAULT_APP]
+  return explicit.has('modes') ? ['.'] : []
+}
 
 /** What `--node-args` says, word by word. */
 export function wordsIn(text: string): string[] {
@@ -92,9 +105,8 @@ export function refuseIdleSupervision(
   if (!mode || modes.some(({ workers }) => workers !== 'app')) return
   const idle = SUPERVISION.find(name => given.has(name))
   if (idle === undefined) return
-  throw new UsageError(
-    `${flagOf(idle)}: does not apply in mode ${mode.name}, where the app starts and replaces its workers itself`,
-  )
+  const where = mode.starts === 'command' ? 'to --command' : `in mode ${mode.name}`
+  throw new UsageError(`${flagOf(idle)}: does not apply ${where}, where the app starts and replaces its workers itself`)
 }
 
 type RequestFlags = Pick<Flags<'compare'>, 'method' | 'path' | 'header' | 'body' | 'bodyFile' | 'expectStatus'>

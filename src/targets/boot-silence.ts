@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Arm } from '../model/arm.ts'
 import { PRIMARY } from '../model/worker-id.ts'
 import type { Boot } from './boot.ts'
 import type { WorkerRow } from './host/protocol.ts'
@@ -33,7 +34,10 @@ export async function diagnoseStart(
   const listening = rows.filter(row => row.listeners.length > 0).length
   const busy = await busyOf(rows, signal)
   const listen = rows.findLast(row => row.listenError)?.listenError
-  const silent = rows.filter(row => !row.exit && row.slot !== PRIMARY.slot && !row.hasAgent).length
+  const silent = silentWorkers(
+    rows.filter(row => !row.exit),
+    arm,
+  )
   if (workers === undefined && silent > 0) return { kind: 'no-agents', workers: silent }
   const started = workers ?? rows.filter(({ slot }) => slot !== PRIMARY.slot).length
   if (listening > 0 && listening < started)
@@ -43,6 +47,11 @@ export async function diagnoseStart(
   const [socket] = rows.flatMap(row => row.sockets)
   if (socket) return { kind: 'unix-only', path: socket.path }
   return { kind: 'none-listens', listen, busy, waited }
+}
+
+/** How many workers of an app that forks them itself have no agent. What a command starts need not have one. */
+export function silentWorkers(rows: readonly WorkerRow[], { app }: Arm): number {
+  return app.command === undefined ? rows.filter(row => row.slot !== PRIMARY.slot && !row.hasAgent).length : 0
 }
 
 /** The ports that an app asked for instead of this one, 0 for any; empty where it asked for this one as well, or for none. */

@@ -1,7 +1,6 @@
 import type { Arm } from '../model/arm.ts'
 import type { LoadedServer } from '../model/loaded-server.ts'
-import { PRIMARY } from '../model/worker-id.ts'
-import { diagnoseStart } from './boot-silence.ts'
+import { diagnoseStart, silentWorkers } from './boot-silence.ts'
 import { withStderr } from './failure.ts'
 import { findServer } from './find-server.ts'
 import type { BrokenReason, WorkerExit, WorkerRow } from './host/protocol.ts'
@@ -21,8 +20,8 @@ export interface Boot {
   readonly options: TargetOptions
   /** How long the first start of the arm took in this run; undefined: this is the first. */
   readonly firstStartMs: number | undefined
-  /** The app's PORT; undefined: it has none. */
-  readonly envPort: string | undefined
+  /** The name of the server on the app's PORT; undefined: it has none. */
+  readonly onEnvPort: string | undefined
   readonly choices: ServerChoices
 }
 
@@ -70,12 +69,12 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
 
 async function searchServer(
   host: HostProcess,
-  { arm, workers, options, envPort, choices }: Boot,
+  { arm, workers, options, onEnvPort, choices }: Boot,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<ReadyServer | undefined> {
   const spec = options.probe
-  const preferred = preferredServer(options.port, choices.of(arm), envPort)
+  const preferred = preferredServer(options.port, choices.of(arm), onEnvPort)
   const found = await findServer({ rows: () => host.rows, workers, spec, preferred }, signal, progress)
   const choice = found && (await choiceOf(found, { arm, spec, choices }, signal))
   if (!choice) return undefined
@@ -95,13 +94,13 @@ async function searchServer(
 /** Watches for everything that ends a boot early: no worker may end before the target is ready, and it is to listen on a port. */
 function watchFailures(
   host: HostProcess,
-  { workers, options }: Boot,
+  { arm, workers, options }: Boot,
   signal: AbortSignal,
 ): { first: Promise<StartFailure>; release: () => void } {
   let release = () => {}
   const first = new Promise<StartFailure>(resolve => {
     const onBroken = (reason: BrokenReason) =>
-      resolve(reason.cause === 'app-ended' ? endOfApp(host.rows, reason.exit) : { kind: 'broken', reason })
+      resolve(reason.cause === 'app-ended' ? endOfApp(host.rows, arm, reason.exit) : { kind: 'broken', reason })
     const onExit = () => resolve({ kind: 'host-ended', exit: host.exit! })
     const onTable = () => {
       // An app that starts its workers itself may start others.
@@ -117,8 +116,8 @@ function watchFailures(
 }
 
 /** A worker without an agent gets another port than it requests, and ends of that. */
-function endOfApp(rows: readonly WorkerRow[], exit: WorkerExit): StartFailure {
-  const unseen = rows.filter(row => row.slot !== PRIMARY.slot && !row.hasAgent).length
+function endOfApp(rows: readonly WorkerRow[], arm: Arm, exit: WorkerExit): StartFailure {
+  const unseen = silentWorkers(rows, arm)
   return unseen > 0 ? { kind: 'no-agents', workers: unseen } : endOf(rows[0], exit)
 }
 

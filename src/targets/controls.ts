@@ -1,17 +1,19 @@
 import { RunError } from '../model/errors.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import type { StopState } from '../model/stop.ts'
-import { PRIMARY, stampOf, type WorkerId } from '../model/worker-id.ts'
+import { PRIMARY, stampOf, type WorkerId, workerNumber } from '../model/worker-id.ts'
 import { boxPath, readBlackBox } from './black-box.ts'
 import type { HostProcess } from './host-process.ts'
 import { pollUntil } from './poll-until.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
 import { residentMib } from './processes/memory.ts'
+import { connectedPorts } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import type {
   AgentOrder,
   AgentReply,
   BlackBox,
+  HeldConnections,
   LifecycleEvent,
   LiveWorker,
   RollPlan,
@@ -38,6 +40,7 @@ export class HostControls implements TargetControls {
   readonly #paused = new Map<number, ProcessIdentity>()
   /** Workers whose agents may hold memory for a fault. */
   readonly #bloated = new Map<string, WorkerId>()
+  readonly #held = new Map<number, HeldConnections>()
 
   /** `blackBoxes`: undefined where the workers have none. */
   constructor(host: HostProcess, watchdog: Watchdog, blackBoxes: BlackBoxes | undefined) {
@@ -63,6 +66,7 @@ export class HostControls implements TargetControls {
     const identity = this.#host.identityOf(worker)
     if (identity === undefined) return false
     const { slot, incarnation } = worker
+    this.#lookAtConnections(worker, identity)
     const asked = { kind: 'asked', worker: { slot, incarnation }, pid: identity.pid, how: signal, state } as const
     const atMs = sharedNowMs()
     const isSent = signalProcess(identity, signal)
@@ -73,6 +77,7 @@ export class HostControls implements TargetControls {
   async pause(worker: WorkerId, forMs: number): Promise<boolean> {
     const identity = this.#host.identityOf(worker)
     if (!identity || !isRunning(identity)) return false
+    this.#lookAtConnections(worker, identity)
     if (!(await this.#watchdog.lease(identity, forMs))) {
       throw new RunError('Cannot pause a worker: the watchdog process, which would resume it, does not respond.')
     }
@@ -111,6 +116,14 @@ export class HostControls implements TargetControls {
     return name === undefined ? undefined : readBlackBox(boxPath(prefix, String(name)))
   }
 
+  heldConnections(worker: WorkerId): HeldConnections | undefined {
+    return this.#held.get(workerNumber(worker))
+  }
+
+  hasAgent(worker: WorkerId): boolean {
+    return this.#host.hasAgent(worker)
+  }
+
   heal(): void {
     for (const identity of this.#paused.values()) this.#continue(identity)
     for (const worker of this.#bloated.values()) {
@@ -124,6 +137,12 @@ export class HostControls implements TargetControls {
     return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
       return { slot, incarnation, pid, startedAtMs, listening, retiring }
     })
+  }
+
+  /** Whoever has no agent writes nothing down. */
+  #lookAtConnections(worker: WorkerId, { pid }: ProcessIdentity): void {
+    if (this.hasAgent(worker)) return
+    this.#held.set(workerNumber(worker), { ports: new Set(connectedPorts(pid)), atMs: sharedNowMs() })
   }
 
   #continue(identity: ProcessIdentity): void {

@@ -22,7 +22,8 @@ export function whoIs({ app, id, mode, version }: Arm): string {
 
 /** How a process ended, as the end of a sentence: `exited with code 1`, `was killed by SIGKILL`. */
 export function howItEnded({ code, signal }: WorkerExit): string {
-  return signal ? `was killed by ${signal}` : `exited with code ${code}`
+  if (signal) return `was killed by ${signal}`
+  return code === null ? 'ended' : `exited with code ${code}`
 }
 
 /** That the process between clusterbench and an app is gone. */

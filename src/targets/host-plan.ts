@@ -1,5 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { HostPlan } from './host/protocol.ts'
+import { GIVEN_VARIABLES } from './host/shell-command.ts'
 import type { Mode } from './modes/mode.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
 import type { Env } from './processes/spawn.ts'
@@ -36,9 +37,10 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
   return {
     topology: mode.topology,
     script: app.script,
+    command: app.command,
     args: app.args,
     cwd: app.cwd,
-    env: { ...definedOnly(env), ...mode.appEnv, ...app.env, ...marked(marks) },
+    env: { ...inherited(env, mode), ...mode.appEnv, ...app.env, ...marked(marks) },
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,
@@ -50,6 +52,11 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
 /** As environment variables. */
 export function marked(marks: Marks): Record<string, string> {
   return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
+}
+
+function inherited(env: Env, { starts }: Mode): Record<string, string> {
+  const all = Object.entries(definedOnly(env))
+  return Object.fromEntries(starts === 'command' ? all.filter(([name]) => !GIVEN_VARIABLES.includes(name)) : all)
 }
 
 function definedOnly(env: Env): Record<string, string> {

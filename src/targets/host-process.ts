@@ -52,6 +52,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
   #rows: readonly WorkerRow[] = []
   /** Of all workers that there were, by their numbers. */
   readonly #pids = new Map<number, number>()
+  /** Workers that have an agent, or had one, by their numbers. */
+  readonly #withAgent = new Set<number>()
   #exit: WorkerExit | undefined
   #stop: Promise<void> | undefined
 
@@ -114,6 +116,11 @@ export class HostProcess extends EventEmitter<HostEvents> {
     return this.#pids.get(workerNumber(worker))
   }
 
+  /** Whether the agent of a worker, alive or dead, has reported. */
+  hasAgent(worker: WorkerId): boolean {
+    return this.#withAgent.has(workerNumber(worker))
+  }
+
   /** Ends all its processes: heal, ask, SIGTERM, SIGKILL. Idempotent. */
   stop(graceMs: number): Promise<void> {
     this.#stop ??= this.#shutDown(graceMs)
@@ -173,7 +180,10 @@ export class HostProcess extends EventEmitter<HostEvents> {
   /** A process that the table does not show any more has ended. */
   #noteRows(rows: readonly WorkerRow[]): void {
     this.#rows = rows
-    for (const row of rows) this.#pids.set(workerNumber(row), row.pid)
+    for (const row of rows) {
+      this.#pids.set(workerNumber(row), row.pid)
+      if (row.hasAgent) this.#withAgent.add(workerNumber(row))
+    }
     this.#workers = rows.filter(row => !row.exit && row.startTime !== '')
     this.emit('table', rows)
   }

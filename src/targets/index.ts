@@ -18,6 +18,7 @@ export type {
   AgentOrder,
   AgentReply,
   BlackBox,
+  HeldConnections,
   LifecycleEvent,
   LiveWorker,
   RollPlan,

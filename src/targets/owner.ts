@@ -22,7 +22,7 @@ import { findMarked, RUN_MARK } from './processes/marks.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
-import { ServerChoices } from './server-choices.ts'
+import { ServerChoices, serverOnEnvPort } from './server-choices.ts'
 import { noteRun, removeStaleRuns } from './stale-runs.ts'
 import { metTakenPort } from './start-failure.ts'
 import type { Target, TargetOptions } from './target.ts'
@@ -120,8 +120,8 @@ class Owner implements ProcessOwner {
     const { host, blackBoxes: prefix } = this.#startHost(arm, mode, workers ?? 1, options)
     const blackBoxes = prefix === undefined ? undefined : { prefix, byPid: mode.topology === 'own' }
     const firstStartMs = this.#firstStartsMs.get(arm.id)
-    const envPort = { ...process.env, ...arm.app.env }.PORT
-    const boot: Boot = { arm, workers, options, firstStartMs, envPort, choices: this.#choices }
+    const onEnvPort = serverOnEnvPort(arm, process.env)
+    const boot: Boot = { arm, workers, options, firstStartMs, onEnvPort, choices: this.#choices }
     const ready = await untilReady(host, boot, signal)
     const { loaded } = ready
     const readyAfterMs = ready.atMs - startedMs

@@ -8,6 +8,7 @@ import { explainBroken, failure, hostEndWords, howItEnded, whoIs } from './failu
 import type { HostProcess } from './host-process.ts'
 import { residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
+import { socketInodes } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
 import type { SupervisorPolicy, Target, TargetSample, TargetUsage, WorkerExit } from './target.ts'
@@ -88,6 +89,11 @@ export class RunningTarget extends HostControls implements Target {
   primaryFds(): number | undefined {
     const primaryPid = this.#primaryPid()
     return primaryPid === undefined ? undefined : readFds(primaryPid)
+  }
+
+  primarySockets(): number | undefined {
+    const primaryPid = this.#primaryPid()
+    return primaryPid === undefined || readFds(primaryPid) === undefined ? undefined : socketInodes(primaryPid).length
   }
 
   #primaryPid(): number | undefined {

@@ -5,6 +5,8 @@ import type { Preference, SeenAnswer, SeenServer } from './choose-server.ts'
 import { whoIs } from './failure.ts'
 import type { Found } from './find-server.ts'
 import type { WorkerRow } from './host/protocol.ts'
+import { GIVEN_PORT } from './host/shell-command.ts'
+import type { Env } from './processes/spawn.ts'
 import { hasHealthPage, onlyReportsHealth } from './side-server.ts'
 
 /** What the first boot of an app has found out, for the others. */
@@ -49,21 +51,25 @@ export class ServerChoices {
 }
 
 function keyOf({ app, version }: Arm): string {
-  return JSON.stringify([app.script, app.args, app.env, version?.side])
+  return JSON.stringify([app.command ?? app.script, app.args, app.env, version?.side])
 }
 
-/** Which server is asked for, before any has answered: --port, the server of an earlier boot, or PORT. */
+/** Which server is asked for, before any has answered: --port, the server of an earlier boot, or the one on PORT. */
 export function preferredServer(
   port: number | undefined,
   known: KnownServer | undefined,
-  envPort: string | undefined,
+  onEnvPort: string | undefined,
 ): Preference | undefined {
   if (known) return { name: known.name, by: 'earlier' }
   if (port !== undefined) return { name: String(port), by: 'option' }
-  const asked = Number(envPort)
-  return envPort !== undefined && Number.isInteger(asked) && asked > 0
-    ? { name: String(asked), by: 'environment' }
-    : undefined
+  return onEnvPort === undefined ? undefined : { name: onEnvPort, by: 'environment' }
+}
+
+/** The name of the server on the app's PORT; undefined where that is none. A command is given one, unless the user gives it another. */
+export function serverOnEnvPort({ app }: Arm, inherited: Env): string | undefined {
+  if (app.command !== undefined && app.env.PORT === undefined) return GIVEN_PORT
+  const port = Number({ ...inherited, ...app.env }.PORT)
+  return Number.isInteger(port) && port > 0 ? String(port) : undefined
 }
 
 /** What a search has come to. */

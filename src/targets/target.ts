@@ -75,6 +75,14 @@ export interface BlackBox {
   readonly accepted: { readonly ports: Uint16Array; readonly atMs: Float64Array }
 }
 
+/** Connections that a worker without an agent had when it was looked at, as it is before it is signalled. */
+export interface HeldConnections {
+  /** The ports at their other ends. */
+  readonly ports: ReadonlySet<number>
+  /** When, on the shared clock. */
+  readonly atMs: number
+}
+
 /** An order to the agent inside a worker. */
 export type AgentOrder =
   /** Throw an error that nothing catches, or call `process.abort`. The reply comes before it happens. */
@@ -134,6 +142,10 @@ export interface TargetControls {
    * black box, it could not be written or read, or the process has not come to open it yet.
    */
   blackBox(worker: WorkerId): BlackBox | undefined
+  /** The connections of a worker without an agent, alive or dead; undefined where it has one, or was never signalled. */
+  heldConnections(worker: WorkerId): HeldConnections | undefined
+  /** Whether a worker, alive or dead, has an agent, which tells more of it and carries out orders. Only Node processes have one. */
+  hasAgent(worker: WorkerId): boolean
   /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
   heal(): void
 }
@@ -153,6 +165,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   usage(): Promise<TargetUsage>
   /** Open descriptors of the cluster primary now; undefined where there is none, or where the platform cannot tell. */
   primaryFds(): number | undefined
+  /** How many of these are sockets. */
+  primarySockets(): number | undefined
   /**
    * What to tell people of an error of the run: where a process of the app has ended by itself, that and its last lines on
    * stderr are added; any other error comes back as it is.

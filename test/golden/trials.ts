@@ -128,6 +128,7 @@ export function sampleWorker(slot: number, more: Partial<WorkerRecord> = {}): Wo
     firstServedMs: 4,
     endedMs: null,
     exit: null,
+    agent: true,
     connections: 16,
     started: 5_000,
     finished: 5_000,

@@ -79,6 +79,11 @@ interface Charged {
   readonly rejections: readonly Rejection[]
 }
 
+/** Whether a victim had no agent, so that nobody knows which requests it had. */
+function hasUnseenVictim({ victims }: FaultRecord, { workers }: Trial): boolean {
+  return victims.some(({ pid }) => workers.some(worker => worker.pid === pid && !worker.agent))
+}
+
 function summarizeFault(
   window: FaultWindow,
   { drops, rejections }: Charged,
@@ -92,7 +97,7 @@ function summarizeFault(
   const harmMs = service.ms ?? windowMs
   const direct = drops.filter(drop => isDirect(drop, window))
   // What was lost on a victim's connection was in flight on it, whether or not it was counted when it was sent.
-  const inFlight = Math.max(fault.inFlight, direct.length)
+  const inFlight = hasUnseenVictim(fault, trial) ? null : Math.max(fault.inFlight, direct.length)
   const last = drops.reduce((latest, drop) => Math.max(latest, drop.atMs), Number.NEGATIVE_INFINITY)
   return {
     arm: trial.arm,
@@ -102,7 +107,7 @@ function summarizeFault(
     collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window))),
     dropped: drops.length,
     inFlight,
-    dropRatio: inFlight > 0 ? direct.length / inFlight : null,
+    dropRatio: inFlight !== null && inFlight > 0 ? direct.length / inFlight : null,
     rejected: summarizeRejections(window, rejections, timeline, usualRejections(trial)),
     lostGoodput: service.harmed ? lostGoodput(window, drops, timeline, level, harmMs) : 0,
     serviceRecovery: service,

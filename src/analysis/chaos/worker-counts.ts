@@ -11,7 +11,7 @@ const PROBES = 2
  * last answer. What all of them finished beyond that was lost on its way, so that it is at most what was dropped.
  */
 function contradiction({ workers, requests, warmupRequests }: Trial): string | undefined {
-  if (workers.length === 0) return undefined
+  if (workers.length === 0 || workers.some(({ agent }) => !agent)) return undefined
   for (const { slot, incarnation, started, finished, answered, endedMs } of workers) {
     const name = `worker ${slot}.${incarnation}`
     if (finished > started) return `${name} finished ${finished} requests and started ${started}`

@@ -40,7 +40,11 @@ export function tookItsWorkers(view: ArmView): boolean {
 
 function evidenceOf({ event: { exit, error }, afterWorkersMs, refused }: End, { traits }: ArmView['arm']): string {
   const who = traits.primary ? 'the primary' : 'its only process'
-  const how = exit?.signal ? `was ended by ${exit.signal}` : `exited with code ${exit?.code ?? 'unknown'}`
+  const how = exit?.signal
+    ? `was ended by ${exit.signal}`
+    : typeof exit?.code === 'number'
+      ? `exited with code ${exit.code}`
+      : 'ended'
   const what = error === undefined ? '' : ` (${error})`
   const when =
     afterWorkersMs === undefined || !traits.primary ? '' : `, ${duration(afterWorkersMs)} after its last worker ended`

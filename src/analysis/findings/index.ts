@@ -24,6 +24,7 @@ import { memoryRestarts } from './memory-restarts.ts'
 import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
 import { neverTold } from './never-told.ts'
+import { noAgent } from './no-agent.ts'
 import { notRespawned } from './not-respawned.ts'
 import { outage } from './outage.ts'
 import { rejectsUnderLoad } from './rejects-under-load.ts'
@@ -69,6 +70,7 @@ export const detectors: readonly FindingDetector[] = [
   unevenLoad,
   restartSlowerThanFaults,
   generatorLimit,
+  noAgent,
   idleReuseUntested,
 ]
 

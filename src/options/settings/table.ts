@@ -30,7 +30,7 @@ import {
   variables,
 } from './value-kinds.ts'
 
-const modeNames = namesOf(modes)
+const modeNames = namesOf(modes.filter(each => each.starts === 'script'))
 const engineNames = namesOf(engines.filter(engine => engine.loops.has('closed')))
 const openEngineNames = namesOf(engines.filter(engine => engine.loops.has('open')))
 const modeText = `how to run the app: ${modeNames.join(', ')}`
@@ -150,6 +150,13 @@ export const SETTINGS = [
     text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
     moved: againstFromHere,
     replaces: ['baseline'],
+  }),
+  setting('command', {
+    in: JUDGED,
+    group: 'Target',
+    kind: repeated('<command>', text, 'commands'),
+    text: 'shell command that starts an app, run as it is, such as "npm start"; it gets PORT and {port}; "label: command" names it; repeatable',
+    default: [],
   }),
   setting('setup', {
     in: ['compare'],

@@ -1,8 +1,19 @@
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
-import type { BlackBox } from '../../targets/index.ts'
+import type { BlackBox, HeldConnections } from '../../targets/index.ts'
 
-/** Reads what a worker wrote down; undefined where it cannot be read. */
-export type ReadBox = (worker: WorkerId) => BlackBox | undefined
+/** What is known of a worker's connections. */
+export interface Connections {
+  /** What it wrote down; undefined where that cannot be read. */
+  blackBox(worker: WorkerId): BlackBox | undefined
+  /** What the system said of it, where it writes nothing down. */
+  heldConnections(worker: WorkerId): HeldConnections | undefined
+}
+
+interface Known {
+  readonly worker: WorkerId
+  readonly box: BlackBox | undefined
+  readonly held: HeldConnections | undefined
+}
 
 /** A request whose connection is looked for. Times are on the shared clock. */
 export interface Sought {
@@ -22,20 +33,24 @@ const DIALLED_BEFORE_MS = 250
  * connection that had never answered. Ports come round: the last acceptance before the request's end counts.
  */
 export class ConnectionBook {
-  readonly #read: ReadBox
+  readonly #connections: Connections
   readonly #keepAlive: boolean
-  #boxes: readonly { readonly worker: WorkerId; readonly box: BlackBox | undefined }[] = []
+  #known: readonly Known[] = []
 
   /** With `keepAlive` a connection may have been dialled long before its first request. */
-  constructor(read: ReadBox, keepAlive: boolean) {
-    this.#read = read
+  constructor(connections: Connections, keepAlive: boolean) {
+    this.#connections = connections
     this.#keepAlive = keepAlive
   }
 
   /** Reads the boxes of these workers anew. */
   refresh(workers: readonly WorkerId[]): void {
     const byNumber = new Map(workers.map(worker => [workerNumber(worker), worker]))
-    this.#boxes = [...byNumber.values()].map(worker => ({ worker, box: this.#read(worker) }))
+    this.#known = [...byNumber.values()].map(worker => ({
+      worker,
+      box: this.#connections.blackBox(worker),
+      held: this.#connections.heldConnections(worker),
+    }))
   }
 
   /** The worker that accepted a request's connection. */
@@ -43,17 +58,22 @@ export class ConnectionBook {
     const earliestMs = this.#keepAlive ? Number.NEGATIVE_INFINITY : sentAtMs - DIALLED_BEFORE_MS
     let best: WorkerId | undefined
     let newestMs = earliestMs
-    for (const { worker, box } of this.#boxes) {
-      const atMs = box && lastAccepted(box, port, endedAtMs)
+    for (const { worker, box, held } of this.#known) {
+      const atMs = box ? lastAccepted(box, port, endedAtMs) : heldAt(held, port, endedAtMs)
       if (atMs === undefined || atMs < newestMs) continue
       newestMs = atMs
       best = worker
     }
     if (best) return best
-    return this.#boxes.every(({ box }) => box && reachesBackTo(box, sentAtMs - DIALLED_BEFORE_MS))
+    return this.#known.every(({ box }) => box && reachesBackTo(box, sentAtMs - DIALLED_BEFORE_MS))
       ? 'nobody'
       : undefined
   }
+}
+
+/** When a worker had a connection from a port, if it was looked at before then. */
+function heldAt(held: HeldConnections | undefined, port: number, untilAtMs: number): number | undefined {
+  return held?.ports.has(port) && held.atMs <= untilAtMs ? held.atMs : undefined
 }
 
 /** When a worker accepted a connection from a port the last time until then; undefined when it did not. */

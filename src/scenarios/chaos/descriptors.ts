@@ -1,5 +1,6 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { Target } from '../../targets/index.ts'
+import type { Idle } from './idle-target.ts'
 import { sleep } from './wait.ts'
 
 const EVERY_MS = 50
@@ -17,11 +18,14 @@ interface Seen {
 /** Watches the open descriptors of a target's primary. Times are on the shared clock. */
 export class DescriptorWatch {
   #seen: Seen[]
+  readonly #idleSockets: number | undefined
+  #socketsAtEnd: number | undefined
   readonly #marks: { readonly atMs: number; readonly fds: number | undefined }[] = []
 
-  /** @param idleFds what the primary had open before it got any load */
-  constructor(idleFds: number | undefined) {
-    this.#seen = idleFds === undefined ? [] : [{ atMs: sharedNowMs(), fds: idleFds }]
+  /** @param idle what the primary had open before it got any load */
+  constructor(idle: Pick<Idle, 'fds' | 'sockets'>) {
+    this.#seen = idle.fds === undefined ? [] : [{ atMs: sharedNowMs(), fds: idle.fds }]
+    this.#idleSockets = idle.sockets
   }
 
   /** Looks until the signal is aborted, and once more when the last connections have been closed. */
@@ -32,6 +36,13 @@ export class DescriptorWatch {
     }
     await sleep(SETTLE_MS)
     this.#look(target)
+    this.#socketsAtEnd = target.primarySockets()
+  }
+
+  /** The sockets of the primary before the load, and after it; undefined where they are not known, or not yet. */
+  get sockets(): [idle: number, end: number] | undefined {
+    const [idle, end] = [this.#idleSockets, this.#socketsAtEnd]
+    return idle === undefined || end === undefined ? undefined : [idle, end]
   }
 
   #look(target: Target): void {

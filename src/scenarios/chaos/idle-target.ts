@@ -11,6 +11,8 @@ const MOST_LOOKS = 20
 export interface Idle {
   /** Open descriptors of the primary; undefined where that is not known. */
   readonly fds: number | undefined
+  /** How many of these are sockets. */
+  readonly sockets: number | undefined
   /** What each worker, by its number, had got from the probes that found it ready. */
   readonly probes: ReadonlyMap<number, BoxCounts>
 }
@@ -22,7 +24,7 @@ export async function idleOf(target: Target): Promise<Idle> {
     await sleep(SETTLE_MS)
     probes = probesOf(target)
   }
-  return { fds: target.primaryFds(), probes }
+  return { fds: target.primaryFds(), sockets: target.primarySockets(), probes }
 }
 
 /** A probe that was given up is never finished: that is not waited for for long. */

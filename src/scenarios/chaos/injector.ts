@@ -1,4 +1,4 @@
-import { chooseVictim, type Effect, type Fault, findFault, LOAD_ENDED_FIRST, type Pick } from '../../faults/index.ts'
+import { chooseVictim, type Effect, type Fault, findFault, ineffective, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import type { PlannedFault } from '../../model/plan.ts'
@@ -8,7 +8,6 @@ import { workerNumber } from '../../model/worker-id.ts'
 import type { LiveWorker, Target } from '../../targets/index.ts'
 import type { Fired } from './in-flight.ts'
 import { sleepUntil } from './wait.ts'
-import type { WorkerHistory } from './worker-history.ts'
 
 /** What became of a planned fault so far. */
 export interface Injected {
@@ -135,7 +134,10 @@ export class Injector {
   async #await(injected: Injected, fault: Fault, params: unknown): Promise<void> {
     const { target, signal } = this.#context
     const { victims } = injected
-    injected.effect = await fault.inject({ controls: target, victims, params, signal })
+    const without = fault.byAgent ? victims.find(victim => !target.hasAgent(victim)) : undefined
+    injected.effect = without
+      ? ineffective(`process ${without.pid} has no agent to do it: only Node processes have one`)
+      : await fault.inject({ controls: target, victims, params, signal })
     this.#context.changed(injected)
   }
 }
@@ -173,71 +175,9 @@ export function noEffectReason(all: readonly Injected[]): string | undefined {
   return wanted.every(isIdle) ? (wanted[0]?.skipped ?? wanted[0]?.effect?.evidence ?? 'none was due') : undefined
 }
 
-/** A fault as the result records it. */
-export function faultRecord(
-  injected: Injected,
-  context: {
-    readonly startedAtMs: number
-    readonly untilAtMs: number
-    readonly history: WorkerHistory
-    readonly firstServedMs: ReadonlyMap<number, number>
-    readonly primaryFds: FaultRecord['primaryFds']
-  },
-): FaultRecord {
-  const { planned, plannedMs, victims, fired, effect, skipped } = injected
-  const { startedAtMs, untilAtMs, history, primaryFds } = context
-  const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
-  const times = fired
-    ? history.timesAfter(fired.atMs, victimsOf(injected, history), untilAtMs)
-    : { detectedMs: null, respawnedMs: null, listeningMs: null, allSlotsMs: null }
-  return {
-    id: planned.id,
-    fault: planned.fault,
-    traits: { ...findFault(planned.fault)!.traits },
-    params: { ...planned.params },
-    plannedMs,
-    firedMs: since(fired?.atMs),
-    status: statusOf(injected),
-    evidence: skipped ?? effect?.evidence ?? LOAD_ENDED_FIRST,
-    effectiveMs: since(effect?.effectiveAtMs),
-    endedMs: since(effect?.endedAtMs),
-    victims: victims.map(({ slot, incarnation, pid }) => ({ slot, incarnation, pid })),
-    inFlight: fired?.inFlight ?? 0,
-    times: { ...times, firstServedMs: firstServed(injected, context) },
-    primaryFds,
-    peakRssMib: effect?.peakRssMib ?? null,
-    undrained: effect?.undrained ?? null,
-    ...(effect?.remark !== undefined && { remark: effect.remark }),
-  }
-}
-
-/** A worker that was left alive, and ended of something else long after that, was not ended by this. */
-const AFTERMATH_MS = 1_000
-
-/** The victims that can have ended of a fault. */
-function victimsOf({ planned, victims, effect }: Injected, history: WorkerHistory): readonly LiveWorker[] {
-  const { does } = findFault(planned.fault)!.traits
-  if (does !== 'stops' && does !== 'blocks') return victims
-  const latestAtMs = (effect?.endedAtMs ?? Number.POSITIVE_INFINITY) + AFTERMATH_MS
-  return victims.filter(victim => (history.firstToEnd([victim])?.endedAtMs ?? 0) <= latestAtMs)
-}
-
 /** A victim that was gone before anything was done to it was not hit by this fault. */
-function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
+export function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
   if (skipped !== undefined || effect?.victimGone) return 'skipped'
   if (effect?.verified) return 'verified'
   return !effect || effect.unfinished ? 'unfinished' : 'ineffective'
-}
-
-function firstServed(
-  injected: Injected,
-  { history, firstServedMs, startedAtMs, untilAtMs }: Parameters<typeof faultRecord>[1],
-): number | null {
-  const { fired } = injected
-  const victim = fired && history.firstToEnd(victimsOf(injected, history))
-  const next = victim && history.successorOf(victim.worker)
-  const served = next && firstServedMs.get(workerNumber(next.worker))
-  if (served === undefined || !fired) return null
-  const afterMs = served + startedAtMs - fired.atMs
-  return afterMs >= 0 && served + startedAtMs <= untilAtMs ? afterMs : null
 }

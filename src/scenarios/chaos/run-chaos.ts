@@ -20,6 +20,9 @@ const SAVING_SHARE = 0.02
  */
 const BETWEEN_SAVES_MS = 15_000
 
+/** What a save takes grows with the run: it loses no more than this share of its time where it is killed. */
+const LOST_SHARE = 0.1
+
 /** What it takes to stop an arm, about. */
 const STOP_MS = 300
 
@@ -94,6 +97,7 @@ function lowerRate(
 class Saver {
   readonly #record: ChaosRecord
   #saving: Promise<void> | undefined
+  readonly #beganMs = performance.now()
   #notBeforeMs = 0
 
   constructor(record: ChaosRecord) {
@@ -117,7 +121,8 @@ class Saver {
     // Where the folder cannot be written any more, the save at the end says so.
     await this.#record.saveInterim().catch(() => {})
     const endedMs = performance.now()
-    this.#notBeforeMs = endedMs + Math.max(BETWEEN_SAVES_MS, (endedMs - startedMs) / SAVING_SHARE)
+    const growingMs = Math.max((endedMs - startedMs) / SAVING_SHARE, (endedMs - this.#beganMs) * LOST_SHARE)
+    this.#notBeforeMs = endedMs + Math.max(BETWEEN_SAVES_MS, growingMs)
     this.#saving = undefined
   }
 }

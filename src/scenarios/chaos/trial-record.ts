@@ -4,12 +4,12 @@ import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
-import type { WorkerId } from '../../model/worker-id.ts'
-import type { BlackBox, Target } from '../../targets/index.ts'
+import type { Target } from '../../targets/index.ts'
 import { baselineRecord, type Judgement } from './baseline.ts'
 import type { Collector } from './collector.ts'
 import type { DescriptorWatch } from './descriptors.ts'
-import { faultRecord, type Injected } from './injector.ts'
+import { faultRecord } from './fault-record.ts'
+import type { Injected } from './injector.ts'
 import { loadMsOf } from './schedule.ts'
 import { eventRecord, type WorkerHistory } from './worker-history.ts'
 
@@ -17,7 +17,7 @@ import { eventRecord, type WorkerHistory } from './worker-history.ts'
 export interface TrialEvidence {
   readonly arm: string
   readonly startedAtMs: number
-  readonly target: Pick<Target, 'origin' | 'readyAfterMs' | 'listenTimeoutMs'>
+  readonly target: Pick<Target, 'origin' | 'readyAfterMs' | 'listenTimeoutMs' | 'blackBox' | 'hasAgent'>
   readonly phases: Trial['phases']
   /** Undefined until the baseline is over. */
   readonly judgement: Judgement | undefined
@@ -34,7 +34,6 @@ export interface TrialEvidence {
   readonly keepAlive: boolean
   /** What was found after the load; undefined before. */
   readonly afterCheck: TrialEvent | undefined
-  read(worker: WorkerId): BlackBox | undefined
 }
 
 /** The record of a trial as it stands. */
@@ -63,12 +62,13 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     drops: collector.drops.record(),
     rejections: collector.rejections.record(),
     ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
-    workers: history.records(startedAtMs, worker => evidence.read(worker), collector),
+    workers: history.records(startedAtMs, evidence.target, collector),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
     stops: history.stops.records(startedAtMs),
+    ...(evidence.descriptors.sockets && { primarySockets: evidence.descriptors.sockets }),
     samples: [...evidence.samples],
     generator,
   }

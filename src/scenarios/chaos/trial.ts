@@ -4,7 +4,7 @@ import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
-import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
+import { workerNumber } from '../../model/worker-id.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { LifecycleEvent, Target } from '../../targets/index.ts'
 import { boundOf, remarkOnBound } from '../open-load.ts'
@@ -91,13 +91,13 @@ class RunningTrial {
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
     this.#signal = AbortSignal.any([context.signal, this.#over.signal])
-    this.#descriptors = new DescriptorWatch(idle.fds)
+    this.#descriptors = new DescriptorWatch(idle)
     this.#history = new WorkerHistory(target.workers(), idle.probes)
     this.#collector = new Collector({
       startedAtMs: this.#startedAtMs,
       phases: this.#phases,
       timeoutMs: options.timeoutMs,
-      book: new ConnectionBook(worker => target.blackBox(worker), options.keepAlive),
+      book: new ConnectionBook(target, options.keepAlive),
       workers: () => this.#history.recent(sharedNowMs(), options.timeoutMs),
     })
     this.#injector = new Injector({
@@ -236,7 +236,6 @@ class RunningTrial {
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
       afterCheck: this.#afterCheck,
-      read: (worker: WorkerId) => this.#target.blackBox(worker),
     })
   }
 }

@@ -1,7 +1,7 @@
 import { replacementTimes, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { PRIMARY, type WorkerId, workerNumber } from '../../model/worker-id.ts'
-import type { BlackBox, LifecycleEvent, LiveWorker, WorkerExit } from '../../targets/index.ts'
+import type { BlackBox, LifecycleEvent, LiveWorker, Target, WorkerExit } from '../../targets/index.ts'
 import type { Collector } from './collector.ts'
 import { Stops } from './stops.ts'
 
@@ -122,7 +122,7 @@ export class WorkerHistory {
   /** The records of all workers. */
   records(
     startedAtMs: number,
-    read: (worker: WorkerId) => BlackBox | undefined,
+    target: Pick<Target, 'blackBox' | 'hasAgent'>,
     client: Pick<Collector, 'answered' | 'firstServedMs' | 'inFlight'>,
   ): WorkerRecord[] {
     const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
@@ -137,7 +137,8 @@ export class WorkerHistory {
         firstServedMs: client.firstServedMs.get(number) ?? null,
         endedMs: since(life.endedAtMs),
         exit: exit ? { code: exit.code, signal: exit.signal } : null,
-        ...countsOf(life, read),
+        agent: target.hasAgent(worker),
+        ...countsOf(life, each => target.blackBox(each)),
         answered: client.answered.get(number) ?? 0,
         inFlight: client.inFlight.atEndOf(worker),
       }

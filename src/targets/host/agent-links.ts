@@ -46,6 +46,11 @@ export class AgentLinks {
     link.socket.write(`${JSON.stringify({ kind: 'place', worker: { slot, incarnation } } satisfies ToAgent)}\n`)
   }
 
+  /** Whether the agent of a process has come, and is not gone. */
+  has(pid: number): boolean {
+    return this.#byPid.has(pid)
+  }
+
   /** Listens on the unix socket. */
   open(path: string): Promise<void> {
     return new Promise((resolve, reject) => {

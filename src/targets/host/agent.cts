@@ -51,7 +51,7 @@ function activate(orders: AgentOrders): void {
   const send = openLink(orders.socket, take, () => taker.release())
   // One that ends at once has no time to say hello.
   if (!place) keepFile(`${orders.socket}.${process.pid}.agent`, '')
-  send({ kind: 'hello', pid: process.pid, place, inCluster: cluster.isWorker })
+  send({ kind: 'hello', pid: process.pid, parent: process.ppid, place, inCluster: cluster.isWorker })
   const stopWatching = watchListening(orders, cluster.isWorker, send)
   if (cluster.isPrimary && place) refuseForks(send, stopWatching)
   if (cluster.isPrimary && !place) reportForks(send, `${orders.socket}.${process.pid}.error`)

@@ -12,7 +12,7 @@ const NOTHING_YET: AgentCounters = {
   ...{ loopDelayP99Ms: 0, heapUsedMib: 0, gcMs: 0 },
 }
 
-/** Collects the counters of all living workers. */
+/** Collects the counters of all living workers that have an agent to count. */
 export class CounterSampler {
   readonly #roster: Roster
   readonly #links: AgentLinks
@@ -24,7 +24,7 @@ export class CounterSampler {
   }
 
   sample(): Promise<WorkerCounters[]> {
-    const workers = this.#roster.living().filter(({ slot }) => slot !== PRIMARY.slot)
+    const workers = this.#roster.living().filter(({ slot, hasAgent }) => slot !== PRIMARY.slot && hasAgent)
     return Promise.all(workers.map(worker => this.#ask(worker)))
   }
 

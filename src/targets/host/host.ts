@@ -60,7 +60,11 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Ke
     stop: graceMs => supervisor.stop(graceMs),
     roll: (id, roll) => (roll.strategy === 'own' ? Promise.resolve(notRolled(NOT_OWN)) : rolls.run(id, roll)),
     abortRoll: id => rolls.abort(id),
-    hello: ({ place }) => place,
+    hello: ({ place }) => {
+      const worker = place && supervisor.roster.find(place)
+      if (worker) worker.hasAgent = true
+      return place
+    },
     report: ({ worker }, report) => worker && supervisor.report(worker, report),
     left: () => {},
   }

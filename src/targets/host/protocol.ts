@@ -19,6 +19,8 @@ export interface HostPlan {
   /** `plain`, `cluster`: the script as so many workers, plain children or a cluster's; `own`: as it is, it starts its workers itself. */
   readonly topology: 'plain' | 'cluster' | 'own'
   readonly script: string
+  /** A shell command to run instead of the script; only where the app starts its workers itself. */
+  readonly command: string | undefined
   readonly args: readonly string[]
   readonly cwd: string
   /** The app's whole environment, but for what the agent needs. */
@@ -98,7 +100,7 @@ export interface WorkerRow {
   readonly sockets: readonly UnixListener[]
   /** The app's last listen that failed. */
   readonly listenError: ListenFailure | undefined
-  /** Its agent has reported; in modes in which clusterbench starts the workers that is not noted. */
+  /** Its agent has reported. */
   readonly hasAgent: boolean
   /** How it schedules the workers of node:cluster that it has forked; undefined: it has forked none. */
   readonly policy: 'rr' | 'none' | undefined
@@ -182,6 +184,8 @@ export type FromAgent =
 /** Who an agent is. */
 export interface Hello {
   readonly pid: number
+  /** The process that has started it. */
+  readonly parent: number
   readonly place: WorkerId | undefined
   /** The process is a worker of node:cluster. */
   readonly inCluster: boolean

@@ -6,6 +6,7 @@ export const clusterOs = {
   summary: 'node:cluster, the workers accept from one shared socket',
   traits: { primary: true, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'cluster',
+  starts: 'script',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'none' },
   appEnv: {},
   workers: 'chosen',

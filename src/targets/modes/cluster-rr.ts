@@ -6,6 +6,7 @@ export const clusterRr = {
   summary: 'node:cluster, the primary hands out connections (round-robin)',
   traits: { primary: true, accepts: 'primary', respawns: 'clusterbench' },
   topology: 'cluster',
+  starts: 'script',
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'rr' },
   appEnv: {},
   workers: 'chosen',

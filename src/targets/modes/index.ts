@@ -1,5 +1,6 @@
 import { clusterOs } from './cluster-os.ts'
 import { clusterRr } from './cluster-rr.ts'
+import { command } from './command.ts'
 import type { Mode } from './mode.ts'
 import { own } from './own.ts'
 import { ownOs } from './own-os.ts'
@@ -7,7 +8,7 @@ import { reuseport } from './reuseport.ts'
 import { single } from './single.ts'
 
 /** Every mode, in the order in which reports show them. */
-export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, own, ownOs]
+export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, own, ownOs, command]
 
 /** The mode of that name. */
 export function findMode(name: string): Mode | undefined {

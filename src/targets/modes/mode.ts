@@ -8,10 +8,12 @@ export interface Mode extends Named {
   /** What it is: reports and analysis go by this. */
   readonly traits: ModeTraits
   /**
-   * `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. `own`: the host runs the script once, and
-   * the app starts its workers itself.
+   * `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. `own`: the host runs the script or the command
+   * once, and the app starts its workers itself.
    */
   readonly topology: 'plain' | 'cluster' | 'own'
+  /** What it runs: the script of the app, or the shell command of `--command`. */
+  readonly starts: 'script' | 'command'
   /** Environment of the host; the scheduling policy is frozen at its first fork. */
   readonly hostEnv: Readonly<Record<string, string>>
   /** Variables that are added to the environment of the app. */

@@ -7,6 +7,7 @@ export const own = {
   // What is assumed until the app is up; then its own primary says.
   traits: { primary: true, accepts: 'primary', respawns: 'app' },
   topology: 'own',
+  starts: 'script',
   hostEnv: {},
   appEnv: {},
   workers: 'app',

@@ -9,6 +9,7 @@ export const reuseport = {
   summary: 'plain processes that bind one port with SO_REUSEPORT (Node 22.12, Linux)',
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
+  starts: 'script',
   hostEnv: {},
   appEnv: {},
   workers: 'chosen',

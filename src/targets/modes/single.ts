@@ -6,6 +6,7 @@ export const single = {
   summary: 'one process',
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
+  starts: 'script',
   hostEnv: {},
   appEnv: {},
   workers: 'one',

@@ -17,6 +17,23 @@ export function findMarked(mark: string, value: string): ProcessIdentity[] {
     .flatMap(([pid]) => identify(pid) ?? [])
 }
 
+/** The processes with a mark, for someone who looks often: the environment of each process is read once. */
+export class MarkedProcesses {
+  readonly #entry: string
+  #known: ReadonlyMap<number, boolean> = new Map()
+
+  constructor(mark: string, value: string) {
+    this.#entry = `\0${mark}=${value}\0`
+  }
+
+  /** Their pids now, without that of this process. A process carries the mark from its start, or never. */
+  pids(): number[] {
+    const isMarked = (pid: number) => this.#known.get(pid) ?? `\0${environOf(pid)}`.includes(this.#entry)
+    this.#known = new Map(pids().map(pid => [pid, isMarked(pid)]))
+    return [...this.#known].flatMap(([pid, isOurs]) => (isOurs && pid !== process.pid ? [pid] : []))
+  }
+}
+
 /** Whether a process was started with `mark=value` in its environment; true where the platform does not show that. */
 export function carriesMark(pid: number, mark: string, value: string | undefined): boolean {
   return process.platform !== 'linux' || `\0${environOf(pid)}`.includes(`\0${mark}=${value}\0`)

@@ -43,6 +43,11 @@ export function spawnScript(nodeArgs: readonly string[], args: readonly string[]
   return spawn(process.execPath, [...nodeArgs, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
+/** Has a shell run a command, with the same. */
+export function spawnShell(command: string, cwd: string, env: Env): ChildProcess {
+  return spawn('/bin/sh', ['-c', command], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
 /** How a command is started. */
 export interface CommandSpawn {
   readonly cwd: string

@@ -43,6 +43,8 @@ export class ScriptedControls implements TargetControls {
   workers: TargetControls['workers'] = () => []
   primary: TargetControls['primary'] = () => undefined
   blackBox: TargetControls['blackBox'] = () => undefined
+  heldConnections: TargetControls['heldConnections'] = () => undefined
+  hasAgent: TargetControls['hasAgent'] = () => true
   heal: TargetControls['heal'] = () => {}
   resume: TargetControls['resume'] = victim => {
     this.calls.push(`resume ${victim.slot}`)

@@ -48,7 +48,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
     head: 'in\nflight',
     meaning: 'requests that the worker had not answered when the fault fired, or got while it lasted',
     spare: 3,
-    cell: ({ record, harm }) => (harm ? formatCount(harm.inFlight ?? record.inFlight) : NONE),
+    cell: ({ record, harm }) => (harm && harm.inFlight !== null ? formatCount(harm.inFlight ?? record.inFlight) : NONE),
   },
   {
     head: 'share\nlost',

@@ -152,6 +152,10 @@ const CASES: Record<
     },
     evidence: /worker 1 took 80 % of the requests; its fair share is 50 %/,
   },
+  'no-agent': {
+    sample: { overrides: { workers: [1, 2].map(slot => sampleWorker(slot, { ...NO_REQUESTS, agent: false })) } },
+    evidence: /^2 processes served requests without the agent/,
+  },
   'restart-slower-than-faults': {
     sample: { faults: kills.map(kill => ({ ...kill, times: { ...kill.times, allSlotsMs: null } })) },
     evidence: /2 of 3 worker deaths .* 5\.0 s/,
@@ -354,6 +358,16 @@ test('new workers that close connections while they start are not ready, unless 
   expect(idsWith({})).toEqual(['before-ready'])
   expect(idsWith({}, 20_000)).toEqual([])
   expect(idsWith({ endedMs: 13_500, exit: { code: 1, signal: null } })).not.toContain('before-ready')
+})
+
+test('files that a primary keeps open are not connections that it has handed over', () => {
+  const { sample } = CASES['fds-leaked']!
+  const withSockets = (end: number) =>
+    find({ ...sample, overrides: { ...sample.overrides, primarySockets: [10, end] } })
+  expect(withSockets(13)).toMatchObject([{ id: 'fds-leaked', severity: 'problem' }])
+  expect(withSockets(11)).toMatchObject([
+    { id: 'fds-leaked', severity: 'risk', advice: expect.stringContaining('Check that it is closed') },
+  ])
 })
 
 test('descriptors are none that were leaked while the primary has more workers than at the start', () => {

@@ -55,7 +55,7 @@ function collectorWith(
     startedAtMs: STARTED,
     phases,
     timeoutMs: 2_000,
-    book: new ConnectionBook(read, keepAlive),
+    book: new ConnectionBook({ blackBox: read, heldConnections: () => undefined }, keepAlive),
     workers: () => ports.map(([worker]) => worker),
   })
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { WorkerId } from '../../../../src/model/worker-id.ts'
 import { workerNumber } from '../../../../src/model/worker-id.ts'
 import { ConnectionBook } from '../../../../src/scenarios/chaos/connection-book.ts'
-import type { BlackBox } from '../../../../src/targets/index.ts'
+import type { BlackBox, HeldConnections } from '../../../../src/targets/index.ts'
 
 const first: WorkerId = { slot: 1, incarnation: 0 }
 const second: WorkerId = { slot: 2, incarnation: 0 }
@@ -15,9 +15,18 @@ function box(connections: number, ...accepted: { readonly port: number; readonly
   }
 }
 
-function book(keepAlive: boolean, ofFirst: BlackBox | undefined, ofSecond: BlackBox | undefined): ConnectionBook {
+function book(
+  keepAlive: boolean,
+  ofFirst: BlackBox | undefined,
+  ofSecond: BlackBox | undefined,
+  held: HeldConnections | undefined = undefined,
+): ConnectionBook {
+  const isFirst = (worker: WorkerId) => workerNumber(worker) === workerNumber(first)
   const made = new ConnectionBook(
-    worker => (workerNumber(worker) === workerNumber(first) ? ofFirst : ofSecond),
+    {
+      blackBox: worker => (isFirst(worker) ? ofFirst : ofSecond),
+      heldConnections: worker => (isFirst(worker) ? held : undefined),
+    },
     keepAlive,
   )
   made.refresh([first, second])
@@ -36,6 +45,13 @@ test('a connection for one request was not accepted long before: its port has co
   const old = box(1, { port: 7, atMs: 3_000 })
   expect(book(false, old, box(0)).acceptorOf(sought)).toBe('nobody')
   expect(book(true, old, box(0)).acceptorOf(sought)).toEqual(first)
+})
+
+test('a worker that writes nothing down has the connections that the system showed before it was signalled', () => {
+  const seen = book(true, undefined, box(0), { ports: new Set([7]), atMs: 11_000 })
+  expect(seen.acceptorOf(sought)).toEqual(first)
+  expect(seen.acceptorOf({ ...sought, port: 8 })).toBeUndefined()
+  expect(seen.acceptorOf({ ...sought, endedAtMs: 10_500 })).toBeUndefined()
 })
 
 test('without a box, or with one that does not reach back, it cannot be told', () => {

@@ -12,18 +12,19 @@ async function watched(watch: DescriptorWatch, ...fds: number[]): Promise<void> 
       if (left.length === 1) over.abort()
       return left.shift()
     },
+    primarySockets: () => 22,
   } as unknown as Target
   await watch.run(target, over.signal)
 }
 
 test('what a primary keeps is the least of what was seen lately', async () => {
-  const watch = new DescriptorWatch(undefined)
+  const watch = new DescriptorWatch({ fds: undefined, sockets: undefined })
   await watched(watch, 24, 27, 25)
   expect(watch.now()).toBe(24)
 })
 
 test('a fault is charged with what the primary kept before the next one, and not with what was there before it', async () => {
-  const watch = new DescriptorWatch(undefined)
+  const watch = new DescriptorWatch({ fds: undefined, sockets: undefined })
   await watched(watch, 24, 26)
   const first = sharedNowMs()
   watch.mark(first)
@@ -36,13 +37,20 @@ test('a fault is charged with what the primary kept before the next one, and not
 })
 
 test('nothing seen is nothing known', () => {
-  const watch = new DescriptorWatch(undefined)
+  const watch = new DescriptorWatch({ fds: undefined, sockets: undefined })
   watch.mark(1)
   expect(watch.around(1)).toBeUndefined()
 })
 
 test('the first look is at the idle primary, whatever connections it is just handing on', async () => {
-  const watch = new DescriptorWatch(24)
+  const watch = new DescriptorWatch({ fds: 24, sockets: 20 })
   await watched(watch, 60, 61)
   expect(watch.now()).toBe(24)
+})
+
+test('sockets are counted before the load and after it', async () => {
+  const watch = new DescriptorWatch({ fds: 24, sockets: 20 })
+  expect(watch.sockets).toBeUndefined()
+  await watched(watch, 24, 26)
+  expect(watch.sockets).toEqual([20, 22])
 })

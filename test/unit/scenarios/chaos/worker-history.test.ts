@@ -64,8 +64,8 @@ test('what a dead worker wrote down is read once, and that of the living each ti
     return { connections: reads.length, started: 5, finished: 4, accepted }
   }
   const client = { answered: new Map(), firstServedMs: new Map(), inFlight: new InFlight() }
-  const first = history.records(0, read, client)
-  const again = history.records(0, read, client)
+  const first = history.records(0, { blackBox: read, hasAgent: () => true }, client)
+  const again = history.records(0, { blackBox: read, hasAgent: () => true }, client)
   expect(reads).toEqual(['1.0', '2.0', '1.1', '2.0', '1.1'])
   expect(again[0]).toEqual(first[0])
   expect(first[0]).toMatchObject({ slot: 1, incarnation: 0, connections: 1, started: 5, finished: 4 })
@@ -77,7 +77,8 @@ test('what a worker had got before the load began is not counted', () => {
   const history = new WorkerHistory([live(1), live(2)], probes)
   const accepted = { ports: new Uint16Array(), atMs: new Float64Array() }
   const client = { answered: new Map(), firstServedMs: new Map(), inFlight: new InFlight() }
-  const [one, two] = history.records(0, () => ({ connections: 5, started: 90, finished: 88, accepted }), client)
+  const blackBox = () => ({ connections: 5, started: 90, finished: 88, accepted })
+  const [one, two] = history.records(0, { blackBox, hasAgent: () => true }, client)
   expect(one).toMatchObject({ connections: 2, started: 20, finished: 19 })
   expect(two).toMatchObject({ connections: 5, started: 90, finished: 88 })
 })

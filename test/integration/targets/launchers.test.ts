@@ -1,0 +1,108 @@
+import { connect } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import type { App } from '../../../src/model/arm.ts'
+import { armOf, ask, eventually, inRepository, options, processesOf } from '../../support/targets.ts'
+
+let owner: ProcessOwner
+beforeAll(async () => {
+  owner = await openProcessOwner()
+})
+afterAll(() => owner.close())
+
+afterEach(() => Promise.all(targets.splice(0).map(target => target.stop())))
+
+/** Those that were started in a test. */
+const targets: Target[] = []
+const live = new AbortController().signal
+/** A Node that does without our agent is as foreign as any other program. */
+const UNSEEN = 'env -u NODE_OPTIONS node'
+
+async function start(command: string, more: Partial<App> = {}): Promise<Target> {
+  const cwd = inRepository('test/fixtures/launchers')
+  const app: App = { name: command, script: '', command, args: [], env: {}, cwd, builtIn: false, ...more }
+  const target = await owner.start(armOf(app, 'command'), options, live)
+  targets.push(target)
+  return target
+}
+
+async function stopped(target: Target): Promise<void> {
+  await target.stop()
+  expect(processesOf(owner.runId)).toEqual([])
+}
+
+it('finds the server behind a package script, and its end with that of the command', async () => {
+  const target = await start('npm start')
+  expect(target.asRun).toMatchObject({ workers: 1, traits: { primary: false, accepts: 'workers', respawns: 'app' } })
+  const [worker] = target.workers()
+  expect((await ask(target.origin)).body.trim()).toBe(String(worker!.pid))
+  expect(target.hasAgent(worker!)).toBe(true)
+  target.signal(worker!, 'SIGKILL')
+  await expect(target.broken).rejects.toThrow(/npm start \(command\) /)
+  await stopped(target)
+})
+
+it('gives the command a port, as PORT and as {port}, which the app keeps with or without an agent', async () => {
+  for (const command of [
+    'node server.js',
+    'node server.js {port}',
+    `${UNSEEN} server.js`,
+    `${UNSEEN} server.js {port}`,
+  ]) {
+    const target = await start(`echo {port} >&2; ${command}`)
+    expect(target.asRun.loaded).toMatchObject({ port: 0, chosenBy: 'environment' })
+    await stopped(target)
+  }
+})
+
+it('leaves the PORT that the user sets', async () => {
+  const target = await start('node server.js', { env: { PORT: '3000' } })
+  expect(target.asRun.loaded.port).toBe(3000)
+  await stopped(target)
+})
+
+it('keeps PM2 out of the home of the user', async () => {
+  const target = await start('FLAVOUR=$PM2_HOME node ../apps/echo-environment.js')
+  const { flavour } = JSON.parse((await ask(target.origin)).body) as { flavour: string }
+  expect(flavour).toMatch(/clusterbench-[0-9a-f]+\/\d+\.pm2$/)
+  await stopped(target)
+})
+
+it('sees a process without an agent, what connections it has, and that another takes its place', async () => {
+  const target = await start(`while true; do ${UNSEEN} server.js; done`)
+  const [worker] = target.workers()
+  expect([worker!.slot, worker!.incarnation, target.hasAgent(worker!)]).toEqual([1, 0, false])
+  const { port } = new URL(target.origin)
+  const socket = connect(Number(port), '127.0.0.1')
+  await new Promise(resolve => socket.once('connect', resolve))
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  await new Promise(resolve => socket.once('data', resolve))
+  socket.on('error', () => {})
+  target.signal(worker!, 'SIGKILL')
+  expect(target.heldConnections(worker!)?.ports.has(socket.localPort!)).toBe(true)
+  await eventually('the next one listens', 5_000, () =>
+    target.workers().some(each => each.incarnation === 1 && each.listening),
+  )
+  await eventually('it answers', 5_000, () =>
+    ask(target.origin).then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  )
+  expect(target.workers()).toHaveLength(1)
+  await stopped(target)
+})
+
+it('takes a process that forks a cluster for its primary, wherever it was started', async () => {
+  const target = await start('node ../apps/own-cluster.js & wait')
+  expect(target.asRun).toMatchObject({ workers: 3, traits: { primary: true, accepts: 'primary' } })
+  expect(target.primary()!.pid).not.toBe(0)
+  await stopped(target)
+})
+
+it('sees workers without agents that share a port', async () => {
+  const target = await start(`NODE_CLUSTER_SCHED_POLICY=none ${UNSEEN} ../apps/own-cluster.js`)
+  expect(target.asRun).toMatchObject({ workers: 3, traits: { primary: true } })
+  expect(target.workers().map(each => target.hasAgent(each))).toEqual([false, false, false])
+  await stopped(target)
+})
