@@ -75,6 +75,7 @@ export function summarizeArm(
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,
+    pssMib: medianOf(runs.map(run => run.pssMib)),
     workers: workersOf(runs),
     primaryFdGrowth: medianOf(growth),
     limited: limits.closed,

@@ -4,7 +4,7 @@ import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import { withVisibleText } from '../model/visible-text.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
-import { refuseForeignRestarts, restartsOf } from '../options/chaos-plan.ts'
+import { refuseUnfit, restartsOf } from '../options/chaos-plan.ts'
 import type { RunRequest } from '../options/command-line.ts'
 import { configured } from '../options/config/index.ts'
 import { resolveChaos } from '../options/resolve-chaos.ts'
@@ -70,7 +70,7 @@ async function optionsOf({ apps, appArgs, flags }: RunRequest<'chaos'>, io: Io):
   const { exitCode, modes, remark } = await lookForOwnCluster({ arms: asked.arms, modes: named }, io)
   if (exitCode !== undefined) return exitCode
   const options = modes ? await resolve({ modes, seed: asked.seed }) : asked
-  refuseForeignRestarts(options.plan, [...new Set(options.arms.map(arm => arm.mode))])
+  refuseUnfit(options.plan, [...new Set(options.arms.map(arm => arm.mode))])
   return remark === undefined ? options : { ...options, remarks: [remark, ...options.remarks] }
 }
 

@@ -27,6 +27,8 @@ export const crash: Fault<Params> = {
   traits: { noun: 'crash', label: 'crash', shown: ['how'], does: 'ends', lasting: false },
   params,
   victims: 'one',
+  whyNotThreads: ({ how }) =>
+    how === 'abort' ? 'process.abort() would end the whole process; use how=exception' : undefined,
   byAgent: true,
   lastsMs: () => WORKER_START_MS,
   async inject({ controls, victims, params: { how }, signal }) {

@@ -51,6 +51,8 @@ export interface Fault<P = unknown> extends Named {
   readonly victims: 'one' | 'all' | 'none'
   /** It is carried out by the agent inside the worker, which only Node processes have. */
   readonly byAgent?: boolean
+  /** Why it cannot be injected into a thread of a process; undefined where it can. */
+  whyNotThreads?(params: P): string | undefined
   /** Its word for how long a worker may take to end; `--kill-timeout` says it where the fault does not. */
   readonly killTimeoutWord?: string
   /** The least time that it is expected to last, in milliseconds; for remarks on plans that leave it less. */

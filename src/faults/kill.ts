@@ -40,6 +40,10 @@ export const kill: Fault<Params> = {
   params,
   victims: 'one',
   killTimeoutWord: 'within',
+  whyNotThreads: ({ signal }) =>
+    signal === 'SIGKILL'
+      ? undefined
+      : `${signal} would reach the whole process; without signal= the thread is terminated`,
   lastsMs: () => WORKER_START_MS,
   async inject({ controls, victims, params: { signal: name, within }, signal }) {
     const victim = victims[0]!

@@ -21,6 +21,7 @@ export const pause: Fault<Params> = {
   traits: { noun: 'pause', label: 'pause', shown: ['for'], does: 'stops', lasting: true },
   params,
   victims: 'one',
+  whyNotThreads: () => 'SIGSTOP would stop the whole process; use block',
   lastsMs: ({ for: forMs }) => forMs,
   async inject({ controls, victims, params: { for: forMs }, signal }) {
     const victim = victims[0]!

@@ -23,14 +23,24 @@ const params = wordsOf('rolling-restart', {
   maxUnavailable: wholeText(0, 128).prefault('0').describe('workers that may be missing at a time'),
   killTimeout: durationText('0ms', '10m').prefault('1600ms').describe('SIGKILL when a worker has not exited by then'),
   trigger: signalWord.prefault('SIGHUP').describe('strategy=own: signal on which the app restarts its workers'),
-}).refine(
-  ({ strategy, maxSurge, maxUnavailable }) =>
-    !['surge', 'disconnect'].includes(strategy) || maxSurge + maxUnavailable > 0,
-  {
-    path: ['maxSurge'],
-    message: 'expected at least 1 when maxUnavailable is 0: otherwise no worker could be replaced',
-  },
-)
+  command: z
+    .string()
+    .min(1, { error: 'expected a shell command' })
+    .optional()
+    .describe('strategy=own: shell command that has the app restart its workers, instead of the signal'),
+})
+  .refine(({ strategy, command }) => command === undefined || strategy === 'own', {
+    path: ['command'],
+    message: 'only applies to strategy=own',
+  })
+  .refine(
+    ({ strategy, maxSurge, maxUnavailable }) =>
+      !['surge', 'disconnect'].includes(strategy) || maxSurge + maxUnavailable > 0,
+    {
+      path: ['maxSurge'],
+      message: 'expected at least 1 when maxUnavailable is 0: otherwise no worker could be replaced',
+    },
+  )
 
 type Params = z.output<typeof params>
 
@@ -42,6 +52,7 @@ export const rollingRestart: Fault<Params> = {
   params,
   victims: 'all',
   killTimeoutWord: 'killTimeout',
+  whyNotThreads: () => 'no signal reaches a thread, so that it cannot be asked to stop',
   lastsMs: () => WORKER_START_MS,
   async inject({ controls, victims, params: plan, signal }) {
     const report = await controls.roll(plan, signal)

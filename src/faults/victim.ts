@@ -1,3 +1,4 @@
+import { workerNumber } from '../model/worker-id.ts'
 import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls } from '../targets/index.ts'
 import { wait } from './clock.ts'
 import type { Effect } from './fault.ts'
@@ -23,7 +24,7 @@ export function watchVictim(controls: TargetControls, victim: LiveWorker): Victi
   const seen: { ended?: Ended; memory?: VictimWatch['memory'] } = {}
   const over = new AbortController()
   const stop = controls.onLifecycle(event => {
-    if (!('pid' in event) || event.pid !== victim.pid) return
+    if (!('pid' in event) || workerNumber(event.worker) !== workerNumber(victim)) return
     if (event.kind === 'memory') seen.memory = event
     if (event.kind !== 'ended') return
     seen.ended = event

@@ -61,6 +61,15 @@ const settings = z
   })
   .describe('what the run was asked to do')
 
+const memory = {
+  rssMib: z.number().describe('RSS: memory that processes share counts in each'),
+  pssMib: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('PSS: what they share counts once; null where that is not known'),
+}
+
 const armGeneration = z.object({
   arm: z.string(),
   ...bootFields,
@@ -78,7 +87,7 @@ const armGeneration = z.object({
   cpuUsPerRequest: z.number().nullable(),
   saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
   use: armUse,
-  rssMib: z.number(),
+  ...memory,
   primaryFds: z
     .tuple([count, count])
     .nullable()
@@ -139,7 +148,7 @@ const armSummary = z.object({
     .default(null)
     .describe('over both loops; null without an answer, and in older results'),
   cpuUsPerRequest: z.number().nullable(),
-  rssMib: z.number(),
+  ...memory,
   workers: z
     .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))
     .describe('by rank within each generation, the busiest first; share is the median over the generations'),

@@ -14,6 +14,10 @@ export const modeTraits = z
       .describe(
         'who replaces a worker that died: clusterbench, as --max-restarts and related flags say, or the app itself',
       ),
+    threads: z
+      .boolean()
+      .optional()
+      .describe('the workers are threads of one process: they cannot be signalled, and share its memory'),
   })
   .describe('what the mode is, whatever its name')
 

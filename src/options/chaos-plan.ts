@@ -68,8 +68,22 @@ export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]
   return { ours: named(false), own: named(true) }
 }
 
+/** @throws UsageError for a fault that cannot be injected in a mode: into a thread, or by whoever does not start the workers */
+export function refuseUnfit(plan: Plan, modes: readonly string[]): void {
+  for (const name of modes) if (findMode(name)?.traits.threads) refuseOnThreads(plan, name)
+  refuseForeignRestarts(plan, modes)
+}
+
+function refuseOnThreads({ faults }: Plan, mode: string): void {
+  for (const planned of faults) {
+    const fault = findFault(planned.fault)
+    const why = fault?.whyNotThreads?.(fault.params.parse(planned.params))
+    if (why !== undefined) throw new UsageError(`--fault ${planned.fault}: not possible in mode ${mode}: ${why}`)
+  }
+}
+
 /** @throws UsageError for a restart that is not carried out by whoever starts the workers in a mode */
-export function refuseForeignRestarts(plan: Plan, modes: readonly string[]): void {
+function refuseForeignRestarts(plan: Plan, modes: readonly string[]): void {
   const { ours, own } = restartsOf(plan)
   for (const name of modes) {
     const mode = findMode(name)

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { UsageError } from '../model/errors.ts'
 import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
@@ -72,6 +73,11 @@ async function armsOf(
   const ofScripts = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
   const modes = [...ofScripts, ...(flags.command.length > 0 ? commandModes : [])]
   refuseIdleSupervision(flags, modes)
+  const ofThreads = modes.find(({ traits }) => traits.threads)
+  if (ofThreads && flags.maxMemoryRestart !== undefined)
+    throw new UsageError(
+      `--max-memory-restart: not possible in mode ${ofThreads.name}: threads share the memory of one process`,
+    )
   const { arms, skipped } = planArms({
     apps,
     nodes: [await inspectNode(flags.node ?? process.execPath)],

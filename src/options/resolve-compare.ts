@@ -115,7 +115,7 @@ function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly 
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */
 function scriptModes({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
-  return against === undefined ? allModes.filter(mode => mode.workers !== 'app') : [findMode('single')!]
+  return against === undefined ? allModes.filter(mode => mode.isDefault) : [findMode('single')!]
 }
 
 /** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */

@@ -29,6 +29,8 @@ export interface ArmEvidence {
     readonly openWarm: TargetSample
     readonly done: TargetSample
   }
+  /** After that; undefined where the platform does not tell. */
+  readonly pssMib: number | undefined
   readonly closed: LoopEvidence
   readonly open: LoopEvidence
 }
@@ -37,7 +39,16 @@ export interface ArmEvidence {
 const LISTED_DROPS = 100
 
 /** Turns the evidence of an arm into its record in the result file. */
-export function recordArm({ arm, origin, readyAfterMs, warmup, samples, closed, open }: ArmEvidence): ArmGeneration {
+export function recordArm({
+  arm,
+  origin,
+  readyAfterMs,
+  warmup,
+  samples,
+  pssMib,
+  closed,
+  open,
+}: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
   const rate = perSec.length > 0 ? median(perSec) : 0
   const { ok, rejected } = closed.ledger.requests
@@ -63,6 +74,7 @@ export function recordArm({ arm, origin, readyAfterMs, warmup, samples, closed, 
         ? armUseOf({ before: samples.warm, after: samples.loaded, slices: closed.slices, ok })
         : null,
     rssMib: samples.done.rssMib,
+    pssMib: pssMib ?? null,
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),

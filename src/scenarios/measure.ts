@@ -88,6 +88,7 @@ export async function measureArms(
   refuseSilence(servedIn(targets, closed.ledgers, closedRates), context.options.timeoutMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
+  const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
     ({ arm: { id }, origin, readyAfterMs }): ArmEvidence => ({
       arm: id,
@@ -101,6 +102,7 @@ export async function measureArms(
         openWarm: open.before.get(id)!,
         done: open.samples.get(id)!,
       },
+      pssMib: pss.get(id),
       closed: { slices: closed.phase.slices.get(id)!, ledger: closed.ledgers.get(id)! },
       open: { slices: open.phase.slices.get(id)!, ledger: open.ledgers.get(id)! },
     }),

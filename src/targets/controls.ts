@@ -32,21 +32,30 @@ export interface BlackBoxes {
   readonly byPid: boolean
 }
 
+/** What the workers of a target are like. */
+export interface WorkerKind {
+  /** Undefined where they have none. */
+  readonly blackBoxes: BlackBoxes | undefined
+  /** They are threads of the host: what a process has, they share. */
+  readonly areThreads: boolean
+}
+
 /** What faults may do to a target. */
 export class HostControls implements TargetControls {
   readonly #host: HostProcess
   readonly #watchdog: Watchdog
   readonly #blackBoxes: BlackBoxes | undefined
+  readonly #areThreads: boolean
   readonly #paused = new Map<number, ProcessIdentity>()
   /** Workers whose agents may hold memory for a fault. */
   readonly #bloated = new Map<string, WorkerId>()
   readonly #held = new Map<number, HeldConnections>()
 
-  /** `blackBoxes`: undefined where the workers have none. */
-  constructor(host: HostProcess, watchdog: Watchdog, blackBoxes: BlackBoxes | undefined) {
+  constructor(host: HostProcess, watchdog: Watchdog, { blackBoxes, areThreads }: WorkerKind) {
     this.#host = host
     this.#watchdog = watchdog
     this.#blackBoxes = blackBoxes
+    this.#areThreads = areThreads
   }
 
   workers(): readonly LiveWorker[] {
@@ -69,14 +78,14 @@ export class HostControls implements TargetControls {
     this.#lookAtConnections(worker, identity)
     const asked = { kind: 'asked', worker: { slot, incarnation }, pid: identity.pid, how: signal, state } as const
     const atMs = sharedNowMs()
-    const isSent = signalProcess(identity, signal)
+    const isSent = this.#areThreads ? this.#terminate(worker, signal) : signalProcess(identity, signal)
     if (isSent && signal !== 'SIGKILL') this.#host.emit('lifecycle', { ...asked, atMs })
     return isSent
   }
 
   async pause(worker: WorkerId, forMs: number): Promise<boolean> {
     const identity = this.#host.identityOf(worker)
-    if (!identity || !isRunning(identity)) return false
+    if (!identity || !isRunning(identity) || this.#areThreads) return false
     this.#lookAtConnections(worker, identity)
     if (!(await this.#watchdog.lease(identity, forMs))) {
       throw new RunError('Cannot pause a worker: the watchdog process, which would resume it, does not respond.')
@@ -106,7 +115,7 @@ export class HostControls implements TargetControls {
 
   rssMib(worker: WorkerId): number | undefined {
     const identity = this.#host.identityOf(worker)
-    return identity && isRunning(identity) ? residentMib(identity.pid) : undefined
+    return identity && isRunning(identity) && !this.#areThreads ? residentMib(identity.pid) : undefined
   }
 
   blackBox(worker: WorkerId): BlackBox | undefined {
@@ -137,6 +146,13 @@ export class HostControls implements TargetControls {
     return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
       return { slot, incarnation, pid, startedAtMs, listening, retiring }
     })
+  }
+
+  /** A signal would reach the whole process. */
+  #terminate(worker: WorkerId, signal: NodeJS.Signals): boolean {
+    if (signal !== 'SIGKILL') return false
+    this.#host.terminate(worker)
+    return true
   }
 
   /** Whoever has no agent writes nothing down. */

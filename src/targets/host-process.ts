@@ -105,6 +105,11 @@ export class HostProcess extends EventEmitter<HostEvents> {
     return this.#questions.roll(plan, signal)
   }
 
+  /** Ends a worker that is a thread of the host. */
+  terminate({ slot, incarnation }: WorkerId): void {
+    this.#tell({ kind: 'terminate', worker: { slot, incarnation } })
+  }
+
   /** Who a worker is, to be signalled; undefined when it has ended. */
   identityOf({ slot, incarnation }: WorkerId): ProcessIdentity | undefined {
     const row = this.#rows.find(each => each.slot === slot && each.incarnation === incarnation)

@@ -128,10 +128,9 @@ class Owner implements ProcessOwner {
     this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
     const late = watchLateServers(host, boot, ready)
     const asRun = asRunOf(arm, mode, host.rows, loaded)
-    const hostIsPrimary = mode.topology === 'cluster'
     const { policy } = options
     const watchdog = this.#watchdog
-    return new RunningTarget(host, { arm, asRun, readyAfterMs, hostIsPrimary, policy, watchdog, blackBoxes, late })
+    return new RunningTarget(host, { arm, mode, asRun, readyAfterMs, policy, watchdog, blackBoxes, late })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {

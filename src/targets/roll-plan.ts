@@ -9,7 +9,7 @@ export interface RollPlan {
    * - `signal`: signal each worker in turn, kill it after `killTimeout`, and wait until its replacement listens.
    * - `disconnect`: as `surge`, but the old worker is taken out of the cluster (`worker.disconnect()`) and gets no signal.
    * - `abrupt`: kill all at once.
-   * - `own`: have an app that starts its workers itself restart them, as it does when its first process gets `trigger`.
+   * - `own`: have an app that starts its workers itself restart them, as it does when its first process gets `trigger`, or by `command`.
    *
    * Where two processes cannot share the port, the old one ends first; where there is no cluster, `disconnect` signals.
    */
@@ -21,6 +21,8 @@ export interface RollPlan {
   readonly maxUnavailable: number
   readonly killTimeout: number
   readonly trigger: NodeJS.Signals
+  /** A shell command, run where the app was started and with its environment. */
+  readonly command?: string | undefined
 }
 
 /** What a rolling restart did. */

@@ -6,7 +6,8 @@ import { PRIMARY } from '../model/worker-id.ts'
 import { type BlackBoxes, HostControls } from './controls.ts'
 import { explainBroken, failure, hostEndWords, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
-import { residentMib } from './processes/memory.ts'
+import type { Mode } from './modes/mode.ts'
+import { proportionalMib, residentMib } from './processes/memory.ts'
 import { readFds } from './processes/proc.ts'
 import { socketInodes } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
@@ -21,7 +22,7 @@ export interface Ready {
   readonly arm: Arm
   readonly asRun: ArmAsRun
   readonly readyAfterMs: number
-  readonly hostIsPrimary: boolean
+  readonly mode: Mode
   readonly policy: SupervisorPolicy
   readonly watchdog: Watchdog
   readonly blackBoxes: BlackBoxes | undefined
@@ -38,20 +39,20 @@ export class RunningTarget extends HostControls implements Target {
   readonly listenTimeoutMs: number
   readonly broken: Promise<never>
   readonly #host: HostProcess
-  readonly #hostIsPrimary: boolean
+  readonly #topology: Mode['topology']
   readonly #graceMs: number
   readonly #usage = new UsageSampler()
   #lastExit: WorkerExit | undefined
 
   constructor(host: HostProcess, ready: Ready) {
-    super(host, ready.watchdog, ready.blackBoxes)
+    super(host, ready.watchdog, { blackBoxes: ready.blackBoxes, areThreads: ready.mode.topology === 'threads' })
     this.arm = ready.arm
     this.origin = ready.asRun.loaded.origin
     this.asRun = ready.asRun
     this.readyAfterMs = ready.readyAfterMs
     this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
     this.#host = host
-    this.#hostIsPrimary = ready.hostIsPrimary
+    this.#topology = ready.mode.topology
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
     this.broken = Promise.race([watchBroken(host, ready.arm), ready.late])
     // Nobody may be waiting for it yet, or ever.
@@ -69,14 +70,21 @@ export class RunningTarget extends HostControls implements Target {
     return { workers, ...(await this.usage()) }
   }
 
+  async pssMib(): Promise<number | undefined> {
+    const { processes } = await this.usage()
+    const shares = processes.map(({ pid }) => proportionalMib(pid))
+    const known = shares.filter(each => each !== undefined)
+    return known.length > 0 && known.length === shares.length ? known.reduce((sum, each) => sum + each, 0) : undefined
+  }
+
   async usage(): Promise<TargetUsage> {
     const host = this.#host.pid
-    const hostIsPrimary = this.#hostIsPrimary
+    const hostIsApp = this.#topology === 'cluster' || this.#topology === 'threads'
     const living = this.#host.rows.filter(row => !row.exit).map(row => row.pid)
     const primaryPid = this.#primaryPid()
     const atMs = sharedNowMs()
     const primaryRssMib = primaryPid === undefined ? undefined : residentMib(primaryPid)
-    const usage = await this.#usage.read({ host, hostIsPrimary, workers: living })
+    const usage = await this.#usage.read({ host, hostIsApp, workers: living })
     return { atMs, primaryPid, primaryRssMib, primaryFds: this.primaryFds(), ...usage }
   }
 
@@ -97,7 +105,7 @@ export class RunningTarget extends HostControls implements Target {
   }
 
   #primaryPid(): number | undefined {
-    if (this.#hostIsPrimary) return this.#host.pid
+    if (this.#topology === 'cluster') return this.#host.pid
     return this.#host.rows.find(({ slot, exit }) => slot === PRIMARY.slot && !exit)?.pid
   }
 

@@ -13,7 +13,7 @@ export interface Usage {
 /** Which processes make up the app: in a cluster the host is its primary. Children of workers count where /proc shows them. */
 export interface Members {
   readonly host: number
-  readonly hostIsPrimary: boolean
+  readonly hostIsApp: boolean
   readonly workers: readonly number[]
 }
 
@@ -31,8 +31,8 @@ export class UsageSampler {
   }
 
   /** The dead count with what they had used at the last look. */
-  async #readByPs({ host, hostIsPrimary, workers }: Members): Promise<Usage> {
-    const pids = hostIsPrimary ? [host, ...workers] : [...workers]
+  async #readByPs({ host, hostIsApp, workers }: Members): Promise<Usage> {
+    const pids = hostIsApp ? [host, ...workers] : [...workers]
     const usages = pids.length === 0 ? {} : await pidusage(pids).catch(() => ({}))
     let rssMib = 0
     for (const usage of Object.values(usages)) {

@@ -161,6 +161,11 @@ export interface Target extends AsyncDisposable, TargetControls {
   /** How long a replacement may take to listen, in milliseconds. */
   readonly listenTimeoutMs: number
   sample(): Promise<TargetSample>
+  /**
+   * Memory of all the app's processes in which what they share counts once (PSS); undefined where the platform does not tell. Looking takes
+   * milliseconds of each large process, so it is not for while anything is measured.
+   */
+  pssMib(): Promise<number | undefined>
   /** The part of a sample that is seen from outside, without asking the workers. */
   usage(): Promise<TargetUsage>
   /** Open descriptors of the cluster primary now; undefined where there is none, or where the platform cannot tell. */

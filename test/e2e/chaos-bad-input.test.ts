@@ -16,7 +16,7 @@ const refused: readonly [readonly string[], string][] = [
     ['--fault', 'kil every=5s'],
     '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
   ],
-  [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, or at=10s,25s'],
+  [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
   [
     ['--fault', 'kill evry=5s'],
     '"evry": no such option of kill; expected one of every, jitter, at, count, signal, within, pick. Did you mean "every"?',
@@ -64,7 +64,7 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
   [
     [...KILL, '--modes', 'cluster-r'],
-    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, own, own-os. Did you mean "cluster-rr"?',
+    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, threads, own, own-os. Did you mean "cluster-rr"?',
   ],
   [
     [...KILL, '--threshold', 'dropped'],

@@ -177,6 +177,7 @@ function armSummary(arm: SampleArm, generations: number, ratePerSec: number): Ar
     answers: arm.answers ?? null,
     cpuUsPerRequest,
     rssMib: arm.rssMib ?? 61 * workers,
+    pssMib: null,
     workers: shares.map((share, index) => ({
       rank: index + 1,
       requests: Math.round(share * requests.scheduled),
@@ -243,6 +244,7 @@ function armGeneration(arm: SampleArm, weather: number, random: RandomStream): A
     saturation: 0.97,
     use: null,
     rssMib: 61 * workers,
+    pssMib: null,
     primaryFds: null,
     workers: [],
     generator: { closedUtilization: 0.55, openUtilization: 0.2, lagP99Ms: 0.3, gcMs: 4, achieved: 1 },

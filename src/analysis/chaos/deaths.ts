@@ -52,7 +52,9 @@ function isUnplanned(worker: WorkerRecord, trial: Trial, memoryCheckMs: number):
   const { endedMs, listeningMs } = worker
   if (endedMs === null || listeningMs === null) return false
   if (endedMs < trial.phases.baseline[0] || endedMs > trialEndMs(trial)) return false
-  return !trial.faults.some(fault => isEndedBy(worker, endedMs, fault, trial, memoryCheckMs))
+  // Hours of kills make this a product of two large numbers: nothing is to be allocated for each pair.
+  for (const fault of trial.faults) if (isEndedBy(worker, endedMs, fault, trial, memoryCheckMs)) return false
+  return true
 }
 
 /** Whether a fault explains why a worker ended then. */
@@ -61,7 +63,7 @@ function isEndedBy(worker: WorkerId, atMs: number, fault: FaultRecord, trial: Tr
   if (firedMs === null || status === 'skipped' || isSham(fault) || atMs < firedMs) return false
   const slackMs = traits.does === 'bloats' ? Math.max(AFTERMATH_MS, 2 * memoryCheckMs) : AFTERMATH_MS
   const isInTime = endedMs === null || atMs <= endedMs + slackMs
-  if (victims.some(victim => isSame(victim, worker))) return traits.does === 'ends' || isInTime
+  for (const victim of victims) if (isSame(victim, worker)) return traits.does === 'ends' || isInTime
   // A restart that fails ends the processes that it has started.
   return traits.does === 'replaces' && isInTime && wasTold(worker, trial)
 }

@@ -12,7 +12,8 @@ import { decodeHistogram, mergeHistograms, valueAt } from '../../model/histogram
 import { DROPPED } from '../../model/outcome.ts'
 import { type Attribution, attribute, isDirect, windowOf } from './attribution.ts'
 import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
-import { rejectionsByFault, summarizeRejections, usualRejections } from './rejections.ts'
+import { rejectionsByFault, summarizeRejections, type UsualRejections, usualRejections } from './rejections.ts'
+import { isSame } from './replacement.ts'
 import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
 
@@ -81,14 +82,21 @@ interface Charged {
 
 /** Whether a victim had no agent, so that nobody knows which requests it had. */
 function hasUnseenVictim({ victims }: FaultRecord, { workers }: Trial): boolean {
-  return victims.some(({ pid }) => workers.some(worker => worker.pid === pid && !worker.agent))
+  const unseen = workers.filter(({ agent }) => !agent)
+  return unseen.length > 0 && victims.some(victim => unseen.some(worker => isSame(worker, victim)))
+}
+
+/** What all faults of a trial are judged by. */
+interface Usual {
+  readonly level: ServiceLevel
+  readonly rejections: UsualRejections
 }
 
 function summarizeFault(
   window: FaultWindow,
   { drops, rejections }: Charged,
   trial: Trial,
-  level: ServiceLevel,
+  { level, rejections: usual }: Usual,
 ): Derived {
   const { timeline } = trial
   const { fault } = window
@@ -108,7 +116,7 @@ function summarizeFault(
     dropped: drops.length,
     inFlight,
     dropRatio: inFlight !== null && inFlight > 0 ? direct.length / inFlight : null,
-    rejected: summarizeRejections(window, rejections, timeline, usualRejections(trial)),
+    rejected: summarizeRejections(window, rejections, timeline, usual),
     lostGoodput: service.harmed ? lostGoodput(window, drops, timeline, level, harmMs) : 0,
     serviceRecovery: service,
     capacityRecovery: capacityRecovery(service, fault, windowMs),
@@ -168,10 +176,11 @@ export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFau
   const windows = chargedWindows(trial, level, sloMs)
   const attribution = attribute(trial, windows, sloMs)
   const rejections = rejectionsByFault(trial, windows, sloMs)
+  const usual = { level, rejections: usualRejections(trial) }
   const derived = windows.map(window => {
     const { id } = window.fault
     const charged = { drops: attribution.byFault.get(id)!, rejections: rejections.get(id)! }
-    return summarizeFault(window, charged, trial, level)
+    return summarizeFault(window, charged, trial, usual)
   })
   const joint = jointFaults(windows, derived)
   const baseline = baselineP99Ms(trial)

@@ -27,10 +27,17 @@ export function windowsOf(trial: Trial, isWanted: (fault: FaultRecord) => boolea
     .filter(isWanted)
     .flatMap(fault => (fault.firedMs === null ? [] : [{ fault, fromMs: fault.firedMs }]))
     .sort((a, b) => a.fromMs - b.fromMs || a.fault.id - b.fault.id)
-  return fired.map((each, index) => {
-    const next = fired.slice(index + 1).find(({ fault }) => isSham(each.fault) || !isSham(fault))
-    return { ...each, toMs: next ? next.fromMs : Math.max(endMs, each.fromMs), isLast: next === undefined }
-  })
+  let next: { readonly fromMs: number } | undefined
+  let nextReal: typeof next
+  return fired
+    .toReversed()
+    .map(each => {
+      const end = isSham(each.fault) ? next : nextReal
+      next = each
+      if (!isSham(each.fault)) nextReal = each
+      return { ...each, toMs: end ? end.fromMs : Math.max(endMs, each.fromMs), isLast: end === undefined }
+    })
+    .reverse()
 }
 
 /** A baseline in which a worker ended is only looked at until then, unless less than this share of it is left. */

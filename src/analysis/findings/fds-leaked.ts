@@ -1,6 +1,6 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
-import { deathsOf, osPolicyMode, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { deathsOf, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
@@ -47,7 +47,7 @@ const byHandOff = perArm({
   severity: 'problem',
   title: 'The cluster primary leaks a file descriptor when a worker dies',
   advice: views =>
-    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode ${osPolicyMode(views)}), or restart the primary before it reaches its open-file limit.`,
+    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), or restart the primary before it reaches its open-file limit.`,
   evidence: view => (handsOver(view) && gainedSockets(view) ? evidenceOf(view) : undefined),
 })
 

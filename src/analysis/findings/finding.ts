@@ -52,7 +52,8 @@ export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
-/** The mode in which what these arms run schedules by the operating system. */
-export function osPolicyMode(views: readonly ArmView[]): string {
-  return views.every(({ arm }) => arm.traits.respawns === 'app') ? 'own-os' : 'cluster-os'
+/** How to see what these arms do when the operating system schedules their workers. */
+export function osPolicyTrial(views: readonly ArmView[]): string {
+  const isOwn = views.every(({ arm }) => arm.traits.respawns === 'app')
+  return isOwn ? 'to try it: --env NODE_CLUSTER_SCHED_POLICY=none' : 'mode cluster-os'
 }

@@ -1,19 +1,19 @@
 import type { Drop } from '../../model/chaos-result.ts'
-import { osPolicyMode, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
 
 /**
  * The one connection that a round-robin primary has handed to a worker and that the worker has not yet taken is lost when
  * the worker dies: the primary keeps its copy open, and the client sees neither an answer nor an end
- * (facts/node-cluster.md 1b; Node 20 to 26).
+ * (seen with Node 20 to 26).
  */
 export const handoffHung = perArm({
   id: 'handoff-hung',
   severity: 'problem',
   title: 'The round-robin hand-off leaves clients hanging when a worker dies',
   advice: views =>
-    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (mode ${osPolicyMode(views)}), where workers accept connections themselves, or give clients a short timeout and let them retry.`,
+    `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), where workers accept connections themselves, or give clients a short timeout and let them retry.`,
   evidence: view => {
     if (view.arm.traits.accepts !== 'primary') return undefined
     const deaths = suddenDeathsOf(view)

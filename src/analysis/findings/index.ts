@@ -29,6 +29,7 @@ import { notRespawned } from './not-respawned.ts'
 import { outage } from './outage.ts'
 import { rejectsUnderLoad } from './rejects-under-load.ts'
 import { rejectsWhileClosing } from './rejects-while-closing.ts'
+import { reloadLost } from './reload-lost.ts'
 import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
 import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
@@ -45,6 +46,7 @@ export const detectors: readonly FindingDetector[] = [
   killedFromOutside,
   notRespawned,
   workersMultiplied,
+  reloadLost,
   newWorkersKilled,
   endedAtSignal,
   neverDrained,

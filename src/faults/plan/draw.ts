@@ -20,10 +20,12 @@ export interface PlanFrame {
  * @throws UsageError for a fault that would never fire
  */
 export function drawPlan(specs: readonly FaultSpec[], { seed, durationMs }: PlanFrame): Plan {
+  const ownTimes = specs.map((spec, index) =>
+    spec.schedule.during ? [] : timesOf(spec, durationMs, streamOf(seed, index, spec, 'schedule')),
+  )
   const drafts = specs.flatMap((spec, index) => {
-    const stream = (purpose: string) => randomStream(seed, `faults/${index}/${spec.fault}/${purpose}`)
-    const selection = stream('selection')
-    const times = timesOf(spec, durationMs, stream('schedule'))
+    const selection = streamOf(seed, index, spec, 'selection')
+    const times = spec.schedule.during ? timesDuring(spec, durationMs, { specs, ownTimes }) : ownTimes[index]!
     return times.map(atMs => ({ atMs, fault: spec.fault, params: spec.params, draw: selection.next() }))
   })
   if (drafts.length > MOST_FAULTS)
@@ -33,6 +35,26 @@ export function drawPlan(specs: readonly FaultSpec[], { seed, durationMs }: Plan
   // The sort is stable: faults of the same time stay in the order in which they were asked for.
   const faults = drafts.sort((a, b) => a.atMs - b.atMs).map((draft, index) => ({ id: index + 1, ...draft }))
   return { schema: PLAN_SCHEMA, seed, durationMs, faults }
+}
+
+function streamOf(seed: number, index: number, { fault }: FaultSpec, purpose: string): RandomStream {
+  return randomStream(seed, `faults/${index}/${fault}/${purpose}`)
+}
+
+/** A moment after each fault of another kind was fired. */
+function timesDuring(
+  { fault, schedule: { during, count }, source }: FaultSpec,
+  durationMs: number,
+  { specs, ownTimes }: { readonly specs: readonly FaultSpec[]; readonly ownTimes: readonly (readonly number[])[] },
+): number[] {
+  const { fault: other, afterMs } = during!
+  const times = specs.flatMap((spec, index) => (spec.fault === other ? ownTimes[index]! : []))
+  if (fault === other || times.length === 0)
+    throw new UsageError(`${source}: during: no fault ${JSON.stringify(other)} with times of its own is requested`)
+  const within = times.map(atMs => atMs + afterMs).filter(atMs => atMs < durationMs)
+  if (within.length === 0)
+    throw new UsageError(`${source}: no fault would fire within the duration of ${durationInText(durationMs)}`)
+  return within.sort((a, b) => a - b).slice(0, count)
 }
 
 function timesOf({ schedule, source }: FaultSpec, durationMs: number, stream: RandomStream): number[] {

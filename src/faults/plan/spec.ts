@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UsageError } from '../../model/errors.ts'
 import type { FaultWords } from '../../model/plan.ts'
 import { closedObject, durationText, firstIssue, shareText, timesText, wholeText } from '../../model/units.ts'
@@ -12,6 +12,8 @@ export interface Schedule {
   readonly jitter: number
   /** At these times, exactly. */
   readonly at: readonly number[]
+  /** While faults of this kind are under way, so many milliseconds after each was fired. */
+  readonly during: { readonly fault: string; readonly afterMs: number } | undefined
   /** No more than so many. */
   readonly count: number | undefined
 }
@@ -36,8 +38,13 @@ export const SCHEDULE_WORDS = {
   every: durationText('10ms', '12h').optional().describe('repeatedly, this far apart'),
   jitter: shareText(0, 50).optional().describe('how far a time may move from its place, as a share of every: 10%'),
   at: timesText.optional().describe('at these times, such as 10s,25s'),
+  during: z.string().optional().describe('while each fault of this kind is under way, such as rolling-restart'),
+  after: durationText('0ms', '10m').optional().describe('during: how long after it was fired; 500ms by default'),
   count: wholeText(1, 10_000).optional().describe('at most this many times'),
 }
+
+/** Long enough for the first replacement of a restart to be on its way, and short enough for the restart not to be over. */
+const DEFAULT_AFTER_MS = 500
 
 /** All options that a fault may have, as a type. */
 export function specSchema(fault: Fault) {
@@ -64,12 +71,26 @@ export function faultSpec(name: string, words: FaultWords, source: string): Faul
 
 type ScheduleWords = z.output<z.ZodObject<typeof SCHEDULE_WORDS>>
 
-function scheduleOf({ every, jitter, at, count }: ScheduleWords, source: string): Schedule {
-  if (every === undefined && at === undefined)
-    throw new UsageError(`${source}: expected a schedule: every=5s, or at=10s,25s`)
+function scheduleOf({ every, jitter, at, during, after, count }: ScheduleWords, source: string): Schedule {
+  if (every === undefined && at === undefined && during === undefined)
+    throw new UsageError(`${source}: expected a schedule: every=5s, at=10s,25s or during=rolling-restart`)
+  if (during !== undefined && (every !== undefined || at !== undefined))
+    throw new UsageError(`${source}: during: not allowed together with every= or at=`)
   if (every === undefined && jitter !== undefined)
-    throw new UsageError(`${source}: jitter: only applies to every=; the times of at= are exact`)
-  return { every, jitter: jitter ?? DEFAULT_JITTER, at: at ?? [], count }
+    throw new UsageError(`${source}: jitter: only applies to every=; other times are exact`)
+  if (during === undefined && after !== undefined) throw new UsageError(`${source}: after: only applies to during=`)
+  return {
+    ...{ every, jitter: jitter ?? DEFAULT_JITTER, at: at ?? [], count },
+    during: during === undefined ? undefined : { fault: during, afterMs: after ?? DEFAULT_AFTER_MS },
+  }
+}
+
+/** Parts are separated by spaces; quotes keep those of a value together: `command='pm2 reload all'`. */
+const PART = /(?:[^\s'"]|'[^']*'|"[^"]*")+/g
+
+function partsOf(text: string, source: string): string[] {
+  if (/['"]/.test(text.replace(PART, ''))) throw new UsageError(`${source}: a quotation mark is not closed`)
+  return (text.match(PART) ?? []).map(part => part.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'))
 }
 
 /**
@@ -78,7 +99,7 @@ function scheduleOf({ every, jitter, at, count }: ScheduleWords, source: string)
  */
 export function parseFault(text: string, flag: string): FaultSpec {
   const source = `${flag} ${JSON.stringify(text)}`
-  const [name, ...parts] = text.trim().split(/\s+/)
+  const [name, ...parts] = partsOf(text, source)
   if (!name) throw new UsageError(`${source}: expected a fault with its options, such as "kill every=5s"`)
   const fault = faultNamed(name, source)
   const words = new Map<string, string>()

@@ -147,14 +147,14 @@ export class Injector {
  * taking effect: a stopped process cannot block its event loop. To be asked when its effect has just become known.
  */
 export function overlapsOtherFault(injected: Injected, all: readonly Injected[]): boolean {
-  const pids = new Set(injected.victims.map(victim => victim.pid))
+  const hit = new Set(injected.victims.map(workerNumber))
   const firedAtMs = injected.fired?.atMs ?? Number.POSITIVE_INFINITY
   return all.some(({ planned, fired, effect, victims }) => {
     if (!fired || planned.fault === injected.planned.fault) return false
     const overAtMs = effect ? (effect.endedAtMs ?? effect.effectiveAtMs ?? fired.atMs) : Number.POSITIVE_INFINITY
     // A rolling restart is at work on the replacements that it has started, too.
     const isOnAll = findFault(planned.fault)?.victims === 'all'
-    return overAtMs >= firedAtMs && (isOnAll || victims.some(victim => pids.has(victim.pid)))
+    return overAtMs >= firedAtMs && (isOnAll || victims.some(victim => hit.has(workerNumber(victim))))
   })
 }
 

@@ -21,9 +21,11 @@ const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads')
 
 const given = process.env.CLUSTERBENCH_AGENT
-if (given !== undefined && isMainThread) activate(JSON.parse(given))
+if (given !== undefined) activate(JSON.parse(given))
 
 function activate(orders: AgentOrders): void {
+  // Threads that the app starts inherit the environment, and serve nothing.
+  if (isMainThread === orders.inThread) return
   restoreEnvironment(orders)
   const { openLink } = require('./agent-link.cjs') as { openLink: OpenLink }
   const { watchListening } = require('./agent-ports.cjs') as { watchListening: WatchListening }

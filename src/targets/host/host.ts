@@ -10,6 +10,7 @@ import { OwnApp } from './own-app.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
 import { Supervisor } from './supervisor.ts'
+import { threadWorkers } from './threads.ts'
 import { plainWorkers } from './topology.ts'
 
 /**
@@ -36,7 +37,8 @@ async function host(plan: HostPlan): Promise<void> {
     report: (from, report) => keeper.report(from, report),
     left: pid => keeper.left(pid),
   })
-  const keeper: Keeper = plan.topology === 'own' ? new OwnApp(plan, links, events) : supervised(plan, links, events)
+  const keeper: Keeper =
+    plan.topology === 'own' ? new OwnApp(plan, links, events) : supervised(plan, links, events, plan.topology)
   const sampler = new CounterSampler(keeper.roster, links)
   stop = graceMs => keeper.stop(graceMs)
   process.on('message', message => obey(message as ToHost, { keeper, sampler, links }))
@@ -46,11 +48,13 @@ async function host(plan: HostPlan): Promise<void> {
   keeper.boot(ports)
 }
 
+type Supervised = Exclude<HostPlan['topology'], 'own'>
+
 const NOT_OWN = 'the workers are started by clusterbench in this mode, so the app cannot restart them'
 
 /** Workers that are started and replaced here. */
-function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Keeper {
-  const start = plan.topology === 'cluster' ? clusterWorkers(plan) : plainWorkers(plan)
+function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, topology: Supervised): Keeper {
+  const start = { cluster: clusterWorkers, threads: threadWorkers, plain: plainWorkers }[topology](plan)
   const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
   const rolls = new Rolls(supervisor)
   return {
@@ -60,6 +64,7 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Ke
     stop: graceMs => supervisor.stop(graceMs),
     roll: (id, roll) => (roll.strategy === 'own' ? Promise.resolve(notRolled(NOT_OWN)) : rolls.run(id, roll)),
     abortRoll: id => rolls.abort(id),
+    terminate: worker => supervisor.terminate(worker),
     hello: ({ place }) => {
       const worker = place && supervisor.roster.find(place)
       if (worker) worker.hasAgent = true
@@ -86,6 +91,7 @@ function obey(message: ToHost, { keeper, sampler, links }: Parts): void {
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))
   if (message.kind === 'roll') answer(message.id, keeper.roll(message.id, message.plan))
   if (message.kind === 'abort-roll') keeper.abortRoll(message.id)
+  if (message.kind === 'terminate') keeper.terminate(message.worker)
 }
 
 /** The runner may be gone by now; then `disconnect` is on its way. */

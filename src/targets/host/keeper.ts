@@ -1,4 +1,5 @@
 import type { StartTimes } from '../../model/start-times.ts'
+import type { WorkerId } from '../../model/worker-id.ts'
 import type { LifecycleEvent, RollPlan, RollReport } from '../target.ts'
 import type { AgentListener } from './agent-links.ts'
 import type { AgentOrders, BrokenReason } from './protocol.ts'
@@ -17,6 +18,8 @@ export interface Keeper extends AgentListener {
   roll(id: number, plan: RollPlan): Promise<RollReport>
   /** Ends the restart with this id. */
   abortRoll(id: number): void
+  /** Ends a worker that is a thread of the host, as SIGKILL ends a process. */
+  terminate(worker: WorkerId): void
 }
 
 /** What a keeper tells its host. */

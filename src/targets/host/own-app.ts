@@ -3,7 +3,7 @@ import type { StartTimes } from '../../model/start-times.ts'
 import { pollUntil } from '../poll-until.ts'
 import { isRunning, signalProcess } from '../processes/identity.ts'
 import { isListed } from '../processes/marks.ts'
-import { type ChildProcess, spawnScript, spawnShell } from '../processes/spawn.ts'
+import { type ChildProcess, type Env, spawnScript, spawnShell } from '../processes/spawn.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { isOn } from './child-pool.ts'
@@ -26,9 +26,14 @@ const TOLD_WITHIN_MS = 250
 export class OwnApp implements Keeper, RestartedApp {
   readonly #plan: HostPlan
   readonly #events: KeeperEvents
+  readonly #links: AgentLinks
+  /** Who has started the processes that have reported. */
+  readonly #parents = new Map<number, number>()
   readonly #places: OwnPlaces
   readonly #restarts: OwnRestarts
   readonly #unseen: UnseenProcesses | undefined
+  /** That of the process that is started here. */
+  #env: Env = {}
   #starts: StartTimes | undefined
   #stopping = false
   /** The process that was started here runs. */
@@ -40,6 +45,7 @@ export class OwnApp implements Keeper, RestartedApp {
   constructor(plan: HostPlan, links: AgentLinks, events: KeeperEvents) {
     this.#plan = plan
     this.#events = events
+    this.#links = links
     this.#restarts = new OwnRestarts(this, links)
     const tell: KeeperEvents['happened'] = event => this.#tell(event)
     this.#places = new OwnPlaces({ plan, links, tell, slotOfOld: () => this.#restarts.slotOfOld() })
@@ -52,6 +58,10 @@ export class OwnApp implements Keeper, RestartedApp {
 
   get stopping(): boolean {
     return this.#stopping
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
   }
 
   get listenTimeoutMs(): number {
@@ -100,11 +110,19 @@ export class OwnApp implements Keeper, RestartedApp {
     return this.#restarts.run(id, plan)
   }
 
+  /** Its workers are processes. */
+  terminate(): void {}
+
+  runBeside(command: string): ChildProcess {
+    return spawnShell(command.replaceAll('{port}', this.#env.PORT ?? ''), this.#plan.cwd, this.#env)
+  }
+
   abortRoll(id: number): void {
     this.#restarts.abort(id)
   }
 
   hello({ pid, parent, inCluster }: Hello) {
+    this.#parents.set(pid, parent)
     const known = this.#places.known(pid) ?? (inCluster ? this.#places.forked(parent, pid) : undefined)
     if (known) known.hasAgent = true
     this.#events.changed()
@@ -124,19 +142,21 @@ export class OwnApp implements Keeper, RestartedApp {
     this.#places.left(pid)
     const worker = this.#places.known(pid)
     if (!worker || pid === this.#places.rootPid) return
-    // A process that nobody has collected yet waits for its parent, which then tells how it ended.
+    const isTold = this.#links.has(this.#parents.get(pid) ?? 0)
+    // A process that nobody has collected yet waits for its parent, which then tells how it ended, if it has an agent.
     void pollUntil(Number.POSITIVE_INFINITY, () => this.#stopping || worker.exit !== undefined || !isListed(worker.pid))
-      .then(() => pollUntil(TOLD_WITHIN_MS, () => worker.exit !== undefined))
+      .then(() => pollUntil(isTold ? TOLD_WITHIN_MS : 0, () => worker.exit !== undefined))
       .then(() => this.#ended(pid, { code: null, signal: null }))
   }
 
   #start(ports: AgentOrders['ports']): ChildProcess {
     const { nodeArgs, script, args, cwd, command } = this.#plan
-    const env = workerEnv(this.#plan, undefined, ports)
-    if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, env)
+    this.#env = workerEnv(this.#plan, undefined, ports)
+    if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, this.#env)
     const port = givePort(ports)
     this.#unseen?.begin(port)
-    const shell = shellCommand(command, { cwd, env, port, prefix: this.#plan.socket })
+    const shell = shellCommand(command, { cwd, env: this.#env, port, prefix: this.#plan.socket })
+    this.#env = shell.env
     return spawnShell(shell.command, cwd, shell.env)
   }
 
@@ -189,7 +209,9 @@ export class OwnApp implements Keeper, RestartedApp {
     const { rootIsMain, main, root } = this.#places
     if (!rootIsMain && (main || this.workers().length > 0)) return
     if (rootIsMain && root) this.#ended(root.pid, exit)
-    this.#appEnded(this.#mainExit ?? exit)
+    // How a process without an agent ended is not known; what had started it may have ended of the same.
+    const isKnown = this.#mainExit?.code != null || this.#mainExit?.signal != null
+    this.#appEnded(isKnown ? this.#mainExit! : exit)
   }
 
   /** The app is over. Where faults are injected that is what they did; otherwise it can be measured no more. */

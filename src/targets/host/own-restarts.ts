@@ -3,6 +3,7 @@ import { PRIMARY, type WorkerId } from '../../model/worker-id.ts'
 import { notRolled } from '../not-rolled.ts'
 import { pollUntil } from '../poll-until.ts'
 import { signalProcess } from '../processes/identity.ts'
+import type { ChildProcess } from '../processes/spawn.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 import type { Roster, Worker } from './roster.ts'
@@ -16,12 +17,23 @@ const LEAST_ROLL_MS = 10_000
 export interface RestartedApp {
   readonly roster: Roster
   readonly stopping: boolean
+  /** It has ended, and will not come back. */
+  readonly isOver: boolean
   /** How long a worker may take to listen. */
   readonly listenTimeoutMs: number
   /** The process that is over the workers, or serves alone; undefined when it has ended. */
   main(): Worker | undefined
   /** Those that live. */
   workers(): readonly Worker[]
+  /** Runs a shell command where the app was started, and with its environment. */
+  runBeside(command: string): ChildProcess
+}
+
+/** What sets off a restart. */
+interface Trigger {
+  isDone(): boolean
+  /** Why nothing more will come of it; undefined while something may. */
+  failure(): string | undefined
 }
 
 /** A restart that the app carries out. */
@@ -49,7 +61,7 @@ export class OwnRestarts {
     const restart: Restart = { id, before: [], isAborted: false }
     this.#running = restart
     try {
-      return await this.#carryOut(plan.trigger, restart)
+      return await this.#carryOut(plan, restart)
     } finally {
       this.#running = undefined
       for (const old of restart.before) old.retiring = false
@@ -68,32 +80,46 @@ export class OwnRestarts {
   }
 
   /** Over when no process of before lives and as many listen as before; how many there are then is for others to judge. */
-  async #carryOut(trigger: NodeJS.Signals, restart: Restart): Promise<RollReport> {
+  async #carryOut(plan: RollPlan, restart: Restart): Promise<RollReport> {
     const primary = this.#app.main()
-    const refusal = await this.#whyNotTriggered(primary, trigger)
+    const refusal = plan.command === undefined ? await this.#whyNotTriggered(primary, plan.trigger) : undefined
     if (refusal !== undefined || !primary) return notRolled(refusal ?? 'the app has ended')
     const isAborted = () => restart.isAborted || this.#app.stopping
     if (isAborted()) return notRolled('the rolling restart was stopped before it began')
     const before = this.#app.workers()
     restart.before = before
     const startedAtMs = sharedNowMs()
-    signalProcess(primary, trigger)
+    const trigger = this.#trigger(plan, primary)
     const gone = () => before.filter(worker => worker.exit)
     const fresh = () => this.#app.workers().filter(each => !before.includes(each) && this.#app.roster.isListening(each))
-    const isOver = () => gone().length === before.length && fresh().length >= before.length
+    const isOver = () => trigger.isDone() && gone().length === before.length && fresh().length >= before.length
     const patienceMs = LEAST_ROLL_MS + before.length * 2 * this.#app.listenTimeoutMs
-    await pollUntil(patienceMs, () => isOver() || isAborted() || primary.exit !== undefined)
+    await pollUntil(patienceMs, () => isOver() || isAborted() || trigger.failure() !== undefined)
     const [ended, listening] = [gone(), fresh()]
     const why = isAborted()
       ? 'the rolling restart was stopped before it completed'
-      : primary.exit
-        ? 'the app ended during its restart'
-        : `${ended.length} of ${before.length} old workers ended, and ${listening.length} new ones listened`
+      : (trigger.failure() ??
+        `${ended.length} of ${before.length} old workers ended, and ${listening.length} new ones listened`)
     const replaced = ended.flatMap((old, at) => (listening[at] ? [{ old: idOf(old), by: idOf(listening[at]) }] : []))
     return {
       complete: isOver(),
       ...{ startedAtMs, endedAtMs: sharedNowMs(), replaced, killed: [], unanswered: [], instead: undefined },
       problem: isOver() ? undefined : why,
+    }
+  }
+
+  #trigger({ command, trigger }: RollPlan, primary: Worker): Trigger {
+    const isEnded = (ended: boolean) => (ended ? 'the app ended during its restart' : undefined)
+    if (command === undefined) {
+      signalProcess(primary, trigger)
+      return { isDone: () => true, failure: () => isEnded(primary.exit !== undefined) }
+    }
+    const run = this.#app.runBeside(command)
+    return {
+      isDone: () => run.exitCode === 0,
+      failure: () =>
+        isEnded(this.#app.isOver) ??
+        (run.exitCode ? `the command ${JSON.stringify(command)} exited with code ${run.exitCode}` : undefined),
     }
   }
 

@@ -16,8 +16,8 @@ export type { WorkerExit } from '../target.ts'
 
 /** What a host is to run; the first message that it gets. */
 export interface HostPlan {
-  /** `plain`, `cluster`: the script as so many workers, plain children or a cluster's; `own`: as it is, it starts its workers itself. */
-  readonly topology: 'plain' | 'cluster' | 'own'
+  /** `plain`, `cluster`, `threads`: the script as so many workers; `own`: as it is, it starts its workers itself. */
+  readonly topology: 'plain' | 'cluster' | 'threads' | 'own'
   readonly script: string
   /** A shell command to run instead of the script; only where the app starts its workers itself. */
   readonly command: string | undefined
@@ -50,6 +50,8 @@ export type ToHost =
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */
   | { readonly kind: 'abort-roll'; readonly id: number }
+  /** End a worker that is a thread, which no signal reaches. */
+  | { readonly kind: 'terminate'; readonly worker: WorkerId }
   /** End all workers (SIGTERM, SIGKILL after `graceMs`), then the host itself. */
   | { readonly kind: 'stop'; readonly graceMs: number }
 
@@ -154,6 +156,8 @@ export interface AgentOrders {
   /** Start of the paths of the black boxes (`<prefix>.<name>.box`), and what stands where in them; undefined: there are none. */
   readonly blackBox: { readonly prefix: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
+  /** The process runs the script in worker threads, each with orders of its own. */
+  readonly inThread: boolean
   /** Free ports to listen on, and the folder in which the target's processes write down who has which. */
   readonly ports: { readonly folder: string; readonly free: readonly number[] }
   /** Iterations of arithmetic to add to each request; undefined: none. */

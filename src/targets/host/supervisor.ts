@@ -150,6 +150,12 @@ export class Supervisor {
     this.#signal(worker, 'SIGKILL')
   }
 
+  /** Ends a thread at once, for a fault: nobody has asked it to end. */
+  terminate(id: WorkerId): void {
+    const worker = this.roster.find(id)
+    if (worker) this.#signal(worker, 'SIGKILL')
+  }
+
   /** Passes on what happened, after the table that shows it. */
   tell(event: LifecycleEvent): void {
     this.#events.changed()

@@ -1,10 +1,19 @@
-import type { ChildProcess, Env } from '../processes/spawn.ts'
+import type { Env } from '../processes/spawn.ts'
 import { spawnScript } from '../processes/spawn.ts'
 import type { HostPlan } from './protocol.ts'
 
-/** A worker process that was just started. */
+/** What the supervisor has to do with a process. */
+export interface StartedProcess {
+  /** Undefined when it could not be started. */
+  readonly pid?: number | undefined
+  kill(signal: NodeJS.Signals): boolean
+  on(event: 'error', listener: (error: Error) => void): unknown
+  once(event: 'exit', listener: (code: number | null, signal: NodeJS.Signals | null) => void): unknown
+}
+
+/** A worker that was just started. */
 export interface Started {
-  readonly process: ChildProcess
+  readonly process: StartedProcess
   /** Takes it out of the cluster: it gets no more connections and ends once those that it has are over. Undefined where there is no cluster. */
   readonly disconnect: (() => void) | undefined
 }

@@ -7,6 +7,7 @@ export const clusterOs = {
   traits: { primary: true, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'cluster',
   starts: 'script',
+  isDefault: true,
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'none' },
   appEnv: {},
   workers: 'chosen',

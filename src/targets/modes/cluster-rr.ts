@@ -7,6 +7,7 @@ export const clusterRr = {
   traits: { primary: true, accepts: 'primary', respawns: 'clusterbench' },
   topology: 'cluster',
   starts: 'script',
+  isDefault: true,
   hostEnv: { NODE_CLUSTER_SCHED_POLICY: 'rr' },
   appEnv: {},
   workers: 'chosen',

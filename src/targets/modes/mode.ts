@@ -8,12 +8,15 @@ export interface Mode extends Named {
   /** What it is: reports and analysis go by this. */
   readonly traits: ModeTraits
   /**
-   * `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. `own`: the host runs the script or the command
+   * `plain`: the host runs the script as plain children. `cluster`: the host is the cluster primary. `threads`: the host
+   * runs it in worker threads of its own. `own`: the host runs the script or the command
    * once, and the app starts its workers itself.
    */
-  readonly topology: 'plain' | 'cluster' | 'own'
+  readonly topology: 'plain' | 'cluster' | 'threads' | 'own'
   /** What it runs: the script of the app, or the shell command of `--command`. */
   readonly starts: 'script' | 'command'
+  /** It is run where no mode is named. */
+  readonly isDefault: boolean
   /** Environment of the host; the scheduling policy is frozen at its first fork. */
   readonly hostEnv: Readonly<Record<string, string>>
   /** Variables that are added to the environment of the app. */

@@ -8,6 +8,7 @@ export const own = {
   traits: { primary: true, accepts: 'primary', respawns: 'app' },
   topology: 'own',
   starts: 'script',
+  isDefault: false,
   hostEnv: {},
   appEnv: {},
   workers: 'app',

@@ -10,6 +10,7 @@ export const reuseport = {
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
   starts: 'script',
+  isDefault: true,
   hostEnv: {},
   appEnv: {},
   workers: 'chosen',

@@ -7,6 +7,7 @@ export const single = {
   traits: { primary: false, accepts: 'workers', respawns: 'clusterbench' },
   topology: 'plain',
   starts: 'script',
+  isDefault: true,
   hostEnv: {},
   appEnv: {},
   workers: 'one',

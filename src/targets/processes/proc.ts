@@ -8,8 +8,8 @@ const ATTEMPTS = 3
 /** Where the processes of one target are found: below its host. */
 export interface Tree {
   readonly host: number
-  /** The host is the cluster primary, a part of the app. */
-  readonly hostIsPrimary: boolean
+  /** The host is a part of the app: the cluster primary, or the process of its threads. */
+  readonly hostIsApp: boolean
 }
 
 /** Whether this platform has /proc as Linux has it. */
@@ -26,11 +26,11 @@ export class TreeReader {
    * they have started. One that died counts through its parent: the kernel adds the time of a reaped child to its parent's
    * `cutime` and `cstime`.
    */
-  read({ host, hostIsPrimary }: Tree): { cpuUs: number; rssMib: number; processes: ProcessTime[] } {
+  read({ host, hostIsApp }: Tree): { cpuUs: number; rssMib: number; processes: ProcessTime[] } {
     for (let attempt = 1; ; attempt += 1) {
       const below = descendants(host)
       const parents = [host, ...below]
-      const members = hostIsPrimary ? parents : below
+      const members = hostIsApp ? parents : below
       const buriedUs = sum(parents.map(reapedUs))
       const processes = members.map(pid => this.#ownTime(pid))
       const livingUs = sum(processes.map(each => each.cpuUs))

@@ -30,8 +30,9 @@ const LIMITS = `## What it cannot tell
 - **Races that the load did not meet.** A keep-alive race needs connections that are idle for about as long as the app's timeout, and a lost hand-over
   needs a new connection at the moment a worker exits. The report says when the first was not tested; the second shows in some restarts only.
 - **Who closed a connection first** where the app and a fault of clusterbench did so within a few milliseconds: the loss is charged to the fault.
-- **Anything about a process that it did not start, or has no agent in.** PM2, other hosts and other runtimes are out of its sight, and so are workers that an
-  app forks with a bare environment.
+- **The inside of programs other than Node**, and of Node processes that are started with another NODE_OPTIONS: which worker answered, what it had
+  in hand, how it shuts down. In \`own\`, such workers are refused; with \`--command\`, the report says what is not known.
+- **Anything on other hosts**, such as containers that a command starts.
 - **TLS, HTTP/2, WebSockets and unix sockets.** Where an app speaks only those, the run ends and names what it speaks.`
 
 /** Writes a section of docs/diagnosis.md, and leaves the others as they are. */

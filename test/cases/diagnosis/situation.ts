@@ -14,6 +14,8 @@ export interface Situation {
   readonly says: readonly RegExp[]
   /** What is printed must match none. */
   readonly silentAbout?: readonly RegExp[]
+  /** It needs something that is not here; its name says what. */
+  readonly isSkipped?: boolean
 }
 
 /** The words of a command. */

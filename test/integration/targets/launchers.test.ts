@@ -93,6 +93,36 @@ it('sees a process without an agent, what connections it has, and that another t
   await stopped(target)
 })
 
+it('gives a process with an agent the slot of the one that it replaces, although no agent tells how that ended', async () => {
+  const target = await start('while true; do node server.js; done')
+  const [worker] = target.workers()
+  target.signal(worker!, 'SIGKILL')
+  const names = () => target.workers().map(({ slot, incarnation, listening }) => [slot, incarnation, listening])
+  await eventually('the next one listens', 5_000, () => JSON.stringify(names()) === '[[1,1,true]]')
+  await stopped(target)
+})
+
+it('has a command restart what it has started, and says why it could not', async () => {
+  const target = await start('while true; do node server.js; done')
+  const { pid } = target.workers()[0]!
+  const plan = {
+    strategy: 'own',
+    signal: 'SIGTERM',
+    maxSurge: 1,
+    maxUnavailable: 0,
+    killTimeout: 1_000,
+    trigger: 'SIGHUP',
+  } as const
+  const failed = await target.roll({ ...plan, command: 'exit 3' }, live)
+  expect(failed).toMatchObject({ complete: false, problem: 'the command "exit 3" exited with code 3' })
+  const report = await target.roll({ ...plan, command: `kill -9 ${pid}` }, live)
+  expect(report).toMatchObject({
+    complete: true,
+    replaced: [{ old: { slot: 1, incarnation: 0 }, by: { slot: 1, incarnation: 1 } }],
+  })
+  await stopped(target)
+})
+
 it('takes a process that forks a cluster for its primary, wherever it was started', async () => {
   const target = await start('node ../apps/own-cluster.js & wait')
   expect(target.asRun).toMatchObject({ workers: 3, traits: { primary: true, accepts: 'primary' } })

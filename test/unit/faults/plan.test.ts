@@ -8,6 +8,12 @@ const draw = (texts: string[], seed = 7, durationMs = 30_000) => drawPlan(specs(
 const timesOf = (fault: string, texts: string[], seed?: number) =>
   draw(texts, seed).faults.flatMap(each => (each.fault === fault ? [[each.atMs, each.draw]] : []))
 
+test('quotes keep the words of a value together', () => {
+  const [spec] = specs(`rolling-restart at=1s strategy=own command='pm2 reload all'`)
+  expect(spec!.params).toMatchObject({ strategy: 'own', command: 'pm2 reload all' })
+  expect(parseFault('kill "at=1s"', '--fault').schedule.at).toEqual([1_000])
+})
+
 describe('a plan that is drawn', () => {
   test('is the same, byte for byte, for the same seed', () => {
     expect(JSON.stringify(draw(['kill every=5s', 'pause at=10s for=1500ms'], 7, 12_000))).toBe(
@@ -40,6 +46,17 @@ describe('a plan that is drawn', () => {
     expect(times('kill every=10s jitter=0% at=500ms count=2')).toEqual([500, 10_000])
   })
 
+  test('fires a fault during each of another kind, a moment after it, and changes none of the others', () => {
+    const restarts = timesOf('rolling-restart', ['rolling-restart every=5s'])
+    const both = ['rolling-restart every=5s', 'kill during=rolling-restart']
+    expect(timesOf('kill', both).map(([atMs]) => atMs)).toEqual(
+      restarts.flatMap(([atMs]) => (atMs! + 500 < 30_000 ? [atMs! + 500] : [])),
+    )
+    const times = (text: string) => timesOf('kill', ['rolling-restart at=2s,9s', text]).map(([atMs]) => atMs)
+    expect(times('kill during=rolling-restart after=2s')).toEqual([4_000, 11_000])
+    expect(times('kill during=rolling-restart after=0ms count=1')).toEqual([2_000])
+  })
+
   test('puts faults of one time in the order in which they were asked for', () => {
     const { faults } = draw(['pause at=3s', 'kill at=1s,3s'])
     expect(faults.map(({ id, fault }) => [id, fault])).toEqual([
@@ -55,6 +72,8 @@ describe('a plan that is drawn', () => {
       '--fault "kill every=30s": no fault would fire within the duration of 30s; expected a shorter interval',
     ],
     ['kill at=10s,40s', '--fault "kill at=10s,40s": 40s is not within the duration of 30s'],
+    ['kill during=pause', '--fault "kill during=pause": during: no fault "pause" with times of its own is requested'],
+    ['kill during=kill', '--fault "kill during=kill": during: no fault "kill" with times of its own is requested'],
     ['kill every=10ms', undefined],
   ])('%s: %s', (text, message) => {
     if (message === undefined) expect(() => draw([text], 1, 3_600_000)).toThrow('expected no more than 10000 faults')
@@ -69,7 +88,7 @@ describe('a plan that is drawn', () => {
     ],
     [
       'kill evry=5s',
-      '"evry": no such option of kill; expected one of every, jitter, at, count, signal, within, pick. Did you mean "every"?',
+      '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick. Did you mean "every"?',
     ],
     ['kill 5s', '"5s": expected option=value, such as every=5s'],
     ['kill every=', '"every=": expected option=value'],
@@ -80,7 +99,11 @@ describe('a plan that is drawn', () => {
     ['kill every=5s count=0', 'count "0": expected a whole number from 1 to 10000'],
     ['kill at=25s,10s', 'at "25s,10s": expected times above 0 in ascending order: 10s,25s'],
     ['kill at=3s jitter=5%', 'jitter: only applies to every='],
-    ['kill', 'expected a schedule: every=5s, or at=10s,25s'],
+    ['kill', 'expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
+    ['kill during=pause every=5s', 'during: not allowed together with every= or at='],
+    ['kill at=5s after=1s', 'after: only applies to during='],
+    ["rolling-restart at=5s strategy=own command='pm2 reload all", 'a quotation mark is not closed'],
+    ["rolling-restart at=5s command='pm2 reload all'", 'command "pm2 reload all": only applies to strategy=own'],
   ])('%j is refused: %s', (text, message) => {
     expect(() => parseFault(text, '--fault')).toThrow(`--fault ${JSON.stringify(text)}: ${message}`)
   })

@@ -14,8 +14,9 @@ const MOST_DROPPED_COLUMNS = 12
 export const compareFigures = ofCompare(result => {
   const { arms, comparisons } = result.summary
   if (result.generations.length === 0 || arms.length === 0) return undefined
-  const columns: Column[] = [{ head: ['arm'], text: true }, ...COLUMNS.map(({ head }) => ({ head }))]
-  const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: COLUMNS.map(column => column.cell(arm)) }))
+  const shown = columnsOf(arms)
+  const columns: Column[] = [{ head: ['arm'], text: true }, ...shown.map(({ head }) => ({ head }))]
+  const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: shown.map(column => column.cell(arm)) }))
   return {
     name: 'figures',
     title: 'Figures',
@@ -32,14 +33,26 @@ function captionOf({ settings: { ratePerSec } }: CompareResult): string {
   return `${load}; p50, p99, p99.9 with every arm at ${formatRate(ratePerSec)}${NBSP}req/s`
 }
 
-const COLUMNS: readonly { head: string[]; cell(arm: ArmSummary): Cell }[] = [
+interface FigureColumn {
+  readonly head: string[]
+  cell(arm: ArmSummary): Cell
+}
+
+/** Memory that processes share counts once where that is known of all arms: RSS alone makes several processes look more expensive than they are. */
+function columnsOf(arms: readonly ArmSummary[]): readonly FigureColumn[] {
+  const hasPss = arms.every(({ pssMib }) => pssMib !== null)
+  const cost: FigureColumn = hasPss
+    ? { head: ['CPU/req', 'PSS/RSS'], cell: arm => costCell(arm, `${formatMib(arm.pssMib!)}/`) }
+    : { head: ['CPU/req', 'RSS'], cell: arm => costCell(arm) }
+  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], cell: busiestCell }]
+}
+
+const FIRST_COLUMNS: readonly FigureColumn[] = [
   { head: ['req/s', 'interval'], cell: throughputCell },
   { head: ['p50', 'ms'], cell: arm => latencyCell(arm, 'p50Ms') },
   { head: ['p99', 'ms'], cell: arm => latencyCell(arm, 'p99Ms') },
   { head: ['p99.9', 'ms'], cell: arm => latencyCell(arm, 'p999Ms') },
   { head: ['dropped'], cell: droppedCell },
-  { head: ['CPU/req', 'RSS'], cell: costCell },
-  { head: ['busiest', 'worker'], cell: busiestCell },
 ]
 
 /** The arm's name with its verdict under it. */
@@ -69,8 +82,8 @@ function droppedCell({ requests, codes }: ArmSummary): Cell {
   return { lines: [formatCount(requests.dropped), ...named], tone: requests.dropped > 0 ? 'alarm' : 'plain' }
 }
 
-function costCell({ cpuUsPerRequest, rssMib }: ArmSummary): Cell {
-  return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, `${formatMib(rssMib)} MiB`)
+function costCell({ cpuUsPerRequest, rssMib }: ArmSummary, pss = ''): Cell {
+  return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, `${pss}${formatMib(rssMib)} MiB`)
 }
 
 function busiestCell({ workers }: ArmSummary): Cell {

@@ -49,6 +49,14 @@ const CASES: Record<
     traits: { primary: false, respawns: 'app' },
     evidence: /^its only process was ended by SIGKILL; from then on 0 requests were refused\.$/,
   },
+  'reload-lost': {
+    sample: {
+      faults: [RESTART],
+      harm: [{ fromMs: 10_050, toMs: 10_054, outcome: 'closed', code: 'fin', slot: 1 }],
+    },
+    traits: { respawns: 'app' },
+    evidence: /^1 of 1 restart lost \d requests?\.$/,
+  },
   'workers-multiplied': {
     sample: { faults: [RESTART], overrides: { workers: [1, 2, 3].map(slot => sampleWorker(slot, startedAt(slot))) } },
     traits: { respawns: 'app' },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { type Injected, overlapsOtherFault } from '../../../../src/scenarios/chaos/injector.ts'
 
-function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: number): Injected {
+function injected(fault: string, slot: number, firedAtMs: number, endedAtMs?: number): Injected {
   const params = {}
   return {
     planned: { id: 1, atMs: firedAtMs, fault, params, draw: 0 },
     plannedMs: firedAtMs,
-    victims: [{ slot: 1, incarnation: 0, pid, startedAtMs: 0, listening: true, retiring: false }],
+    victims: [{ slot, incarnation: 0, pid: 4_000, startedAtMs: 0, listening: true, retiring: false }],
     fired: { atMs: firedAtMs, victims: new Set(), inFlight: 0 },
     skipped: undefined,
     effect:
@@ -16,7 +16,7 @@ function injected(fault: string, pid: number, firedAtMs: number, endedAtMs?: num
   }
 }
 
-test('a fault is entangled with another kind that was not over on the same process', () => {
+test('a fault is entangled with another kind that was not over on the same worker', () => {
   const block = injected('block', 7, 1_000, 3_000)
   const isWith = (other: Injected) => overlapsOtherFault(block, [other, block])
   expect(isWith(injected('pause', 7, 500, 1_500))).toBe(true)
