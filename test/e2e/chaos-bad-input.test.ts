@@ -19,7 +19,7 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
   [
     ['--fault', 'kill evry=5s'],
-    '"evry": no such option of kill; expected one of every, jitter, at, count, signal, within, pick. Did you mean "every"?',
+    '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick. Did you mean "every"?',
   ],
   [['--fault', 'kill every=5s every=6s'], 'every: expected each option only once'],
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such option of kill'],

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { drawPlan, parseFault } from '../../../src/faults/plan/index.ts'
+import { refuseUnfit } from '../../../src/options/chaos-plan.ts'
+
+const refusing = (text: string, ...modes: string[]) => {
+  const plan = drawPlan([parseFault(text, '--fault')], { seed: 1, durationMs: 30_000 })
+  return () => refuseUnfit(plan, modes)
+}
+
+test.each([
+  [
+    'pause at=1s',
+    'threads',
+    '--fault pause: not possible in mode threads: SIGSTOP would stop the whole process; use block',
+  ],
+  ['kill at=1s signal=SIGTERM', 'threads', 'SIGTERM would reach the whole process'],
+  ['crash at=1s how=abort', 'threads', 'process.abort() would end the whole process; use how=exception'],
+  ['rolling-restart at=1s', 'threads', 'no signal reaches a thread'],
+  ['rolling-restart at=1s', 'own', '--modes own: only the app can restart its own workers'],
+  ['rolling-restart at=1s', 'command', '--command: only the app can restart its own workers'],
+  ['rolling-restart at=1s strategy=own', 'cluster-rr', '--fault rolling-restart strategy=own: the app does not start'],
+])('%s is refused in mode %s', (text, mode, message) => {
+  expect(refusing(text, mode)).toThrow(message)
+})
+
+test.each([
+  ['kill at=1s', 'threads'],
+  ['crash at=1s', 'threads'],
+  ['block at=1s', 'threads'],
+  ['memory at=1s', 'threads'],
+  ['pause at=1s', 'cluster-rr'],
+  ['rolling-restart at=1s strategy=own', 'command'],
+])('%s is possible in mode %s', (text, mode) => {
+  expect(refusing(text, mode)).not.toThrow()
+})
