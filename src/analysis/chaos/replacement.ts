@@ -47,9 +47,15 @@ export function isSame(a: WorkerId, b: WorkerId): boolean {
 
 /** The next process of a slot that came to listen; while none has, the next process. */
 export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, workers: readonly T[]): T | undefined {
-  const later = workers.filter(life => life.slot === slot && life.incarnation > incarnation)
-  const sorted = later.sort((a, b) => a.incarnation - b.incarnation)
-  return sorted.find(life => life.listeningMs !== null) ?? sorted[0]
+  let next: T | undefined
+  let listening: T | undefined
+  // Asked of each of many faults: nothing is allocated for each of many workers.
+  for (const life of workers) {
+    if (life.slot !== slot || life.incarnation <= incarnation) continue
+    if (!next || life.incarnation < next.incarnation) next = life
+    if (life.listeningMs !== null && (!listening || life.incarnation < listening.incarnation)) listening = life
+  }
+  return listening ?? next
 }
 
 /** The first time of a span at which as many slots have a worker that listens as at the start. */
@@ -64,8 +70,8 @@ function allSlotsMs(
       if (listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms) serving.add(slot)
     return serving.size >= slots
   }
-  const times = workers.flatMap(({ listeningMs }) =>
-    listeningMs !== null && listeningMs > fromMs && listeningMs <= untilMs ? listeningMs : [],
-  )
+  const times: number[] = []
+  for (const { listeningMs } of workers)
+    if (listeningMs !== null && listeningMs > fromMs && listeningMs <= untilMs) times.push(listeningMs)
   return [fromMs, ...times.sort((a, b) => a - b)].find(isFull)
 }
