@@ -1,16 +1,21 @@
 import { compare, throughputOf } from './support/compare.js'
 import { keep, kept } from './support/figures.js'
 
-/** Two identical arms: how wide the interval is, and how often they are called different. */
-export async function noise(app, { runs = 20, budget = '60s', from }) {
-  const all = from > 1 ? kept(`noise-${app}`).runs.slice(0, from - 1) : []
+/** Arms that do the same, and the name of the second. An app without a cluster does the same in `single` and in `own`. */
+const ALIKE = {
+  cpu: [['cpu', '--modes', 'single', '--control'], 'control'],
+  hello: [['hello', '--modes', 'single', '--control'], 'control'],
+  own: [['examples/plain/server.js', '--modes', 'single,own'], 'own'],
+}
+
+/** Two arms that do the same: how wide the interval is, and how often they are called different. */
+export async function noise(name, { runs = 20, budget = '60s', from }) {
+  const [arms, candidate] = ALIKE[name]
+  const all = from > 1 ? kept(`noise-${name}`).runs.slice(0, from - 1) : []
   for (let seed = from; seed <= runs; seed++) {
-    const figures = throughputOf(
-      await compare([app, '--modes', 'single', '--control', '--budget', budget, '--seed', String(seed)]),
-      'control',
-    )
+    const figures = throughputOf(await compare([...arms, '--budget', budget, '--seed', String(seed)]), candidate)
     all.push(figures)
-    console.log(`${app} run ${seed}/${runs}: ${JSON.stringify(figures)}`)
-    keep(`noise-${app}`, { command: `npm run bench -- noise-${app}`, budget, runs: all })
+    console.log(`${name} run ${seed}/${runs}: ${JSON.stringify(figures)}`)
+    keep(`noise-${name}`, { command: `npm run bench -- noise-${name}`, budget, runs: all })
   }
 }

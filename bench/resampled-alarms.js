@@ -4,7 +4,7 @@ import { randomStream } from '../dist/model/random.js'
 import { keep, kept } from './support/figures.js'
 
 /** Benches of identical arms, whose generations are resampled. */
-const RECORDED = ['noise-cpu', 'noise-hello', 'ci-noise', 'ci-noise-bursts']
+const RECORDED = ['noise-cpu', 'noise-hello', 'noise-own', 'ci-noise', 'ci-noise-bursts']
 
 const RUNS = 2_000
 const GENERATIONS = 20

@@ -24,6 +24,7 @@ import { startUp } from './start-up.js'
 const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
   'noise-hello': ['two identical arms of the hello sample (20 min)', options => noise('hello', options)],
+  'noise-own': ['an app without a cluster in single and in own (20 min)', options => noise('own', options)],
   'power-plus5': ['5 % more work per request (15 to 20 min)', options => power('plus5', options)],
   'power-plus10': ['10 % more work per request (15 to 20 min)', options => power('plus10', options)],
   'ci-noise': ['compare --against the same commit, 50 times (50 min)', options => ci('noise', false, options)],

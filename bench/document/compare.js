@@ -1,7 +1,7 @@
 import { kept } from '../support/figures.js'
 import { count, median, percent, source, table } from './words.js'
 
-const NAMES = { 'noise-cpu': 'cpu', 'noise-hello': 'hello' }
+const NAMES = { 'noise-cpu': 'cpu', 'noise-hello': 'hello', 'noise-own': '`own` beside `single`' }
 
 export function noiseSection() {
   const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))
