@@ -117,6 +117,8 @@ class Growth {
     if (!ended) return undefined
     const { code, signal } = ended.exit
     if (signal === 'SIGABRT' || code === 134) return `it ran out of heap and crashed (${exitInWords(ended)})`
+    // A thread, whose memory is that of its process, has a heap of its own, and ends alone when that is full.
+    if (this.#beforeMib === undefined && code === 1) return 'it ran out of heap'
     return signal === 'SIGKILL' ? 'it was killed, as the system does when it runs out of memory' : undefined
   }
 }

@@ -20,6 +20,9 @@ export interface Factors {
   readonly versions?: Versions | undefined
 }
 
+/** The name of the second copy of the reference. */
+const CONTROL = 'control'
+
 type Draft = Omit<Arm, 'id'>
 
 /** The arms of an experiment, and the modes that had to be left out. */
@@ -49,12 +52,26 @@ export function planArms(factors: Factors): ArmPlan {
   )
   refuseTwins(drafts)
   const compared = drafts.flatMap(draft => versionsOf(draft, factors.versions))
+  refuseNamesakes(compared, factors.control)
   const reference = compared[0]
   const all = factors.control && reference ? [...compared, { ...reference, control: true }] : compared
   return {
-    arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? 'control' : armId(draft, compared) })),
+    arms: all.map(draft => Object.freeze({ ...draft, id: draft.control ? CONTROL : armId(draft, compared) })),
     skipped,
   }
+}
+
+/** @throws UsageError for a command that goes by the name of another arm */
+function refuseNamesakes(drafts: readonly Draft[], control: boolean): void {
+  const ids = [...drafts.map(draft => armId(draft, drafts)), ...(control ? [CONTROL] : [])]
+  const taken = drafts.find(
+    (draft, at) => draft.app.command !== undefined && ids.some((id, other) => other !== at && id === ids[at]),
+  )
+  if (taken)
+    throw new UsageError(
+      `--command ${JSON.stringify(taken.app.name)}: another arm has this name`,
+      'give the command another label: --command "production: npm start"',
+    )
 }
 
 /** A command is run as it is, and a script in all other modes. */

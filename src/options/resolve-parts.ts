@@ -15,14 +15,14 @@ export const DEFAULT_APP = 'cpu'
 /** The modes in which commands are run. */
 export const commandModes: readonly Mode[] = allModes.filter(({ starts }) => starts === 'command')
 
-/** The names of the scripts that are run: the app of this folder where commands are compared with it in modes that are named. */
+/** The names of the scripts that are run: the app of this folder where commands are compared with it in modes of the command line. */
 export function scriptsOf(
   names: readonly string[],
-  { command, explicit }: { readonly command: readonly string[]; readonly explicit: ReadonlySet<string> },
+  { command, given }: { readonly command: readonly string[]; readonly given: ReadonlySet<string> },
 ): readonly string[] {
   if (names.length > 0) return names
   if (command.length === 0) return [DEFAULT_APP]
-  return explicit.has('modes') ? ['.'] : []
+  return given.has('modes') ? ['.'] : []
 }
 
 /** What `--node-args` says, word by word. */

@@ -20,6 +20,8 @@ export interface ArmEvidence {
   readonly arm: string
   readonly origin: string
   readonly readyAfterMs: number
+  /** Processes, or threads, that answered. */
+  readonly workers: number
   readonly warmup: Warmup
   /** Taken while no request was in flight. */
   readonly samples: {
@@ -43,6 +45,7 @@ export function recordArm({
   arm,
   origin,
   readyAfterMs,
+  workers,
   warmup,
   samples,
   pssMib,
@@ -68,7 +71,7 @@ export function recordArm({
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
-    saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, samples.done.workers.length) : 0,
+    saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, workers) : 0,
     use:
       closed.slices.length > 0
         ? armUseOf({ before: samples.warm, after: samples.loaded, slices: closed.slices, ok })

@@ -90,10 +90,11 @@ export async function measureArms(
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
-    ({ arm: { id }, origin, readyAfterMs }): ArmEvidence => ({
+    ({ arm: { id }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
       arm: id,
       origin,
       readyAfterMs,
+      workers,
       warmup: warm.phase.get(id)!,
       samples: {
         atBoot: atBoot.get(id)!,

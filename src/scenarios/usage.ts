@@ -19,7 +19,7 @@ export function armUseOf(between: LoadedBetween): ArmUse {
   return {
     loadedMs,
     cpus: perMs((after.cpuUs - before.cpuUs) / 1000, loadedMs),
-    processes: processesOf(after).map(process => processUseOf(process, between, loadedMs)),
+    processes: processesOf(after).flatMap(process => processUsesOf(process, between, loadedMs)),
     generator: generatorUseOf(between.slices),
   }
 }
@@ -45,6 +45,21 @@ function generatorUseOf(slices: readonly SliceReport[]): ThreadUse | null {
 function loadedMsOf({ slices, ok }: LoadedBetween): number {
   const perSec = slices.reduce((sum, slice) => sum + slice.perSec, 0) / slices.length
   return ok > 0 && perSec > 0 ? (ok / perSec) * 1000 : slices.reduce((sum, slice) => sum + slice.durationMs, 0)
+}
+
+/** A process is one worker, or none; or its threads are several, whose loops are known, and what each used is not. */
+function processUsesOf(process: ProcessTime, between: LoadedBetween, loadedMs: number): ProcessUse[] {
+  const { before, after } = between
+  const threads = after.workers.filter(({ pid }) => pid === process.pid)
+  const whole = processUseOf(process, between, loadedMs)
+  if (threads.length < 2) return [whole]
+  return threads.map(({ slot, loopActiveMs }) => {
+    const earlierMs = before.workers.find(each => each.slot === slot)?.loopActiveMs ?? 0
+    return {
+      ...{ role: 'worker', slot, cpu: whole.cpu === null ? null : whole.cpu / threads.length, main: null, other: null },
+      loop: perMs(loopActiveMs - earlierMs, loadedMs),
+    }
+  })
 }
 
 function processUseOf(process: ProcessTime, { before, after }: LoadedBetween, loadedMs: number): ProcessUse {

@@ -1,6 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { HostPlan } from './host/protocol.ts'
-import { GIVEN_VARIABLES } from './host/shell-command.ts'
+import { GIVEN_VARIABLES, PM2_HOME } from './host/shell-command.ts'
 import type { Mode } from './modes/mode.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
 import type { Env } from './processes/spawn.ts'
@@ -17,6 +17,7 @@ interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
   readonly probe: RequestSpec
+  readonly port: number | undefined
   readonly socket: string
   readonly blackBoxes: string | undefined
   readonly portsFrom: number
@@ -54,9 +55,10 @@ export function marked(marks: Marks): Record<string, string> {
   return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
 }
 
-function inherited(env: Env, { starts }: Mode): Record<string, string> {
-  const all = Object.entries(definedOnly(env))
-  return Object.fromEntries(starts === 'command' ? all.filter(([name]) => !GIVEN_VARIABLES.includes(name)) : all)
+/** What the app inherits of the runner's environment. */
+function inherited(env: Env, { starts, topology }: Mode): Record<string, string> {
+  const without = [...(starts === 'command' ? GIVEN_VARIABLES : []), ...(topology === 'own' ? [PM2_HOME] : [])]
+  return Object.fromEntries(Object.entries(definedOnly(env)).filter(([name]) => !without.includes(name)))
 }
 
 function definedOnly(env: Env): Record<string, string> {

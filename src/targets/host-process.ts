@@ -187,7 +187,9 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#rows = rows
     for (const row of rows) {
       this.#pids.set(workerNumber(row), row.pid)
+      // Before the app is ready a name may pass to another process.
       if (row.hasAgent) this.#withAgent.add(workerNumber(row))
+      else this.#withAgent.delete(workerNumber(row))
     }
     this.#workers = rows.filter(row => !row.exit && row.startTime !== '')
     this.emit('table', rows)

@@ -45,7 +45,7 @@ export class RunningTarget extends HostControls implements Target {
   #lastExit: WorkerExit | undefined
 
   constructor(host: HostProcess, ready: Ready) {
-    super(host, ready.watchdog, { blackBoxes: ready.blackBoxes, areThreads: ready.mode.topology === 'threads' })
+    super(host, ready.watchdog, { blackBoxes: ready.blackBoxes, areThreads: ready.arm.traits.threads === true })
     this.arm = ready.arm
     this.origin = ready.asRun.loaded.origin
     this.asRun = ready.asRun

@@ -43,7 +43,9 @@ test('a process without an agent is killed and comes back, and its losses are it
   const args = ['chaos', '--command', `unseen: ${UNSEEN}`, ...load, ...faults, '--out', folder.path]
   const { code, stderr, stdout } = await run(args, { cwd: LAUNCHED })
   expect(code).toBe(3)
-  expect(stderr).toMatch(/Fault 2 \(block\) had no effect on unseen: process \d+ has no agent to do it: only Node/)
+  expect(stderr).toMatch(
+    /Fault 2 \(block\) had no effect on unseen: process \d+ has no agent to do it: it is no Node process/,
+  )
   const { trials, summary } = chaosResultSchema.parse(
     JSON.parse(readFileSync(join(folder.path, 'result.json'), 'utf8')),
   )

@@ -13,7 +13,7 @@ import { DROPPED } from '../../model/outcome.ts'
 import { type Attribution, attribute, isDirect, windowOf } from './attribution.ts'
 import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
 import { rejectionsByFault, summarizeRejections, type UsualRejections, usualRejections } from './rejections.ts'
-import { isSame } from './replacement.ts'
+import { isSame, isUnseen } from './replacement.ts'
 import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
 
@@ -82,7 +82,7 @@ interface Charged {
 
 /** Whether a victim had no agent, so that nobody knows which requests it had. */
 function hasUnseenVictim({ victims }: FaultRecord, { workers }: Trial): boolean {
-  const unseen = workers.filter(({ agent }) => !agent)
+  const unseen = workers.filter(isUnseen)
   return unseen.length > 0 && victims.some(victim => unseen.some(worker => isSame(worker, victim)))
 }
 

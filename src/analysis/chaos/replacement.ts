@@ -45,6 +45,11 @@ export function isSame(a: WorkerId, b: WorkerId): boolean {
   return a.slot === b.slot && a.incarnation === b.incarnation
 }
 
+/** Whether a worker served without an agent. One that has only just started may not have reported yet. */
+export function isUnseen({ agent, listeningMs }: Pick<WorkerRecord, 'agent' | 'listeningMs'>): boolean {
+  return !agent && listeningMs !== null
+}
+
 /** The next process of a slot that came to listen; while none has, the next process. */
 export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, workers: readonly T[]): T | undefined {
   let next: T | undefined

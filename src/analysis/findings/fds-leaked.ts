@@ -56,7 +56,7 @@ const otherwise = perArm({
   severity: 'risk',
   title: 'The primary keeps a file open for each worker that dies',
   advice:
-    'Something is opened in the primary for each worker, and stays open when the worker has ended. Check that it is closed sooner or later: with as many deaths, the primary reaches its open-file limit.',
+    'Something is opened in the primary for each worker, and stays open when the worker has ended. Check that it is closed sooner or later; otherwise, enough deaths bring the primary to its open-file limit.',
   evidence: view => (handsOver(view) && gainedSockets(view) ? undefined : evidenceOf(view)),
 })
 

@@ -49,7 +49,8 @@ function timesDuring(
 ): number[] {
   const { fault: other, afterMs } = during!
   const times = specs.flatMap((spec, index) => (spec.fault === other ? ownTimes[index]! : []))
-  if (fault === other || times.length === 0)
+  if (fault === other) throw new UsageError(`${source}: during: expected another kind of fault`)
+  if (times.length === 0)
     throw new UsageError(`${source}: during: no fault ${JSON.stringify(other)} with times of its own is requested`)
   const within = times.map(atMs => atMs + afterMs).filter(atMs => atMs < durationMs)
   if (within.length === 0)

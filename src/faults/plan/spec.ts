@@ -12,7 +12,7 @@ export interface Schedule {
   readonly jitter: number
   /** At these times, exactly. */
   readonly at: readonly number[]
-  /** While faults of this kind are under way, so many milliseconds after each was fired. */
+  /** So many milliseconds after each fault of this kind is fired. */
   readonly during: { readonly fault: string; readonly afterMs: number } | undefined
   /** No more than so many. */
   readonly count: number | undefined
@@ -38,12 +38,12 @@ export const SCHEDULE_WORDS = {
   every: durationText('10ms', '12h').optional().describe('repeatedly, this far apart'),
   jitter: shareText(0, 50).optional().describe('how far a time may move from its place, as a share of every: 10%'),
   at: timesText.optional().describe('at these times, such as 10s,25s'),
-  during: z.string().optional().describe('while each fault of this kind is under way, such as rolling-restart'),
+  during: z.string().optional().describe('a moment after each fault of this kind is fired, such as rolling-restart'),
   after: durationText('0ms', '10m').optional().describe('during: how long after it was fired; 500ms by default'),
   count: wholeText(1, 10_000).optional().describe('at most this many times'),
 }
 
-/** Long enough for the first replacement of a restart to be on its way, and short enough for the restart not to be over. */
+/** Long enough for the first replacement of a restart to be on its way; most restarts are not over by then. */
 const DEFAULT_AFTER_MS = 500
 
 /** All options that a fault may have, as a type. */

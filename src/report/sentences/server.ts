@@ -54,7 +54,10 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     workers: ', which the workers serve',
     primary: ', whose connections the primary hands to its workers',
   }
-  return `measured ${portWords(loaded.port)}${why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
+  // A command is told a port, whose number differs from boot to boot.
+  const isGiven = loaded.chosenBy === 'environment' && loaded.port === 0
+  const what = isGiven ? 'the port that the command was given' : `${portWords(loaded.port)}${why[loaded.chosenBy]}`
+  return `measured ${what}. Also open: ${listed(loaded.others.map(otherWords))}.`
 }
 
 function otherWords({ port, path, status }: OtherServer): string {

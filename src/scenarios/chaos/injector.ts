@@ -136,7 +136,9 @@ export class Injector {
     const { victims } = injected
     const without = fault.byAgent ? victims.find(victim => !target.hasAgent(victim)) : undefined
     injected.effect = without
-      ? ineffective(`process ${without.pid} has no agent to do it: only Node processes have one`)
+      ? ineffective(
+          `process ${without.pid} has no agent to do it: it is no Node process, or was started with another NODE_OPTIONS`,
+        )
       : await fault.inject({ controls: target, victims, params, signal })
     this.#context.changed(injected)
   }

@@ -20,7 +20,7 @@ const SAVING_SHARE = 0.02
  */
 const BETWEEN_SAVES_MS = 15_000
 
-/** What a save takes grows with the run: it loses no more than this share of its time where it is killed. */
+/** What a save takes grows with the run. A run that is killed loses no more than this share of its time. */
 const LOST_SHARE = 0.1
 
 /** What it takes to stop an arm, about. */

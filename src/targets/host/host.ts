@@ -45,7 +45,12 @@ async function host(plan: HostPlan): Promise<void> {
   await links.open(plan.socket)
   const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
   mkdirSync(ports.folder)
-  keeper.boot(ports)
+  try {
+    keeper.boot(ports)
+  } catch (error) {
+    // A thread takes no options that are for the whole process.
+    events.broken({ cause: 'spawn', message: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 type Supervised = Exclude<HostPlan['topology'], 'own'>

@@ -1,7 +1,7 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import { pollUntil } from '../poll-until.ts'
-import { isRunning, signalProcess } from '../processes/identity.ts'
+import { identify, isRunning, type ProcessIdentity, signalProcess } from '../processes/identity.ts'
 import { isListed } from '../processes/marks.ts'
 import { type ChildProcess, type Env, spawnScript, spawnShell } from '../processes/spawn.ts'
 import type { RollPlan, RollReport } from '../target.ts'
@@ -13,7 +13,7 @@ import { OwnPlaces } from './own-places.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, WorkerExit } from './protocol.ts'
 import { about, type Roster, type Worker } from './roster.ts'
-import { givePort, shellCommand } from './shell-command.ts'
+import { givePort, PM2_HOME, shellEnv } from './shell-command.ts'
 import { UnseenProcesses } from './unseen-processes.ts'
 import { workerEnv } from './worker-env.ts'
 
@@ -36,10 +36,13 @@ export class OwnApp implements Keeper, RestartedApp {
   #env: Env = {}
   #starts: StartTimes | undefined
   #stopping = false
-  /** The process that was started here runs. */
-  #rootRuns = true
-  /** How the process ended that stood over the workers, or served alone. */
-  #mainExit: WorkerExit | undefined
+  /** The process that was started here, and how it ended. */
+  #root: ProcessIdentity | undefined
+  #rootEnd: WorkerExit | undefined
+  /** How and when the process ended that stood over the workers, or served alone, if that was another. */
+  #mainEnd: { readonly exit: WorkerExit; readonly atMs: number } | undefined
+  /** The port that is loaded. */
+  #port = 0
   #isOver = false
 
   constructor(plan: HostPlan, links: AgentLinks, events: KeeperEvents) {
@@ -82,6 +85,7 @@ export class OwnApp implements Keeper, RestartedApp {
       if (child.pid === undefined) this.#events.broken({ cause: 'spawn', message: error.message })
     })
     child.once('exit', (code, signal) => this.#rootEnded({ code, signal }))
+    this.#root = identify(child.pid ?? 0)
     this.#places.begin(child.pid ?? 0)
     this.#events.changed()
   }
@@ -89,6 +93,7 @@ export class OwnApp implements Keeper, RestartedApp {
   /** The server of a primary that hands its connections on listens in no worker: what they listen on then is their own affair. */
   supervise(port: number, starts: StartTimes): void {
     this.#starts = starts
+    this.#port = port
     this.#places.settle()
     this.#unseen?.settle()
     if (this.workers().some(worker => isOn(worker.listeners, port))) this.roster.load(port)
@@ -98,8 +103,9 @@ export class OwnApp implements Keeper, RestartedApp {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.#unseen?.end()
-    const { root, main } = this.#places
-    for (const each of new Set([root ?? main, main])) if (each) signalProcess(each, 'SIGTERM')
+    // The one that has started the others may start them again.
+    for (const each of [this.#root, this.#places.rootIsMain ? undefined : this.main()])
+      if (each) signalProcess(each, 'SIGTERM')
     const isGone = () => !this.roster.living().some(isRunning)
     if (await pollUntil(graceMs, isGone)) return
     for (const each of this.roster.living()) signalProcess(each, 'SIGKILL')
@@ -114,7 +120,8 @@ export class OwnApp implements Keeper, RestartedApp {
   terminate(): void {}
 
   runBeside(command: string): ChildProcess {
-    return spawnShell(command.replaceAll('{port}', this.#env.PORT ?? ''), this.#plan.cwd, this.#env)
+    const { cwd, socket } = this.#plan
+    return spawnShell(command.replaceAll('{port}', String(this.#port)), cwd, shellEnv(this.#env, cwd, socket))
   }
 
   abortRoll(id: number): void {
@@ -144,20 +151,21 @@ export class OwnApp implements Keeper, RestartedApp {
     if (!worker || pid === this.#places.rootPid) return
     const isTold = this.#links.has(this.#parents.get(pid) ?? 0)
     // A process that nobody has collected yet waits for its parent, which then tells how it ended, if it has an agent.
-    void pollUntil(Number.POSITIVE_INFINITY, () => this.#stopping || worker.exit !== undefined || !isListed(worker.pid))
+    const isGone = () => (isTold ? !isListed(worker.pid) : !isRunning(worker))
+    void pollUntil(Number.POSITIVE_INFINITY, () => this.#stopping || worker.exit !== undefined || isGone())
       .then(() => pollUntil(isTold ? TOLD_WITHIN_MS : 0, () => worker.exit !== undefined))
       .then(() => this.#ended(pid, { code: null, signal: null }))
   }
 
   #start(ports: AgentOrders['ports']): ChildProcess {
-    const { nodeArgs, script, args, cwd, command } = this.#plan
-    this.#env = workerEnv(this.#plan, undefined, ports)
+    const { nodeArgs, script, args, cwd, command, socket } = this.#plan
+    // The path of a unix socket has to be short, and PM2 has several in its folder.
+    this.#env = { [PM2_HOME]: `${socket}.pm2`, ...workerEnv(this.#plan, undefined, ports) }
     if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, this.#env)
     const port = givePort(ports)
     this.#unseen?.begin(port)
-    const shell = shellCommand(command, { cwd, env: this.#env, port, prefix: this.#plan.socket })
-    this.#env = shell.env
-    return spawnShell(shell.command, cwd, shell.env)
+    this.#env = { PORT: String(port), ...this.#env }
+    return spawnShell(command.replaceAll('{port}', String(port)), cwd, shellEnv(this.#env, cwd, socket))
   }
 
   #watchUnseen(links: AgentLinks): UnseenProcesses {
@@ -194,34 +202,43 @@ export class OwnApp implements Keeper, RestartedApp {
     worker.exit = exit
     worker.hasAgent ||= hadAgent(this.#plan, pid)
     if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.#plan, String(pid))
+    this.#unseen?.hurry()
     this.#tell({ kind: 'ended', ...about(worker), exit })
-    if (pid === this.#places.mainPid && !this.#places.rootIsMain) this.#mainEnded(exit)
-  }
-
-  /** What was started by a command may be started again by it, as long as that runs. */
-  #mainEnded(exit: WorkerExit): void {
-    if (this.#plan.command === undefined || !this.#rootRuns) this.#appEnded(exit)
-    else this.#mainExit = exit
+    if (pid === this.#places.mainPid && !this.#places.rootIsMain) this.#mainEnd = { exit, atMs: sharedNowMs() }
+    if (this.#plan.command !== undefined) this.#places.passOn()
+    this.#endIfOver()
   }
 
   #rootEnded(exit: WorkerExit): void {
-    this.#rootRuns = false
-    const { rootIsMain, main, root } = this.#places
-    if (!rootIsMain && (main || this.workers().length > 0)) return
+    this.#rootEnd = exit
+    const { rootIsMain, root } = this.#places
     if (rootIsMain && root) this.#ended(root.pid, exit)
+    if (rootIsMain) this.#appEnded(exit)
+    else this.#endIfOver()
+  }
+
+  /** What a command has started may be started again by it, as long as that runs, and what a script has started is the app. */
+  #endIfOver(): void {
+    const { rootIsMain, main } = this.#places
+    if (rootIsMain || main) return
+    const isCommand = this.#plan.command !== undefined
+    const root = this.#rootEnd
+    if (isCommand && (!root || this.workers().length > 0)) return
+    const { exit, atMs } = this.#mainEnd ?? {}
     // How a process without an agent ended is not known; what had started it may have ended of the same.
-    const isKnown = this.#mainExit?.code != null || this.#mainExit?.signal != null
-    this.#appEnded(isKnown ? this.#mainExit! : exit)
+    const isKnown = exit !== undefined && (exit.code !== null || exit.signal !== null)
+    const told = isKnown ? exit : (root ?? exit)
+    if (told) this.#appEnded(told, atMs)
   }
 
   /** The app is over. Where faults are injected that is what they did; otherwise it can be measured no more. */
-  #appEnded(exit: WorkerExit): void {
+  #appEnded(exit: WorkerExit, atMs = sharedNowMs()): void {
     if (this.#stopping || this.#isOver) return
     this.#isOver = true
     // An error that the app survived was none of which it died.
     const error = exit.code ? keptError(this.#plan, this.#places.mainPid) : undefined
     if (this.#starts && this.#plan.policy.onCrashLoop === 'give-up')
-      this.#tell({ kind: 'app-ended', atMs: sharedNowMs(), exit, error })
+      this.#tell({ kind: 'app-ended', atMs, exit, error })
     else this.#events.broken({ cause: 'app-ended', exit, error })
   }
 

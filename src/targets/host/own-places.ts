@@ -4,8 +4,9 @@ import { descendsFrom } from '../processes/parents.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { ChildPool } from './child-pool.ts'
 import type { KeeperEvents } from './keeper.ts'
-import type { HostPlan } from './protocol.ts'
+import type { HostPlan, TcpListener } from './protocol.ts'
 import { about, Roster, type Worker } from './roster.ts'
+import { GIVEN_PORT } from './shell-command.ts'
 
 /** What a process says of a server. */
 type ServerReport = Extract<AgentReport, { listener: unknown }>
@@ -94,19 +95,26 @@ export class OwnPlaces {
   /** A process, known or not, tells of a server. */
   listens(pid: number, report: ServerReport): void {
     const { kind, listener } = report
-    if (!this.known(pid) && kind === 'listening' && listener.kind === 'tcp') {
-      if (this.#takesOver(pid)) this.#replaceFirst(pid)
-      for (const [child, listeners] of this.known(pid) ? [] : this.#children.listens(pid, listener)) {
+    const isNew = !this.known(pid) && kind === 'listening' && listener.kind === 'tcp'
+    const before = isNew && this.#takesOver(pid, listener) ? this.#replaceFirst(pid) : undefined
+    if (isNew && !this.known(pid))
+      for (const [child, listeners] of this.#children.listens(pid, listener)) {
         this.#admit(child)
         for (const each of listeners) this.#note(child, { kind, listener: each })
       }
-    }
     this.#note(pid, report)
+    // The one that was taken for the app may be a worker of it.
+    for (const each of before?.listeners ?? []) this.listens(before!.pid, { kind: 'listening', listener: each })
   }
 
   /** A process has ended; it may not have been a worker. */
   left(pid: number): void {
     this.#children.left(pid)
+  }
+
+  /** Of processes without a primary another is the app, once the one that was has ended. */
+  passOn(): void {
+    if (!this.main && !this.#hasPrimary()) this.#mainPid = this.workers()[0]?.pid ?? this.#mainPid
   }
 
   #note(pid: number, report: ServerReport): void {
@@ -121,7 +129,8 @@ export class OwnPlaces {
 
   /** The first process that forks a worker is the primary; the one that was started may only have started that, and may start another. */
   #lead(by: number): void {
-    if (by === this.#mainPid) return
+    // Where its parent has ended, a process names whoever has adopted it.
+    if (by === this.#mainPid || !this.#isOurs(by)) return
     if (!this.#hasPrimary()) this.#mainPid = by
     else if (this.#around.plan.command !== undefined && !this.main) {
       this.#mainPid = by
@@ -133,10 +142,9 @@ export class OwnPlaces {
   /** A process takes up work: in the slot of one that has ended, or that is to end in a restart, or else in a new one. */
   #admit(pid: number): Worker | undefined {
     const known = this.known(pid)
-    const { plan, links, tell, slotOfOld } = this.#around
-    // What a process says of another counts only where that carries the mark of the target: it may be in a namespace of its own.
-    if (known || !carriesMark(pid, TARGET_MARK, plan.env[TARGET_MARK])) return known
-    this.#makePrimary()
+    const { links, tell, slotOfOld } = this.#around
+    if (known || !this.#isOurs(pid)) return known
+    if (this.#isBelowMain(pid)) this.#makePrimary()
     const slot = this.#freeSlot() ?? slotOfOld() ?? Math.max(0, ...this.workers().map(each => each.slot)) + 1
     const worker = this.#enter({ slot, incarnation: this.roster.nextIncarnation(slot) }, pid)
     // Whoever replaces the only process is the app from now on.
@@ -144,6 +152,16 @@ export class OwnPlaces {
     links.place(pid, worker)
     tell({ kind: 'forked', ...about(worker) })
     return worker
+  }
+
+  /** What a process says of another counts only where that carries the mark of the target: it may be in a namespace of its own. */
+  #isOurs(pid: number): boolean {
+    return carriesMark(pid, TARGET_MARK, this.#around.plan.env[TARGET_MARK])
+  }
+
+  /** Processes that a command has started side by side are workers without a primary. */
+  #isBelowMain(pid: number): boolean {
+    return this.#around.plan.command === undefined || descendsFrom(pid, this.#mainPid)
   }
 
   #freeSlot(): number | undefined {
@@ -155,21 +173,32 @@ export class OwnPlaces {
     return this.roster.slots().includes(PRIMARY.slot)
   }
 
-  /** Whether a process that listens is the app, and not the one that was taken for it: that only starts it, or is a part of it. */
-  #takesOver(pid: number): boolean {
+  /**
+   * Whether a process that listens is the app, and not the one that was taken for it: because that only starts it, or is a part of it, or is
+   * not on the port that is asked for.
+   */
+  #takesOver(pid: number, listener: TcpListener): boolean {
     const { plan } = this.#around
-    if (plan.command === undefined || this.#isSettled || this.#hasPrimary()) return false
-    if (!carriesMark(pid, TARGET_MARK, plan.env[TARGET_MARK])) return false
+    if (plan.command === undefined || this.#isSettled || this.#hasPrimary() || !this.#isOurs(pid)) return false
     const first = this.known(this.#firstPid)
-    return !first?.hasListened || descendsFrom(first.pid, pid)
+    if (!first?.hasListened) return true
+    const [isAsked, wasAsked] = [this.#isAskedFor(listener), first.listeners.some(each => this.#isAskedFor(each))]
+    if (isAsked !== wasAsked) return isAsked
+    return descendsFrom(first.pid, pid)
   }
 
-  #replaceFirst(pid: number): void {
+  #isAskedFor({ key, requested }: TcpListener): boolean {
+    const { plan } = this.#around
+    return plan.port === undefined ? key === GIVEN_PORT : requested === plan.port
+  }
+
+  #replaceFirst(pid: number): Worker | undefined {
     const first = this.#byPid.get(this.#firstPid)
     if (first) this.#forget(first)
     this.#mainPid = pid
     this.#firstPid = pid
     this.#around.links.place(pid, this.#enter({ slot: 1, incarnation: 0 }, pid))
+    return first
   }
 
   /** The first process gives its slot to the first worker, and the process over the workers gets the place of the primary. */

@@ -13,6 +13,8 @@ const LOOKED_WITHIN_MS = 2_000
 /** A restart that has got nowhere by then, and twice the time that each worker may take to listen, will not get anywhere. */
 const LEAST_ROLL_MS = 10_000
 
+const APP_ENDED = 'the app ended during its restart'
+
 /** The app whose workers are to be restarted. */
 export interface RestartedApp {
   readonly roster: Roster
@@ -34,6 +36,8 @@ interface Trigger {
   isDone(): boolean
   /** Why nothing more will come of it; undefined while something may. */
   failure(): string | undefined
+  /** Nothing more is to come of it. */
+  end(): void
 }
 
 /** A restart that the app carries out. */
@@ -81,15 +85,14 @@ export class OwnRestarts {
 
   /** Over when no process of before lives and as many listen as before; how many there are then is for others to judge. */
   async #carryOut(plan: RollPlan, restart: Restart): Promise<RollReport> {
-    const primary = this.#app.main()
-    const refusal = plan.command === undefined ? await this.#whyNotTriggered(primary, plan.trigger) : undefined
-    if (refusal !== undefined || !primary) return notRolled(refusal ?? 'the app has ended')
+    const refusal = await this.#whyNotTriggered(plan)
+    if (refusal !== undefined) return notRolled(refusal)
     const isAborted = () => restart.isAborted || this.#app.stopping
     if (isAborted()) return notRolled('the rolling restart was stopped before it began')
     const before = this.#app.workers()
     restart.before = before
     const startedAtMs = sharedNowMs()
-    const trigger = this.#trigger(plan, primary)
+    const trigger = this.#trigger(plan)
     const gone = () => before.filter(worker => worker.exit)
     const fresh = () => this.#app.workers().filter(each => !before.includes(each) && this.#app.roster.isListening(each))
     const isOver = () => trigger.isDone() && gone().length === before.length && fresh().length >= before.length
@@ -100,6 +103,7 @@ export class OwnRestarts {
       ? 'the rolling restart was stopped before it completed'
       : (trigger.failure() ??
         `${ended.length} of ${before.length} old workers ended, and ${listening.length} new ones listened`)
+    trigger.end()
     const replaced = ended.flatMap((old, at) => (listening[at] ? [{ old: idOf(old), by: idOf(listening[at]) }] : []))
     return {
       complete: isOver(),
@@ -108,23 +112,38 @@ export class OwnRestarts {
     }
   }
 
-  #trigger({ command, trigger }: RollPlan, primary: Worker): Trigger {
-    const isEnded = (ended: boolean) => (ended ? 'the app ended during its restart' : undefined)
-    if (command === undefined) {
-      signalProcess(primary, trigger)
-      return { isDone: () => true, failure: () => isEnded(primary.exit !== undefined) }
-    }
+  #trigger({ command, trigger }: RollPlan): Trigger {
+    if (command !== undefined) return this.#runCommand(command)
+    const primary = this.#app.main()
+    if (primary) signalProcess(primary, trigger)
+    return { isDone: () => true, failure: () => (primary?.exit ? APP_ENDED : undefined), end: () => {} }
+  }
+
+  #runCommand(command: string): Trigger {
     const run = this.#app.runBeside(command)
+    let problem: string | undefined
+    run.once('error', error => {
+      problem = `could not be run: ${error.message}`
+    })
+    run.once('exit', (code, signal) => {
+      if (signal) problem = `was killed by ${signal}`
+      else if (code !== 0) problem = `exited with code ${code}`
+    })
     return {
       isDone: () => run.exitCode === 0,
-      failure: () =>
-        isEnded(this.#app.isOver) ??
-        (run.exitCode ? `the command ${JSON.stringify(command)} exited with code ${run.exitCode}` : undefined),
+      failure: () => {
+        if (this.#app.isOver) return APP_ENDED
+        return problem === undefined ? undefined : `the command ${JSON.stringify(command)} ${problem}`
+      },
+      // Later it would restart workers that other faults are injected into.
+      end: () => void run.kill('SIGKILL'),
     }
   }
 
-  async #whyNotTriggered(primary: Worker | undefined, trigger: NodeJS.Signals): Promise<string | undefined> {
-    if (!primary) return 'the app has ended'
+  async #whyNotTriggered({ command, trigger }: RollPlan): Promise<string | undefined> {
+    const primary = this.#app.main()
+    if (this.#app.isOver || (command === undefined && !primary)) return 'the app has ended'
+    if (command !== undefined || !primary) return undefined
     if (primary.slot !== PRIMARY.slot) return 'the app has no workers to restart: it is a single process'
     const reply = await this.#links.order(primary, { kind: 'look' }, LOOKED_WITHIN_MS)
     const handled = reply?.state?.handled

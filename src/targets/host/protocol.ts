@@ -21,6 +21,8 @@ export interface HostPlan {
   readonly script: string
   /** A shell command to run instead of the script; only where the app starts its workers itself. */
   readonly command: string | undefined
+  /** The port, as the app requests it, whose server is to be loaded; undefined: with a command the one that it is given. */
+  readonly port: number | undefined
   readonly args: readonly string[]
   readonly cwd: string
   /** The app's whole environment, but for what the agent needs. */

@@ -1,10 +1,13 @@
-import { symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import type { Env } from '../processes/spawn.ts'
 import type { AgentOrders } from './protocol.ts'
 
-/** What a command gets instead of what the runner has inherited: a PM2 that runs elsewhere is none of its business. */
-export const GIVEN_VARIABLES: readonly string[] = ['PORT', 'PM2_HOME']
+/** What a command gets instead of what the runner has inherited. */
+export const GIVEN_VARIABLES: readonly string[] = ['PORT']
+
+/** Where PM2 has its daemon: one that runs elsewhere is none of the app's business. */
+export const PM2_HOME = 'PM2_HOME'
 
 /** How the port that a command is given is called by all processes of the target: as the first that asks for any port would be. */
 export const GIVEN_PORT = '0#PORT'
@@ -16,23 +19,25 @@ export function givePort({ folder, free }: AgentOrders['ports']): number {
   return port
 }
 
-interface Place {
-  readonly cwd: string
-  /** The environment of the app. */
-  readonly env: Env
-  readonly port: number
-  /** Start of the paths of the target's files. */
-  readonly prefix: string
+/**
+ * The environment of a shell command, with the Node of the arm and the programs of the app's modules before others, as under npm.
+ * @param prefix start of the paths of the target's files
+ */
+export function shellEnv(env: Env, cwd: string, prefix: string): Env {
+  const path = [nodeFolder(prefix), ...binFolders(cwd), env.PATH].filter(Boolean).join(delimiter)
+  return { ...env, PATH: path }
 }
 
-/** A command as a shell is to run it, with the programs of the app's modules within reach, as under npm, and the Node of the arm before others. */
-export function shellCommand(command: string, { cwd, env, port, prefix }: Place): { command: string; env: Env } {
-  const path = [...binFolders(cwd), dirname(process.execPath), env.PATH].filter(Boolean).join(delimiter)
-  return {
-    command: command.replaceAll('{port}', String(port)),
-    // The path of a unix socket has to be short, and PM2 has several in its folder.
-    env: { PORT: String(port), PM2_HOME: `${prefix}.pm2`, ...env, PATH: path },
+/** A folder in which this Node is called `node`, whatever its file is called. */
+function nodeFolder(prefix: string): string {
+  const folder = `${prefix}.bin`
+  mkdirSync(folder, { recursive: true })
+  try {
+    symlinkSync(process.execPath, join(folder, 'node'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
+  return folder
 }
 
 /** `node_modules/.bin` in a folder and in all above it. */

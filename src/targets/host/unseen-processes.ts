@@ -7,8 +7,9 @@ import { GIVEN_PORT } from './shell-command.ts'
 
 /** How often it is looked whether they live. */
 const LIVES_MS = 20
-/** How often new ones, and new sockets, are looked for: before the app is ready, and afterwards. */
-const SEARCH_MS = { booting: 60, settled: 200 }
+/** How often new ones, and new sockets, are looked for: before the app is ready and after a worker has ended, and otherwise. */
+const SEARCH_MS = { hurried: 40, calm: 200 }
+const HURRY_FOR_MS = 5_000
 
 interface Surroundings {
   /** The process has an agent, which tells more. */
@@ -32,7 +33,8 @@ export class UnseenProcesses {
   readonly #marked: MarkedProcesses
   readonly #around: Surroundings
   readonly #found = new Map<number, Unseen>()
-  #searchMs = SEARCH_MS.booting
+  #isSettled = false
+  #hurriedUntilMs = 0
   #searchedMs = 0
   #givenPort = 0
   #timer: NodeJS.Timeout | undefined
@@ -50,7 +52,12 @@ export class UnseenProcesses {
 
   /** The app is ready: from now on there is load, and each look costs some of its time. */
   settle(): void {
-    this.#searchMs = SEARCH_MS.settled
+    this.#isSettled = true
+  }
+
+  /** A worker has ended: its replacement may come at any moment. */
+  hurry(): void {
+    this.#hurriedUntilMs = performance.now() + HURRY_FOR_MS
   }
 
   end(): void {
@@ -63,7 +70,8 @@ export class UnseenProcesses {
       this.#found.delete(each.pid)
       this.#around.left(each.pid)
     }
-    if (performance.now() - this.#searchedMs < this.#searchMs) return
+    const isCalm = this.#isSettled && performance.now() > this.#hurriedUntilMs
+    if (performance.now() - this.#searchedMs < (isCalm ? SEARCH_MS.calm : SEARCH_MS.hurried)) return
     this.#search()
     this.#searchedMs = performance.now()
   }

@@ -17,10 +17,13 @@ export function findMarked(mark: string, value: string): ProcessIdentity[] {
     .flatMap(([pid]) => identify(pid) ?? [])
 }
 
+/** Processes of the system, and those of other users, never show an environment. */
+const MOST_EMPTY_LOOKS = 3
+
 /** The processes with a mark, for someone who looks often: the environment of each process is read once. */
 export class MarkedProcesses {
   readonly #entry: string
-  #known: ReadonlyMap<number, boolean> = new Map()
+  #known: ReadonlyMap<number, boolean | number> = new Map()
 
   constructor(mark: string, value: string) {
     this.#entry = `\0${mark}=${value}\0`
@@ -28,9 +31,17 @@ export class MarkedProcesses {
 
   /** Their pids now, without that of this process. A process carries the mark from its start, or never. */
   pids(): number[] {
-    const isMarked = (pid: number) => this.#known.get(pid) ?? `\0${environOf(pid)}`.includes(this.#entry)
-    this.#known = new Map(pids().map(pid => [pid, isMarked(pid)]))
-    return [...this.#known].flatMap(([pid, isOurs]) => (isOurs && pid !== process.pid ? [pid] : []))
+    this.#known = new Map(pids().map(pid => [pid, this.#look(pid)]))
+    return [...this.#known].flatMap(([pid, isMarked]) => (isMarked === true && pid !== process.pid ? [pid] : []))
+  }
+
+  /** Whether a process is marked, or how often its environment was seen empty: while a process is replacing itself it has none. */
+  #look(pid: number): boolean | number {
+    const known = this.#known.get(pid) ?? 0
+    if (typeof known === 'boolean') return known
+    const environ = environOf(pid)
+    if (environ === '') return known + 1 < MOST_EMPTY_LOOKS ? known + 1 : false
+    return `\0${environ}`.includes(this.#entry)
   }
 }
 

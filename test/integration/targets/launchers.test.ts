@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
-import type { App } from '../../../src/model/arm.ts'
-import { armOf, ask, eventually, inRepository, options, processesOf } from '../../support/targets.ts'
+import { inspectNode, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import type { App, NodeBinary } from '../../../src/model/arm.ts'
+import { armOf, ask, eventually, inRepository, node22, options, processesOf, thisNode } from '../../support/targets.ts'
 
 let owner: ProcessOwner
 beforeAll(async () => {
@@ -18,10 +18,10 @@ const live = new AbortController().signal
 /** A Node that does without our agent is as foreign as any other program. */
 const UNSEEN = 'env -u NODE_OPTIONS node'
 
-async function start(command: string, more: Partial<App> = {}): Promise<Target> {
+async function start(command: string, more: Partial<App> = {}, node: NodeBinary = thisNode): Promise<Target> {
   const cwd = inRepository('test/fixtures/launchers')
   const app: App = { name: command, script: '', command, args: [], env: {}, cwd, builtIn: false, ...more }
-  const target = await owner.start(armOf(app, 'command'), options, live)
+  const target = await owner.start(armOf(app, 'command', { node }), options, live)
   targets.push(target)
   return target
 }
@@ -121,6 +121,35 @@ it('has a command restart what it has started, and says why it could not', async
     replaced: [{ old: { slot: 1, incarnation: 0 }, by: { slot: 1, incarnation: 1 } }],
   })
   await stopped(target)
+})
+
+it.skipIf(!node22)('takes processes that were started side by side for workers without a primary', async () => {
+  const one = 'env -u NODE_OPTIONS node shares-port.js'
+  const target = await start(`${one} & ${one} & wait`, {}, await inspectNode(node22!))
+  expect(target.asRun).toMatchObject({ workers: 2, traits: { primary: false, accepts: 'workers' } })
+  expect(target.primary()).toBeUndefined()
+  await stopped(target)
+})
+
+it('loads the server on the given port, whichever came first', async () => {
+  for (const node of ['node', UNSEEN]) {
+    const target = await start(`${node} server.js 9123 & sleep 0.4; ${node} server.js`)
+    expect(target.asRun.loaded).toMatchObject({ port: 0, chosenBy: 'environment' })
+    expect((await ask(target.origin)).body.trim()).toBe(String(target.workers()[0]!.pid))
+    await stopped(target)
+  }
+})
+
+it('knows that a server has no agent, although what started it has', async () => {
+  const spawning = "require('child_process').spawn('env', ['-u', 'NODE_OPTIONS', 'node', 'server.js'])"
+  const target = await start(`exec node -e "${spawning}"`)
+  expect(target.workers().map(worker => target.hasAgent(worker))).toEqual([false])
+  await stopped(target)
+})
+
+it('runs the Node of the arm, whatever its file is called', async () => {
+  const target = await start('exec node -p process.execPath >&2; exit 1').catch(error => error as Error)
+  expect((target as Error).message).toContain(process.execPath)
 })
 
 it('takes a process that forks a cluster for its primary, wherever it was started', async () => {

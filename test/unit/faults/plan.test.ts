@@ -73,7 +73,7 @@ describe('a plan that is drawn', () => {
     ],
     ['kill at=10s,40s', '--fault "kill at=10s,40s": 40s is not within the duration of 30s'],
     ['kill during=pause', '--fault "kill during=pause": during: no fault "pause" with times of its own is requested'],
-    ['kill during=kill', '--fault "kill during=kill": during: no fault "kill" with times of its own is requested'],
+    ['kill during=kill', '--fault "kill during=kill": during: expected another kind of fault'],
     ['kill every=10ms', undefined],
   ])('%s: %s', (text, message) => {
     if (message === undefined) expect(() => draw([text], 1, 3_600_000)).toThrow('expected no more than 10000 faults')

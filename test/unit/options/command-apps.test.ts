@@ -56,6 +56,11 @@ describe.each([
       expect(await idsOf(command, ...more, '--command', text)).toEqual([text])
   })
 
+  test('has no name of another arm', async () => {
+    const named = resolved(command, 'hello', ...more, '--modes', 'single,cluster-rr', '--command', 'cluster-rr: node x')
+    await expect(named).rejects.toThrow('--command "cluster-rr": another arm has this name')
+  })
+
   test.each([
     [['--command', ' '], '--command " ": expected a shell command'],
     [['--command', 'npm start', '--command', 'npm start'], '--command "npm start": given twice'],

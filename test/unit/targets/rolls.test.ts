@@ -6,7 +6,16 @@ import { Supervisor } from '../../../src/targets/host/supervisor.ts'
 import type { RollPlan } from '../../../src/targets/target.ts'
 
 const plan: HostPlan = {
-  ...{ topology: 'cluster', script: 'app.js', command: undefined, args: [], cwd: '/', env: {}, nodeArgs: [] },
+  ...{
+    topology: 'cluster',
+    script: 'app.js',
+    command: undefined,
+    port: undefined,
+    args: [],
+    cwd: '/',
+    env: {},
+    nodeArgs: [],
+  },
   ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
   policy: {
     ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 200 },

@@ -5,7 +5,16 @@ import { Supervisor } from '../../../src/targets/host/supervisor.ts'
 import type { LifecycleEvent } from '../../../src/targets/target.ts'
 
 const plan: HostPlan = {
-  ...{ topology: 'plain', script: 'app.js', command: undefined, args: [], cwd: '/', env: {}, nodeArgs: [] },
+  ...{
+    topology: 'plain',
+    script: 'app.js',
+    command: undefined,
+    port: undefined,
+    args: [],
+    cwd: '/',
+    env: {},
+    nodeArgs: [],
+  },
   ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
   policy: {
     ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 500 },

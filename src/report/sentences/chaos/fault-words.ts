@@ -48,9 +48,13 @@ export function faultTitle({ fault, traits, params }: Pick<FaultRecord, 'fault' 
   return [fault, ...traits.shown.flatMap(name => (name in params ? [String(params[name])] : []))].join(' ')
 }
 
+function quoted(value: string): string {
+  return /\s/.test(value) ? `'${value}'` : value
+}
+
 /** All words of a fault as the user would write them: `signal=SIGKILL pick=random`. */
 export function allWords(params: FaultWords): string {
   return Object.entries(params)
-    .map(([word, value]) => `${word}=${value}`.replaceAll(' ', NBSP))
+    .map(([word, value]) => `${word}=${quoted(String(value))}`.replaceAll(' ', NBSP))
     .join(' ')
 }
