@@ -15,11 +15,20 @@ if (cluster.isPrimary) {
 
 function restart([old, ...others]) {
   if (!old) return
-  cluster.fork().once('listening', () => {
-    old.leaving = true
-    // It may have died meanwhile.
-    old.on('error', () => {})
+  const next = cluster.fork()
+  // Until the new one listens, the two are one worker: whichever dies, the other one is there.
+  old.leaving = next.leaving = true
+  const giveUp = () => {
+    old.leaving = false
+    if (old.isDead()) cluster.fork()
+  }
+  next.once('exit', giveUp)
+  next.once('listening', () => {
+    next.off('exit', giveUp)
+    next.leaving = false
     if (old.isDead()) return restart(others)
+    // It may die before it gets the message.
+    old.on('error', () => {})
     old.once('exit', () => restart(others))
     old.send('leave')
   })

@@ -4,6 +4,7 @@ import type { Result } from '../../model/result.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { mostByChance, upperBound } from '../binomial.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
+import { isOutage, type Lasted, outageLength } from '../chaos/outage.ts'
 import { sumBins } from '../chaos/service-level.ts'
 
 /** What went wrong in an arm, as far as the client saw it; a worker's end that nobody planned is a fault like any other. */
@@ -18,12 +19,6 @@ export interface ArmHarm {
   readonly scheduled: number
   /** Faults after which more responses were late than before, where nothing else went wrong. */
   readonly slowed: number
-}
-
-/** How long something lasted; `ms` is a lower bound where its end was not seen. */
-export interface Lasted {
-  readonly ms: number
-  readonly isOver: boolean
 }
 
 /** The arms of a run that came to harm, the worst first: the one with the least share of requests served. */
@@ -69,12 +64,8 @@ function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly Fault
 }
 
 function outageOf(faults: readonly FaultSummary[]): ArmHarm['outage'] {
-  const outages = faults.filter(({ direct, collateral }) => direct.refused + collateral.refused > 0)
-  const times = outages.map(({ serviceRecovery: { ms, censoredMs } }) => ({
-    ms: ms ?? censoredMs ?? 0,
-    isOver: ms !== null,
-  }))
-  const [longest] = times.sort((a, b) => b.ms - a.ms)
+  const outages = faults.filter(isOutage)
+  const [longest] = outages.map(outageLength).sort((a, b) => b.ms - a.ms)
   return longest ? { count: outages.length, longest } : null
 }
 

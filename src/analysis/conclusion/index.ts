@@ -8,7 +8,8 @@ import { isOpen } from '../exit-code.ts'
 import { deciding } from '../thresholds/judge.ts'
 import { type ArmHarm, harmOf } from './harm.ts'
 
-export type { ArmHarm, Lasted } from './harm.ts'
+export type { Lasted } from '../chaos/outage.ts'
+export type { ArmHarm } from './harm.ts'
 
 /**
  * What a run means for whoever waits for it, the worst first:

@@ -23,6 +23,7 @@ import { memoryOvershot } from './memory-overshot.ts'
 import { memoryRestarts } from './memory-restarts.ts'
 import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
+import { neverReady } from './never-ready.ts'
 import { neverTold } from './never-told.ts'
 import { noAgent } from './no-agent.ts'
 import { notRespawned } from './not-respawned.ts'
@@ -45,6 +46,7 @@ export const detectors: readonly FindingDetector[] = [
   crashed,
   killedFromOutside,
   notRespawned,
+  neverReady,
   workersMultiplied,
   reloadLost,
   newWorkersKilled,

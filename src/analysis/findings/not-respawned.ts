@@ -3,6 +3,7 @@ import { trialEndMs } from '../chaos/windows.ts'
 import { tookItsWorkers } from './app-ended.ts'
 import { duration, perArm } from './finding.ts'
 import { emptiedByLimit } from './listen-limit.ts'
+import { neverReadyWorkers } from './never-ready.ts'
 
 /** A slot that is empty for less than this at the end may still be about to be filled. */
 const LEAST_MS = 2_000
@@ -52,7 +53,10 @@ export const notRespawned = perArm({
       ? 'The app starts its workers itself, and did not start another. Many examples fork again only when a worker exited without a signal, so one that the kernel kills for its memory is gone for good: in the `exit` listener of the cluster, fork regardless of the signal.'
       : 'Its replacement did not start, or did not listen in time. Check what the app prints when it starts again; the events in the result say whether it crashed, was given up (--max-restarts), or took longer than --listen-timeout.',
   evidence: view => {
-    const empty = emptySlots(view).filter(({ slot }) => !emptiedByLimit(view, slot))
+    const started = neverReadyWorkers(view).filter(({ endedMs }) => endedMs === null).length
+    const empty = emptySlots(view)
+      .filter(({ slot }) => !emptiedByLimit(view, slot))
+      .slice(started)
     if (empty.length === 0 || tookItsWorkers(view)) return undefined
     const isOwn = view.arm.traits.respawns === 'app'
     const each = empty.map(

@@ -1,5 +1,6 @@
-import type { Drop, Recovery, Trial } from '../../model/chaos-result.ts'
+import type { Drop, Trial } from '../../model/chaos-result.ts'
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
+import { outageLength } from '../chaos/outage.ts'
 import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
 
 function refusedBy({ summary }: ViewedFault): number {
@@ -44,16 +45,15 @@ function evidenceOf(view: ArmView): string | undefined {
   return `${plural(refused, 'request')} ${refused === 1 ? 'was' : 'were'} refused during ${outageWords(all)}`
 }
 
-/** How many, and how long until the recovery, or how long there was none. */
+/** How many, and how long the longest took. */
 function outageWords(faults: readonly ViewedFault[]): string {
-  const times = faults.map(({ summary: { serviceRecovery: recovery } }) => recovery)
-  const lengthOf = ({ ms, censoredMs }: Recovery) => ms ?? censoredMs ?? 0
-  const longest = times.reduce((most, each) => (lengthOf(each) > lengthOf(most) ? each : most))
+  const times = faults.map(({ summary }) => outageLength(summary))
+  const longest = times.reduce((most, each) => (each.ms > most.ms ? each : most))
   const isOne = faults.length === 1
   const which = isOne ? 'an outage' : `${faults.length} outages`
-  if (lengthOf(longest) === 0) return which
-  const least = longest.ms === null ? 'at least ' : ''
-  return `${which}${isOne ? ' of' : ', the longest'} ${least}${duration(lengthOf(longest))}`
+  if (longest.ms === 0) return which
+  const least = longest.isOver ? '' : 'at least '
+  return `${which}${isOne ? ' of' : ', the longest'} ${least}${duration(longest.ms)}`
 }
 
 const ofOne = perArm({

@@ -20,7 +20,7 @@ const NAMED = 4
 
 /** What was loaded: `port 3000 (at 127.0.0.1:24817, :24881)`; for each arm where they differ. Empty where it is not known. */
 export function loadedFacts(result: Pick<Result, 'arms'>): string[] {
-  const groups = bySaying(loadedArms(result), ({ loaded }) => portWords(loaded.port))
+  const groups = bySaying(loadedArms(result), ({ loaded }) => loadedPort(loaded))
   return [...groups].map(([port, arms]) => {
     const where = groups.size === 1 ? '' : `${firstFew(arms.map(arm => arm.id))}: `
     return `${where}${port} (at ${firstFew(briefly(arms.map(({ loaded }) => addressOf(loaded))))})`
@@ -29,7 +29,7 @@ export function loadedFacts(result: Pick<Result, 'arms'>): string[] {
 
 /** The server of an arm, in the lines of a cell; empty where it is not known. */
 export function loadedLines({ loaded }: ResultArm): string[] {
-  return loaded ? [portWords(loaded.port), `at ${addressOf(loaded)}`] : []
+  return loaded ? [loadedPort(loaded), `at ${addressOf(loaded)}`] : []
 }
 
 /** Why these servers were loaded, and which others there were; empty where the app opened only one. */
@@ -54,10 +54,7 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     workers: ', which the workers serve',
     primary: ', whose connections the primary hands to its workers',
   }
-  // A command is told a port, whose number differs from boot to boot.
-  const isGiven = loaded.chosenBy === 'environment' && loaded.port === 0
-  const what = isGiven ? 'the port that the command was given' : `${portWords(loaded.port)}${why[loaded.chosenBy]}`
-  return `measured ${what}. Also open: ${listed(loaded.others.map(otherWords))}.`
+  return `measured ${loadedPort(loaded)}${isGiven(loaded) ? '' : why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
 }
 
 function otherWords({ port, path, status }: OtherServer): string {
@@ -68,6 +65,15 @@ function otherWords({ port, path, status }: OtherServer): string {
 
 function requestOf({ settings: { method, path } }: Result): string {
   return `${method} ${path}`
+}
+
+/** A command is given a port, whose number differs from boot to boot. */
+function isGiven({ chosenBy, port }: LoadedServer): boolean {
+  return chosenBy === 'environment' && port === 0
+}
+
+function loadedPort(loaded: LoadedServer): string {
+  return isGiven(loaded) ? 'the given port' : portWords(loaded.port)
 }
 
 function portWords(port: number): string {

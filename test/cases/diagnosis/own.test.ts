@@ -39,6 +39,15 @@ const SITUATIONS: readonly Situation[] = [
     silentAbout: [/not replaced/, /leaks a file descriptor/],
   },
   {
+    name: 'A cluster whose new workers hang while they start',
+    source: 'a connection pool that waits for a lock of the dead worker',
+    truth: 'The replacement runs, and never listens.',
+    command: `chaos cluster-replacement-hangs.js --modes own --fault 'kill at=1s' --duration 5s ${LOAD}`,
+    exitCode: 0,
+    says: [/1 new worker did not listen within [\d.]+ s/],
+    silentAbout: [/did not start another/, /missing/],
+  },
+  {
     name: 'A cluster whose restart cuts requests',
     source: 'guides to restarting a cluster without an outage',
     truth: 'Old workers end at SIGTERM with requests in flight.',

@@ -49,6 +49,21 @@ const CASES: Record<
     traits: { primary: false, respawns: 'app' },
     evidence: /^its only process was ended by SIGKILL; from then on 0 requests were refused\.$/,
   },
+  'never-ready': {
+    sample: {
+      slots: 2,
+      faults: kills,
+      overrides: {
+        workers: [
+          sampleWorker(1),
+          sampleWorker(2),
+          sampleWorker(3, { startedMs: 10_010, listeningMs: null, ...NO_REQUESTS }),
+        ],
+      },
+    },
+    traits: { respawns: 'app' },
+    evidence: /^1 new worker did not listen within \d/,
+  },
   'reload-lost': {
     sample: {
       faults: [RESTART],
