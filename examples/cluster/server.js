@@ -8,7 +8,8 @@ if (cluster.isPrimary) {
   cluster.on('exit', worker => {
     if (!worker.leaving) cluster.fork()
   })
-  process.on('SIGHUP', () => restart(Object.values(cluster.workers)))
+  // One that has died may still be in the list.
+  process.on('SIGHUP', () => restart(Object.values(cluster.workers).filter(worker => !worker.isDead())))
 } else {
   serve()
 }

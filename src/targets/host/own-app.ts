@@ -13,7 +13,7 @@ import { OwnPlaces } from './own-places.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, WorkerExit } from './protocol.ts'
 import { about, type Roster, type Worker } from './roster.ts'
-import { givePort, PM2_HOME, shellEnv } from './shell-command.ts'
+import { givePort, PM2_HOME, shellEnv, throughShell } from './shell-command.ts'
 import { UnseenProcesses } from './unseen-processes.ts'
 import { workerEnv } from './worker-env.ts'
 
@@ -26,7 +26,6 @@ const TOLD_WITHIN_MS = 250
 export class OwnApp implements Keeper, RestartedApp {
   readonly #plan: HostPlan
   readonly #events: KeeperEvents
-  readonly #links: AgentLinks
   /** Who has started the processes that have reported. */
   readonly #parents = new Map<number, number>()
   readonly #places: OwnPlaces
@@ -48,7 +47,6 @@ export class OwnApp implements Keeper, RestartedApp {
   constructor(plan: HostPlan, links: AgentLinks, events: KeeperEvents) {
     this.#plan = plan
     this.#events = events
-    this.#links = links
     this.#restarts = new OwnRestarts(this, links)
     const tell: KeeperEvents['happened'] = event => this.#tell(event)
     this.#places = new OwnPlaces({ plan, links, tell, slotOfOld: () => this.#restarts.slotOfOld() })
@@ -149,7 +147,8 @@ export class OwnApp implements Keeper, RestartedApp {
     this.#places.left(pid)
     const worker = this.#places.known(pid)
     if (!worker || pid === this.#places.rootPid) return
-    const isTold = this.#links.has(this.#parents.get(pid) ?? 0)
+    // A parent that has ended, too, had an agent, and its own end is told first.
+    const isTold = hadAgent(this.#plan, this.#parents.get(pid) ?? 0)
     // A process that nobody has collected yet waits for its parent, which then tells how it ended, if it has an agent.
     const isGone = () => (isTold ? !isListed(worker.pid) : !isRunning(worker))
     void pollUntil(Number.POSITIVE_INFINITY, () => this.#stopping || worker.exit !== undefined || isGone())
@@ -209,7 +208,8 @@ export class OwnApp implements Keeper, RestartedApp {
     this.#endIfOver()
   }
 
-  #rootEnded(exit: WorkerExit): void {
+  #rootEnded(ended: WorkerExit): void {
+    const exit = this.#plan.command === undefined ? ended : throughShell(ended)
     this.#rootEnd = exit
     const { rootIsMain, root } = this.#places
     if (rootIsMain && root) this.#ended(root.pid, exit)

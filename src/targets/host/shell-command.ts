@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { Env } from '../processes/spawn.ts'
-import type { AgentOrders } from './protocol.ts'
+import type { AgentOrders, WorkerExit } from './protocol.ts'
 
 /** What a command gets instead of what the runner has inherited. */
 export const GIVEN_VARIABLES: readonly string[] = ['PORT']
@@ -26,6 +27,13 @@ export function givePort({ folder, free }: AgentOrders['ports']): number {
 export function shellEnv(env: Env, cwd: string, prefix: string): Env {
   const path = [nodeFolder(prefix), ...binFolders(cwd), env.PATH].filter(Boolean).join(delimiter)
   return { ...env, PATH: path }
+}
+
+/** How a command ended: a shell exits with 128 and the number of the signal that has ended what it ran. */
+export function throughShell(exit: WorkerExit): WorkerExit {
+  const number = (exit.code ?? 0) - 128
+  const found = Object.entries(constants.signals).find(([, each]) => each === number)
+  return found ? { code: null, signal: found[0] as NodeJS.Signals } : exit
 }
 
 /** A folder in which this Node is called `node`, whatever its file is called. */
