@@ -33,7 +33,10 @@ const SITUATIONS: readonly Launched[] = [
     truth: 'Each kill is an outage, and the server comes back.',
     command: `chaos --command 'loop: while true; do node plain.js; done' --kill-every 2s --duration 5s ${LOAD}`,
     exitCode: 0,
-    says: [/every kill caused an outage.*?[Tt]he process was back after [\d.]+ m?s/],
+    says: [
+      /(?:an outage of|outages \(longest) [\d.]+ m?s\)? and [\d,]+ of [\d,]+ requests dropped/,
+      /every kill caused an outage/,
+    ],
     silentAbout: [/nothing restarted it/, /crashed although/],
   },
   {
@@ -63,7 +66,10 @@ const SITUATIONS: readonly Launched[] = [
     truth: 'PM2 starts it again: a short outage.',
     command: `chaos --command 'pm2: pm2-runtime plain.js' --fault 'kill at=1s' --duration 5s ${LOAD}`,
     exitCode: 0,
-    says: [/every kill caused an outage.*?[Tt]he process was back after [\d.]+ m?s/],
+    says: [
+      /(?:an outage of|outages \(longest) [\d.]+ m?s\)? and [\d,]+ of [\d,]+ requests dropped/,
+      /every kill caused an outage/,
+    ],
     silentAbout: [/nothing restarted it/],
   },
   ...(['bun fetch-handler.mjs', 'deno serve -A --port {port} fetch-handler.mjs'] as const).map((command): Launched => {
