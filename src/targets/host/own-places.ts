@@ -1,4 +1,5 @@
 import { PRIMARY, type WorkerId } from '../../model/worker-id.ts'
+import { identify } from '../processes/identity.ts'
 import { carriesMark, TARGET_MARK } from '../processes/marks.ts'
 import { descendsFrom } from '../processes/parents.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
@@ -143,7 +144,8 @@ export class OwnPlaces {
   #admit(pid: number): Worker | undefined {
     const known = this.known(pid)
     const { links, tell, slotOfOld } = this.#around
-    if (known || !this.#isOurs(pid)) return known
+    // One that has ended already shows nothing, and is never signalled.
+    if (known || (identify(pid) && !this.#isOurs(pid))) return known
     if (this.#isBelowMain(pid)) this.#makePrimary()
     const slot = this.#freeSlot() ?? slotOfOld() ?? Math.max(0, ...this.workers().map(each => each.slot)) + 1
     const worker = this.#enter({ slot, incarnation: this.roster.nextIncarnation(slot) }, pid)

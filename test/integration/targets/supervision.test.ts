@@ -33,7 +33,7 @@ describe.each(supervised)('mode $name', ({ name: mode, unavailable }) => {
     const target = await owner.start(armOf(appOf('dies-on-request.js'), mode, { node }), patient, live)
     const before = await target.sample()
     // All of them, so that in a cluster the shared server is closed and its address has to be taken again.
-    for (const { pid } of before.workers) process.kill(pid, 'SIGKILL')
+    for (const worker of target.workers()) target.signal(worker, 'SIGKILL')
     await eventually('every slot has a second process', 5_000, async () => {
       const now = await incarnations(target)
       return now.length === before.workers.length && now.every(each => each >= 1)
