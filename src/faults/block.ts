@@ -3,7 +3,7 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, orderWithin, unproved, watchVictim } from './victim.ts'
+import { exitInWords, ineffective, named, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 /** How much later than it should an order may come back. */
@@ -37,11 +37,11 @@ export const block: Fault<Params> = {
     if (blockedMs === undefined) {
       const end = watch.ended
       const reason = end
-        ? `process ${victim.pid} ended with ${exitInWords(end)} before it reported how long it was blocked`
-        : `process ${victim.pid} did not report that it was blocked`
+        ? `${named(victim)} ended with ${exitInWords(end)} before it reported how long it was blocked`
+        : `${named(victim)} did not report that it was blocked`
       return unproved(signal, reason)
     }
-    const evidence = `the event loop of process ${victim.pid} was busy for ${inSeconds(blockedMs)}`
+    const evidence = `the event loop of ${named(victim)} was busy for ${inSeconds(blockedMs)}`
     if (blockedMs < ENOUGH * forMs)
       return ineffective(`${evidence}, less than ${ENOUGH * 100} % of ${inSeconds(forMs)}`)
     return { verified: true, evidence, effectiveAtMs: endedAtMs - blockedMs, endedAtMs }

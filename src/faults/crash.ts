@@ -4,7 +4,7 @@ import { nameText } from '../model/units.ts'
 import type { WorkerExit } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, ineffective, orderWithin, unproved, watchVictim } from './victim.ts'
+import { exitInWords, ineffective, named, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
@@ -39,11 +39,11 @@ export const crash: Fault<Params> = {
     const end = await watch.endWithin(WITHIN_MS - (sharedNowMs() - orderedAtMs), signal)
     if (!end) {
       const reason = reply
-        ? `process ${victim.pid} was still running after ${inSeconds(WITHIN_MS)}: the app handles uncaught exceptions`
-        : `process ${victim.pid} did not accept the order within ${inSeconds(WITHIN_MS)}`
+        ? `${named(victim)} was still running after ${inSeconds(WITHIN_MS)}: the app handles uncaught exceptions`
+        : `${named(victim)} did not accept the order within ${inSeconds(WITHIN_MS)}`
       return unproved(signal, reason)
     }
-    const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
+    const evidence = `${named(victim)} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
     if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is not an ${how}`), effectiveAtMs: end.atMs }
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
+import type { LiveWorker } from '../targets/index.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, gone, orderWithin, unproved, watchVictim } from './victim.ts'
+import { exitInWords, gone, named, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
 import { WORKER_START_MS } from './worker-start.ts'
 
@@ -23,13 +24,13 @@ type Params = z.output<typeof params>
 /** How long its supervisor may take to notice the end of a worker. */
 const LATE_MS = 2_000
 
-function ignored(pid: number, name: string, withinMs: number): string {
-  return `process ${pid} ignored ${name} for ${inSeconds(withinMs)}`
+function ignored(victim: LiveWorker, name: string, withinMs: number): string {
+  return `${named(victim)} ignored ${name} for ${inSeconds(withinMs)}`
 }
 
 /** The process has ended; nobody has collected it. */
-function unnoticed(pid: number, name: string): string {
-  return `process ${pid} ended with ${name}, but the process that started it did not notice: it is stopped, or has no CPU time`
+function unnoticed(victim: LiveWorker, name: string): string {
+  return `${named(victim)} ended with ${name}, but the process that started it did not notice: it is stopped, or has no CPU time`
 }
 
 /** Sends a signal to a worker; proved by its end. One that lives on after `within` has ignored the signal, and is left alone. */
@@ -52,12 +53,12 @@ export const kill: Fault<Params> = {
     const look = { kind: 'look' } as const
     const state = name === 'SIGKILL' ? undefined : await orderWithin(LOOK_MS, { controls, victim, signal }, look)
     const sentAtMs = sharedNowMs()
-    if (!controls.signal(victim, name, state?.state)) return gone(victim.pid)
+    if (!controls.signal(victim, name, state?.state)) return gone(victim)
     const isGone = () => controls.rssMib(victim) === undefined
     const end =
       (await watch.endWithin(within, signal)) ?? (isGone() ? await watch.endWithin(LATE_MS, signal) : undefined)
-    if (!end) return unproved(signal, isGone() ? unnoticed(victim.pid, name) : ignored(victim.pid, name, within))
-    const evidence = `process ${victim.pid} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`
+    if (!end) return unproved(signal, isGone() ? unnoticed(victim, name) : ignored(victim, name, within))
+    const evidence = `${named(victim)} ended with ${exitInWords(end)} ${inSeconds(end.atMs - sentAtMs)} after ${name}`
     return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
   },
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText, nameText, sizeRateText, sizeText } from '../model/units.ts'
 import type { Effect, Fault, Injection } from './fault.ts'
-import { exitInWords, orderWithin, unproved, type VictimWatch, watchVictim } from './victim.ts'
+import { exitInWords, named, orderWithin, unproved, type VictimWatch, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 /** How often the victim's memory is looked at. */
@@ -104,10 +104,10 @@ class Growth {
   }
 
   #rise(retainedMib: number | undefined): string {
-    const { pid } = this.#injection.victims[0]!
+    const who = named(this.#injection.victims[0]!)
     if (this.#beforeMib === undefined || this.#peakMib === undefined)
-      return `process ${pid} reported that it retained ${retainedMib ?? 0} MiB; its resident memory cannot be read here`
-    return `the resident memory of process ${pid} rose from ${Math.round(this.#beforeMib)} to ${Math.round(this.#peakMib)} MiB`
+      return `${who} reported that it retained ${retainedMib ?? 0} MiB; its resident memory cannot be read here`
+    return `the resident memory of ${who} rose from ${Math.round(this.#beforeMib)} to ${Math.round(this.#peakMib)} MiB`
   }
 
   /** The end that memory brought; undefined when the victim lives, or ended in a way that memory does not explain. */

@@ -4,7 +4,7 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import { inSeconds } from './clock.ts'
 import type { Fault } from './fault.ts'
-import { exitInWords, gone, ineffective, watchVictim } from './victim.ts'
+import { exitInWords, gone, ineffective, named, watchVictim } from './victim.ts'
 import { pickWord, wordsOf } from './words.ts'
 
 const params = wordsOf('pause', {
@@ -28,12 +28,12 @@ export const pause: Fault<Params> = {
     using watch = watchVictim(controls, victim)
     const askedAtMs = sharedNowMs()
     try {
-      if (!(await controls.pause(victim, forMs))) return gone(victim.pid)
+      if (!(await controls.pause(victim, forMs))) return gone(victim)
       const effectiveAtMs = sharedNowMs()
       const end = await watch.endWithin(forMs - (effectiveAtMs - askedAtMs), signal)
       const endedAtMs = end?.atMs ?? sharedNowMs()
       const what = end ? `ended with ${exitInWords(end)} while it was stopped` : 'resumed'
-      const evidence = `process ${victim.pid} was observed stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
+      const evidence = `${named(victim)} was observed stopped (state T), and ${what} after ${inSeconds(endedAtMs - askedAtMs)}`
       return { verified: true, evidence, effectiveAtMs, endedAtMs }
     } catch (error) {
       if (error instanceof RunError) return ineffective(error.message.replace(/\.$/, ''))

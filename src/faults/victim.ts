@@ -71,9 +71,14 @@ export function ineffective(evidence: string): Effect {
   return { verified: false, evidence, effectiveAtMs: undefined, endedAtMs: undefined }
 }
 
+/** A victim in evidence: `process 4711`, `a thread of process 4711`. */
+export function named({ pid, isThread }: LiveWorker): string {
+  return isThread ? `a thread of process ${pid}` : `process ${pid}`
+}
+
 /** A victim that was gone before anything was done to it. */
-export function gone(pid: number): Effect {
-  return { ...ineffective(`process ${pid} was gone before the fault could be injected`), victimGone: true }
+export function gone(victim: LiveWorker): Effect {
+  return { ...ineffective(`${named(victim)} was gone before the fault could be injected`), victimGone: true }
 }
 
 /** Why a fault was not seen to take effect: the load was over, or `reason`. */

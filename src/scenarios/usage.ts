@@ -1,7 +1,13 @@
 import type { SliceReport } from '../load/index.ts'
 import type { ThreadTime } from '../model/thread-time.ts'
 import type { ArmUse, MachineUse, ProcessUse, ThreadUse } from '../model/usage.ts'
-import { type MachineTime, type ProcessTime, readMachineTime, type TargetSample } from '../targets/index.ts'
+import {
+  type MachineTime,
+  type ProcessTime,
+  readMachineTime,
+  type TargetSample,
+  type WorkerCounters,
+} from '../targets/index.ts'
 
 /** An arm before and after it was loaded in slices of a closed loop; nothing of it was loaded besides. */
 export interface LoadedBetween {
@@ -47,35 +53,48 @@ function loadedMsOf({ slices, ok }: LoadedBetween): number {
   return ok > 0 && perSec > 0 ? (ok / perSec) * 1000 : slices.reduce((sum, slice) => sum + slice.durationMs, 0)
 }
 
-/** A process is one worker, or none; or its threads are several, whose loops are known, and what each used is not. */
+/** A process is one worker, or none, or its threads are several. */
 function processUsesOf(process: ProcessTime, between: LoadedBetween, loadedMs: number): ProcessUse[] {
-  const { before, after } = between
-  const threads = after.workers.filter(({ pid }) => pid === process.pid)
-  const whole = processUseOf(process, between, loadedMs)
-  if (threads.length < 2) return [whole]
-  return threads.map(({ slot, loopActiveMs }) => {
-    const earlierMs = before.workers.find(each => each.slot === slot)?.loopActiveMs ?? 0
-    return {
-      ...{ role: 'worker', slot, cpu: whole.cpu === null ? null : whole.cpu / threads.length, main: null, other: null },
-      loop: perMs(loopActiveMs - earlierMs, loadedMs),
-    }
-  })
+  const workers = between.after.workers.filter(({ pid }) => pid === process.pid)
+  if (workers.length < 2) return [processUseOf(process, between, loadedMs)]
+  const loops = workers.map(worker => ({ slot: worker.slot, loop: loopUse(worker, between, loadedMs) }))
+  // Which thread is which worker is not told; those that run JavaScript under load are the busiest, and the busiest loop is in the busiest.
+  const threads = helperThreads(process, between, loadedMs)
+  return loops
+    .toSorted((a, b) => b.loop - a.loop)
+    .map(({ slot, loop }, rank) => {
+      const main = threads[rank] ?? null
+      return { role: 'worker', slot, cpu: main?.cpu ?? null, loop, main, other: null }
+    })
 }
 
-function processUseOf(process: ProcessTime, { before, after }: LoadedBetween, loadedMs: number): ProcessUse {
+function loopUse(worker: WorkerCounters, { before }: LoadedBetween, loadedMs: number): number {
+  const isSame = ({ pid, slot }: WorkerCounters) => pid === worker.pid && slot === worker.slot
+  return perMs(worker.loopActiveMs - (before.workers.find(isSame)?.loopActiveMs ?? 0), loadedMs)
+}
+
+function threadUsesOf(process: ProcessTime, { before }: LoadedBetween, loadedMs: number): Map<number, ThreadUse> {
+  const earlier = before.processes.find(each => each.pid === process.pid)?.threads
+  return new Map([...process.threads].map(([id, time]) => [id, threadUse(earlier?.get(id), time, loadedMs)]))
+}
+
+/** The threads of a process but its main one, the busiest first. */
+function helperThreads(process: ProcessTime, between: LoadedBetween, loadedMs: number): ThreadUse[] {
+  const uses = [...threadUsesOf(process, between, loadedMs)].flatMap(([id, use]) => (id === process.pid ? [] : [use]))
+  return uses.sort((a, b) => b.cpu + b.waiting - a.cpu - a.waiting)
+}
+
+function processUseOf(process: ProcessTime, between: LoadedBetween, loadedMs: number): ProcessUse {
+  const { before, after } = between
   const earlier = before.processes.find(each => each.pid === process.pid)
-  const threadsBefore = earlier?.threads ?? new Map<number, ThreadTime>()
   const worker = after.workers.find(each => each.pid === process.pid)
-  const workerBefore = worker && before.workers.find(each => each.pid === process.pid)
-  const used = [...process.threads].map(([id, time]) => [id, threadUse(threadsBefore.get(id), time, loadedMs)] as const)
-  const others = used.filter(([id]) => id !== process.pid).map(([, use]) => use)
   return {
     role: worker ? 'worker' : process.pid === after.primaryPid ? 'primary' : 'child',
     slot: worker?.slot ?? null,
     cpu: perMs((process.cpuUs - (earlier?.cpuUs ?? 0)) / 1000, loadedMs),
-    loop: worker ? perMs(worker.loopActiveMs - (workerBefore?.loopActiveMs ?? 0), loadedMs) : null,
-    main: used.find(([id]) => id === process.pid)?.[1] ?? null,
-    other: others.toSorted((a, b) => b.cpu + b.waiting - a.cpu - a.waiting)[0] ?? null,
+    loop: worker ? loopUse(worker, between, loadedMs) : null,
+    main: threadUsesOf(process, between, loadedMs).get(process.pid) ?? null,
+    other: helperThreads(process, between, loadedMs)[0] ?? null,
   }
 }
 

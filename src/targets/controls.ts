@@ -144,7 +144,7 @@ export class HostControls implements TargetControls {
   #living(): LiveWorker[] {
     const living = this.#host.rows.filter(row => !row.exit && row.pid !== 0)
     return living.map(({ slot, incarnation, pid, startedAtMs, listening, retiring }) => {
-      return { slot, incarnation, pid, startedAtMs, listening, retiring }
+      return { slot, incarnation, pid, isThread: this.#areThreads, startedAtMs, listening, retiring }
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { HostPlan } from './host/protocol.ts'
-import { GIVEN_VARIABLES, PM2_HOME } from './host/shell-command.ts'
+import { PM2_HOME } from './host/shell-command.ts'
 import type { Mode } from './modes/mode.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
 import type { Env } from './processes/spawn.ts'
@@ -55,9 +55,9 @@ export function marked(marks: Marks): Record<string, string> {
   return { [RUN_MARK]: marks.run, [TARGET_MARK]: marks.target }
 }
 
-/** What the app inherits of the runner's environment. */
+/** What the app inherits of the runner's environment; a command is given another PORT, and an app that starts its processes itself a PM2 of its own. */
 function inherited(env: Env, { starts, topology }: Mode): Record<string, string> {
-  const without = [...(starts === 'command' ? GIVEN_VARIABLES : []), ...(topology === 'own' ? [PM2_HOME] : [])]
+  const without = [...(starts === 'command' ? ['PORT'] : []), ...(topology === 'own' ? [PM2_HOME] : [])]
   return Object.fromEntries(Object.entries(definedOnly(env)).filter(([name]) => !without.includes(name)))
 }
 

@@ -56,6 +56,8 @@ export interface TargetSample extends TargetUsage {
 /** A worker process that is alive. */
 export interface LiveWorker extends WorkerId {
   readonly pid: number
+  /** It is a thread of that process, as others are. */
+  readonly isThread?: boolean
   /** When its host started it, on the shared clock. */
   readonly startedAtMs: number
   readonly listening: boolean

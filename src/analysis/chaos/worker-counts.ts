@@ -29,7 +29,7 @@ function contradiction({ workers, requests, warmupRequests }: Trial, isStamped: 
     return `the client saw ${seen} answers, ${answered} of them from a worker of this run`
   const beyond = finished - seen - lost
   if (beyond <= PROBES * workers.length) return undefined
-  return `the workers gave ${finished} answers, of which the client saw ${answered}, and only ${lost} requests were dropped`
+  return `the workers gave ${finished} answers, of which the client saw ${seen}, and only ${lost} requests were dropped`
 }
 
 /** Warns where what the workers say they answered does not agree with what the client saw. */

@@ -96,7 +96,7 @@ function obey(message: ToHost, { keeper, sampler, links }: Parts): void {
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))
   if (message.kind === 'roll') answer(message.id, keeper.roll(message.id, message.plan))
   if (message.kind === 'abort-roll') keeper.abortRoll(message.id)
-  if (message.kind === 'terminate') keeper.terminate(message.worker)
+  if (message.kind === 'terminate') keeper.terminate?.(message.worker)
 }
 
 /** The runner may be gone by now; then `disconnect` is on its way. */

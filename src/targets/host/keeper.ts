@@ -18,8 +18,8 @@ export interface Keeper extends AgentListener {
   roll(id: number, plan: RollPlan): Promise<RollReport>
   /** Ends the restart with this id. */
   abortRoll(id: number): void
-  /** Ends a worker that is a thread of the host, as SIGKILL ends a process. */
-  terminate(worker: WorkerId): void
+  /** Ends a worker that is a thread of the host, as SIGKILL ends a process; undefined where none is. */
+  terminate?(worker: WorkerId): void
 }
 
 /** What a keeper tells its host. */

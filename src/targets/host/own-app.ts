@@ -31,8 +31,8 @@ export class OwnApp implements Keeper, RestartedApp {
   readonly #places: OwnPlaces
   readonly #restarts: OwnRestarts
   readonly #unseen: UnseenProcesses | undefined
-  /** That of the process that is started here. */
-  #env: Env = {}
+  /** That of shell commands. */
+  #shellEnv: Env = {}
   #starts: StartTimes | undefined
   #stopping = false
   /** The process that was started here, and how it ended. */
@@ -40,7 +40,7 @@ export class OwnApp implements Keeper, RestartedApp {
   #rootEnd: WorkerExit | undefined
   /** How and when the process ended that stood over the workers, or served alone, if that was another. */
   #mainEnd: { readonly exit: WorkerExit; readonly atMs: number } | undefined
-  /** The port that is loaded. */
+  /** The port that a command is given, and then the one that is loaded. */
   #port = 0
   #isOver = false
 
@@ -114,12 +114,8 @@ export class OwnApp implements Keeper, RestartedApp {
     return this.#restarts.run(id, plan)
   }
 
-  /** Its workers are processes. */
-  terminate(): void {}
-
   runBeside(command: string): ChildProcess {
-    const { cwd, socket } = this.#plan
-    return spawnShell(command.replaceAll('{port}', String(this.#port)), cwd, shellEnv(this.#env, cwd, socket))
+    return spawnShell(command.replaceAll('{port}', String(this.#port)), this.#plan.cwd, this.#shellEnv)
   }
 
   abortRoll(id: number): void {
@@ -159,12 +155,13 @@ export class OwnApp implements Keeper, RestartedApp {
   #start(ports: AgentOrders['ports']): ChildProcess {
     const { nodeArgs, script, args, cwd, command, socket } = this.#plan
     // The path of a unix socket has to be short, and PM2 has several in its folder.
-    this.#env = { [PM2_HOME]: `${socket}.pm2`, ...workerEnv(this.#plan, undefined, ports) }
-    if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, this.#env)
-    const port = givePort(ports)
-    this.#unseen?.begin(port)
-    this.#env = { PORT: String(port), ...this.#env }
-    return spawnShell(command.replaceAll('{port}', String(port)), cwd, shellEnv(this.#env, cwd, socket))
+    const env = { [PM2_HOME]: `${socket}.pm2`, ...workerEnv(this.#plan, undefined, ports) }
+    this.#shellEnv = shellEnv(env, cwd, socket)
+    if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, env)
+    this.#port = givePort(ports)
+    this.#unseen?.begin(this.#port)
+    this.#shellEnv = { PORT: String(this.#port), ...this.#shellEnv }
+    return this.runBeside(command)
   }
 
   #watchUnseen(links: AgentLinks): UnseenProcesses {

@@ -48,7 +48,7 @@ interface Restart {
   isAborted: boolean
 }
 
-/** Restarts of an app that starts its workers itself: it gets a signal, and does what it does then. */
+/** Restarts of an app that starts its workers itself: it gets a signal, or a command runs, and it does what it does then. */
 export class OwnRestarts {
   readonly #app: RestartedApp
   readonly #links: AgentLinks

@@ -4,9 +4,6 @@ import { delimiter, dirname, join } from 'node:path'
 import type { Env } from '../processes/spawn.ts'
 import type { AgentOrders, WorkerExit } from './protocol.ts'
 
-/** What a command gets instead of what the runner has inherited. */
-export const GIVEN_VARIABLES: readonly string[] = ['PORT']
-
 /** Where PM2 has its daemon: one that runs elsewhere is none of the app's business. */
 export const PM2_HOME = 'PM2_HOME'
 
@@ -39,12 +36,8 @@ export function throughShell(exit: WorkerExit): WorkerExit {
 /** A folder in which this Node is called `node`, whatever its file is called. */
 function nodeFolder(prefix: string): string {
   const folder = `${prefix}.bin`
-  mkdirSync(folder, { recursive: true })
-  try {
-    symlinkSync(process.execPath, join(folder, 'node'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  mkdirSync(folder)
+  symlinkSync(process.execPath, join(folder, 'node'))
   return folder
 }
 

@@ -72,12 +72,14 @@ export class UnseenProcesses {
     }
     const isCalm = this.#isSettled && performance.now() > this.#hurriedUntilMs
     if (performance.now() - this.#searchedMs < (isCalm ? SEARCH_MS.calm : SEARCH_MS.hurried)) return
-    this.#search()
+    this.#search(isCalm)
     this.#searchedMs = performance.now()
   }
 
-  #search(): void {
-    const pids = this.#marked.pids().filter(pid => !this.#around.isSeen(pid))
+  /** Under load a server has a descriptor for each connection: while nothing ends, it is not asked again what it listens on. */
+  #search(isCalm: boolean): void {
+    const isWanted = (pid: number) => !this.#around.isSeen(pid) && !(isCalm && this.#found.has(pid))
+    const pids = this.#marked.pids().filter(isWanted)
     const inodes = new Map(pids.map(pid => [pid, new Set(socketInodes(pid))]))
     if (![...inodes.values()].some(({ size }) => size > 0)) return
     const sockets = listeningSockets()

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { CpuMeter, type ProcessTime } from './cpu-meter.ts'
 import { residentMib } from './memory.ts'
+import { parentOf } from './parents.ts'
 import { statFields, TICK_US } from './stat-fields.ts'
 
 const ATTEMPTS = 3
@@ -81,7 +82,7 @@ function descendants(root: number): number[] {
 
 function parentage(): { pid: number; parent: number }[] {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  return pids.map(name => ({ pid: Number(name), parent: Number(statFields(Number(name))?.[1] ?? -1) }))
+  return pids.map(name => ({ pid: Number(name), parent: parentOf(Number(name)) ?? -1 }))
 }
 
 /** CPU time of the children that a process has reaped, and of theirs. */

@@ -1,27 +1,12 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
-import type { BrokenReason, HostPlan } from '../../../src/targets/host/protocol.ts'
+import type { BrokenReason } from '../../../src/targets/host/protocol.ts'
 import { Rolls } from '../../../src/targets/host/roll.ts'
 import { Supervisor } from '../../../src/targets/host/supervisor.ts'
 import type { RollPlan } from '../../../src/targets/target.ts'
+import { hostPlanOf } from '../../support/host-plan.ts'
 
-const plan: HostPlan = {
-  ...{
-    topology: 'cluster',
-    script: 'app.js',
-    command: undefined,
-    port: undefined,
-    args: [],
-    cwd: '/',
-    env: {},
-    nodeArgs: [],
-  },
-  ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
-  policy: {
-    ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 200 },
-    ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
-  },
-}
+const plan = hostPlanOf('cluster', 200)
 
 const surge: RollPlan = {
   strategy: 'surge',

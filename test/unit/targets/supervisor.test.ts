@@ -1,26 +1,11 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
-import type { BrokenReason, HostPlan, Listener } from '../../../src/targets/host/protocol.ts'
+import type { BrokenReason, Listener } from '../../../src/targets/host/protocol.ts'
 import { Supervisor } from '../../../src/targets/host/supervisor.ts'
 import type { LifecycleEvent } from '../../../src/targets/target.ts'
+import { hostPlanOf } from '../../support/host-plan.ts'
 
-const plan: HostPlan = {
-  ...{
-    topology: 'plain',
-    script: 'app.js',
-    command: undefined,
-    port: undefined,
-    args: [],
-    cwd: '/',
-    env: {},
-    nodeArgs: [],
-  },
-  ...{ workers: 2, reusePort: false, portsFrom: 0, socket: '/no/such/socket', blackBoxes: undefined },
-  policy: {
-    ...{ maxRestarts: 3, minUptime: 0, restartDelay: 0, killTimeout: 500, listenTimeout: 500 },
-    ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 100, onCrashLoop: 'break' },
-  },
-}
+const plan = hostPlanOf('plain', 500)
 
 const NO_PORTS = { folder: '/no/such/folder', free: [] }
 
