@@ -1,7 +1,6 @@
 import type { Trial } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import type { ArmView } from './arm-view.ts'
-import { isUnseen } from './replacement.ts'
 
 /** Requests of the target's own probe that a worker may have answered before the load began. */
 const PROBES = 2
@@ -12,7 +11,7 @@ const PROBES = 2
  * last answer. What all of them finished beyond that was lost on its way, so that it is at most what was dropped.
  */
 function contradiction({ workers, requests, warmupRequests }: Trial, isStamped: boolean): string | undefined {
-  if (workers.length === 0 || workers.some(isUnseen)) return undefined
+  if (workers.length === 0) return undefined
   for (const { slot, incarnation, started, finished, answered, endedMs } of workers) {
     const name = `worker ${slot}.${incarnation}`
     if (finished > started) return `${name} finished ${finished} requests and started ${started}`

@@ -55,6 +55,13 @@ it('gives the command a port, as PORT and as {port}, which the app keeps with or
   }
 })
 
+it('gives it no PORT of the shell in which clusterbench runs', async () => {
+  process.env.PORT = '4999'
+  const target = await start('node server.js').finally(() => delete process.env.PORT)
+  expect(target.asRun.loaded).toMatchObject({ port: 0, chosenBy: 'environment' })
+  await stopped(target)
+})
+
 it('leaves the PORT that the user sets', async () => {
   const target = await start('node server.js', { env: { PORT: '3000' } })
   expect(target.asRun.loaded.port).toBe(3000)

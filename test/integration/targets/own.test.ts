@@ -50,6 +50,12 @@ it('takes a child process on a port of its own for none of the workers', async (
   expect(processesOf(owner.runId)).toEqual([])
 })
 
+it('takes the server of a thread for none of the app', async () => {
+  const target = await start('has-thread.js')
+  expect(target.asRun).toMatchObject({ workers: 1, loaded: { port: 3000, others: [] } })
+  await target.stop()
+})
+
 it('takes child processes that share a port for the workers, in every boot', async () => {
   const pool = 'test/fixtures/situations/pool-of-children.js'
   for (const mode of ['own', 'own-os']) {

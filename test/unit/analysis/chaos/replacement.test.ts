@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Life, replacementTimes } from '../../../../src/analysis/chaos/replacement.ts'
+import { type Life, replacementTimes, successorOf } from '../../../../src/analysis/chaos/replacement.ts'
 
-const life = (slot: number, incarnation: number, listeningMs: number, endedMs: number | null = null): Life => ({
-  ...{ slot, incarnation, startedMs: listeningMs - 100, listeningMs, firstServedMs: listeningMs, endedMs },
+const life = (slot: number, incarnation: number, listeningMs: number | null, endedMs: number | null = null): Life => ({
+  ...{ slot, incarnation, startedMs: (listeningMs ?? 0) - 100, listeningMs, firstServedMs: listeningMs, endedMs },
 })
 
 test('full capacity is as many slots as at the start, whatever slots came later', () => {
@@ -11,4 +11,12 @@ test('full capacity is as many slots as at the start, whatever slots came later'
   expect(replacementTimes(workers, { ...ends, slots: 2 })).toMatchObject({ detectedMs: 0, allSlotsMs: 200 })
   expect(replacementTimes(workers, { ...ends, slots: 3 })).toMatchObject({ allSlotsMs: 4_000 })
   expect(replacementTimes(workers, { ...ends, slots: 3, untilMs: 8_000 })).toMatchObject({ allSlotsMs: null })
+})
+
+test('the successor of a worker is the next process of its slot that came to listen', () => {
+  const lives = [life(2, 1, 5), life(1, 3, 30), life(1, 2, 20), life(1, 1, null), life(1, 0, 1)]
+  expect(successorOf(life(1, 0, 1), lives)).toBe(lives[2])
+  expect(successorOf(life(1, 2, 20), lives)).toBe(lives[1])
+  expect(successorOf(life(1, 3, 30), lives)).toBeUndefined()
+  expect(successorOf(life(1, 0, 1), [life(1, 2, null), life(1, 1, null)])).toMatchObject({ incarnation: 1 })
 })
