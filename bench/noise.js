@@ -5,7 +5,7 @@ import { keep, kept } from './support/figures.js'
 const ALIKE = {
   cpu: [['cpu', '--modes', 'single', '--control'], 'control'],
   hello: [['hello', '--modes', 'single', '--control'], 'control'],
-  own: [['examples/plain/server.js', '--modes', 'single,own'], 'own'],
+  own: [['cpu', '--modes', 'single,own'], 'own'],
 }
 
 /** Two arms that do the same: how wide the interval is, and how often they are called different. */

@@ -16,6 +16,8 @@ export interface LoadPlan {
    */
   readonly maxConnections?: number
   readonly keepAlive: boolean
+  /** Dial from so many source addresses in turn (clients.ts), as many clients would; undefined: from one. */
+  readonly clients?: number | undefined
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
   readonly request: RequestSpec
@@ -119,6 +121,8 @@ export interface ConnectionEvents {
 export interface LoadEngine extends Named {
   /** Enforced: a session refuses the other one. */
   readonly loops: ReadonlySet<Loop>
+  /** It can dial from a source address. Enforced: a session refuses a plan with clients otherwise. */
+  readonly hasClients: boolean
   /** Makes a connection, and dials nothing yet. */
   connect(plan: LoadPlan, index: number, events: ConnectionEvents): Connection
 }

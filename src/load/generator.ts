@@ -1,4 +1,5 @@
 import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
+import type { WorkerId } from '../model/worker-id.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
@@ -25,6 +26,30 @@ export interface GeneratorCheck {
   readonly lagP99Us: number
 }
 
+/** A new connection of a client led to another worker than the one that had answered it last. */
+export interface ClientMove {
+  /** On the shared clock. */
+  readonly atMs: number
+  readonly client: number
+  readonly from: WorkerId
+  readonly to: WorkerId
+}
+
+/** How faithful clients were to their workers. Only answers whose worker is known count, and not the first of each client. */
+export interface ClientTotals {
+  readonly answers: number
+  /** Of those, how many came from the worker that had answered the client before. */
+  readonly stayed: number
+  /** Those that were the first on their connection, and how many of them stayed. */
+  readonly connections: number
+  readonly connectionsStayed: number
+  /** Clients by the slot that answered them first, and last, since the session was opened. */
+  readonly firstSlots: Readonly<Record<string, number>>
+  readonly lastSlots: Readonly<Record<string, number>>
+  /** In the order of time; bounded, so that there may be fewer than `connections - connectionsStayed`. */
+  readonly moves: readonly ClientMove[]
+}
+
 /** All that a session's ledger holds since it was last collected. */
 export interface LedgerSnapshot {
   readonly requests: RequestCounts
@@ -38,6 +63,8 @@ export interface LedgerSnapshot {
   readonly lagHdr: string
   /** `ok` and `rejected` answers by the worker's slot, from its stamp. */
   readonly byWorker: Readonly<Record<string, number>>
+  /** Undefined where the plan has no clients. */
+  readonly clients: ClientTotals | undefined
   readonly connects: { readonly opened: number; readonly lost: number }
   /** Connections that were used again: the longest that one had been idle, and how many had been for about as long as the server lets them. */
   readonly reuse: {

@@ -1,6 +1,14 @@
 export { type ConnectionBound, connectionBound, mostConnections } from './connection-bound.ts'
 export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
 export { DEFAULT_ENGINE, engines, openEngineFor } from './engines/index.ts'
-export type { Generator, GeneratorCheck, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
+export type {
+  ClientTotals,
+  Generator,
+  GeneratorCheck,
+  LedgerSnapshot,
+  SettledBatch,
+  SliceOrder,
+  SliceReport,
+} from './generator.ts'
 export { constantRate } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'

@@ -3,6 +3,7 @@ import { isConserved, noRequests, type Outcome, type RequestCounts } from '../mo
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
 import { AnswerTally } from './answer-tally.ts'
+import { ClientTally } from './client-tally.ts'
 import type { Settled } from './engine.ts'
 import type { LedgerSnapshot } from './generator.ts'
 import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
@@ -20,6 +21,7 @@ export class RequestLedger {
   #requests: RequestCounts = noRequests()
   #codes = new Map<string, number>()
   readonly #answers = new AnswerTally()
+  readonly #clients: ClientTally | undefined
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -32,9 +34,13 @@ export class RequestLedger {
   #nearTimeout = 0
   #hintMs = Number.NaN
 
-  /** `trace` is where every request is noted one by one; left out where that is not wanted. */
-  constructor(trace?: SettledColumns) {
+  /**
+   * @param trace where every request is noted one by one; undefined where that is not wanted
+   * @param clients how many there are; undefined: they are not told apart
+   */
+  constructor(trace?: SettledColumns, clients?: number) {
     this.#trace = trace
+    this.#clients = clients === undefined ? undefined : new ClientTally(clients)
   }
 
   /** A request was scheduled; it must be settled exactly once. */
@@ -54,6 +60,11 @@ export class RequestLedger {
     // A comparison with NaN, of a new connection, is false.
     if (settled.idleMs >= LEAST_IDLE_MS) this.#noteIdle(settled)
     this.#trace?.note(settled)
+  }
+
+  /** A request of this client ended. */
+  settledFor(client: number, settled: Settled): void {
+    this.#clients?.note(client, settled)
   }
 
   /** Whether the body of the answer to the request that is being written should be hashed. */
@@ -109,6 +120,7 @@ export class RequestLedger {
       latencyHdr: encodeHistogram(this.#latency),
       lagHdr: encodeHistogram(this.#lag),
       byWorker: bySlot(this.#byWorker),
+      clients: this.#clients?.take(),
       connects: { opened: this.#opened, lost: this.#lost },
       reuse: {
         longestIdleMs: this.#longestIdleMs,

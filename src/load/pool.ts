@@ -42,8 +42,8 @@ export class ConnectionPool implements ConnectionEvents {
   readonly #deadlines: Deadlines
   /** Up, without a request. First in, first out: the one used last would draw the load to a few connections, and so to a few workers. */
   readonly #idle = new NumberQueue()
-  /** Down, without a request. */
-  readonly #spare: number[] = []
+  /** Down, without a request. In turn, too: each of many clients is to send requests, also where every request has a connection of its own. */
+  readonly #spare = new NumberQueue()
   #isClosed = false
   /** Whether connections are taken (open loop): only then it is kept in mind which are idle. */
   #areTaken = false
@@ -78,7 +78,7 @@ export class ConnectionPool implements ConnectionEvents {
   open(loop: Loop): void {
     this.#areTaken = loop === 'open'
     this.#idle.clear()
-    this.#spare.length = 0
+    this.#spare.clear()
     if (this.#areTaken) for (const index of this.#connections.keys()) if (!this.#isBusy[index]) this.#giveBack(index)
     this.#deadlines.start()
   }
@@ -102,7 +102,7 @@ export class ConnectionPool implements ConnectionEvents {
 
   #free(): number | undefined {
     const most = this.#plan.maxConnections ?? this.#plan.connections
-    return this.#idle.shift() ?? this.#spare.pop() ?? (this.#connections.length < most ? this.#add() : undefined)
+    return this.#idle.shift() ?? this.#spare.shift() ?? (this.#connections.length < most ? this.#add() : undefined)
   }
 
   /** Sends a request on a connection that has none; latency and deadline count from `dueMs`. */
@@ -209,8 +209,7 @@ export class ConnectionPool implements ConnectionEvents {
   #move(index: number, put: () => void): void {
     if (!this.#areTaken) return
     this.#idle.remove(index)
-    const at = this.#spare.indexOf(index)
-    if (at >= 0) this.#spare.splice(at, 1)
+    this.#spare.remove(index)
     put()
   }
 }

@@ -1,4 +1,5 @@
 import { type Histogram, newHistogram } from '../model/histogram.ts'
+import { clientOf } from './clients.ts'
 import { nowMs } from './clock.ts'
 import { ClosedSlice } from './closed-slice.ts'
 import { waitForDials } from './dial.ts'
@@ -31,6 +32,8 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
     ledger: RequestLedger,
     signal: AbortSignal,
   ): Promise<LoadSession> {
+    if (plan.clients !== undefined && !engine.hasClients)
+      throw new Error(`the engine ${engine.name} cannot dial from several addresses`)
     const session = new LoadSession(engine, plan, ledger, signal)
     try {
       await waitForDials(plan.origin, session.#pool.dial(), signal)
@@ -73,6 +76,8 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
 
   settled(index: number, settled: Settled): void {
     this.#tally?.settled(settled)
+    const { clients } = this.#plan
+    if (clients !== undefined) this.#ledger.settledFor(clientOf(index, clients), settled)
     this.#slice?.freed(index, settled)
   }
 

@@ -37,8 +37,10 @@ export class Sessions {
     if (engine === undefined) throw new Error(`there is no engine named ${engineName}`)
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
     if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is supported, not ${plan.origin}`)
+    if (plan.clients !== undefined && plan.origin.includes('['))
+      throw new RunError(`--clients requires IPv4, and the app listens on ${plan.origin} only`)
     const columns = plan.trace ? new SettledColumns() : undefined
-    const ledger = new RequestLedger(columns)
+    const ledger = new RequestLedger(columns, plan.clients)
     this.#opened.set(name, { load: await LoadSession.open(engine, plan, ledger, this.#signal), ledger, columns })
   }
 

@@ -83,6 +83,21 @@ const latency = z.object({
   maxMs: z.number(),
 })
 
+const clientSummary = z
+  .object({
+    answers: count,
+    stayed: z.number().describe('share of the answers that came from the worker that had answered the client before'),
+    connections: count.describe('connections of a client that had been answered before'),
+    connectionsStayed: z.number().nullable().describe('share of them that led to the same worker; null without any'),
+    strayed: count.describe('new connections that led to another worker although both had been there all the time'),
+    bereft: count.describe('clients that moved because their worker had ended'),
+    count: count.describe('clients that were answered'),
+    homes: z
+      .array(z.object({ slot: count, first: count, last: count }))
+      .describe('clients by the worker that answered them first, and last'),
+  })
+  .describe('whether clients stayed with one worker')
+
 const armSummary = z.object({
   arm: z.string(),
   requests: requestCounts,
@@ -97,6 +112,7 @@ const armSummary = z.object({
   backgroundDrops: count.describe('drops outside every fault window'),
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
+  clients: clientSummary.optional().describe('absent without --clients'),
   limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
   conservation: z.boolean(),
@@ -131,6 +147,7 @@ export const chaosSummary = z.object({
   conservation: z.boolean(),
 })
 
+export type ClientSummary = z.infer<typeof clientSummary>
 export type FaultSummary = z.infer<typeof faultSummary>
 export type Recovery = z.infer<typeof recovery>
 export type RecoverySummary = z.infer<typeof kaplanMeier>

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
+import { clientTotals } from './clients.ts'
 import { faultWords } from './plan.ts'
-import { answerTotals, bootFields, count, requestCounts } from './result-parts.ts'
+import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { stop } from './stop.ts'
 import { faultTraits } from './traits.ts'
-
-export const workerId = { slot: count, incarnation: count }
+import { event, exit } from './trial-event.ts'
 
 const baselineMiss = z
   .object({
@@ -102,8 +102,6 @@ export const faultRecord = z.object({
     .describe('what else a reader should know of how it was carried out, such as a strategy that was not possible'),
 })
 
-const exit = z.object({ code: z.number().nullable(), signal: z.string().nullable() })
-
 const workerRecord = z.object({
   ...workerId,
   pid: count,
@@ -127,32 +125,17 @@ const workerRecord = z.object({
     .describe('requests that it had not answered when it was told to end, or ended by itself; absent while it lives'),
 })
 
-const event = z.object({
-  atMs,
-  kind: z.enum(['forked', 'listening', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'app-ended', 'phase']),
-  slot: count.nullable(),
-  incarnation: count.nullable(),
-  text: z.string(),
-  cause: z
-    .enum(['listen-timeout', 'cut-short'])
-    .optional()
-    .describe(
-      'killed: the worker did not listen within the listen timeout of its trial, or the restart was stopped before its time to stop was over; missing: another reason',
-    ),
-  exit: exit.optional().describe('app-ended: how the first process of the app ended'),
-  error: z
-    .string()
-    .optional()
-    .describe('app-ended: the first line of the error that nothing caught; missing: there was none'),
-  rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
-})
-
 const sample = z.object({
   atMs,
   rssMib: z.number(),
   cpuUs: z.number(),
   primaryFds: count.nullable(),
   primaryRssMib: z.number().nullable(),
+  primaryCpuUs: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('CPU time of the primary since it started; null: there is none; older results do not have it'),
   runnerRssMib: z.number().describe('clusterbench itself, load generator included'),
   workers: z.array(
     z.object({
@@ -210,12 +193,17 @@ export const trial = z
     rejections: rejections.optional().describe('older results do not have it'),
     idleReuse: idleReuse.optional().describe('older results, and those without keep-alive, do not have it'),
     workers: z.array(workerRecord),
+    clients: clientTotals.optional().describe('absent without --clients, and while the load runs'),
     events: z.array(event),
     stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
     primarySockets: z
       .tuple([count, count])
       .optional()
       .describe('sockets that the primary had open before the load and after it; absent where that is not known'),
+    primaryIdleCpu: z
+      .number()
+      .optional()
+      .describe("share of a CPU that the app's own primary used before the load; absent where it has none"),
     samples: z.array(sample).describe('the target seen from outside, once a second'),
     generator: z.object({
       utilization: z.number(),
@@ -237,6 +225,7 @@ export type IdleReuse = z.infer<typeof idleReuse>
 export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
-export type TrialEvent = z.infer<typeof event>
+export type { TrialClients } from './clients.ts'
 export type { Stop, StopState } from './stop.ts'
+export type { TrialEvent } from './trial-event.ts'
 export type TrialSample = z.infer<typeof sample>

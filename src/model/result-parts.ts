@@ -9,16 +9,26 @@ export const RESULT_SCHEMA = 'clusterbench.result/2'
 
 /** A whole number of things. */
 export const count = z.number().int().nonnegative()
+/** Names a worker process. */
+export const workerId = { slot: count, incarnation: count }
 /** The bound of an open loop's connections. */
 export const maxConnections = count
   .nullable()
   .default(null)
   .describe('the most simultaneous connections of the open loop; null until known')
-/** The request of a run, and the server that gets it. */
+/** The request of a run, the server that gets it, and the clients that send it. */
 export const requestFields = {
   method: z.string(),
   path: z.string(),
   port: count.nullable().optional().describe('--port; null: not given; older results do not have it'),
+  clients: count
+    .nullable()
+    .optional()
+    .describe('--clients: source addresses of the load; null: one; older results do not have it'),
+  stickyBy: z
+    .string()
+    .optional()
+    .describe('--sticky-by: what told clients apart in mode sticky; older results do not have it'),
 }
 /** A boot of an arm. */
 export const bootFields = {

@@ -14,6 +14,10 @@ export const modeTraits = z
       .describe(
         'who replaces a worker that died: clusterbench, as --max-restarts and related flags say, or the app itself',
       ),
+    sticky: z
+      .boolean()
+      .optional()
+      .describe('the primary gives each client to one worker, instead of handing its connections on in turn'),
     threads: z
       .boolean()
       .optional()

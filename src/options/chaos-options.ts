@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { Plan } from '../model/plan.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
+import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
 
@@ -18,6 +19,8 @@ export interface ChaosOptions {
   readonly connections: number
   /** The most connections at once; undefined: what rate and timeout can need. */
   readonly maxConnections: number | undefined
+  /** Source addresses; undefined: one. */
+  readonly clients: number | undefined
   readonly engine: string
   readonly keepAlive: boolean
   readonly timeoutMs: number
@@ -33,6 +36,7 @@ export interface ChaosOptions {
   /** The work per request of the samples; undefined: each sample's own. */
   readonly workMs: number | undefined
   readonly policy: SupervisorPolicy
+  readonly stickyBy: StickyBy
   /** End with exit code 4 when no threshold failed and one is inconclusive. */
   readonly failOnInconclusive: boolean
   readonly thresholds: readonly ThresholdSpec[]

@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
+import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
 import type { Margins } from './margins.ts'
@@ -35,7 +36,10 @@ export interface CompareOptions {
   readonly connectionsFixed: boolean
   /** The most connections at once of the latency phase; undefined: what rate and timeout can need. */
   readonly maxConnections: number | undefined
+  /** Source addresses; undefined: one. */
+  readonly clients: number | undefined
   readonly keepAlive: boolean
+  readonly stickyBy: StickyBy
   /** Give the load generator a CPU of its own where there are enough. */
   readonly pin: boolean
   /** Requests per second of the latency phase; undefined: half of the slowest arm's throughput. */

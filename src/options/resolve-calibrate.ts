@@ -34,6 +34,7 @@ export async function resolveCalibrate(
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
     command: [],
+    stickyBy: 'address',
     threshold: [],
     // Copies of one app differ by chance alone.
     allowDifference: DIFFERENCE_KINDS,

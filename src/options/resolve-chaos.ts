@@ -14,10 +14,12 @@ import {
   connectionsOf,
   outFolder,
   placeOfApp,
+  refuseIdleSticky,
   refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
   scriptsOf,
+  withClients,
   wordsIn,
 } from './resolve-parts.ts'
 
@@ -73,6 +75,7 @@ async function armsOf(
   const ofScripts = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
   const modes = [...ofScripts, ...(flags.command.length > 0 ? commandModes : [])]
   refuseIdleSupervision(flags, modes)
+  refuseIdleSticky(flags, modes)
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
     throw new UsageError(
@@ -97,7 +100,9 @@ async function armsOf(
 function loadOf(flags: Flags<'chaos'>) {
   return {
     ratePerSec: flags.rate === 'auto' ? undefined : flags.rate,
-    ...connectionsOf(flags, flags.connections),
+    ...connectionsOf(flags, withClients(flags, flags.connections)),
+    clients: flags.clients,
+    stickyBy: flags.stickyBy,
     engine: flags.engine,
     keepAlive: flags.keepalive,
     timeoutMs: flags.timeout,

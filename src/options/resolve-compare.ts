@@ -17,10 +17,12 @@ import {
   connectionsOf,
   outFolder,
   placeOfApp,
+  refuseIdleSticky,
   refuseIdleSupervision,
   refuseIdleWork,
   requestOf,
   scriptsOf,
+  withClients,
   wordsIn,
 } from './resolve-parts.ts'
 
@@ -109,6 +111,7 @@ function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly 
   const ofScripts = scripts.length > 0 ? scriptModes(flags) : []
   const modes = flags.command.length > 0 ? [...ofScripts, ...commandModes] : ofScripts
   refuseIdleSupervision(flags, modes)
+  refuseIdleSticky(flags, modes)
   return modes
 }
 
@@ -135,7 +138,9 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
 /** The connections of all arms, and whether that is what they stay. */
 function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
   return {
-    ...connectionsOf(flags, flags.connections ?? defaultConnections(arms)),
+    ...connectionsOf(flags, withClients(flags, flags.connections ?? defaultConnections(arms))),
+    clients: flags.clients,
+    stickyBy: flags.stickyBy,
     // A new connection for each request takes a local port each: with many at once, a system soon has none left.
     connectionsFixed: flags.connections !== undefined || !flags.keepalive,
   }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { engines } from '../load/index.ts'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { modes as allModes, findSample, type Mode } from '../targets/index.ts'
@@ -78,6 +79,35 @@ export function connectionsOf(
       `--max-connections ${maxConnections}: expected at least ${connections}, the value of --connections`,
     )
   return { connections, maxConnections }
+}
+
+/** What is said of clients and connections. */
+interface ClientFlags {
+  readonly clients?: number | undefined
+  readonly engine: string
+  readonly given: ReadonlySet<string>
+}
+
+/**
+ * The connections that are dialled ahead: at least one for each client.
+ * @throws UsageError where fewer were asked for, and where the load cannot come from several addresses
+ */
+export function withClients({ clients, engine, given }: ClientFlags, connections: number): number {
+  if (clients === undefined) return connections
+  if (process.platform !== 'linux')
+    throw new UsageError(`--clients ${clients}: requires Linux, where all of 127.0.0.0/8 is this machine`)
+  if (engines.find(each => each.name === engine)?.hasClients === false)
+    throw new UsageError(`--clients ${clients}: not possible with --engine ${engine}`)
+  if (given.has('connections') && connections < clients)
+    throw new UsageError(`--connections ${connections}: expected at least ${clients}, one for each of --clients`)
+  return Math.max(connections, clients)
+}
+
+/** @throws UsageError when `--sticky-by` is given, and no mode is sticky */
+export function refuseIdleSticky({ given }: { readonly given: ReadonlySet<string> }, modes: readonly Mode[]): void {
+  if (!given.has('stickyBy') || modes.some(({ traits }) => traits.sticky)) return
+  const names = allModes.filter(({ traits }) => traits.sticky).map(({ name }) => name)
+  throw new UsageError(`--sticky-by: requires --modes ${names.join(' or ')}`)
 }
 
 /** @throws UsageError when `--work` is given, and no app takes it */

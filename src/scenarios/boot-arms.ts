@@ -54,8 +54,8 @@ function startAll(
   order: readonly Arm[],
   { policy, rejecting }: BootTerms,
 ): Promise<PromiseSettledResult<Target>[]> {
-  const { startTimeoutMs, request, port } = options
-  const target = { startTimeoutMs, port, policy, cpus: placement?.apps, niceness }
+  const { startTimeoutMs, request, port, stickyBy } = options
+  const target = { startTimeoutMs, port, policy, stickyBy, cpus: placement?.apps, niceness }
   const probeOf = ({ id }: Arm) => (rejecting.has(id) ? { ...request, expectStatus: ANY_STATUS } : request)
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])

@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { StickyBy } from '../model/sticky-by.ts'
 import type { HostPlan } from './host/protocol.ts'
 import { PM2_HOME } from './host/shell-command.ts'
 import type { Mode } from './modes/mode.ts'
@@ -16,6 +17,7 @@ export interface Marks {
 interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
+  readonly stickyBy: StickyBy | undefined
   readonly probe: RequestSpec
   readonly port: number | undefined
   readonly socket: string
@@ -47,6 +49,7 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
     reusePort: mode.reusePort,
     injectedWork: arm.injectedWork,
     ...context,
+    stickyBy: mode.traits.sticky ? (context.stickyBy ?? 'address') : undefined,
   }
 }
 

@@ -28,6 +28,7 @@ export type {
   TargetControls,
   TargetOptions,
   TargetSample,
+  TargetUsage,
   WorkerCounters,
   WorkerExit,
 } from './target.ts'

@@ -21,6 +21,8 @@ export type LifecycleEvent =
       readonly pid: number
       readonly exit: WorkerExit
     }
+  /** The app's own primary took a worker out of its cluster; the process lives. */
+  | { readonly kind: 'removed'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
   /** A worker was asked to end (disconnect or a signal), or killed because it did not within `killTimeout` or `listenTimeout`. */
   | {
       readonly kind: 'asked'

@@ -1,4 +1,5 @@
 import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
+import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { LifecycleEvent } from './lifecycle.ts'
@@ -209,6 +210,8 @@ export interface TargetOptions {
   /** The port, as the app asks for it, whose server is to be loaded; undefined: the one that is the app by its answers. */
   readonly port?: number | undefined
   readonly policy: SupervisorPolicy
+  /** By what a sticky primary of ours tells clients apart. */
+  readonly stickyBy?: StickyBy | undefined
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */
   readonly cpus?: readonly number[] | undefined
   /** Niceness of all processes of the target, where the system lets them have it; undefined: that of the runner. */

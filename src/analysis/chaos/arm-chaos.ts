@@ -3,6 +3,7 @@ import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
 import { summarizeArmFaults } from './arm-faults.ts'
+import { summarizeClients } from './clients.ts'
 import { DROPPED_COLUMNS, sumBins } from './service-level.ts'
 
 function latencyOf(hdr: string): ChaosArmSummary['latency'] {
@@ -84,6 +85,7 @@ export function summarizeArm(
     backgroundDrops,
     primaryFdGrowth: primaryFdGrowth(trial),
     workers: workersOf(trial),
+    ...(trial.clients && { clients: summarizeClients(trial.clients, trial) }),
     limited: isLimited(trial, timeoutMs),
     latencyLimited: isLatencyLimited(trial),
     conservation: isTrialConserved(trial),

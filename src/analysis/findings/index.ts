@@ -25,15 +25,22 @@ import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
 import { neverReady } from './never-ready.ts'
 import { neverTold } from './never-told.ts'
+import { newWorkerIdle } from './new-worker-idle.ts'
 import { noAgent } from './no-agent.ts'
 import { notRespawned } from './not-respawned.ts'
+import { notSticky } from './not-sticky.ts'
+import { oneClient } from './one-client.ts'
 import { outage } from './outage.ts'
+import { primaryBusy } from './primary-busy.ts'
 import { rejectsUnderLoad } from './rejects-under-load.ts'
 import { rejectsWhileClosing } from './rejects-while-closing.ts'
 import { reloadLost } from './reload-lost.ts'
+import { removedButServing } from './removed-but-serving.ts'
 import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
+import { sessionLost } from './session-lost.ts'
 import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
+import { stickySkew } from './sticky-skew.ts'
 import { takesWhileStopping } from './takes-while-stopping.ts'
 import { unevenLoad } from './uneven-load.ts'
 import { workersMultiplied } from './workers-multiplied.ts'
@@ -49,6 +56,9 @@ export const detectors: readonly FindingDetector[] = [
   neverReady,
   workersMultiplied,
   reloadLost,
+  notSticky,
+  primaryBusy,
+  removedButServing,
   newWorkersKilled,
   endedAtSignal,
   neverDrained,
@@ -71,10 +81,14 @@ export const detectors: readonly FindingDetector[] = [
   errorsAfterRestart,
   rejectsUnderLoad,
   loopBlocked,
+  newWorkerIdle,
   unevenLoad,
+  stickySkew,
+  sessionLost,
   restartSlowerThanFaults,
   generatorLimit,
   noAgent,
+  oneClient,
   idleReuseUntested,
 ]
 

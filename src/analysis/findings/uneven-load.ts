@@ -39,7 +39,7 @@ const dealtOut = perArm({
   ...SHARED,
   advice:
     'The primary deals out connections, not requests, so keep-alive clients stay with the worker that was up when they connected, as after a restart. Close connections from time to time (server.maxRequestsPerSocket), so that they are dealt out again.',
-  evidence: view => (view.arm.traits.accepts === 'primary' ? evidenceOf(view) : undefined),
+  evidence: view => (isDealtOut(view) ? evidenceOf(view) : undefined),
 })
 
 const sharedOut = perArm({
@@ -55,6 +55,10 @@ const ownListeners = perArm({
     'The kernel spreads connections by their addresses and ports, and few of them may fall to one worker. Close connections from time to time (server.maxRequestsPerSocket), or try cluster-rr, which deals connections out in turn.',
   evidence: view => (view.arm.traits.accepts === 'workers' && !isShared(view) ? evidenceOf(view) : undefined),
 })
+
+function isDealtOut({ arm: { traits } }: ArmView): boolean {
+  return traits.accepts === 'primary' && !traits.sticky
+}
 
 function isShared({ arm }: ArmView): boolean {
   return arm.traits.accepts === 'workers' && arm.traits.primary

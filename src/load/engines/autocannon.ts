@@ -20,6 +20,7 @@ export const autocannon: LoadEngine = {
   name: 'autocannon',
   summary: 'closed loop only; a cross-check',
   loops: new Set(['closed']),
+  hasClients: false,
   connect,
 }
 

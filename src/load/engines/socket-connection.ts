@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { localAddressOf } from '../clients.ts'
 import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
@@ -15,6 +16,7 @@ export class SocketConnection implements Connection {
   readonly #index: number
   readonly #events: ConnectionEvents
   readonly #keepAlive: boolean
+  readonly #localAddress: string | undefined
   readonly #request: PreparedRequest
   readonly #exchange: Exchange
   readonly #reader: AnswerReader
@@ -25,6 +27,7 @@ export class SocketConnection implements Connection {
     this.#index = index
     this.#events = events
     this.#keepAlive = plan.keepAlive
+    this.#localAddress = localAddressOf(plan, index)
     this.#request = prepared(plan)
     this.#exchange = new Exchange(index, plan.request, events)
     this.#reader = new AnswerReader(plan.request.method)
@@ -62,7 +65,8 @@ export class SocketConnection implements Connection {
   #connect(): void {
     const { host, port } = this.#request
     const callback = (length: number, bytes: Uint8Array) => this.#read(bytes as Buffer, length)
-    const socket = connect({ host, port, noDelay: true, onread: { buffer: SHARED_BUFFER, callback } })
+    const localAddress = this.#localAddress
+    const socket = connect({ host, port, localAddress, noDelay: true, onread: { buffer: SHARED_BUFFER, callback } })
     this.#socket = socket
     socket.on('connect', () => this.#connected(socket))
     socket.on('end', () => this.#finished(socket))

@@ -6,5 +6,6 @@ export const sockets: LoadEngine = {
   name: 'sockets',
   summary: 'closed and open loop on plain sockets; the default',
   loops: new Set(['closed', 'open']),
+  hasClients: true,
   connect: (plan, index, events) => new SocketConnection(plan, index, events),
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Client, Dispatcher } from 'undici'
 import { BodyMeter } from '../body-meter.ts'
+import { localAddressOf } from '../clients.ts'
 import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
@@ -58,7 +59,7 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#events = events
     this.#exchange = new Exchange(index, plan.request, events)
     this.#options = dispatchOptions(plan)
-    this.#dialler = new UndiciDialler(new URL(plan.origin), localPort => {
+    this.#dialler = new UndiciDialler(new URL(plan.origin), localAddressOf(plan, index), localPort => {
       this.#broken = false
       this.#exchange.connected(localPort)
     })

@@ -10,6 +10,7 @@ import { CONNECT_TIMEOUT, RESET, wasReset } from '../outcome.ts'
 export class UndiciDialler {
   readonly #host: string
   readonly #port: number
+  readonly #localAddress: string | undefined
   readonly #onConnected: (localPort: number) => void
   #spare: Socket | undefined
   #ahead: Promise<void> | undefined
@@ -17,8 +18,10 @@ export class UndiciDialler {
   /** The connection that ended last was reset. */
   wasReset = false
 
-  constructor(url: URL, onConnected: (localPort: number) => void) {
+  /** @param localAddress where connections come from; undefined: as the system chooses */
+  constructor(url: URL, localAddress: string | undefined, onConnected: (localPort: number) => void) {
     this.#onConnected = onConnected
+    this.#localAddress = localAddress
     this.#host = url.hostname.replace(/^\[|\]$/g, '')
     this.#port = Number(url.port || 80)
   }
@@ -76,7 +79,8 @@ export class UndiciDialler {
   }
 
   #dial(onUp: (socket: Socket) => void, onFailed: (error: Error) => void): void {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true })
+    const options = { host: this.#host, port: this.#port, localAddress: this.#localAddress, noDelay: true }
+    const socket = connect(options)
     this.#connecting = socket
     const failed = (error: Error) => {
       this.#connecting = undefined

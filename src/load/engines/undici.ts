@@ -11,6 +11,7 @@ export const undici: LoadEngine = {
   name: 'undici',
   summary: 'closed and open loop; a cross-check',
   loops: new Set(['closed', 'open']),
+  hasClients: true,
   connect(plan, index, events) {
     assertUndiciVersion()
     return new UndiciConnection(plan, index, events)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SIGNALS } from '../../faults/index.ts'
+import { MOST_CLIENTS } from '../../load/clients.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
@@ -25,6 +26,7 @@ import {
   reports,
   slowdowns,
   statuses,
+  stickyKey,
   thresholds,
   trendMetric,
   variables,
@@ -282,6 +284,15 @@ export const SETTINGS = [
     text: 'port to measure if the app opens several: the one in its listen() call',
     shown: 'the port of the PORT variable, or the only one that answers as expected',
   }),
+  setting('stickyBy', {
+    recorded: 'stickyBy',
+    scenario: { stickyBy: 'sticky-by' },
+    in: JUDGED,
+    group: 'Target',
+    kind: stickyKey,
+    text: 'what tells clients apart in mode sticky: address, cookie:NAME or header:NAME',
+    default: 'address',
+  }),
   setting('startTimeout', {
     in: RUNS,
     group: 'Target',
@@ -307,6 +318,15 @@ export const SETTINGS = [
     kind: whole(1, 100_000),
     text: 'limit on connections in the open loop, where a request that finds none idle opens one',
     shown: 'what --rate and --timeout can need',
+  }),
+  setting('clients', {
+    recorded: 'clients',
+    scenario: { clients: 'clients' },
+    in: JUDGED,
+    group: 'Load',
+    kind: whole(1, MOST_CLIENTS),
+    text: 'connect from this many source addresses, as for sticky sessions (Linux)',
+    shown: 'a single address',
   }),
   setting('keepalive', {
     recorded: 'keepAlive',

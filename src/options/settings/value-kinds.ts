@@ -5,6 +5,7 @@ import { type Metric, metricSchema } from '../../model/compare-result.ts'
 import { UsageError } from '../../model/errors.ts'
 import { namesOf } from '../../model/named.ts'
 import type { FaultWords } from '../../model/plan.ts'
+import { isStickyBy, type StickyBy } from '../../model/sticky-by.ts'
 import { THRESHOLD_LEVELS, type ThresholdCommand, type ThresholdSpec } from '../../model/threshold.ts'
 import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { closedObject, nameText, unknownName } from '../../model/units.ts'
@@ -35,6 +36,14 @@ function rateType<T>(expected: string, read: (text: string | number) => T | unde
     return z.NEVER
   })
 }
+
+const EXPECTED_KEY = 'expected address, cookie:NAME or header:NAME'
+
+/** What tells clients apart. */
+export const stickyKey: Kind<StickyBy> = one(
+  '<key>',
+  z.string({ error: EXPECTED_KEY }).refine(isStickyBy, EXPECTED_KEY),
+)
 
 /** One mode, and not a list as for `compare`: each has a noise of its own. */
 export function oneMode(names: readonly string[]): Kind<string> {

@@ -6,6 +6,7 @@ import type { SectionOf } from './section-of.ts'
 import { also } from './sections/also.ts'
 import { bottlenecks } from './sections/bottlenecks.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
+import { clients } from './sections/clients.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
@@ -30,7 +31,7 @@ const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
-  ...[ratios, timelines, percentiles, shares, generations],
+  ...[ratios, timelines, percentiles, shares, clients, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

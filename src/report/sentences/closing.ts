@@ -2,6 +2,7 @@ import type { CompareResult } from '../../model/compare-result.ts'
 import type { Environment } from '../../model/result-parts.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
+import { clientFacts } from './clients.ts'
 import { loadedFacts } from './server.ts'
 
 /** Longer facts would not fit a line. */
@@ -27,6 +28,7 @@ function askedFor(result: CompareResult): string[] {
     `${method} ${path}`,
     ...loadedFacts(result),
     `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
+    ...clientFacts(result),
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),

@@ -1,6 +1,6 @@
 import type { TrialSample } from '../../model/chaos-result.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
-import type { Target } from '../../targets/index.ts'
+import type { Target, TargetUsage } from '../../targets/index.ts'
 import type { DescriptorWatch } from './descriptors.ts'
 import { sleep } from './wait.ts'
 
@@ -30,6 +30,11 @@ export async function watchTarget(
   take(await lookAt(watched))
 }
 
+/** CPU time of the primary; undefined where there is none. */
+export function primaryCpuUs({ processes, primaryPid }: TargetUsage): number | undefined {
+  return primaryPid === undefined ? undefined : processes.find(({ pid }) => pid === primaryPid)?.cpuUs
+}
+
 async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<TrialSample> {
   const usage = await target.usage()
   const workers = target.workers().map(worker => {
@@ -43,6 +48,7 @@ async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<Tr
     cpuUs: usage.cpuUs,
     primaryFds: descriptors.now() ?? usage.primaryFds ?? null,
     primaryRssMib: usage.primaryRssMib ?? null,
+    primaryCpuUs: primaryCpuUs(usage) ?? null,
     runnerRssMib: process.memoryUsage.rss() / MIB,
     workers,
   }

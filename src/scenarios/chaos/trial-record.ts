@@ -1,5 +1,5 @@
-import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
-import type { FaultRecord, Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
+import type { ClientTotals, LedgerSnapshot, SliceReport } from '../../load/index.ts'
+import type { FaultRecord, Trial, TrialClients, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
@@ -27,6 +27,8 @@ export interface TrialEvidence {
   readonly injected: readonly Injected[]
   readonly descriptors: DescriptorWatch
   readonly samples: readonly TrialSample[]
+  /** Undefined where the app has no primary of its own. */
+  readonly primaryIdleCpu: number | undefined
   /** Undefined while the load runs. */
   readonly report: SliceReport | undefined
   /** The generator's account; undefined while the load runs. */
@@ -63,12 +65,14 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     rejections: collector.rejections.record(),
     ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, evidence.target, collector),
+    ...(ledger?.clients && { clients: clientsRecord(ledger.clients, startedAtMs) }),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
       ...(evidence.afterCheck ? [evidence.afterCheck] : []),
     ],
     stops: history.stops.records(startedAtMs),
     ...(evidence.descriptors.sockets && { primarySockets: evidence.descriptors.sockets }),
+    ...(evidence.primaryIdleCpu !== undefined && { primaryIdleCpu: evidence.primaryIdleCpu }),
     samples: [...evidence.samples],
     generator,
   }
@@ -95,6 +99,14 @@ function faultRecords({
 
 function totals(counts: RequestCounts): RequestTotals {
   return { ...counts, dropped: droppedOf(counts) }
+}
+
+function clientsRecord({ moves, firstSlots, lastSlots, ...totals }: ClientTotals, startedAtMs: number): TrialClients {
+  return {
+    ...totals,
+    ...{ firstSlots: { ...firstSlots }, lastSlots: { ...lastSlots } },
+    moves: moves.map(move => ({ ...move, atMs: move.atMs - startedAtMs })),
+  }
 }
 
 function generatorRecord({ report, ledger, collector }: TrialEvidence): Trial['generator'] {

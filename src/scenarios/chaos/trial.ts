@@ -72,6 +72,7 @@ class RunningTrial {
   readonly #collector: Collector
   readonly #descriptors: DescriptorWatch
   readonly #samples: TrialSample[] = []
+  readonly #idle: Idle
   readonly #over = new AbortController()
   /** Aborted when the load is over, or the run is to end. */
   readonly #signal: AbortSignal
@@ -91,6 +92,7 @@ class RunningTrial {
     this.#target = target
     this.#phases = phasesOf({ ...options, durationMs: options.plan.durationMs })
     this.#signal = AbortSignal.any([context.signal, this.#over.signal])
+    this.#idle = idle
     this.#descriptors = new DescriptorWatch(idle)
     this.#history = new WorkerHistory(target.workers(), idle.probes)
     this.#collector = new Collector({
@@ -235,6 +237,7 @@ class RunningTrial {
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
+      primaryIdleCpu: this.#idle.primaryCpu,
       afterCheck: this.#afterCheck,
     })
   }

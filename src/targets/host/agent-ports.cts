@@ -3,7 +3,7 @@ import type { Server } from 'node:net'
 import type { NameIn } from './agent-name.cts'
 import type { Observe } from './agent-observe.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
-import type { Own } from './agent-servers.cts'
+import type { FrontOf, Own } from './agent-servers.cts'
 import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol.ts' with {
   'resolution-mode': 'import',
 }
@@ -11,7 +11,7 @@ import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
-const { own } = require('./agent-servers.cjs') as { own: Own }
+const { frontOf, own } = require('./agent-servers.cjs') as { frontOf: FrontOf; own: Own }
 
 const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { errorMonitor } = require('node:events') as typeof import('node:events')
@@ -31,6 +31,16 @@ interface ListenOptions {
   reusePort?: unknown
 }
 
+/** Where a server is reached. */
+interface Place {
+  readonly address: string
+  readonly port: number
+}
+
+/** Where a server listens whose connections the primary accepts. */
+const BEHIND_FRONT: ListenOptions = { port: 0, host: '127.0.0.1', exclusive: true }
+const ANY_ADDRESS = '::'
+
 interface Listen {
   readonly server: Server
   readonly options: ListenOptions
@@ -42,11 +52,16 @@ interface Listen {
  */
 function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
   const book = bookPorts(orders.ports)
+  const fronts = new WeakMap<Server, Place>()
   const open = watchOpen((server, listener) => {
     book.left(server)
     send({ kind: 'closed', listener })
   })
   let watching = true
+  const tcpListener = (server: Server, { address, port }: Place): Listener => {
+    frontOf.set(server, port)
+    return { kind: 'tcp', ...book.cameUp(server, port), address, port }
+  }
 
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
@@ -59,8 +74,10 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
       send({ kind: 'listen-failed', failure })
       keep(`${orders.socket}.${nameIn(orders)}.failed`, failure)
     })
-    if (isMovable(options, inCluster))
-      override(options, book.enter(server, options.port, options.host), orders.reusePort)
+    if (!isMovable(options, inCluster)) return
+    const port = book.enter(server, options.port, options.host)
+    if (orders.handedOver) fronts.set(server, { port, address: hostOf(options) })
+    override(options, orders.handedOver ? BEHIND_FRONT : { port, ...(orders.reusePort && { reusePort: true }) })
   })
 
   observe('tracing:net.server.listen:asyncEnd', message => {
@@ -69,9 +86,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     const address = server.address()
     if (!watching || address === null) return
     const listener: Listener =
-      typeof address === 'string'
-        ? { kind: 'unix', path: address }
-        : { kind: 'tcp', ...book.cameUp(server, address.port), address: address.address, port: address.port }
+      typeof address === 'string' ? { kind: 'unix', path: address } : tcpListener(server, fronts.get(server) ?? address)
     // A server that is closed as soon as it listens only tried whether its port is free.
     setImmediate(() => {
       if (!server.listening) return book.left(server)
@@ -157,15 +172,19 @@ function isMovable(options: ListenOptions, inCluster: boolean): boolean {
 }
 
 /** The options may be the app's own object: it gets them back as they were once `listen` has read them. */
-function override(options: ListenOptions, port: number, reusePort: boolean): void {
+function override(options: ListenOptions, others: ListenOptions): void {
   const original = { ...options }
-  options.port = port
-  if (reusePort) options.reusePort = true
+  Object.assign(options, others)
   queueMicrotask(() => {
-    options.port = original.port
-    if ('reusePort' in original) options.reusePort = original.reusePort
-    else delete options.reusePort
+    for (const name of Object.keys(others) as (keyof ListenOptions)[])
+      if (name in original) options[name] = original[name]
+      else delete options[name]
   })
+}
+
+/** Where the primary is to listen instead. */
+function hostOf({ host }: ListenOptions): string {
+  return typeof host === 'string' && host !== '' ? host : ANY_ADDRESS
 }
 
 export type WatchListening = typeof watchListening

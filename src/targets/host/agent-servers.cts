@@ -6,10 +6,13 @@ const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 /** Servers and sockets of the agent's own, which are none of the app's. */
 const own = new WeakSet<object>()
 
+/** The port under which the app's server is reached, where it does not listen there itself. */
+const frontOf = new WeakMap<object, number>()
+
 /** The app's servers that came up, oldest first; those that were closed too, while anything holds them. */
 interface Servers {
   all(): Server[]
-  /** One that listens on this TCP port. */
+  /** One that is reached on this TCP port. */
   on(port: number): Server | undefined
 }
 
@@ -23,15 +26,17 @@ function knowServers(): Servers {
   })
   return {
     all,
-    on: port =>
-      all().find(server => {
-        const address = server.address()
-        return server.listening && address !== null && typeof address === 'object' && address.port === port
-      }),
+    on: port => all().find(server => server.listening && portOf(server) === port),
   }
 }
 
+function portOf(server: Server): number | undefined {
+  const address = server.address()
+  return frontOf.get(server) ?? (address !== null && typeof address === 'object' ? address.port : undefined)
+}
+
+export type FrontOf = typeof frontOf
 export type Own = typeof own
 export type KnowServers = typeof knowServers
 
-module.exports = { knowServers, own }
+module.exports = { frontOf, knowServers, own }

@@ -5,6 +5,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { MakeDoor } from './agent-door.cts'
+import type { TakeConnections } from './agent-handover.cts'
 import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
 import type { LookInside } from './agent-look.cts'
@@ -36,12 +37,14 @@ function activate(orders: AgentOrders): void {
   const { knowServers } = require('./agent-servers.cjs') as { knowServers: KnowServers }
   const { lookInside } = require('./agent-look.cjs') as { lookInside: LookInside }
   const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
+  const { takeConnections } = require('./agent-handover.cjs') as { takeConnections: TakeConnections }
   const { makeDoor } = require('./agent-door.cjs') as { makeDoor: MakeDoor }
   let place = orders.place
   const stamp = () => place && nameIn({ place })
   const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined })
   if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
   const servers = knowServers()
+  if (orders.handedOver) takeConnections(servers)
   const look = orders.blackBox && lookInside(servers)
   const taker = takeOrders({ look, door: makeDoor(servers) })
   const take = (message: ToAgent) => {
@@ -74,6 +77,9 @@ function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
   cluster.on('fork', ({ process: { pid } }) => {
     const policy = cluster.schedulingPolicy === cluster.SCHED_RR ? 'rr' : 'none'
     if (pid !== undefined) send({ kind: 'worker-forked', pid, policy })
+  })
+  cluster.on('disconnect', ({ exitedAfterDisconnect, process: { pid } }) => {
+    if (exitedAfterDisconnect && pid !== undefined) send({ kind: 'worker-removed', pid })
   })
   // Before the app hears of it, and may start another.
   observe('child_process', message => {

@@ -18,6 +18,12 @@ export function clusterWorkers(plan: HostPlan): StartWorker {
     const worker = cluster.fork(env)
     // The supervisor listens to the process itself; unheard, the same error would end the host.
     worker.on('error', () => {})
-    return { process: worker.process, disconnect: () => void worker.disconnect() }
+    const { process: child } = worker
+    return {
+      process: child,
+      // Its servers are its own where connections are handed over: a worker that is only taken out of the cluster keeps them.
+      disconnect: plan.stickyBy ? undefined : () => void worker.disconnect(),
+      handOver: (message, socket, sent) => void child.send(message, socket, undefined, sent),
+    }
   }
 }

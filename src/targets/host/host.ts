@@ -9,6 +9,7 @@ import type { Keeper, KeeperEvents } from './keeper.ts'
 import { OwnApp } from './own-app.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
 import { Rolls } from './roll.ts'
+import { StickyFront } from './sticky.ts'
 import { Supervisor } from './supervisor.ts'
 import { threadWorkers } from './threads.ts'
 import { plainWorkers } from './topology.ts'
@@ -61,6 +62,8 @@ const NOT_OWN = 'the workers are started by clusterbench in this mode, so the ap
 function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, topology: Supervised): Keeper {
   const start = { cluster: clusterWorkers, threads: threadWorkers, plain: plainWorkers }[topology](plan)
   const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
+  const front =
+    plan.stickyBy && new StickyFront(plan.stickyBy, supervisor, message => events.broken({ cause: 'spawn', message }))
   const rolls = new Rolls(supervisor)
   return {
     roster: supervisor.roster,
@@ -75,7 +78,10 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, top
       if (worker) worker.hasAgent = true
       return place
     },
-    report: ({ worker }, report) => worker && supervisor.report(worker, report),
+    report: ({ worker }, report) => {
+      if (report.kind === 'listening' && report.listener.kind === 'tcp') front?.open(report.listener)
+      if (worker) supervisor.report(worker, report)
+    },
     left: () => {},
   }
 }

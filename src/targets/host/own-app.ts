@@ -134,6 +134,8 @@ export class OwnApp implements Keeper, RestartedApp {
     if (report.kind === 'forks') return
     if (report.kind === 'worker-forked') this.#forked(pid, report.pid, report.policy)
     else if (report.kind === 'worker-ended') this.#ended(report.pid, report.exit)
+    else if (report.kind === 'worker-removed')
+      this.#note(report.pid, worker => this.#tell({ kind: 'removed', ...about(worker) }))
     else if (report.kind === 'listen-failed') this.#note(pid, worker => (worker.listenError = report.failure))
     else this.#listens(pid, report, true)
   }

@@ -1,5 +1,6 @@
 import type { RequestSpec } from '../../model/arm.ts'
 import type { StartTimes } from '../../model/start-times.ts'
+import type { StickyBy } from '../../model/sticky-by.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BoxLayout } from '../black-box.ts'
 import type {
@@ -37,6 +38,8 @@ export interface HostPlan {
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
+  /** In a cluster: the primary accepts connections and gives each client to one worker, and by what it tells clients apart. */
+  readonly stickyBy?: StickyBy | undefined
   /** The request by which a replacement proves that it is ready; undefined: it is as soon as it listens. */
   readonly probe?: RequestSpec | undefined
   /** Path of the unix socket on which the host waits for its agents. */
@@ -158,6 +161,8 @@ export interface AgentOrders {
   /** Start of the paths of the black boxes (`<prefix>.<name>.box`), and what stands where in them; undefined: there are none. */
   readonly blackBox: { readonly prefix: string; readonly layout: BoxLayout } | undefined
   readonly reusePort: boolean
+  /** The primary accepts the app's connections and hands them over (`HandedOver`): servers listen where nobody else comes. */
+  readonly handedOver: boolean
   /** The process runs the script in worker threads, each with orders of its own. */
   readonly inThread: boolean
   /** Free ports to listen on, and the folder in which the target's processes write down who has which. */
@@ -170,6 +175,16 @@ export interface AgentOrders {
 
 /** Name of that environment variable. */
 export const AGENT_ENV = 'CLUSTERBENCH_AGENT'
+
+/** With a connection that the primary has accepted: the port of the app on which it came, and what was read of it, in Base64. */
+export interface HandedOver {
+  readonly cmd: typeof HANDED_OVER
+  readonly port: number
+  readonly head?: string
+}
+
+/** Node keeps messages with this prefix from the app. */
+export const HANDED_OVER = 'NODE_CLUSTERBENCH_CONNECTION'
 
 export type ToAgent =
   /** Who the process is, where its orders did not say: from now on it stamps its answers. */
@@ -200,6 +215,8 @@ export interface Hello {
 /** What a process says of the workers that it has forked. */
 export type ForkReport =
   | { readonly kind: 'worker-forked'; readonly pid: number; readonly policy: 'rr' | 'none' }
+  /** It was asked to leave the cluster, and its channel to the primary is closed. */
+  | { readonly kind: 'worker-removed'; readonly pid: number }
   | { readonly kind: 'worker-ended'; readonly pid: number; readonly exit: WorkerExit }
 
 /** The part of a worker's counters that its agent knows. */

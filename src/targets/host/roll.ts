@@ -92,7 +92,9 @@ export class Roll {
   #instead(): RollReport['instead'] {
     if (this.#startsFirst() && !this.#canShare()) return 'old-first'
     const { strategy } = this.#plan
-    return strategy === 'disconnect' && this.#supervisor.plan.topology !== 'cluster' ? 'signalled' : undefined
+    const { topology, stickyBy } = this.#supervisor.plan
+    const canDisconnect = topology === 'cluster' && !stickyBy
+    return strategy === 'disconnect' && !canDisconnect ? 'signalled' : undefined
   }
 
   async #startFirst(old: Worker): Promise<void> {

@@ -135,6 +135,11 @@ export class Supervisor {
     return this.#started.get(worker)?.disconnect !== undefined
   }
 
+  /** Sends a worker a connection that this process has accepted. */
+  handOver(worker: Worker, ...sent: Parameters<NonNullable<Started['handOver']>>): void {
+    this.#started.get(worker)?.handOver?.(...sent)
+  }
+
   onceEnded(worker: Worker, ended: () => void): void {
     this.#started.get(worker)?.process.once('exit', ended)
   }

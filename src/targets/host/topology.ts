@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net'
 import type { Env } from '../processes/spawn.ts'
 import { spawnScript } from '../processes/spawn.ts'
-import type { HostPlan } from './protocol.ts'
+import type { HandedOver, HostPlan } from './protocol.ts'
 
 /** What the supervisor has to do with a process. */
 export interface StartedProcess {
@@ -16,6 +17,8 @@ export interface Started {
   readonly process: StartedProcess
   /** Takes it out of the cluster: it gets no more connections and ends once those that it has are over. Undefined where there is no cluster. */
   readonly disconnect: (() => void) | undefined
+  /** Sends it a connection that this process has accepted, with a message; undefined where there is no cluster. */
+  readonly handOver?: (message: HandedOver, socket: Socket, sent: (error: Error | null) => void) => void
 }
 
 /** Starts one worker process with this environment. */

@@ -15,6 +15,7 @@ export function workerEnv(plan: HostPlan, place: WorkerId | undefined, ports: Ag
   const orders: AgentOrders = {
     ...{ socket: plan.socket, place, reusePort: plan.reusePort, ports, injectedWork: plan.injectedWork, nodeOptions },
     inThread: plan.topology === 'threads',
+    handedOver: plan.stickyBy !== undefined,
     blackBox: plan.blackBoxes === undefined ? undefined : { prefix: plan.blackBoxes, layout: BOX_LAYOUT },
   }
   return { ...plan.env, NODE_OPTIONS: withPreload(nodeOptions, AGENT), [AGENT_ENV]: JSON.stringify(orders) }

@@ -6,10 +6,11 @@ import { own } from './own.ts'
 import { ownOs } from './own-os.ts'
 import { reuseport } from './reuseport.ts'
 import { single } from './single.ts'
+import { sticky } from './sticky.ts'
 import { threads } from './threads.ts'
 
 /** Every mode, in the order in which reports show them. */
-export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, threads, own, ownOs, command]
+export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, sticky, threads, own, ownOs, command]
 
 /** The mode of that name. */
 export function findMode(name: string): Mode | undefined {

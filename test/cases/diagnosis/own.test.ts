@@ -3,6 +3,7 @@ import type { Situation } from './situation.ts'
 
 const LOAD = '--rate 200 --warmup 500ms --baseline-for 2s --cooldown 3s --seed 7'
 const NEW = `${LOAD} --no-keepalive`
+const BUSY = LOAD.replace('--rate 200', '--rate 400')
 
 const SITUATIONS: readonly Situation[] = [
   {
@@ -99,6 +100,61 @@ const SITUATIONS: readonly Situation[] = [
     exitCode: 0,
     says: [/Measured port 3000, whose connections the primary hands to its workers\. Also open: a random port/],
     silentAbout: [/fair share/, /round-robin/],
+  },
+  {
+    name: 'The same, loaded from many addresses, when a worker dies',
+    source: 'the same',
+    truth: 'Clients stay with their worker until it ends; then what it kept for them is gone.',
+    command: `chaos cluster-sticky.js --modes own --clients 64 --fault 'kill at=2s' --duration 5s ${NEW}`,
+    exitCode: 0,
+    says: [/\d+ of 64 clients moved to another worker when theirs ended/, /How 64 clients stayed with their workers/],
+    silentAbout: [/single client/, /led to another worker/, /round-robin/],
+  },
+  {
+    name: 'Clients of a cluster that is not sticky',
+    source: 'the documentation of socket.io: several nodes without sticky sessions',
+    truth: 'Half of the new connections reach the other worker.',
+    command: `chaos ../../../examples/cluster/server.js --modes own --clients 64 --fault 'none at=1s' --duration 4s ${NEW}`,
+    exitCode: 0,
+    says: [/\d\d % of [\d,]+ new connections of 64 clients led to another worker, although/],
+    silentAbout: [/crowd/, /lost their worker, and what/],
+  },
+  {
+    name: 'A message to the primary for each request',
+    source: 'the documentation of node:cluster, which counts requests so',
+    truth: 'The primary pays for each request, far more than for handing out connections.',
+    command: `chaos cluster-counts-in-primary.js --modes own --fault 'none at=1s' --duration 6s ${BUSY}`,
+    exitCode: 0,
+    says: [/the primary used \d+ µs of CPU per request, all processes together \d+ µs/],
+  },
+  {
+    name: 'A primary that hands out kept connections, and serves metrics',
+    source: 'a healthy twin',
+    truth: 'Requests do not reach it.',
+    command: `chaos cluster-with-metrics.js --modes own --fault 'none at=1s' --duration 6s ${BUSY}`,
+    exitCode: 0,
+    says: [/No harm found/],
+    silentAbout: [/of CPU per request/],
+  },
+  {
+    name: 'A cluster that adds and removes workers under load',
+    source: 'primaries that scale their workers by load',
+    truth: 'Kept connections stay where they are: the new worker is idle, and the removed one goes on serving.',
+    command: `chaos cluster-adds-a-worker.js --modes own --fault 'none at=1s' --duration 20s --connections 10 ${LOAD}`,
+    exitCode: 0,
+    says: [
+      /1 of 1 new worker took as little as \d+ % of the requests; a fair share is 50 %/,
+      /1 of 1 worker that the primary had disconnected still got requests up to [\d.]+ s later/,
+    ],
+  },
+  {
+    name: 'The same with connections that are closed after 20 requests',
+    source: 'a healthy twin',
+    truth: 'Clients reach the new worker, and leave the removed one.',
+    command: `chaos cluster-adds-a-worker.js --modes own --env RECYCLE=1 --fault 'none at=1s' --duration 20s --connections 10 ${LOAD}`,
+    exitCode: 0,
+    says: [/(?:Harm|No harm) found/],
+    silentAbout: [/new worker took/, /still got requests/],
   },
   {
     name: 'A primary that serves metrics',

@@ -30,7 +30,13 @@ beforeEach(() => {
 const open = (more: Partial<typeof BOX_LAYOUT> = {}) =>
   openBlackBox({
     ...{ socket: '', place: { slot: 1, incarnation: 0 } },
-    ...{ reusePort: false, inThread: false, ports: { folder: '/no/such/folder', free: [] }, nodeOptions: undefined },
+    ...{
+      reusePort: false,
+      inThread: false,
+      handedOver: false,
+      ports: { folder: '/no/such/folder', free: [] },
+      nodeOptions: undefined,
+    },
     blackBox: { prefix, layout: { ...BOX_LAYOUT, ...more } },
   })
 

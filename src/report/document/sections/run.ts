@@ -13,6 +13,7 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
+import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { versionText } from '../../sentences/versions.ts'
@@ -76,6 +77,7 @@ function compareFacts(result: CompareResult): Fact[] {
   return [
     ['Request', `${method} ${path}`],
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
+    ...clientFact(result),
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
@@ -95,6 +97,7 @@ function chaosFacts(result: ChaosResult): Fact[] {
     ['Request', `${method} ${path}`],
     ...rateFact(ratePerSec, originOfRate(settings)),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
+    ...clientFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, keep ${phases[3]}`],
     ['Plan', `${formatNumberOf(plan.faults.length, 'fault')}; again with --plan plan.json, beside result.json`],
@@ -105,6 +108,11 @@ function chaosFacts(result: ChaosResult): Fact[] {
     ['Generator lag', `p99 ${formatTime(summary.generator.lagP99Ms)}`],
     ...commonFacts(result),
   ]
+}
+
+function clientFact(result: Result): Fact[] {
+  const facts = clientFacts(result)
+  return facts.length > 0 ? [['Clients', facts.join(', ')]] : []
 }
 
 function rateFact(ratePerSec: number | null, how: string): Fact[] {

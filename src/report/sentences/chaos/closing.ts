@@ -1,5 +1,6 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
+import { clientFacts } from '../clients.ts'
 import { placementFact, unbroken } from '../closing.ts'
 import { loadedFacts } from '../server.ts'
 
@@ -24,6 +25,7 @@ function askedFor(result: ChaosResult): string[] {
     ...loadedFacts(result),
     ...rate,
     keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
+    ...clientFacts(result),
     `timeout ${formatTime(timeoutMs)}`,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
   ]

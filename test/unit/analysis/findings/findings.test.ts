@@ -11,7 +11,9 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { CLIENT_CASES } from './client-samples.ts'
 import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
+import { SCALING_CASES } from './scaling-samples.ts'
 import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
@@ -191,6 +193,8 @@ const CASES: Record<
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
   ...DEATH_CASES,
+  ...CLIENT_CASES,
+  ...SCALING_CASES,
 }
 
 test('every detector has a case', () => {

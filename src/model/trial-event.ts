@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { atMs } from './chaos-columns.ts'
+import { count } from './result-parts.ts'
+
+/** How a process ended. */
+export const exit = z.object({ code: z.number().nullable(), signal: z.string().nullable() })
+
+/** The schema of what happened to the workers of a trial. */
+export const event = z.object({
+  atMs,
+  kind: z
+    .enum(['forked', 'listening', 'removed', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'app-ended', 'phase'])
+    .describe("removed: the app's own primary took the worker out of its cluster, and it lives"),
+  slot: count.nullable(),
+  incarnation: count.nullable(),
+  text: z.string(),
+  cause: z
+    .enum(['listen-timeout', 'cut-short'])
+    .optional()
+    .describe(
+      'killed: the worker did not listen within the listen timeout of its trial, or the restart was stopped before its time to stop was over; missing: another reason',
+    ),
+  exit: exit.optional().describe('app-ended: how the first process of the app ended'),
+  error: z
+    .string()
+    .optional()
+    .describe('app-ended: the first line of the error that nothing caught; missing: there was none'),
+  rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
+})
+
+export type TrialEvent = z.infer<typeof event>

@@ -1,0 +1,47 @@
+import type { Server, Socket } from 'node:net'
+import type { KnowServers } from './agent-servers.cts'
+import type { HandedOver } from './protocol.ts' with { 'resolution-mode': 'import' }
+
+const { channel } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
+
+/** Node tells of the connections that it accepts itself; an APM counts on that. */
+const accepted = channel('net.server.socket')
+
+/** As in protocol.ts, which cannot be loaded before the app's first line. */
+const HANDED_OVER: HandedOver['cmd'] = 'NODE_CLUSTERBENCH_CONNECTION'
+
+/** What Node writes down of a connection that a server has accepted: `close` of the server waits for it. */
+interface Counted {
+  server?: Server
+  _server?: Server
+}
+
+/**
+ * Takes the connections that the primary has accepted for this worker, and gives them to the app's servers. They come as messages that
+ * Node keeps from the app (https://nodejs.org/api/child_process.html#subprocesssendmessage-sendhandle-options-callback).
+ */
+function takeConnections(servers: ReturnType<KnowServers>): void {
+  const messages: NodeJS.EventEmitter = process
+  messages.on('internalMessage', (message: HandedOver, socket: Socket | undefined) => {
+    if (message?.cmd !== HANDED_OVER || !socket) return
+    const server = servers.on(message.port)
+    if (!server) socket.destroy()
+    else accept(server, socket, message.head)
+  })
+}
+
+function accept(server: Server & { _connections?: number }, socket: Socket & Counted, head: string | undefined): void {
+  if (typeof server._connections === 'number') {
+    server._connections += 1
+    socket.server = server
+    socket._server = server
+  }
+  server.emit('connection', socket)
+  accepted.publish({ socket })
+  if (head !== undefined) socket.emit('data', Buffer.from(head, 'base64'))
+  socket.resume()
+}
+
+export type TakeConnections = typeof takeConnections
+
+module.exports = { takeConnections }

@@ -1,0 +1,16 @@
+import type { Mode } from './mode.ts'
+
+/** node:cluster with servers of their own in the workers; the primary accepts, and gives each client to one worker. */
+export const sticky = {
+  name: 'sticky',
+  summary: 'node:cluster, the primary gives each client to one worker',
+  traits: { primary: true, accepts: 'primary', respawns: 'clusterbench', sticky: true },
+  topology: 'cluster',
+  starts: 'script',
+  isDefault: false,
+  hostEnv: {},
+  appEnv: {},
+  workers: 'chosen',
+  reusePort: false,
+  unavailable: () => undefined,
+} satisfies Mode

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { chaosResultSchema } from '../../src/model/chaos-result.ts'
+import { resultIn, run, scratch } from '../support/command.ts'
+
+const APP = 'examples/plain/server.js'
+const LOAD = ['--rate', '300', '--warmup', '300ms', '--baseline-for', '2s', '--cooldown', '2s', '--seed', '3']
+const KILL = ['--fault', 'kill at=1s', '--duration', '3s']
+const STICKY = ['--modes', 'sticky', '--workers', '2', '--clients', '40']
+
+function chaosIn(folder: string) {
+  return chaosResultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')))
+}
+
+test.each([['--keepalive'], ['--no-keepalive']])(
+  'clients stay with their worker as long as it lives, %s',
+  async kept => {
+    using folder = scratch()
+    const { code, stdout, alive } = await run(['chaos', APP, ...STICKY, ...LOAD, ...KILL, kept, '--out', folder.path])
+    const { summary, trials } = chaosIn(folder.path)
+    const [{ clients }] = summary.arms as [(typeof summary.arms)[0]]
+    const victim = trials[0]!.faults[0]!.victims[0]!.slot
+    expect(code).toBe(0)
+    expect(clients!.strayed).toBe(0)
+    expect(clients!.homes.map(home => home.slot)).toEqual([1, 2])
+    expect(clients!.count).toBe(40)
+    // All of the victim's, but those that were between two requests when it ended and went to its replacement.
+    expect(clients!.bereft).toBeGreaterThan(0)
+    expect(clients!.bereft).toBeLessThanOrEqual(clients!.homes.find(home => home.slot === victim)!.first)
+    const found = summary.findings.map(({ id }) => id)
+    expect(found).toContain('session-lost')
+    expect(found).not.toContain('sticky-skew')
+    expect(stdout).toMatch(/How 40 clients stayed with their workers/)
+    expect(stdout).not.toContain('disagree')
+    expect(alive()).toEqual([])
+  },
+)
+
+test('by a header that all requests share, all clients have one worker', async () => {
+  using folder = scratch()
+  const args = [
+    '--sticky-by',
+    'header:x-tenant',
+    '--header',
+    'X-Tenant: 7',
+    '--fault',
+    'none at=1s',
+    '--duration',
+    '2s',
+  ]
+  const { code } = await run(['chaos', APP, ...STICKY, ...LOAD, ...args, '--out', folder.path])
+  const { summary } = chaosIn(folder.path)
+  const clients = summary.arms[0]!.clients!.homes.map(home => home.first).sort()
+  expect([code, clients]).toEqual([0, [0, 40]])
+  expect(summary.findings.map(({ id }) => id)).toContain('sticky-skew')
+  expect(summary.arms[0]!.requests.dropped).toBe(0)
+})
+
+test('a rolling restart loses nothing, and compare takes the mode beside others', async () => {
+  using folder = scratch()
+  const roll = ['--fault', 'rolling-restart at=500ms', '--duration', '3s', '--no-keepalive']
+  const rolled = await run(['chaos', 'examples/express/app.js', ...STICKY, ...LOAD, ...roll, '--out', folder.path])
+  const { trials } = chaosIn(folder.path)
+  expect([rolled.code, trials[0]!.faults[0]!.status]).toEqual([0, 'verified'])
+  expect(trials[0]!.requests.dropped).toBe(0)
+  using other = scratch()
+  const args = ['compare', APP, '--modes', 'cluster-rr,sticky', '--workers', '2', '--clients', '16']
+  const compared = await run([...args, '--budget', '3s', '--warmup', '200ms', '--out', other.path])
+  expect(compared.code).toBe(0)
+  expect(resultIn(other.path).settings).toMatchObject({ clients: 16, stickyBy: 'address' })
+})
+
+test.each([
+  [['--clients', '0'], '--clients "0": expected a whole number from 1 to 10000'],
+  [['--clients', '40', '--connections', '20'], '--connections 20: expected at least 40, one for each of --clients'],
+  [['--sticky-by', 'ip'], '--sticky-by "ip": expected address, cookie:NAME or header:NAME'],
+  [['--sticky-by', 'address', '--modes', 'cluster-rr'], '--sticky-by: requires --modes sticky'],
+])('%j is a usage error', async (args, message) => {
+  const { code, stderr } = await run(['chaos', APP, '--modes', 'sticky', ...args, ...KILL])
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})
+
+test('an engine that cannot dial from other addresses is refused', async () => {
+  const { code, stderr } = await run(['compare', APP, '--clients', '4', '--engine', 'autocannon'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--clients 4: not possible with --engine autocannon')])
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { summarizeClients } from '../../../../src/analysis/chaos/clients.ts'
+import type { TrialClients } from '../../../../src/model/chaos-result.ts'
+import { sampleWorker } from '../../../golden/trials.ts'
+
+type Move = TrialClients['moves'][number]
+
+const id = (slot: number, incarnation = 0) => ({ slot, incarnation })
+const move = (atMs: number, client: number, from: Move['from'], to: Move['to']): Move => ({ atMs, client, from, to })
+const clientsWith = (...moves: Move[]): TrialClients => ({
+  ...{ answers: 1_000, stayed: 1_000 - moves.length, connections: 0, connectionsStayed: 0 },
+  ...{ firstSlots: { 1: 3, 2: 1 }, lastSlots: { 2: 4 }, moves },
+})
+const workers = [
+  sampleWorker(1, { endedMs: 10_000 }),
+  sampleWorker(2),
+  sampleWorker(1, { incarnation: 1, startedMs: 10_010, listeningMs: 10_200 }),
+]
+
+test('a client whose worker has ended lost it, and goes back to its replacement later', () => {
+  const moves = [move(10_020, 7, id(1), id(2)), move(12_000, 7, id(2), id(1, 1))]
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, bereft: 1 })
+})
+
+test('a worker that was told to stop is about to go: its clients are right to leave', () => {
+  const stops = [{ slot: 2, incarnation: 0, how: 'SIGTERM', askedMs: 9_000, killedMs: null, atAsk: null, atKill: null }]
+  const moves = [move(9_100, 1, id(2), id(1))]
+  expect(summarizeClients(clientsWith(...moves), { workers, stops })).toMatchObject({ strayed: 0, bereft: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 1, bereft: 0 })
+})
+
+test('a client strays between workers that are there all the time', () => {
+  const moves = [
+    move(2_000, 1, id(1), id(2)),
+    move(2_010, 1, id(2), id(1)),
+    // The replacement listens long before the client comes back to its neighbour.
+    move(12_000, 1, id(1), id(1, 1)),
+    move(13_000, 1, id(1, 1), id(2)),
+    move(14_000, 1, id(2), id(1, 1)),
+  ]
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 4, bereft: 1 })
+})
+
+test('clients by worker name every slot, those without a client too', () => {
+  const clients = { ...clientsWith(), firstSlots: { 2: 4 }, lastSlots: { 2: 3, 3: 1 } }
+  expect(summarizeClients(clients, { workers })).toMatchObject({
+    stayed: 1,
+    connectionsStayed: null,
+    homes: [
+      { slot: 1, first: 0, last: 0 },
+      { slot: 2, first: 4, last: 3 },
+      { slot: 3, first: 0, last: 1 },
+    ],
+  })
+})
