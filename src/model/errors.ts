@@ -1,6 +1,6 @@
 import { visibleText } from './visible-text.ts'
 
-/** Exit codes, as the README's table states them; a signal ends a run with 128 + its number. */
+/** Exit codes, as the table in docs/ci.md states them; a signal ends a run with 128 + its number. */
 export const EXIT = {
   ok: 0,
   regression: 1,

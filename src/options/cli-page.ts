@@ -10,12 +10,12 @@ export function cliPage(known: KnownNames): string {
   const contents = COMMANDS.map(({ name, summary }) => `| [\`${name}\`](#clusterbench-${name}) | ${summary} |`)
   return [
     '# The command line',
-    'This page is generated from the table of settings (`npm run schema`). Every command prints the same with `--help`.',
+    'This page is generated from the table of settings (`npm run schema`). `--help` prints the same for each command.',
     ['| command | what for |', '|---|---|', ...contents].join('\n'),
     `Times have a unit (\`500ms\`, \`60s\`, \`2m\`); so do sizes (\`200MiB\`) and percentages (\`3%\`). Precedence: flags, experiment file,
-[configuration file](config.md), defaults. Flags in *italics* cannot be set in a file; the others have the same name there in
-camel case (\`--max-restarts\` is \`maxRestarts\`). \`--no-keepalive\` and \`--no-pin\` have the forms \`--keepalive\` and \`--pin\`, which
-win over a file.`,
+[configuration file](config.md), defaults. Flags in *italics* cannot be set in a file; the others have the same name there, in
+camel case (\`--max-restarts\` is \`maxRestarts\`). \`--keepalive\` and \`--pin\` are the opposites of \`--no-keepalive\` and \`--no-pin\`, for
+when a file sets those.`,
     ...COMMANDS.map(listed => commandPart(listed, known)),
   ]
     .join('\n\n')

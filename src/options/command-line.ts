@@ -79,7 +79,7 @@ function helpAsFlag(argv: readonly string[]): readonly string[] {
 function programOf({ version, columns }: Surroundings): Command {
   const program = new Command('clusterbench')
     .description(
-      'Which way should this Node server run, what do its users feel when a process dies, and did this change make it worse?',
+      'Benchmarks and chaos tests for Node servers: which way of running the app is fastest, what do users notice when a process dies, and did this change make it slower?',
     )
     .usage('<command> [options]')
     .version(version, '-v, --version', 'print the version')

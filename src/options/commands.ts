@@ -24,12 +24,12 @@ export const COMMANDS = [
     name: 'compare',
     takes: '[app...]',
     argument: `${APP}; several are compared`,
-    summary: 'which way should this server run?',
+    summary: 'which way of running this server is fastest?',
     description:
       'Runs the app in several modes, versions, worker counts or Node versions, loads them in turn, and compares throughput, latency, dropped requests and CPU.',
     examples: [
       ['Which mode suits this server?', 'compare server.js'],
-      ['The same for what npm start runs:', 'compare .'],
+      ['The same, for what npm start runs:', 'compare .'],
       ['Did my change make it slower?', 'compare server.js --against main'],
       ['Gate on dropped requests:', "compare --threshold 'dropped == 0'"],
     ],
@@ -38,9 +38,9 @@ export const COMMANDS = [
     name: 'chaos',
     takes: '[app]',
     argument: APP,
-    summary: 'what do users feel when a worker dies, hangs, bloats or is replaced?',
+    summary: 'what do users notice when a worker dies, hangs, bloats or is replaced?',
     description:
-      'Drives a steady load while it injects faults, and reports which requests each fault cost and how long recovery took.',
+      'Injects faults under a steady load, and reports which requests each fault cost and how long recovery took.',
     examples: [
       ['Kill a worker every 5 seconds:', 'chaos server.js --kill-every 5s'],
       ['Does a rolling restart drop requests?', 'chaos server.js --rolling-restart-at 10s'],
@@ -66,7 +66,7 @@ export const COMMANDS = [
     argument: APP,
     summary: 'which changes can this machine detect, and which budget and margins does CI need?',
     description:
-      'Compares an app with an identical copy and with a slowed-down copy, many times: how often is the verdict wrong, and which slowdowns does it find?',
+      'Compares an app with an identical copy and with slowed-down copies, many times, to measure how often the verdict is wrong and which slowdowns it detects.',
     examples: [
       ['What can this machine detect?', 'calibrate server.js'],
       ['A quick look:', 'calibrate --runs 3 --budget 20s'],

@@ -56,7 +56,7 @@ export function failureText(error: unknown, version: string): { readonly text: s
     const lines = [`clusterbench: ${line}`, ...(told.hint ? [`  ${told.hint}`] : []), ...rest]
     return { text: `${lines.join('\n')}\n`, exitCode: told.exitCode }
   }
-  const intro = `clusterbench ${version} has failed. This is a defect of clusterbench itself; please report it with these lines:`
+  const intro = `clusterbench ${version} crashed because of a bug in clusterbench itself. Please report it with these lines:`
   const stack = visibleText(String(error instanceof Error ? error.stack : error))
   return { text: `${intro}\n${stack}\n`, exitCode: EXIT.defect }
 }

@@ -30,7 +30,7 @@ export const formats: readonly Listed<ReportFormat>[] = [
 /** The formats of `trend`; the first is the default. */
 export const trendFormats: readonly Listed<TrendFormat>[] = [
   listed('text', async () => (await import('./trend/text.ts')).trendAsText),
-  listed('html', async () => (await import('./html/trend/page.tsx')).trendAsHtml),
+  listed('html', async () => (await import('./html/trend.tsx')).trendAsHtml),
   listed('json', async () => (await import('./trend/json.ts')).trendAsJson),
 ]
 

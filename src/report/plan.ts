@@ -31,7 +31,7 @@ export function renderPlan(plan: Plan, { columns = 80, color = false }: PlanOpti
     paint('heading', head),
     ...plainTable([...heads, 'options'], rows, { gap: GAP, left: [2, 3] }, paint),
     ...wrap(
-      'Times count from the end of the baseline. Victims are already drawn, from the workers alive at that time.',
+      'Times count from the end of the baseline. The seed also picks the victims, among the workers alive at the time.',
       columns,
     ).map(line => paint('faint', line)),
   ]

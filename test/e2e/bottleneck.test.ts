@@ -86,7 +86,7 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
 
   test.each([
     ['blocks-20ms.js', 'event-loop', 'synchronous calls block it'],
-    ['works-in-a-thread.js', 'thread', 'a thread beside its event loop'],
+    ['works-in-a-thread.js', 'thread', 'a thread other than its event loop'],
   ])('%s: %s', async (name, kind, words) => {
     const { result, stdout } = await compare(app(name), '--modes', 'single')
     const [bottleneck] = bottlenecksOf(result)

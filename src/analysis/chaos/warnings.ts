@@ -144,7 +144,7 @@ const unfinished: Detector = views => {
   return {
     id: 'faults-unfinished',
     message: `${count} still in progress when the load ended; the first: ${fault} ${id} of ${arm}.`,
-    advice: 'What they cost is not known. Unless the run was ended early, a longer --cooldown shows it.',
+    advice: 'Their cost is unknown. Unless the run ended early, use a longer --cooldown.',
   }
 }
 

@@ -31,6 +31,15 @@ function addedWorkers({ arm, trial }: ArmView): WorkerRecord[] {
   )
 }
 
+/** Until when the same workers are there. */
+function untilChange(trial: Trial, fromMs: number): number {
+  const changes = [
+    ...trial.workers.flatMap(({ listeningMs, endedMs }) => [listeningMs ?? 0, endedMs ?? Number.POSITIVE_INFINITY]),
+    ...trial.events.flatMap(({ kind, atMs }) => (kind === 'removed' ? [atMs] : [])),
+  ]
+  return Math.min(trialEndMs(trial), ...changes.filter(atMs => atMs > fromMs))
+}
+
 /** An app that adds workers under load relieves the others only if clients come to the new ones. */
 export const newWorkerIdle = perArm({
   id: 'new-worker-idle',
@@ -41,8 +50,9 @@ export const newWorkerIdle = perArm({
   evidence: view => {
     if (view.arm.traits.respawns !== 'app') return undefined
     const added = addedWorkers(view)
-    const shares = added.flatMap(({ slot, incarnation, listeningMs, endedMs }) => {
-      const counts = requestsWithin(view.trial, listeningMs! + SETTLED_AFTER_MS, endedMs ?? trialEndMs(view.trial))
+    const shares = added.flatMap(({ slot, incarnation, listeningMs }) => {
+      const fromMs = listeningMs! + SETTLED_AFTER_MS
+      const counts = requestsWithin(view.trial, fromMs, untilChange(view.trial, fromMs))
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
       const own = counts.get(`${slot}.${incarnation}`)
       return own === undefined || total === 0 ? [] : [{ share: own / total, fair: 1 / counts.size }]

@@ -3,8 +3,13 @@ import type { ArmView } from '../chaos/arm-view.ts'
 import { median } from '../interval.ts'
 import { perArm } from './finding.ts'
 
-/** A primary that only hands out connections uses less than 10 µs per request of a kept connection; a message costs it some 200 µs. */
-const BUSY_US = 50
+/**
+ * A primary that only hands out connections uses less than 10 µs per request of a kept connection. A message costs it 60 to 200 µs, the more the
+ * less load there is.
+ */
+const BUSY_US = 25
+/** Less of the whole is nothing to mend. */
+const LEAST_SHARE = 0.08
 /** Where requests share connections less, handing these out is what the primary does. */
 const LEAST_PER_CONNECTION = 10
 const LEAST_REQUESTS = 500
@@ -33,7 +38,7 @@ export const primaryBusy = perArm({
     const all = perSecond(trial, ({ cpuUs }) => cpuUs)
     if (trial.primaryIdleCpu === undefined || !perSec || primary === undefined || all === undefined) return undefined
     const us = primary / perSec - (trial.primaryIdleCpu * 1e6) / perSec
-    if (us < BUSY_US) return undefined
+    if (us < BUSY_US || us * perSec < LEAST_SHARE * all) return undefined
     return `the primary used ${Math.round(us)} µs of CPU per request, all processes together ${Math.round(all / perSec)} µs`
   },
 })

@@ -20,7 +20,7 @@ export const removedButServing = perArm({
   severity: 'risk',
   title: 'Workers that were removed go on serving',
   advice:
-    'worker.disconnect() closes the server, but not its keep-alive connections, and the process lives as long as clients use them. In the worker, close idle connections and answer with Connection: close from then on, and end it after a time limit.',
+    'worker.disconnect() closes the server and idle connections, but not those that wait for a response, and clients go on using them. From then on, answer with Connection: close, and end the worker after a time limit.',
   evidence: ({ trial }) => {
     const removed = trial.events.filter(({ kind }) => kind === 'removed')
     const lengths = removed.map(event => servedForMs(trial, event)).filter(ms => ms >= LONG_MS)

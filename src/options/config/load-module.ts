@@ -21,7 +21,7 @@ export async function loadModule(path: string, name: string): Promise<unknown> {
   if (!state.isSettled)
     throw new UsageError(
       `${name}: cannot be loaded: it did not finish within ${LIMIT_MS / 1000} s`,
-      'it waits for something that never happens: see its top-level await, or the function that it exports',
+      'check its top-level await, or the function it exports: it may be waiting for something that never happens',
     )
   try {
     return await loading

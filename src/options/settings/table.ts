@@ -89,7 +89,7 @@ const threshold = <const C extends 'compare' | 'chaos'>(command: C) =>
     in: [command],
     group: 'Pass or fail',
     kind: thresholds(command),
-    text: 'what must hold, such as "dropped == 0" or "warn: latency.p99 < 200ms"; repeatable',
+    text: 'condition that must hold, such as "dropped == 0" or "warn: latency.p99 < 200ms"; repeatable',
     default: [],
   })
 
@@ -108,14 +108,14 @@ const connections = {
 } as const
 
 const CONNECTIONS = {
-  compare: '10, or 4 per worker if that is more, and up to 1,000 if they leave the app idle',
+  compare: '10 or 4 per worker, whichever is more; raised to up to 1,000 if the app is not busy',
   chaos: 100,
 }
 
 const warmup = {
   group: 'Experiment',
   kind: time('0ms', '10m'),
-  text: 'load before anything is measured; compare ends it once the rate is steady',
+  text: 'warm-up before measuring; compare ends it early once the rate is steady',
   recorded: 'warmupMs',
 } as const
 
@@ -132,8 +132,8 @@ export const SETTINGS = [
   shorthand('blockEvery', ['block', 'every'], '<time>', "interval between blocks of a worker's event loop"),
   shorthand('blockFor', ['block', 'for'], '<time>', 'length of a block'),
   shorthand('bloatEvery', ['memory', 'every'], '<time>', 'interval between memory bloats'),
-  shorthand('bloatSize', ['memory', 'size'], '<size>', 'memory that a worker retains'),
-  shorthand('bloatKind', ['memory', 'kind'], '<kind>', 'where it is retained: heap or buffer'),
+  shorthand('bloatSize', ['memory', 'size'], '<size>', 'how much memory the worker retains'),
+  shorthand('bloatKind', ['memory', 'kind'], '<kind>', 'where to retain it: heap or buffer'),
   shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
   shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
   shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect, abrupt or own'),
@@ -157,7 +157,7 @@ export const SETTINGS = [
     in: JUDGED,
     group: 'Target',
     kind: repeated('<command>', text, 'commands'),
-    text: 'shell command that starts an app, run as it is, such as "npm start"; it gets PORT and {port}; "label: command" names it; repeatable',
+    text: 'shell command that starts an app, such as "npm start"; gets a free port as PORT and {port}; "label: command" names the arm; repeatable',
     default: [],
   }),
   setting('setup', {
@@ -173,13 +173,13 @@ export const SETTINGS = [
     group: 'Target',
     kind: commas('<list>', mode, 'modes'),
     text: modeText,
-    shown: 'all that this machine can run; with --against only single',
+    shown: 'all that this machine supports; with --against only single',
   }),
   setting('modes', {
     in: ['chaos'],
     group: 'Target',
     kind: commas('<list>', mode, 'modes'),
-    text: `${modeText}; one after the other, under the same plan`,
+    text: `${modeText}; run one after another under the same plan`,
     default: ['cluster-rr', 'cluster-os'],
   }),
   setting('modes', {
@@ -193,7 +193,7 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Target',
     kind: commas('<list>', wholeText(1, 128), 'numbers of workers'),
-    text: 'worker processes in the multi-process modes; several are compared, such as 1,2,4',
+    text: 'worker processes in the multi-process modes; a list such as 1,2,4 compares them',
     shown: 'the CPUs available',
   }),
   setting('workers', {
@@ -239,7 +239,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Target',
     kind: plain('<args>'),
-    text: 'arguments for node itself, such as "--import tsx"',
+    text: 'arguments for Node itself, such as "--import tsx"',
     default: '',
   }),
   setting('cwd', {
@@ -272,7 +272,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Target',
     kind: time('1ms', '10s'),
-    text: 'work per request of the samples cpu and io',
+    text: 'work per request in the samples cpu and io',
     shown: 'cpu 2ms, io 20ms',
   }),
   setting('port', {
@@ -281,8 +281,8 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Target',
     kind: whole(1, 65_535),
-    text: 'port to measure if the app opens several: the one in its listen() call',
-    shown: 'the port of the PORT variable, or the only one that answers as expected',
+    text: 'port to measure if the app opens several, as passed to listen()',
+    shown: 'the one given by PORT, or the only one that responds as expected',
   }),
   setting('stickyBy', {
     recorded: 'stickyBy',
@@ -297,7 +297,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Target',
     kind: time('100ms', '10m'),
-    text: 'how long the app may take to answer its first request',
+    text: 'how long to wait for the first response of the app',
     default: '10s',
   }),
 
@@ -316,8 +316,8 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Load',
     kind: whole(1, 100_000),
-    text: 'limit on connections in the open loop, where a request that finds none idle opens one',
-    shown: 'what --rate and --timeout can need',
+    text: 'limit on open-loop connections; a request that finds none idle opens a new one',
+    shown: 'as many as --rate and --timeout may require',
   }),
   setting('clients', {
     recorded: 'clients',
@@ -361,7 +361,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Load',
     kind: perSecOrAuto,
-    text: 'requests per second; auto: 40% of what the slowest mode can do, at most 2000, and halved if the baseline does not hold',
+    text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the baseline does not hold',
     default: 'auto',
   }),
   setting('timeout', {
@@ -370,7 +370,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Load',
     kind: time('10ms', '10m'),
-    text: 'time after which a request without a complete answer counts as hung',
+    text: 'time after which a request without a complete response counts as hung',
     default: '2s',
   }),
   setting('engine', {
@@ -396,7 +396,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Load',
     kind: time('1ms', '10m'),
-    text: 'latency above which an answer counts as bad',
+    text: 'latency above which a response counts as bad',
     shown: "10 × the baseline's p99, at least 50ms",
   }),
 
@@ -460,7 +460,7 @@ export const SETTINGS = [
     in: ['calibrate'],
     group: 'Experiment',
     kind: whole(1, 1_000),
-    text: 'runs of two identical copies, and as many with each slowdown',
+    text: 'number of runs of two identical copies, and of each slowdown',
     default: 10,
   }),
   setting('budget', {
@@ -479,7 +479,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Experiment',
     kind: time('500ms', '10m'),
-    text: 'load without faults, which recovery is measured against',
+    text: 'how long to measure without faults, as the reference for recovery',
     default: '5s',
   }),
   setting('duration', {
@@ -488,7 +488,7 @@ export const SETTINGS = [
     group: 'Experiment',
     short: 'd',
     kind: time('500ms', '12h'),
-    text: 'how long faults are injected',
+    text: 'how long to inject faults',
     default: '30s',
   }),
   setting('cooldown', {
@@ -504,7 +504,7 @@ export const SETTINGS = [
     in: ['calibrate'],
     group: 'Experiment',
     kind: slowdowns,
-    text: 'slowdown to inject and to look for, such as 5%; repeatable',
+    text: 'slowdown to inject and detect, such as 5%; repeatable',
     shown: '5%',
   }),
   setting('margin', {
@@ -514,7 +514,7 @@ export const SETTINGS = [
     kind: margins,
     text: 'smallest change that matters, such as 3% or latency.p99=15%; repeatable',
     default: {},
-    shown: 'throughput and cpuPerRequest 3%, between two versions 2%; latency.p50 5%, latency.p99 10%',
+    shown: 'throughput and cpuPerRequest 3%, or 2% with --against; latency.p50 5%, latency.p99 10%',
   }),
   setting('calibration', {
     in: ['compare'],
@@ -527,7 +527,7 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Experiment',
     kind: onOrOff,
-    text: 'run a second copy of the reference, to see the noise floor of this run',
+    text: 'also run a second copy of the reference, to measure the noise floor',
     default: false,
   }),
   seed('compare', 'seed of the random order'),
@@ -552,7 +552,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Experiment',
     kind: onOrOff,
-    text: 'print the plan and stop',
+    text: 'print the plan and exit',
     files: 'none',
     default: false,
   }),
@@ -562,7 +562,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: whole(0, 10_000),
-    text: 'early exits in a row after which a worker is no longer restarted',
+    text: 'give up on a worker after this many early exits in a row',
     default: 16,
   }),
   setting('minUptime', {
@@ -570,7 +570,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
-    text: 'an exit before this uptime is an early one',
+    text: 'exits before this uptime count as early',
     default: '1s',
   }),
   setting('restartDelay', {
@@ -621,14 +621,14 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Pass or fail',
     kind: several('<list>', nameText(DIFFERENCE_KINDS, 'difference'), 'differences'),
-    text: 'compare arms even if their responses differ in this: status, size; repeatable',
+    text: 'compare arms even if their responses differ in: status, size; repeatable',
     default: [],
   }),
   setting('failOn', {
     in: JUDGED,
     group: 'Pass or fail',
     kind: choice('<verdict>', ['inconclusive'], 'verdict'),
-    text: 'inconclusive: exit with 4 if nothing failed and a gating check is inconclusive',
+    text: 'inconclusive: exit with code 4 if nothing failed but a gating check is inconclusive',
   }),
   setting('baseline', {
     in: ['compare'],
@@ -642,7 +642,7 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Pass or fail',
     kind: choice('<policy>', MACHINE_POLICIES, 'policy'),
-    text: 'if the baseline was measured on another machine: error refuses it, warn lets only its counts decide, ignore lets everything decide',
+    text: 'what to do with a baseline from another machine: error rejects it, warn gates only on its counts, ignore gates on everything',
     shown: 'error',
     onlyWith: 'baseline',
   }),
@@ -671,7 +671,7 @@ export const SETTINGS = [
     in: RUNS,
     group: 'Output',
     kind: onOrOff,
-    text: 'no progress',
+    text: 'hide progress',
     files: 'none',
     default: false,
   }),
@@ -681,7 +681,7 @@ export const SETTINGS = [
     in: ['report'],
     kind: format('formats'),
     text: 'what to write',
-    shown: 'from the ending of --out, or text',
+    shown: 'from the extension of --out, or text',
   }),
   setting('format', { ...small, in: ['trend'], kind: format('trendFormats'), text: 'what to write', default: 'text' }),
   setting('json', { ...small, ...json, in: ['report', 'trend'] }),
@@ -696,7 +696,7 @@ export const SETTINGS = [
     in: ['trend'],
     ...small,
     kind: trendMetric,
-    text: 'what to show; the metrics are listed below',
+    text: 'metric to show, see below',
     default: TREND_METRICS[0].name,
   }),
   setting('arm', {
@@ -747,7 +747,7 @@ export const SETTINGS = [
     in: ['init'],
     ...small,
     kind: choice('<form>', ['json', 'mjs'], 'format'),
-    text: 'form of the configuration file; mjs has comments',
+    text: 'format of the configuration file; mjs allows comments',
     default: 'json',
   }),
   setting('force', {

@@ -214,7 +214,7 @@ export function levelledThreshold(command: ThresholdCommand) {
   const expression = thresholdTextOf(command)
   const asObject = closedObject(
     {
-      expression: expression.describe('what must hold, such as "dropped == 0"'),
+      expression: expression.describe('condition that must hold, such as "dropped == 0"'),
       level: nameText(THRESHOLD_LEVELS, 'level')
         .optional()
         .describe('error decides the exit code, warn only warns: error'),

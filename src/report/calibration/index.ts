@@ -1,6 +1,6 @@
 import type { Calibration } from '../../model/calibration.ts'
 import { wrap } from '../characters/lines.ts'
-import { paragraphsOf, sheetOf } from '../characters/sections.ts'
+import { joined, paragraphsOf, sheetOf } from '../characters/sections.ts'
 import type { Block, Entry, Tone } from '../document/blocks.ts'
 import { noticeOf } from '../document/sections/warnings.ts'
 import type { RenderOptions } from '../format.ts'
@@ -27,8 +27,7 @@ export function renderCalibration(calibration: Calibration, options: Calibration
     ...(warnings.length === 0 ? [] : section({ kind: 'notices', notices: warnings.map(noticeOf) })),
     ...section({ kind: 'aside', text: closing(calibration) }),
   ]
-  const text = paragraphs.filter(lines => lines.length > 0).map(lines => lines.join('\n'))
-  return `${text.join('\n\n').replaceAll(NBSP, ' ')}\n`
+  return `${joined(paragraphs).replaceAll(NBSP, ' ')}\n`
 }
 
 function entry(label: string, tone: Tone, text: string): Entry {

@@ -5,6 +5,7 @@ import { plainTable } from './plain-table.ts'
 import { ratioLines } from './ratios.ts'
 import type { Sheet } from './sections.ts'
 import { TIMELINE_LEGEND, timelineLines } from './timeline.ts'
+import { trendLines } from './trend.ts'
 
 /** A chart drawn with characters: empty where there is too little to see, undefined where they cannot draw it. */
 export function chartLines(chart: Chart, sheet: Sheet): string[] | undefined {
@@ -15,6 +16,8 @@ export function chartLines(chart: Chart, sheet: Sheet): string[] | undefined {
       return generationLines(chart, sheet)
     case 'timeline':
       return timelineLines(chart, sheet)
+    case 'trend':
+      return trendLines(chart, sheet)
     default:
       return undefined
   }

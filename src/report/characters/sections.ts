@@ -42,6 +42,14 @@ export function paragraphsOf({ title, headed, blocks }: Section, sheet: Sheet): 
   return paragraphs.filter(lines => lines.length > 0)
 }
 
+/** Paragraphs with a blank line between them; those without lines are left out. */
+export function joined(paragraphs: readonly (readonly string[])[]): string {
+  return paragraphs
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')
+}
+
 function linesOf(block: Exclude<Block, { kind: 'table' | 'chart' }>, seen: readonly Column[], sheet: Sheet): string[] {
   const { columns, paint } = sheet
   const faint = (text: string) => wrap(text, columns).map(line => paint('faint', line))

@@ -40,6 +40,6 @@ function harmless(views: readonly ReportedArm[]): string {
 function untold(views: readonly ReportedArm[], nameOf: NameOf): string {
   const idle = views.filter(view => effectiveFaults(view).length === 0)
   const limited = views.filter(({ summary }) => summary.limited).map(({ arm }) => nameOf(arm.id))
-  if (idle.length === views.length) return 'no fault took effect, so that the cost of one is unknown'
+  if (idle.length === views.length) return 'no fault took effect, so the cost of a fault is unknown'
   return `the load generator could not sustain the rate${views.length > 1 ? ` for ${listed(limited)}` : ''}`
 }

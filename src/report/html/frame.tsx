@@ -3,24 +3,23 @@ import type { VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { visibleText } from '../../model/visible-text.ts'
 import { PAGE_SCRIPT } from './script.ts'
+import { PAGE_CSS } from './style/index.ts'
 
 /** What a page is made of, beside what every page has. */
 interface DocumentProps {
   readonly title: string
-  /** Its whole style sheet. */
-  readonly style: string
   /** Its `main` element. */
   readonly main: VNode
 }
 
 /** A whole page in one file, that loads nothing. Nothing that comes from outside reaches it but as text. */
-export function renderDocument({ title, style, main }: DocumentProps): string {
-  const head = renderToStaticMarkup(<Head title={title} style={style} />)
+export function renderDocument({ title, main }: DocumentProps): string {
+  const head = renderToStaticMarkup(<Head title={title} />)
   const body = renderToStaticMarkup(<Body main={main} />)
   // The style and the script stand as they are: their hashes are in the policy.
   const page = `<!doctype html>
 <html lang="en">
-<head>${head}<style>${style}</style></head>
+<head>${head}<style>${PAGE_CSS}</style></head>
 <body>${body}<script>${PAGE_SCRIPT}</script></body>
 </html>
 `
@@ -28,8 +27,8 @@ export function renderDocument({ title, style, main }: DocumentProps): string {
 }
 
 /** What stands before the style. */
-function Head({ title, style }: Pick<DocumentProps, 'title' | 'style'>): VNode {
-  const policy = policyFor({ style, script: PAGE_SCRIPT })
+function Head({ title }: Pick<DocumentProps, 'title'>): VNode {
+  const policy = policyFor({ style: PAGE_CSS, script: PAGE_SCRIPT })
   return (
     <>
       <meta charSet="utf-8" />

@@ -3,7 +3,6 @@ import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionWord } from '../headline/index.ts'
 import { renderDocument } from './frame.tsx'
 import { ManyResults, OneResult } from './results.tsx'
-import { PAGE_CSS } from './style/index.ts'
 import { subjectOf } from './verdict.tsx'
 
 /** One page without any address but its own: verdicts first, then charts and tables; complete without scripts. */
@@ -25,7 +24,7 @@ function renderPage(results: readonly StoredResult[]): string {
 }
 
 function pageWith(results: readonly StoredResult[], main: VNode): string {
-  return renderDocument({ title: titleOf(results), style: PAGE_CSS, main })
+  return renderDocument({ title: titleOf(results), main })
 }
 
 function titleOf(results: readonly StoredResult[]): string {

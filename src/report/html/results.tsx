@@ -3,7 +3,7 @@ import type { Section } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { StoredResult } from '../format.ts'
 import { idIn, type Place } from './parts.tsx'
-import { SectionOf } from './sections.tsx'
+import { Sections, type SectionsProps } from './sections.tsx'
 import { ConclusionChip, subjectOf, Verdict } from './verdict.tsx'
 
 /** A page of one result: its verdict as the title, its sections under it. */
@@ -75,21 +75,6 @@ const GIST = ['thresholds', 'findings', 'figures', 'warnings', 'rerun']
 function sectionsOf(stored: StoredResult, brief: boolean): readonly Section[] {
   const { sections } = documentOf(stored, 'page')
   return brief ? sections.filter(section => GIST.includes(section.name)) : sections
-}
-
-interface SectionsProps {
-  readonly sections: readonly Section[]
-  readonly place: Place
-}
-
-function Sections({ sections, place }: SectionsProps): VNode {
-  return (
-    <div class="parts">
-      {sections.map(section => (
-        <SectionOf section={section} place={place} />
-      ))}
-    </div>
-  )
 }
 
 function Contents({ sections, place, name }: SectionsProps & { name: string }): VNode {

@@ -4,6 +4,22 @@ import { ChartOf } from './charts/chart.tsx'
 import { Chip, colourOf, Facts, Heading, idIn, PartOf, type Place } from './parts.tsx'
 import { Table } from './table.tsx'
 
+export interface SectionsProps {
+  readonly sections: readonly Section[]
+  readonly place: Place
+}
+
+/** The sections of a report, one after the other. */
+export function Sections({ sections, place }: SectionsProps): VNode {
+  return (
+    <div class="parts">
+      {sections.map(section => (
+        <SectionOf section={section} place={place} />
+      ))}
+    </div>
+  )
+}
+
 /** A section under its heading. A chart alone has room beside another one on a very wide screen. */
 export function SectionOf({ section: { name, title, blocks }, place }: { section: Section; place: Place }): VNode {
   const columns = blocks.flatMap(block => (block.kind === 'table' ? block.columns : []))

@@ -7,7 +7,7 @@ import { formatNumberOf } from '../numbers.ts'
 import { Chip, colourOf, idIn, nameOnPage, type Place } from './parts.tsx'
 import { Entries } from './sections.tsx'
 
-/** What an exit code says; beyond those of the table in the README, a signal ended the run. */
+/** What an exit code says; beyond those of the table in docs/ci.md, a signal ended the run. */
 const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.ok]: 'no gate and no threshold failed',
   [EXIT.regression]: 'a regression, different responses, or a failed threshold',

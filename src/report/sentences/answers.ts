@@ -66,7 +66,7 @@ function statusDifference(sides: Sides, nameOf: NameOf): string {
 function statusClause(sides: Sides, nameOf: NameOf): string {
   const [mine, other] = [nameOf(sides.candidate.arm), nameOf(sides.reference.arm)]
   const shifted = shiftedStatuses(sides)
-  if (!shifted) return `${mine} answers with other statuses than ${other}`
+  if (!shifted) return `${mine} responds with different statuses from ${other}`
   return `${mine} answers ${shifted.more} where ${other} answers ${shifted.less}`
 }
 
@@ -105,7 +105,7 @@ function inPercent(share: number): string {
 function sizeDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
   const [mine, other] = [candidate.answers?.bodies, reference.answers?.bodies]
   const names = [nameOf(candidate.arm), nameOf(reference.arm)]
-  if (!mine || !other) return `${names[0]} sends bodies of another size than ${names[1]}.`
+  if (!mine || !other) return `${names[0]} sends bodies of a different size from ${names[1]}.`
   return `${names[0]} sends ${bodyOf(mine)} where ${names[1]} sends ${bodyOf(other)}.`
 }
 
@@ -124,7 +124,7 @@ function sizeInWords({ minBytes, maxBytes, medianBytes, p10Bytes, p90Bytes }: Bo
 function contentDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
   const [mine, other] = [candidate.answers?.bodies, reference.answers?.bodies]
   const sizes = !mine || !other ? '' : ` (${sizeInWords(mine)} against ${sizeInWords(other)})`
-  return `${nameOf(candidate.arm)} sends other content than ${nameOf(reference.arm)}, of about the same size${sizes}.`
+  return `${nameOf(candidate.arm)} sends different content from ${nameOf(reference.arm)}, of about the same size${sizes}.`
 }
 
 /** What stands in place of a ratio with arms that serve nothing, or are turned away; undefined where nothing is against them. */

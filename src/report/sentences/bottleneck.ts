@@ -23,7 +23,8 @@ const WORDS: Words = {
     `one of its ${formatCount(workers)} workers, ${formatBusy(busy)}, while others were ${formatBusy(others)}`,
   primary: ({ busy, workers }) =>
     `the cluster primary, ${formatBusy(busy)}; the busiest worker was ${formatBusy(workers)}`,
-  thread: ({ busy }) => `a thread beside its event loop (a worker thread, or Node's thread pool), ${formatBusy(busy)}`,
+  thread: ({ busy }) =>
+    `a thread other than its event loop (a worker thread, or Node's thread pool), ${formatBusy(busy)}`,
   child: ({ busy }) => `one of its child processes, ${formatBusy(busy)}`,
   cpus: ({ used, of, generator }) =>
     generator === null

@@ -19,5 +19,5 @@ export function sharesSentence({ workers }: ArmSummary, name: string): string | 
   const shares = workers.map(worker => worker.share).sort((a, b) => b - a)
   const shown = shares.slice(0, MOST_SHARES).map(share => formatPercent(share).replace(`${NBSP}%`, ''))
   const rest = shares.length > MOST_SHARES ? '…' : ''
-  return `${name} ${shown.join(`${NBSP}/${NBSP}`)}${rest}${NBSP}% of the requests, where ${formatPercent(1 / workers.length)} each is even`
+  return `${name} ${shown.join(`${NBSP}/${NBSP}`)}${rest}${NBSP}% of the requests; an even share is ${formatPercent(1 / workers.length)}`
 }

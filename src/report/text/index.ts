@@ -1,5 +1,5 @@
 import { layOut, wrap } from '../characters/lines.ts'
-import { paragraphsOf, type Sheet, sheetOf } from '../characters/sections.ts'
+import { joined, paragraphsOf, type Sheet, sheetOf } from '../characters/sections.ts'
 import type { Entry } from '../document/blocks.ts'
 import { documentOf } from '../document/index.ts'
 import type { RenderOptions, ReportFormat, StoredResult } from '../format.ts'
@@ -26,10 +26,7 @@ function renderOne(stored: StoredResult, named: boolean, options: RenderOptions)
     layOut(headline, sheet.columns, sheet.paint),
     ...sections.flatMap(section => paragraphsOf(section, sheet)),
   ]
-  const text = paragraphs
-    .filter(lines => lines.length > 0)
-    .map(lines => lines.join('\n'))
-    .join('\n\n')
+  const text = joined(paragraphs)
   // Colours are control characters too: where there are any, those of names are known to be written out already.
   return `${options.color ? text.replaceAll(NBSP, ' ') : plainLines(text)}\n`
 }

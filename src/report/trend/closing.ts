@@ -28,6 +28,18 @@ export function methodSentence({ metric, alpha, leastChange }: Trend): string {
   return `Changes are found by E-divisive with means (Matteson & James 2014): ${rate}.${least}`
 }
 
+/** What the signs under the charts of a terminal mean: nothing where there are none. */
+export function chartLegend({ series }: Trend): string[] {
+  const changes = series.some(each => each.changes.length > 0)
+    ? ['▲▼ the level rose, fell; numbered in each series']
+    : []
+  const marks = series.some(each => each.marks.some(mark => mark.length > 0))
+    ? ['n, k, c: another Node, kernel, clusterbench; +: several of them']
+    : []
+  const signs = [...changes, ...marks]
+  return signs.length === 0 ? [] : [signs.join(' · ')]
+}
+
 /** How a history is to be read, in whole sentences. */
 export function readingSentences(): string[] {
   return [

@@ -30,6 +30,9 @@ const NAMES: Readonly<Record<SurroundingsChange['what'], string>> = {
   tool: 'clusterbench',
 }
 
+/** What stands for them in charts. */
+export const LETTERS: Readonly<Record<SurroundingsChange['what'], string>> = { node: 'n', kernel: 'k', tool: 'c' }
+
 /** What is new: `Node v20.20.3`, `kernel 6.9.0`. */
 export function newInWords({ what, to }: SurroundingsChange): string {
   return `${NAMES[what]} ${to}`

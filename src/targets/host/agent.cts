@@ -3,6 +3,7 @@
  * listens, counts requests, measures the event loop and carries out orders (faults). It must never throw into the app, keep it alive, or use its IPC channel.
  */
 import type { ChildProcess } from 'node:child_process'
+import type { Worker } from 'node:cluster'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { MakeDoor } from './agent-door.cts'
 import type { TakeConnections } from './agent-handover.cts'
@@ -78,9 +79,7 @@ function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
     const policy = cluster.schedulingPolicy === cluster.SCHED_RR ? 'rr' : 'none'
     if (pid !== undefined) send({ kind: 'worker-forked', pid, policy })
   })
-  cluster.on('disconnect', ({ exitedAfterDisconnect, process: { pid } }) => {
-    if (exitedAfterDisconnect && pid !== undefined) send({ kind: 'worker-removed', pid })
-  })
+  reportRemovals(pid => send({ kind: 'worker-removed', pid }))
   // Before the app hears of it, and may start another.
   observe('child_process', message => {
     const { process: child } = message as { process: ChildProcess }
@@ -88,6 +87,17 @@ function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
       if (child.pid !== undefined) send({ kind: 'worker-ended', pid: child.pid, exit: { code, signal } })
     })
   })
+}
+
+/** No event tells of a worker that is taken out of the cluster before the last of its connections is closed. */
+function reportRemovals(removed: (pid: number) => void): void {
+  const { prototype } = (cluster as typeof cluster & { Worker: { prototype: Worker } }).Worker
+  const { disconnect } = prototype
+  // biome-ignore lint/complexity/useArrowFunction: it is a method.
+  prototype.disconnect = function () {
+    if (this.process.pid !== undefined) removed(this.process.pid)
+    return disconnect.call(this)
+  }
 }
 
 function keepError(path: string, error: unknown): void {

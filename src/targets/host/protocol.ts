@@ -215,7 +215,7 @@ export interface Hello {
 /** What a process says of the workers that it has forked. */
 export type ForkReport =
   | { readonly kind: 'worker-forked'; readonly pid: number; readonly policy: 'rr' | 'none' }
-  /** It was asked to leave the cluster, and its channel to the primary is closed. */
+  /** It was asked to leave the cluster. */
   | { readonly kind: 'worker-removed'; readonly pid: number }
   | { readonly kind: 'worker-ended'; readonly pid: number; readonly exit: WorkerExit }
 

@@ -118,8 +118,8 @@ describe('the help', () => {
   })
 
   test('says where a default depends on the command', async () => {
-    expect((await textOf(['help', 'compare'], 200)).replace(/\s+/g, ' ')).toContain('idle; in chaos 100)')
-    expect((await textOf(['help', 'chaos'], 200)).replace(/\s+/g, ' ')).toContain('(default: 100; in compare 10, or 4')
+    expect((await textOf(['help', 'compare'], 200)).replace(/\s+/g, ' ')).toContain('not busy; in chaos 100)')
+    expect((await textOf(['help', 'chaos'], 200)).replace(/\s+/g, ' ')).toContain('(default: 100; in compare 10 or 4')
   })
 
   test('of a command that is not there', async () => {

@@ -256,8 +256,8 @@ test('a plan is a small table', () => {
     ─────────────────────────────────────────────────────
     1   5.12  kill             signal=SIGKILL pick=random
     2  10.00  rolling-restart  strategy=surge maxSurge=1
-    Times count from the end of the baseline. Victims are already drawn, from the
-    workers alive at that time.
+    Times count from the end of the baseline. The seed also picks the victims, among
+    the workers alive at the time.
     "
   `)
 })

@@ -141,12 +141,14 @@ describe('arms that answer differently', () => {
 
   test('modes: that is said, and not which is faster', () => {
     expect(said(withDifference({}))).toBe(
-      'Different responses: cluster-rr answers with other statuses than single; nothing to pass or fail (no thresholds set).',
+      'Different responses: cluster-rr responds with different statuses from single; nothing to pass or fail (no thresholds set).',
     )
   })
 
   test('a gate: the run has failed for it', () => {
-    expect(said(withDifference({ gate: true }, 1))).toBe('Failed: cluster-rr answers with other statuses than single.')
+    expect(said(withDifference({ gate: true }, 1))).toBe(
+      'Failed: cluster-rr responds with different statuses from single.',
+    )
   })
 
   test('what is allowed, and content alone, is no verdict', () => {

@@ -7,7 +7,7 @@ const system = (code: string, message: string, syscall?: string) => Object.assig
 test.each([
   ['usage', new UsageError('no', 'try yes'), 2, 'clusterbench: no\n  try yes\n'],
   ['a run', new RunError('gone'), 3, 'clusterbench: gone\n'],
-  ['a defect', new TypeError('x is undefined'), 70, 'clusterbench 1.0.0 has failed. This is a defect'],
+  ['a defect', new TypeError('x is undefined'), 70, 'clusterbench 1.0.0 crashed because of a bug'],
   [
     'open files',
     system('EMFILE', 'EMFILE: too many open files, open'),

@@ -1,6 +1,8 @@
+import type { TrendSeries } from '../../../analysis/trend/index.ts'
 import type { Metric, Verdict } from '../../../model/compare-result.ts'
 import type { Histogram } from '../../../model/histogram.ts'
 import type { FaultTraits } from '../../../model/traits.ts'
+import type { TrendMetricName } from '../../../model/trend-metric.ts'
 
 /** The figures of a chart; the first cell of each row is its heading. */
 export interface Numbers {
@@ -147,8 +149,15 @@ export interface ShareChart extends ChartBase {
   readonly arms: readonly SharedArm[]
 }
 
+/** A metric over the runs of a series, with its levels and changes. */
+export interface TrendChart extends ChartBase {
+  readonly of: 'trend'
+  readonly metric: TrendMetricName
+  readonly series: TrendSeries
+}
+
 /** Series and axes as data; each format draws them in its own way. */
-export type Chart = RatioChart | GenerationChart | TimelineChart | PercentileChart | ShareChart
+export type Chart = RatioChart | GenerationChart | TimelineChart | PercentileChart | ShareChart | TrendChart
 
 /** A table of numbers has no more rows than this. */
 export const MOST_NUMBERS = 60

@@ -5,5 +5,5 @@ export const error: SectionOf = ({ result }) => {
   const [, ...rest] = (result.error ?? '').split('\n').filter(line => line.trim() !== '')
   if (rest.length === 0) return undefined
   const items = rest.map(line => line.trim())
-  return { name: 'error', title: 'More of the error', spare: 4, blocks: [{ kind: 'list', items, tone: 'plain' }] }
+  return { name: 'error', title: 'Error details', spare: 4, blocks: [{ kind: 'list', items, tone: 'plain' }] }
 }

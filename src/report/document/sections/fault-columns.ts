@@ -77,7 +77,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   },
   {
     head: 'lost\nresp.',
-    meaning: 'responses short of the rate before the faults',
+    meaning: 'responses missing compared with the rate before the faults',
     spare: 5,
     cell: ({ harm }) => (harm ? formatCount(harm.lostGoodput) : NONE),
   },
@@ -98,7 +98,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   },
   {
     head: 'peak\nMiB',
-    meaning: 'most memory of the worker',
+    meaning: 'peak memory of the worker',
     spare: 3,
     only: ({ record }) => record.peakRssMib !== null,
     cell: ({ record }) => (record.peakRssMib === null ? NONE : formatMib(record.peakRssMib)),

@@ -98,7 +98,7 @@ function marksOf(shown: readonly FaultView[]): string[] {
     ...(shown.some(isCensored) ? ['>: not before the next fault or the end'] : []),
     ...(shown.some(lacksTime) ? ['– as a time: not seen before the next fault or the end'] : []),
     ...(shown.some(({ harm }) => harm && harm.joint.length > 0)
-      ? [`${JOINT}: an earlier fault was not over, and their harm cannot be told apart`]
+      ? [`${JOINT}: an earlier fault was still in effect, so their costs cannot be separated`]
       : []),
     ...(shown.some(({ record }) => record.status === 'ineffective') ? [`${NO_EFFECT}: had no effect`] : []),
     ...(shown.some(({ record }) => record.status === 'unfinished') ? [`${UNDER_WAY}: under way at the end`] : []),

@@ -50,7 +50,7 @@ export function percentileChart(
     title,
     description: curves.map(sentenceOf).join(' '),
     notes: [
-      'Each step to the right is ten times rarer. A line ends where fewer than 10 responses were slower, as what lies beyond is chance.',
+      'Each step to the right is ten times rarer. A line ends where fewer than 10 responses were slower: anything beyond would be chance.',
       ...notes,
     ],
     numbers: numbersOf(curves),
@@ -82,7 +82,7 @@ function numbersOf(curves: readonly ReadCurve[]): Numbers {
     ),
   ])
   return {
-    caption: `Latency in milliseconds that so many responses did not exceed; ${NONE}: fewer than 10 were slower`,
+    caption: `Latency in milliseconds by percentile; ${NONE}: fewer than 10 were slower`,
     head: ['Percentile', ...curves.map(({ name }) => name)],
     rows: [
       ...rows,

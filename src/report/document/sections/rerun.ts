@@ -8,8 +8,8 @@ export const rerun: SectionOf = ({ result, path }, { medium }) => {
   if (medium === 'terminal') return undefined
   const again =
     result.command === 'chaos'
-      ? 'The same plan again: --plan plan.json, which lies beside the result.'
-      : `The same orders again: --seed ${result.seed}.`
+      ? 'To replay the same plan: --plan plan.json, next to the result.'
+      : `To repeat the same random order: --seed ${result.seed}.`
   return {
     name: 'rerun',
     title: 'Run it again',
@@ -17,7 +17,7 @@ export const rerun: SectionOf = ({ result, path }, { medium }) => {
     spare: 5,
     blocks: [
       { kind: 'command', command: rerunCommand(result) },
-      { kind: 'aside', text: `${again} All that was measured is in ${path}.` },
+      { kind: 'aside', text: `${again} The complete data is in ${path}.` },
     ],
   }
 }

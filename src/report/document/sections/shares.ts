@@ -16,7 +16,7 @@ export const shares: SectionOf = ({ result }, { medium }) => {
     kind: 'chart',
     of: 'shares',
     name: 'shares',
-    title: 'Share of the requests that each worker took',
+    title: 'Share of the requests per worker',
     description: arms.map(sentenceOf).join(' '),
     notes: [
       isRanked ? `Workers ${order}.` : 'Workers by their slot; one that was replaced counts with its replacements.',

@@ -77,7 +77,7 @@ function numbersOf({ arm, summary }: ReportedArm, { startMs, p99Ms }: Reading): 
       .filter(value => value !== null)
   const step = formatTime(binMs * (groups[0]?.length ?? 1))
   return {
-    caption: `Course of ${arm.id} in steps of ${step}; seconds since the load began`,
+    caption: `${arm.id} over time, in steps of ${step}; seconds since the load began`,
     head: ['From', 'Answers per second', 'At the least', 'Highest p99 (ms)', 'Dropped'],
     rows: groups.map(group => {
       const rates = group.map(at => goodputPerSec[at]!)

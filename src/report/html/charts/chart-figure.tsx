@@ -16,7 +16,7 @@ export interface LegendKey {
 }
 
 /** What a chart says beside its drawing. */
-export type ChartWords = Pick<Chart, 'title' | 'description' | 'notes'> & { readonly numbers: readonly Numbers[] }
+type ChartWords = Pick<Chart, 'title' | 'description' | 'notes' | 'numbers'>
 
 interface ChartFigureProps {
   /** Begins every id within. */
@@ -39,7 +39,7 @@ export function ChartFigure({ id, words, legend, draw }: ChartFigureProps) {
       {notes.map(note => (
         <p class="chart-note">{note}</p>
       ))}
-      <NumberTables of={title} tables={numbers} />
+      <NumberTable of={title} numbers={numbers} />
     </figure>
   )
 }
@@ -82,17 +82,15 @@ function Legend({ keys }: { keys: readonly LegendKey[] }) {
 }
 
 /** The figures of a chart, folded away. */
-function NumberTables({ of, tables }: { of: string; tables: readonly Numbers[] }) {
+function NumberTable({ of, numbers }: { of: string; numbers: Numbers }) {
   return (
     <details class="chart-numbers">
       <summary>
         Numbers<span class="chart-unseen">: {of}</span>
       </summary>
-      {tables.map(table => (
-        <section class="chart-scroll scroll" aria-label={table.caption}>
-          <FigureTable {...table} />
-        </section>
-      ))}
+      <section class="chart-scroll scroll" aria-label={numbers.caption}>
+        <FigureTable {...numbers} />
+      </section>
     </details>
   )
 }

@@ -7,11 +7,11 @@ import { drawPercentiles, percentileLegend } from './percentiles.tsx'
 import { drawRatios, ratioLegend } from './ratios.tsx'
 import { drawShares, SHARE_LEGEND } from './shares.tsx'
 import { drawTimeline, timelineLegend } from './timeline.tsx'
+import { drawTrend, trendLegend } from './trend.tsx'
 
 /** A chart of a report as a figure of the page. */
 export function ChartOf({ chart, id }: { chart: Chart; id: string }): VNode {
-  const words = { ...chart, numbers: [chart.numbers] }
-  return <ChartFigure id={id} words={words} legend={legendOf(chart)} draw={size => drawn(chart, size)} />
+  return <ChartFigure id={id} words={chart} legend={legendOf(chart)} draw={size => drawn(chart, size)} />
 }
 
 function legendOf(chart: Chart): readonly LegendKey[] {
@@ -26,6 +26,8 @@ function legendOf(chart: Chart): readonly LegendKey[] {
       return percentileLegend(chart)
     case 'shares':
       return SHARE_LEGEND
+    case 'trend':
+      return trendLegend(chart)
   }
 }
 
@@ -41,5 +43,7 @@ function drawn(chart: Chart, size: ChartSize): Drawing {
       return drawPercentiles(chart, size)
     case 'shares':
       return drawShares(chart, size)
+    case 'trend':
+      return drawTrend(chart, size)
   }
 }

@@ -184,7 +184,7 @@ function bandKey(pairs: readonly PairRun[]): LegendKey[] {
   if (!pairs.some(({ row }) => row.ci)) return []
   return [
     {
-      text: 'interval of the ratio, and its estimate',
+      text: 'ratio with its interval',
       sign: (
         <>
           <rect class="band" width="28" height="14" />

@@ -62,6 +62,11 @@ export const CHART_CSS = `
 .chart text.small,.chart .chart-narrow text.small{font-size:11px}
 .chart .s1 .course{stroke-linecap:round}
 ${SERIES}
+.chart .runs{stroke:currentColor;stroke-width:5;stroke-linecap:round;fill:none}
+.chart .whiskers{stroke:currentColor;stroke-width:1.5;stroke-opacity:.4;fill:none}
+.chart .joined{stroke:currentColor;stroke-width:1;stroke-opacity:.35;fill:none}
+.chart .levels{stroke:var(--ink);stroke-width:2.5;fill:none}
+.chart .change{stroke:currentColor;stroke-width:1.5;stroke-dasharray:4 3;fill:none}
 .chart .before .sign{fill:var(--surface);stroke:currentColor;stroke-width:1.2}
 .chart .before .course{stroke-width:1.3;stroke-dasharray:3 2}
 @media (min-width:35rem){.chart-scroll caption{white-space:nowrap}}

@@ -158,7 +158,7 @@ export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] 
   )
   return [
     ...(faults.length > 0
-      ? [{ text: 'a fault with its number, until it was over and recovered from', sign: band }]
+      ? [{ text: 'a fault with its number, until it was over and the service had recovered', sign: band }]
       : []),
     ...(respawned
       ? [{ text: 'worker started anew', sign: <path class="respawned" d={shapesAt(RESPAWNED, [[14, 3]])} /> }]

@@ -1,10 +1,10 @@
 import { scaleLinear } from 'd3-scale'
-import type { Trend, TrendSeries } from '../../../analysis/trend/index.ts'
-import { trendMetric } from '../../../model/trend-metric.ts'
+import type { TrendSeries } from '../../../analysis/trend/index.ts'
+import type { TrendMetric } from '../../../model/trend-metric.ts'
 import type { Tick } from '../../document/charts/ticks.ts'
 import { dayOf } from '../../trend/run-words.ts'
 import { figureOf } from '../../trend/values.ts'
-import { type ChartSize, textWidth } from '../charts/chart-size.ts'
+import { type ChartSize, textWidth } from './chart-size.ts'
 
 /** Rows of text above the plot: the numbers and sizes of the changes. */
 const TOP = 26
@@ -31,8 +31,7 @@ export interface TrendLayout {
 }
 
 /** Lays the runs side by side, each as wide as the others, whatever time lay between them. */
-export function layTrend(trend: Trend, { runs }: TrendSeries, size: ChartSize): TrendLayout {
-  const metric = trendMetric(trend.metric)
+export function layTrend(metric: TrendMetric, { runs }: TrendSeries, size: ChartSize): TrendLayout {
   const figures = runs.flatMap(({ value, ci }) => [value, ...(ci ?? [])])
   const [low, high] = [Math.min(...figures), Math.max(...figures)]
   const foot = TOP + PLOT_HEIGHT[size.name]

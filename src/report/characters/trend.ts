@@ -1,9 +1,12 @@
 import { plot } from 'asciichart'
-import type { Trend, TrendSeries } from '../../analysis/trend/index.ts'
+import type { TrendSeries } from '../../analysis/trend/index.ts'
 import { type TrendMetric, trendMetric } from '../../model/trend-metric.ts'
-import type { Paint, Role } from '../characters/paint.ts'
-import { shorten, widthOf } from '../characters/width.ts'
-import { figureOf, metricWithUnit } from './values.ts'
+import type { TrendChart } from '../document/charts/chart.ts'
+import { LETTERS } from '../trend/run-words.ts'
+import { figureOf, metricWithUnit } from '../trend/values.ts'
+import type { Paint, Role } from './paint.ts'
+import type { Sheet } from './sections.ts'
+import { shorten, widthOf } from './width.ts'
 
 /** With fewer runs there is no course to see. */
 const LEAST_RUNS = 3
@@ -27,9 +30,9 @@ interface Layout {
 }
 
 /** A series as a line over its runs, with its changes and what else changed under it. Empty with too few runs. */
-export function trendChart(trend: Trend, series: TrendSeries, columns: number, paint: Paint): string[] {
+export function trendLines({ metric: name, series }: TrendChart, { columns, paint }: Sheet): string[] {
   if (series.runs.length < LEAST_RUNS) return []
-  const metric = trendMetric(trend.metric)
+  const metric = trendMetric(name)
   const layout = layOutRuns(series, columns, value => figureOf(value, metric))
   const { points, step, labelColumns, perPoint } = layout
   const heights = points.flatMap(value => Array.from({ length: step }, () => value))
@@ -38,7 +41,7 @@ export function trendChart(trend: Trend, series: TrendSeries, columns: number, p
   const chart = plot([...heights, points.at(-1)!], { height: rowsFor(points, metric), offset: 2, format: label })
   const means = perPoint > 1 ? `, means of ${perPoint}` : ''
   return [
-    headingOf(series, `: ${metricWithUnit(trend.metric)}, run by run${means}`, columns, paint),
+    headingOf(series, `: ${metricWithUnit(name)}, run by run${means}`, columns, paint),
     ...chart.split('\n').map(line => line.trimEnd()),
     paint('faint', row('run', runNumbers(layout), labelColumns)),
     ...changeRows(series, layout, paint),
@@ -109,17 +112,4 @@ function surroundingsRow({ marks }: TrendSeries, layout: Layout): string[] {
   if (cells.length === 0) return []
   const line = Array.from(cells, cell => cell ?? ' ').join('')
   return [row('new', line, layout.labelColumns)]
-}
-
-const LETTERS = { node: 'n', kernel: 'k', tool: 'c' } as const
-
-/** What the signs under the charts mean, as far as there are any. */
-export function chartLegend({ series }: Trend): string {
-  const changes = series.some(each => each.changes.length > 0)
-    ? ['▲▼ the level rose, fell; numbered in each series']
-    : []
-  const marks = series.some(each => each.marks.some(mark => mark.length > 0))
-    ? ['n, k, c: another Node, kernel, clusterbench; +: several of them']
-    : []
-  return [...changes, ...marks].join(' · ')
 }

@@ -1,42 +1,18 @@
-import type { JSX } from 'preact'
-import type { Trend, TrendChange, TrendSeries } from '../../../analysis/trend/index.ts'
-import { trendMetric } from '../../../model/trend-metric.ts'
-import { seriesSentences, sizeInShort } from '../../trend/headline.ts'
-import { metricWithUnit } from '../../trend/values.ts'
-import { AxisX, AxisY, spaced } from '../charts/axis.tsx'
-import { ChartFigure, type Drawing, type LegendKey } from '../charts/chart-figure.tsx'
-import { type ChartSize, round, textWidth } from '../charts/chart-size.ts'
-import { pathThrough, seriesClass, VERDICT_SIGNS } from '../charts/series.tsx'
-import { nameOnPage } from '../parts.tsx'
-import { layTrend, type TrendLayout } from './layout.ts'
-import { numberTables } from './numbers.ts'
-
-interface SeriesChartProps {
-  readonly trend: Trend
-  readonly series: TrendSeries
-  readonly id: string
-}
+import type { TrendChange, TrendSeries } from '../../../analysis/trend/index.ts'
+import { type TrendMetric, trendMetric } from '../../../model/trend-metric.ts'
+import type { TrendChart } from '../../document/charts/chart.ts'
+import { sizeInShort } from '../../trend/headline.ts'
+import { LETTERS } from '../../trend/run-words.ts'
+import { AxisX, AxisY, spaced } from './axis.tsx'
+import type { Drawing, LegendKey } from './chart-figure.tsx'
+import { type ChartSize, round, textWidth } from './chart-size.ts'
+import { pathThrough, seriesClass, VERDICT_SIGNS } from './series.tsx'
+import { layTrend, type TrendLayout } from './trend-layout.ts'
 
 /** The runs of a series as points with their intervals, its levels as steps, and its changes as marks. */
-export function SeriesChart({ trend, series, id }: SeriesChartProps): JSX.Element {
-  const { inWords } = trendMetric(trend.metric)
-  return (
-    <ChartFigure
-      id={id}
-      words={{
-        title: `${nameOnPage(series.name)}: ${metricWithUnit(trend.metric)}, run by run`,
-        description: seriesSentences(trend, series, name => name).join(' '),
-        notes: notesOf(series, inWords),
-        numbers: numberTables(trend, series),
-      }}
-      legend={legendOf(series)}
-      draw={size => draw(trend, series, size)}
-    />
-  )
-}
-
-function draw(trend: Trend, series: TrendSeries, size: ChartSize): Drawing {
-  const layout = layTrend(trend, series, size)
+export function drawTrend({ metric: name, series }: TrendChart, size: ChartSize): Drawing {
+  const metric = trendMetric(name)
+  const layout = layTrend(metric, series, size)
   const { left, right, foot, height, ticksX, ticksY } = layout
   return {
     height,
@@ -47,7 +23,7 @@ function draw(trend: Trend, series: TrendSeries, size: ChartSize): Drawing {
         <Surroundings series={series} layout={layout} />
         <Runs series={series} layout={layout} />
         {series.changes.map(change => (
-          <ChangeMark trend={trend} series={series} change={change} layout={layout} />
+          <ChangeMark metric={metric} series={series} change={change} layout={layout} />
         ))}
       </>
     ),
@@ -72,10 +48,10 @@ function Runs({ series: { runs, levels }, layout: { x, y } }: { series: TrendSer
 }
 
 /** A line between the runs before and after, a shape by verdict, and the number and, where there is room, the size. */
-function ChangeMark({ trend, series, change, layout }: MarkProps) {
+function ChangeMark({ metric, series, change, layout }: MarkProps) {
   const { x, top, foot } = layout
   const across = x(change.at - 0.5)
-  const { text, isLeft } = labelOf(trend, series, change, layout)
+  const { text, isLeft } = labelOf(metric, series, change, layout)
   return (
     <g class={change.verdict}>
       <path class="change" d={`M${round(across)},${top - 8}V${foot}`} />
@@ -88,7 +64,7 @@ function ChangeMark({ trend, series, change, layout }: MarkProps) {
 }
 
 interface MarkProps {
-  readonly trend: Trend
+  readonly metric: TrendMetric
   readonly series: TrendSeries
   readonly change: TrendChange
   readonly layout: TrendLayout
@@ -98,8 +74,9 @@ interface MarkProps {
 const SIGN_WIDTH = 24
 
 /** A label stands right of its mark, the last one left of it where the chart ends; the size is said where nothing is touched. */
-function labelOf(trend: Trend, { changes }: TrendSeries, change: TrendChange, { x, size, left, right }: TrendLayout) {
-  const full = `${change.number}: ${sizeInShort(change, trendMetric(trend.metric))}`
+function labelOf(metric: TrendMetric, { changes }: TrendSeries, change: TrendChange, layout: TrendLayout) {
+  const { x, size, left, right } = layout
+  const full = `${change.number}: ${sizeInShort(change, metric)}`
   const width = textWidth(full, size) + SIGN_WIDTH
   const across = x(change.at - 0.5)
   const placeOf = (other: TrendChange | undefined, edge: number) => (other ? x(other.at - 0.5) : edge)
@@ -111,8 +88,6 @@ function labelOf(trend: Trend, { changes }: TrendSeries, change: TrendChange, { 
   if (isLast && across - 2 * width >= before) return { text: full, isLeft: true }
   return { text: String(change.number), isLeft: isLast && across + SIGN_WIDTH > right }
 }
-
-const LETTERS = { node: 'n', kernel: 'k', tool: 'c' } as const
 
 /** Letters under the plot where what the runs ran on changed. */
 function Surroundings({ series: { marks }, layout: { x, foot, size } }: { series: TrendSeries; layout: TrendLayout }) {
@@ -129,7 +104,8 @@ function Surroundings({ series: { marks }, layout: { x, foot, size } }: { series
   )
 }
 
-function legendOf({ runs, changes }: TrendSeries): LegendKey[] {
+/** What the signs mean. */
+export function trendLegend({ series: { runs, changes } }: TrendChart): LegendKey[] {
   const has = (verdict: TrendChange['verdict']) => changes.some(change => change.verdict === verdict)
   const verdicts = (['better', 'worse'] as const).filter(has).map(verdict => ({
     text: `${verdict}, with number and size`,
@@ -151,13 +127,5 @@ function legendOf({ runs, changes }: TrendSeries): LegendKey[] {
     },
     { text: 'level: the median between changes', sign: <path class="levels" d="M0,7H28" /> },
     ...verdicts,
-  ]
-}
-
-function notesOf({ marks }: TrendSeries, inWords: string): string[] {
-  const isMarked = marks.some(mark => mark.length > 0)
-  return [
-    `Every run takes the same width, whatever time lay between them. The axis of ${inWords} need not begin at 0.`,
-    ...(isMarked ? ['n, k, c under the plot: from there on another Node, kernel, clusterbench.'] : []),
   ]
 }
