@@ -93,7 +93,6 @@ function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
 function reportRemovals(removed: (pid: number) => void): void {
   const { prototype } = (cluster as typeof cluster & { Worker: { prototype: Worker } }).Worker
   const { disconnect } = prototype
-  // biome-ignore lint/complexity/useArrowFunction: it is a method.
   prototype.disconnect = function () {
     if (this.process.pid !== undefined) removed(this.process.pid)
     return disconnect.call(this)
