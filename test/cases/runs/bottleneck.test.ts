@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Bottleneck } from '../../src/model/bottleneck.ts'
-import type { CompareResult } from '../../src/model/compare-result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
+import type { Bottleneck } from '../../../src/model/bottleneck.ts'
+import type { CompareResult } from '../../../src/model/compare-result.ts'
+import { resultIn, run, scratch } from '../../support/command.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
 const short = ['--workers', '2', '--warmup', '300ms', '--budget', '4s', '--seed', '7']

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { CompareResult } from '../../src/model/compare-result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
+import type { CompareResult } from '../../../src/model/compare-result.ts'
+import { resultIn, run, scratch } from '../../support/command.ts'
 
 const app = (name: string) => `test/fixtures/apps/answers/${name}.js`
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Calibration, calibrationSchema } from '../../src/model/calibration.ts'
-import { noisyRuns, sampleCalibration } from '../support/calibration.ts'
-import { resultIn, run, scratch, start } from '../support/command.ts'
-import { eventually } from '../support/targets.ts'
+import { type Calibration, calibrationSchema } from '../../../src/model/calibration.ts'
+import { noisyRuns, sampleCalibration } from '../../support/calibration.ts'
+import { resultIn, run, scratch, start } from '../../support/command.ts'
+import { eventually } from '../../support/targets.ts'
 
 const quick = ['--budget', '1s', '--warmup', '100ms', '--seed', '7']
 
