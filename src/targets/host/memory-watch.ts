@@ -1,9 +1,17 @@
 import { residentMib } from '../processes/memory.ts'
-import { endWorker } from './ending.ts'
+import { Roll } from './roll.ts'
 import { about } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Restarts workers whose resident memory is above `maxMemoryRestart`: SIGINT, SIGKILL after `killTimeout`, as PM2 does. */
+/** A reload of PM2: the replacement first, and then SIGINT. */
+const RELOAD = { strategy: 'surge', signal: 'SIGINT', maxSurge: 1, maxUnavailable: 0, trigger: 'SIGHUP' } as const
+/** It ends early only when the target is stopped. */
+const UNTIL_STOP = new AbortController().signal
+
+/**
+ * Restarts workers whose resident memory is above `maxMemoryRestart`, as PM2 reloads them: where workers share their port, the replacement
+ * listens before the old one gets SIGINT, and SIGKILL after `killTimeout`.
+ */
 export class MemoryWatch {
   readonly #supervisor: Supervisor
   #timer: NodeJS.Timeout | undefined
@@ -24,12 +32,13 @@ export class MemoryWatch {
 
   #look(limitMib: number): void {
     const { killTimeout } = this.#supervisor.plan.policy
-    // One that was asked to end already is on its way.
+    // One that was asked to end already, or is being replaced, is on its way.
     for (const worker of this.#supervisor.roster.holders().filter(each => !each.excused)) {
       const rssMib = residentMib(worker.pid) ?? 0
       if (rssMib <= limitMib) continue
       this.#supervisor.tell({ kind: 'memory', ...about(worker), rssMib })
-      void endWorker(this.#supervisor, worker, { how: 'SIGINT', killTimeout })
+      const plan = { ...RELOAD, killTimeout }
+      void new Roll(this.#supervisor, plan, UNTIL_STOP).run([worker])
     }
   }
 }

@@ -28,10 +28,10 @@ export class Roll {
     this.#signal = signal
   }
 
-  /** Restarts all workers that run now. Never rejects: the report says what went wrong. */
-  async run(): Promise<RollReport> {
+  /** Restarts these workers, or all that run now. Never rejects: the report says what went wrong. */
+  async run(workers: readonly Worker[] = this.#supervisor.roster.holders()): Promise<RollReport> {
     const startedAtMs = sharedNowMs()
-    await this.#restartAll().catch(error => this.#fail('the workers', error))
+    await this.#restartAll(workers).catch(error => this.#fail('the workers', error))
     const filled = await this.#untilFilled()
     if (this.#isAborted()) this.#problems.unshift(ABORTED)
     else if (!filled) this.#problems.push(`slot ${this.#emptySlots().join(', ')} has no listening worker`)
@@ -43,8 +43,7 @@ export class Roll {
     }
   }
 
-  async #restartAll(): Promise<void> {
-    const before = this.#supervisor.roster.holders()
+  async #restartAll(before: readonly Worker[]): Promise<void> {
     if (before.length === 0) this.#problems.push('there is no worker to restart')
     await (this.#plan.strategy === 'abrupt' ? this.#killAll(before) : this.#inTurn(before))
   }
@@ -98,7 +97,8 @@ export class Roll {
   }
 
   async #startFirst(old: Worker): Promise<void> {
-    if (old.exit) return this.#noteReplacement(old)
+    // Another restart, for its memory, may be replacing it.
+    if (old.exit || old.retiring) return this.#noteReplacement(old)
     this.#supervisor.retire(old, true)
     const { slot } = old
     const deadlineMs = performance.now() + this.#patienceMs()
