@@ -79,6 +79,8 @@ export interface Settled {
   readonly endedMs: number
   /** Local port of the connection that it was written to; 0 when it never was. */
   readonly port: number
+  /** When that connection came up; NaN when it never did. */
+  readonly connectedMs: number
   /** The complete answer; undefined where there was none. */
   readonly answer: Answer | undefined
   /** How long its connection had been idle since its last answer when it was written; NaN on a new connection. */

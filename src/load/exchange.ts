@@ -14,8 +14,9 @@ export class Exchange implements Settled {
   readonly #events: ConnectionEvents
   #phase: Phase = 'connecting'
   #isUp = false
-  /** Of the present connection: its local port, its answers, when the last one ended, and who stamped one last. */
+  /** Of the present connection: its local port, when it came up, its answers, when the last one ended, and who stamped one last. */
   #localPort = 0
+  #connectedMs = Number.NaN
   #answers = 0
   #answeredMs = 0
   #worker = -1
@@ -28,6 +29,7 @@ export class Exchange implements Settled {
   sentMs = Number.NaN
   endedMs = Number.NaN
   port = 0
+  connectedMs = Number.NaN
   answer: Answer | undefined
   idleMs = Number.NaN
   hintMs = Number.NaN
@@ -47,6 +49,7 @@ export class Exchange implements Settled {
   connected(localPort: number): void {
     this.#isUp = true
     this.#localPort = localPort
+    this.#connectedMs = nowMs()
     this.#answers = 0
     this.#worker = -1
     this.hintMs = Number.NaN
@@ -65,6 +68,7 @@ export class Exchange implements Settled {
     this.dueMs = dueMs
     this.sentMs = Number.NaN
     this.port = 0
+    this.connectedMs = Number.NaN
     this.idleMs = Number.NaN
   }
 
@@ -73,6 +77,7 @@ export class Exchange implements Settled {
     this.#phase = 'waiting'
     this.sentMs = now
     this.port = this.#localPort
+    this.connectedMs = this.#connectedMs
     this.idleMs = this.#answers > 0 ? now - this.#answeredMs : Number.NaN
   }
 

@@ -26,21 +26,22 @@ export interface GeneratorCheck {
   readonly lagP99Us: number
 }
 
-/** A new connection of a client led to another worker than the one that had answered it last. */
+/** A new connection of a client led to another worker than the one before. Times are on the shared clock. */
 export interface ClientMove {
-  /** On the shared clock. */
-  readonly atMs: number
   readonly client: number
+  /** When the connection came up, and when the one before had. */
+  readonly atMs: number
+  readonly sinceMs: number
   readonly from: WorkerId
   readonly to: WorkerId
 }
 
-/** How faithful clients were to their workers. Only answers whose worker is known count, and not the first of each client. */
+/** How faithful clients were to their workers. Only answers whose worker is known count, and not the first of each client. Connections count with their first answer. */
 export interface ClientTotals {
   readonly answers: number
   /** Of those, how many came from the worker that had answered the client before. */
   readonly stayed: number
-  /** Those that were the first on their connection, and how many of them stayed. */
+  /** Connections that came up after another of their client, and how many of them led to the same worker as that. */
   readonly connections: number
   readonly connectionsStayed: number
   /** Clients by the slot that answered them first, and last, since the session was opened. */

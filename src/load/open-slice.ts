@@ -5,6 +5,11 @@ import type { ConnectionPool } from './pool.ts'
 import type { SliceLoop, SliceTally } from './slice.ts'
 import { WakeUp } from './wake-up.ts'
 
+const NEVER_SENT: Omit<Settled, 'code' | 'dueMs' | 'endedMs'> = {
+  ...{ outcome: 'unsent', worker: -1, port: 0, answer: undefined },
+  ...{ sentMs: Number.NaN, connectedMs: Number.NaN, idleMs: Number.NaN, hintMs: Number.NaN },
+}
+
 /** What an open slice is to do. Times in milliseconds. */
 export interface OpenTerms {
   readonly rate: RatePlan
@@ -111,8 +116,7 @@ export class OpenSlice implements SliceLoop {
   /** Charged to the generator, and at once: a request that is sent with no time left only takes from the others. */
   #neverSend(code: string, dueMs: number, now: number): void {
     this.#lastMs = now
-    const never = { worker: -1, sentMs: Number.NaN, idleMs: Number.NaN, hintMs: Number.NaN, port: 0, answer: undefined }
-    this.#tally.settled({ outcome: 'unsent', code, dueMs, endedMs: now, ...never })
+    this.#tally.settled({ ...NEVER_SENT, code, dueMs, endedMs: now })
   }
 
   #finishWhenDone(): void {

@@ -7,15 +7,21 @@ export const clientTotals = z
   .object({
     answers: count.describe('whose worker is known, without the first of each client'),
     stayed: count.describe('of those, from the worker that had answered the client before'),
-    connections: count.describe('of the answers, those that were the first on their connection'),
-    connectionsStayed: count.describe('of those, from the worker that had answered the client before'),
+    connections: count.describe('that came up after another of their client, and were answered'),
+    connectionsStayed: count.describe('of those, led to the same worker as that'),
     firstSlots: z.record(z.string(), count).describe('clients by the slot that answered them first'),
     lastSlots: z.record(z.string(), count).describe('clients by the slot that answered them last'),
     moves: z
-      .array(z.object({ atMs, client: count, from: z.object(workerId), to: z.object(workerId) }))
-      .describe(
-        'new connections that led to another worker than the one that had answered the client last; at most 10,000 are kept',
-      ),
+      .array(
+        z.object({
+          client: count,
+          atMs: atMs.describe('the connection came up'),
+          sinceMs: atMs.describe('the one before had come up'),
+          from: z.object(workerId),
+          to: z.object(workerId),
+        }),
+      )
+      .describe('connections that led to another worker than the one before; at most 10,000 are kept'),
   })
   .describe('how faithful the clients of --clients were to their workers')
 

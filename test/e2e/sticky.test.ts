@@ -23,6 +23,7 @@ test.each([['--keepalive'], ['--no-keepalive']])(
     const victim = trials[0]!.faults[0]!.victims[0]!.slot
     expect(code).toBe(0)
     expect(clients!.strayed).toBe(0)
+    expect(summary.arms[0]!.requests.hung).toBe(0)
     expect(clients!.homes.map(home => home.slot)).toEqual([1, 2])
     expect(clients!.count).toBe(40)
     // All of the victim's, but those that were between two requests when it ended and went to its replacement.

@@ -10,6 +10,7 @@ export function settledAs(more: Partial<Settled>): Settled {
     sentMs: 0,
     endedMs: 1,
     port: 0,
+    connectedMs: 0,
     idleMs: Number.NaN,
     hintMs: Number.NaN,
     answer: undefined,

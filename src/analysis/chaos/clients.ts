@@ -1,8 +1,8 @@
 import type { ClientSummary, Trial, TrialClients } from '../../model/chaos-result.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 
-/** A client's worker was chosen when it connected, and is known when the response is there: so much later, at the most. */
-const RESPONSE_MS = 250
+/** A worker is chosen once the connection is accepted, so much after its client saw it come up at the most. */
+const ACCEPTED_MS = 100
 
 type Move = TrialClients['moves'][number]
 
@@ -31,24 +31,21 @@ export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'work
 }
 
 /**
- * Why each client moved. `ended`: its worker was gone, or about to go. `returned`: the other worker had not been there when the
- * client came to this one, as after
- * a restart. `strayed`: both had been there all the time.
+ * Why each client moved. `ended`: its worker was gone, or about to go. `returned`: the other worker had not been there for its last
+ * connection, as after a restart. `strayed`: both had been there for both.
  */
 function causesOf(
   moves: readonly Move[],
   { workers, stops = [] }: Pick<Trial, 'workers' | 'stops'>,
 ): ('ended' | 'returned' | 'strayed')[] {
-  const cameToListenMs = new Map(workers.map(worker => [workerNumber(worker), worker.listeningMs ?? 0]))
+  const cameMs = new Map(workers.map(worker => [workerNumber(worker), worker.listeningMs ?? 0]))
   const leftMs = new Map([
     ...workers.flatMap(worker => (worker.endedMs === null ? [] : [[workerNumber(worker), worker.endedMs] as const])),
     ...stops.map(each => [workerNumber(each), each.askedMs] as const),
   ])
-  const cameAtMs = new Map<string, number>()
-  return moves.map(({ atMs, client, from, to }) => {
-    const cameMs = cameAtMs.get(`${client} ${workerNumber(from)}`) ?? RESPONSE_MS
-    cameAtMs.set(`${client} ${workerNumber(to)}`, atMs)
-    if ((leftMs.get(workerNumber(from)) ?? Number.POSITIVE_INFINITY) <= atMs) return 'ended'
-    return (cameToListenMs.get(workerNumber(to)) ?? 0) > cameMs - RESPONSE_MS ? 'returned' : 'strayed'
+  return moves.map(({ atMs, sinceMs, from, to }) => {
+    if ((leftMs.get(workerNumber(from)) ?? Number.POSITIVE_INFINITY) <= atMs + ACCEPTED_MS) return 'ended'
+    const toCameMs = cameMs.get(workerNumber(to)) ?? 0
+    return toCameMs > 0 && toCameMs > sinceMs - ACCEPTED_MS ? 'returned' : 'strayed'
   })
 }

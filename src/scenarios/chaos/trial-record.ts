@@ -105,7 +105,10 @@ function clientsRecord({ moves, firstSlots, lastSlots, ...totals }: ClientTotals
   return {
     ...totals,
     ...{ firstSlots: { ...firstSlots }, lastSlots: { ...lastSlots } },
-    moves: moves.map(move => ({ ...move, atMs: move.atMs - startedAtMs })),
+    moves: moves.map(move => ({
+      ...move,
+      ...{ atMs: move.atMs - startedAtMs, sinceMs: move.sinceMs - startedAtMs },
+    })),
   }
 }
 

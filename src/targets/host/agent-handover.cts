@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net'
 import type { KnowServers } from './agent-servers.cts'
-import type { HandedOver } from './protocol.ts' with { 'resolution-mode': 'import' }
+import type { HandedOver, HandOverReply } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { channel } = require('node:diagnostics_channel') as typeof import('node:diagnostics_channel')
 
@@ -23,10 +23,13 @@ interface Counted {
 function takeConnections(servers: ReturnType<KnowServers>): void {
   const messages: NodeJS.EventEmitter = process
   messages.on('internalMessage', (message: HandedOver, socket: Socket | undefined) => {
-    if (message?.cmd !== HANDED_OVER || !socket) return
+    if (message?.cmd !== HANDED_OVER) return
     const server = servers.on(message.port)
-    if (!server) socket.destroy()
-    else accept(server, socket, message.head)
+    const taken = server !== undefined && socket !== undefined
+    // Before anything is read: what is not answered for is given to another worker.
+    process.send?.({ cmd: HANDED_OVER, id: message.id, taken } satisfies HandOverReply)
+    if (taken) accept(server, socket, message.head)
+    else socket?.destroy()
   })
 }
 

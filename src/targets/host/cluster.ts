@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { handOverTo } from './hand-over.ts'
 import type { HostPlan } from './protocol.ts'
 import type { StartWorker } from './topology.ts'
 
@@ -23,7 +24,7 @@ export function clusterWorkers(plan: HostPlan): StartWorker {
       process: child,
       // Its servers are its own where connections are handed over: a worker that is only taken out of the cluster keeps them.
       disconnect: plan.stickyBy ? undefined : () => void worker.disconnect(),
-      handOver: (message, socket, sent) => void child.send(message, socket, undefined, sent),
+      handOver: plan.stickyBy && handOverTo(child),
     }
   }
 }

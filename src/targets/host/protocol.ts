@@ -179,8 +179,16 @@ export const AGENT_ENV = 'CLUSTERBENCH_AGENT'
 /** With a connection that the primary has accepted: the port of the app on which it came, and what was read of it, in Base64. */
 export interface HandedOver {
   readonly cmd: typeof HANDED_OVER
+  readonly id: number
   readonly port: number
-  readonly head?: string
+  readonly head?: string | undefined
+}
+
+/** What a worker answers: it has taken the connection, or has no server for it. */
+export interface HandOverReply {
+  readonly cmd: typeof HANDED_OVER
+  readonly id: number
+  readonly taken: boolean
 }
 
 /** Node keeps messages with this prefix from the app. */

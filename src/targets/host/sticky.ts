@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { StickyBy } from '../../model/sticky-by.ts'
 import { isOn } from './child-pool.ts'
-import { HANDED_OVER, type TcpListener } from './protocol.ts'
+import type { TcpListener } from './protocol.ts'
 import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
+import type { Accepted } from './topology.ts'
 
 /** More of a request than this is not waited for. */
 const MOST_HEAD_BYTES = 16_384
 const END_OF_HEAD = '\r\n\r\n'
+/** A worker that is just closing its server may be asked again before that is known. */
+const MOST_TRIES = 5
 
 /**
  * Accepts connections on the ports of the app, and gives all those of a client to the same worker: the one whose slot its key hashes to, or, while
@@ -37,19 +40,16 @@ export class StickyFront {
   #accept(socket: Socket, port: number): void {
     socket.on('error', () => socket.destroy())
     const address = socket.remoteAddress ?? ''
-    if (this.#by === 'address') this.#handOver(socket, port, address)
-    else
-      readHead(socket, head => this.#handOver(socket, port, keyIn(head.toString('latin1'), this.#by) ?? address, head))
+    const give = (key: string, head?: Buffer) => this.#handOver({ socket, port, head }, key, MOST_TRIES)
+    if (this.#by === 'address') give(address)
+    else readHead(socket, head => give(keyIn(head.toString('latin1'), this.#by) ?? address, head))
   }
 
-  #handOver(socket: Socket, port: number, key: string, head?: Buffer): void {
-    const worker = this.#workerFor(key, port)
-    if (!worker) {
-      socket.destroy()
-      return
-    }
-    const message = { cmd: HANDED_OVER, port, ...(head && { head: head.toString('base64') }) } as const
-    this.#supervisor.handOver(worker, message, socket, error => error && socket.destroy())
+  /** A connection that a worker does not take goes to the next one: nothing was read of it but its head. */
+  #handOver(accepted: Accepted, key: string, tries: number): void {
+    const worker = tries > 0 ? this.#workerFor(key, accepted.port) : undefined
+    if (worker) this.#supervisor.handOver(worker, accepted, () => this.#handOver(accepted, key, tries - 1))
+    else accepted.socket.destroy()
   }
 
   #workerFor(key: string, port: number): Worker | undefined {

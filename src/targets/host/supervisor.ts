@@ -12,7 +12,7 @@ import { MemoryWatch } from './memory-watch.ts'
 import type { AgentOrders, HostPlan, WorkerExit } from './protocol.ts'
 import { RestartCounter } from './restart-counter.ts'
 import { about, Roster, type Worker } from './roster.ts'
-import type { Started, StartWorker } from './topology.ts'
+import type { HandOver, Started, StartWorker } from './topology.ts'
 import { workerEnv } from './worker-env.ts'
 
 /** How long to count forks after the first, before saying how many workers the app has of its own. */
@@ -135,9 +135,9 @@ export class Supervisor {
     return this.#started.get(worker)?.disconnect !== undefined
   }
 
-  /** Sends a worker a connection that this process has accepted. */
-  handOver(worker: Worker, ...sent: Parameters<NonNullable<Started['handOver']>>): void {
-    this.#started.get(worker)?.handOver?.(...sent)
+  /** Hands a connection over to a worker. */
+  handOver(worker: Worker, ...what: Parameters<HandOver>): void {
+    this.#started.get(worker)?.handOver?.(...what)
   }
 
   onceEnded(worker: Worker, ended: () => void): void {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Env } from '../processes/spawn.ts'
 import { spawnScript } from '../processes/spawn.ts'
-import type { HandedOver, HostPlan } from './protocol.ts'
+import type { HostPlan } from './protocol.ts'
 
 /** What the supervisor has to do with a process. */
 export interface StartedProcess {
@@ -17,9 +17,19 @@ export interface Started {
   readonly process: StartedProcess
   /** Takes it out of the cluster: it gets no more connections and ends once those that it has are over. Undefined where there is no cluster. */
   readonly disconnect: (() => void) | undefined
-  /** Sends it a connection that this process has accepted, with a message; undefined where there is no cluster. */
-  readonly handOver?: (message: HandedOver, socket: Socket, sent: (error: Error | null) => void) => void
+  /** Hands connections over to it that this process has accepted; undefined where nothing is handed over. */
+  readonly handOver?: HandOver | undefined
 }
+
+/** What is handed over: a connection, and what was read of it. */
+export interface Accepted {
+  readonly socket: Socket
+  readonly port: number
+  readonly head: Buffer | undefined
+}
+
+/** `returned` is called where the worker does not take the connection, or ends before it could. */
+export type HandOver = (accepted: Accepted, returned: () => void) => void
 
 /** Starts one worker process with this environment. */
 export type StartWorker = (env: Env) => Started

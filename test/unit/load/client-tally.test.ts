@@ -6,31 +6,36 @@ import { settledAs } from '../../support/settled.ts'
 
 const answer = { status: 200, bodyBytes: 0, bodyHash: -1, retryAfter: false }
 const by = (slot: number, incarnation = 0) => workerNumber({ slot, incarnation })
-/** On a connection that has answered before, unless it is a new one. */
-const answered = (worker: number, isNew = false) => settledAs({ worker, answer, idleMs: isNew ? Number.NaN : 5 })
+/** On a connection that has answered before, or else on one that came up then. */
+const answered = (worker: number, connectedMs?: number) =>
+  settledAs({ worker, answer, ...(connectedMs === undefined ? { idleMs: 5 } : { connectedMs }) })
 
 test('counts the answers and the new connections that led to the same worker', () => {
   const tally = new ClientTally(2)
-  for (const settled of [answered(by(1), true), answered(by(1)), answered(by(1), true), answered(by(2), true)])
+  for (const settled of [answered(by(1), 10), answered(by(1)), answered(by(1), 20), answered(by(2), 30)])
     tally.note(0, settled)
-  tally.note(1, answered(by(2), true))
+  tally.note(1, answered(by(2), 10))
   const { moves, ...totals } = tally.take()
   expect(totals).toEqual({
-    answers: 3,
-    stayed: 2,
-    connections: 2,
-    connectionsStayed: 1,
-    firstSlots: { 1: 1, 2: 1 },
-    lastSlots: { 2: 2 },
+    ...{ answers: 3, stayed: 2, connections: 2, connectionsStayed: 1 },
+    ...{ firstSlots: { 1: 1, 2: 1 }, lastSlots: { 2: 2 } },
   })
   expect(moves).toMatchObject([{ client: 0, from: { slot: 1, incarnation: 0 }, to: { slot: 2, incarnation: 0 } }])
+  expect(moves[0]!.atMs - moves[0]!.sinceMs).toBeCloseTo(10)
 })
 
 test('a replacement is another worker in the same slot', () => {
   const tally = new ClientTally(1)
-  for (const worker of [by(1), by(1, 1), by(2), by(1, 1)]) tally.note(0, answered(worker, true))
+  for (const [at, worker] of [by(1), by(1, 1), by(2), by(1, 1)].entries()) tally.note(0, answered(worker, at))
   const { stayed, lastSlots, moves } = tally.take()
   expect([stayed, lastSlots, moves.length]).toEqual([0, { 1: 1 }, 3])
+})
+
+test('a connection that was used late says nothing of what is decided now', () => {
+  const tally = new ClientTally(1)
+  for (const settled of [answered(by(1), 10), answered(by(2), 40), answered(by(1), 20), answered(by(2), 50)])
+    tally.note(0, settled)
+  expect(tally.take()).toMatchObject({ stayed: 0, connections: 2, connectionsStayed: 1, moves: [{ to: { slot: 2 } }] })
 })
 
 test('what no worker has stamped, and what was not answered, tells nothing', () => {
@@ -38,19 +43,14 @@ test('what no worker has stamped, and what was not answered, tells nothing', () 
   tally.note(0, settledAs({ worker: by(1), outcome: 'hung' }))
   tally.note(0, settledAs({ worker: -1, answer }))
   expect(tally.take()).toEqual({
-    answers: 0,
-    stayed: 0,
-    connections: 0,
-    connectionsStayed: 0,
-    firstSlots: {},
-    lastSlots: {},
-    moves: [],
+    ...{ answers: 0, stayed: 0, connections: 0, connectionsStayed: 0 },
+    ...{ firstSlots: {}, lastSlots: {}, moves: [] },
   })
 })
 
 test('keeps a bounded list of moves, and in mind where each client was', () => {
   const tally = new ClientTally(1)
-  for (let at = 0; at < 12_000; at += 1) tally.note(0, answered(by(1 + (at % 2)), true))
+  for (let at = 0; at < 12_000; at += 1) tally.note(0, answered(by(1 + (at % 2)), at))
   const first = tally.take()
   expect([first.answers, first.stayed, first.moves.length]).toEqual([11_999, 0, 10_000])
   tally.note(0, answered(by(2)))

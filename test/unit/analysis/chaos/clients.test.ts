@@ -6,7 +6,15 @@ import { sampleWorker } from '../../../golden/trials.ts'
 type Move = TrialClients['moves'][number]
 
 const id = (slot: number, incarnation = 0) => ({ slot, incarnation })
-const move = (atMs: number, client: number, from: Move['from'], to: Move['to']): Move => ({ atMs, client, from, to })
+/** From one connection to the next. */
+const move = (
+  [sinceMs, atMs]: readonly [number, number],
+  client: number,
+  from: Move['from'],
+  to: Move['to'],
+): Move => ({
+  ...{ atMs, sinceMs, client, from, to },
+})
 const clientsWith = (...moves: Move[]): TrialClients => ({
   ...{ answers: 1_000, stayed: 1_000 - moves.length, connections: 0, connectionsStayed: 0 },
   ...{ firstSlots: { 1: 3, 2: 1 }, lastSlots: { 2: 4 }, moves },
@@ -18,25 +26,29 @@ const workers = [
 ]
 
 test('a client whose worker has ended lost it, and goes back to its replacement later', () => {
-  const moves = [move(10_020, 7, id(1), id(2)), move(12_000, 7, id(2), id(1, 1))]
+  const moves = [move([0, 10_020], 7, id(1), id(2)), move([10_020, 12_000], 7, id(2), id(1, 1))]
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, bereft: 1 })
+})
+
+test('a client may know of an end before its supervisor does', () => {
+  const moves = [move([0, 9_990], 7, id(1), id(2))]
   expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, bereft: 1 })
 })
 
 test('a worker that was told to stop is about to go: its clients are right to leave', () => {
   const stops = [{ slot: 2, incarnation: 0, how: 'SIGTERM', askedMs: 9_000, killedMs: null, atAsk: null, atKill: null }]
-  const moves = [move(9_100, 1, id(2), id(1))]
+  const moves = [move([0, 9_100], 1, id(2), id(1))]
   expect(summarizeClients(clientsWith(...moves), { workers, stops })).toMatchObject({ strayed: 0, bereft: 1 })
   expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 1, bereft: 0 })
 })
 
 test('a client strays between workers that are there all the time', () => {
   const moves = [
-    move(2_000, 1, id(1), id(2)),
-    move(2_010, 1, id(2), id(1)),
-    // The replacement listens long before the client comes back to its neighbour.
-    move(12_000, 1, id(1), id(1, 1)),
-    move(13_000, 1, id(1, 1), id(2)),
-    move(14_000, 1, id(2), id(1, 1)),
+    move([0, 2_000], 1, id(1), id(2)),
+    move([2_000, 2_010], 1, id(2), id(1)),
+    move([2_010, 10_500], 1, id(1), id(1, 1)),
+    move([10_500, 13_000], 1, id(1, 1), id(2)),
+    move([13_000, 14_000], 1, id(2), id(1, 1)),
   ]
   expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 4, bereft: 1 })
 })

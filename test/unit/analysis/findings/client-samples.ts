@@ -18,7 +18,7 @@ export const STRAYING: TrialClients = {
   ...STAYING,
   ...{ stayed: 2_000, connectionsStayed: 200 },
   moves: Array.from({ length: 200 }, (_, at) => ({
-    ...{ atMs: 1_000 + at, client: at % 64 },
+    ...{ atMs: 1_000 + at, sinceMs: 900 + at, client: at % 64 },
     ...{ from: { slot: 1 + (at % 2), incarnation: 0 }, to: { slot: 2 - (at % 2), incarnation: 0 } },
   })),
 }
@@ -27,7 +27,7 @@ export const STRAYING: TrialClients = {
 export const BEREFT: TrialClients = {
   ...STAYING,
   moves: [1, 2, 3].map(client => ({
-    ...{ atMs: 10_020, client },
+    ...{ atMs: 10_020, sinceMs: 0, client },
     ...{ from: { slot: 1, incarnation: 0 }, to: { slot: 2, incarnation: 0 } },
   })),
 }
