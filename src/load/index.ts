@@ -1,3 +1,4 @@
+export { CLIENT_PLACEHOLDER } from './clients.ts'
 export { type ConnectionBound, connectionBound, mostConnections } from './connection-bound.ts'
 export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
 export { DEFAULT_ENGINE, engines, openEngineFor } from './engines/index.ts'

@@ -1,4 +1,5 @@
 import { DROPPED, type Outcome } from '../model/outcome.ts'
+import { randomStream } from '../model/random.ts'
 import { nowMs } from './clock.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Connection, ConnectionEvents, LoadEngine, LoadPlan, Loop, Settled } from './engine.ts'
@@ -42,8 +43,9 @@ export class ConnectionPool implements ConnectionEvents {
   readonly #deadlines: Deadlines
   /** Up, without a request. First in, first out: the one used last would draw the load to a few connections, and so to a few workers. */
   readonly #idle = new NumberQueue()
-  /** Down, without a request. In turn, too: each of many clients is to send requests, also where every request has a connection of its own. */
-  readonly #spare = new NumberQueue()
+  /** Down, without a request. */
+  readonly #spare: number[] = []
+  readonly #random = randomStream(0, 'spare connections')
   #isClosed = false
   /** Whether connections are taken (open loop): only then it is kept in mind which are idle. */
   #areTaken = false
@@ -78,7 +80,7 @@ export class ConnectionPool implements ConnectionEvents {
   open(loop: Loop): void {
     this.#areTaken = loop === 'open'
     this.#idle.clear()
-    this.#spare.clear()
+    this.#spare.length = 0
     if (this.#areTaken) for (const index of this.#connections.keys()) if (!this.#isBusy[index]) this.#giveBack(index)
     this.#deadlines.start()
   }
@@ -102,7 +104,18 @@ export class ConnectionPool implements ConnectionEvents {
 
   #free(): number | undefined {
     const most = this.#plan.maxConnections ?? this.#plan.connections
-    return this.#idle.shift() ?? this.#spare.shift() ?? (this.#connections.length < most ? this.#add() : undefined)
+    return this.#idle.shift() ?? this.#takeSpare() ?? (this.#connections.length < most ? this.#add() : undefined)
+  }
+
+  /** Any of them where they belong to clients, which are all to send requests, and not in step with a primary that deals out in turn. */
+  #takeSpare(): number | undefined {
+    if (this.#plan.clients === undefined || this.#spare.length < 2) return this.#spare.pop()
+    const at = Math.floor(this.#random.next() * this.#spare.length)
+    const last = this.#spare.pop()!
+    if (at === this.#spare.length) return last
+    const taken = this.#spare[at]
+    this.#spare[at] = last
+    return taken
   }
 
   /** Sends a request on a connection that has none; latency and deadline count from `dueMs`. */
@@ -209,7 +222,8 @@ export class ConnectionPool implements ConnectionEvents {
   #move(index: number, put: () => void): void {
     if (!this.#areTaken) return
     this.#idle.remove(index)
-    this.#spare.remove(index)
+    const at = this.#spare.indexOf(index)
+    if (at >= 0) this.#spare.splice(at, 1)
     put()
   }
 }

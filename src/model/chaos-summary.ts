@@ -90,9 +90,9 @@ const clientSummary = z
     connections: count.describe('connections of a client that had been answered before'),
     connectionsStayed: z.number().nullable().describe('share of them that led to the same worker; null without any'),
     strayed: count.describe('new connections that led to another worker although both had been there all the time'),
-    bereft: count.describe('clients that moved because their worker had ended'),
+    lostWorker: count.describe('clients that moved because their worker had ended'),
     count: count.describe('clients that were answered'),
-    homes: z
+    byWorker: z
       .array(z.object({ slot: count, first: count, last: count }))
       .describe('clients by the worker that answered them first, and last'),
   })

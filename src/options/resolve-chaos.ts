@@ -14,9 +14,9 @@ import {
   connectionsOf,
   outFolder,
   placeOfApp,
-  refuseIdleSticky,
   refuseIdleSupervision,
   refuseIdleWork,
+  remarksOnClients,
   requestOf,
   scriptsOf,
   withClients,
@@ -75,7 +75,6 @@ async function armsOf(
   const ofScripts = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
   const modes = [...ofScripts, ...(flags.command.length > 0 ? commandModes : [])]
   refuseIdleSupervision(flags, modes)
-  refuseIdleSticky(flags, modes)
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
     throw new UsageError(
@@ -93,7 +92,7 @@ async function armsOf(
   return {
     arms: withEnvironment(arms, flags, here, inherited),
     skipped,
-    remarks: resolved.flatMap(({ remarks }) => remarks),
+    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...remarksOnClients(flags, modes)],
   }
 }
 

@@ -17,9 +17,9 @@ import {
   connectionsOf,
   outFolder,
   placeOfApp,
-  refuseIdleSticky,
   refuseIdleSupervision,
   refuseIdleWork,
+  remarksOnClients,
   requestOf,
   scriptsOf,
   withClients,
@@ -59,7 +59,7 @@ export async function resolveCompare(
   })
   return Object.freeze({
     arms: withEnvironment(arms, flags, here, inherited),
-    remarks,
+    remarks: [...remarks, ...remarksOnClients(flags, modes)],
     versions,
     skipped,
     request: requestOf(flags, here),
@@ -111,7 +111,6 @@ function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly 
   const ofScripts = scripts.length > 0 ? scriptModes(flags) : []
   const modes = flags.command.length > 0 ? [...ofScripts, ...commandModes] : ofScripts
   refuseIdleSupervision(flags, modes)
-  refuseIdleSticky(flags, modes)
   return modes
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { engines } from '../load/index.ts'
+import { CLIENT_PLACEHOLDER, engines } from '../load/index.ts'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { modes as allModes, findSample, type Mode } from '../targets/index.ts'
@@ -71,13 +71,13 @@ export function outFolder(path: string | undefined, here: string): string | unde
  * @throws UsageError when fewer are allowed than are dialled
  */
 export function connectionsOf(
-  { maxConnections }: { readonly maxConnections?: number | undefined },
+  { maxConnections, clients }: { readonly maxConnections?: number | undefined; readonly clients?: number | undefined },
   connections: number,
 ) {
-  if (maxConnections !== undefined && maxConnections < connections)
-    throw new UsageError(
-      `--max-connections ${maxConnections}: expected at least ${connections}, the value of --connections`,
-    )
+  if (maxConnections !== undefined && maxConnections < connections) {
+    const why = connections === clients ? 'one for each of --clients' : 'the value of --connections'
+    throw new UsageError(`--max-connections ${maxConnections}: expected at least ${connections}, ${why}`)
+  }
   return { connections, maxConnections }
 }
 
@@ -103,11 +103,29 @@ export function withClients({ clients, engine, given }: ClientFlags, connections
   return Math.max(connections, clients)
 }
 
-/** @throws UsageError when `--sticky-by` is given, and no mode is sticky */
-export function refuseIdleSticky({ given }: { readonly given: ReadonlySet<string> }, modes: readonly Mode[]): void {
-  if (!given.has('stickyBy') || modes.some(({ traits }) => traits.sticky)) return
-  const names = allModes.filter(({ traits }) => traits.sticky).map(({ name }) => name)
-  throw new UsageError(`--sticky-by: requires --modes ${names.join(' or ')}`)
+type StickyFlags = Pick<Flags<'compare'>, 'given' | 'stickyBy' | 'clients' | 'header'>
+
+/**
+ * What to know of the clients of a sticky primary.
+ * @throws UsageError when `--sticky-by` is given and no mode is sticky, and for clients that cannot be told apart
+ */
+export function remarksOnClients({ given, stickyBy, clients, header }: StickyFlags, modes: readonly Mode[]): string[] {
+  const sticky = modes.filter(({ traits }) => traits.sticky)
+  const isPlaced = header.some(([, value]) => value.includes(CLIENT_PLACEHOLDER))
+  if (isPlaced && clients === undefined) throw new UsageError(`--header: ${CLIENT_PLACEHOLDER} requires --clients`)
+  if (sticky.length === 0) {
+    const names = allModes.filter(({ traits }) => traits.sticky).map(({ name }) => name)
+    if (given.has('stickyBy')) throw new UsageError(`--sticky-by: requires --modes ${names.join(' or ')}`)
+    return []
+  }
+  if (clients === undefined)
+    return [`All requests come from one client, so mode ${sticky[0]!.name} sends them to one worker: add --clients 64.`]
+  if (stickyBy !== 'address' && !isPlaced)
+    throw new UsageError(
+      `--sticky-by ${stickyBy}: all requests are alike, so that no client can be told from another`,
+      `put the number of the client into a header: --header 'Cookie: sid=${CLIENT_PLACEHOLDER}'`,
+    )
+  return []
 }
 
 /** @throws UsageError when `--work` is given, and no app takes it */

@@ -11,7 +11,9 @@ export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'work
   const { workers } = trial
   const { answers, stayed, connections, connectionsStayed, firstSlots, lastSlots, moves } = clients
   const causes = causesOf(moves, trial)
-  const bereft = new Set(moves.filter((_, at) => causes[at] === 'ended').map(({ client }) => client))
+  // Beyond some thousands moves are only counted.
+  const strayedShare = moves.length > 0 ? causes.filter(cause => cause === 'strayed').length / moves.length : 0
+  const lostWorker = new Set(moves.filter((_, at) => causes[at] === 'ended').map(({ client }) => client))
   const slots = [
     ...new Set([...workers.map(({ slot }) => slot), ...Object.keys({ ...firstSlots, ...lastSlots }).map(Number)]),
   ]
@@ -20,10 +22,10 @@ export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'work
     stayed: answers > 0 ? stayed / answers : 1,
     connections,
     connectionsStayed: connections > 0 ? connectionsStayed / connections : null,
-    strayed: causes.filter(cause => cause === 'strayed').length,
-    bereft: bereft.size,
+    strayed: Math.round(strayedShare * (connections - connectionsStayed)),
+    lostWorker: lostWorker.size,
     count: Object.values(firstSlots).reduce((sum, each) => sum + each, 0),
-    homes: slots
+    byWorker: slots
       .filter(slot => slot > 0)
       .sort((a, b) => a - b)
       .map(slot => ({ slot, first: firstSlots[slot] ?? 0, last: lastSlots[slot] ?? 0 })),
@@ -31,7 +33,7 @@ export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'work
 }
 
 /**
- * Why each client moved. `ended`: its worker was gone, or about to go. `returned`: the other worker had not been there for its last
+ * Why each client moved. `ended`: its worker was gone, or about to go, or this is its replacement. `returned`: the other worker had not been there for its last
  * connection, as after a restart. `strayed`: both had been there for both.
  */
 function causesOf(
@@ -44,6 +46,7 @@ function causesOf(
     ...stops.map(each => [workerNumber(each), each.askedMs] as const),
   ])
   return moves.map(({ atMs, sinceMs, from, to }) => {
+    if (to.slot === from.slot) return 'ended'
     if ((leftMs.get(workerNumber(from)) ?? Number.POSITIVE_INFINITY) <= atMs + ACCEPTED_MS) return 'ended'
     const toCameMs = cameMs.get(workerNumber(to)) ?? 0
     return toCameMs > 0 && toCameMs > sinceMs - ACCEPTED_MS ? 'returned' : 'strayed'

@@ -1,6 +1,6 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import type { FindingDetector } from './finding.ts'
-import { deathsOf, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { deathsOf, isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
@@ -31,11 +31,6 @@ function evidenceOf(view: ArmView): string | undefined {
   return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and had not closed ${growth === 1 ? 'it' : 'them'} by the end`
 }
 
-/** The primary accepts connections, and hands them over. */
-function handsOver({ arm }: ArmView): boolean {
-  return arm.traits.accepts === 'primary'
-}
-
 /** What it gained are sockets for the most part, as far as that is known. */
 function gainedSockets({ trial, summary }: ArmView): boolean {
   const { primarySockets: sockets } = trial
@@ -48,7 +43,7 @@ const byHandOff = perArm({
   title: 'The cluster primary leaks a file descriptor when a worker dies',
   advice: views =>
     `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), or restart the primary before it reaches its open-file limit.`,
-  evidence: view => (handsOver(view) && gainedSockets(view) ? evidenceOf(view) : undefined),
+  evidence: view => (isDealtOut(view) && gainedSockets(view) ? evidenceOf(view) : undefined),
 })
 
 const otherwise = perArm({
@@ -57,7 +52,9 @@ const otherwise = perArm({
   title: 'The primary keeps a file open for each worker that dies',
   advice:
     'Something is opened in the primary for each worker, and stays open when the worker has ended. Check that it is closed sooner or later; otherwise, enough deaths bring the primary to its open-file limit.',
-  evidence: view => (handsOver(view) && gainedSockets(view) ? undefined : evidenceOf(view)),
+  // A sticky primary keeps connections until it knows whose they are.
+  evidence: view =>
+    view.arm.traits.sticky || (isDealtOut(view) && gainedSockets(view)) ? undefined : evidenceOf(view),
 })
 
 /** Descriptors that the primary gained with the deaths of workers. */

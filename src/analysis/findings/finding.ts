@@ -52,6 +52,11 @@ export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
+/** The primary accepts connections, and hands them to its workers in turn, as node:cluster does. */
+export function isDealtOut({ arm: { traits } }: ArmView): boolean {
+  return traits.accepts === 'primary' && !traits.sticky
+}
+
 /** How to see what these arms do when the operating system schedules their workers. */
 export function osPolicyTrial(views: readonly ArmView[]): string {
   const isOwn = views.every(({ arm }) => arm.traits.respawns === 'app')

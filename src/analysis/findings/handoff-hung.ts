@@ -1,5 +1,5 @@
 import type { Drop } from '../../model/chaos-result.ts'
-import { osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
 
@@ -15,7 +15,7 @@ export const handoffHung = perArm({
   advice: views =>
     `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), where workers accept connections themselves, or give clients a short timeout and let them retry.`,
   evidence: view => {
-    if (view.arm.traits.accepts !== 'primary') return undefined
+    if (!isDealtOut(view)) return undefined
     const deaths = suddenDeathsOf(view)
     // What was handed to a worker that had been told to stop is another diagnosis.
     const stopped = new Set(

@@ -26,16 +26,25 @@ function evidenceOf({ summary: { clients } }: ArmView): string | undefined {
 
 const SHARED = { id: 'not-sticky', title: 'Clients do not stay with one worker' } as const
 
-/** Where the app has rules for it, they do not work. */
-const meant = perArm({
+/** Ours has rules for it: they do not work. */
+const ours = perArm({
   ...SHARED,
   severity: 'problem',
   advice:
-    "The primary gives a client's connections to different workers. Choose the worker by something that all connections of a client share, such as its address or a session cookie.",
-  evidence: view => (isMeantSticky(view) ? evidenceOf(view) : undefined),
+    "The primary gives a client's connections to different workers, although it is to keep them together. Check whether what --sticky-by names is the same in all requests of a client.",
+  evidence: view => (view.arm.traits.sticky ? evidenceOf(view) : undefined),
 })
 
-/** Where it has none, that is as it should be, unless workers keep something of their clients. */
+/** A primary of the app's own may have other rules, such as the fewest connections. */
+const byApp = perArm({
+  ...SHARED,
+  severity: 'risk',
+  advice:
+    "The primary gives a client's connections to different workers, so what a worker keeps in memory for a client is missing on the others. If clients are meant to stay, choose the worker by something that all their connections share, such as the address or a session cookie.",
+  evidence: view => (view.arm.traits.accepts === 'app' ? evidenceOf(view) : undefined),
+})
+
+/** Where nobody chooses by client, that is as it should be, unless workers keep something of their clients. */
 const plain = perArm({
   ...SHARED,
   severity: 'note',
@@ -44,4 +53,4 @@ const plain = perArm({
   evidence: view => (isMeantSticky(view) ? undefined : evidenceOf(view)),
 })
 
-export const notSticky: FindingDetector = views => [meant, plain].flatMap(detect => detect(views))
+export const notSticky: FindingDetector = views => [ours, byApp, plain].flatMap(detect => detect(views))

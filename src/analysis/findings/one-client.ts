@@ -13,9 +13,10 @@ export const oneClient = perArm({
     'This primary chooses the worker by the client, and all requests come from one address. Add --clients 64 to see how clients spread over the workers, and whether they stay.',
   evidence: view => {
     const { clients, workers } = view.summary
+    if (clients || !isMeantSticky(view) || view.arm.workers < 2) return undefined
     const [busiest] = workers.toSorted((a, b) => b.share - a.share)
-    if (clients || !isMeantSticky(view) || view.arm.workers < 2 || !busiest || busiest.share < NEARLY_ALL)
-      return undefined
+    // Our own is known to go by the client. Where it does not go by the address, all requests are alike all the same.
+    if (!busiest || (busiest.share < NEARLY_ALL && !view.arm.traits.sticky)) return undefined
     return `worker ${busiest.slot} took ${Math.floor(busiest.share * 100)} % of the requests`
   },
 })

@@ -5,8 +5,8 @@ import { isMeantSticky, isStraying } from './not-sticky.ts'
 const TIMES_FAIR = 1.5
 /** and so much more of the whole. */
 const BEYOND_FAIR = 0.2
-/** One client is always with one worker. */
-const LEAST_CLIENTS = 2
+/** Fewer clients per worker than this are uneven by chance. */
+const LEAST_PER_WORKER = 8
 
 /** Clients stay where they are, and too many of them were with one worker from the beginning. */
 export const stickySkew = perArm({
@@ -17,12 +17,14 @@ export const stickySkew = perArm({
     'Which worker a client gets is fixed by what tells clients apart, however busy that worker is; few addresses, as behind a proxy or a NAT, may all get the same one. Choose by a session cookie, or keep sessions in a shared store, so that any worker will do.',
   evidence: view => {
     const { clients } = view.summary
-    if (!clients || !isMeantSticky(view) || isStraying(clients) || clients.count < LEAST_CLIENTS) return undefined
-    const { homes, count } = clients
-    const [most] = homes.toSorted((a, b) => b.first - a.first)
-    const fair = count / homes.length
+    const { workers } = view.arm
+    if (!clients || !isMeantSticky(view) || isStraying(clients) || clients.count < LEAST_PER_WORKER * workers)
+      return undefined
+    const { byWorker, count } = clients
+    const [most] = byWorker.toSorted((a, b) => b.first - a.first)
+    const fair = count / workers
     if (!most || most.first <= Math.max(TIMES_FAIR * fair, fair + BEYOND_FAIR * count)) return undefined
-    const without = homes.filter(({ first }) => first === 0).length
+    const without = workers - byWorker.filter(({ first }) => first > 0).length
     const had = without > 0 ? `, and ${plural(without, 'worker')} had none` : ''
     return `worker ${most.slot} had ${most.first} of ${plural(count, 'client')}; its fair share is ${Math.round(fair)}${had}`
   },

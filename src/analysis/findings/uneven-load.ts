@@ -1,5 +1,5 @@
 import type { ArmView } from '../chaos/arm-view.ts'
-import { type FindingDetector, perArm } from './finding.ts'
+import { type FindingDetector, isDealtOut, perArm } from './finding.ts'
 import { emptySlots } from './not-respawned.ts'
 
 /** A worker has too much when it has so many times its fair share, */
@@ -55,10 +55,6 @@ const ownListeners = perArm({
     'The kernel spreads connections by their addresses and ports, and few of them may fall to one worker. Close connections from time to time (server.maxRequestsPerSocket), or try cluster-rr, which deals connections out in turn.',
   evidence: view => (view.arm.traits.accepts === 'workers' && !isShared(view) ? evidenceOf(view) : undefined),
 })
-
-function isDealtOut({ arm: { traits } }: ArmView): boolean {
-  return traits.accepts === 'primary' && !traits.sticky
-}
 
 function isShared({ arm }: ArmView): boolean {
   return arm.traits.accepts === 'workers' && arm.traits.primary

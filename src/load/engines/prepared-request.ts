@@ -1,5 +1,5 @@
 import type { LoadPlan } from '../engine.ts'
-import { requestHeaders } from '../request-headers.ts'
+import { differByClient, requestHeaders } from '../request-headers.ts'
 
 /** The one request of a plan, and where it goes. */
 export interface PreparedRequest {
@@ -13,27 +13,27 @@ const DEFAULT_PORT = 80
 /** Methods whose requests say that they have no body, where they have none (RFC 9110, section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
-/** Made once for all connections of a plan. */
+/** Made once for all connections of a plan, unless each client has its own. */
 const made = new WeakMap<LoadPlan, PreparedRequest>()
 
 /** The request of a plan as it goes over the wire. */
-export function prepared(plan: LoadPlan): PreparedRequest {
+export function prepared(plan: LoadPlan, connection: number): PreparedRequest {
   const known = made.get(plan)
   if (known !== undefined) return known
   const { hostname, host, port } = new URL(plan.origin)
   const request = {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || DEFAULT_PORT),
-    bytes: bytesOf(plan, host),
+    bytes: bytesOf(plan, host, connection),
   }
-  made.set(plan, request)
+  if (!differByClient(plan)) made.set(plan, request)
   return request
 }
 
-function bytesOf(plan: LoadPlan, host: string): Buffer {
+function bytesOf(plan: LoadPlan, host: string, connection: number): Buffer {
   const { method, path, body } = plan.request
   const length = body === undefined ? 0 : Buffer.byteLength(body)
-  const headers = Object.entries(requestHeaders(plan))
+  const headers = Object.entries(requestHeaders(plan, connection))
   const namesHost = headers.some(([name]) => name.toLowerCase() === 'host')
   const lines = [
     `${method} ${path} HTTP/1.1`,

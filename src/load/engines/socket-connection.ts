@@ -28,7 +28,7 @@ export class SocketConnection implements Connection {
     this.#events = events
     this.#keepAlive = plan.keepAlive
     this.#localAddress = localAddressOf(plan, index)
-    this.#request = prepared(plan)
+    this.#request = prepared(plan, index)
     this.#exchange = new Exchange(index, plan.request, events)
     this.#reader = new AnswerReader(plan.request.method)
   }

@@ -58,7 +58,7 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#index = index
     this.#events = events
     this.#exchange = new Exchange(index, plan.request, events)
-    this.#options = dispatchOptions(plan)
+    this.#options = dispatchOptions(plan, index)
     this.#dialler = new UndiciDialler(new URL(plan.origin), localAddressOf(plan, index), localPort => {
       this.#broken = false
       this.#exchange.connected(localPort)
@@ -194,12 +194,12 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
   }
 }
 
-function dispatchOptions(plan: LoadPlan): Dispatcher.DispatchOptions {
+function dispatchOptions(plan: LoadPlan, index: number): Dispatcher.DispatchOptions {
   const { method, path, body } = plan.request
   return {
     method: method as Dispatcher.HttpMethod,
     path,
-    headers: Object.entries(requestHeaders(plan)).flat(),
+    headers: Object.entries(requestHeaders(plan, index)).flat(),
     body: body === undefined ? null : Buffer.from(body),
     idempotent: false,
     reset: !plan.keepAlive,

@@ -21,6 +21,7 @@ interface Counted {
  * Node keeps from the app (https://nodejs.org/api/child_process.html#subprocesssendmessage-sendhandle-options-callback).
  */
 function takeConnections(servers: ReturnType<KnowServers>): void {
+  closeWithCluster(servers)
   const messages: NodeJS.EventEmitter = process
   messages.on('internalMessage', (message: HandedOver, socket: Socket | undefined) => {
     if (message?.cmd !== HANDED_OVER) return
@@ -31,6 +32,17 @@ function takeConnections(servers: ReturnType<KnowServers>): void {
     if (taken) accept(server, socket, message.head)
     else socket?.destroy()
   })
+}
+
+/** A server of a cluster is closed when its worker leaves the cluster; those that listen by themselves are not. */
+function closeWithCluster(servers: ReturnType<KnowServers>): void {
+  const { worker } = require('node:cluster') as typeof import('node:cluster').default
+  if (!worker) return
+  const { disconnect } = worker
+  worker.disconnect = () => {
+    for (const server of servers.all()) if (server.listening) server.close()
+    return disconnect.call(worker)
+  }
 }
 
 function accept(server: Server & { _connections?: number }, socket: Socket & Counted, head: string | undefined): void {

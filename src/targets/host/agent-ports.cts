@@ -58,9 +58,11 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     send({ kind: 'closed', listener })
   })
   let watching = true
-  const tcpListener = (server: Server, { address, port }: Place): Listener => {
-    frontOf.set(server, port)
-    return { kind: 'tcp', ...book.cameUp(server, port), address, port }
+  const tcpListener = (server: Server, own: Place): Listener => {
+    const front = fronts.get(server)
+    const { address, port } = front ?? own
+    if (front) frontOf.set(server, port)
+    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...(front && { handedOver: true }) }
   }
 
   observe('tracing:net.server.listen:asyncStart', message => {
@@ -86,7 +88,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     const address = server.address()
     if (!watching || address === null) return
     const listener: Listener =
-      typeof address === 'string' ? { kind: 'unix', path: address } : tcpListener(server, fronts.get(server) ?? address)
+      typeof address === 'string' ? { kind: 'unix', path: address } : tcpListener(server, address)
     // A server that is closed as soon as it listens only tried whether its port is free.
     setImmediate(() => {
       if (!server.listening) return book.left(server)

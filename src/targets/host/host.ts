@@ -79,7 +79,8 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, top
       return place
     },
     report: ({ worker }, report) => {
-      if (report.kind === 'listening' && report.listener.kind === 'tcp') front?.open(report.listener)
+      if (report.kind === 'listening' && report.listener.kind === 'tcp' && report.listener.handedOver)
+        front?.open(report.listener)
       if (worker) supervisor.report(worker, report)
     },
     left: () => {},

@@ -128,6 +128,8 @@ export interface TcpListener {
   readonly turn: number
   readonly address: string
   readonly port: number
+  /** The primary is to listen there, and hands connections over. */
+  readonly handedOver?: boolean
 }
 
 /** A server of the app that listens on a unix socket or a named pipe. */

@@ -7,11 +7,12 @@ import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
 import type { Accepted } from './topology.ts'
 
-/** More of a request than this is not waited for. */
+/** More of a request than this is not waited for, nor longer: what takes its time is the worker's affair. */
 const MOST_HEAD_BYTES = 16_384
+const HEAD_WITHIN_MS = 10_000
 const END_OF_HEAD = '\r\n\r\n'
-/** A worker that is just closing its server may be asked again before that is known. */
-const MOST_TRIES = 5
+/** Listening on it is left to Node where there is no IPv6. */
+const ANY_ADDRESS = '::'
 
 /**
  * Accepts connections on the ports of the app, and gives all those of a client to the same worker: the one whose slot its key hashes to, or, while
@@ -34,32 +35,40 @@ export class StickyFront {
     if (this.#servers.has(port)) return
     const server = createServer({ pauseOnConnect: true, noDelay: true }, socket => this.#accept(socket, port))
     this.#servers.set(port, server)
-    server.once('error', ({ message }) => this.#failed(message)).listen(port, address)
+    // A connection that cannot be accepted, for want of a descriptor, is an error, too.
+    server.on('error', ({ message }) => server.listening || this.#failed(message))
+    if (address === ANY_ADDRESS) server.listen(port)
+    else server.listen(port, address)
   }
 
   #accept(socket: Socket, port: number): void {
     socket.on('error', () => socket.destroy())
     const address = socket.remoteAddress ?? ''
-    const give = (key: string, head?: Buffer) => this.#handOver({ socket, port, head }, key, MOST_TRIES)
+    const give = (key: string, head?: Buffer) => this.#handOver({ socket, port, head }, key, new Set())
     if (this.#by === 'address') give(address)
-    else readHead(socket, head => give(keyIn(head.toString('latin1'), this.#by) ?? address, head))
+    else readHead(socket, head => give(keyIn(head.toString('latin1'), this.#by) || address, head))
   }
 
-  /** A connection that a worker does not take goes to the next one: nothing was read of it but its head. */
-  #handOver(accepted: Accepted, key: string, tries: number): void {
-    const worker = tries > 0 ? this.#workerFor(key, accepted.port) : undefined
-    if (worker) this.#supervisor.handOver(worker, accepted, () => this.#handOver(accepted, key, tries - 1))
-    else accepted.socket.destroy()
+  /** A connection that a worker does not take goes to another: nothing was read of it but its head. */
+  #handOver(accepted: Accepted, key: string, tried: Set<Worker>): void {
+    const worker = this.#workerFor(key, accepted.port, tried)
+    if (!worker) {
+      accepted.socket.destroy()
+      return
+    }
+    tried.add(worker)
+    this.#supervisor.handOver(worker, accepted, () => this.#handOver(accepted, key, tried))
   }
 
-  #workerFor(key: string, port: number): Worker | undefined {
-    const slots = this.#supervisor.slots()
+  /** Which slot a client belongs to does not depend on who is dead, or was given up. */
+  #workerFor(key: string, port: number, tried: ReadonlySet<Worker>): Worker | undefined {
+    const slots = Array.from({ length: this.#supervisor.plan.workers }, (_, index) => index + 1)
     const first = hashOf(key) % slots.length
     const inTurn = [...slots.slice(first), ...slots.slice(0, first)]
     // An old worker serves until its replacement listens.
     const serving = this.#supervisor.roster
       .living()
-      .filter(worker => !worker.excused && isOn(worker.listeners, port))
+      .filter(worker => !worker.excused && !tried.has(worker) && isOn(worker.listeners, port))
       .reverse()
     const slot = inTurn.find(each => serving.some(worker => worker.slot === each))
     return serving.find(worker => worker.slot === slot)
@@ -67,7 +76,8 @@ export class StickyFront {
 }
 
 /** The value that a request names its client by; undefined where it names none. */
-export function keyIn(head: string, by: StickyBy): string | undefined {
+export function keyIn(request: string, by: StickyBy): string | undefined {
+  const [head = ''] = request.split(END_OF_HEAD, 1)
   const [kind, name = ''] = by.split(':')
   const values = headersOf(head, kind === 'cookie' ? 'cookie' : name)
   if (kind !== 'cookie') return values[0]
@@ -91,16 +101,21 @@ function hashOf(key: string): number {
 /** Reads until the head of the first request is there. Nothing more is read then: what follows is the worker's. */
 function readHead(socket: Socket, take: (head: Buffer) => void): void {
   let head = Buffer.alloc(0)
-  socket.on('data', chunk => {
-    head = Buffer.concat([head, chunk])
-    if (!head.includes(END_OF_HEAD) && head.length < MOST_HEAD_BYTES) return
-    socket.removeAllListeners('data').pause()
+  const give = () => {
+    clearTimeout(timer)
+    socket.removeAllListeners('data').removeAllListeners('end').pause()
     // A stream that is paused reads on until it is full.
     const { _handle: handle } = socket as Socket & { _handle?: { readStop(): void } | null }
     handle?.readStop()
     take(head)
+  }
+  const timer = setTimeout(give, HEAD_WITHIN_MS)
+  socket.on('data', chunk => {
+    head = Buffer.concat([head, chunk])
+    if (head.includes(END_OF_HEAD) || head.length >= MOST_HEAD_BYTES) give()
   })
   socket.on('end', () => socket.destroy())
+  socket.once('close', () => clearTimeout(timer))
   // It was paused when it was accepted.
   socket.resume()
 }

@@ -61,5 +61,11 @@ test('each client has an address of its own, and a connection that is dialled ag
   const addresses = Array.from({ length: MOST_CLIENTS }, (_, client) => addressOfClient(client))
   expect(new Set(addresses).size).toBe(MOST_CLIENTS)
   for (const address of addresses) expect(address).toMatch(/^127\.1\.\d{1,2}\.([1-9]\d?|1\d\d|2[0-4]\d|250)$/)
-  expect([0, 1, 2, 3, 4].map(connection => clientOf(connection, 3))).toEqual([0, 1, 2, 0, 1])
+  const owners = Array.from({ length: 400 }, (_, connection) => clientOf(connection, 4))
+  expect(owners.slice(0, 4)).toEqual([0, 1, 2, 3])
+  expect(clientOf(17, 4)).toBe(clientOf(17, 4))
+  // Not in step with a primary that deals connections out in turn.
+  const inStep = owners.filter((owner, connection) => owner % 2 === connection % 2).length
+  expect(inStep).toBeGreaterThan(150)
+  expect(inStep).toBeLessThan(250)
 })

@@ -26,19 +26,19 @@ const COLUMNS: readonly Figure[] = [
   {
     head: ['lost their', 'worker'],
     meaning: 'clients that moved because their worker had ended',
-    of: ({ bereft }) => formatCount(bereft),
+    of: ({ lostWorker }) => formatCount(lostWorker),
   },
   {
     head: ['at first'],
     meaning: 'clients per worker, by the one that answered them first',
     text: true,
-    of: ({ homes }) => homes.map(({ first }) => formatCount(first)).join(' / '),
+    of: ({ byWorker }) => byWorker.map(({ first }) => formatCount(first)).join(' / '),
   },
   {
     head: ['at last'],
     meaning: 'by the one that answered them last',
     text: true,
-    of: ({ homes }) => homes.map(({ last }) => formatCount(last)).join(' / '),
+    of: ({ byWorker }) => byWorker.map(({ last }) => formatCount(last)).join(' / '),
   },
 ]
 

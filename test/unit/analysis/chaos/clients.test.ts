@@ -16,7 +16,7 @@ const move = (
   ...{ atMs, sinceMs, client, from, to },
 })
 const clientsWith = (...moves: Move[]): TrialClients => ({
-  ...{ answers: 1_000, stayed: 1_000 - moves.length, connections: 0, connectionsStayed: 0 },
+  ...{ answers: 1_000, stayed: 1_000 - moves.length, connections: moves.length, connectionsStayed: 0 },
   ...{ firstSlots: { 1: 3, 2: 1 }, lastSlots: { 2: 4 }, moves },
 })
 const workers = [
@@ -27,19 +27,19 @@ const workers = [
 
 test('a client whose worker has ended lost it, and goes back to its replacement later', () => {
   const moves = [move([0, 10_020], 7, id(1), id(2)), move([10_020, 12_000], 7, id(2), id(1, 1))]
-  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, bereft: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, lostWorker: 1 })
 })
 
 test('a client may know of an end before its supervisor does', () => {
   const moves = [move([0, 9_990], 7, id(1), id(2))]
-  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, bereft: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, lostWorker: 1 })
 })
 
 test('a worker that was told to stop is about to go: its clients are right to leave', () => {
   const stops = [{ slot: 2, incarnation: 0, how: 'SIGTERM', askedMs: 9_000, killedMs: null, atAsk: null, atKill: null }]
   const moves = [move([0, 9_100], 1, id(2), id(1))]
-  expect(summarizeClients(clientsWith(...moves), { workers, stops })).toMatchObject({ strayed: 0, bereft: 1 })
-  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 1, bereft: 0 })
+  expect(summarizeClients(clientsWith(...moves), { workers, stops })).toMatchObject({ strayed: 0, lostWorker: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 1, lostWorker: 0 })
 })
 
 test('a client strays between workers that are there all the time', () => {
@@ -50,7 +50,7 @@ test('a client strays between workers that are there all the time', () => {
     move([10_500, 13_000], 1, id(1, 1), id(2)),
     move([13_000, 14_000], 1, id(2), id(1, 1)),
   ]
-  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 4, bereft: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 4, lostWorker: 1 })
 })
 
 test('clients by worker name every slot, those without a client too', () => {
@@ -58,7 +58,7 @@ test('clients by worker name every slot, those without a client too', () => {
   expect(summarizeClients(clients, { workers })).toMatchObject({
     stayed: 1,
     connectionsStayed: null,
-    homes: [
+    byWorker: [
       { slot: 1, first: 0, last: 0 },
       { slot: 2, first: 4, last: 3 },
       { slot: 3, first: 0, last: 1 },

@@ -63,9 +63,9 @@ export const CLIENT_CASES = {
       /^50 % of 400 new connections of 64 clients led to another worker, although the client's last one was there\.$/,
   },
   'sticky-skew': {
-    sample: clientSample({ ...STAYING, firstSlots: { 1: 4 } }),
+    sample: clientSample({ ...STAYING, firstSlots: { 1: 64 } }),
     traits: STICKY,
-    evidence: /^worker 1 had 4 of 4 clients; its fair share is 2, and 1 worker had none\.$/,
+    evidence: /^worker 1 had 64 of 64 clients; its fair share is 32, and 1 worker had none\.$/,
   },
   'session-lost': {
     sample: { faults: [sampleFault(1, 10_000)], overrides: { workers: KILLED, clients: BEREFT } },

@@ -20,7 +20,7 @@ test('clients that stay with living workers are no finding', () => {
 
 test('clients that go from worker to worker are a problem only where the primary means to keep them', () => {
   expect(idsOf(find(STICKY, clientSample(STRAYING)))).toEqual(['problem not-sticky'])
-  expect(idsOf(find(BY_APP, clientSample(STRAYING)))).toEqual(['problem not-sticky'])
+  expect(idsOf(find(BY_APP, clientSample(STRAYING)))).toEqual(['risk not-sticky'])
   expect(idsOf(find(IN_TURN, clientSample(STRAYING)))).toEqual(['note not-sticky'])
 })
 
