@@ -425,7 +425,7 @@ export const SETTINGS = [
     group: 'Request',
     short: 'H',
     kind: repeated('<line>', headerText, 'headers, "name: value"'),
-    text: 'request header, "name: value"; repeatable',
+    text: 'request header, "name: value"; {client} is the number of the client of --clients; repeatable',
     default: [],
   }),
   setting('body', {
