@@ -19,10 +19,12 @@ export function say(stream: NodeJS.WriteStream, text: string): void {
 }
 
 const PLAIN_COLUMNS = 80
+/** Tables leave out columns where room is short, and have few left in less than this. */
+const LEAST_COLUMNS = 60
 
-/** How wide a stream's reports may be: the terminal's width, at least 80; 80 where there is none. */
+/** How wide a stream's reports may be: the terminal's width, at least 60; 80 where there is none. */
 export function columnsOf(stream: NodeJS.WriteStream): number {
-  return Math.max(PLAIN_COLUMNS, stream.columns ?? PLAIN_COLUMNS)
+  return Math.max(LEAST_COLUMNS, stream.columns ?? PLAIN_COLUMNS)
 }
 
 /** Whether reports on this stream are coloured: FORCE_COLOR and NO_COLOR decide, then whether it is a terminal. */

@@ -10,7 +10,7 @@ import { figureOf, intervalOf, metricWithUnit } from './values.ts'
 /** How many runs a table shows. */
 const LAST_RUNS: Readonly<Record<Medium, number>> = { terminal: 10, comment: 10, page: MOST_NUMBERS }
 
-/** In a terminal, a mark longer than this would break the table at 80 columns. */
+/** In a terminal, a mark longer than this would not fit the table. */
 const MOST_MARK_COLUMNS = 24
 
 /** The last runs of a series. */
@@ -28,7 +28,7 @@ export function runsTable(trend: Trend, series: TrendSeries, { medium, nameOf }:
       { head: ['started (UTC)'], text: true },
       { head: ['commit'], text: true },
       { head: [metricWithUnit(trend.metric).replace(`${inWords} in `, '')] },
-      { head: ['interval'] },
+      { head: ['interval'], spare: 1 },
       { head: ['mark'], text: true },
     ],
     rows: runs.slice(first).map((_, index) => runRow(trend, series, first + index, medium)),

@@ -10,6 +10,7 @@ interface Figure extends Column {
 const COLUMNS: readonly Figure[] = [
   {
     head: ['responses'],
+    spare: 2,
     meaning: 'those from the worker that had answered the client before',
     of: ({ stayed }) => formatPercent(stayed),
   },
@@ -36,6 +37,7 @@ const COLUMNS: readonly Figure[] = [
   },
   {
     head: ['at last'],
+    spare: 1,
     meaning: 'by the one that answered them last',
     text: true,
     of: ({ byWorker }) => byWorker.map(({ last }) => formatCount(last)).join(' / '),

@@ -15,7 +15,7 @@ export const compareFigures = ofCompare(result => {
   const { arms, comparisons } = result.summary
   if (result.generations.length === 0 || arms.length === 0) return undefined
   const shown = columnsOf(arms)
-  const columns: Column[] = [{ head: ['arm'], text: true }, ...shown.map(({ head }) => ({ head }))]
+  const columns: Column[] = [{ head: ['arm'], text: true }, ...shown.map(({ cell: _cell, ...column }) => column)]
   const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: shown.map(column => column.cell(arm)) }))
   return {
     name: 'figures',
@@ -35,6 +35,8 @@ function captionOf({ settings: { ratePerSec } }: CompareResult): string {
 
 interface FigureColumn {
   readonly head: string[]
+  /** As in `Column`. */
+  readonly spare?: number
   cell(arm: ArmSummary): Cell
 }
 
@@ -44,14 +46,14 @@ function columnsOf(arms: readonly ArmSummary[]): readonly FigureColumn[] {
   const cost: FigureColumn = hasPss
     ? { head: ['CPU/req', 'PSS/RSS'], cell: arm => costCell(arm, `${formatMib(arm.pssMib!)}/`) }
     : { head: ['CPU/req', 'RSS'], cell: arm => costCell(arm) }
-  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], cell: busiestCell }]
+  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], spare: 1, cell: busiestCell }]
 }
 
 const FIRST_COLUMNS: readonly FigureColumn[] = [
   { head: ['req/s', 'interval'], cell: throughputCell },
   { head: ['p50', 'ms'], cell: arm => latencyCell(arm, 'p50Ms') },
   { head: ['p99', 'ms'], cell: arm => latencyCell(arm, 'p99Ms') },
-  { head: ['p99.9', 'ms'], cell: arm => latencyCell(arm, 'p999Ms') },
+  { head: ['p99.9', 'ms'], spare: 2, cell: arm => latencyCell(arm, 'p999Ms') },
   { head: ['dropped'], cell: droppedCell },
 ]
 
