@@ -14,8 +14,8 @@ export interface Ends {
   readonly fromMs: number
   /** What comes later is not looked at. */
   readonly untilMs: number
-  /** How many slots had a worker that listens when the load began. */
-  readonly slots: number
+  /** How many slots are to have a worker that listens, at a time. */
+  readonly slots: (ms: number) => number
 }
 
 /**
@@ -31,12 +31,14 @@ export function replacementTimes(workers: readonly Life[], { victims, fromMs, un
   const next = first && successorOf(first, workers)
   const lastMs = Math.max(fromMs, ...ended.map(life => life.endedMs!))
   const haveAllEnded = lives.length > 0 && ended.length === lives.length
+  // Slots that an autoscaler adds meanwhile are another matter, and those that it takes away are not missing.
+  const wanted = (ms: number) => Math.min(slots(fromMs), slots(ms))
   return {
     detectedMs: after(first?.endedMs),
     respawnedMs: after(next?.startedMs),
     listeningMs: after(next?.listeningMs),
     firstServedMs: after(next?.firstServedMs),
-    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, slots, [lastMs, untilMs]) : undefined),
+    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, wanted, [lastMs, untilMs]) : undefined),
   }
 }
 
@@ -63,17 +65,17 @@ export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, wor
   return listening ?? next
 }
 
-/** The first time of a span at which as many slots have a worker that listens as at the start. */
+/** The first time of a span at which as many slots have a worker that listens as are to have one. */
 function allSlotsMs(
   workers: readonly Life[],
-  slots: number,
+  slots: (ms: number) => number,
   [fromMs, untilMs]: readonly [number, number],
 ): number | undefined {
   const isFull = (ms: number) => {
     const serving = new Set<number>()
     for (const { slot, listeningMs, endedMs } of workers)
       if (listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms) serving.add(slot)
-    return serving.size >= slots
+    return serving.size >= slots(ms)
   }
   const times: number[] = []
   for (const { listeningMs } of workers)
