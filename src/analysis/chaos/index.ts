@@ -15,7 +15,7 @@ import { findChaosWarnings } from './warnings.ts'
 export { missAdvice, missWords, whoWasLate } from './baseline-miss.ts'
 export { lostToDeaths } from './deaths.ts'
 export { replacementTimes, successorOf } from './replacement.ts'
-export { type Resized, slotsAt } from './slots.ts'
+export { type Resized, type Slots, slotsOf } from './slots.ts'
 
 /** The raw record of a chaos run, before anything is derived from it. */
 export interface RawChaos {

@@ -56,15 +56,18 @@ function eventOf(trial: Trial, change: ScaleChange, nextMs: number | undefined):
     endedMs: isUp ? null : since(records.map(({ endedMs }) => endedMs)),
   }
   const doneMs = isUp ? times.servedMs : times.endedMs
-  const untilMs = Math.min(
-    nextMs ?? Number.POSITIVE_INFINITY,
-    nextFaultMs(trial, atMs),
-    doneMs === null ? Number.POSITIVE_INFINITY : atMs + doneMs + AFTERMATH_MS,
-    trialEndMs(trial),
-  )
+  const cutMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, nextFaultMs(trial, atMs))
+  const settledMs = doneMs === null ? Number.POSITIVE_INFINITY : atMs + doneMs + AFTERMATH_MS
+  const untilMs = Math.min(cutMs, settledMs, trialEndMs(trial))
   const shares = isUp ? records.flatMap(record => shareOfNew(trial, record) ?? []) : []
   const [share] = shares.toSorted((left, right) => left.share - right.share)
-  return { ...{ atMs, from, to, load }, ...times, untilMs, ...lossOf(trial, change, untilMs), share: share ?? null }
+  return {
+    ...{ atMs, from, to, load },
+    ...times,
+    untilMs,
+    ...lossOf(trial, change, [untilMs, untilMs === cutMs]),
+    share: share ?? null,
+  }
 }
 
 function recordsOf({ workers }: Trial, change: ScaleChange): WorkerRecord[] {
@@ -77,9 +80,15 @@ function nextFaultMs({ faults }: Trial, fromMs: number): number {
 }
 
 /** Requests that were due in the time of a change and got no response, and those in flight before that a removed worker did not finish. */
-function lossOf(trial: Trial, { atMs, from, to, workers }: ScaleChange, untilMs: number): Pick<ScaleEvent, 'lost'> {
+function lossOf(
+  trial: Trial,
+  { atMs, from, to, workers }: ScaleChange,
+  [untilMs, isCut]: readonly [number, boolean],
+): Pick<ScaleEvent, 'lost'> {
   const { timeline, drops } = trial
-  const [first, last] = [Math.floor(atMs / timeline.binMs), Math.ceil(untilMs / timeline.binMs)]
+  // The bin of the next change or fault is that one's.
+  const last = (isCut ? Math.floor : Math.ceil)(untilMs / timeline.binMs)
+  const first = Math.floor(atMs / timeline.binMs)
   const due = sumBins(timeline, DROPPED_COLUMNS, first, last)
   if (to > from) return { lost: due }
   const isBefore = (ms: number) => ms < first * timeline.binMs

@@ -1,4 +1,4 @@
-import { type Resized, replacementTimes, slotsAt, successorOf } from '../../analysis/chaos/index.ts'
+import { type Resized, replacementTimes, type Slots, slotsOf, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { PRIMARY, type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox, LifecycleEvent, LiveWorker, Target, WorkerExit } from '../../targets/index.ts'
@@ -30,14 +30,16 @@ export class WorkerHistory {
   readonly #lives = new Map<number, Life>()
   readonly events: LifecycleEvent[] = []
   readonly stops = new Stops()
-  readonly #firstSlots: number
   readonly #resized: Resized[] = []
+  /** Those that are to have a worker, on the shared clock. */
+  readonly #slots: Slots
   /** The lives as the analysis knows them, until the next event: a record asks for them once for each fault. */
   #shapes: readonly ReturnType<typeof lifeOf>[] | undefined
 
   /** `probes` are what each had got when the load began, which is not counted. */
   constructor(alive: readonly LiveWorker[], probes: ReadonlyMap<number, BoxCounts> = new Map()) {
-    this.#firstSlots = new Set(alive.filter(({ listening }) => listening).map(worker => worker.slot)).size
+    const first = new Set(alive.filter(({ listening }) => listening).map(worker => worker.slot)).size
+    this.#slots = slotsOf(first, this.#resized)
     for (const { slot, incarnation, pid, startedAtMs } of alive) {
       const worker = { slot, incarnation }
       const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
@@ -71,16 +73,11 @@ export class WorkerHistory {
     }
   }
 
-  /** How many slots are to have a worker at a time on the shared clock. */
-  #slotsAt(atMs: number): number {
-    return slotsAt(this.#firstSlots, this.#resized, atMs)
-  }
-
   /** Who listens, as an event of the trial. */
   whoServes(alive: readonly LiveWorker[], atMs: number): TrialEvent {
-    const slots = this.#slotsAt(Number.POSITIVE_INFINITY)
-    const isLeaving = ({ slot, retiring }: LiveWorker) => retiring && slot > slots
-    const serving = new Set(alive.flatMap(each => (each.listening && !isLeaving(each) ? [each.slot] : [])))
+    const slots = this.#slots.at(Number.POSITIVE_INFINITY)
+    const isServing = (each: LiveWorker) => each.listening && !this.#slots.hasLeft(each, Number.POSITIVE_INFINITY)
+    const serving = new Set(alive.flatMap(each => (isServing(each) ? [each.slot] : [])))
     const instead = serving.size > slots ? `${serving.size} slots instead of` : `${serving.size} of`
     const text = `after the load ${instead} ${slots} slots have a listening worker`
     return { atMs, kind: 'phase', slot: null, incarnation: null, text }
@@ -100,7 +97,7 @@ export class WorkerHistory {
    */
   timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
     const lives = this.#livesNow()
-    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs, slots: (ms: number) => this.#slotsAt(ms) }
+    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs, slots: this.#slots }
     const { firstServedMs: _, ...times } = replacementTimes(lives, ends)
     return times
   }

@@ -83,7 +83,9 @@ function sentenceOf({ workers, least, most, fullMs }: ScalingSummary): string {
   const full = fullMs === null ? '' : `; the most listened ${formatTime(fullMs)} after the load began`
   if (steps.length > MOST_STEPS)
     return `${formatCount(least)} to ${formatNumberOf(most, 'worker')}, in ${formatCount(steps.length)} steps${full}.`
-  const each = steps.map(({ atMs, count }) => `${formatCount(count)} from ${formatMoment(atMs)}${'\u00a0'}s`)
+  // Of those at about the same time the last one tells how many there were then.
+  const told = steps.filter(({ atMs }, at) => formatMoment(atMs) !== formatMoment(steps[at + 1]?.atMs ?? -1))
+  const each = told.map(({ atMs, count }) => `${formatCount(count)} from ${formatMoment(atMs)}${'\u00a0'}s`)
   return `${formatNumberOf(first!.count, 'worker')} at first, ${each.join(', ')}${full}.`
 }
 
