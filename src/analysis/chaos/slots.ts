@@ -30,9 +30,9 @@ export function slotsOf(first: number, resized: readonly Resized[]): Slots {
   }
 }
 
-/** How many slots there are at a time. */
-export function slotsAt(first: number, resized: readonly Pick<Resized, 'atMs' | 'to'>[], ms: number): number {
-  return resized.findLast(({ atMs }) => atMs <= ms)?.to ?? first
+/** How many slots there are at a time. An autoscaler may have changed their number before the load began. */
+export function slotsAt(first: number, resized: readonly Resized[], ms: number): number {
+  return resized.findLast(({ atMs }) => atMs <= ms)?.to ?? resized[0]?.from ?? first
 }
 
 /** What the autoscaler of a trial said, in the order of time; empty where there is none. */
