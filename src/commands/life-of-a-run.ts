@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { Arm } from '../model/arm.ts'
 import { EXIT, ExpectedError } from '../model/errors.ts'
 import type { Environment } from '../model/result-parts.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
@@ -138,6 +139,12 @@ async function recordFailure<O, R>(
 }
 
 /** Workers of the largest arm, where the load generator is to be kept off their CPUs. */
-export function largestOf({ pin, arms }: { readonly pin: boolean; readonly arms: readonly { workers: number }[] }) {
-  return pin ? Math.max(...arms.map(arm => arm.workers)) : undefined
+export function largestOf({
+  pin,
+  arms,
+}: {
+  readonly pin: boolean
+  readonly arms: readonly Pick<Arm, 'workers' | 'mostWorkers'>[]
+}) {
+  return pin ? Math.max(...arms.map(arm => arm.mostWorkers ?? arm.workers)) : undefined
 }

@@ -39,6 +39,8 @@ export interface Arm {
   /** What that mode is. */
   readonly traits: ModeTraits
   readonly workers: number
+  /** Where workers are added by load: how many there may be; `workers` are the fewest then. */
+  readonly mostWorkers?: number | undefined
   readonly node: NodeBinary
   /** Arguments for node itself, before the script. */
   readonly nodeArgs: readonly string[]

@@ -3,6 +3,7 @@ import { chaosSummary } from './chaos-summary.ts'
 import { loweredFrom, trial } from './chaos-trial.ts'
 import { planSchema } from './plan.ts'
 import { commonFields, count, maxConnections, requestFields, thresholdVerdict } from './result-parts.ts'
+import { scalingPolicy } from './scaling.ts'
 
 export type * from './chaos-summary.ts'
 export type * from './chaos-trial.ts'
@@ -49,6 +50,9 @@ const settings = z
       .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),
     ...requestFields,
     policy,
+    scaling: scalingPolicy
+      .optional()
+      .describe('when mode autoscale adds and removes workers; older results do not have it'),
   })
   .describe('what the run was asked to do')
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
+import { scalingSummary } from './scaling-summary.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
 
@@ -113,6 +114,7 @@ const armSummary = z.object({
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
   clients: clientSummary.optional().describe('absent without --clients'),
+  scaling: scalingSummary.optional().describe('absent where the number of workers did not change by decision'),
   limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
   conservation: z.boolean(),
@@ -147,6 +149,7 @@ export const chaosSummary = z.object({
   conservation: z.boolean(),
 })
 
+export type { ScaleEvent, ScalingSummary } from './scaling-summary.ts'
 export type ClientSummary = z.infer<typeof clientSummary>
 export type FaultSummary = z.infer<typeof faultSummary>
 export type Recovery = z.infer<typeof recovery>

@@ -3,6 +3,7 @@ import { atMs, drops, rejections } from './chaos-columns.ts'
 import { clientTotals } from './clients.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
+import { scaleLook } from './scaling.ts'
 import { stop } from './stop.ts'
 import { faultTraits } from './traits.ts'
 import { event, exit } from './trial-event.ts'
@@ -137,6 +138,7 @@ const sample = z.object({
     .optional()
     .describe('CPU time of the primary since it started; null: there is none; older results do not have it'),
   runnerRssMib: z.number().describe('clusterbench itself, load generator included'),
+  scaling: scaleLook.optional(),
   workers: z.array(
     z.object({
       ...workerId,

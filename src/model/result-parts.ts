@@ -142,6 +142,7 @@ export const resultArm = z.object({
   mode: z.string(),
   traits: modeTraits,
   workers: count,
+  mostWorkers: count.optional().describe('how many workers autoscaling may add up to; `workers` are the fewest then'),
   node: z.string().describe('version of the Node that ran the app'),
   keepAlive: z.boolean(),
   control: z.boolean().describe('second copy of the reference: the noise floor of this run'),

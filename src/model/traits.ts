@@ -18,6 +18,10 @@ export const modeTraits = z
       .boolean()
       .optional()
       .describe('the primary gives each client to one worker, instead of handing its connections on in turn'),
+    scales: z
+      .boolean()
+      .optional()
+      .describe('clusterbench adds and removes workers by their load, as --scale-by and related flags say'),
     threads: z
       .boolean()
       .optional()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
-import { count } from './result-parts.ts'
+import { count, workerId } from './result-parts.ts'
 
 /** How a process ended. */
 export const exit = z.object({ code: z.number().nullable(), signal: z.string().nullable() })
@@ -9,8 +9,22 @@ export const exit = z.object({ code: z.number().nullable(), signal: z.string().n
 export const event = z.object({
   atMs,
   kind: z
-    .enum(['forked', 'listening', 'removed', 'ended', 'asked', 'killed', 'memory', 'gave-up', 'app-ended', 'phase'])
-    .describe("removed: the app's own primary took the worker out of its cluster, and it lives"),
+    .enum([
+      'forked',
+      'listening',
+      'removed',
+      'ended',
+      'asked',
+      'killed',
+      'memory',
+      'gave-up',
+      'app-ended',
+      'scaled',
+      'phase',
+    ])
+    .describe(
+      "removed: the app's own primary took the worker out of its cluster, and it lives; scaled: the autoscaler changed the number of workers",
+    ),
   slot: count.nullable(),
   incarnation: count.nullable(),
   text: z.string(),
@@ -25,6 +39,12 @@ export const event = z.object({
     .string()
     .optional()
     .describe('app-ended: the first line of the error that nothing caught; missing: there was none'),
+  scaled: z
+    .object({ from: count, to: count, load: z.number(), workers: z.array(z.object(workerId)) })
+    .optional()
+    .describe(
+      'scaled: the number of workers before and after, the load of the mean worker, and the workers that were started or asked to end',
+    ),
   rssMib: z.number().optional().describe('memory: what the worker used when it was found to be over the limit'),
 })
 

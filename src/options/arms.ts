@@ -5,6 +5,7 @@ import type { SkippedMode } from '../model/result-parts.ts'
 import { unavailableWords } from '../model/unavailable.ts'
 import type { Mode } from '../targets/index.ts'
 import { appIn, type Versions } from '../versions/index.ts'
+import type { WorkerRange } from './scaling.ts'
 
 /** The factors of an experiment; the arms are their combinations. */
 export interface Factors {
@@ -13,6 +14,8 @@ export interface Factors {
   /** The modes were named by the user: one that cannot be run at all is an error. */
   readonly modesNamed: boolean
   readonly workers: readonly number[]
+  /** The fewest and the most of modes that scale; they are run with `workers` where it is missing. */
+  readonly range?: WorkerRange
   readonly nodes: readonly NodeBinary[]
   readonly nodeArgs: readonly string[]
   readonly control: boolean
@@ -79,14 +82,16 @@ function isFor({ starts }: Mode, { command }: App): boolean {
   return (starts === 'command') === (command !== undefined)
 }
 
-function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): Draft[] {
+function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers, range }: Factors): Draft[] {
+  const scaled = mode.traits.scales ? range : undefined
   // What the app itself starts is seen once it is up.
-  const numbers = mode.workers === 'chosen' ? workers : [1]
+  const numbers = scaled ? [scaled.least] : mode.workers === 'chosen' ? workers : [1]
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)
       .map(node => ({
         ...{ app, mode: mode.name, traits: mode.traits, workers: count, node, control: false },
+        ...(scaled && { mostWorkers: scaled.most }),
         nodeArgs: [...(app.nodeArgs ?? []), ...nodeArgs],
       })),
   )

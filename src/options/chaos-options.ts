@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { Plan } from '../model/plan.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
+import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
@@ -36,6 +37,8 @@ export interface ChaosOptions {
   /** The work per request of the samples; undefined: each sample's own. */
   readonly workMs: number | undefined
   readonly policy: SupervisorPolicy
+  /** When a mode that scales adds and removes workers. */
+  readonly scaling: ScalingPolicy
   readonly stickyBy: StickyBy
   /** End with exit code 4 when no threshold failed and one is inconclusive. */
   readonly failOnInconclusive: boolean

@@ -22,6 +22,7 @@ import {
   withClients,
   wordsIn,
 } from './resolve-parts.ts'
+import { scalingOf, workersOf } from './scaling.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -50,6 +51,7 @@ export async function resolveChaos(
     request: requestOf(flags, here),
     ...loadOf(flags),
     policy: policyOf(flags),
+    scaling: scalingOf(flags),
     thresholds: flags.threshold,
     failOnInconclusive: flags.failOn === 'inconclusive',
     remarks: [...remarks, ...remarksOn(plan, specs, flags.cooldown)],
@@ -80,12 +82,13 @@ async function armsOf(
     throw new UsageError(
       `--max-memory-restart: not possible in mode ${ofThreads.name}: threads share the memory of one process`,
     )
+  const { cpus } = availableCpus()
   const { arms, skipped } = planArms({
     apps,
     nodes: [await inspectNode(flags.node ?? process.execPath)],
     modes,
     modesNamed: true,
-    workers: [flags.workers ?? Math.max(LEAST_WORKERS, availableCpus().cpus)],
+    ...workersOf(flags, modes, { cpus, usual: Math.max(LEAST_WORKERS, cpus) }),
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
   })

@@ -25,6 +25,7 @@ import {
   withClients,
   wordsIn,
 } from './resolve-parts.ts'
+import { refuseScaling } from './scaling.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -111,6 +112,7 @@ function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly 
   const ofScripts = scripts.length > 0 ? scriptModes(flags) : []
   const modes = flags.command.length > 0 ? [...ofScripts, ...commandModes] : ofScripts
   refuseIdleSupervision(flags, modes)
+  refuseScaling(modes)
   return modes
 }
 

@@ -9,6 +9,7 @@ export function resultArmsOf({ arms, keepAlive }: { arms: readonly Arm[]; keepAl
     mode: arm.mode,
     traits: { ...arm.traits },
     workers: arm.workers,
+    ...(arm.mostWorkers !== undefined && { mostWorkers: arm.mostWorkers }),
     node: arm.node.version,
     keepAlive,
     control: arm.control,

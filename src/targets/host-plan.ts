@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { HostPlan } from './host/protocol.ts'
 import { PM2_HOME } from './host/shell-command.ts'
@@ -17,6 +18,7 @@ export interface Marks {
 interface PlanContext {
   readonly workers: number
   readonly policy: SupervisorPolicy
+  readonly scaling: ScalingPolicy | undefined
   readonly stickyBy: StickyBy | undefined
   readonly probe: RequestSpec
   readonly port: number | undefined
@@ -49,6 +51,10 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
     reusePort: mode.reusePort,
     injectedWork: arm.injectedWork,
     ...context,
+    scaling:
+      mode.traits.scales && context.scaling
+        ? { ...context.scaling, least: workers, most: arm.mostWorkers ?? workers }
+        : undefined,
     stickyBy: mode.traits.sticky ? (context.stickyBy ?? 'address') : undefined,
   }
 }

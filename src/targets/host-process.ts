@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ScaleLook } from '../model/scaling.ts'
 import type { StartTimes } from '../model/start-times.ts'
 import { type WorkerId, workerNumber } from '../model/worker-id.ts'
 import type { BrokenReason, FromHost, HostPlan, ToHost, WorkerExit, WorkerRow } from './host/protocol.ts'
@@ -50,6 +51,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
   readonly #questions = new HostQuestions(message => this.#tell(message))
   #workers: readonly ProcessIdentity[] = []
   #rows: readonly WorkerRow[] = []
+  #scaleLook: ScaleLook | undefined
   /** Of all workers that there were, by their numbers. */
   readonly #pids = new Map<number, number>()
   /** Workers that have an agent, or had one, by their numbers. */
@@ -75,6 +77,11 @@ export class HostProcess extends EventEmitter<HostEvents> {
 
   get rows(): readonly WorkerRow[] {
     return this.#rows
+  }
+
+  /** What its autoscaler saw last; undefined where it has none. */
+  get scaleLook(): ScaleLook | undefined {
+    return this.#scaleLook
   }
 
   /** Undefined while it runs. */
@@ -179,6 +186,7 @@ export class HostProcess extends EventEmitter<HostEvents> {
     if (message.kind === 'answer') this.#questions.answer(message.id, message.answer)
     if (message.kind === 'broken') this.emit('broken', message.reason)
     if (message.kind === 'lifecycle') this.emit('lifecycle', message.event)
+    if (message.kind === 'scale-look') this.#scaleLook = message.look
     if (message.kind === 'table') this.#noteRows(message.rows)
   }
 

@@ -52,6 +52,16 @@ export type LifecycleEvent =
       readonly pid: number
       readonly rssMib: number
     }
+  /** The autoscaler added workers, or took some away, at this load of the mean worker. */
+  | {
+      readonly kind: 'scaled'
+      readonly atMs: number
+      readonly from: number
+      readonly to: number
+      readonly load: number
+      /** Those that it started, or asked to end. */
+      readonly workers: readonly WorkerId[]
+    }
   /** A slot was restarted `maxRestarts` times in a row before `minUptime`, and stays empty. */
   | { readonly kind: 'gave-up'; readonly atMs: number; readonly slot: number; readonly restarts: number }
   /**

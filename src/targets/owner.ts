@@ -180,9 +180,11 @@ class Owner implements ProcessOwner {
     const blackBoxes = options.blackBox ? path : undefined
     // Some ports may be taken: the search goes beyond its own share then.
     this.#portsFrom += 2 * PORTS_OF_TARGET
-    const { policy, probe, port, stickyBy } = options
+    const { policy, probe, port, stickyBy, scaling } = options
     const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
-    host.plan(hostPlan(arm, mode, { workers, policy, stickyBy, probe, port, ...places, env: process.env, marks }))
+    host.plan(
+      hostPlan(arm, mode, { workers, policy, stickyBy, scaling, probe, port, ...places, env: process.env, marks }),
+    )
     return { host, blackBoxes }
   }
 

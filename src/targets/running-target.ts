@@ -1,5 +1,6 @@
 import type { Arm, ArmAsRun } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import type { ScaleLook } from '../model/scaling.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
 import { PRIMARY } from '../model/worker-id.ts'
@@ -86,6 +87,10 @@ export class RunningTarget extends HostControls implements Target {
     const primaryRssMib = primaryPid === undefined ? undefined : residentMib(primaryPid)
     const usage = await this.#usage.read({ host, hostIsApp, workers: living })
     return { atMs, primaryPid, primaryRssMib, primaryFds: this.primaryFds(), ...usage }
+  }
+
+  scaleLook(): ScaleLook | undefined {
+    return this.#host.scaleLook
   }
 
   explain(error: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
+import type { ScaleLook, ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
@@ -98,6 +99,8 @@ export type AgentOrder =
   | { readonly kind: 'release' }
   /** Say what the process has in hand. Only with `TargetOptions.blackBox`. */
   | { readonly kind: 'look' }
+  /** Say how busy the process is; nobody else's reading is disturbed by it. */
+  | { readonly kind: 'load' }
   /** Open a door of this worker's own to the app's server on a port that all workers share; it closes by itself, or with the next order. */
   | { readonly kind: 'open-door'; readonly port: number }
   | { readonly kind: 'close-door' }
@@ -110,6 +113,8 @@ export interface AgentReply {
   readonly retainedMib?: number
   /** `look` */
   readonly state?: StopState
+  /** `load`: for how long its event loop has been busy, and idle, since it started, and how many requests are in progress. */
+  readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
   /** `open-door`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
   readonly door?: number | undefined
 }
@@ -171,6 +176,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   pssMib(): Promise<number | undefined>
   /** The part of a sample that is seen from outside, without asking the workers. */
   usage(): Promise<TargetUsage>
+  /** What an autoscaler of ours saw at its last check; undefined where there is none. */
+  scaleLook(): ScaleLook | undefined
   /** Open descriptors of the cluster primary now; undefined where there is none, or where the platform cannot tell. */
   primaryFds(): number | undefined
   /** How many of these are sockets. */
@@ -210,6 +217,8 @@ export interface TargetOptions {
   /** The port, as the app asks for it, whose server is to be loaded; undefined: the one that is the app by its answers. */
   readonly port?: number | undefined
   readonly policy: SupervisorPolicy
+  /** When workers are added and removed, in a mode that does; undefined: never. */
+  readonly scaling?: ScalingPolicy | undefined
   /** By what a sticky primary of ours tells clients apart. */
   readonly stickyBy?: StickyBy | undefined
   /** The CPUs that all processes of the target are bound to; undefined: all. Needs `taskset`. */

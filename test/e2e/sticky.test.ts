@@ -62,7 +62,7 @@ test('a worker that closes its server at a signal loses nothing, as its connecti
 
 test('a rolling restart loses nothing, and compare takes the mode beside others', async () => {
   using folder = scratch()
-  const roll = ['--fault', 'rolling-restart at=500ms', '--duration', '3s', '--no-keepalive']
+  const roll = ['--fault', 'rolling-restart at=500ms killTimeout=10s', '--duration', '3s', '--no-keepalive']
   const rolled = await run(['chaos', 'examples/express/app.js', ...STICKY, ...LOAD, ...roll, '--out', folder.path])
   const { trials } = chaosIn(folder.path)
   expect([rolled.code, trials[0]!.faults[0]!.status]).toEqual([0, 'verified'])

@@ -1,4 +1,4 @@
-import type { ChaosArmSummary, FaultRecord, FaultSummary, Trial } from '../../model/chaos-result.ts'
+import type { ChaosArmSummary, FaultRecord, FaultSummary, ScalingSummary, Trial } from '../../model/chaos-result.ts'
 import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../model/histogram.ts'
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
@@ -64,13 +64,15 @@ interface ArmFacts {
   readonly deaths: readonly FaultRecord[]
   readonly backgroundDrops: number
   readonly timeoutMs: number
+  /** How the number of workers followed the load. */
+  readonly scaling: ScalingSummary | undefined
 }
 
 /** What one arm did under the plan. */
 export function summarizeArm(
   trial: Trial,
   faults: readonly FaultSummary[],
-  { deaths, backgroundDrops, timeoutMs }: ArmFacts,
+  { deaths, backgroundDrops, timeoutMs, scaling }: ArmFacts,
 ): ChaosArmSummary {
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
@@ -83,8 +85,10 @@ export function summarizeArm(
     faults: summarizeArmFaults(trial, deaths, faults),
     deaths: [...deaths],
     backgroundDrops,
-    primaryFdGrowth: primaryFdGrowth(trial),
+    // Each worker costs its primary some: with more of them than before, nobody knows what leaked.
+    primaryFdGrowth: scaling && scaling.events.length > 0 ? null : primaryFdGrowth(trial),
     workers: workersOf(trial),
+    ...(scaling && { scaling }),
     ...(trial.clients && { clients: summarizeClients(trial.clients, trial) }),
     limited: isLimited(trial, timeoutMs),
     latencyLimited: isLatencyLimited(trial),

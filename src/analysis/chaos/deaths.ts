@@ -3,6 +3,7 @@ import { eachDrop } from '../../model/drops.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import { causeOf, type DeathCause } from './death-cause.ts'
 import { isSame, replacementTimes } from './replacement.ts'
+import { resizedIn, slotsOf } from './slots.ts'
 import { isSham, trialEndMs } from './windows.ts'
 
 /** Workers that end for the same reason within this time are one event: they leave a gap together. */
@@ -52,6 +53,7 @@ function isUnplanned(worker: WorkerRecord, trial: Trial, memoryCheckMs: number):
   const { endedMs, listeningMs } = worker
   if (endedMs === null || listeningMs === null) return false
   if (endedMs < trial.phases.baseline[0] || endedMs > trialEndMs(trial)) return false
+  if (slotsOf(0, resizedIn(trial)).hasLeft(worker, endedMs)) return false
   // Hours of kills make this a product of two large numbers: nothing is to be allocated for each pair.
   for (const fault of trial.faults) if (isEndedBy(worker, endedMs, fault, trial, memoryCheckMs)) return false
   return true
@@ -155,7 +157,7 @@ function recordOf(group: readonly Death[], { id, trial, starts }: Place): FaultR
       victims: workers,
       fromMs,
       untilMs: Math.max(untilMs, endedMs),
-      slots: slotsAtStart(trial),
+      slots: slotsOf(slotsAtStart(trial), resizedIn(trial)),
     }),
     primaryFds: null,
     peakRssMib: peaks.length > 0 ? Math.max(...peaks) : null,

@@ -15,6 +15,7 @@ import { binsOf, capacityRecovery, serviceRecovery } from './recovery.ts'
 import { rejectionsByFault, summarizeRejections, type UsualRejections, usualRejections } from './rejections.ts'
 import { isSame, isUnseen } from './replacement.ts'
 import { type ServiceLevel, serviceLevelOf, sloOf } from './service-level.ts'
+import { resizedIn } from './slots.ts'
 import { type FaultWindow, isSham, overAtMs, windowsOf } from './windows.ts'
 
 /** The p99 after a fault is of at least so long. */
@@ -122,9 +123,18 @@ function summarizeFault(
     capacityRecovery: capacityRecovery(service, fault, windowMs),
     lastHarmMs: drops.length > 0 ? Math.max(0, last - window.fromMs) : null,
     p99Ms: p99Ms(window, timeline, harmMs),
-    // Fewer than before is no leak: a connection was on its way when the fault was fired.
-    fdsLeaked: fault.primaryFds && Math.max(0, fault.primaryFds[1] - fault.primaryFds[0]),
+    fdsLeaked: resizedWithin(trial, window) ? null : fdsLeaked(fault),
   }
+}
+
+/** Fewer than before is no leak: a connection was on its way when the fault was fired. */
+function fdsLeaked({ primaryFds }: FaultRecord): number | null {
+  return primaryFds && Math.max(0, primaryFds[1] - primaryFds[0])
+}
+
+/** Workers that an autoscaler adds cost the primary descriptors, too. */
+function resizedWithin(trial: Trial, { fromMs, toMs }: FaultWindow): boolean {
+  return resizedIn(trial).some(({ atMs }) => atMs >= fromMs && atMs <= toMs)
 }
 
 /**

@@ -7,6 +7,7 @@ import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { unplannedDeaths } from './deaths.ts'
 import { summarizeFaults } from './fault-summary.ts'
+import { summarizeScaling } from './scaling.ts'
 import { viewStops } from './stops.ts'
 import { judgeThresholds } from './thresholds.ts'
 import { findChaosWarnings } from './warnings.ts'
@@ -14,6 +15,7 @@ import { findChaosWarnings } from './warnings.ts'
 export { missAdvice, missWords, whoWasLate } from './baseline-miss.ts'
 export { lostToDeaths } from './deaths.ts'
 export { replacementTimes, successorOf } from './replacement.ts'
+export { type Resized, type Slots, slotsOf } from './slots.ts'
 
 /** The raw record of a chaos run, before anything is derived from it. */
 export interface RawChaos {
@@ -38,6 +40,7 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     deaths,
     backgroundDrops: attribution.background.length,
     timeoutMs: settings.timeoutMs,
+    scaling: summarizeScaling(trial, arm),
   })
   const stops = viewStops(trial, arm.traits, settings)
   return { arm, trial, settings, environment, summary, faults, stops, level }

@@ -1,5 +1,6 @@
 import type { FaultTimes, WorkerRecord } from '../../model/chaos-result.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
+import type { Slots } from './slots.ts'
 
 /** When a process started, listened, served first and ended. */
 export type Life = Pick<
@@ -14,8 +15,8 @@ export interface Ends {
   readonly fromMs: number
   /** What comes later is not looked at. */
   readonly untilMs: number
-  /** How many slots had a worker that listens when the load began. */
-  readonly slots: number
+  /** Those that are to have a worker that listens. */
+  readonly slots: Slots
 }
 
 /**
@@ -31,12 +32,14 @@ export function replacementTimes(workers: readonly Life[], { victims, fromMs, un
   const next = first && successorOf(first, workers)
   const lastMs = Math.max(fromMs, ...ended.map(life => life.endedMs!))
   const haveAllEnded = lives.length > 0 && ended.length === lives.length
+  // Slots that an autoscaler adds meanwhile are another matter, and those that it takes away are not missing.
+  const wanted: Slots = { ...slots, at: ms => Math.min(slots.at(fromMs), slots.at(ms)) }
   return {
     detectedMs: after(first?.endedMs),
     respawnedMs: after(next?.startedMs),
     listeningMs: after(next?.listeningMs),
     firstServedMs: after(next?.firstServedMs),
-    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, slots, [lastMs, untilMs]) : undefined),
+    allSlotsMs: after(haveAllEnded ? allSlotsMs(workers, wanted, [lastMs, untilMs]) : undefined),
   }
 }
 
@@ -63,17 +66,20 @@ export function successorOf<T extends Life>({ slot, incarnation }: WorkerId, wor
   return listening ?? next
 }
 
-/** The first time of a span at which as many slots have a worker that listens as at the start. */
+/** The first time of a span at which as many slots have a worker that listens as are to have one. */
 function allSlotsMs(
   workers: readonly Life[],
-  slots: number,
+  slots: Slots,
   [fromMs, untilMs]: readonly [number, number],
 ): number | undefined {
   const isFull = (ms: number) => {
     const serving = new Set<number>()
-    for (const { slot, listeningMs, endedMs } of workers)
-      if (listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms) serving.add(slot)
-    return serving.size >= slots
+    for (const worker of workers) {
+      const { slot, listeningMs, endedMs } = worker
+      const isThere = listeningMs !== null && listeningMs <= ms && (endedMs ?? Number.POSITIVE_INFINITY) > ms
+      if (isThere && !slots.hasLeft(worker, ms)) serving.add(slot)
+    }
+    return serving.size >= slots.at(ms)
   }
   const times: number[] = []
   for (const { listeningMs } of workers)

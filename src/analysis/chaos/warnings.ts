@@ -72,7 +72,7 @@ const unsent: Detector = views => {
 }
 
 const machineTooSmall: Detector = ([first, ...others]) => {
-  const largest = Math.max(...[first!, ...others].map(view => view.arm.workers))
+  const largest = Math.max(...[first!, ...others].map(({ arm, summary }) => summary.scaling?.most ?? arm.workers))
   const { cpus } = first!.environment
   if (largest + 1 <= cpus) return undefined
   return {

@@ -24,6 +24,7 @@ import { memoryRestarts } from './memory-restarts.ts'
 import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
 import { neverReady } from './never-ready.ts'
+import { neverScaled } from './never-scaled.ts'
 import { neverTold } from './never-told.ts'
 import { newWorkerIdle } from './new-worker-idle.ts'
 import { noAgent } from './no-agent.ts'
@@ -59,6 +60,7 @@ export const detectors: readonly FindingDetector[] = [
   notSticky,
   primaryBusy,
   removedButServing,
+  neverScaled,
   newWorkersKilled,
   endedAtSignal,
   neverDrained,

@@ -1,4 +1,6 @@
+import type { Trial } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
+import { resizedIn, slotsAt } from '../chaos/slots.ts'
 import { trialEndMs } from '../chaos/windows.ts'
 import { tookItsWorkers } from './app-ended.ts'
 import { duration, perArm } from './finding.ts'
@@ -18,17 +20,29 @@ export function emptySlots(view: ArmView): Empty[] {
   const { arm, trial } = view
   if (trial.workers.length === 0) return []
   const endMs = trialEndMs(trial)
-  const first = Array.from({ length: arm.workers }, (_, index) => index + 1)
-  const slots = new Set([...first, ...trial.workers.map(({ slot }) => slot)])
+  const resized = resizedIn(trial)
+  const count = slotsAt(arm.workers, resized, endMs)
+  const first = Array.from({ length: count }, (_, index) => index + 1)
+  // What an autoscaler has taken away is not missing.
+  const seen = trial.workers.flatMap(({ slot }) => (resized.length > 0 && slot > count ? [] : [slot]))
+  const slots = new Set([...first, ...seen])
   const empty = [...slots].flatMap(slot => {
     const its = trial.workers.filter(worker => worker.slot === slot)
     const isServed = its.some(
       worker => worker.listeningMs !== null && (worker.endedMs === null || worker.endedMs >= endMs),
     )
-    const lastMs = Math.max(0, ...its.map(worker => (worker.listeningMs === null ? 0 : (worker.endedMs ?? 0))))
+    const lastMs = Math.max(
+      addedMs(trial, slot),
+      ...its.map(worker => (worker.listeningMs === null ? 0 : (worker.endedMs ?? 0))),
+    )
     return isServed || endMs - lastMs < LEAST_MS ? [] : [{ slot, sinceMs: endMs - lastMs }]
   })
   return arm.traits.respawns === 'app' ? lateOnes(empty, Math.max(0, arm.workers - servingLately(view))) : empty
+}
+
+/** When an autoscaler added a slot last; 0: it was there from the start. */
+function addedMs({ events }: Trial, slot: number): number {
+  return events.findLast(({ scaled }) => scaled && scaled.from < slot && slot <= scaled.to)?.atMs ?? 0
 }
 
 /** An app that starts its workers itself may serve from other slots: what counts is how many do. The last that became empty are to blame. */
@@ -62,6 +76,7 @@ export const notRespawned = perArm({
     const each = empty.map(
       ({ slot, sinceMs }) => `${isOwn ? 'one' : `worker ${slot}`} for the last ${duration(sinceMs)}`,
     )
-    return `at the end ${empty.length} of ${view.arm.workers} workers ${empty.length === 1 ? 'was' : 'were'} missing: ${each.join(', ')}`
+    const count = slotsAt(view.arm.workers, resizedIn(view.trial), trialEndMs(view.trial))
+    return `at the end ${empty.length} of ${count} workers ${empty.length === 1 ? 'was' : 'were'} missing: ${each.join(', ')}`
   },
 })

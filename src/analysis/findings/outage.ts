@@ -1,6 +1,7 @@
 import type { Drop, Trial } from '../../model/chaos-result.ts'
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
 import { outageLength } from '../chaos/outage.ts'
+import { resizedIn, slotsAt } from '../chaos/slots.ts'
 import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
 
 function refusedBy({ summary }: ViewedFault): number {
@@ -26,13 +27,24 @@ function metNobody(drops: readonly Drop[], trial: Trial): boolean {
   return drops.some(({ outcome, endedMs }) => outcome === 'refused' && !isServed(endedMs))
 }
 
+/** How many workers there were to be when a fault was fired. */
+function workersAt({ arm, trial }: ArmView, { record }: ViewedFault): number {
+  return slotsAt(arm.workers, resizedIn(trial), record.firedMs ?? 0)
+}
+
+/** Whether the only worker ended, in each outage. */
+function wasAlone(view: ArmView): boolean {
+  return outages(view).every(fault => workersAt(view, fault) < 2)
+}
+
 /** The deaths that left nobody who answers: those of the only worker, or of all at once. */
 function outages(view: ArmView): ViewedFault[] {
   // The end of the app itself is another diagnosis.
   if (view.trial.events.some(({ kind }) => kind === 'app-ended')) return []
   return deathsOf(view).filter(fault => {
     const { victims, traits } = fault.record
-    const isAll = victims.length >= view.arm.workers || view.arm.workers < 2
+    const workers = workersAt(view, fault)
+    const isAll = victims.length >= workers || workers < 2
     // A restart has all workers for its victims even if it takes them one at a time.
     return isAll && refusedBy(fault) > 0 && (traits.does !== 'replaces' || metNobody(fault.drops, view.trial))
   })
@@ -62,7 +74,7 @@ const ofOne = perArm({
   title: 'The service is down while the app restarts',
   advice:
     'There is one process, so whenever it ends nobody answers. Run at least two workers (mode cluster-rr or cluster-os with --workers 2), and restart them one at a time.',
-  evidence: view => (view.arm.workers < 2 ? evidenceOf(view) : undefined),
+  evidence: view => (wasAlone(view) ? evidenceOf(view) : undefined),
 })
 
 /** Whether workers ended at a limit that each of them has for itself: of its memory, or of what it serves. */
@@ -78,7 +90,7 @@ const ofAll = perArm({
     views.flatMap(outages).every(isAtLimit)
       ? 'Workers that start together reach a limit together. Give each its own limit or lifetime, so that one of them always serves.'
       : 'Nobody answers until a new worker listens. Restart workers one at a time, so that one of them always serves.',
-  evidence: view => (view.arm.workers < 2 ? undefined : evidenceOf(view)),
+  evidence: view => (wasAlone(view) ? undefined : evidenceOf(view)),
 })
 
 /** Nobody answers while workers are away: there is only one, or all of them ended at once. */

@@ -24,7 +24,8 @@ function heaviest({ summary }: ArmView, what: Load['what']): Load | undefined {
 
 function evidenceOf(view: ArmView): string | undefined {
   // Where a worker is missing, that is the finding, and this its consequence.
-  if (view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
+  // Where workers come and go, `new-worker-idle` tells of those that get little.
+  if (view.arm.traits.scales || view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
   const fair = 1 / view.arm.workers
   const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
   const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)

@@ -68,7 +68,8 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
     command: source.command,
     arm: arm.id,
     app: arm.app,
-    mode: arm.mode,
+    // Up to how many workers it may scale is a part of what a mode is.
+    mode: arm.mostWorkers === undefined ? arm.mode : `${arm.mode} to ${arm.mostWorkers}`,
     workers: arm.workers,
     engine: source.settings.engine,
     connections: source.command === 'compare' && !source.settings.connectionsFixed ? null : settings.connections,

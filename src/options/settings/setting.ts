@@ -10,6 +10,7 @@ export type Group =
   | 'Request'
   | 'Experiment'
   | 'Supervisor, as in PM2'
+  | 'Autoscaling, as in Kubernetes'
   | 'Pass or fail'
   | 'Output'
   | 'Configuration'

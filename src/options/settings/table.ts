@@ -4,6 +4,7 @@ import { MOST_CLIENTS } from '../../load/clients.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { namesOf } from '../../model/named.ts'
+import { SCALE_BY } from '../../model/scaling.ts'
 import { LISTEN_TIMEOUT_WORDS } from '../../model/start-times.ts'
 import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
@@ -13,6 +14,7 @@ import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFro
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
 import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
+import { targetLoad, workerRange } from './scaling-kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import {
   defaultOption,
@@ -32,10 +34,12 @@ import {
   variables,
 } from './value-kinds.ts'
 
-const modeNames = namesOf(modes.filter(each => each.starts === 'script'))
+const scriptModes = modes.filter(each => each.starts === 'script')
+const modeNames = namesOf(scriptModes)
+const fixedNames = namesOf(scriptModes.filter(({ traits }) => !traits.scales))
 const engineNames = namesOf(engines.filter(engine => engine.loops.has('closed')))
 const openEngineNames = namesOf(engines.filter(engine => engine.loops.has('open')))
-const modeText = `how to run the app: ${modeNames.join(', ')}`
+const modeText = (names: readonly string[]) => `how to run the app: ${names.join(', ')}`
 const mode = nameText(modeNames as [string, ...string[]], 'mode')
 
 const time = (...[min, max]: Parameters<typeof durationText>) => one('<time>', durationText(min, max))
@@ -172,21 +176,21 @@ export const SETTINGS = [
     in: ['compare'],
     group: 'Target',
     kind: commas('<list>', mode, 'modes'),
-    text: modeText,
+    text: modeText(fixedNames),
     shown: 'all that this machine supports; with --against only single',
   }),
   setting('modes', {
     in: ['chaos'],
     group: 'Target',
     kind: commas('<list>', mode, 'modes'),
-    text: `${modeText}; run one after another under the same plan`,
+    text: `${modeText(modeNames)}; run one after another under the same plan`,
     default: ['cluster-rr', 'cluster-os'],
   }),
   setting('modes', {
     in: ['calibrate'],
     group: 'Target',
     kind: oneMode(modeNames),
-    text: `${modeText}; only one`,
+    text: `${modeText(fixedNames)}; only one`,
     default: 'single',
   }),
   setting('workers', {
@@ -199,9 +203,9 @@ export const SETTINGS = [
   setting('workers', {
     in: ['chaos'],
     group: 'Target',
-    kind: whole(1, 128),
-    text: 'worker processes in the multi-process modes',
-    shown: 'the CPUs available, at least 2',
+    kind: workerRange,
+    text: 'worker processes in the multi-process modes; the fewest and the most in autoscale, such as 2..6',
+    shown: 'the CPUs available, at least 2; in autoscale 1 to the CPUs available',
   }),
   setting('workers', {
     in: ['calibrate'],
@@ -612,6 +616,39 @@ export const SETTINGS = [
     kind: time('50ms', '10m'),
     text: 'interval between memory checks (PM2: 30s)',
     default: '1s',
+  }),
+
+  setting('scaleBy', {
+    recorded: 'scaling.by',
+    in: ['chaos'],
+    group: 'Autoscaling, as in Kubernetes',
+    kind: choice('<load>', SCALE_BY, 'load'),
+    text: 'what mode autoscale scales by: utilization of the event loop, or requests in-flight',
+    default: 'utilization',
+  }),
+  setting('scaleTarget', {
+    recorded: 'scaling.target',
+    in: ['chaos'],
+    group: 'Autoscaling, as in Kubernetes',
+    kind: targetLoad,
+    text: 'load of the mean worker to keep to',
+    shown: '70%, or 10 requests in flight',
+  }),
+  setting('scaleUpAfter', {
+    recorded: 'scaling.upAfterMs',
+    in: ['chaos'],
+    group: 'Autoscaling, as in Kubernetes',
+    kind: time('0ms', '1h'),
+    text: 'stabilisation: add workers once the load has called for them this long',
+    default: '0ms',
+  }),
+  setting('scaleDownAfter', {
+    recorded: 'scaling.downAfterMs',
+    in: ['chaos'],
+    group: 'Autoscaling, as in Kubernetes',
+    kind: time('0ms', '1h'),
+    text: 'stabilisation: remove workers once the load has not called for them this long',
+    default: '30s',
   }),
 
   threshold('compare'),

@@ -20,6 +20,7 @@ import { ratios } from './sections/ratios.ts'
 import { reading } from './sections/reading.ts'
 import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
+import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
 import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
@@ -31,7 +32,7 @@ const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
-  ...[ratios, timelines, percentiles, shares, clients, generations],
+  ...[ratios, timelines, percentiles, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -105,5 +105,6 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     maxConnections: null,
     recoveryMargin: RECOVERY_MARGIN,
     policy: recordedSettings('chaos', policy, 'policy.'),
+    scaling: recordedSettings('chaos', options.scaling, 'scaling.'),
   }
 }

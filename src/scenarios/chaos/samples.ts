@@ -37,6 +37,7 @@ export function primaryCpuUs({ processes, primaryPid }: TargetUsage): number | u
 
 async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<TrialSample> {
   const usage = await target.usage()
+  const scaling = target.scaleLook()
   const workers = target.workers().map(worker => {
     const { slot, incarnation } = worker
     const requests = target.blackBox(worker)?.started ?? null
@@ -50,6 +51,7 @@ async function lookAt({ target, startedAtMs, descriptors }: Watched): Promise<Tr
     primaryRssMib: usage.primaryRssMib ?? null,
     primaryCpuUs: primaryCpuUs(usage) ?? null,
     runnerRssMib: process.memoryUsage.rss() / MIB,
+    ...(scaling && { scaling }),
     workers,
   }
 }

@@ -10,8 +10,8 @@ export function startArm(
   { owner, options, placement, niceness, signal }: RunContext<ChaosOptions>,
   arm: Arm,
 ): Promise<Target> {
-  const { startTimeoutMs, request, port, policy, stickyBy } = options
-  const shared = { startTimeoutMs, probe: request, port, policy, stickyBy }
+  const { startTimeoutMs, request, port, policy, scaling, stickyBy } = options
+  const shared = { startTimeoutMs, probe: request, port, policy, scaling, stickyBy }
   const target = { ...shared, cpus: placement?.apps, niceness, blackBox: true }
   return owner.start(arm, target, signal)
 }

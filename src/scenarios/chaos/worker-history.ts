@@ -1,4 +1,4 @@
-import { replacementTimes, successorOf } from '../../analysis/chaos/index.ts'
+import { type Resized, replacementTimes, type Slots, slotsOf, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { PRIMARY, type WorkerId, workerNumber } from '../../model/worker-id.ts'
 import type { BlackBox, LifecycleEvent, LiveWorker, Target, WorkerExit } from '../../targets/index.ts'
@@ -30,14 +30,16 @@ export class WorkerHistory {
   readonly #lives = new Map<number, Life>()
   readonly events: LifecycleEvent[] = []
   readonly stops = new Stops()
-  /** How many slots there are. */
-  readonly slots: number
+  readonly #resized: Resized[] = []
+  /** Those that are to have a worker, on the shared clock. */
+  readonly #slots: Slots
   /** The lives as the analysis knows them, until the next event: a record asks for them once for each fault. */
   #shapes: readonly ReturnType<typeof lifeOf>[] | undefined
 
   /** `probes` are what each had got when the load began, which is not counted. */
   constructor(alive: readonly LiveWorker[], probes: ReadonlyMap<number, BoxCounts> = new Map()) {
-    this.slots = new Set(alive.filter(({ listening }) => listening).map(worker => worker.slot)).size
+    const first = new Set(alive.filter(({ listening }) => listening).map(worker => worker.slot)).size
+    this.#slots = slotsOf(first, this.#resized)
     for (const { slot, incarnation, pid, startedAtMs } of alive) {
       const worker = { slot, incarnation }
       const life = { worker, pid, startedAtMs, listeningAtMs: startedAtMs, endedAtMs: undefined, exit: undefined }
@@ -49,7 +51,8 @@ export class WorkerHistory {
   take(event: LifecycleEvent): void {
     this.events.push(event)
     this.stops.take(event)
-    if (event.kind === 'gave-up' || event.kind === 'app-ended') return
+    if (event.kind === 'scaled') this.#resized.push(event)
+    if (!('worker' in event)) return
     const { worker, pid, atMs } = event
     if (worker.slot === PRIMARY.slot) return
     this.#shapes = undefined
@@ -72,9 +75,11 @@ export class WorkerHistory {
 
   /** Who listens, as an event of the trial. */
   whoServes(alive: readonly LiveWorker[], atMs: number): TrialEvent {
-    const serving = new Set(alive.flatMap(({ slot, listening }) => (listening ? [slot] : [])))
-    const instead = serving.size > this.slots ? `${serving.size} slots instead of` : `${serving.size} of`
-    const text = `after the load ${instead} ${this.slots} slots have a listening worker`
+    const slots = this.#slots.at(Number.POSITIVE_INFINITY)
+    const isServing = (each: LiveWorker) => each.listening && !this.#slots.hasLeft(each, Number.POSITIVE_INFINITY)
+    const serving = new Set(alive.flatMap(each => (isServing(each) ? [each.slot] : [])))
+    const instead = serving.size > slots ? `${serving.size} slots instead of` : `${serving.size} of`
+    const text = `after the load ${instead} ${slots} slots have a listening worker`
     return { atMs, kind: 'phase', slot: null, incarnation: null, text }
   }
 
@@ -92,7 +97,7 @@ export class WorkerHistory {
    */
   timesAfter(firedAtMs: number, victims: readonly WorkerId[], untilAtMs: number): Omit<FaultTimes, 'firstServedMs'> {
     const lives = this.#livesNow()
-    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs, slots: this.slots }
+    const ends = { victims, fromMs: firedAtMs, untilMs: untilAtMs, slots: this.#slots }
     const { firstServedMs: _, ...times } = replacementTimes(lives, ends)
     return times
   }
@@ -177,6 +182,11 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
     const { kind, exit, error } = event
     const text = `${endOf(exit)}${error === undefined ? '' : `: ${error}`}`
     return { atMs, kind, slot: null, incarnation: null, text, exit, ...(error !== undefined && { error }) }
+  }
+  if (event.kind === 'scaled') {
+    const { kind, from, to, load, workers } = event
+    const text = `${from} → ${to} workers`
+    return { atMs, kind, slot: null, incarnation: null, text, scaled: { from, to, load, workers: [...workers] } }
   }
   const record = { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
   if (event.kind === 'memory') return { ...record, rssMib: event.rssMib }

@@ -12,19 +12,30 @@ const { performance } = require('node:perf_hooks') as typeof import('node:perf_h
 /** More responses that were cut off than this are not kept behind one that goes on. */
 const MOST_KEPT = 1_000
 
-/** Returns the way to say what the process has in hand. Follows requests from now on. */
-function lookInside(servers: ReturnType<KnowServers>): () => Promise<StopState> {
-  const requests = followRequests()
-  return async () => {
-    const all = servers.all()
-    const connections = await Promise.all(all.map(connectionsOf))
-    return {
-      handled: Object.keys(constants.signals).filter(name => process.listenerCount(name) > 0),
-      listening: all.some(server => server.listening),
-      connections: connections.reduce((sum, count) => sum + count, 0),
-      ...requests(),
-      holds: [...new Set(process.getActiveResourcesInfo?.() ?? [])],
-    }
+/** What there is to see of a process from inside. */
+interface Look {
+  /** What it has in hand. */
+  state(): Promise<StopState>
+  /** How many requests are in progress. */
+  requests(): number
+}
+
+/** Follows requests from now on. */
+function lookInside(servers: ReturnType<KnowServers>): Look {
+  const follow = followRequests()
+  return {
+    async state() {
+      const all = servers.all()
+      const connections = await Promise.all(all.map(connectionsOf))
+      return {
+        handled: Object.keys(constants.signals).filter(name => process.listenerCount(name) > 0),
+        listening: all.some(server => server.listening),
+        connections: connections.reduce((sum, count) => sum + count, 0),
+        ...follow(),
+        holds: [...new Set(process.getActiveResourcesInfo?.() ?? [])],
+      }
+    },
+    requests: () => follow().requests,
   }
 }
 

@@ -34,13 +34,20 @@ function takeOrders({ look, door }: Means): OrderTaker {
       if (order.kind === 'block') reply({ blockedMs: block(order.forMs) })
       if (order.kind === 'retain') memory.retain(order, retainedMib => reply({ retainedMib }))
       if (order.kind === 'release') reply({ retainedMib: memory.release() })
-      if (order.kind === 'look') void look?.().then(state => reply({ state }))
+      if (order.kind === 'look') void look?.state().then(state => reply({ state }))
+      if (order.kind === 'load') reply({ load: loadNow(look) })
       if (order.kind === 'open-door') door.open(order.port, port => reply({ door: port }))
       if (order.kind === 'close-door') reply({})
       if (order.kind === 'close-door') door.close()
     },
     release: () => void memory.release(),
   }
+}
+
+/** Of the whole life of the process: whoever looks from time to time takes the difference. */
+function loadNow(look: Means['look']): NonNullable<AgentReply['load']> {
+  const { active, idle } = performance.eventLoopUtilization()
+  return { activeMs: active, idleMs: idle, requests: look?.requests() ?? 0 }
 }
 
 function crash(how: 'exception' | 'abort'): void {

@@ -8,7 +8,8 @@ import { insideOf } from './inside.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
 import { OwnApp } from './own-app.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
-import { Rolls } from './roll.ts'
+import { Rolls } from './rolls.ts'
+import { Scaler } from './scaler.ts'
 import { StickyFront } from './sticky.ts'
 import { Supervisor } from './supervisor.ts'
 import { threadWorkers } from './threads.ts'
@@ -31,6 +32,7 @@ async function host(plan: HostPlan): Promise<void> {
   const events: KeeperEvents = {
     changed: () => tell({ kind: 'table', rows: keeper.roster.rows() }),
     happened: event => tell({ kind: 'lifecycle', event }),
+    measured: look => tell({ kind: 'scale-look', look }),
     broken: reason => tell({ kind: 'broken', reason }),
   }
   const links = new AgentLinks({
@@ -65,11 +67,23 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, top
   const front =
     plan.stickyBy && new StickyFront(plan.stickyBy, supervisor, message => events.broken({ cause: 'spawn', message }))
   const rolls = new Rolls(supervisor)
+  const scaler =
+    plan.scaling &&
+    new Scaler(supervisor, plan.scaling, {
+      isRolling: () => rolls.isRunning,
+      measured: look => events.measured?.(look),
+    })
   return {
     roster: supervisor.roster,
     boot: ports => supervisor.boot(ports),
-    supervise: (port, starts) => supervisor.supervise(port, starts),
-    stop: graceMs => supervisor.stop(graceMs),
+    supervise: (port, starts) => {
+      supervisor.supervise(port, starts)
+      scaler?.start()
+    },
+    stop: graceMs => {
+      scaler?.stop()
+      return supervisor.stop(graceMs)
+    },
     roll: (id, roll) => (roll.strategy === 'own' ? Promise.resolve(notRolled(NOT_OWN)) : rolls.run(id, roll)),
     abortRoll: id => rolls.abort(id),
     terminate: worker => supervisor.terminate(worker),

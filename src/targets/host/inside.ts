@@ -1,16 +1,22 @@
 import type { RequestSpec } from '../../model/arm.ts'
 import type { StopState } from '../../model/stop.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
+import type { AgentReply } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 
 /** An agent whose process can still drain answers within this. */
 const TOLD_WITHIN_MS = 250
 const OPENED_WITHIN_MS = 1_000
 
+/** What a worker says of its load, since it started or now. */
+export type WorkerLoad = NonNullable<AgentReply['load']>
+
 /** What a supervisor learns about its workers from within, besides what they report by themselves. */
 export interface Inside {
   /** What a worker has in hand; undefined when it does not tell in time. */
   look(worker: WorkerId): Promise<StopState | undefined>
+  /** How busy a worker is; undefined when it does not tell in time. */
+  load(worker: WorkerId, withinMs: number): Promise<WorkerLoad | undefined>
   /**
    * Waits until this worker itself, and none of its peers, answers the probe as expected on a port that they share. False when the signal
    * comes first; true also where that cannot be tried.
@@ -19,13 +25,20 @@ export interface Inside {
 }
 
 /** For a supervisor without agents. */
-export const NOTHING_INSIDE: Inside = { look: async () => undefined, answers: async () => true }
+export const NOTHING_INSIDE: Inside = {
+  look: async () => undefined,
+  load: async () => undefined,
+  answers: async () => true,
+}
 
 /** Asks the agents. */
 export function insideOf(links: AgentLinks, probe: RequestSpec | undefined): Inside {
   return {
     async look(worker) {
       return (await links.order(worker, { kind: 'look' }, TOLD_WITHIN_MS))?.state
+    },
+    async load(worker, withinMs) {
+      return (await links.order(worker, { kind: 'load' }, withinMs))?.load
     },
     async answers(worker, port, signal) {
       if (!probe) return true

@@ -2,7 +2,7 @@ import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { LifecycleEvent, RollPlan, RollReport } from '../target.ts'
 import type { AgentListener } from './agent-links.ts'
-import type { AgentOrders, BrokenReason } from './protocol.ts'
+import type { AgentOrders, BrokenReason, ScaleLook } from './protocol.ts'
 import type { Roster } from './roster.ts'
 
 /** Who starts and replaces the processes of a target: our supervisor by our policy, or the app itself by its own. */
@@ -29,4 +29,6 @@ export interface KeeperEvents {
   /** The same, and whatever else happens, one by one; after `changed`. */
   happened(event: LifecycleEvent): void
   broken(reason: BrokenReason): void
+  /** An autoscaler has looked at its workers. */
+  measured?(look: ScaleLook): void
 }

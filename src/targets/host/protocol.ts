@@ -1,4 +1,5 @@
 import type { RequestSpec } from '../../model/arm.ts'
+import type { ScaleLook, ScalingPolicy } from '../../model/scaling.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { StickyBy } from '../../model/sticky-by.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
@@ -13,6 +14,7 @@ import type {
   WorkerExit,
 } from '../target.ts'
 
+export type { ScaleLook } from '../../model/scaling.ts'
 export type { WorkerExit } from '../target.ts'
 
 /** What a host is to run; the first message that it gets. */
@@ -29,7 +31,7 @@ export interface HostPlan {
   /** The app's whole environment, but for what the agent needs. */
   readonly env: Readonly<Record<string, string>>
   readonly nodeArgs: readonly string[]
-  /** How many; of no account where the app starts them itself. */
+  /** How many, at first; of no account where the app starts them itself. */
   readonly workers: number
   /** Each worker binds the port itself. */
   readonly reusePort: boolean
@@ -38,6 +40,8 @@ export interface HostPlan {
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
   readonly policy: SupervisorPolicy
+  /** When workers are added and removed, and how many there may be; undefined: there are always as many. */
+  readonly scaling?: (ScalingPolicy & { readonly least: number; readonly most: number }) | undefined
   /** In a cluster: the primary accepts connections and gives each client to one worker, and by what it tells clients apart. */
   readonly stickyBy?: StickyBy | undefined
   /** The request by which a replacement proves that it is ready; undefined: it is as soon as it listens. */
@@ -73,6 +77,7 @@ export type FromHost =
   | { readonly kind: 'table'; readonly rows: readonly WorkerRow[] }
   /** Sent as it happens, after the table that shows it. */
   | { readonly kind: 'lifecycle'; readonly event: LifecycleEvent }
+  | { readonly kind: 'scale-look'; readonly look: ScaleLook }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'broken'; readonly reason: BrokenReason }
 

@@ -41,9 +41,11 @@ export class Supervisor {
   #supervising = false
   #stopping = false
   #forks = 0
+  #size: number
 
   constructor(plan: HostPlan, start: StartWorker, events: KeeperEvents, inside: Inside = NOTHING_INSIDE) {
     this.plan = plan
+    this.#size = plan.workers
     this.inside = inside
     this.#start = start
     this.#events = events
@@ -63,7 +65,7 @@ export class Supervisor {
   /** Starts the workers, which listen on these ports. */
   boot(ports: AgentOrders['ports']): void {
     this.#ports = ports
-    for (let slot = 1; slot <= this.plan.workers; slot += 1) this.launch(slot)
+    for (let slot = 1; slot <= this.#size; slot += 1) this.launch(slot)
   }
 
   /** From now on the load goes to `port`, and workers that end are replaced. */
@@ -90,9 +92,24 @@ export class Supervisor {
     clearTimeout(timer)
   }
 
+  /** How many slots there are. */
+  get size(): number {
+    return this.#size
+  }
+
   /** The slots that are to have a worker: all but those that were given up. */
   slots(): number[] {
-    return Array.from({ length: this.plan.workers }, (_, index) => index + 1).filter(slot => !this.#givenUp.has(slot))
+    return Array.from({ length: this.#size }, (_, index) => index + 1).filter(slot => !this.#givenUp.has(slot))
+  }
+
+  /** Adds slots, or takes the last ones away. Returns the workers that were started, or have no slot any more: whoever asks ends those. */
+  resize(size: number): Worker[] {
+    const before = this.#size
+    this.#size = size
+    const leaving = this.roster.holders().filter(({ slot }) => slot > size)
+    for (const worker of leaving) this.retire(worker, true)
+    for (let slot = before + 1; slot <= size; slot += 1) this.#refill(slot)
+    return size < before ? leaving : this.roster.holders().filter(({ slot }) => slot > before)
   }
 
   /** Takes what a worker's agent reports. */
@@ -190,14 +207,14 @@ export class Supervisor {
   }
 
   #replace(worker: Worker, exit: WorkerExit): void {
-    if (this.#givenUp.has(worker.slot)) return
+    if (this.#givenUp.has(worker.slot) || worker.slot > this.#size) return
     if (!worker.excused && this.#isCrashLoop(worker)) this.#endCrashLoop(worker, exit)
     else setTimeout(() => this.#refill(worker.slot), this.plan.policy.restartDelay)
   }
 
-  /** A rolling restart may have given the slot back to an older process meanwhile. */
+  /** A rolling restart may have given the slot back to an older process meanwhile, or it was taken away. */
   #refill(slot: number): void {
-    if (this.roster.holder(slot)) return
+    if (slot > this.#size || this.roster.holder(slot)) return
     try {
       this.launch(slot)
     } catch (error) {

@@ -1,3 +1,4 @@
+import { autoscale } from './autoscale.ts'
 import { clusterOs } from './cluster-os.ts'
 import { clusterRr } from './cluster-rr.ts'
 import { command } from './command.ts'
@@ -10,7 +11,10 @@ import { sticky } from './sticky.ts'
 import { threads } from './threads.ts'
 
 /** Every mode, in the order in which reports show them. */
-export const modes: readonly Mode[] = [single, clusterRr, clusterOs, reuseport, sticky, threads, own, ownOs, command]
+export const modes: readonly Mode[] = [
+  ...[single, clusterRr, clusterOs, reuseport, sticky, autoscale],
+  ...[threads, own, ownOs, command],
+]
 
 /** The mode of that name. */
 export function findMode(name: string): Mode | undefined {

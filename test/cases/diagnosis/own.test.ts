@@ -151,7 +151,7 @@ const SITUATIONS: readonly Situation[] = [
     name: 'A cluster that adds and removes workers under load',
     source: 'primaries that scale their workers by load',
     truth: 'Kept connections stay where they are: the new worker is idle, and the removed one goes on serving.',
-    command: `chaos cluster-adds-a-worker.js --modes own --fault 'none at=1s' --duration 20s --connections 10 ${LOAD}`,
+    command: `chaos cluster-adds-a-worker.js --modes own --fault 'none at=1s' --duration 20s --connections 40 ${LOAD}`,
     exitCode: 0,
     says: [
       /1 of 1 new worker took as little as \d+ % of the requests; a fair share is 50 %/,
@@ -159,10 +159,10 @@ const SITUATIONS: readonly Situation[] = [
     ],
   },
   {
-    name: 'The same with connections that are closed after 20 requests',
+    name: 'The same with connections that are closed after 10 requests',
     source: 'a healthy twin',
     truth: 'Clients reach the new worker, and leave the removed one.',
-    command: `chaos cluster-adds-a-worker.js --modes own --env RECYCLE=1 --fault 'none at=1s' --duration 20s --connections 10 ${LOAD}`,
+    command: `chaos cluster-adds-a-worker.js --modes own --env RECYCLE=1 --fault 'none at=1s' --duration 20s --connections 40 ${LOAD}`,
     exitCode: 0,
     says: [/(?:Harm|No harm) found/],
     silentAbout: [/new worker took/, /still got requests/],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
 import type { BrokenReason } from '../../../src/targets/host/protocol.ts'
-import { Rolls } from '../../../src/targets/host/roll.ts'
+import { Rolls } from '../../../src/targets/host/rolls.ts'
 import { Supervisor } from '../../../src/targets/host/supervisor.ts'
 import type { RollPlan } from '../../../src/targets/target.ts'
 import { hostPlanOf } from '../../support/host-plan.ts'

@@ -129,12 +129,13 @@ function armsTable({ arms }: Result): Table {
 }
 
 function armRow(arm: ResultArm, withLoaded: boolean): Row {
-  const { id, app, mode, workers, node, keepAlive, control, version } = arm
+  const { id, app, mode, workers, mostWorkers, node, keepAlive, control, version } = arm
   const remarks = [
     ...(control ? ['second copy of the reference'] : []),
     ...(version ? [`${version.side}: ${versionText(version)}`] : []),
   ]
-  const figures = [app, mode, formatCount(workers), node, keepAlive ? 'kept alive' : 'new each time']
+  const count = `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
+  const figures = [app, mode, count, node, keepAlive ? 'kept alive' : 'new each time']
   const loaded = withLoaded ? [cell(...loadedLines(arm))] : []
   return { head: cell(id, ...remarks), cells: [...figures.map(figure => cell(figure)), ...loaded] }
 }

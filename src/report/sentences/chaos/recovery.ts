@@ -23,7 +23,9 @@ export function capacityClause({ arm, summary }: ReportedArm): string | undefine
   const { capacity } = summary.faults
   if (capacity.n === 0 || capacity.medianMs === 0) return undefined
   const [all, notAll] =
-    arm.workers === 1 ? ['the process was', 'the process was not'] : ['all workers were', 'not all workers were']
+    (arm.mostWorkers ?? arm.workers) === 1
+      ? ['the process was', 'the process was not']
+      : ['all workers were', 'not all workers were']
   if (capacity.medianMs === null) return `in ${share(capacity)} cases ${notAll} back by the next fault or the end`
   return `${all} back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
 }

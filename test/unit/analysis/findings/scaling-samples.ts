@@ -55,6 +55,19 @@ export const REMOVAL: Trial['events'] = [{ atMs: 10_000, kind: 'removed', slot: 
 export const secondServesUntil = (second: number) =>
   samplesOf({ requests: (slot, at) => (slot === 1 || at < second ? 50 : 0) })
 
+/** What an autoscaler saw once a second. */
+export const seenByScaler = (load: number, wanted: number) =>
+  samplesOf({}).map(sample => ({ ...sample, scaling: { load, ready: 2, wanted } }))
+
+export const SCALES: ModeTraits = { primary: true, accepts: 'primary', respawns: 'clusterbench', scales: true }
+export const SCALING = { by: 'utilization', target: 0.7, upAfterMs: 0, downAfterMs: 30_000 } as const
+
+/** The autoscaler adds a third worker, or takes the second away. */
+export const scaledAt = (atMs: number, to: 1 | 3): Trial['events'][number] => ({
+  ...{ atMs, kind: 'scaled', slot: null, incarnation: null, text: `2 → ${to} workers` },
+  scaled: { from: 2, to, load: 0.98, workers: [{ slot: to === 3 ? 3 : 2, incarnation: 0 }] },
+})
+
 const sampleOf = (overrides: Partial<Trial>): SampleTrial => ({ faults: [], overrides })
 
 /** A case for each finding about primaries and workers of an app that scales by itself. */
@@ -68,6 +81,13 @@ export const SCALING_CASES = {
     sample: sampleOf({ workers: addedAt(9_400), samples: thirdGets(3) }),
     traits: OWN,
     evidence: /^1 of 1 new worker took as little as 1 % of the requests; a fair share is 33 %\.$/,
+  },
+  'never-scaled': {
+    sample: sampleOf({ workers: TWO, samples: seenByScaler(0.98, 3) }),
+    settings: { scaling: SCALING },
+    traits: SCALES,
+    evidence:
+      /^the mean worker was 98 % busy, and the target is 70 %; there were 2 workers all the time, and --workers allows no more than 2\.$/,
   },
   'removed-but-serving': {
     sample: sampleOf({ workers: TWO, events: REMOVAL, samples: secondServesUntil(25) }),
