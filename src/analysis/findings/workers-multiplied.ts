@@ -32,8 +32,9 @@ export const workersMultiplied = perArm({
   evidence: view => {
     if (view.arm.traits.respawns !== 'app') return undefined
     const [before = 0, ...after] = countsOf(view)
-    const last = after.at(-1) ?? 0
-    if (after.length === 0 || before === 0 || last <= before) return undefined
+    // A single restart whose old worker takes long to end is no multiplication.
+    const isGrowing = after.every((count, at) => count > (at === 0 ? before : after[at - 1]!))
+    if (after.length === 0 || before === 0 || !isGrowing) return undefined
     return `${plural(before, 'worker')} became ${after.join(', then ')} in ${plural(after.length, 'restart')}`
   },
 })
