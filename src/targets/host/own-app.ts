@@ -199,7 +199,7 @@ export class OwnApp implements Keeper, RestartedApp {
     worker.hasAgent ||= hadAgent(this.#plan, pid)
     if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.#plan, String(pid))
     this.#unseen?.hurry()
-    this.#tell({ kind: 'ended', ...about(worker), exit })
+    this.#tell({ kind: 'ended', ...about(worker), exit, error: keptError(this.#plan, pid) })
     if (pid === this.#places.mainPid && !this.#places.rootIsMain) this.#mainEnd = { exit, atMs: sharedNowMs() }
     if (this.#plan.command !== undefined) this.#places.passOn()
     this.#endIfOver()
