@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import type { App, Arm, NodeBinary } from '../model/arm.ts'
+import type { App, Arm, LauncherBinary, NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import { unavailableWords } from '../model/unavailable.ts'
-import type { Mode } from '../targets/index.ts'
+import { findLauncher, isRunIn, type Launcher, type Mode, workersOf } from '../targets/index.ts'
 import { appIn, type Versions } from '../versions/index.ts'
 
 /** The factors of an experiment; the arms are their combinations. */
@@ -48,7 +48,7 @@ export function planArms(factors: Factors): ArmPlan {
     return !never
   })
   const drafts = factors.apps.flatMap(app =>
-    runnable.filter(mode => isFor(mode, app)).flatMap(mode => draftsOf(app, mode, factors)),
+    runnable.filter(mode => isRunIn(mode, app)).flatMap(mode => draftsOf(app, mode, factors)),
   )
   refuseTwins(drafts)
   const compared = drafts.flatMap(draft => versionsOf(draft, factors.versions))
@@ -74,21 +74,28 @@ function refuseNamesakes(drafts: readonly Draft[], control: boolean): void {
     )
 }
 
-/** A command is run as it is, and a script in all other modes. */
-function isFor({ starts }: Mode, { command }: App): boolean {
-  return (starts === 'command') === (command !== undefined)
-}
-
 function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers }: Factors): Draft[] {
   // What the app itself starts is seen once it is up.
-  const numbers = mode.workers === 'chosen' ? workers : [1]
+  const numbers = workersOf(mode, app) === 'chosen' ? workers : [1]
+  const launcher = mode.launcher && launcherOf(mode.launcher, app, mode.name)
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)
       .map(node => ({
         ...{ app, mode: mode.name, traits: mode.traits, workers: count, node, control: false },
         nodeArgs: [...(app.nodeArgs ?? []), ...nodeArgs],
+        ...(launcher && { launcher }),
       })),
+  )
+}
+
+/** @throws UsageError where it is not installed */
+function launcherOf(launcher: Launcher, app: App, mode: string): LauncherBinary {
+  const found = findLauncher(launcher, app, process.env.PATH)
+  if (found) return found
+  throw new UsageError(
+    `mode ${mode}: ${launcher.name} is neither in the node_modules of ${app.name} nor on the PATH`,
+    `install it: npm install --save-dev ${launcher.package}`,
   )
 }
 
