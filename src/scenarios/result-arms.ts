@@ -10,6 +10,7 @@ export function resultArmsOf({ arms, keepAlive }: { arms: readonly Arm[]; keepAl
     traits: { ...arm.traits },
     workers: arm.workers,
     node: arm.node.version,
+    ...(arm.launcher && { launcher: { name: arm.launcher.name, version: arm.launcher.version ?? null } }),
     keepAlive,
     control: arm.control,
     version: arm.version ?? null,
