@@ -20,7 +20,7 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly exit: WorkerExit
-      /** The first line of the last error that nothing caught, where the app starts its workers itself; undefined: there was none. */
+      /** The first line of the error that nothing caught just before, where the app starts its workers itself; undefined: there was none. */
       readonly error?: string | undefined
     }
   /** A worker was asked to end (disconnect or a signal), or killed because it did not within `killTimeout` or `listenTimeout`. */

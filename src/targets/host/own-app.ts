@@ -9,7 +9,7 @@ import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { isOn } from './child-pool.ts'
 import { writeEcosystem } from './ecosystem-file.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
-import { hadAgent, keptError, keptFailure } from './last-words.ts'
+import { hadAgent, keptError, keptFailure, lastError } from './last-words.ts'
 import { OwnPlaces } from './own-places.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, WorkerExit } from './protocol.ts'
@@ -202,7 +202,7 @@ export class OwnApp implements Keeper, RestartedApp {
     worker.hasAgent ||= hadAgent(this.#plan, pid)
     if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.#plan, String(pid))
     this.#unseen?.hurry()
-    this.#tell({ kind: 'ended', ...about(worker), exit, error: keptError(this.#plan, pid) })
+    this.#tell({ kind: 'ended', ...about(worker), exit, error: lastError(this.#plan, pid) })
     if (pid === this.#places.mainPid && !this.#places.rootIsMain) this.#mainEnd = { exit, atMs: sharedNowMs() }
     if (this.#plan.command !== undefined) this.#places.passOn()
     this.#endIfOver()

@@ -138,3 +138,17 @@ describe('the number of workers after a restart of the app', () => {
     expect(found.find(({ id }) => id === 'not-respawned')!.evidence).toContain('1 of 2 workers was missing')
   })
 })
+
+describe('a worker that was ended by a signal that clusterbench did not send', () => {
+  const adviceFor = (signal: string) => {
+    const dead = killed(1, 12_000, { exit: { code: null, signal } })
+    const next = sampleWorker(1, { incarnation: 1, startedMs: 12_005, listeningMs: 12_180 })
+    const findings = find({ overrides: { workers: [dead, next, sampleWorker(2)] } })
+    return findings.find(({ id }) => id === 'killed-from-outside')?.advice
+  }
+
+  test('was stopped by PM2 where that was SIGINT, and else perhaps by the system', () => {
+    expect(adviceFor('SIGINT')).toMatch(/^PM2 stops a worker with SIGINT, for example above max_memory_restart\./)
+    expect(adviceFor('SIGKILL')).toMatch(/^The system kills processes with SIGKILL/)
+  })
+})
