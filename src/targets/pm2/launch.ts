@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Arm } from '../../model/arm.ts'
 import { RunError, UsageError } from '../../model/errors.ts'
@@ -38,6 +39,11 @@ export async function launchOf(
   const { launcher, app } = arm
   if (!mode.launcher) return undefined
   if (!launcher) throw new RunError(`${arm.id} cannot be run: ${mode.launcher.program} was not found.`)
+  if (!app.ecosystem && /\s/.test(relative(app.cwd, app.script)))
+    throw new UsageError(
+      `${app.name}: PM2 takes a script with a space in its path for a command`,
+      'start it in its own folder: --cwd <folder>',
+    )
   const wishes = { cwd: app.cwd, env: app.env, nodeArgs: arm.nodeArgs }
   const found = app.ecosystem
     ? derived(await chosenApp(arm, context, signal), app.ecosystem, wishes)
