@@ -44,9 +44,17 @@ export const crash: Fault<Params> = {
       return unproved(signal, reason)
     }
     const evidence = `${named(victim)} ended with ${exitInWords(end)} ${inSeconds(end.atMs - orderedAtMs)} after the order`
+    const proof = { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
+    if (how === 'exception' && isByHandler(end))
+      return { ...proof, evidence: `${evidence}: it handles uncaught errors itself, and then exits` }
     if (!fits(how, end.exit)) return { ...ineffective(`${evidence}, which is not an ${how}`), effectiveAtMs: end.atMs }
-    return { verified: true, evidence, effectiveAtMs: end.atMs, endedAtMs: undefined }
+    return proof
   },
+}
+
+/** A handler of uncaught errors chooses the exit code; in PM2's cluster mode it is 0. */
+function isByHandler({ exit, error }: { readonly exit: WorkerExit; readonly error?: string | undefined }): boolean {
+  return exit.code === 0 && error !== undefined
 }
 
 function fits(how: Params['how'], { code, signal }: WorkerExit): boolean {

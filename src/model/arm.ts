@@ -10,6 +10,8 @@ export interface App {
   readonly script: string
   /** The shell command that starts the app, with `{port}` where its port goes; undefined: node runs the script. */
   readonly command?: string | undefined
+  /** The script is a configuration file of PM2, an ecosystem file: which of its apps is run; undefined: it is a program. */
+  readonly ecosystem?: EcosystemChoice | undefined
   /** Arguments handed to the script. */
   readonly args: readonly string[]
   /** Extra environment for the app's processes. */
@@ -21,12 +23,32 @@ export interface App {
   readonly nodeArgs?: readonly string[]
 }
 
+/** What is run of an ecosystem file, in the words of PM2's own flags. */
+export interface EcosystemChoice {
+  /** `--only`: the name of the app; undefined: there is one. */
+  readonly only: string | undefined
+  /** `--env`: the variables of `env_<name>` are added; undefined: only those of `env` are set. */
+  readonly env: string | undefined
+}
+
 /** A Node binary that runs targets. */
 export interface NodeBinary {
   /** Absolute path. */
   readonly path: string
   /** As `process.version` prints it: `v20.20.2`. */
   readonly version: string
+}
+
+/** A program of the user's that runs an app, and replaces its workers. */
+export interface LauncherBinary {
+  /** As people call it. */
+  readonly name: string
+  /** Absolute path of the program. */
+  readonly path: string
+  /** The folder of its package; undefined where the program is a launcher of another kind, which does not tell. */
+  readonly folder: string | undefined
+  /** As its package.json says; undefined where that is not found. */
+  readonly version: string | undefined
 }
 
 /** One thing compared: app × mode × workers × Node binary. */
@@ -42,6 +64,8 @@ export interface Arm {
   /** Where workers are added by load: how many there may be; `workers` are the fewest then. */
   readonly mostWorkers?: number | undefined
   readonly node: NodeBinary
+  /** What runs the app instead of node and clusterbench; undefined: they do. */
+  readonly launcher?: LauncherBinary | undefined
   /** Arguments for node itself, before the script. */
   readonly nodeArgs: readonly string[]
   /** True for the second copy of the reference that measures the noise floor. */

@@ -111,6 +111,10 @@ const workerRecord = z.object({
   firstServedMs: atMs.nullable(),
   endedMs: atMs.nullable(),
   exit: exit.nullable(),
+  error: z
+    .string()
+    .optional()
+    .describe('the first line of the error that nothing caught just before its end; missing: none is known'),
   agent: z
     .boolean()
     .default(true)

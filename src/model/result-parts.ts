@@ -144,6 +144,10 @@ export const resultArm = z.object({
   workers: count,
   mostWorkers: count.optional().describe('how many workers autoscaling may add up to; `workers` are the fewest then'),
   node: z.string().describe('version of the Node that ran the app'),
+  launcher: z
+    .object({ name: z.string(), version: z.string().nullable().describe('null where it is not known') })
+    .optional()
+    .describe('the program that ran the app and replaced its workers, such as PM2; absent where there was none'),
   keepAlive: z.boolean(),
   control: z.boolean().describe('second copy of the reference: the noise floor of this run'),
   version: armVersion.nullable().default(null),

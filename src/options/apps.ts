@@ -5,6 +5,7 @@ import type { App } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { nearest } from '../model/named.ts'
 import { findSample, type Sample, sampleArgs, samples } from '../targets/index.ts'
+import { ecosystemApp, isEcosystem } from './ecosystem-apps.ts'
 import { namedPackage, packageApp } from './package-app.ts'
 
 /** What the flags say about every app. */
@@ -30,7 +31,7 @@ export interface ResolvedApp {
 }
 
 /**
- * Finds an app by the name of a sample, the path of a script, or a package and its start script.
+ * Finds an app by the name of a sample, the path of a script or of an ecosystem file, or a package and its start script.
  * @throws UsageError that names the path and the nearest sample
  */
 export function resolveApp(name: string, context: AppContext): ResolvedApp {
@@ -38,7 +39,8 @@ export function resolveApp(name: string, context: AppContext): ResolvedApp {
   const sample = findSample(name)
   if (sample) return { app: sampleApp(sample, context), remarks: [] }
   const named = namedPackage(name, context.here)
-  return named ? packageApp(name, named, context) : { app: scriptApp(name, context), remarks: [] }
+  if (named) return packageApp(name, named, context)
+  return { app: isEcosystem(name) ? ecosystemApp(name, context) : scriptApp(name, context), remarks: [] }
 }
 
 function sampleApp(sample: Sample, context: AppContext): App {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import type { App, Arm, NodeBinary } from '../model/arm.ts'
+import type { App, Arm, LauncherBinary, NodeBinary } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import { unavailableWords } from '../model/unavailable.ts'
-import type { Mode } from '../targets/index.ts'
+import { findLauncher, isRunIn, type Launcher, type Mode, workersOf } from '../targets/index.ts'
 import { appIn, type Versions } from '../versions/index.ts'
 import type { WorkerRange } from './scaling.ts'
 
@@ -51,7 +51,7 @@ export function planArms(factors: Factors): ArmPlan {
     return !never
   })
   const drafts = factors.apps.flatMap(app =>
-    runnable.filter(mode => isFor(mode, app)).flatMap(mode => draftsOf(app, mode, factors)),
+    runnable.filter(mode => isRunIn(mode, app)).flatMap(mode => draftsOf(app, mode, factors)),
   )
   refuseTwins(drafts)
   const compared = drafts.flatMap(draft => versionsOf(draft, factors.versions))
@@ -77,15 +77,11 @@ function refuseNamesakes(drafts: readonly Draft[], control: boolean): void {
     )
 }
 
-/** A command is run as it is, and a script in all other modes. */
-function isFor({ starts }: Mode, { command }: App): boolean {
-  return (starts === 'command') === (command !== undefined)
-}
-
 function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers, range }: Factors): Draft[] {
   const scaled = mode.traits.scales ? range : undefined
   // What the app itself starts is seen once it is up.
-  const numbers = scaled ? [scaled.least] : mode.workers === 'chosen' ? workers : [1]
+  const numbers = scaled ? [scaled.least] : workersOf(mode, app) === 'chosen' ? workers : [1]
+  const launcher = mode.launcher && launcherOf(mode.launcher, app, mode.name)
   return numbers.flatMap(count =>
     nodes
       .filter(node => mode.unavailable(node, process.platform) === undefined)
@@ -93,7 +89,18 @@ function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers, range }: Fac
         ...{ app, mode: mode.name, traits: mode.traits, workers: count, node, control: false },
         ...(scaled && { mostWorkers: scaled.most }),
         nodeArgs: [...(app.nodeArgs ?? []), ...nodeArgs],
+        ...(launcher && { launcher }),
       })),
+  )
+}
+
+/** @throws UsageError where it is not installed */
+function launcherOf(launcher: Launcher, app: App, mode: string): LauncherBinary {
+  const found = findLauncher(launcher, app, process.env.PATH)
+  if (found) return found
+  throw new UsageError(
+    `mode ${mode}: ${launcher.name} is neither in the node_modules of ${app.name} nor on the PATH`,
+    `install it: npm install --save-dev ${launcher.package}`,
   )
 }
 

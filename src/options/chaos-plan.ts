@@ -87,7 +87,7 @@ function refuseForeignRestarts(plan: Plan, modes: readonly string[]): void {
   const { ours, own } = restartsOf(plan)
   for (const name of modes) {
     const mode = findMode(name)
-    const isOwn = mode?.workers === 'app'
+    const isOwn = mode?.traits.respawns === 'app'
     const flag = mode?.starts === 'command' ? '--command' : `--modes ${name}`
     if (isOwn && ours[0] !== undefined)
       throw new UsageError(`${flag}: only the app can restart its own workers; use ${ours[0]} strategy=own`)

@@ -7,6 +7,7 @@ import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { commandApps, refuseScriptWords } from './command-apps.ts'
+import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import {
@@ -74,9 +75,11 @@ async function armsOf(
   const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
   const apps = [...resolved.map(({ app }) => app), ...commandApps(flags.command, place.cwd)]
   refuseIdleWork(flags.work, apps)
-  const ofScripts = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
-  const modes = [...ofScripts, ...(flags.command.length > 0 ? commandModes : [])]
-  refuseIdleSupervision(flags, modes)
+  const asked = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
+  const scriptApps = resolved.map(({ app }) => app)
+  const ofScripts = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
+  const modes = [...ofScripts.modes, ...(flags.command.length > 0 ? commandModes : [])]
+  refuseIdleSupervision(flags, modes, apps)
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
     throw new UsageError(
@@ -95,7 +98,7 @@ async function armsOf(
   return {
     arms: withEnvironment(arms, flags, here, inherited),
     skipped,
-    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...remarksOnClients(flags, modes)],
+    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks, ...remarksOnClients(flags, modes)],
   }
 }
 

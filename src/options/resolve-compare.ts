@@ -9,6 +9,7 @@ import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import { commandApps, refuseScriptWords } from './command-apps.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import { type ChosenModes, modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
@@ -47,7 +48,7 @@ export async function resolveCompare(
   const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
-  const modes = modesOf(scripts, flags)
+  const { modes, remarks: ofModes } = modesOf(scripts, apps, flags)
   const { arms, skipped } = planArms({
     apps,
     nodes,
@@ -60,7 +61,7 @@ export async function resolveCompare(
   })
   return Object.freeze({
     arms: withEnvironment(arms, flags, here, inherited),
-    remarks: [...remarks, ...remarksOnClients(flags, modes)],
+    remarks: [...remarks, ...ofModes, ...remarksOnClients(flags, modes)],
     versions,
     skipped,
     request: requestOf(flags, here),
@@ -108,12 +109,14 @@ function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 
  * The modes of the scripts, and that of the commands.
  * @throws UsageError for a flag about workers that clusterbench starts, where it starts none
  */
-function modesOf(scripts: readonly string[], flags: Flags<'compare'>): readonly Mode[] {
-  const ofScripts = scripts.length > 0 ? scriptModes(flags) : []
-  const modes = flags.command.length > 0 ? [...ofScripts, ...commandModes] : ofScripts
-  refuseIdleSupervision(flags, modes)
-  refuseScaling(modes)
-  return modes
+function modesOf(scripts: readonly string[], apps: readonly App[], flags: Flags<'compare'>): ChosenModes {
+  const asked = scripts.length > 0 ? scriptModes(flags) : []
+  const scriptApps = apps.filter(({ command }) => command === undefined)
+  const { modes, remarks } = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
+  const all = flags.command.length > 0 ? [...modes, ...commandModes] : modes
+  refuseIdleSupervision(flags, all, apps)
+  refuseScaling(all)
+  return { modes: all, remarks }
 }
 
 /** Two versions are compared in one mode if no other is asked for: the fewer arms share the budget, the smaller the change that is found. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { CLIENT_PLACEHOLDER, engines } from '../load/index.ts'
 import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { modes as allModes, findSample, type Mode } from '../targets/index.ts'
+import { modes as allModes, findSample, isRunIn, type Mode, workersOf } from '../targets/index.ts'
 import type { AppContext } from './apps.ts'
 import type { Flags } from './flags.ts'
 import { flagOf } from './settings/setting.ts'
@@ -148,11 +148,15 @@ export const SUPERVISION: readonly string[] = [
 export function refuseIdleSupervision(
   { given }: { readonly given: ReadonlySet<string> },
   modes: readonly Mode[],
+  apps: readonly App[],
 ): void {
   const [mode] = modes
-  if (!mode || modes.some(({ workers }) => workers !== 'app')) return
+  if (!mode || modes.some(each => apps.some(app => isRunIn(each, app) && workersOf(each, app) !== 'app'))) return
   const idle = SUPERVISION.find(name => given.has(name))
   if (idle === undefined) return
+  const file = apps.find(({ ecosystem }) => ecosystem)
+  if (file)
+    throw new UsageError(`${flagOf(idle)}: does not apply to ${file.name}, which says itself how workers are run`)
   const where = mode.starts === 'command' ? 'to --command' : `in mode ${mode.name}`
   throw new UsageError(`${flagOf(idle)}: does not apply ${where}, where the app starts and replaces its workers itself`)
 }

@@ -11,6 +11,7 @@ export function resultArmsOf({ arms, keepAlive }: { arms: readonly Arm[]; keepAl
     workers: arm.workers,
     ...(arm.mostWorkers !== undefined && { mostWorkers: arm.mostWorkers }),
     node: arm.node.version,
+    ...(arm.launcher && { launcher: { name: arm.launcher.name, version: arm.launcher.version ?? null } }),
     keepAlive,
     control: arm.control,
     version: arm.version ?? null,

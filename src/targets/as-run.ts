@@ -7,7 +7,7 @@ import type { Mode } from './modes/mode.ts'
 /** What is known of an arm once it is up: of an app that starts its workers itself, how many, and who accepts their connections. */
 export function asRunOf(arm: Arm, mode: Mode, rows: readonly WorkerRow[], loaded: LoadedServer): ArmAsRun {
   const { traits } = mode
-  if (mode.workers !== 'app') return { loaded, traits, workers: arm.workers }
+  if (mode.topology !== 'own') return { loaded, traits, workers: arm.workers }
   const living = rows.filter(row => !row.exit)
   const primary = living.find(({ slot }) => slot === PRIMARY.slot)
   const port = Number(new URL(loaded.origin).port || 80)

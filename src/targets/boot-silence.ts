@@ -49,9 +49,11 @@ export async function diagnoseStart(
   return { kind: 'none-listens', listen, busy, waited }
 }
 
-/** How many workers of an app that forks them itself have no agent. What a command starts need not have one. */
-export function silentWorkers(rows: readonly WorkerRow[], { app }: Arm): number {
-  return app.command === undefined ? rows.filter(row => row.slot !== PRIMARY.slot && !row.hasAgent).length : 0
+/** How many workers of an app that forks them itself have no agent. What a command or a launcher starts need not have one. */
+export function silentWorkers(rows: readonly WorkerRow[], { app, launcher }: Arm): number {
+  return app.command === undefined && !launcher
+    ? rows.filter(row => row.slot !== PRIMARY.slot && !row.hasAgent).length
+    : 0
 }
 
 /** The ports that an app asked for instead of this one, 0 for any; empty where it asked for this one as well, or for none. */

@@ -1,9 +1,12 @@
+import { delimiter, dirname } from 'node:path'
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
+import { ecosystemPath } from './host/ecosystem-file.ts'
 import type { HostPlan } from './host/protocol.ts'
-import { PM2_HOME } from './host/shell-command.ts'
+import { inQuotes, PM2_HOME } from './host/shell-command.ts'
 import type { Mode } from './modes/mode.ts'
+import type { Pm2App } from './pm2/ecosystem.ts'
 import { RUN_MARK, TARGET_MARK } from './processes/marks.ts'
 import type { Env } from './processes/spawn.ts'
 import type { SupervisorPolicy } from './target.ts'
@@ -12,6 +15,16 @@ import type { SupervisorPolicy } from './target.ts'
 export interface Marks {
   readonly run: string
   readonly target: string
+}
+
+/** How a launcher runs an app. */
+export interface Launch {
+  /** Absolute path of the program. */
+  readonly program: string
+  /** What the configuration file of the run says. */
+  readonly ecosystem: Pm2App
+  /** The shell command that has it replace all workers. */
+  readonly reload: string
 }
 
 /** What a plan needs besides the arm and its mode. */
@@ -28,6 +41,7 @@ interface PlanContext {
   /** The runner's own environment, which the app inherits. */
   readonly env: Env
   readonly marks: Marks
+  readonly launch: Launch | undefined
 }
 
 /** The environment of a host. The user's NODE_OPTIONS are for the app: a preload or `--inspect` has no business here. */
@@ -37,15 +51,17 @@ export function hostEnv(env: Env, mode: Mode, marks: Marks): Env {
 }
 
 /** What the host is to run. */
-export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context }: PlanContext): HostPlan {
+export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, launch, ...context }: PlanContext): HostPlan {
   const { app } = arm
   return {
     topology: mode.topology,
     script: app.script,
-    command: app.command,
+    command: launch ? launchCommand(launch, context.socket) : app.command,
+    givesPort: mode.starts === 'command',
+    ...{ ecosystem: launch?.ecosystem, reload: launch?.reload },
     args: app.args,
     cwd: app.cwd,
-    env: { ...inherited(env, mode), ...mode.appEnv, ...app.env, ...marked(marks) },
+    env: { ...withLauncher(appEnv(arm, mode, env), launch), ...marked(marks) },
     nodeArgs: arm.nodeArgs,
     workers,
     reusePort: mode.reusePort,
@@ -57,6 +73,22 @@ export function hostPlan(arm: Arm, mode: Mode, { workers, env, marks, ...context
         : undefined,
     stickyBy: mode.traits.sticky ? (context.stickyBy ?? 'address') : undefined,
   }
+}
+
+/** The environment of an app: what it inherits, and what its mode and the user add. */
+export function appEnv({ app }: Arm, mode: Mode, env: Env): Record<string, string> {
+  return { ...inherited(env, mode), ...mode.appEnv, ...app.env }
+}
+
+/** In the foreground. What its apps write goes to stderr as well, whose end is shown where a start fails. */
+function launchCommand({ program }: Launch, socket: string): string {
+  return `exec ${inQuotes(program)} start ${inQuotes(ecosystemPath(socket))} >&2`
+}
+
+/** A launcher brings other programs, such as the one that reloads. */
+function withLauncher(env: Record<string, string>, launch: Launch | undefined): Record<string, string> {
+  if (!launch) return env
+  return { ...env, PATH: [dirname(launch.program), env.PATH].filter(Boolean).join(delimiter) }
 }
 
 /** As environment variables. */

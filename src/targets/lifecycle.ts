@@ -20,6 +20,8 @@ export type LifecycleEvent =
       readonly worker: WorkerId
       readonly pid: number
       readonly exit: WorkerExit
+      /** The first line of the error that nothing caught just before, where the app starts its workers itself; undefined: there was none. */
+      readonly error?: string | undefined
     }
   /** The app's own primary took a worker out of its cluster; the process lives. */
   | { readonly kind: 'removed'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }

@@ -10,13 +10,14 @@ import { asRunOf } from './as-run.ts'
 import { type Boot, untilReady } from './boot.ts'
 import { forksItself, LOOK } from './forks-itself.ts'
 import { PORTS_OF_TARGET } from './host/free-ports.ts'
-import { hostEnv, hostPlan, type Marks } from './host-plan.ts'
+import { appEnv, hostEnv, hostPlan, type Launch, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
 import { watchLateServers } from './late-servers.ts'
 import { findMode } from './modes/index.ts'
-import type { Mode } from './modes/mode.ts'
+import { type Mode, workersOf } from './modes/mode.ts'
 import { own } from './modes/own.ts'
 import { OwnedCommand } from './owned-command.ts'
+import { launchOf } from './pm2/launch.ts'
 import type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
@@ -115,9 +116,10 @@ class Owner implements ProcessOwner {
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
     refuseMissingFolder(arm)
+    const launch = await this.#launchOf(arm, mode, options, signal)
     const startedMs = performance.now()
-    const workers = { one: 1, chosen: arm.workers, app: undefined }[mode.workers]
-    const { host, blackBoxes: prefix } = this.#startHost(arm, mode, workers ?? 1, options)
+    const workers = { one: 1, chosen: arm.workers, app: undefined }[workersOf(mode, arm.app)]
+    const { host, blackBoxes: prefix } = this.#startHost(arm, mode, workers ?? 1, options, launch)
     const blackBoxes = prefix === undefined ? undefined : { prefix, byPid: mode.topology === 'own' }
     const firstStartMs = this.#firstStartsMs.get(arm.id)
     const onEnvPort = serverOnEnvPort(arm, process.env)
@@ -166,7 +168,13 @@ class Owner implements ProcessOwner {
     return this.close()
   }
 
-  #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions): StartedHost {
+  #launchOf(arm: Arm, mode: Mode, { policy }: TargetOptions, signal: AbortSignal): Promise<Launch | undefined> {
+    const carryOut: ProcessOwner['carryOut'] = (plan, until) => this.carryOut(plan, until)
+    const { path } = this.#next()
+    return launchOf(arm, mode, { policy, env: appEnv(arm, mode, process.env), path, carryOut }, signal)
+  }
+
+  #startHost(arm: Arm, mode: Mode, workers: number, options: TargetOptions, launch?: Launch): StartedHost {
     const { marks, path } = this.#next()
     const host = new HostProcess({
       ...{ node: arm.node.path, env: hostEnv(process.env, mode, marks), targetId: marks.target },
@@ -182,9 +190,8 @@ class Owner implements ProcessOwner {
     this.#portsFrom += 2 * PORTS_OF_TARGET
     const { policy, probe, port, stickyBy, scaling } = options
     const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
-    host.plan(
-      hostPlan(arm, mode, { workers, policy, stickyBy, scaling, probe, port, ...places, env: process.env, marks }),
-    )
+    const what = { workers, policy, stickyBy, scaling, probe, port, launch }
+    host.plan(hostPlan(arm, mode, { ...what, ...places, env: process.env, marks }))
     return { host, blackBoxes }
   }
 

@@ -84,6 +84,8 @@ function explainEnd({ exit, listened, listen, cause }: Extract<StartFailure, { k
   const ended = `${whoIs(arm)} ${howItEnded(exit)} ${listened ? 'before it was ready' : 'before it listened on a port'}`
   if (listen) return { line: `${ended}: it ${listenWords(listen)}.`, hint: listenAdvice(listen) }
   if (cause) return { line: `${ended}: ${causeWords(cause)}.`, hint: causeAdvice(cause, arm.app.script) }
+  // A launcher says more on stderr.
+  if (exit.code === 0 && arm.launcher) return { line: `${ended}.` }
   if (exit.code === 0) {
     return {
       line: `${ended}.`,

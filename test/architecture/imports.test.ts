@@ -39,7 +39,8 @@ const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
   { what: /\bconsole\./, except: /^$/ },
   {
     what: /\bprocess\.(exit|stdout|stderr|argv)\b/,
-    except: /^targets\/(host\/host|host\/leave|processes\/watchdog|apps\/[a-z-]+)\.ts$|^load\/thread\.ts$/,
+    except:
+      /^targets\/(host\/host|host\/leave|processes\/watchdog|pm2\/read-ecosystem|apps\/[a-z-]+)\.ts$|^load\/thread\.ts$/,
   },
   { what: /\b(setTimeout|setInterval)\(/, except: /^(targets|report)\/|^load\/clock\.ts$/ },
   { what: /(?<!node:)\b(master|slave|[Mm]anager|[Uu]tils?|[Hh]elpers?)\b/, except: /^$/ },

@@ -15,7 +15,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   test.each([
     [
       ['compare', '--modes', 'cluster-r'],
-      '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os. Did you mean "cluster-rr"?',
+      '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os, pm2. Did you mean "cluster-rr"?',
     ],
     [['compare', '--engine', 'wrk'], '--engine "wrk": no such engine; expected one of sockets, undici, autocannon.'],
     [['compare', '--conections', '5'], "unknown option '--conections' (Did you mean --connections?)"],

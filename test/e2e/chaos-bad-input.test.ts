@@ -64,7 +64,7 @@ const refused: readonly [readonly string[], string][] = [
   [[...KILL, '--workers', '0'], '--workers "0": expected a whole number from 1 to 128'],
   [
     [...KILL, '--modes', 'cluster-r'],
-    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os. Did you mean "cluster-rr"?',
+    '--modes "cluster-r": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os, pm2. Did you mean "cluster-rr"?',
   ],
   [
     [...KILL, '--threshold', 'dropped'],

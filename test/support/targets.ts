@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import type { App, Arm, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
+import type { App, Arm, LauncherBinary, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
+import { findLauncher } from '../../src/targets/find-launcher.ts'
+import { findMode } from '../../src/targets/modes/index.ts'
 import type { LifecycleEvent, SupervisorPolicy, Target, TargetOptions } from '../../src/targets/target.ts'
 import { modeTraitsOf } from './traits.ts'
 
@@ -38,10 +40,20 @@ export function appOf(path: string, more: Partial<App> = {}): App {
   return { name: path, script, args: [], env: {}, cwd: inRepository('.'), builtIn: false, ...more }
 }
 
-/** An app that answers, and whose workers are replaced in this mode: by clusterbench, or by the app itself. */
+/** An app that answers, and whose workers are replaced in this mode: by clusterbench, by a launcher, or by the app itself. */
 export function replacingApp(mode: string): string {
-  const isOwn = modeTraitsOf(mode).respawns === 'app'
-  return isOwn ? 'examples/cluster/server.js' : 'commonjs.js'
+  return findMode(mode)?.workers === 'app' ? 'examples/cluster/server.js' : 'commonjs.js'
+}
+
+/** What the launcher of a mode is here; undefined where the mode has none, or it is not installed. */
+function launcherOf(mode: string, app: App): LauncherBinary | undefined {
+  const launcher = findMode(mode)?.launcher
+  return launcher && findLauncher(launcher, app, process.env.PATH)
+}
+
+/** Whether a mode lacks its launcher here. */
+export function lacksLauncher(mode: string): boolean {
+  return findMode(mode)?.launcher !== undefined && launcherOf(mode, appOf('commonjs.js')) === undefined
 }
 
 export function armOf(app: App, mode: string, more: Partial<Arm> = {}): Arm {
@@ -55,6 +67,7 @@ export function armOf(app: App, mode: string, more: Partial<Arm> = {}): Arm {
     node: thisNode,
     nodeArgs: [],
     control: false,
+    launcher: launcherOf(mode, app),
     ...more,
   }
 }

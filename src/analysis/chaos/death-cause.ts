@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<Cause, Pick<FaultTraits, 'noun' | 'label'> & Pick<D
  * its app, ended with it.
  */
 export function causeOf(
-  { slot, exit, endedMs }: WorkerRecord,
+  { slot, exit, endedMs, error }: WorkerRecord,
   events: readonly TrialEvent[],
   appEndedMs: number | undefined,
 ): DeathCause {
@@ -56,9 +56,10 @@ export function causeOf(
   if (told) return cause('stopped', {}, `${who} was stopped by its supervisor: ${told.text}`)
   if (exit?.signal != null && !CRASH_SIGNALS.has(exit.signal))
     return cause('killed', { by: how }, `${who} was ended by ${how}, which clusterbench did not send`)
-  if (exit?.signal == null && exit?.code === 0)
+  // A handler of errors that nothing else catches may choose this code, as in PM2's cluster mode.
+  if (exit?.signal == null && exit?.code === 0 && error === undefined)
     return cause('exit', { how: 'code 0' }, `${who} exited by itself, with ${how}`)
-  return cause('crash', { how: how.replace('exit ', '') }, `${who} crashed: ${how}`)
+  return cause('crash', { how: how.replace('exit ', '') }, `${who} crashed: ${[how, error].filter(Boolean).join(', ')}`)
 }
 
 function cause(kind: Cause, params: FaultWords, evidence: string, rssMib?: number): DeathCause {

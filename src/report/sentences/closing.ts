@@ -52,16 +52,24 @@ export function calibrationInWords(calibration: CompareResult['settings']['calib
 }
 
 function happened({ generations, durationMs, summary, seed, environment, arms }: CompareResult): string[] {
-  const nodes = [...new Set(arms.map(arm => arm.node))]
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
   return [
     `${formatNumberOf(generations.length, 'generation')} in ${formatDuration(durationMs)}`,
     ...(generations.length > 0 ? [`${formatPercent(summary.loadedShare)} of it under load`] : []),
     `seed ${seed}`,
-    ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
+    ...programsFact(arms),
     cpus,
     ...placementFact(environment),
   ]
+}
+
+/** What ran the apps: the Node, where all have the same, and the program that replaced their workers. */
+export function programsFact(arms: CompareResult['arms']): string[] {
+  const nodes = [...new Set(arms.map(arm => arm.node))]
+  const launchers = arms.flatMap(({ launcher }) =>
+    launcher ? [`${launcher.name} ${launcher.version ?? ''}`.trim()] : [],
+  )
+  return [...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []), ...new Set(launchers)]
 }
 
 /** How the load generator and the apps shared the CPUs, where that was arranged. */

@@ -16,6 +16,8 @@ export interface Life {
   listeningAtMs: number | undefined
   endedAtMs: number | undefined
   exit: WorkerExit | undefined
+  /** The error that nothing caught just before its end. */
+  error?: string | undefined
   /** What it had got before the load began: the probes of its target. */
   readonly probes?: BoxCounts | undefined
   /** What it had written down at its end, from the first time that this was asked for afterwards. */
@@ -70,6 +72,7 @@ export class WorkerHistory {
     if (event.kind === 'ended') {
       life.endedAtMs = atMs
       life.exit = event.exit
+      life.error = event.error
     }
   }
 
@@ -132,7 +135,7 @@ export class WorkerHistory {
   ): WorkerRecord[] {
     const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - startedAtMs)
     return [...this.#lives.values()].map(life => {
-      const { worker, pid, exit } = life
+      const { worker, pid, exit, error } = life
       const number = workerNumber(worker)
       return {
         ...worker,
@@ -142,6 +145,7 @@ export class WorkerHistory {
         firstServedMs: client.firstServedMs.get(number) ?? null,
         endedMs: since(life.endedAtMs),
         exit: exit ? { code: exit.code, signal: exit.signal } : null,
+        ...(error !== undefined && { error }),
         agent: target.hasAgent(worker),
         ...countsOf(life, each => target.blackBox(each)),
         answered: client.answered.get(number) ?? 0,

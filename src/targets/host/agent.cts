@@ -60,7 +60,8 @@ function activate(orders: AgentOrders): void {
   send({ kind: 'hello', pid: process.pid, parent: process.ppid, place, inCluster: cluster.isWorker })
   const stopWatching = watchListening(orders, cluster.isWorker, send)
   if (cluster.isPrimary && place) refuseForks(send, stopWatching)
-  if (cluster.isPrimary && !place) reportForks(send, `${orders.socket}.${process.pid}.error`)
+  if (!place) keepErrors(`${orders.socket}.${process.pid}.error`)
+  if (cluster.isPrimary && !place) reportForks(send)
 }
 
 /** A worker of ours that forks a cluster is no worker: from then on it listens for its own. */
@@ -71,10 +72,9 @@ function refuseForks(send: ReturnType<OpenLink>, stopWatching: () => void): void
   })
 }
 
-/** Tells of the processes that this one starts, and leaves behind what it dies of. */
-function reportForks(send: ReturnType<OpenLink>, errorPath: string): void {
+/** Tells of the processes that this one starts. */
+function reportForks(send: ReturnType<OpenLink>): void {
   const { observe } = require('./agent-observe.cjs') as { observe: Observe }
-  process.on('uncaughtExceptionMonitor', error => keepError(errorPath, error))
   cluster.on('fork', ({ process: { pid } }) => {
     const policy = cluster.schedulingPolicy === cluster.SCHED_RR ? 'rr' : 'none'
     if (pid !== undefined) send({ kind: 'worker-forked', pid, policy })
@@ -99,9 +99,12 @@ function reportRemovals(removed: (pid: number) => void): void {
   }
 }
 
-function keepError(path: string, error: unknown): void {
-  const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string }
-  keepFile(path, [code, message.split('\n', 1)[0]].filter(Boolean).join(': '))
+/** Leaves behind what the process dies of: its exit code may not tell, as in PM2's cluster mode, where it is 0. */
+function keepErrors(path: string): void {
+  process.on('uncaughtExceptionMonitor', (error: unknown) => {
+    const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string }
+    keepFile(path, [code, message.split('\n', 1)[0]].filter(Boolean).join(': '))
+  })
 }
 
 function keepFile(path: string, text: string): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { HostPlan, ListenFailure } from './protocol.ts'
 
 /** The file in which the agent of a process leaves the last listen that failed. */
@@ -23,6 +23,15 @@ export function keptError({ socket }: Pick<HostPlan, 'socket'>, pid: number): st
   } catch {
     return undefined
   }
+}
+
+/** How long after an error that nothing caught a process may take to end of it. */
+const ENDS_WITHIN_MS = 2_000
+
+/** The same of a process that has just ended, if it ended soon after the error: an app may survive one. */
+export function lastError({ socket }: Pick<HostPlan, 'socket'>, pid: number): string | undefined {
+  const written = statSync(`${socket}.${pid}.error`, { throwIfNoEntry: false })
+  return written && Date.now() - written.mtimeMs < ENDS_WITHIN_MS ? keptError({ socket }, pid) : undefined
 }
 
 /** Whether a process that has ended had an agent. */

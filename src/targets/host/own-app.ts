@@ -7,13 +7,14 @@ import { type ChildProcess, type Env, spawnScript, spawnShell } from '../process
 import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { isOn } from './child-pool.ts'
+import { writeEcosystem } from './ecosystem-file.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
-import { hadAgent, keptError, keptFailure } from './last-words.ts'
+import { hadAgent, keptError, keptFailure, lastError } from './last-words.ts'
 import { OwnPlaces } from './own-places.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, WorkerExit } from './protocol.ts'
 import { about, type Roster, type Worker } from './roster.ts'
-import { givePort, PM2_HOME, shellEnv, throughShell } from './shell-command.ts'
+import { givePort, shellEnv, throughShell, withPm2Home } from './shell-command.ts'
 import { UnseenProcesses } from './unseen-processes.ts'
 import { workerEnv } from './worker-env.ts'
 
@@ -47,7 +48,7 @@ export class OwnApp implements Keeper, RestartedApp {
   constructor(plan: HostPlan, links: AgentLinks, events: KeeperEvents) {
     this.#plan = plan
     this.#events = events
-    this.#restarts = new OwnRestarts(this, links)
+    this.#restarts = new OwnRestarts(this, links, plan.reload)
     const tell: KeeperEvents['happened'] = event => this.#tell(event)
     this.#places = new OwnPlaces({ plan, links, tell, slotOfOld: () => this.#restarts.slotOfOld() })
     this.#unseen = plan.command === undefined ? undefined : this.#watchUnseen(links)
@@ -131,13 +132,12 @@ export class OwnApp implements Keeper, RestartedApp {
   }
 
   report({ pid }: { readonly pid: number }, report: AgentReport): void {
-    if (report.kind === 'forks') return
     if (report.kind === 'worker-forked') this.#forked(pid, report.pid, report.policy)
     else if (report.kind === 'worker-ended') this.#ended(report.pid, report.exit)
     else if (report.kind === 'worker-removed')
       this.#note(report.pid, worker => this.#tell({ kind: 'removed', ...about(worker) }))
     else if (report.kind === 'listen-failed') this.#note(pid, worker => (worker.listenError = report.failure))
-    else this.#listens(pid, report, true)
+    else if (report.kind !== 'forks') this.#listens(pid, report, true)
   }
 
   /** Its parent tells how a process ended; where there is none left, or it does not, that it ended is all that is known. */
@@ -155,14 +155,16 @@ export class OwnApp implements Keeper, RestartedApp {
   }
 
   #start(ports: AgentOrders['ports']): ChildProcess {
-    const { nodeArgs, script, args, cwd, command, socket } = this.#plan
-    // The path of a unix socket has to be short, and PM2 has several in its folder.
-    const env = { [PM2_HOME]: `${socket}.pm2`, ...workerEnv(this.#plan, undefined, ports) }
+    const { nodeArgs, script, args, cwd, command, givesPort, socket } = this.#plan
+    const env = withPm2Home(this.#plan, workerEnv(this.#plan, undefined, ports))
+    writeEcosystem(this.#plan, env)
     this.#shellEnv = shellEnv(env, cwd, socket)
     if (command === undefined) return spawnScript(nodeArgs, [script, ...args], cwd, env)
-    this.#port = givePort(ports)
+    if (givesPort) {
+      this.#port = givePort(ports)
+      this.#shellEnv = { PORT: String(this.#port), ...this.#shellEnv }
+    }
     this.#unseen?.begin(this.#port)
-    this.#shellEnv = { PORT: String(this.#port), ...this.#shellEnv }
     return this.runBeside(command)
   }
 
@@ -201,7 +203,7 @@ export class OwnApp implements Keeper, RestartedApp {
     worker.hasAgent ||= hadAgent(this.#plan, pid)
     if (worker.listeners.length === 0) worker.listenError ??= keptFailure(this.#plan, String(pid))
     this.#unseen?.hurry()
-    this.#tell({ kind: 'ended', ...about(worker), exit })
+    this.#tell({ kind: 'ended', ...about(worker), exit, error: lastError(this.#plan, pid) })
     if (pid === this.#places.mainPid && !this.#places.rootIsMain) this.#mainEnd = { exit, atMs: sharedNowMs() }
     if (this.#plan.command !== undefined) this.#places.passOn()
     this.#endIfOver()

@@ -7,7 +7,7 @@ import { ChildPool } from './child-pool.ts'
 import type { KeeperEvents } from './keeper.ts'
 import type { HostPlan, TcpListener } from './protocol.ts'
 import { about, Roster, type Worker } from './roster.ts'
-import { GIVEN_PORT } from './shell-command.ts'
+import { GIVEN_PORT, pm2Home } from './shell-command.ts'
 
 /** What a process says of a server. */
 type ServerReport = Extract<AgentReport, { listener: unknown }>
@@ -96,6 +96,8 @@ export class OwnPlaces {
   /** A process, known or not, tells of a server. */
   listens(pid: number, report: ServerReport): void {
     const { kind, listener } = report
+    // PM2 talks to its own commands there.
+    if (listener.kind === 'unix' && listener.path.startsWith(pm2Home(this.#around.plan))) return
     const isNew = !this.known(pid) && kind === 'listening' && listener.kind === 'tcp'
     const before = isNew && this.#takesOver(pid, listener) ? this.#replaceFirst(pid) : undefined
     if (isNew && !this.known(pid))

@@ -52,11 +52,14 @@ interface Restart {
 export class OwnRestarts {
   readonly #app: RestartedApp
   readonly #links: AgentLinks
+  readonly #reload: string | undefined
   #running: Restart | undefined
 
-  constructor(app: RestartedApp, links: AgentLinks) {
+  /** @param reload the shell command for restarts that name no other; undefined: they are triggered by a signal */
+  constructor(app: RestartedApp, links: AgentLinks, reload: string | undefined) {
     this.#app = app
     this.#links = links
+    this.#reload = reload
   }
 
   async run(id: number, plan: RollPlan): Promise<RollReport> {
@@ -65,7 +68,7 @@ export class OwnRestarts {
     const restart: Restart = { id, before: [], isAborted: false }
     this.#running = restart
     try {
-      return await this.#carryOut(plan, restart)
+      return await this.#carryOut({ ...plan, command: plan.command ?? this.#reload }, restart)
     } finally {
       this.#running = undefined
       for (const old of restart.before) old.retiring = false

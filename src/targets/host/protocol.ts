@@ -4,6 +4,7 @@ import type { StartTimes } from '../../model/start-times.ts'
 import type { StickyBy } from '../../model/sticky-by.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { BoxLayout } from '../black-box.ts'
+import type { Pm2App } from '../pm2/ecosystem.ts'
 import type {
   AgentOrder,
   AgentReply,
@@ -24,7 +25,13 @@ export interface HostPlan {
   readonly script: string
   /** A shell command to run instead of the script; only where the app starts its workers itself. */
   readonly command: string | undefined
-  /** The port, as the app requests it, whose server is to be loaded; undefined: with a command the one that it is given. */
+  /** The command is given a port to listen on. */
+  readonly givesPort: boolean
+  /** What PM2 is to run, where the command is PM2. */
+  readonly ecosystem: Pm2App | undefined
+  /** The shell command that restarts all workers where a restart names no other; undefined: there is none. */
+  readonly reload: string | undefined
+  /** The port, as the app requests it, whose server is to be loaded; undefined: the one that it is given, if any. */
   readonly port: number | undefined
   readonly args: readonly string[]
   readonly cwd: string

@@ -2,10 +2,21 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import type { Env } from '../processes/spawn.ts'
-import type { AgentOrders, WorkerExit } from './protocol.ts'
+import type { AgentOrders, HostPlan, WorkerExit } from './protocol.ts'
 
 /** Where PM2 has its daemon: one that runs elsewhere is none of the app's business. */
 export const PM2_HOME = 'PM2_HOME'
+
+/** The path of a unix socket has to be short, and PM2 has several in its home. */
+export function pm2Home({ socket }: Pick<HostPlan, 'socket'>): string {
+  return `${socket}.pm2`
+}
+
+/** A PM2 that is started finds its home there; only a command may name another. */
+export function withPm2Home(plan: Pick<HostPlan, 'socket' | 'ecosystem'>, env: Env): Env {
+  const home = { [PM2_HOME]: pm2Home(plan) }
+  return plan.ecosystem ? { ...env, ...home } : { ...home, ...env }
+}
 
 /** How the port that a command is given is called by all processes of the target: as the first that asks for any port would be. */
 export const GIVEN_PORT = '0#PORT'
@@ -33,6 +44,11 @@ export function throughShell(exit: WorkerExit): WorkerExit {
   return found ? { code: null, signal: found[0] as NodeJS.Signals } : exit
 }
 
+/** A text as one word of a shell command. */
+export function inQuotes(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
+
 /** A folder in which this Node is called `node`, whatever its file is called. */
 function nodeFolder(prefix: string): string {
   const folder = `${prefix}.bin`
@@ -42,7 +58,7 @@ function nodeFolder(prefix: string): string {
 }
 
 /** `node_modules/.bin` in a folder and in all above it. */
-function binFolders(folder: string): string[] {
+export function binFolders(folder: string): string[] {
   const above = dirname(folder)
   return [join(folder, 'node_modules', '.bin'), ...(above === folder ? [] : binFolders(above))]
 }

@@ -18,7 +18,12 @@ export function workerEnv(plan: HostPlan, place: WorkerId | undefined, ports: Ag
     handedOver: plan.stickyBy !== undefined,
     blackBox: plan.blackBoxes === undefined ? undefined : { prefix: plan.blackBoxes, layout: BOX_LAYOUT },
   }
-  return { ...plan.env, NODE_OPTIONS: withPreload(nodeOptions, AGENT), [AGENT_ENV]: JSON.stringify(orders) }
+  return { ...plan.env, NODE_OPTIONS: withAgent(nodeOptions), [AGENT_ENV]: JSON.stringify(orders) }
+}
+
+/** NODE_OPTIONS with the agent after what they say. */
+export function withAgent(nodeOptions: string | undefined): string {
+  return withPreload(nodeOptions, AGENT)
 }
 
 /** Appends `--require <path>` to NODE_OPTIONS, quoted so that a path with spaces stays one word. */

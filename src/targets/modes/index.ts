@@ -5,6 +5,7 @@ import { command } from './command.ts'
 import type { Mode } from './mode.ts'
 import { own } from './own.ts'
 import { ownOs } from './own-os.ts'
+import { pm2 } from './pm2.ts'
 import { reuseport } from './reuseport.ts'
 import { single } from './single.ts'
 import { sticky } from './sticky.ts'
@@ -13,7 +14,7 @@ import { threads } from './threads.ts'
 /** Every mode, in the order in which reports show them. */
 export const modes: readonly Mode[] = [
   ...[single, clusterRr, clusterOs, reuseport, sticky, autoscale],
-  ...[threads, own, ownOs, command],
+  ...[threads, own, ownOs, pm2, command],
 ]
 
 /** The mode of that name. */

@@ -3,7 +3,17 @@ import { chooseVictim, type Effect, type Fault, faults, findFault, readWords } f
 import { modes, openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
 import type { FaultWords } from '../../../src/model/plan.ts'
 import { sharedNowMs } from '../../../src/model/shared-clock.ts'
-import { appOf, armOf, ask, options, replacingApp, stateOf, thisNode, withPolicy } from '../../support/targets.ts'
+import {
+  appOf,
+  armOf,
+  ask,
+  lacksLauncher,
+  options,
+  replacingApp,
+  stateOf,
+  thisNode,
+  withPolicy,
+} from '../../support/targets.ts'
 
 let owner: ProcessOwner
 beforeAll(async () => {
@@ -39,22 +49,25 @@ const start = (app: string, mode: string, more = options): Promise<Target> =>
   owner.start(armOf(appOf(app), mode), more, live)
 
 describe.each(here)('mode %s', mode => {
-  it.each(faults.map(fault => fault.name))('%s is proved, and the app answers afterwards', async name => {
-    // An app is asked what it handles before it gets a signal, as in chaos, where agents can tell.
-    const target = await start(replacingApp(mode), mode, { ...options, blackBox: isOwn(mode) })
-    const beganAtMs = sharedNowMs()
-    const effect = await inject(target, name, { ...SHORT[name], ...(isOwn(mode) && OWN[name]) })
-    const overAtMs = sharedNowMs()
-    expect(effect.verified, effect.evidence).toBe(true)
-    expect(effect.evidence).not.toMatch(/\.$/)
-    expect(effect.effectiveAtMs).toBeGreaterThanOrEqual(beganAtMs - 2)
-    expect(effect.effectiveAtMs).toBeLessThanOrEqual(overAtMs + 2)
-    if (effect.endedAtMs !== undefined) expect(effect.endedAtMs).toBeGreaterThanOrEqual(effect.effectiveAtMs! - 2)
-    await expect
-      .poll(async () => (await ask(target.origin).catch(() => undefined))?.status, { timeout: 5_000 })
-      .toBe(200)
-    await target.stop()
-  })
+  it.skipIf(lacksLauncher(mode)).each(faults.map(fault => fault.name))(
+    '%s is proved, and the app answers afterwards',
+    async name => {
+      // An app is asked what it handles before it gets a signal, as in chaos, where agents can tell.
+      const target = await start(replacingApp(mode), mode, { ...options, blackBox: isOwn(mode) })
+      const beganAtMs = sharedNowMs()
+      const effect = await inject(target, name, { ...SHORT[name], ...(isOwn(mode) && OWN[name]) })
+      const overAtMs = sharedNowMs()
+      expect(effect.verified, effect.evidence).toBe(true)
+      expect(effect.evidence).not.toMatch(/\.$/)
+      expect(effect.effectiveAtMs).toBeGreaterThanOrEqual(beganAtMs - 2)
+      expect(effect.effectiveAtMs).toBeLessThanOrEqual(overAtMs + 2)
+      if (effect.endedAtMs !== undefined) expect(effect.endedAtMs).toBeGreaterThanOrEqual(effect.effectiveAtMs! - 2)
+      await expect
+        .poll(async () => (await ask(target.origin).catch(() => undefined))?.status, { timeout: 5_000 })
+        .toBe(200)
+      await target.stop()
+    },
+  )
 })
 
 it('a signal that is ignored is no fault', async () => {

@@ -8,7 +8,17 @@ import {
   type TargetSample,
 } from '../../../dist/targets/index.js'
 import type { NodeBinary } from '../../../src/model/arm.ts'
-import { appOf, armOf, ask, eventually, node22, options, processesOf, thisNode } from '../../support/targets.ts'
+import {
+  appOf,
+  armOf,
+  ask,
+  eventually,
+  lacksLauncher,
+  node22,
+  options,
+  processesOf,
+  thisNode,
+} from '../../support/targets.ts'
 
 // The contract of a mode: whatever the app looks like, it starts unmodified, all its workers listen, what the agents count
 // is what was sent, and after the stop nothing is left.
@@ -46,7 +56,7 @@ async function quietSample(target: Target): Promise<TargetSample> {
 describe.each(modes)('mode $name', mode => {
   const hereToo = mode.unavailable(thisNode, process.platform) === undefined
   const otherNode = hereToo ? undefined : node22
-  const runnable = hereToo || otherNode !== undefined
+  const runnable = !lacksLauncher(mode.name) && (hereToo || otherNode !== undefined)
   let owner: ProcessOwner
   let node: NodeBinary = thisNode
 

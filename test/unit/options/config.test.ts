@@ -128,7 +128,7 @@ describe('a configuration file, for compare', () => {
 
   test('an unknown mode of the config is found with that of its list', async () => {
     await expect(config({ compare: { modes: ['single', 'clustr'] } })).rejects.toThrow(
-      'compare.modes.1 "clustr": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os. Did you mean "cluster-rr"?',
+      'compare.modes.1 "clustr": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os, pm2. Did you mean "cluster-rr"?',
     )
   })
 })

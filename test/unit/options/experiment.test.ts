@@ -70,7 +70,7 @@ describe('an experiment file', () => {
     ['{"modes":[]}', 'modes []: expected a non-empty list of modes'],
     [
       '{"modes":["cluster"]}',
-      'modes.0 "cluster": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os.',
+      'modes.0 "cluster": no such mode; expected one of single, cluster-rr, cluster-os, reuseport, sticky, autoscale, threads, own, own-os, pm2.',
     ],
     ['{"modes":["single","single"]}', 'modes ["single","single"]: expected no duplicates'],
     ['{"keepalive":"yes"}', 'keepalive "yes": expected true or false'],

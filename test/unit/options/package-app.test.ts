@@ -166,13 +166,17 @@ describe('what cannot be run so, in one line', () => {
     ['bun server.ts', 'it is no Node'],
     ['docker compose up', 'docker is no Node script that is installed here'],
     ['node -e "x"', 'node -e runs no script'],
-    ['pm2 start ecosystem.config.js', 'its script is named in ecosystem.config.js'],
+    [
+      'pm2 start ecosystem.config.js',
+      'its script is named in ecosystem.config.js',
+      'name that file: clusterbench compare ecosystem.config.js',
+    ],
     ['npm start', 'the script "start" calls itself'],
     ['node gone.js', 'gone.js does not exist'],
-  ])('%s', (start, why) => {
+  ])('%s', (start, why, hint = NAME_IT) => {
     const error = () => started('npm:start', { start }, {})
     expect(error).toThrow(`app "npm:start": "start" is ${JSON.stringify(start)}, which cannot be run here: ${why}`)
-    expect(error).toThrow(expect.objectContaining({ hint: NAME_IT, exitCode: 2 }))
+    expect(error).toThrow(expect.objectContaining({ hint, exitCode: 2 }))
   })
 
   test('a script that is not there, and a folder without a server', () => {

@@ -56,7 +56,8 @@ export const pm2: Program = (args, surroundings, { command, script }) => {
   const named = own.filter((word, at) => !word.startsWith('-') && !PM2_FLAGS.has(own[at - 1] ?? ''))
   const [file] = named
   if (file === 'npm' || file === 'yarn') return script(ofApp.find(word => word !== 'run') ?? 'start', surroundings)
-  if (file === undefined || /\.json$|\.config\.[cm]?js$/.test(file) || /\.ya?ml$/.test(file))
-    return { refused: `its script is named in ${file ?? 'a file'}` }
+  if (file === undefined) return { refused: 'its script is named in a file' }
+  if (/\.json$|\.config\.[cm]?js$/.test(file) || /\.ya?ml$/.test(file))
+    return { refused: `its script is named in ${file}`, hint: `name that file: clusterbench compare ${file}` }
   return command(['node', file, ...ofApp], surroundings)
 }

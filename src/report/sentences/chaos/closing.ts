@@ -1,7 +1,7 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
-import { placementFact, unbroken } from '../closing.ts'
+import { placementFact, programsFact, unbroken } from '../closing.ts'
 import { loadedFacts } from '../server.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
@@ -39,13 +39,6 @@ export function originOfRate({ rateFixed, lowered = [] }: ChaosResult['settings'
 }
 
 function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
-  const nodes = [...new Set(arms.map(arm => arm.node))]
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
-  return [
-    formatDuration(durationMs),
-    `seed ${seed}`,
-    ...(nodes.length === 1 ? [`Node ${nodes[0]}`] : []),
-    cpus,
-    ...placementFact(environment),
-  ]
+  return [formatDuration(durationMs), `seed ${seed}`, ...programsFact(arms), cpus, ...placementFact(environment)]
 }

@@ -51,6 +51,12 @@ test('a worker that ends by itself is a record in the shape of a fault, with the
   expect(death!.traits).toMatchObject({ does: 'ends', lasting: false, cause: 'crash', noun: 'unplanned crash' })
 })
 
+test('a worker whose handler of uncaught errors exits with code 0 has crashed', () => {
+  const [first, ...rest] = ended(1, 12_000, CODE_0)
+  const [death] = deathsIn([{ ...first!, error: 'no database' }, ...rest, sampleWorker(2)])
+  expect(death).toMatchObject({ fault: 'crash', evidence: 'worker 1 crashed: exit code 0, no database' })
+})
+
 test.each([
   [CODE_0, [], 'exit'],
   [CODE_1, [], 'crash'],

@@ -99,6 +99,13 @@ describe('the number of workers after a restart of the app', () => {
     expect(idsOf(found)).not.toContain('not-respawned')
   })
 
+  test('is none of our business where only one of several restarts is followed by one more', () => {
+    const second = { ...restart, id: 2, plannedMs: 20_000, firedMs: 20_000, endedMs: 20_400 }
+    const late = fresh(3, { incarnation: 0, startedMs: 20_410, listeningMs: 20_600 })
+    const found = find({ faults: [restart, second], overrides: { workers: [...old, fresh(1), fresh(2), late] } })
+    expect(idsOf(found)).not.toContain('workers-multiplied')
+  })
+
   test('is none of our business where it stays, in whatever slots', () => {
     const moved = [3, 4].map(slot => fresh(slot, { incarnation: 0 }))
     for (const workers of [
@@ -136,5 +143,19 @@ describe('the number of workers after a restart of the app', () => {
   test('is told where it falls', () => {
     const found = find({ faults: [restart], overrides: { workers: [...old, fresh(1)] } })
     expect(found.find(({ id }) => id === 'not-respawned')!.evidence).toContain('1 of 2 workers was missing')
+  })
+})
+
+describe('a worker that was ended by a signal that clusterbench did not send', () => {
+  const adviceFor = (signal: string) => {
+    const dead = killed(1, 12_000, { exit: { code: null, signal } })
+    const next = sampleWorker(1, { incarnation: 1, startedMs: 12_005, listeningMs: 12_180 })
+    const findings = find({ overrides: { workers: [dead, next, sampleWorker(2)] } })
+    return findings.find(({ id }) => id === 'killed-from-outside')?.advice
+  }
+
+  test('was stopped by PM2 where that was SIGINT, and else perhaps by the system', () => {
+    expect(adviceFor('SIGINT')).toMatch(/^PM2 stops a worker with SIGINT, for example above max_memory_restart\./)
+    expect(adviceFor('SIGKILL')).toMatch(/^The system kills processes with SIGKILL/)
   })
 })
