@@ -17,6 +17,7 @@ test.each([
   ['crash at=1s how=abort', 'threads', 'process.abort() would end the whole process; use how=exception'],
   ['rolling-restart at=1s', 'threads', 'no signal reaches a thread'],
   ['rolling-restart at=1s', 'own', '--modes own: only the app can restart its own workers'],
+  ['rolling-restart at=1s', 'pm2', '--modes pm2: only the app can restart its own workers'],
   ['rolling-restart at=1s', 'command', '--command: only the app can restart its own workers'],
   ['rolling-restart at=1s strategy=own', 'cluster-rr', '--fault rolling-restart strategy=own: the app does not start'],
 ])('%s is refused in mode %s', (text, mode, message) => {
@@ -29,6 +30,7 @@ test.each([
   ['block at=1s', 'threads'],
   ['memory at=1s', 'threads'],
   ['pause at=1s', 'cluster-rr'],
+  ['rolling-restart at=1s strategy=own', 'pm2'],
   ['rolling-restart at=1s strategy=own', 'command'],
 ])('%s is possible in mode %s', (text, mode) => {
   expect(refusing(text, mode)).not.toThrow()
