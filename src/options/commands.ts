@@ -15,7 +15,7 @@ export interface ListedCommand {
   readonly examples: readonly (readonly [purpose: string, args: string])[]
 }
 
-const APP = `a script, a package (. or npm:<script>), or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
+const APP = `a script, a package (. or npm:<script>), a PM2 ecosystem file, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
 const RESULTS = 'result files of compare or chaos'
 
 /** Every command, in the order of the help. */

@@ -23,7 +23,7 @@ import {
   withClients,
   wordsIn,
 } from './resolve-parts.ts'
-import { scalingOf, workersOf } from './scaling.ts'
+import { scalingOf, workerCountsOf } from './scaling.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -91,7 +91,7 @@ async function armsOf(
     nodes: [await inspectNode(flags.node ?? process.execPath)],
     modes,
     modesNamed: true,
-    ...workersOf(flags, modes, { cpus, usual: Math.max(LEAST_WORKERS, cpus) }),
+    ...workerCountsOf(flags, modes, { cpus, usual: Math.max(LEAST_WORKERS, cpus) }),
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
   })

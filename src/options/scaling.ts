@@ -35,7 +35,7 @@ const required = () =>
  * @param cpus how many there are
  * @throws UsageError for a range where a mode keeps its number, and for settings of autoscaling where no mode scales
  */
-export function workersOf(
+export function workerCountsOf(
   { workers, given }: Pick<Flags<'chaos'>, 'workers' | 'given'>,
   modes: readonly Mode[],
   { cpus, usual }: { readonly cpus: number; readonly usual: number },

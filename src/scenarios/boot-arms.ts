@@ -1,5 +1,5 @@
 import type { Arm } from '../model/arm.ts'
-import { RunError } from '../model/errors.ts'
+import { RunError, UsageError } from '../model/errors.ts'
 import { lacksModule, type SupervisorPolicy, type Target } from '../targets/index.ts'
 import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
 import type { CompareContext } from './run-context.ts'
@@ -66,7 +66,9 @@ function startAll(
 
 /** What to tell people of an error of an arm: where the app has two versions, in which of them it was. */
 export function ofVersion({ version, app }: Arm, error: unknown, versions: Versions | undefined): unknown {
-  if (!version || !versions || !(error instanceof RunError)) return error
+  if (!version || !versions) return error
+  if (error instanceof UsageError) return new UsageError(`In ${copyName({ version })}: ${error.message}`, error.hint)
+  if (!(error instanceof RunError)) return error
   const lacking = version.side === 'base' && versions.setup === undefined && lacksModules(versions, app)
   return new RunError(
     `In ${copyName({ version })}: ${error.message}`,

@@ -120,7 +120,12 @@ export function hashesOf({ request, arms }: CompareOptions): Pick<CompareSetting
   const script = arms.find(({ app }) => !app.builtIn)
   return {
     requestHash: hashOf([headers, request.body ?? null, expected]),
-    argumentsHash: hashOf([script?.app.args ?? [], arms[0]?.nodeArgs ?? [], ...environmentOf(arms)]),
+    argumentsHash: hashOf([
+      script?.app.args ?? [],
+      arms[0]?.nodeArgs ?? [],
+      ...environmentOf(arms),
+      ...arms.flatMap(({ app }) => (app.ecosystem ? [app.ecosystem] : [])),
+    ]),
   }
 }
 

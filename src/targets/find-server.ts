@@ -3,13 +3,13 @@ import { isExpected, type RequestSpec } from '../model/arm.ts'
 import { chooseServer, type Decision, type Preference, type SeenAnswer, type SeenServer } from './choose-server.ts'
 import type { TcpListener, WorkerRow } from './host/protocol.ts'
 import {
-  type DoorEvents,
   type Endpoint,
+  type EndpointEvents,
   listenersOf,
   openEndpoints,
   type ProbeAnswer,
   type Progress,
-  probeDoor,
+  probeEndpoint,
   serverName,
 } from './ready.ts'
 import { redirectElsewhere } from './redirect.ts'
@@ -89,7 +89,7 @@ class Forks {
 }
 
 /** An address that is probed. */
-interface Door {
+interface Candidate {
   readonly endpoint: Endpoint
   readonly left: AbortController
   answer: SeenAnswer | undefined
@@ -103,7 +103,7 @@ class Probes {
   readonly #spec: RequestSpec
   readonly #signal: AbortSignal
   readonly #progress: Progress
-  readonly #doors = new Map<string, Door>()
+  readonly #candidates = new Map<string, Candidate>()
   #names = ''
   #changedMs = 0
   #firstGoodMs = Number.POSITIVE_INFINITY
@@ -117,13 +117,13 @@ class Probes {
   /** Probes the addresses that are new, and leaves those that are gone alone. */
   follow(endpoints: readonly Endpoint[]): void {
     const open = new Map(endpoints.map(endpoint => [endpoint.origins.join(), endpoint]))
-    for (const [id, { left, endpoint }] of this.#doors) {
+    for (const [id, { left, endpoint }] of this.#candidates) {
       if (open.has(id)) continue
       left.abort()
-      this.#doors.delete(id)
+      this.#candidates.delete(id)
       if (this.#progress.endpoint === endpoint) this.#progress.endpoint = undefined
     }
-    for (const [id, endpoint] of open) if (!this.#doors.has(id)) this.#enter(id, endpoint)
+    for (const [id, endpoint] of open) if (!this.#candidates.has(id)) this.#enter(id, endpoint)
   }
 
   /** The servers, in the order in which the app requested their ports. */
@@ -133,11 +133,20 @@ class Probes {
     this.#names = names.join()
     const servers = names.map(name => {
       const { requested, turn } = listeners.find(each => serverName(each) === name)!
-      const doors = [...this.#doors.values()].filter(({ endpoint }) => serverName(endpoint) === name)
-      const gaveUp = doors.length > 0 && doors.every(door => door.gaveUp)
-      const isDeaf = doors.every(door => performance.now() - door.deafSinceMs > DEAF_AFTER_MS)
-      const heldBy = doors[0]?.endpoint.heldBy ?? 'workers'
-      return { name, requested, turn, heldBy, complete: doors.length > 0, answer: bestOf(doors), gaveUp, isDeaf }
+      const candidates = [...this.#candidates.values()].filter(({ endpoint }) => serverName(endpoint) === name)
+      const gaveUp = candidates.length > 0 && candidates.every(candidate => candidate.gaveUp)
+      const isDeaf = candidates.every(candidate => performance.now() - candidate.deafSinceMs > DEAF_AFTER_MS)
+      const heldBy = candidates[0]?.endpoint.heldBy ?? 'workers'
+      return {
+        name,
+        requested,
+        turn,
+        heldBy,
+        complete: candidates.length > 0,
+        answer: bestOf(candidates),
+        gaveUp,
+        isDeaf,
+      }
     })
     return servers.toSorted((left, right) => left.turn - right.turn)
   }
@@ -149,26 +158,32 @@ class Probes {
 
   #enter(id: string, endpoint: Endpoint): void {
     const deafSinceMs = Number.POSITIVE_INFINITY
-    const door: Door = { endpoint, left: new AbortController(), answer: undefined, gaveUp: false, deafSinceMs }
-    this.#doors.set(id, door)
+    const candidate: Candidate = {
+      endpoint,
+      left: new AbortController(),
+      answer: undefined,
+      gaveUp: false,
+      deafSinceMs,
+    }
+    this.#candidates.set(id, candidate)
     this.#progress.endpoint = endpoint
-    const signal = AbortSignal.any([this.#signal, door.left.signal])
-    void probeNewDoor(endpoint, this.#spec, signal, {
-      answered: (answer, origin) => this.#heard(door, answer, origin),
+    const signal = AbortSignal.any([this.#signal, candidate.left.signal])
+    void probeNewEndpoint(endpoint, this.#spec, signal, {
+      answered: (answer, origin) => this.#heard(candidate, answer, origin),
       unanswered: protocol => {
-        door.deafSinceMs = Math.min(door.deafSinceMs, performance.now())
+        candidate.deafSinceMs = Math.min(candidate.deafSinceMs, performance.now())
         this.#progress.unanswered = { endpoint, protocol }
       },
     }).then(answered => {
-      door.gaveUp = !answered && !signal.aborted
+      candidate.gaveUp = !answered && !signal.aborted
     })
   }
 
-  #heard(door: Door, answer: ProbeAnswer, origin: string): void {
-    const { endpoint } = door
-    if (door.answer?.status !== answer.status) this.#changed()
-    door.answer = seenAnswer(endpoint, this.#spec, answer, origin)
-    if (door.answer.expected) this.#firstGoodMs = Math.min(this.#firstGoodMs, performance.now())
+  #heard(candidate: Candidate, answer: ProbeAnswer, origin: string): void {
+    const { endpoint } = candidate
+    if (candidate.answer?.status !== answer.status) this.#changed()
+    candidate.answer = seenAnswer(endpoint, this.#spec, answer, origin)
+    if (candidate.answer.expected) this.#firstGoodMs = Math.min(this.#firstGoodMs, performance.now())
     else this.#progress.rejected = { endpoint, ...answer }
   }
 
@@ -178,8 +193,8 @@ class Probes {
 }
 
 /** An expected answer, over IPv4 where there is one; any other if there is none. */
-function bestOf(doors: readonly Door[]): SeenAnswer | undefined {
-  const answers = doors.flatMap(({ answer }) => answer ?? [])
+function bestOf(candidates: readonly Candidate[]): SeenAnswer | undefined {
+  const answers = candidates.flatMap(({ answer }) => answer ?? [])
   const good = answers.filter(answer => answer.expected)
   return good.find(answer => !answer.origin.includes('[')) ?? good[0] ?? answers[0]
 }
@@ -193,12 +208,12 @@ export function seenAnswer(endpoint: Endpoint, spec: RequestSpec, answer: ProbeA
 }
 
 /** Probes a server that has just come up. One that is closed again at once is left alone: a connection could keep it from closing. */
-export async function probeNewDoor(
+export async function probeNewEndpoint(
   endpoint: Endpoint,
   spec: RequestSpec,
   signal: AbortSignal,
-  events: DoorEvents,
+  events: EndpointEvents,
 ): Promise<boolean> {
   await sleep(GRACE_MS, undefined, { signal }).catch(() => {})
-  return probeDoor(endpoint, spec, signal, events)
+  return probeEndpoint(endpoint, spec, signal, events)
 }

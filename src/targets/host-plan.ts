@@ -25,6 +25,8 @@ export interface Launch {
   readonly ecosystem: Pm2App
   /** The shell command that has it replace all workers. */
   readonly reload: string
+  /** Variables of its own, which the user may set. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** What a plan needs besides the arm and its mode. */
@@ -88,7 +90,7 @@ function launchCommand({ program }: Launch, socket: string): string {
 /** A launcher brings other programs, such as the one that reloads. */
 function withLauncher(env: Record<string, string>, launch: Launch | undefined): Record<string, string> {
   if (!launch) return env
-  return { ...env, PATH: [dirname(launch.program), env.PATH].filter(Boolean).join(delimiter) }
+  return { ...launch.env, ...env, PATH: [dirname(launch.program), env.PATH].filter(Boolean).join(delimiter) }
 }
 
 /** As environment variables. */

@@ -1,5 +1,5 @@
 import type { Boot, ReadyServer } from './boot.ts'
-import { probeNewDoor, seenAnswer } from './find-server.ts'
+import { probeNewEndpoint, seenAnswer } from './find-server.ts'
 import type { HostProcess } from './host-process.ts'
 import { type Endpoint, openEndpoints, serverName } from './ready.ts'
 import { alike } from './server-choices.ts'
@@ -40,7 +40,7 @@ export function watchLateServers(host: HostProcess, boot: Boot, { known, loaded 
 /** Whether a server answers as the app would, unlike one that reports health beside an app that does more. */
 async function mayBeApp(late: Endpoint, chosen: string, { options }: Boot, signal: AbortSignal): Promise<boolean> {
   let origin: string | undefined
-  await probeNewDoor(late, options.probe, signal, {
+  await probeNewEndpoint(late, options.probe, signal, {
     answered: (answer, at) => {
       const { expected, elsewhere } = seenAnswer(late, options.probe, answer, at)
       if (expected && elsewhere === undefined) origin = at

@@ -95,11 +95,11 @@ export function originsOf(address: string, port: number): string[] {
 
 /** Waits until an origin answers as expected; false when it does not before the signal comes. */
 export function answersAt(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
-  return probeDoor({ key: origin, requested: 0, turn: 0, origins: [origin], heldBy: 'workers' }, spec, signal)
+  return probeEndpoint({ key: origin, requested: 0, turn: 0, origins: [origin], heldBy: 'workers' }, spec, signal)
 }
 
-/** What is told of a door while it is probed. */
-export interface DoorEvents {
+/** What is told of an endpoint while it is probed. */
+export interface EndpointEvents {
   /** A complete answer came; with an expected status it is the last. */
   answered?(answer: ProbeAnswer, origin: string): void
   /** A connection ended without an answer; `protocol`: what the server speaks instead, if that is known. */
@@ -110,11 +110,11 @@ export interface DoorEvents {
  * Tries one endpoint again and again until it answers as expected. False when it was aborted, or answers with a client error or another
  * protocol for good.
  */
-export async function probeDoor(
+export async function probeEndpoint(
   endpoint: Endpoint,
   spec: RequestSpec,
   signal: AbortSignal,
-  events: DoorEvents = {},
+  events: EndpointEvents = {},
 ): Promise<boolean> {
   let firstAnswerMs: number | undefined
   let protocol: OtherProtocol | undefined

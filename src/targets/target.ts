@@ -101,9 +101,9 @@ export type AgentOrder =
   | { readonly kind: 'look' }
   /** Say how busy the process is; nobody else's reading is disturbed by it. */
   | { readonly kind: 'load' }
-  /** Open a door of this worker's own to the app's server on a port that all workers share; it closes by itself, or with the next order. */
-  | { readonly kind: 'open-door'; readonly port: number }
-  | { readonly kind: 'close-door' }
+  /** Open a port of this worker alone that leads to the app's server on a port that all workers share; it closes by itself, or with the next order. */
+  | { readonly kind: 'open-private-port'; readonly port: number }
+  | { readonly kind: 'close-private-port' }
 
 /** What the agent answers to an order. */
 export interface AgentReply {
@@ -115,8 +115,8 @@ export interface AgentReply {
   readonly state?: StopState
   /** `load`: for how long its event loop has been busy, and idle, since it started, and how many requests are in progress. */
   readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
-  /** `open-door`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
-  readonly door?: number | undefined
+  /** `open-private-port`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
+  readonly privatePort?: number | undefined
 }
 
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */

@@ -26,28 +26,38 @@ export function summarizeScaling(trial: Trial, arm: Pick<ResultArm, 'traits' | '
   }
 }
 
-/** How many workers there are from when on: one that is added counts from when it listens. Ends and replacements are left out. */
+/** How many workers there are from when on: one that is added counts from when its slot listens. Ends and replacements are left out. */
 function countsOver(trial: Trial, changes: readonly ScaleChange[], first: number): ScalingSummary['workers'] {
   const steps = changes
-    .flatMap(change => {
-      if (change.to < change.from) return change.workers.map(() => ({ atMs: change.atMs, by: -1 }))
-      return recordsOf(trial, change).flatMap(({ listeningMs }) =>
-        listeningMs === null ? [] : [{ atMs: listeningMs, by: 1 }],
+    .flatMap((change, at) => {
+      const { atMs, from, to } = change
+      if (to < from) return [{ atMs, to, by: 0 }]
+      const untilMs = changes[at + 1]?.atMs ?? Number.POSITIVE_INFINITY
+      return addedBy(trial, change).flatMap(({ listeningMs }) =>
+        listeningMs !== null && listeningMs < untilMs ? [{ atMs: listeningMs, to, by: 1 }] : [],
       )
     })
     .sort((left, right) => left.atMs - right.atMs)
   let count = first
-  const after = steps.map(({ atMs, by }) => {
-    count += by
+  const after = steps.map(({ atMs, to, by }) => {
+    count = Math.min(count + by, to)
     return { atMs, count }
   })
   return [{ atMs: 0, count: first }, ...after]
 }
 
+/** The first process of each added slot that came to listen: the one that was started for it may have died before. */
+function addedBy({ workers }: Trial, change: ScaleChange): WorkerRecord[] {
+  return change.workers.flatMap(({ slot, incarnation }) => {
+    const its = workers.filter(worker => worker.slot === slot && worker.incarnation >= incarnation)
+    return its.find(({ listeningMs }) => listeningMs !== null) ?? its[0] ?? []
+  })
+}
+
 function eventOf(trial: Trial, change: ScaleChange, nextMs: number | undefined): ScaleEvent {
   const { atMs, from, to, load } = change
-  const records = recordsOf(trial, change)
   const isUp = to > from
+  const records = isUp ? addedBy(trial, change) : recordsOf(trial, change)
   const since = (times: readonly (number | null)[]) =>
     times.length === 0 || times.includes(null) ? null : Math.max(...times.map(ms => ms!)) - atMs
   const times = {

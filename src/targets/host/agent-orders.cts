@@ -1,7 +1,7 @@
 import type { AgentOrder, AgentReply } from '../target.ts' with { 'resolution-mode': 'import' }
-import type { MakeDoor } from './agent-door.cts'
 import type { LookInside } from './agent-look.cts'
 import type { RetainMemory } from './agent-memory.cts'
+import type { MakePrivatePort } from './agent-private-port.cts'
 
 const { retainMemory } = require('./agent-memory.cjs') as { retainMemory: RetainMemory }
 const { performance } = require('node:perf_hooks') as typeof import('node:perf_hooks')
@@ -23,10 +23,10 @@ const { setImmediate } = globalThis
 interface Means {
   /** Undefined where nobody will ask. */
   readonly look: ReturnType<LookInside> | undefined
-  readonly door: ReturnType<MakeDoor>
+  readonly privatePort: ReturnType<MakePrivatePort>
 }
 
-function takeOrders({ look, door }: Means): OrderTaker {
+function takeOrders({ look, privatePort }: Means): OrderTaker {
   const memory = retainMemory()
   return {
     carryOut(order, reply) {
@@ -36,9 +36,9 @@ function takeOrders({ look, door }: Means): OrderTaker {
       if (order.kind === 'release') reply({ retainedMib: memory.release() })
       if (order.kind === 'look') void look?.state().then(state => reply({ state }))
       if (order.kind === 'load') reply({ load: loadNow(look) })
-      if (order.kind === 'open-door') door.open(order.port, port => reply({ door: port }))
-      if (order.kind === 'close-door') reply({})
-      if (order.kind === 'close-door') door.close()
+      if (order.kind === 'open-private-port') privatePort.open(order.port, port => reply({ privatePort: port }))
+      if (order.kind === 'close-private-port') reply({})
+      if (order.kind === 'close-private-port') privatePort.close()
     },
     release: () => void memory.release(),
   }

@@ -5,7 +5,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Worker } from 'node:cluster'
 import type { OpenBlackBox } from './agent-black-box.cts'
-import type { MakeDoor } from './agent-door.cts'
 import type { TakeConnections } from './agent-handover.cts'
 import type { InjectWork } from './agent-injected-work.cts'
 import type { OpenLink } from './agent-link.cts'
@@ -15,6 +14,7 @@ import type { NameIn } from './agent-name.cts'
 import type { Observe } from './agent-observe.cts'
 import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
+import type { MakePrivatePort } from './agent-private-port.cts'
 import type { KnowServers } from './agent-servers.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
@@ -39,7 +39,7 @@ function activate(orders: AgentOrders): void {
   const { lookInside } = require('./agent-look.cjs') as { lookInside: LookInside }
   const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
   const { takeConnections } = require('./agent-handover.cjs') as { takeConnections: TakeConnections }
-  const { makeDoor } = require('./agent-door.cjs') as { makeDoor: MakeDoor }
+  const { makePrivatePort } = require('./agent-private-port.cjs') as { makePrivatePort: MakePrivatePort }
   let place = orders.place
   const stamp = () => place && nameIn({ place })
   const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined })
@@ -47,7 +47,7 @@ function activate(orders: AgentOrders): void {
   const servers = knowServers()
   if (orders.handedOver) takeConnections(servers)
   const look = orders.blackBox && lookInside(servers)
-  const taker = takeOrders({ look, door: makeDoor(servers) })
+  const taker = takeOrders({ look, privatePort: makePrivatePort(servers) })
   const take = (message: ToAgent) => {
     if (message.kind === 'place') place = message.worker
     else if (message.kind === 'sample') send({ kind: 'counters', id: message.id, counters: read() })

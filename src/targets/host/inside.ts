@@ -42,14 +42,14 @@ export function insideOf(links: AgentLinks, probe: RequestSpec | undefined): Ins
     },
     async answers(worker, port, signal) {
       if (!probe) return true
-      const reply = await links.order(worker, { kind: 'open-door', port }, OPENED_WITHIN_MS)
-      if (reply?.door === undefined) return true
+      const reply = await links.order(worker, { kind: 'open-private-port', port }, OPENED_WITHIN_MS)
+      if (reply?.privatePort === undefined) return true
       // Loaded here: a host that restarts nothing does not need it.
       const { answersAt } = await import('../ready.ts')
       try {
-        return await answersAt(`http://127.0.0.1:${reply.door}`, probe, signal)
+        return await answersAt(`http://127.0.0.1:${reply.privatePort}`, probe, signal)
       } finally {
-        void links.order(worker, { kind: 'close-door' }, OPENED_WITHIN_MS)
+        void links.order(worker, { kind: 'close-private-port' }, OPENED_WITHIN_MS)
       }
     },
   }

@@ -15,4 +15,9 @@ export class RestartCounter {
     this.#unstable.set(slot, unstable)
     return unstable > this.#policy.maxRestarts ? 'crash-loop' : 'restart'
   }
+
+  /** The slot is no more. */
+  forget(slot: number): void {
+    this.#unstable.delete(slot)
+  }
 }

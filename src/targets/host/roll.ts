@@ -152,9 +152,11 @@ export class Roll {
   }
 
   /** The replacement does not listen: the old worker has its slot again, unless it is gone. */
-  #giveBack(old: Worker): void {
+  async #giveBack(old: Worker): Promise<void> {
     this.#isLate(old)
     if (old.exit) return
+    // The slot was taken away meanwhile.
+    if (old.slot > this.#supervisor.size) return this.#end(old)
     const replacement = this.#supervisor.roster.holder(old.slot)
     this.#supervisor.retire(old, false)
     if (!replacement) return

@@ -108,6 +108,10 @@ export class Supervisor {
     this.#size = size
     const leaving = this.roster.holders().filter(({ slot }) => slot > size)
     for (const worker of leaving) this.retire(worker, true)
+    for (let slot = size + 1; slot <= before; slot += 1) {
+      this.#givenUp.delete(slot)
+      this.#restarts.forget(slot)
+    }
     for (let slot = before + 1; slot <= size; slot += 1) this.#refill(slot)
     return size < before ? leaving : this.roster.holders().filter(({ slot }) => slot > before)
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Arm } from '../../model/arm.ts'
@@ -48,7 +48,10 @@ export async function launchOf(
   const found = app.ecosystem
     ? derived(await chosenApp(arm, context, signal), app.ecosystem, wishes)
     : ofScript({ ...app, workers: arm.workers }, context.policy, wishes)
-  return { program: launcher.path, ecosystem: found, reload: mode.launcher.reload }
+  // PM2 looks at memory every 30 s, unless it is told otherwise.
+  const every = { PM2_WORKER_INTERVAL: String(context.policy.memoryCheckMs) }
+  const env = app.ecosystem ? {} : every
+  return { program: launcher.path, ecosystem: found, reload: mode.launcher.reload, env }
 }
 
 async function chosenApp(arm: Arm, context: LaunchContext, signal: AbortSignal): Promise<Pm2App> {
@@ -65,7 +68,7 @@ function refusal(file: string, problem: EcosystemProblem): UsageError {
     case 'several':
       return new UsageError(
         `${file} lists several apps: ${problem.names.join(', ')}; which one should be measured?`,
-        `choose one: clusterbench compare ${file} -- --only ${problem.names[0]}`,
+        `choose one: -- --only ${problem.names[0]}`,
       )
     case 'no-such-app':
       return new UsageError(`--only ${problem.wanted}: ${file} lists ${problem.names.join(', ')}`)
@@ -83,11 +86,18 @@ async function configOf({ app, node, launcher }: Arm, context: LaunchContext, si
   const failed = (why: string) => new RunError(`${app.name} cannot be loaded: ${why}.`)
   try {
     const { code, lines } = await context.carryOut(plan, AbortSignal.any([signal, limit]))
-    const told = code === 0 ? (JSON.parse(readFileSync(context.path, 'utf8')) as ReadEcosystem) : undefined
-    if (told && 'config' in told) return told.config
-    throw failed(told ? told.problem : (lines.findLast(line => line.trim() !== '') ?? `it ended with code ${code}`))
+    if (!existsSync(context.path)) throw failed(reasonIn(lines) ?? `it ended with code ${code} while it was read`)
+    const told = JSON.parse(readFileSync(context.path, 'utf8')) as ReadEcosystem
+    if ('config' in told) return told.config
+    throw failed(told.problem)
   } catch (error) {
     if (!signal.aborted && limit.aborted) throw failed(`it was not done after ${READ_WITHIN_MS / 1000} s`)
     throw error
   }
+}
+
+/** The error that Node has printed, or else the last that was: Node's own last line is its version. */
+function reasonIn(lines: readonly string[]): string | undefined {
+  const said = lines.filter(line => line.trim() !== '' && !/^Node\.js v/.test(line))
+  return said.findLast(line => /^(Uncaught )?\w*Error\b/.test(line)) ?? said.at(-1)
 }

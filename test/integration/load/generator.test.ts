@@ -200,7 +200,7 @@ describe('the generator thread', () => {
   test('dials for what finds no idle connection, and closes the surplus again', async () => {
     await using server = await startServer('healthy')
     await withGenerator(async generator => {
-      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { connections: 5 }))
+      await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { connections: 5, maxConnections: 512 }))
       const openNow = async () => {
         const { accepted, closed } = await server.counts()
         return accepted - closed

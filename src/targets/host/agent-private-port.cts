@@ -10,9 +10,9 @@ const OPEN_AT_MOST_MS = 60_000
 // Kept as they are now: an app may put others in their place.
 const { setTimeout, clearTimeout } = globalThis
 
-interface Door {
+interface PrivatePort {
   /** Calls back with a port on 127.0.0.1; undefined where no server of the app listens on `port`, or none is free. */
-  open(port: number, opened: (door: number | undefined) => void): void
+  open(port: number, opened: (port: number | undefined) => void): void
   close(): void
 }
 
@@ -20,14 +20,14 @@ interface Door {
  * A port of this process alone that leads to the app's server. Where workers share a port, what a request to it finds is any of them. Node
  * documents the way: `server.emit('connection', socket)`.
  */
-function makeDoor(servers: ReturnType<KnowServers>): Door {
-  let door: Server | undefined
+function makePrivatePort(servers: ReturnType<KnowServers>): PrivatePort {
+  let listening: Server | undefined
   let timer: NodeJS.Timeout | undefined
 
   function close(): void {
     clearTimeout(timer)
-    door?.close()
-    door = undefined
+    listening?.close()
+    listening = undefined
   }
 
   return {
@@ -40,7 +40,7 @@ function makeDoor(servers: ReturnType<KnowServers>): Door {
         server.emit('connection', socket)
       })
       own.add(mine)
-      door = mine.unref()
+      listening = mine.unref()
       timer = setTimeout(close, OPEN_AT_MOST_MS).unref()
       mine.once('error', () => opened(undefined))
       mine.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
@@ -52,6 +52,6 @@ function makeDoor(servers: ReturnType<KnowServers>): Door {
   }
 }
 
-export type MakeDoor = typeof makeDoor
+export type MakePrivatePort = typeof makePrivatePort
 
-module.exports = { makeDoor }
+module.exports = { makePrivatePort }
