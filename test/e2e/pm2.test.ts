@@ -117,7 +117,14 @@ describe.each(VERSIONS)('%s', (_name, bin) => {
 
 test.skipIf(lacksLauncher('pm2')).each([
   ['fails', 'throw new Error("no database")', [], 3, 'ecosystem.config.cjs cannot be loaded: Error: no database.'],
-  ['ends', 'process.exit(7)', [], 3, 'ecosystem.config.cjs cannot be loaded: it ended with code 7.'],
+  ['ends', 'process.exit(7)', [], 3, 'ecosystem.config.cjs cannot be loaded: it ended with code 7 while it was read.'],
+  [
+    'ends well',
+    'process.exit()',
+    [],
+    3,
+    'ecosystem.config.cjs cannot be loaded: it ended with code 0 while it was read.',
+  ],
   ['has no apps', 'module.exports = { deploy: {} }', [], 2, 'ecosystem.config.cjs lists no app with a script'],
   [
     'has several apps',

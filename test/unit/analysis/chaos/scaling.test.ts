@@ -35,6 +35,22 @@ test('what an autoscaler decided is told with what followed, and workers count f
   ])
 })
 
+test('a worker that dies before it listens is replaced, and its slot counts from when the replacement listens', () => {
+  const dead = later(3, 3_010, { listeningMs: null, firstServedMs: null, endedMs: 3_200 })
+  const workers = [...TWO, dead, later(3, 3_210, { incarnation: 1 })]
+  const summary = summaryOf({ workers, events: [scaled(3_000, 2, 3, 3), scaled(20_000, 3, 2, 3)] }, SCALES)
+  expect(summary!.workers.map(({ count }) => count)).toEqual([2, 3, 2])
+  expect(summary!.events[0]).toMatchObject({ listeningMs: 510, servedMs: 560 })
+})
+
+test('removing a slot that has no worker, or one that never listened, leaves the number that was decided', () => {
+  const never = later(3, 3_010, { listeningMs: null, firstServedMs: null, endedMs: 3_400 })
+  const events = [scaled(3_000, 2, 3, 3), scaled(4_000, 3, 2)]
+  const summary = summaryOf({ workers: [...TWO, never], events }, SCALES)
+  expect(summary!.workers.at(-1)!.count).toBe(2)
+  expect(summary!.least).toBe(2)
+})
+
 test('requests are lost to a change up to the next fault, and those that a removed worker had in flight', () => {
   const lost = (fromMs: number, toMs: number, more = {}) => ({ fromMs, toMs, outcome: 'refused' as const, ...more })
   // 250 requests a second: one every 4 ms.
