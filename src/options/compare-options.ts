@@ -53,7 +53,7 @@ export interface CompareOptions {
   readonly thresholds: readonly ThresholdSpec[]
   /** What arms may differ in and be compared nevertheless. */
   readonly allowedDifferences: readonly DifferenceKind[]
-  /** End with exit code 4 when nothing failed, and what decides is inconclusive. */
+  /** End with exit code 4 when nothing failed, and a gating check is inconclusive. */
   readonly failOnInconclusive: boolean
   /** What budget and margins were taken from; null: from flags and defaults. */
   readonly calibration: UsedCalibration | null

@@ -30,7 +30,7 @@ export interface Tree {
   readonly commit: string | null
   /** Undefined when the head is detached. */
   readonly branch: string | undefined
-  /** It has changes, or files, that are in no commit. */
+  /** It has uncommitted changes, or untracked files. */
   readonly dirty: boolean
 }
 

@@ -138,8 +138,8 @@ function resizedWithin(trial: Trial, { fromMs, toMs }: FaultWindow): boolean {
 }
 
 /**
- * For each window the earlier faults that were not over when it began: they still had their effect, or users were not
- * yet served as before, or a worker was missing. A sham is never one of them.
+ * For each window the earlier faults that were not over when it began: they still had their effect, or the service had
+ * not recovered yet, or a worker was missing. A sham is never one of them.
  */
 function jointFaults(windows: readonly FaultWindow[], summaries: readonly Derived[]): number[][] {
   let unrecovered: FaultWindow[] = []

@@ -144,7 +144,7 @@ function isGoodFrom(
 }
 
 /**
- * Time from a fault until users are served as before: to the start of the first stretch that
+ * Time from a fault until the service has recovered: to the start of the first stretch that
  *
  * - begins after a clump of bad requests (dropped, rejected, or later than the SLO), with at least a bin without any,
  * - lasts 2 s, or as long as it takes to see enough requests; in windows shorter than 4 s, half of the window,
@@ -169,7 +169,7 @@ export function serviceRecovery(aftermath: Aftermath): Recovery {
   return { ms: null, censoredMs: window.toMs - window.fromMs, harmed: true }
 }
 
-/** Time until users are served as before and every slot has a worker that listens. */
+/** Time until the service has recovered and every slot has a worker that listens. */
 export function capacityRecovery(service: Recovery, fault: FaultRecord, windowMs: number): Recovery {
   const harmed = service.harmed || tookWorker(fault)
   const { allSlotsMs } = fault.times
