@@ -16,7 +16,7 @@ export interface LoadPlan {
    */
   readonly maxConnections?: number
   readonly keepAlive: boolean
-  /** Dial from so many source addresses in turn (clients.ts), as many clients would; undefined: from one. */
+  /** Dial from this many source addresses (clients.ts), as if from as many clients; undefined: from one. */
   readonly clients?: number | undefined
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number

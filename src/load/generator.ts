@@ -36,7 +36,10 @@ export interface ClientMove {
   readonly to: WorkerId
 }
 
-/** How faithful clients were to their workers. Only answers whose worker is known count, and not the first of each client. Connections count with their first answer. */
+/**
+ * Whether clients stayed with their workers. Only answers whose worker is known count, and not the first of each client. Connections count with
+ * their first answer.
+ */
 export interface ClientTotals {
   readonly answers: number
   /** Of those, how many came from the worker that had answered the client before. */

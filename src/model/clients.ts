@@ -23,6 +23,6 @@ export const clientTotals = z
       )
       .describe('connections that led to another worker than the one before; at most 10,000 are kept'),
   })
-  .describe('how faithful the clients of --clients were to their workers')
+  .describe('whether the clients of --clients stayed with their workers')
 
 export type TrialClients = z.infer<typeof clientTotals>

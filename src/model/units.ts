@@ -201,3 +201,8 @@ function asJson(value: unknown): string {
     return Array.isArray(value) ? '(a list)' : '(an object)'
   }
 }
+
+/** The words of a text, however many blanks are between them. */
+export function wordsIn(text: string): string[] {
+  return text.split(/\s+/).filter(word => word !== '')
+}

@@ -34,7 +34,7 @@ function choiceIn(args: readonly string[]): EcosystemChoice {
     if ((flag !== '--only' && flag !== '--env') || value === undefined || value === '')
       throw new UsageError(
         `-- ${args.join(' ')}: with an ecosystem file, expected --only <app> or --env <name>`,
-        'all other settings belong into the ecosystem file',
+        'all other settings belong in the ecosystem file',
       )
     choice[flag === '--only' ? 'only' : 'env'] = value
   }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { UsageError } from '../model/errors.ts'
+import { wordsIn } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
@@ -21,7 +22,6 @@ import {
   requestOf,
   scriptsOf,
   withClients,
-  wordsIn,
 } from './resolve-parts.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
 

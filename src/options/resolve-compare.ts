@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
-import { durationInText } from '../model/units.ts'
+import { durationInText, wordsIn } from '../model/units.ts'
 import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } from '../targets/index.ts'
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
@@ -24,7 +24,6 @@ import {
   requestOf,
   scriptsOf,
   withClients,
-  wordsIn,
 } from './resolve-parts.ts'
 import { refuseScaling } from './scaling.ts'
 

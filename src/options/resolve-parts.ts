@@ -26,11 +26,6 @@ export function scriptsOf(
   return given.has('modes') ? ['.'] : []
 }
 
-/** What `--node-args` says, word by word. */
-export function wordsIn(text: string): string[] {
-  return text.split(/\s+/).filter(part => part !== '')
-}
-
 /** What the settings say of the folder of the app. */
 export function placeOfApp(cwd: string | undefined, here: string): Pick<AppContext, 'here' | 'cwd' | 'cwdGiven'> {
   return { here, cwd: folder(cwd, here), cwdGiven: cwd !== undefined }

@@ -6,7 +6,7 @@ import { NBSP } from './numbers.ts'
  */
 const UNFIT = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
 
-/** Text of an app, a flag or a machine on one line, without what does not belong into a report. */
+/** Text of an app, a flag or a machine on one line, without what does not belong in a report. */
 export function plainWords(text: string): string {
   return text.replaceAll(NBSP, ' ').replace(/\s+/g, ' ').replace(UNFIT, '').trim()
 }

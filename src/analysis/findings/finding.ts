@@ -52,6 +52,16 @@ export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
+/** A worker has too much when it has so many times its fair share, */
+const TIMES_FAIR = 1.5
+/** and so much more of the whole. */
+const BEYOND_FAIR = 0.2
+
+/** Whether a worker has far more of the whole than its fair share; both from 0 to 1. */
+export function isFarBeyondFair(share: number, fair: number): boolean {
+  return share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR
+}
+
 /** The primary accepts connections, and hands them to its workers in turn, as node:cluster does. */
 export function isDealtOut({ arm: { traits } }: ArmView): boolean {
   return traits.accepts === 'primary' && !traits.sticky

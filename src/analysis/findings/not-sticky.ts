@@ -31,7 +31,7 @@ const ours = perArm({
   ...SHARED,
   severity: 'problem',
   advice:
-    "The primary gives a client's connections to different workers, although it is to keep them together. Check whether what --sticky-by names is the same in all requests of a client.",
+    "The primary gives a client's connections to different workers, although it is meant to keep them on one. Check that what --sticky-by names is the same in all requests of a client.",
   evidence: view => (view.arm.traits.sticky ? evidenceOf(view) : undefined),
 })
 

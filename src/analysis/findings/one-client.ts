@@ -15,7 +15,7 @@ export const oneClient = perArm({
     const { clients, workers } = view.summary
     if (clients || !isMeantSticky(view) || view.arm.workers < 2) return undefined
     const [busiest] = workers.toSorted((a, b) => b.share - a.share)
-    // Our own is known to go by the client. Where it does not go by the address, all requests are alike all the same.
+    // Ours is known to choose by client, even where deaths of workers have spread the load since.
     if (!busiest || (busiest.share < NEARLY_ALL && !view.arm.traits.sticky)) return undefined
     return `worker ${busiest.slot} took ${Math.floor(busiest.share * 100)} % of the requests`
   },

@@ -10,15 +10,15 @@ export const sessionLost = perArm({
   severity: 'risk',
   title: 'Clients lost their worker, and what it kept in memory for them',
   advice:
-    'Sticky sessions spare workers a shared store only as long as no worker ends, and each deployment ends all of them. Keep what a client must not lose outside the workers.',
+    'Sticky sessions replace a shared store only as long as no worker ends, and each deployment ends all of them. Keep what a client must not lose outside the workers.',
   evidence: view => {
     const { clients } = view.summary
     if (!clients || !isMeantSticky(view) || isStraying(clients) || clients.lostWorker === 0) return undefined
     const { byWorker, count, lostWorker } = clients
     const crowded = byWorker.find(({ last }) => last > CROWDED * count)
-    const atLast = crowded
-      ? `; at last worker ${crowded.slot} had ${crowded.last} of them, as kept connections stay where they are`
+    const atTheEnd = crowded
+      ? `; at the end worker ${crowded.slot} had ${crowded.last} of them, because kept connections stay where they are`
       : ''
-    return `${lostWorker} of ${plural(count, 'client')} moved to another worker when theirs ended${atLast}`
+    return `${lostWorker} of ${plural(count, 'client')} moved to another worker when theirs ended${atTheEnd}`
   },
 })

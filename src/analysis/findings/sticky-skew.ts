@@ -1,10 +1,6 @@
-import { perArm, plural } from './finding.ts'
+import { isFarBeyondFair, perArm, plural } from './finding.ts'
 import { isMeantSticky, isStraying } from './not-sticky.ts'
 
-/** A worker has too many when it has so many times its fair share, */
-const TIMES_FAIR = 1.5
-/** and so much more of the whole. */
-const BEYOND_FAIR = 0.2
 /** Fewer clients per worker than this are uneven by chance. */
 const LEAST_PER_WORKER = 8
 
@@ -22,10 +18,9 @@ export const stickySkew = perArm({
       return undefined
     const { byWorker, count } = clients
     const [most] = byWorker.toSorted((a, b) => b.first - a.first)
-    const fair = count / workers
-    if (!most || most.first <= Math.max(TIMES_FAIR * fair, fair + BEYOND_FAIR * count)) return undefined
+    if (!most || !isFarBeyondFair(most.first / count, 1 / workers)) return undefined
     const without = workers - byWorker.filter(({ first }) => first > 0).length
     const had = without > 0 ? `, and ${plural(without, 'worker')} had none` : ''
-    return `worker ${most.slot} had ${most.first} of ${plural(count, 'client')}; its fair share is ${Math.round(fair)}${had}`
+    return `worker ${most.slot} had ${most.first} of ${plural(count, 'client')}; its fair share is ${Math.round(count / workers)}${had}`
   },
 })

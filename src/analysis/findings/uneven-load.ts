@@ -1,11 +1,7 @@
 import type { ArmView } from '../chaos/arm-view.ts'
-import { type FindingDetector, isDealtOut, perArm } from './finding.ts'
+import { type FindingDetector, isDealtOut, isFarBeyondFair, perArm } from './finding.ts'
 import { emptySlots } from './not-respawned.ts'
 
-/** A worker has too much when it has so many times its fair share, */
-const TIMES_FAIR = 1.5
-/** and so much more of the whole. */
-const BEYOND_FAIR = 0.2
 /** Fewer than this per worker are no basis. */
 const LEAST_PER_WORKER = 20
 
@@ -28,7 +24,7 @@ function evidenceOf(view: ArmView): string | undefined {
   if (view.arm.traits.scales || view.arm.workers < 2 || emptySlots(view).length > 0) return undefined
   const fair = 1 / view.arm.workers
   const loads = (['requests', 'connections'] as const).flatMap(what => heaviest(view, what) ?? [])
-  const uneven = loads.find(({ share }) => share > TIMES_FAIR * fair && share > fair + BEYOND_FAIR)
+  const uneven = loads.find(({ share }) => isFarBeyondFair(share, fair))
   if (!uneven) return undefined
   const percent = (share: number) => `${Math.round(share * 100)} %`
   return `worker ${uneven.slot} took ${percent(uneven.share)} of the ${uneven.what}; its fair share is ${percent(fair)}`

@@ -84,6 +84,24 @@ export interface Cell {
   readonly tone: Tone
 }
 
+/** A column, and how its cells are made of what the rows are about. */
+export interface Figure<T> extends Column {
+  of(row: T): string | Cell
+}
+
+/** The columns of figures. */
+export function columnsOf<T>(figures: readonly Figure<T>[]): Column[] {
+  return figures.map(({ of: _of, ...column }) => column)
+}
+
+/** Their cells in a row. */
+export function cellsOf<T>(figures: readonly Figure<T>[], row: T): Cell[] {
+  return figures.map(({ of }) => {
+    const made = of(row)
+    return typeof made === 'string' ? cell(made) : made
+  })
+}
+
 /** A cell without a meaning beyond its text. */
 export function cell(...lines: readonly string[]): Cell {
   return { lines, tone: 'plain' }

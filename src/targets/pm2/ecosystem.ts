@@ -1,5 +1,6 @@
 import { basename, extname, relative, resolve } from 'node:path'
 import type { EcosystemChoice } from '../../model/arm.ts'
+import { wordsIn } from '../../model/units.ts'
 import type { SupervisorPolicy } from '../target.ts'
 
 /** One app of an ecosystem file, in PM2's words. */
@@ -68,7 +69,9 @@ export function derived(app: Pm2App, { env: named }: Pick<EcosystemChoice, 'env'
   const kept = Object.entries(app).filter(
     ([word]) => !DROPPED.has(word) && !logs.includes(word) && !word.startsWith('env_'),
   )
-  const nodeArgs = [app.node_args ?? app.interpreter_args ?? app.interpreterArgs ?? []].flat().flatMap(wordsIn)
+  const nodeArgs = [app.node_args ?? app.interpreter_args ?? app.interpreterArgs ?? []]
+    .flat()
+    .flatMap(text => wordsIn(String(text)))
   const ofEnv = [app.env, named === undefined ? undefined : app[`env_${named}`]].filter(isObject)
   return {
     ...Object.fromEntries(kept),
@@ -109,12 +112,6 @@ function discardedLogs(app: Pm2App): Record<string, string> {
 
 function nameOf(name: unknown, script: string): string {
   return typeof name === 'string' && name !== '' ? name : basename(script, extname(script))
-}
-
-function wordsIn(text: unknown): string[] {
-  return String(text)
-    .split(/\s+/)
-    .filter(word => word !== '')
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

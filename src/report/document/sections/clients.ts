@@ -1,13 +1,9 @@
 import type { ChaosArmSummary, ClientSummary } from '../../../model/chaos-result.ts'
 import { formatCount, formatPercent } from '../../numbers.ts'
-import { type Column, cell, NONE, type Row } from '../blocks.ts'
+import { cell, cellsOf, columnsOf, type Figure, NONE, type Row } from '../blocks.ts'
 import { ofChaos } from '../section-of.ts'
 
-interface Figure extends Column {
-  of(clients: ClientSummary): string
-}
-
-const COLUMNS: readonly Figure[] = [
+const FIGURES: readonly Figure<ClientSummary>[] = [
   {
     head: ['responses'],
     spare: 2,
@@ -30,13 +26,13 @@ const COLUMNS: readonly Figure[] = [
     of: ({ lostWorker }) => formatCount(lostWorker),
   },
   {
-    head: ['at first'],
+    head: ['at the', 'start'],
     meaning: 'clients per worker, by the one that answered them first',
     text: true,
     of: ({ byWorker }) => byWorker.map(({ first }) => formatCount(first)).join(' / '),
   },
   {
-    head: ['at last'],
+    head: ['at the', 'end'],
     spare: 1,
     meaning: 'by the one that answered them last',
     text: true,
@@ -48,7 +44,6 @@ const COLUMNS: readonly Figure[] = [
 export const clients = ofChaos(({ summary, settings }) => {
   const rows = summary.arms.flatMap(rowOf)
   if (rows.length === 0) return undefined
-  const columns = COLUMNS.map(({ of: _of, ...column }) => column)
   return {
     name: 'clients',
     title: `How ${formatCount(settings.clients ?? 0)} clients stayed with their workers`,
@@ -59,7 +54,7 @@ export const clients = ofChaos(({ summary, settings }) => {
         kind: 'table',
         name: 'clients',
         caption: 'Clients and their workers',
-        columns: [{ head: [''], text: true }, ...columns],
+        columns: [{ head: [''], text: true }, ...columnsOf(FIGURES)],
         rows,
         arms: 'rows',
       },
@@ -69,5 +64,5 @@ export const clients = ofChaos(({ summary, settings }) => {
 })
 
 function rowOf({ arm, clients: summary }: ChaosArmSummary): Row[] {
-  return summary ? [{ head: cell(arm), cells: COLUMNS.map(column => cell(column.of(summary))) }] : []
+  return summary ? [{ head: cell(arm), cells: cellsOf(FIGURES, summary) }] : []
 }

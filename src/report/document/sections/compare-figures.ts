@@ -4,7 +4,7 @@ import { pairingsOf } from '../../pairing.ts'
 import { statusesInWords } from '../../sentences/answers.ts'
 import { dropsByOutcome } from '../../sentences/drops.ts'
 import { isUneven } from '../../sentences/shares.ts'
-import { type Cell, type Column, cell, NONE, type Row } from '../blocks.ts'
+import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row } from '../blocks.ts'
 import { ofCompare } from '../section-of.ts'
 
 /** A count with its outcome takes two lines when it is wider than this. */
@@ -14,9 +14,9 @@ const MOST_DROPPED_COLUMNS = 12
 export const compareFigures = ofCompare(result => {
   const { arms, comparisons } = result.summary
   if (result.generations.length === 0 || arms.length === 0) return undefined
-  const shown = columnsOf(arms)
-  const columns: Column[] = [{ head: ['arm'], text: true }, ...shown.map(({ cell: _cell, ...column }) => column)]
-  const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: shown.map(column => column.cell(arm)) }))
+  const shown = figuresOf(arms)
+  const columns = [{ head: ['arm'], text: true }, ...columnsOf(shown)]
+  const rows = arms.map((arm): Row => ({ head: armCell(arm, result), cells: cellsOf(shown, arm) }))
   return {
     name: 'figures',
     title: 'Figures',
@@ -33,28 +33,21 @@ function captionOf({ settings: { ratePerSec } }: CompareResult): string {
   return `${load}; p50, p99, p99.9 with every arm at ${formatRate(ratePerSec)}${NBSP}req/s`
 }
 
-interface FigureColumn {
-  readonly head: string[]
-  /** As in `Column`. */
-  readonly spare?: number
-  cell(arm: ArmSummary): Cell
-}
-
 /** Memory that processes share counts once where that is known of all arms: RSS alone makes several processes look more expensive than they are. */
-function columnsOf(arms: readonly ArmSummary[]): readonly FigureColumn[] {
+function figuresOf(arms: readonly ArmSummary[]): readonly Figure<ArmSummary>[] {
   const hasPss = arms.every(({ pssMib }) => pssMib !== null)
-  const cost: FigureColumn = hasPss
-    ? { head: ['CPU/req', 'PSS/RSS'], cell: arm => costCell(arm, `${formatMib(arm.pssMib!)}/`) }
-    : { head: ['CPU/req', 'RSS'], cell: arm => costCell(arm) }
-  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], spare: 1, cell: busiestCell }]
+  const cost: Figure<ArmSummary> = hasPss
+    ? { head: ['CPU/req', 'PSS/RSS'], of: arm => costCell(arm, `${formatMib(arm.pssMib!)}/`) }
+    : { head: ['CPU/req', 'RSS'], of: arm => costCell(arm) }
+  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], spare: 1, of: busiestCell }]
 }
 
-const FIRST_COLUMNS: readonly FigureColumn[] = [
-  { head: ['req/s', 'interval'], cell: throughputCell },
-  { head: ['p50', 'ms'], cell: arm => latencyCell(arm, 'p50Ms') },
-  { head: ['p99', 'ms'], cell: arm => latencyCell(arm, 'p99Ms') },
-  { head: ['p99.9', 'ms'], spare: 2, cell: arm => latencyCell(arm, 'p999Ms') },
-  { head: ['dropped'], cell: droppedCell },
+const FIRST_COLUMNS: readonly Figure<ArmSummary>[] = [
+  { head: ['req/s', 'interval'], of: throughputCell },
+  { head: ['p50', 'ms'], of: arm => latencyCell(arm, 'p50Ms') },
+  { head: ['p99', 'ms'], of: arm => latencyCell(arm, 'p99Ms') },
+  { head: ['p99.9', 'ms'], spare: 2, of: arm => latencyCell(arm, 'p999Ms') },
+  { head: ['dropped'], of: droppedCell },
 ]
 
 /** The arm's name with its verdict under it. */

@@ -1,7 +1,7 @@
 import type { ChaosSettings, ScaleEvent, ScalingSummary } from '../../../model/chaos-result.ts'
 import { formatCount, formatMoment, formatNumberOf, formatPercent, formatTime } from '../../numbers.ts'
 import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
-import { type Block, type Column, cell, NONE, type Table } from '../blocks.ts'
+import { type Block, cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
 import type { Room } from '../room.ts'
 import { ofChaos } from '../section-of.ts'
 
@@ -10,18 +10,19 @@ const MOST_ROWS = { terminal: 12, comment: 12, page: 100 }
 /** More steps than this are not told one by one. */
 const MOST_STEPS = 6
 
-interface Figure extends Column {
-  of(event: ScaleEvent, settings: ChaosSettings): string
+/** A change of the number of workers, and what the load of it was measured by. */
+interface Change extends ScaleEvent {
+  readonly by: NonNullable<ChaosSettings['scaling']>['by'] | undefined
 }
 
-const COLUMNS: readonly Figure[] = [
+const FIGURES: readonly Figure<Change>[] = [
   { head: ['workers'], text: true, of: ({ from, to }) => `${formatCount(from)} → ${formatCount(to)}` },
   {
     head: ['load'],
     meaning: 'of the mean worker when it was decided: share of its event loop, or requests in flight',
-    of: ({ load }, { scaling }) => {
+    of: ({ load, by }) => {
       if (load === null) return NONE
-      return scaling?.by === 'in-flight' ? load.toFixed(1) : formatPercent(load)
+      return by === 'in-flight' ? load.toFixed(1) : formatPercent(load)
     },
   },
   {
@@ -76,7 +77,7 @@ export const scaling = ofChaos((result, room) => {
   return { name: 'scaling', title: 'How the number of workers followed the load', headed: true, spare: 6, blocks }
 })
 
-/** `1 worker at first, 2 from 1.5 s and 3 from 4.0 s on: the most, 4.0 s after the load began`. */
+/** `1 worker at first, 2 from 1.5 s, 3 from 4.0 s; the most listened 4.0 s after the load began.` */
 function sentenceOf({ workers, least, most, fullMs }: ScalingSummary): string {
   const [first, ...steps] = workers
   if (steps.length === 0) return `${formatNumberOf(first!.count, 'worker')} all the time.`
@@ -96,19 +97,16 @@ interface Place {
 }
 
 function tableOf({ arm }: ReportedArm, { events }: ScalingSummary, { number, settings, room }: Place): Table {
-  const shown = events.slice(0, MOST_ROWS[room.medium])
+  const shown = events.slice(0, MOST_ROWS[room.medium]).map(event => ({ ...event, by: settings.scaling?.by }))
   const more = events.length - shown.length
   // Nobody was removed, or nobody added.
-  const figures = COLUMNS.filter(({ of }) => shown.some(event => of(event, settings) !== NONE))
+  const figures = FIGURES.filter(({ of }) => shown.some(event => of(event) !== NONE))
   return {
     kind: 'table',
     name: `scaling-${number}`,
     caption: `${room.nameOf(arm.id)}, changes of the number of workers`,
-    columns: [{ head: ['at s'], text: true }, ...figures.map(({ of: _of, ...column }) => column)],
-    rows: shown.map(event => ({
-      head: cell(formatMoment(event.atMs)),
-      cells: figures.map(column => cell(column.of(event, settings))),
-    })),
+    columns: [{ head: ['at s'], text: true }, ...columnsOf(figures)],
+    rows: shown.map(event => ({ head: cell(formatMoment(event.atMs)), cells: cellsOf(figures, event) })),
     ...(more > 0 && { rest: `… and ${formatCount(more)} more in the result file.` }),
   }
 }
