@@ -51,7 +51,7 @@ test('by a header, clients have the worker that its value stands for', async () 
 
 test('a worker that closes its server at a signal loses nothing, as its connections go to the other', async () => {
   using folder = scratch()
-  const app = 'test/fixtures/situations/drains-on-sigterm.js'
+  const app = 'test/fixtures/apps/drains-slowly.js'
   // The agent looks for closed servers only for the first seconds after they listen.
   const plan = ['--fault', 'kill signal=SIGTERM at=4s', '--duration', '6s', '--no-keepalive']
   const { code } = await run(['chaos', app, ...STICKY, ...LOAD, ...plan, '--out', folder.path])

@@ -68,7 +68,7 @@ export class StickyFront {
     // An old worker serves until its replacement listens.
     const serving = this.#supervisor.roster
       .living()
-      .filter(worker => !worker.excused && !tried.has(worker) && isOn(worker.listeners, port))
+      .filter(worker => !tried.has(worker) && isOn(worker.listeners, port))
       .reverse()
     const slot = inTurn.find(each => serving.some(worker => worker.slot === each))
     return serving.find(worker => worker.slot === slot)

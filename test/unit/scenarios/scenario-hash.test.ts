@@ -32,3 +32,14 @@ test("a script's arguments are hashed; a sample's are kept, as its work is measu
   expect(hashesOf(sample).argumentsHash).toBe(hashesOf(options({})).argumentsHash)
   expect(sampleArgumentsOf(sample)).toEqual({ app: ['--iterations', '5'] })
 })
+
+test('which app of an ecosystem file is run belongs to the scenario, and an app without one keeps its hash', () => {
+  const file = (only: string | undefined) => {
+    const { arms, ...rest } = options({})
+    const ecosystem = { only, env: undefined }
+    return { ...rest, arms: arms.map(arm => ({ ...arm, app: { ...arm.app, ecosystem } })) } as CompareOptions
+  }
+  const hashes = [file('api'), file('web'), file(undefined)].map(each => hashesOf(each).argumentsHash)
+  expect(new Set(hashes).size).toBe(3)
+  expect(hashes).not.toContain(hashesOf(options({})).argumentsHash)
+})

@@ -14,3 +14,10 @@ it('starts anew after a long life, and counts each slot alone', () => {
   expect(counter.count(1, 0)).toBe('restart')
   expect(counter.count(1, 0)).toBe('crash-loop')
 })
+
+it('forgets a slot that is no more', () => {
+  const counter = new RestartCounter({ maxRestarts: 1, minUptime: 1_000 })
+  counter.count(1, 0)
+  counter.forget(1)
+  expect(counter.count(1, 0)).toBe('restart')
+})

@@ -65,3 +65,15 @@ test('clients by worker name every slot, those without a client too', () => {
     ],
   })
 })
+
+test('a client that reaches the replacement while the old worker still serves has lost what that kept', () => {
+  const surged = [sampleWorker(1), sampleWorker(1, { incarnation: 1, startedMs: 9_000, listeningMs: 9_200 })]
+  const moves = [move([0, 9_300], 1, id(1), id(1, 1))]
+  expect(summarizeClients(clientsWith(...moves), { workers: surged })).toMatchObject({ strayed: 0, lostWorker: 1 })
+})
+
+test('moves beyond those that are kept count as those do', () => {
+  const kept = Array.from({ length: 100 }, (_, at) => move([at, at + 1], at, id(1), id(2)))
+  const clients = { ...clientsWith(...kept), connections: 10_000, connectionsStayed: 5_000 }
+  expect(summarizeClients(clients, { workers: [sampleWorker(1), sampleWorker(2)] }).strayed).toBe(5_000)
+})

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
+import { isFarBeyondFair } from '../../../../src/analysis/findings/finding.ts'
 import type { Finding } from '../../../../src/model/chaos-result.ts'
 import type { ModeTraits } from '../../../../src/model/traits.ts'
-import { type SampleTrial, sampleChaosRaw, sampleTrial } from '../../../golden/trials.ts'
+import { type SampleTrial, sampleChaosRaw, sampleFault, sampleTrial } from '../../../golden/trials.ts'
 import { BEREFT, BY_APP, clientSample, IN_TURN, STAYING, STICKY, STRAYING } from './client-samples.ts'
 
 /** What is told of clients. */
@@ -35,6 +36,21 @@ test('where nothing ties them to workers, clients neither crowd one nor lose it'
   expect(find(IN_TURN, clientSample(BEREFT, undefined, { endedMs: 10_003 }))).toEqual([])
 })
 
+test('few clients are uneven by chance', () => {
+  expect(find(STICKY, clientSample({ ...STAYING, firstSlots: { 1: 15 } }))).toEqual([])
+})
+
+test('what our sticky primary holds for a moment is not blamed on round-robin', () => {
+  const harm = [{ fromMs: 9_996, toMs: 10_000, outcome: 'hung', accepted: false }] as const
+  const raw = sampleChaosRaw([sampleTrial({ faults: [sampleFault(1, 10_000)], harm, primaryFds: [24, 40] })])
+  const idsIn = (traits: ModeTraits) => {
+    const arms = raw.arms.map(arm => ({ ...arm, traits }))
+    return summarizeChaos({ ...raw, arms }).summary.findings.map(({ id }) => id)
+  }
+  expect(idsIn(IN_TURN)).toEqual(expect.arrayContaining(['handoff-hung', 'fds-leaked']))
+  for (const id of ['handoff-hung', 'fds-leaked']) expect(idsIn(STICKY)).not.toContain(id)
+})
+
 test('that one worker gets most requests is a matter of its clients, where they are sticky', () => {
   const raw = sampleChaosRaw([sampleTrial(clientSample({ ...STAYING, firstSlots: { 1: 4 } }, [4_900, 100]))])
   const unevenIn = (traits: ModeTraits) =>
@@ -42,6 +58,11 @@ test('that one worker gets most requests is a matter of its clients, where they 
       ({ id }) => id === 'uneven-load',
     )
   expect([unevenIn(STICKY), unevenIn(IN_TURN)]).toEqual([false, true])
+})
+
+test('a worker has far more than its share only by the share and by the whole', () => {
+  expect([0.74, 0.76].map(share => isFarBeyondFair(share, 1 / 2))).toEqual([false, true])
+  expect([0.31, 0.33].map(share => isFarBeyondFair(share, 1 / 8))).toEqual([false, true])
 })
 
 test('a single client shows nothing of how a sticky primary spreads them', () => {
