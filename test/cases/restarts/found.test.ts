@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findingsOf } from '../../support/chaos.ts'
-import { check, nameOf, RACES, type Restart, restart } from './restart.ts'
+import { check, KILLED_IN_THE_END, nameOf, RACES, type Restart, restart } from './restart.ts'
 
 const SLOW = {
   env: { WORK_MS: '2600' },
@@ -14,20 +14,25 @@ const SITUATIONS: readonly Restart[] = [
   { stops: 'close-all', roll: 'strategy=signal signal=SIGINT', env: { SIGNALS: '' }, finds: ['ended-at-signal'] },
   { stops: 'close-all', env: { SIGNALS: 'SIGINT' }, finds: ['ended-at-signal'] },
   { stops: 'exit-at-once', finds: ['ended-at-signal'] },
-  { stops: 'close-only', finds: ['never-drained'] },
-  { stops: 'reraise', finds: ['never-drained'] },
-  // A worker that is killed while it still accepts leaves behind what a SIGKILL does.
-  { stops: 'nothing', finds: ['never-drained'], tolerates: ['handoff-hung', 'fds-leaked'] },
+  { stops: 'close-only', finds: ['never-drained'], tolerates: KILLED_IN_THE_END },
+  { stops: 'reraise', finds: ['never-drained'], tolerates: KILLED_IN_THE_END },
+  { stops: 'nothing', finds: ['never-drained'], tolerates: KILLED_IN_THE_END },
   // The load is over before its time to stop is: nobody knows whether it would have stopped.
   { stops: 'nothing', roll: 'killTimeout=20s', finds: [] },
-  { stops: 'close-all', roll: 'strategy=disconnect', finds: ['never-told'] },
-  { stops: 'close-all', roll: 'strategy=disconnect', env: { SIGNALS: '' }, finds: ['never-told'] },
-  { stops: 'close-all', ...SLOW, finds: ['killed-while-busy'], tolerates: RACES },
+  { stops: 'close-all', roll: 'strategy=disconnect', finds: ['never-told'], tolerates: KILLED_IN_THE_END },
+  {
+    stops: 'close-all',
+    roll: 'strategy=disconnect',
+    env: { SIGNALS: '' },
+    finds: ['never-told'],
+    tolerates: KILLED_IN_THE_END,
+  },
+  { stops: 'close-all', ...SLOW, finds: ['killed-while-busy'], tolerates: KILLED_IN_THE_END },
   { stops: 'close-all', ...SLOW, roll: 'killTimeout=8s', finds: ['slow-stop'], tolerates: RACES },
   { stops: 'wait', roll: 'killTimeout=5s', args: ['--cooldown', '5s'], finds: ['slow-stop'], tolerates: RACES },
-  { stops: 'no-exit', finds: ['never-exits'], tolerates: RACES },
-  { stops: 'timer', finds: ['never-exits'], tolerates: RACES },
-  { stops: 'destroy-new', args: ['--no-keepalive'], finds: ['takes-while-stopping'], tolerates: RACES },
+  { stops: 'no-exit', finds: ['never-exits'], tolerates: KILLED_IN_THE_END },
+  { stops: 'timer', finds: ['never-exits'], tolerates: KILLED_IN_THE_END },
+  { stops: 'destroy-new', args: ['--no-keepalive'], finds: ['takes-while-stopping'], tolerates: KILLED_IN_THE_END },
 ]
 
 describe('what is found of a rolling restart', () => {

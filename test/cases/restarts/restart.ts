@@ -11,6 +11,9 @@ const ABOUT_STOPS = [
 /** An app that closes idle connections at once may cut one just as it is used, and miss a hand-over: on a busy machine it will. */
 export const RACES = ['cut-keep-alive', 'handoff-lost']
 
+/** A worker that is killed in the end may leave behind what every SIGKILL may. */
+export const KILLED_IN_THE_END = [...RACES, 'handoff-hung', 'fds-leaked']
+
 export interface Restart {
   /** What the app does when it is told to stop; see the fixture. */
   readonly stops: string
