@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Named } from '../model/named.ts'
 import type { FaultWords } from '../model/plan.ts'
+import type { UnhandledSignal } from '../model/stop.ts'
 import type { FaultTraits } from '../model/traits.ts'
 import type { LiveWorker, TargetControls } from '../targets/index.ts'
 
@@ -24,6 +25,8 @@ export interface Effect {
   readonly peakRssMib?: number
   /** Old workers that did not exit in time and were killed (rolling restart). */
   readonly undrained?: number
+  /** It was left undone: the app does not listen for the signal that it asks for, and would have ended. */
+  readonly unhandled?: UnhandledSignal | undefined
   /** What a reader should know of how it was carried out, such as a strategy that was not possible; no full stop. */
   readonly remark?: string | undefined
 }

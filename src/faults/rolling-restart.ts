@@ -64,6 +64,7 @@ export const rollingRestart: Fault<Params> = {
       effectiveAtMs: report.complete || report.replaced.length > 0 ? report.startedAtMs : undefined,
       endedAtMs: report.endedAtMs,
       undrained: report.killed.length,
+      unhandled: report.unhandled,
       remark: remarkOn(report, plan),
     }
   },

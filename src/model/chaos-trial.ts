@@ -4,7 +4,7 @@ import { clientTotals } from './clients.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
-import { stop } from './stop.ts'
+import { stop, unhandledSignal } from './stop.ts'
 import { faultTraits } from './traits.ts'
 import { event, exit } from './trial-event.ts'
 
@@ -97,6 +97,11 @@ export const faultRecord = z.object({
   primaryFds: z.tuple([count, count]).nullable().describe('descriptors of the primary before it, and before the next'),
   peakRssMib: z.number().nullable().describe('highest memory that a victim was seen to use'),
   undrained: count.nullable().describe('rolling restart: old workers that did not exit in time and were killed'),
+  unhandled: unhandledSignal
+    .optional()
+    .describe(
+      'rolling restart: the signal that the app does not restart its workers on; absent: it does, or is not asked to',
+    ),
   remark: z
     .string()
     .optional()

@@ -14,6 +14,12 @@ export const stopState = z.object({
     .describe('what keeps the process alive, in the words of process.getActiveResourcesInfo(), each once'),
 })
 
+/** A signal that was not sent, as the app does not listen for it, so that it would have ended the app. */
+export const unhandledSignal = z.object({
+  signal: z.string(),
+  handled: z.array(z.string()).describe('signals that the app listens for'),
+})
+
 /** A worker that was told to stop. How and when it ended stands with the workers of the trial. */
 export const stop = z.object({
   slot: count,
@@ -27,5 +33,6 @@ export const stop = z.object({
     .describe('just before that; null: it was not killed, or its agent did not respond in time'),
 })
 
+export type UnhandledSignal = z.infer<typeof unhandledSignal>
 export type StopState = z.infer<typeof stopState>
 export type Stop = z.infer<typeof stop>

@@ -1,4 +1,5 @@
 import type { StartTimes } from '../model/start-times.ts'
+import type { UnhandledSignal } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 
 /** How a rolling restart goes about. Words of Kubernetes (`maxSurge`, `maxUnavailable`) and PM2 (`killTimeout`). Times in milliseconds. */
@@ -40,6 +41,8 @@ export interface RollReport {
   readonly instead: 'old-first' | 'signalled' | undefined
   /** Why it is not complete. */
   readonly problem: string | undefined
+  /** It was not tried: the app does not listen for the signal, which would have ended it. */
+  readonly unhandled?: UnhandledSignal | undefined
   /** A replacement did not listen in time: the worker that it was for, and what it was given. Times in milliseconds. */
   readonly late?: (StartTimes & { readonly slot: number }) | undefined
 }

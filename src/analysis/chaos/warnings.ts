@@ -117,10 +117,10 @@ const shamsHarmed: Detector = views => {
   }
 }
 
-/** The faults with one of these statuses: the first of them, and how many of all they are, in words. */
+/** The faults with one of these statuses: the first of them, and how many of all they are, in words. What a finding tells of is left out. */
 function faultsWith(views: readonly ArmView[], ...statuses: readonly FaultRecord['status'][]) {
   const all = views.flatMap(({ trial }) => trial.faults.map(fault => ({ arm: trial.arm, fault })))
-  const found = all.filter(({ fault }) => statuses.includes(fault.status))
+  const found = all.filter(({ fault }) => statuses.includes(fault.status) && !fault.unhandled)
   const [first] = found
   const count = `${found.length} of ${all.length} faults ${found.length === 1 ? 'was' : 'were'}`
   return first && { count, ...first.fault, arm: first.arm }

@@ -28,6 +28,7 @@ import { neverScaled } from './never-scaled.ts'
 import { neverTold } from './never-told.ts'
 import { newWorkerIdle } from './new-worker-idle.ts'
 import { noAgent } from './no-agent.ts'
+import { noRestartHandler } from './no-restart-handler.ts'
 import { notRespawned } from './not-respawned.ts'
 import { notSticky } from './not-sticky.ts'
 import { oneClient } from './one-client.ts'
@@ -56,6 +57,7 @@ export const detectors: readonly FindingDetector[] = [
   notRespawned,
   neverReady,
   workersMultiplied,
+  noRestartHandler,
   reloadLost,
   notSticky,
   primaryBusy,

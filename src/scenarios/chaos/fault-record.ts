@@ -39,6 +39,7 @@ export function faultRecord(
     primaryFds,
     peakRssMib: effect?.peakRssMib ?? null,
     undrained: effect?.undrained ?? null,
+    ...(effect?.unhandled && { unhandled: effect.unhandled }),
     ...(effect?.remark !== undefined && { remark: effect.remark }),
   }
 }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { chooseVictim, type Effect, type Fault, findFault, ineffective, type Pick } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
-import type { PlannedFault } from '../../model/plan.ts'
+import type { Plan, PlannedFault } from '../../model/plan.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { FaultTraits } from '../../model/traits.ts'
 import { workerNumber } from '../../model/worker-id.ts'
@@ -160,6 +161,21 @@ export function overlapsOtherFault(injected: Injected, all: readonly Injected[])
   })
 }
 
+/**
+ * Whether a fault whose effect has just become known shows that there is no use in going on. One that the app has no handler for was
+ * left undone, and does not keep others from being injected.
+ */
+export function isInVain(injected: Injected, all: readonly Injected[], { faults }: Plan): boolean {
+  const { planned, effect } = injected
+  if (!effect || effect.verified || effect.victimGone) return false
+  if (effect.unhandled) return faults.every(other => isDeepStrictEqual(wordsOf(other), wordsOf(planned)))
+  return !overlapsOtherFault(injected, all)
+}
+
+function wordsOf({ fault, params }: PlannedFault): unknown {
+  return { fault, params }
+}
+
 /** What to tell people of a fault that did not do what it is for. One that replaces workers has ended some of them by then. */
 export function failureOf({ id, fault }: PlannedFault, { evidence, advice }: Effect, arm: string): RunError {
   const failed = findFault(fault)?.traits.does === 'replaces' ? 'did not complete' : 'had no effect'
@@ -177,9 +193,9 @@ export function noEffectReason(all: readonly Injected[]): string | undefined {
   return wanted.every(isIdle) ? (wanted[0]?.skipped ?? wanted[0]?.effect?.evidence ?? 'none was due') : undefined
 }
 
-/** A victim that was gone before anything was done to it was not hit by this fault. */
+/** A fault that was left undone, or whose victim was gone before anything was done to it, hit nobody. */
 export function statusOf({ skipped, effect }: Injected): FaultRecord['status'] {
-  if (skipped !== undefined || effect?.victimGone) return 'skipped'
+  if (skipped !== undefined || effect?.victimGone || effect?.unhandled) return 'skipped'
   if (effect?.verified) return 'verified'
   return !effect || effect.unfinished ? 'unfinished' : 'ineffective'
 }

@@ -14,7 +14,7 @@ import { Collector } from './collector.ts'
 import { ConnectionBook } from './connection-book.ts'
 import { DescriptorWatch } from './descriptors.ts'
 import { type Idle, idleOf } from './idle-target.ts'
-import { failureOf, type Injected, Injector, noEffectReason, overlapsOtherFault } from './injector.ts'
+import { failureOf, type Injected, Injector, isInVain, noEffectReason } from './injector.ts'
 import { refuseOtherCounts } from './other-counts.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
@@ -187,9 +187,7 @@ class RunningTrial {
   #faultChanged(injected: Injected): void {
     const { planned, effect, skipped, fired } = injected
     if (fired && effect) this.#collector.inFlight.over(fired, effect.endedAtMs ?? sharedNowMs())
-    const isInVain =
-      effect && !effect.verified && !effect.victimGone && !overlapsOtherFault(injected, this.#injector.all)
-    if (isInVain && !this.#signal.aborted) {
+    if (effect && isInVain(injected, this.#injector.all, this.#context.options.plan) && !this.#signal.aborted) {
       this.#endEarly(failureOf(planned, effect, this.#plan.arm.id))
     } else if (effect || skipped !== undefined) this.#plan.progressed(() => this.#record())
   }

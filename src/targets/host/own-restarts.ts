@@ -89,7 +89,7 @@ export class OwnRestarts {
   /** Over when no process of before lives and as many listen as before; how many there are then is for others to judge. */
   async #carryOut(plan: RollPlan, restart: Restart): Promise<RollReport> {
     const refusal = await this.#whyNotTriggered(plan)
-    if (refusal !== undefined) return notRolled(refusal)
+    if (refusal) return refusal
     const isAborted = () => restart.isAborted || this.#app.stopping
     if (isAborted()) return notRolled('the rolling restart was stopped before it began')
     const before = this.#app.workers()
@@ -143,17 +143,18 @@ export class OwnRestarts {
     }
   }
 
-  async #whyNotTriggered({ command, trigger }: RollPlan): Promise<string | undefined> {
+  async #whyNotTriggered({ command, trigger }: RollPlan): Promise<RollReport | undefined> {
     const primary = this.#app.main()
-    if (this.#app.isOver || (command === undefined && !primary)) return 'the app has ended'
+    if (this.#app.isOver || (command === undefined && !primary)) return notRolled('the app has ended')
     if (command !== undefined || !primary) return undefined
-    if (primary.slot !== PRIMARY.slot) return 'the app has no workers to restart: it is a single process'
+    if (primary.slot !== PRIMARY.slot) return notRolled('the app has no workers to restart: it is a single process')
     const reply = await this.#links.order(primary, { kind: 'look' }, LOOKED_WITHIN_MS)
     const handled = reply?.state?.handled
-    if (!handled) return `the primary of the app did not say whether it handles ${trigger}, which might end it`
-    return handled.includes(trigger)
-      ? undefined
-      : `the primary of the app does not handle ${trigger}, which would end it`
+    if (!handled)
+      return notRolled(`the primary of the app did not say whether it handles ${trigger}, which might end it`)
+    if (handled.includes(trigger)) return undefined
+    const problem = `the primary of the app does not handle ${trigger}, which would end it`
+    return notRolled(problem, { signal: trigger, handled: [...handled] })
   }
 }
 

@@ -89,7 +89,19 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'The signal would end the app, so it is not sent.',
     command: `chaos cluster-replaces-crashed.js --modes own --fault 'rolling-restart strategy=own at=1s' --duration 4s ${LOAD}`,
     exitCode: 3,
-    says: [/the primary of the app does not handle SIGHUP, which would end it/],
+    says: [
+      /the primary of the app does not handle SIGHUP, which would end it/,
+      /The app has no handler for the signal that should restart its workers/,
+    ],
+  },
+  {
+    name: 'SIGHUP to a cluster that does not handle it, and workers that are killed',
+    source: 'the cluster of most tutorials',
+    truth: 'The signal is not sent, and the kills show what they show.',
+    command: `chaos cluster-replaces-crashed.js --modes own --fault 'rolling-restart strategy=own at=1s' --fault 'crash at=2s' --duration 4s ${LOAD}`,
+    exitCode: 0,
+    says: [/its primary handles no signal at all, and SIGHUP would have ended it; 1 rolling restart was left out/],
+    silentAbout: [/faults was skipped or had no effect/],
   },
   {
     name: 'A primary that accepts, and hands connections to workers on random ports',

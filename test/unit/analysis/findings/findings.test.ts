@@ -51,6 +51,18 @@ const CASES: Record<
     traits: { primary: false, respawns: 'app' },
     evidence: /^its only process was ended by SIGKILL; from then on 0 requests were refused\.$/,
   },
+  'no-restart-handler': {
+    sample: {
+      slots: 2,
+      faults: [
+        { ...RESTART, status: 'skipped', unhandled: { signal: 'SIGHUP', handled: ['SIGINT', 'SIGTERM'] } },
+        sampleFault(2, 20_000),
+      ],
+    },
+    traits: { respawns: 'app' },
+    evidence:
+      /^its primary handles SIGINT, SIGTERM only, and SIGHUP would have ended it; 1 rolling restart was left out\.$/,
+  },
   'never-ready': {
     sample: {
       slots: 2,
