@@ -10,6 +10,7 @@ import { CalibrationRecord } from '../scenarios/calibrate/calibration-record.ts'
 import { runCalibrate } from '../scenarios/calibrate/run-calibrate.ts'
 import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
+import { lookForOwnCluster, namedModes } from './own-cluster.ts'
 import { sayWhichApp } from './unnamed-app.ts'
 
 /** Runs `calibrate`: resolves the flags, proves that the calibration can be written, runs, renders. Gives the exit code. */
@@ -19,7 +20,12 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await resolveCalibrate(request.apps, request.appArgs, flags, here, io.env)
+  const first = await resolveCalibrate(request.apps, request.appArgs, flags, here, io.env)
+  const named = namedModes({ explicit: flags.explicit, modes: [flags.modes] })
+  const { exitCode, modes: own, remark } = await lookForOwnCluster({ arms: first.compare.arms, modes: named }, io)
+  if (exitCode !== undefined) return exitCode
+  const again = { ...flags, modes: own?.[0] ?? flags.modes, seed: first.seed }
+  const options = own ? await resolveCalibrate(request.apps, request.appArgs, again, here, io.env) : first
   const run: Run<CalibrateOptions, Calibration, CalibrationRecord> = {
     command: 'calibrate',
     options,
@@ -28,7 +34,7 @@ export async function calibrateFrom(requested: RunRequest<'calibrate'>, call: Ca
     fileName: 'calibration.json',
     durationMs: durationOf(options),
     pinBeside: largestOf(options.compare),
-    remarks: [...options.compare.remarks, announcement(options, io)],
+    remarks: [...(remark === undefined ? [] : [remark]), ...options.compare.remarks, announcement(options, io)],
     openReports: async () => ({ write: async () => {}, writeDespite: async () => {} }),
     open: (facts, file) => new CalibrationRecord(facts, file),
     carryOut: (context, record) => {

@@ -1,4 +1,5 @@
 import type { Arm } from '../model/arm.ts'
+import type { ArmVersion } from '../model/result-parts.ts'
 import { SUPERVISION } from '../options/resolve-parts.ts'
 import { modes as allModes, findMode, openProcessOwner } from '../targets/index.ts'
 import { listenForSignals } from './interrupt.ts'
@@ -41,18 +42,24 @@ export function namedModes({
 export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise<Answer> {
   const apps = new Map(
     arms
-      .filter(({ app }) => !app.builtIn && app.command === undefined && !app.ecosystem)
+      .filter(({ app, version }) => !app.builtIn && app.command === undefined && !app.ecosystem && isHere(version))
       .map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
   )
   const isOther = arms.some(({ mode }) => findMode(mode)?.topology === 'cluster')
-  if (apps.size === 0 || arms.some(({ version }) => version) || (modes !== undefined && !isOther)) return {}
+  if (apps.size === 0 || (modes !== undefined && !isOther)) return {}
   const { forking, exitCode } = await look([...apps.values()], io)
   if (exitCode !== undefined) return { exitCode }
   const names = forking.map(({ app }) => app.name)
   if (names.length === 0) return {}
   if (modes !== undefined) return { remark: anotherProgram(names) }
   const own = allModes.flatMap(({ name, workers, starts }) => (workers === 'app' && starts === 'script' ? [name] : []))
-  return { modes: apps.size === 1 ? own : own.slice(0, 1), remark: asItIs(names) }
+  const isOneApp = apps.size === 1 && arms.every(({ version }) => version === undefined)
+  return { modes: isOneApp ? own : own.slice(0, 1), remark: asItIs(names) }
+}
+
+/** Other versions are brought here only when they are measured. */
+function isHere(version: ArmVersion | undefined): boolean {
+  return version === undefined || version.kind === 'tree'
 }
 
 async function look(

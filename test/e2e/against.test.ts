@@ -48,6 +48,24 @@ async function measures(wanted: readonly string[], env: NodeJS.ProcessEnv = {}):
   return ended
 }
 
+const OWN_CLUSTER = `
+const cluster = require('node:cluster')
+if (cluster.isPrimary) cluster.fork()
+else require('node:http').createServer((_request, response) => response.end()).listen(3000)
+`
+
+test('two versions of an app with its own cluster are compared as is', { timeout: 60_000 }, async () => {
+  repo.write(`${SERVICE}/server.js`, OWN_CLUSTER)
+  repo.git('add', '.')
+  repo.git('commit', '-qm', 'own cluster')
+  const { stderr } = await measures(args('main', ...QUICK, '--budget', '30s'))
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain('server.js forks its own cluster and is measured as is.')
+  expect(resultIn(out()).arms.map(({ id, mode }) => [id, mode])).toEqual([
+    ['base', 'own'],
+    ['head', 'own'],
+  ])
+})
+
 test('base and head of a repository, in a subfolder with a space: one experiment', { timeout: 60_000 }, async () => {
   repo.write(`${SERVICE}/server.js`, `${SERVER}// changed\n`)
   const commit = repo.git('rev-parse', 'HEAD')

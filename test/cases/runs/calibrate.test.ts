@@ -36,6 +36,15 @@ describe('calibrate', () => {
     expect(stdout).toContain('Calibration: ')
   })
 
+  test('an app with its own cluster is calibrated as is', async () => {
+    using folder = scratch()
+    const app = 'test/fixtures/situations/cluster-replaces-crashed.js'
+    const { code, stderr } = await run(['calibrate', app, '--runs', '1', ...quick, '--out', folder.path])
+    expect(code, stderr).toBe(0)
+    expect(stderr.replaceAll('\n', ' ')).toContain('forks its own cluster and is measured as is.')
+    expect(calibrationIn(folder.path).arm).toMatchObject({ mode: 'own' })
+  })
+
   test('Ctrl-C: children gone, what was measured is kept, exit 130', async () => {
     using folder = scratch()
     const running = start(['calibrate', 'hello', '--runs', '50', ...quick, '--out', folder.path])
