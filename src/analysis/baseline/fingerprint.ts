@@ -1,10 +1,10 @@
-import type { Environment } from '../../model/result-parts.ts'
+import type { Environment, ResultArm } from '../../model/result-parts.ts'
 import { type Difference, differing } from './difference.ts'
 import type { ArmMatch } from './matching.ts'
 
 /**
  * In what a machine differs from another, as far as that moves throughput, latency or CPU time: processor, CPUs and quota,
- * kernel, virtualisation, the Node of the load generator and of the apps, and whether the generator has a CPU of its own.
+ * kernel, virtualisation, the Node of the load generator and of the apps, what launched them, and whether the generator has a CPU of its own.
  * Memory is no part of it.
  */
 export function machineDifferences(
@@ -23,7 +23,15 @@ export function machineDifferences(
     ['load generator', placementOf(there), placementOf(here)],
     ['Node of clusterbench', there.node, here.node],
     ...matches.map(({ here: mine, there: other }) => [`Node of ${mine.id}`, other.node, mine.node] as const),
+    ...matches.map(
+      ({ here: mine, there: other }) => [`launcher of ${mine.id}`, launcherOf(other), launcherOf(mine)] as const,
+    ),
   ])
+}
+
+/** Null where there is none, or its version is not known. */
+export function launcherOf({ launcher }: Pick<ResultArm, 'launcher'>): string | null {
+  return launcher?.version == null ? null : `${launcher.name} ${launcher.version}`
 }
 
 function platformOf({ platform, arch }: Environment): string {

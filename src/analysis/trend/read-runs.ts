@@ -1,6 +1,7 @@
 import type { TrendMetric, TrendMetricName } from '../../model/trend-metric.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
 import type { CompareSource, TrendSource } from '../../model/trend-source.ts'
+import { launcherOf } from '../baseline/fingerprint.ts'
 import { FIGURES, type MeasuredArm } from './figures.ts'
 import type { LeftOut, LeftOutReason, Machine, RunCommit, Scenario, TrendRun } from './trend.ts'
 
@@ -105,7 +106,7 @@ function machineOf({ environment }: TrendSource): Machine {
 
 function runOf(source: TrendSource, arm: SourceArm, path: string, figure: Pick<TrendRun, 'value' | 'ci'>): TrendRun {
   const { startedAt, tool, environment } = source
-  const surroundings = { node: arm.node, kernel: environment.kernel, tool: tool.version }
+  const surroundings = { node: arm.node, launcher: launcherOf(arm), kernel: environment.kernel, tool: tool.version }
   return { path, startedAt, commit: commitOf(source, arm), ...figure, surroundings }
 }
 

@@ -88,8 +88,9 @@ function told(change: LevelChange, number: number, runs: readonly TrendRun[], me
 
 function differencesBetween(before: TrendRun | undefined, after: TrendRun): SurroundingsChange[] {
   if (!before) return []
-  const whats = ['node', 'kernel', 'tool'] as const satisfies readonly (keyof Surroundings)[]
-  return whats
-    .map(what => ({ what, from: before.surroundings[what], to: after.surroundings[what] }))
-    .filter(({ from, to }) => from !== to)
+  const whats = ['node', 'launcher', 'kernel', 'tool'] as const satisfies readonly (keyof Surroundings)[]
+  return whats.flatMap(what => {
+    const [from, to] = [before.surroundings[what], after.surroundings[what]]
+    return from === null || to === null || from === to ? [] : [{ what, from, to }]
+  })
 }

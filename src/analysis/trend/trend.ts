@@ -25,6 +25,8 @@ export interface TrendRun {
 export interface Surroundings {
   /** Version of the Node that ran the app. */
   readonly node: string
+  /** What launched the app, with its version: `PM2 7.0.4`; null where nothing did, or it is not known. */
+  readonly launcher: string | null
   readonly kernel: string
   /** Version of clusterbench. */
   readonly tool: string

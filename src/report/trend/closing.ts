@@ -2,6 +2,7 @@ import { machineInWords, scenarioInWords, type Trend } from '../../analysis/tren
 import { trendMetric } from '../../model/trend-metric.ts'
 import { formatCount, formatPercent } from '../numbers.ts'
 import { leftOutWords } from './left-out.ts'
+import { lettersInWords } from './run-words.ts'
 
 /** What to know about a history beside its changes, in whole sentences. */
 export function trendRemarks(trend: Trend): string[] {
@@ -33,9 +34,8 @@ export function chartLegend({ series }: Trend): string[] {
   const changes = series.some(each => each.changes.length > 0)
     ? ['▲▼ the level rose, fell; numbered in each series']
     : []
-  const marks = series.some(each => each.marks.some(mark => mark.length > 0))
-    ? ['n, k, c: another Node, kernel, clusterbench; +: several of them']
-    : []
+  const letters = lettersInWords(series)
+  const marks = letters === undefined ? [] : [`${letters}; +: several`]
   const signs = [...changes, ...marks]
   return signs.length === 0 ? [] : [signs.join(' · ')]
 }

@@ -1,4 +1,4 @@
-import type { RunCommit, SurroundingsChange, TrendChange, TrendRun } from '../../analysis/trend/index.ts'
+import type { RunCommit, SurroundingsChange, TrendChange, TrendRun, TrendSeries } from '../../analysis/trend/index.ts'
 import { NBSP } from '../numbers.ts'
 
 const HASH_LENGTH = 7
@@ -26,12 +26,26 @@ export function runInWords(run: TrendRun, at: number): string {
 
 const NAMES: Readonly<Record<SurroundingsChange['what'], string>> = {
   node: 'Node',
+  launcher: 'launcher',
   kernel: 'kernel',
   tool: 'clusterbench',
 }
 
 /** What stands for them in charts. */
-export const LETTERS: Readonly<Record<SurroundingsChange['what'], string>> = { node: 'n', kernel: 'k', tool: 'c' }
+export const LETTERS: Readonly<Record<SurroundingsChange['what'], string>> = {
+  node: 'n',
+  launcher: 'l',
+  kernel: 'k',
+  tool: 'c',
+}
+
+/** What the letters in these series mean: `n, k: another Node, kernel`; undefined where there are none. */
+export function lettersInWords(series: readonly TrendSeries[], place = ''): string | undefined {
+  const seen = new Set(series.flatMap(({ marks }) => marks.flat().map(({ what }) => what)))
+  const whats = (Object.keys(LETTERS) as (keyof typeof LETTERS)[]).filter(what => seen.has(what))
+  if (whats.length === 0) return undefined
+  return `${whats.map(what => LETTERS[what]).join(', ')}${place}: another ${whats.map(what => NAMES[what]).join(', ')}`
+}
 
 /** What is new: `Node v20.20.3`, `kernel 6.9.0`. */
 export function newInWords({ what, to }: SurroundingsChange): string {

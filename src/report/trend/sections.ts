@@ -5,6 +5,7 @@ import type { TrendChart } from '../document/charts/chart.ts'
 import type { Room } from '../document/room.ts'
 import { chartLegend, methodSentence, readingSentences, scenarioSentences, trendRemarks } from './closing.ts'
 import { seriesSentences } from './headline.ts'
+import { lettersInWords } from './run-words.ts'
 import { asNumbers, runsTable } from './table.ts'
 import { metricWithUnit } from './values.ts'
 
@@ -63,10 +64,10 @@ function chartOf(trend: Trend, series: TrendSeries, number: number, room: Room):
   }
 }
 
-function notesOf({ metric }: Trend, { marks }: TrendSeries): string[] {
-  const isMarked = marks.some(mark => mark.length > 0)
+function notesOf({ metric }: Trend, series: TrendSeries): string[] {
+  const letters = lettersInWords([series], ' under the plot')
   return [
     `Runs are evenly spaced, whatever time lies between them. The axis of ${trendMetric(metric).inWords} does not necessarily start at 0.`,
-    ...(isMarked ? ['n, k, c under the plot: from this run on, another Node, kernel, clusterbench.'] : []),
+    ...(letters === undefined ? [] : [`${letters} from this run on.`]),
   ]
 }

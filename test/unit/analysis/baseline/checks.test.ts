@@ -116,6 +116,15 @@ describe('machineDifferences', () => {
     expect(fields({}, [{ here: arm('rr', { node: 'v22.14.0' }), there: arm('rr') }])).toEqual(['Node of rr'])
   })
 
+  test('the version of what launches the app matters, where it is known', () => {
+    const by = (version: string | null) => arm('pm2', { launcher: { name: 'PM2', version } })
+    expect(machineDifferences(environment, environment, [{ here: by('7.0.4'), there: by('6.0.14') }])).toEqual([
+      { field: 'launcher of pm2', there: 'PM2 6.0.14', here: 'PM2 7.0.4' },
+    ])
+    expect(fields({}, [{ here: by('7.0.4'), there: by('7.0.4') }])).toEqual([])
+    expect(fields({}, [{ here: by(null), there: by('7.0.4') }])).toEqual([])
+  })
+
   test('virtualisation that was not looked at is no difference', () => {
     const { virtualization: _, ...older } = environment
     expect(machineDifferences(older, { ...older, virtualization: 'container (docker)' }, [])).toEqual([])

@@ -72,6 +72,17 @@ describe('runs are grouped into series', () => {
     expect(series!.marks.map(each => each.map(mark => mark.what).join())).toEqual(['', '', '', 'kernel', 'node', ''])
   })
 
+  test('an update of what launches the app is marked', () => {
+    const results = single(6, () => 800)
+    const versions = [undefined, '6.0.14', '6.0.14', '7.0.4', null, '7.0.4'] as const
+    for (const [at, version] of versions.entries())
+      if (version !== undefined) results[at]!.arms[0]!.launcher = { name: 'PM2', version }
+    const [series, ...others] = history(results).series
+    expect(others).toEqual([])
+    const updated = [{ what: 'launcher', from: 'PM2 6.0.14', to: 'PM2 7.0.4' }]
+    expect(series!.marks).toEqual([[], [], [], updated, [], []])
+  })
+
   test('another major of Node splits them', () => {
     const results = single(6, () => 800)
     for (const result of results.slice(3)) result.arms[0]!.node = 'v22.1.0'
