@@ -175,6 +175,10 @@ export const trial = z
       .number()
       .optional()
       .describe('how long a replacement had until it listened; older results do not have it'),
+    memoryLimitMib: z
+      .number()
+      .optional()
+      .describe('above how much memory what launched the app restarts a worker; absent where it does not'),
     phases,
     baseline: z.object({
       held: z.boolean(),

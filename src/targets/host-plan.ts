@@ -25,6 +25,8 @@ export interface Launch {
   readonly ecosystem: Pm2App
   /** The shell command that has it replace all workers. */
   readonly reload: string
+  /** Above how much memory it restarts a worker; undefined where it does not. */
+  readonly memoryLimitMib: number | undefined
   /** Variables of its own, which the user may set. */
   readonly env: Readonly<Record<string, string>>
 }

@@ -132,7 +132,18 @@ class Owner implements ProcessOwner {
     const asRun = asRunOf(arm, mode, host.rows, loaded)
     const { policy } = options
     const watchdog = this.#watchdog
-    return new RunningTarget(host, { arm, mode, asRun, readyAfterMs, policy, watchdog, blackBoxes, late })
+    const { memoryLimitMib } = launch ?? {}
+    return new RunningTarget(host, {
+      arm,
+      mode,
+      asRun,
+      readyAfterMs,
+      policy,
+      memoryLimitMib,
+      watchdog,
+      blackBoxes,
+      late,
+    })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {

@@ -25,6 +25,7 @@ export interface Ready {
   readonly readyAfterMs: number
   readonly mode: Mode
   readonly policy: SupervisorPolicy
+  readonly memoryLimitMib: number | undefined
   readonly watchdog: Watchdog
   readonly blackBoxes: BlackBoxes | undefined
   /** Rejects when it turns out that another server of the app may be the one to load; never resolves. */
@@ -38,6 +39,7 @@ export class RunningTarget extends HostControls implements Target {
   readonly asRun: ArmAsRun
   readonly readyAfterMs: number
   readonly listenTimeoutMs: number
+  readonly memoryLimitMib: number | undefined
   readonly broken: Promise<never>
   readonly #host: HostProcess
   readonly #topology: Mode['topology']
@@ -52,6 +54,7 @@ export class RunningTarget extends HostControls implements Target {
     this.asRun = ready.asRun
     this.readyAfterMs = ready.readyAfterMs
     this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
+    this.memoryLimitMib = ready.memoryLimitMib
     this.#host = host
     this.#topology = ready.mode.topology
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)

@@ -168,6 +168,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   readonly readyAfterMs: number
   /** How long a replacement may take to listen, in milliseconds. */
   readonly listenTimeoutMs: number
+  /** Above how much memory its launcher restarts a worker; undefined where it does not, or where there is none. */
+  readonly memoryLimitMib: number | undefined
   sample(): Promise<TargetSample>
   /**
    * Memory of all the app's processes in which what they share counts once (PSS); undefined where the platform does not tell. Looking takes

@@ -18,6 +18,9 @@ const WITH_APP_MS = 2_500
 
 type Cause = NonNullable<FaultTraits['cause']>
 
+/** By which PM2 asks a worker to stop. */
+const STOP_SIGNAL = 'SIGINT'
+
 /** Signals by which a process ends itself when it goes wrong. */
 const CRASH_SIGNALS = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'])
 
@@ -30,14 +33,23 @@ const WORDS: Readonly<Record<Cause, Pick<FaultTraits, 'noun' | 'label'> & Pick<D
   app: { name: 'app-ended', noun: 'end of the app', label: 'app ended' },
 }
 
+/** What is known of the time before a worker ended. */
+interface Circumstances {
+  /** What happened to it. */
+  readonly events: readonly TrialEvent[]
+  /** When the first process of its app ended. */
+  readonly appEndedMs: number | undefined
+  /** The most memory that it was seen to use, where that is about what its launcher allows, or more. */
+  readonly atLimitMib: number | undefined
+}
+
 /**
  * Why a worker ended, by how it ended and what its supervisor had done before. One of which nobody could tell how it ended, or that ended after
  * its app, ended with it.
  */
 export function causeOf(
   { slot, exit, endedMs, error }: WorkerRecord,
-  events: readonly TrialEvent[],
-  appEndedMs: number | undefined,
+  { events, appEndedMs, atLimitMib }: Circumstances,
 ): DeathCause {
   const who = `worker ${slot}`
   const how = exit?.signal ?? `exit code ${exit?.code ?? 'unknown'}`
@@ -54,6 +66,13 @@ export function causeOf(
   }
   const told = killed ?? events.find(({ kind }) => kind === 'asked')
   if (told) return cause('stopped', {}, `${who} was stopped by its supervisor: ${told.text}`)
+  if (atLimitMib !== undefined && exit?.signal === STOP_SIGNAL)
+    return cause(
+      'memory',
+      {},
+      `${who} was restarted by its launcher, last seen at ${Math.round(atLimitMib)} MiB`,
+      atLimitMib,
+    )
   if (exit?.signal != null && !CRASH_SIGNALS.has(exit.signal))
     return cause('killed', { by: how }, `${who} was ended by ${how}, which clusterbench did not send`)
   // A handler of errors that nothing else catches may choose this code, as in PM2's cluster mode.

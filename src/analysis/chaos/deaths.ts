@@ -89,12 +89,25 @@ function dropsByWorker({ drops }: Trial, workers: readonly WorkerId[]): Map<numb
   return byWorker
 }
 
-function deathOf(worker: Victim, { events }: Trial, drops: readonly Drop[]): Death {
-  const its = events.filter(event => isOf(event, worker))
-  const appEnd = events.find(({ kind }) => kind === 'app-ended')
+function deathOf(worker: Victim, trial: Trial, drops: readonly Drop[]): Death {
+  const its = trial.events.filter(event => isOf(event, worker))
+  const appEnd = trial.events.find(({ kind }) => kind === 'app-ended')
   const told = its.filter(({ kind }) => kind === 'memory' || kind === 'asked' || kind === 'killed')
   const onsetMs = Math.min(worker.endedMs, ...told.map(event => event.atMs), clumpStartMs(worker.endedMs, drops))
-  return { worker, cause: causeOf(worker, its, appEnd?.atMs), onsetMs }
+  const circumstances = { events: its, appEndedMs: appEnd?.atMs, atLimitMib: atLimitMib(worker, trial) }
+  return { worker, cause: causeOf(worker, circumstances), onsetMs }
+}
+
+/** A worker that was last seen with so much of its memory limit may have passed it until the next look, a second later. */
+const NEAR_LIMIT = 0.8
+
+/** The most memory that a worker was seen to use, where that is about what its launcher allows, or more. */
+function atLimitMib(worker: WorkerId, { samples, memoryLimitMib }: Trial): number | undefined {
+  const seen = samples.flatMap(({ workers }) =>
+    workers.flatMap(each => (isSame(each, worker) ? (each.rssMib ?? []) : [])),
+  )
+  const most = Math.max(0, ...seen)
+  return memoryLimitMib !== undefined && most >= NEAR_LIMIT * memoryLimitMib ? most : undefined
 }
 
 /** When the clients of a worker first knew that it was ending: clients may know before its supervisor does. */

@@ -52,6 +52,11 @@ export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
+/** Above how much memory, in MiB, a worker is restarted, whoever does it; undefined where nobody does. */
+export function memoryLimitOf({ trial, settings }: ArmView): number | undefined {
+  return trial.memoryLimitMib ?? settings.policy.maxMemoryRestartMib ?? undefined
+}
+
 /** A worker has too much when it has so many times its fair share, */
 const TIMES_FAIR = 1.5
 /** and so much more of the whole. */

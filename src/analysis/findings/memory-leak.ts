@@ -1,6 +1,6 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import { endsBy } from './ends.ts'
-import { perArm } from './finding.ts'
+import { memoryLimitOf, perArm } from './finding.ts'
 
 /** What a worker used after so many requests. */
 interface Point {
@@ -55,7 +55,7 @@ function steadyGrowth(view: ArmView): number | undefined {
   const late = slopeOf(points.slice(-Math.ceil(points.length / 2)))
   const slope = slopeOf(points)
   const span = points.at(-1)!.requests - points[0]!.requests
-  const limit = view.settings.policy.maxMemoryRestartMib ?? Number.POSITIVE_INFINITY
+  const limit = memoryLimitOf(view) ?? Number.POSITIVE_INFINITY
   const way = limit - Math.min(...points.map(({ mib }) => mib))
   const isSteady = slope > 0 && late >= GOES_ON * slope
   return isSteady && slope * span >= OF_THE_WAY * way ? slope * 1_000 : undefined

@@ -17,7 +17,10 @@ import { eventRecord, type WorkerHistory } from './worker-history.ts'
 export interface TrialEvidence {
   readonly arm: string
   readonly startedAtMs: number
-  readonly target: Pick<Target, 'origin' | 'readyAfterMs' | 'listenTimeoutMs' | 'blackBox' | 'hasAgent'>
+  readonly target: Pick<
+    Target,
+    'origin' | 'readyAfterMs' | 'listenTimeoutMs' | 'memoryLimitMib' | 'blackBox' | 'hasAgent'
+  >
   readonly phases: Trial['phases']
   /** Undefined until the baseline is over. */
   readonly judgement: Judgement | undefined
@@ -49,6 +52,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     readyAfterMs: evidence.target.readyAfterMs,
     ratePerSec: null,
     listenTimeoutMs: evidence.target.listenTimeoutMs,
+    ...(evidence.target.memoryLimitMib !== undefined && { memoryLimitMib: evidence.target.memoryLimitMib }),
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,

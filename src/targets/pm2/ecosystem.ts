@@ -104,6 +104,15 @@ export function ofScript(
   }
 }
 
+const MIB = 2 ** 20
+const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: MIB, G: 2 ** 30 }
+
+/** Above how much memory, in MiB, PM2 reloads a worker: `200M`, `1G`, or a number of bytes; undefined where it does not. */
+export function memoryLimitOf({ max_memory_restart: limit }: Pm2App): number | undefined {
+  const [, number, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([KMG]?)\s*$/i.exec(String(limit)) ?? []
+  return number === undefined ? undefined : (Number(number) * (UNITS[unit.toUpperCase()] ?? 1)) / MIB
+}
+
 /** Output that the app throws away is not kept now. */
 function discardedLogs(app: Pm2App): Record<string, string> {
   const discards = (words: readonly string[]) => words.some(word => app[word] === 'NULL' || app[word] === '/dev/null')

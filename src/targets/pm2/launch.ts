@@ -7,7 +7,7 @@ import type { Launch } from '../host-plan.ts'
 import type { Mode } from '../modes/mode.ts'
 import type { CommandEnd, CommandPlan } from '../process-owner.ts'
 import type { SupervisorPolicy } from '../target.ts'
-import { appsIn, choose, derived, type EcosystemProblem, ofScript, type Pm2App } from './ecosystem.ts'
+import { appsIn, choose, derived, type EcosystemProblem, memoryLimitOf, ofScript, type Pm2App } from './ecosystem.ts'
 import type { ReadEcosystem } from './read-ecosystem.ts'
 
 const READER = fileURLToPath(new URL('./read-ecosystem.js', import.meta.url))
@@ -51,7 +51,8 @@ export async function launchOf(
   // PM2 looks at memory every 30 s, unless it is told otherwise.
   const every = { PM2_WORKER_INTERVAL: String(context.policy.memoryCheckMs) }
   const env = app.ecosystem ? {} : every
-  return { program: launcher.path, ecosystem: found, reload: mode.launcher.reload, env }
+  const { reload } = mode.launcher
+  return { program: launcher.path, ecosystem: found, reload, env, memoryLimitMib: memoryLimitOf(found) }
 }
 
 async function chosenApp(arm: Arm, context: LaunchContext, signal: AbortSignal): Promise<Pm2App> {

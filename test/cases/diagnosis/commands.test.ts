@@ -77,10 +77,10 @@ const SITUATIONS: readonly Launched[] = [
     command: `chaos memory.config.cjs --fault 'none at=1s' --duration 12s --env PM2_WORKER_INTERVAL=1000 ${LOAD}`,
     exitCode: 0,
     says: [
-      /[1-9]\d* workers? ended by SIGINT/,
-      /PM2 stops a worker with SIGINT, for example above max_memory_restart\./,
+      /[1-9]\d* workers? over the limit of 120 MiB (?:was|were) restarted; [1-9]\d* requests? in flight (?:was|were) cut/,
+      /Workers leak memory until they reach the limit/,
     ],
-    silentAbout: [/not replaced/, /OOM/, /crashed/],
+    silentAbout: [/not replaced/, /OOM/, /crashed/, /ended by SIGINT/],
   },
   {
     ...pm2,

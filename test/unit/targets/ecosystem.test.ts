@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appsIn, choose, derived, ofScript } from '../../../src/targets/pm2/ecosystem.ts'
+import { appsIn, choose, derived, memoryLimitOf, ofScript } from '../../../src/targets/pm2/ecosystem.ts'
 import { options } from '../../support/targets.ts'
 
 const wishes = { cwd: '/project', env: {}, nodeArgs: [] }
@@ -98,4 +98,15 @@ it('a script runs in the cluster mode, as the policy of the run says', () => {
     ...{ max_restarts: 3, min_uptime: 1_000, restart_delay: 0, kill_timeout: 500, listen_timeout: 8_000 },
     max_memory_restart: '150M',
   })
+})
+
+it.each([
+  ['200M', 200],
+  ['1.5g', 1536],
+  ['512K', 0.5],
+  [2 ** 27, 128],
+  [undefined, undefined],
+  ['much', undefined],
+])('max_memory_restart: %j is %j MiB', (limit, mib) => {
+  expect(memoryLimitOf({ name: 'web', max_memory_restart: limit })).toBe(mib)
 })

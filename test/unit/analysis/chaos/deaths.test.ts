@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lostToDeaths, unplannedDeaths } from '../../../../src/analysis/chaos/deaths.ts'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import type { ChaosSummary, FaultRecord, TrialEvent, WorkerRecord } from '../../../../src/model/chaos-result.ts'
@@ -10,6 +10,7 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { looksAt, replacedAt12s } from '../findings/death-cases.ts'
 
 const CHECK_MS = 1_000
 
@@ -181,4 +182,23 @@ test('a baseline in which a worker ended is judged by the part before it', () =>
   const { faults, warnings } = summaryOf(workers, { harm })
   expect(faults[0]).toMatchObject({ dropped: 50, serviceRecovery: { harmed: true, ms: 205 } })
   expect(warnings.map(({ id }) => id)).not.toContain('noisy-baseline')
+})
+
+describe('a worker that its launcher ended by SIGINT', () => {
+  const causeAt = (mib: number, memoryLimitMib?: number) => {
+    const workers = replacedAt12s({ code: null, signal: 'SIGINT' })
+    const overrides = { workers, samples: looksAt(() => mib), ...(memoryLimitMib !== undefined && { memoryLimitMib }) }
+    const [death] = unplannedDeaths(sampleTrial({ overrides }), CHECK_MS)
+    return [death!.traits.cause, death!.peakRssMib]
+  }
+
+  test('was restarted for its memory where it was last seen near the limit', () => {
+    expect(causeAt(125, 120)).toEqual(['memory', 125])
+    expect(causeAt(97, 120)).toEqual(['memory', 97])
+  })
+
+  test('was stopped by someone where it was not, or where there is no limit', () => {
+    expect(causeAt(95, 120)).toEqual(['killed', null])
+    expect(causeAt(125)).toEqual(['killed', null])
+  })
 })
