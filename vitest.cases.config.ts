@@ -20,13 +20,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const { projects: _quick, ...common } = quick.test!
+
 /** Truths that take a while to show: each runs a whole experiment, most of which is waiting. */
 export default defineConfig({
   test: {
-    ...quick.test,
+    ...common,
     include: ['test/cases/**/*.test.ts'],
-    exclude: [],
-    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
   },
 })

@@ -130,20 +130,8 @@ class Owner implements ProcessOwner {
     this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
     const late = watchLateServers(host, boot, ready)
     const asRun = asRunOf(arm, mode, host.rows, loaded)
-    const { policy } = options
-    const watchdog = this.#watchdog
-    const { memoryLimitMib } = launch ?? {}
-    return new RunningTarget(host, {
-      arm,
-      mode,
-      asRun,
-      readyAfterMs,
-      policy,
-      memoryLimitMib,
-      watchdog,
-      blackBoxes,
-      late,
-    })
+    const known = { arm, mode, asRun, readyAfterMs, policy: options.policy, memoryLimitMib: launch?.memoryLimitMib }
+    return new RunningTarget(host, { ...known, watchdog: this.#watchdog, blackBoxes, late })
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {
