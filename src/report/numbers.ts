@@ -2,11 +2,18 @@
 export const NBSP = '\u00a0'
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
-const fourDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
-const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
-function fixed(value: number, decimals: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+/** Formats by number of digits, made once: `toLocaleString` makes one for each number, which takes most of its time. */
+const significantDigits = perDigits(digits => ({ maximumSignificantDigits: digits }))
+const fractionDigits = perDigits(digits => ({ maximumFractionDigits: digits }))
+const fixed = perDigits(digits => ({ minimumFractionDigits: digits, maximumFractionDigits: digits }))
+
+function perDigits(optionsFor: (digits: number) => Intl.NumberFormatOptions) {
+  const made: Intl.NumberFormat[] = []
+  return (value: number, digits: number): string => {
+    made[digits] ??= new Intl.NumberFormat('en', optionsFor(digits))
+    return made[digits].format(value)
+  }
 }
 
 /** A count: `41,200`. */
@@ -16,7 +23,7 @@ export function formatCount(count: number): string {
 
 /** Requests per second, four significant digits: `12,350`. */
 export function formatRate(perSec: number): string {
-  return perSec >= 1000 ? fourDigits.format(perSec) : threeDigits.format(perSec)
+  return significantDigits(perSec, perSec >= 1000 ? 4 : 3)
 }
 
 /** Milliseconds with about three significant digits, without the unit: `0.82`, `12.4`, `1,204`. */
@@ -27,7 +34,7 @@ export function formatMs(ms: number): string {
 
 /** Microseconds with three significant digits, without the unit: `812`, `1,240`. */
 export function formatUs(us: number): string {
-  return threeDigits.format(us)
+  return significantDigits(us, 3)
 }
 
 /** Mebibytes, whole, without the unit. */
@@ -56,7 +63,7 @@ export function formatInterval([low, high]: readonly [number, number], ratio: nu
 export function formatPercent(share: number): string {
   const percent = share * 100
   const digits = percent >= 10 && percent < 99 ? 2 : 3
-  return `${percent.toLocaleString('en', { maximumSignificantDigits: percent < 1 ? 1 : percent < 10 ? 2 : digits })}${NBSP}%`
+  return `${significantDigits(percent, percent < 1 ? 1 : percent < 10 ? 2 : digits)}${NBSP}%`
 }
 
 /** A change for the worse, with a sign where it is one for the better: `3.4 %`, `−1.2 %`. */
@@ -67,12 +74,12 @@ export function formatChange(share: number): string {
 /** How likely chance alone is to give what was seen: `= 0.0012`, `< 0.0001`. */
 export function formatPValue(pValue: number): string {
   if (pValue < 0.0001) return `<${NBSP}0.0001`
-  return `=${NBSP}${pValue.toLocaleString('en', { maximumSignificantDigits: 2 })}`
+  return `=${NBSP}${significantDigits(pValue, 2)}`
 }
 
 /** The bound of a share, two significant digits: `0.014 %`. */
 export function formatBound(share: number): string {
-  return `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })}${NBSP}%`
+  return `${significantDigits(share * 100, 2)}${NBSP}%`
 }
 
 /**
@@ -88,9 +95,7 @@ export function formatAvailability(share: number): string {
 /** A mean of counts: `140`, `2.1`, `0.04`. */
 export function formatMean(mean: number): string {
   if (mean >= 100) return whole.format(mean)
-  return mean !== 0 && Math.abs(mean) < 0.1
-    ? mean.toLocaleString('en', { maximumSignificantDigits: 1 })
-    : mean.toLocaleString('en', { maximumFractionDigits: 1 })
+  return mean !== 0 && Math.abs(mean) < 0.1 ? significantDigits(mean, 1) : fractionDigits(mean, 1)
 }
 
 /** The interval of a mean of counts: `[1.4, 2.8]`. */
@@ -101,24 +106,24 @@ export function formatMeanInterval([low, high]: readonly [number, number]): stri
 /** A time that something took: `4 ms`, `310 ms`, `1.24 s`, `62 s`. */
 export function formatTime(ms: number): string {
   if (ms < 999.5) return `${whole.format(ms)}${NBSP}ms`
-  return ms < 60_000 ? `${threeDigits.format(ms / 1000)}${NBSP}s` : formatDuration(ms)
+  return ms < 60_000 ? `${significantDigits(ms / 1000, 3)}${NBSP}s` : formatDuration(ms)
 }
 
 /** A moment of a run in seconds, without the unit: `12.3`. */
 export function formatMoment(ms: number, decimals = 1): string {
-  return (ms / 1000).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  return fixed(ms / 1000, decimals)
 }
 
 /** A confidence level, never rounded up: `99 %`, `99.6 %`. */
 export function formatLevel(level: number): string {
   const percent = Math.floor(level * 10_000 + 1e-6) / 100
-  return `${percent.toLocaleString('en', { maximumFractionDigits: 2 })}${NBSP}%`
+  return `${fractionDigits(percent, 2)}${NBSP}%`
 }
 
 /** A time that a person waits: `4.2 s`, `62 s`, `3 min 5 s`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 10) return `${seconds.toLocaleString('en', { maximumFractionDigits: 1 })}${NBSP}s`
+  if (seconds < 10) return `${fractionDigits(seconds, 1)}${NBSP}s`
   if (seconds < 120) return `${Math.round(seconds)}${NBSP}s`
   const rest = Math.round(seconds) % 60
   const minutes = `${formatCount(Math.floor(Math.round(seconds) / 60))}${NBSP}min`

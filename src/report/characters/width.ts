@@ -1,8 +1,11 @@
 import stringWidth from 'string-width'
 
+/** Letters, digits and signs that take one column each. Most text is of these alone, and need not be looked at sign by sign. */
+const PRINTABLE_ASCII = /^[ -~]*$/
+
 /** Columns that text takes in a terminal, escape codes aside. */
 export function widthOf(text: string): number {
-  return stringWidth(text)
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text)
 }
 
 /** Fills up with spaces to a width. */
