@@ -1,3 +1,5 @@
+import { defaultPort } from '../model/origin.ts'
+
 /** The app, as it may call itself. */
 interface Self {
   readonly origin: string
@@ -15,14 +17,19 @@ export function redirectElsewhere(status: number, location: string | undefined, 
   const base = new URL(self.origin)
   const target = parsed(location, base)
   if (!target) return undefined
-  const itself = target.protocol === 'http:' && isItself(target, base, self)
+  const itself = target.protocol === schemeOf(base) && isItself(target, base, self)
   return itself ? undefined : target.href
+}
+
+/** What a client is told who came over a unix socket. */
+function schemeOf({ protocol }: URL): string {
+  return protocol.replace('+unix', '')
 }
 
 function isItself(target: URL, base: URL, { requested, host }: Self): boolean {
   if (target.host === base.host || target.host === host) return true
   const isLocal = LOOPBACK.has(target.hostname) || target.hostname === base.hostname
-  return isLocal && [base.port, String(requested)].includes(target.port || '80')
+  return isLocal && [base.port, String(requested)].includes(target.port || String(defaultPort(target.protocol)))
 }
 
 function parsed(location: string, base: URL): URL | undefined {

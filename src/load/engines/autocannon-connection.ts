@@ -141,7 +141,8 @@ export class AutocannonConnection implements Connection {
     const socket = this.#client.conn
     // One that the other side ends during its handshake is destroyed by now.
     const isReset = this.#error === undefined && isUp && socket !== undefined && wasReset(this.#plan, socket)
-    const error = this.#error ?? (isReset ? Object.assign(new Error('reset'), { code: RESET, syscall: 'read' }) : undefined)
+    const error =
+      this.#error ?? (isReset ? Object.assign(new Error('reset'), { code: RESET, syscall: 'read' }) : undefined)
     // A FIN ends an answer without a length. Whether it was all of the answer cannot be known: it counts as complete.
     const whole = error === undefined && isBusy && this.#reader.finish()
     this.#drop()

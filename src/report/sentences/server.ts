@@ -58,8 +58,8 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
 }
 
 function otherWords({ port, path, status }: OtherServer): string {
-  const where = port === null ? `the unix socket ${path}` : portWords(port)
-  if (port === null) return where
+  const where = placeWords({ port, path })
+  if (port === null && status === null) return where
   return `${where} (${status === null ? 'no HTTP response' : `status ${status}`})`
 }
 
@@ -73,10 +73,12 @@ function isGiven({ chosenBy, port }: LoadedServer): boolean {
 }
 
 function loadedPort(loaded: LoadedServer): string {
-  return isGiven(loaded) ? 'the given port' : portWords(loaded.port)
+  const where = isGiven(loaded) ? 'the given port' : placeWords(loaded)
+  return loaded.tls ? `${where} with TLS` : where
 }
 
-function portWords(port: number): string {
+function placeWords({ port, path }: Pick<OtherServer, 'port'> & { readonly path?: string | null | undefined }): string {
+  if (port === null) return `the unix socket ${path}`
   return port === 0 ? 'a random port' : `port ${port}`
 }
 
@@ -93,6 +95,7 @@ function briefly(addresses: readonly string[]): string[] {
   )
 }
 
-function addressOf({ origin }: LoadedServer): string {
-  return origin.replace(/^http:\/\//, '')
+function addressOf({ origin, path }: LoadedServer): string {
+  if (path !== undefined) return decodeURIComponent(origin.replace(/^.*:\/\//, ''))
+  return origin.replace(/^https?:\/\//, '')
 }
