@@ -11,7 +11,7 @@ import { collapseModel } from './collapse-model.js'
 import { document } from './document/index.js'
 import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
-import { generator } from './generator.js'
+import { generator, generatorTls } from './generator.js'
 import { looks } from './looks.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
@@ -39,6 +39,7 @@ const BENCHES = {
     "cost per request and highest rate of each engine beside wrk (needs Debian's wrk and nginx-light; 2 min)",
     generator,
   ],
+  'generator-tls': ['the same over TLS (2 min)', generatorTls],
   'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
   'resampled-alarms': ['identical arms, resampled from the runs that noise benches kept (10 s)', resampledAlarms],
   looks: ['simulated runs: false alarms, and how soon a change is found (10 s)', looks],

@@ -48,13 +48,20 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     only: '',
     option: ', as --port asks',
     environment: ', which PORT names',
-    answer: `, because no other gave an expected response to ${request}`,
+    answer: loaded.others.every(isRedirect)
+      ? ', because all else only redirects'
+      : `, because no other gave an expected response to ${request}`,
     health: ', because the others only report health or metrics',
     version: ', as in the other version',
     workers: ', which the workers serve',
     primary: ', whose connections the primary hands to its workers',
   }
   return `measured ${loadedPort(loaded)}${isGiven(loaded) ? '' : why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
+}
+
+/** A server that only sends clients elsewhere. */
+function isRedirect({ status }: OtherServer): boolean {
+  return status !== null && status >= 300 && status < 400
 }
 
 function otherWords({ port, path, status }: OtherServer): string {
