@@ -24,7 +24,7 @@ export function redirectedWarning(arms: readonly RedirectingArm[], { method, pat
 
 function adviceFor({ protocol, host }: URL): string {
   return protocol === 'https:'
-    ? 'If a proxy stands in front of the app, add --header "x-forwarded-proto: https", or turn the redirect off; if the app opens an HTTPS server of its own, measure that with --port.'
+    ? 'If the app expects a proxy in front of it, add --header "x-forwarded-proto: https", or turn the redirect off.'
     : `If the app opens that server too, measure it with --port; if it insists on its public name, add --header "host: ${host}".`
 }
 
