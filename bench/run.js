@@ -25,6 +25,7 @@ const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
   'noise-hello': ['two identical arms of the hello sample (20 min)', options => noise('hello', options)],
   'noise-own': ['an app without a cluster in single and in own (20 min)', options => noise('own', options)],
+  'noise-https': ['an app that serves HTTPS beside itself (20 min)', options => noise('https', options)],
   'power-plus5': ['5 % more work per request (15 to 20 min)', options => power('plus5', options)],
   'power-plus10': ['10 % more work per request (15 to 20 min)', options => power('plus10', options)],
   'ci-noise': ['compare --against the same commit, 50 times (50 min)', options => ci('noise', false, options)],

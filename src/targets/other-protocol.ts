@@ -82,13 +82,14 @@ async function identifyTls(
   // Who it is does not matter here.
   const anyone = { headers: terms.headers }
   const greeting = await greetTls(origin, anyone, HTTP_1, signal)
-  if (greeting === undefined) return undefined
+  const isFailed = isSecure(origin) && code !== undefined && !SYSTEM_ERROR.test(code)
+  const failed: OtherProtocol | undefined = isFailed ? { kind: 'tls-refused', code } : undefined
+  if (greeting === undefined) return failed
   const speaksHttp2 = async () => (await greetTls(origin, anyone, HTTP_2, signal))?.alpn === 'h2'
   if (greeting.refused !== undefined)
     return (await speaksHttp2()) ? { kind: 'h2' } : { kind: 'tls-refused', code: greeting.refused }
-  if (!isSecure(origin)) return (await answersHttp1(greeting, speaksHttp2)) ? { kind: 'tls' } : { kind: 'h2' }
-  const isFailed = code !== undefined && !SYSTEM_ERROR.test(code)
-  return isFailed ? { kind: 'tls-refused', code } : undefined
+  if (isSecure(origin)) return failed
+  return (await answersHttp1(greeting, speaksHttp2)) ? { kind: 'tls' } : { kind: 'h2' }
 }
 
 /** A server of HTTP/2 that is older says so only once a request has come. */
