@@ -13,10 +13,15 @@ const SECONDS = 3
  * the generator CPU 1; the CPU time is the whole generator process's.
  */
 export async function generator() {
-  await withNginx(0, measure)
+  await withNginx(0, origin => measure(origin, 'generator'))
 }
 
-async function measure(origin) {
+/** The same over TLS: a handshake per connection, before what is measured, and every request encrypted. */
+export async function generatorTls() {
+  await withNginx(0, origin => measure(origin, 'generator-tls'), { tls: true })
+}
+
+async function measure(origin, bench) {
   const load = await generatorOn(1)
   const names = engines.map(engine => engine.name)
   const figures = { wrk: [], ...Object.fromEntries(names.map(name => [name, []])) }
@@ -30,8 +35,8 @@ async function measure(origin) {
     for (const name of names) figures[name].push(await runEngine(load, name))
   }
   await load[Symbol.asyncDispose]()
-  keep('generator', {
-    command: 'npm run bench -- generator',
+  keep(bench, {
+    command: `npm run bench -- ${bench}`,
     engines: Object.fromEntries(Object.entries(figures).map(([name, runs]) => [name, medians(runs)])),
   })
   console.log(Object.fromEntries(Object.entries(figures).map(([name, runs]) => [name, medians(runs)])))

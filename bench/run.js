@@ -11,7 +11,7 @@ import { collapseModel } from './collapse-model.js'
 import { document } from './document/index.js'
 import { drops } from './drops.js'
 import { engineNoise } from './engine-noise.js'
-import { generator } from './generator.js'
+import { generator, generatorTls } from './generator.js'
 import { looks } from './looks.js'
 import { memory } from './memory.js'
 import { noise } from './noise.js'
@@ -25,6 +25,7 @@ const BENCHES = {
   'noise-cpu': ['two identical arms of the cpu sample (20 min)', options => noise('cpu', options)],
   'noise-hello': ['two identical arms of the hello sample (20 min)', options => noise('hello', options)],
   'noise-own': ['an app without a cluster in single and in own (20 min)', options => noise('own', options)],
+  'noise-https': ['an app that serves HTTPS beside itself (20 min)', options => noise('https', options)],
   'power-plus5': ['5 % more work per request (15 to 20 min)', options => power('plus5', options)],
   'power-plus10': ['10 % more work per request (15 to 20 min)', options => power('plus10', options)],
   'ci-noise': ['compare --against the same commit, 50 times (50 min)', options => ci('noise', false, options)],
@@ -39,6 +40,7 @@ const BENCHES = {
     "cost per request and highest rate of each engine beside wrk (needs Debian's wrk and nginx-light; 2 min)",
     generator,
   ],
+  'generator-tls': ['the same over TLS (2 min)', generatorTls],
   'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
   'resampled-alarms': ['identical arms, resampled from the runs that noise benches kept (10 s)', resampledAlarms],
   looks: ['simulated runs: false alarms, and how soon a change is found (10 s)', looks],

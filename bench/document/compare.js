@@ -1,7 +1,12 @@
 import { kept } from '../support/figures.js'
 import { count, median, percent, source, table } from './words.js'
 
-const NAMES = { 'noise-cpu': 'cpu', 'noise-hello': 'hello', 'noise-own': '`own` beside `single`' }
+const NAMES = {
+  'noise-cpu': 'cpu',
+  'noise-hello': 'hello',
+  'noise-own': '`own` beside `single`',
+  'noise-https': 'an app that serves HTTPS',
+}
 
 export function noiseSection() {
   const all = Object.keys(NAMES).flatMap(name => (kept(name) ? [[NAMES[name], kept(name)]] : []))

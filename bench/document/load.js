@@ -3,6 +3,19 @@ import { percent, source, table } from './words.js'
 
 export function generatorSection() {
   const figures = kept('generator')
+  const overTls = kept('generator-tls')
+  const rest = overTls
+    ? `\n\nThe same over TLS 1.3 (asked for: \`sockets\` within 1.3× of wrk):\n\n${generatorTable(overTls)}`
+    : ''
+  return `## The load generator beside wrk
+
+CPU time per request of the whole generator process, and its highest rate on one CPU, against nginx on the other; medians of 5 rounds
+in turns, 32 connections.
+
+${generatorTable(figures)}${rest}`
+}
+
+function generatorTable(figures) {
   const { wrk } = figures.engines
   const rows = Object.entries(figures.engines).map(([name, { perSec, cpuUs }]) => [
     name,
@@ -11,14 +24,8 @@ export function generatorSection() {
     perSec.toLocaleString('en'),
     `${(perSec / wrk.perSec).toFixed(2)}×`,
   ])
-  return `## The load generator beside wrk
-
-CPU time per request of the whole generator process, and its highest rate on one CPU, against nginx on the other; medians of 5 rounds
-in turns, 32 connections.
-
-${table(['generator', 'CPU per request', 'against wrk', 'requests per second', 'against wrk'], rows)}
-
-${source(figures)}`
+  const columns = ['generator', 'CPU per request', 'against wrk', 'requests per second', 'against wrk']
+  return `${table(columns, rows)}\n\n${source(figures)}`
 }
 
 export function memorySection() {

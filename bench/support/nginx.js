@@ -5,20 +5,24 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.js'
 
 const START_LIMIT_MS = 5_000
 
-/** Runs `work` beside a one-process nginx on `cpu` that answers every request with a short text: it outruns the generators. */
-export async function withNginx(cpu, work) {
+/** Has the key as well. Made once with openssl for the tests; valid until 2126. */
+const CERTIFICATE = fileURLToPath(new URL('../../test/fixtures/apps/localhost.pem', import.meta.url))
+
+/** Runs `work` beside a one-process nginx on `cpu` that answers every request with a short text, over TLS if `tls` says so: it outruns the generators. */
+export async function withNginx(cpu, work, { tls = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'clusterbench-nginx-'))
   const port = await freePort()
   const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(folder, port))
+  writeFileSync(file, configuration(folder, port, tls))
   const child = spawn('taskset', ['-c', String(cpu), 'nginx', '-c', file, '-p', folder], { stdio: 'inherit' })
   try {
     await answering(port)
-    await work(`http://127.0.0.1:${port}`)
+    await work(`${tls ? 'https' : 'http'}://127.0.0.1:${port}`)
   } finally {
     child.kill('SIGTERM')
     await once(child, 'exit')
@@ -26,12 +30,13 @@ export async function withNginx(cpu, work) {
   }
 }
 
-function configuration(folder, port) {
+function configuration(folder, port, tls) {
+  const certificate = tls ? `ssl_certificate ${CERTIFICATE}; ssl_certificate_key ${CERTIFICATE};` : ''
   return `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 512; }
 http {
   access_log off; keepalive_requests 100000000; keepalive_timeout 600s;
-  server { listen 127.0.0.1:${port}; location / { default_type text/plain; return 200 "hello\\n"; } }
+  server { listen 127.0.0.1:${port}${tls ? ' ssl' : ''}; ${certificate} location / { default_type text/plain; return 200 "hello\\n"; } }
 }
 `
 }

@@ -24,7 +24,7 @@ export function redirectedWarning(arms: readonly RedirectingArm[], { method, pat
 
 function adviceFor({ protocol, host }: URL): string {
   return protocol === 'https:'
-    ? 'clusterbench speaks plain HTTP: turn the redirect off, or add --header "x-forwarded-proto: https" if the app expects a proxy in front of it.'
+    ? 'If the app expects a proxy in front of it, add --header "x-forwarded-proto: https", or turn the redirect off.'
     : `If the app opens that server too, measure it with --port; if it insists on its public name, add --header "host: ${host}".`
 }
 

@@ -7,7 +7,10 @@ export type Loop = 'closed' | 'open'
 
 /** What an engine needs to know to load one target. */
 export interface LoadPlan {
+  /** Where it listens (model/origin.ts). */
   readonly origin: string
+  /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
+  readonly ca?: string | undefined
   /** Connections that are dialled ahead and kept up. The closed loop has no others. */
   readonly connections: number
   /**

@@ -14,6 +14,8 @@ export class Exchange implements Settled {
   readonly #events: ConnectionEvents
   #phase: Phase = 'connecting'
   #isUp = false
+  /** The connection that is being made has begun its TLS handshake. */
+  #isHandshaking = false
   /** Of the present connection: its local port, when it came up, its answers, when the last one ended, and who stamped one last. */
   #localPort = 0
   #connectedMs = Number.NaN
@@ -45,9 +47,20 @@ export class Exchange implements Settled {
     return this.#isUp
   }
 
+  /** A connection is being made. */
+  dialling(): void {
+    this.#isHandshaking = false
+  }
+
+  /** It stands, and the TLS handshake begins. */
+  handshaking(): void {
+    this.#isHandshaking = true
+  }
+
   /** The connection is up, and new: nothing was answered on it. */
   connected(localPort: number): void {
     this.#isUp = true
+    this.#isHandshaking = false
     this.#localPort = localPort
     this.#connectedMs = nowMs()
     this.#answers = 0
@@ -107,7 +120,7 @@ export class Exchange implements Settled {
 
   /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */
   broke(errorCode: string | undefined): void {
-    this.#fail(endingOf(this.#phase, errorCode, isStaleAfter(this.idleMs, this.hintMs)))
+    this.#fail(endingOf(this.#reached(), errorCode, isStaleAfter(this.idleMs, this.hintMs)))
   }
 
   /** The answer breaks the protocol. */
@@ -117,12 +130,16 @@ export class Exchange implements Settled {
 
   /** There is no complete answer by the deadline. */
   expired(): void {
-    this.#fail(overdueEnding(this.#phase))
+    this.#fail(overdueEnding(this.#reached()))
   }
 
   /** Forgets the request in flight: nobody asks for it any more. */
   abandon(): void {
     this.isBusy = false
+  }
+
+  #reached(): Phase {
+    return this.#phase === 'connecting' && this.#isHandshaking ? 'handshaking' : this.#phase
   }
 
   #fail({ outcome, code }: Ending): void {

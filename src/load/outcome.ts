@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { Outcome } from '../model/outcome.ts'
 
 /**
@@ -6,10 +5,11 @@ import type { Outcome } from '../model/outcome.ts'
  * alone does not (the same ECONNRESET is `closed` before the first byte and `truncated` after it).
  *
  * - `connecting`: nothing was written, there was no connection yet.
+ * - `handshaking`: nothing was written, the connection stood, and its TLS handshake had not ended.
  * - `waiting`: written, no byte of the answer has come.
  * - `answering`: the answer has begun.
  */
-export type Phase = 'connecting' | 'waiting' | 'answering'
+export type Phase = 'connecting' | 'handshaking' | 'waiting' | 'answering'
 
 /** An outcome and the finer code beside it. */
 export interface Ending {
@@ -50,6 +50,8 @@ export function isNearTimeout(idleMs: number, hintMs: number): boolean {
 
 /** Errors of this machine's own making: out of descriptors, ports or buffers. */
 const OWN_ERRORS = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
+/** Begins the code of a connection that ended during its TLS handshake. */
+const TLS = 'tls-'
 const RESET_ERRORS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
 
 /**
@@ -61,11 +63,13 @@ export function endingOf(phase: Phase, errorCode: string | undefined, stale: boo
   if (phase === 'answering') return { outcome: 'truncated', code }
   if (errorCode !== undefined && OWN_ERRORS.has(errorCode)) return { outcome: 'unsent', code }
   if (phase === 'connecting') return { outcome: 'refused', code }
+  if (phase === 'handshaking') return { outcome: 'refused', code: isOfTls(errorCode) ? code : `${TLS}${code}` }
   return { outcome: 'closed', code: stale ? 'stale' : code }
 }
 
 /** The outcome of a request that has no complete answer at its deadline. Without a connection it never left: `refused`. */
 export function overdueEnding(phase: Phase): Ending {
+  if (phase === 'handshaking') return { outcome: 'refused', code: `${TLS}${CONNECT_TIMEOUT}` }
   return phase === 'connecting' ? { outcome: 'refused', code: CONNECT_TIMEOUT } : { outcome: 'hung', code: phase }
 }
 
@@ -75,18 +79,14 @@ export const UNPARSABLE = 'unparsable'
 /** Code of a connection that the other side reset. */
 export const RESET = 'ECONNRESET'
 
-/**
- * Whether a connection whose end is being reported was reset. Where a reset comes together with data that is not read yet,
- * libuv reports the end after the data as that of a FIN (`uv__stream_eof` in uv__stream_io, src/unix/stream.c, on POLLHUP after a
- * partial read). A socket that was reset has no peer any more; after a FIN it still has. To be asked while the socket handles `end`.
- */
-export function wasReset(socket: Socket): boolean {
-  return socket.remoteAddress === undefined
-}
-
 /** Whether an answer with this status ends with its head: 304 may well name the length of the body that it leaves out. */
 export function isBodiless(status: number): boolean {
   return status === 204 || status === 304
+}
+
+/** The code names what TLS itself refused, such as a certificate: not an error of the system, nor a FIN. */
+function isOfTls(errorCode: string | undefined): boolean {
+  return errorCode !== undefined && !/^E[A-Z]+$/.test(errorCode)
 }
 
 function codeOf(errorCode: string | undefined): string {

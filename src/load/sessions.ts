@@ -1,4 +1,5 @@
 import { RunError } from '../model/errors.ts'
+import { addressOf } from '../model/origin.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { every } from './clock.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
@@ -36,9 +37,7 @@ export class Sessions {
     const engine = engines.find(known => known.name === engineName)
     if (engine === undefined) throw new Error(`there is no engine named ${engineName}`)
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
-    if (new URL(plan.origin).protocol !== 'http:') throw new RunError(`only http is supported, not ${plan.origin}`)
-    if (plan.clients !== undefined && plan.origin.includes('['))
-      throw new RunError(`--clients requires IPv4, and the app listens on ${plan.origin} only`)
+    if (plan.clients !== undefined) refuseClients(plan.origin)
     const columns = plan.trace ? new SettledColumns() : undefined
     const ledger = new RequestLedger(columns, plan.clients)
     this.#opened.set(name, { load: await LoadSession.open(engine, plan, ledger, this.#signal), ledger, columns })
@@ -95,6 +94,14 @@ export class Sessions {
     if (session === undefined) throw new Error(`there is no session named ${name}`)
     return session
   }
+}
+
+/** Only IPv4 has so many addresses that lead to this machine. */
+function refuseClients(origin: string): void {
+  const { socketPath } = addressOf(origin)
+  if (socketPath !== undefined)
+    throw new RunError(`--clients requires IPv4, and the app listens on the unix socket ${socketPath} only`)
+  if (origin.includes('[')) throw new RunError(`--clients requires IPv4, and the app listens on ${origin} only`)
 }
 
 function runSlice(load: LoadSession, order: SliceOrder): Promise<SliceCounts> {

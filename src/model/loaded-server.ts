@@ -14,11 +14,20 @@ const otherServer = z.object({
   status: count.nullable().describe('its answer to the request; null when it gave none'),
 })
 
+const tlsFacts = z.object({
+  protocol: z.string().describe('such as TLSv1.3'),
+  cipher: z.string().describe('the cipher suite, by its standard name'),
+  key: z.string().describe("the kind and size of the key of the server's certificate, such as RSA 2048"),
+  verified: z.boolean().describe('the certificate was verified against --ca'),
+})
+
 /** The schema of what was loaded of an arm. */
 export const loadedServer = z
   .object({
     origin: z.string().describe('address of its first boot; each boot gets a free port of its own'),
-    port: count.describe('the port that the app asked for; 0: any'),
+    port: count.nullable().describe('the port that the app asked for; 0: any; null for a unix socket'),
+    path: z.string().optional().describe('the unix socket that the app asked for; absent for a port'),
+    tls: tlsFacts.optional().describe('what TLS was agreed on; absent for plain connections'),
     chosenBy: serverChoice,
     redirectsTo: z
       .string()
@@ -36,6 +45,8 @@ export const loadedServer = z
 
 /** Why a server of the app gets the load. */
 export type ServerChoice = z.infer<typeof serverChoice>
+/** What a TLS connection was made with. */
+export type TlsFacts = Readonly<z.infer<typeof tlsFacts>>
 export type OtherServer = z.infer<typeof otherServer>
 /** The server of an app that got the load. */
 export type LoadedServer = Readonly<z.infer<typeof loadedServer>>

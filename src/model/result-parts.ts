@@ -37,6 +37,9 @@ export const bootFields = {
     .optional()
     .describe('address that was loaded, such as http://127.0.0.1:24817; older results do not have it'),
   readyAfterMs: z.number(),
+  handshakes: count
+    .optional()
+    .describe('TLS handshakes that were completed under load; absent for plain connections, and while the load runs'),
 }
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])

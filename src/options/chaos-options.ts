@@ -14,6 +14,8 @@ export interface ChaosOptions {
   readonly skipped: readonly SkippedMode[]
   readonly plan: Plan
   readonly request: RequestSpec
+  /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
+  readonly ca: string | undefined
   /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */
   readonly ratePerSec: number | undefined
   /** Dialled ahead. */

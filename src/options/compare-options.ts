@@ -25,6 +25,8 @@ export interface CompareOptions {
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
   readonly request: RequestSpec
+  /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
+  readonly ca: string | undefined
   readonly budgetMs: number
   readonly warmupMs: number
   /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */

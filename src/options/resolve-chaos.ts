@@ -4,6 +4,7 @@ import { wordsIn } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
+import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
@@ -50,6 +51,7 @@ export async function resolveChaos(
     skipped,
     plan,
     request: requestOf(flags, here),
+    ca: caOf(flags.ca, here),
     ...loadOf(flags),
     policy: policyOf(flags),
     scaling: scalingOf(flags),

@@ -7,6 +7,7 @@ import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } fr
 import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
+import { caOf } from './ca-of.ts'
 import { commandApps, refuseScriptWords } from './command-apps.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import { type ChosenModes, modesFor } from './ecosystem-apps.ts'
@@ -66,7 +67,7 @@ export async function resolveCompare(
     request: requestOf(flags, here),
     budgetMs: flags.budget,
     warmupMs: flags.warmup,
-    ...{ port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
+    ...{ ca: caOf(flags.ca, here), port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
     ...loadOf(flags, arms),
     keepAlive: flags.keepalive,
     pin: flags.pin,

@@ -2,6 +2,7 @@ import { median } from '../analysis/interval.ts'
 import { sumRecords } from '../analysis/sums.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
+import { isSecure } from '../model/origin.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
 import { epochMsOf } from '../model/shared-clock.ts'
@@ -81,6 +82,7 @@ export function recordArm({
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),
+    ...(isSecure(origin) && { handshakes: closed.ledger.connects.opened + open.ledger.connects.opened }),
     drops: [...closed.ledger.drops, ...open.ledger.drops]
       .slice(0, LISTED_DROPS)
       .map(({ atMs, outcome, code }) => ({ atMs: epochMsOf(atMs), outcome, code })),

@@ -25,12 +25,12 @@ export async function openSessions(
   connections: number,
   maxConnections?: number,
 ): Promise<void> {
-  const { clients, keepAlive, timeoutMs, request } = options
+  const { clients, keepAlive, timeoutMs, request, ca } = options
   const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
   const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const shared = { origin: target.origin, connections, clients, keepAlive, timeoutMs, request, spin }
+    const shared = { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }

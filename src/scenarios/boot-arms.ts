@@ -54,9 +54,9 @@ function startAll(
   order: readonly Arm[],
   { policy, rejecting }: BootTerms,
 ): Promise<PromiseSettledResult<Target>[]> {
-  const { startTimeoutMs, request, port, stickyBy } = options
+  const { startTimeoutMs, request, ca, port, stickyBy } = options
   const target = { startTimeoutMs, port, policy, stickyBy, cpus: placement?.apps, niceness }
-  const probeOf = ({ id }: Arm) => (rejecting.has(id) ? { ...request, expectStatus: ANY_STATUS } : request)
+  const probeOf = ({ id }: Arm) => ({ ...request, ca, ...(rejecting.has(id) && { expectStatus: ANY_STATUS }) })
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])
   const starting = order.map(arm => owner.start(arm, { ...target, probe: probeOf(arm) }, either))

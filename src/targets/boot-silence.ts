@@ -12,6 +12,9 @@ import type { Busy, StartFailure } from './start-failure.ts'
 /** How long is looked at the CPU that the app uses. */
 const LOOK_MS = 200
 
+/** Of a server that is silent. */
+const NOTHING_HEARD = { unparsed: undefined, code: undefined }
+
 /** Says how far the app got in the time that it had. It still runs. */
 export async function diagnoseStart(
   rows: readonly WorkerRow[],
@@ -28,7 +31,7 @@ export async function diagnoseStart(
   if (rejected) return { kind: 'rejected', endpoint: rejected.endpoint, answer: rejected }
   const protocol = unanswered
     ? unanswered.protocol
-    : endpoint && (await identifyProtocol(endpoint.origins[0]!, undefined, signal))
+    : endpoint && (await identifyProtocol(endpoint.origins[0]!, NOTHING_HEARD, options.probe, signal))
   const spoken = unanswered?.endpoint ?? endpoint
   if (spoken && protocol) return { kind: 'other-protocol', endpoint: spoken, protocol }
   const listening = rows.filter(row => row.listeners.length > 0).length

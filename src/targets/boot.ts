@@ -1,5 +1,7 @@
 import type { Arm } from '../model/arm.ts'
+import { UsageError } from '../model/errors.ts'
 import type { LoadedServer } from '../model/loaded-server.ts'
+import { addressOf } from '../model/origin.ts'
 import { diagnoseStart, silentWorkers } from './boot-silence.ts'
 import { withStderr } from './failure.ts'
 import { findServer } from './find-server.ts'
@@ -10,7 +12,6 @@ import { choiceOf, type KnownServer, otherServers, preferredServer, type ServerC
 import { exitCauseIn, StartError, type StartFailure } from './start-failure.ts'
 import { explainStart } from './start-failure-words.ts'
 import type { TargetOptions } from './target.ts'
-import { untilUnixOnly } from './unix-only.ts'
 
 /** What a target needs to know of its boot. */
 export interface Boot {
@@ -44,7 +45,7 @@ export async function untilReady(host: HostProcess, boot: Boot, signal: AbortSig
   const timer = setTimeout(() => settled.abort(), boot.options.startTimeoutMs)
   const either = AbortSignal.any([signal, settled.signal])
   const progress = noProgress()
-  const failed = watchFailures(host, boot, either)
+  const failed = watchFailures(host, boot)
   try {
     const ended = await Promise.race([failed.first, searchServer(host, boot, either, progress)])
     if (ended && 'loaded' in ended) return ended
@@ -79,23 +80,39 @@ async function searchServer(
   const choice = found && (await choiceOf(found, { arm, spec, choices }, signal))
   if (!choice) return undefined
   const { server, by, doubtful } = choice
-  const { origin, elsewhere, atMs } = server.answer
+  const { origin, elsewhere, atMs, tls } = server.answer
   const seen = new Set(found.seen.map(each => each.name))
-  const here = { origin, redirectsTo: elsewhere ?? null }
+  refuseBlindFront(arm, options, origin)
+  const here = { origin, redirectsTo: elsewhere ?? null, ...(tls && { tls }) }
   if (by === 'earlier') {
     const known = choices.of(arm)!
     return { known, loaded: { ...known.loaded, ...here }, atMs }
   }
   const others = otherServers(server, found.seen, host.rows)
-  const loaded: LoadedServer = { ...here, port: server.requested, chosenBy: by, others, doubtful }
+  const { path, requested } = server
+  const place = path === undefined ? { port: requested } : { port: null, path }
+  const loaded: LoadedServer = { ...here, ...place, chosenBy: by, others, doubtful }
   return { known: choices.note(arm, { app: arm.app.name, name: server.name, loaded, seen }, spec), loaded, atMs }
+}
+
+/** A primary of ours that accepts connections tells clients apart by what it sees of them. */
+function refuseBlindFront({ traits, app, mode }: Arm, { stickyBy = 'address' }: TargetOptions, origin: string): void {
+  if (!traits.sticky) return
+  const { secure, socketPath } = addressOf(origin)
+  if (socketPath !== undefined)
+    throw new UsageError(
+      `Mode ${mode} tells clients apart by their addresses, and ${app.name} listens on a unix socket, whose clients have none`,
+    )
+  if (secure && stickyBy !== 'address')
+    throw new UsageError(
+      `--sticky-by ${stickyBy}: ${app.name} speaks TLS, so that only its workers can read requests: expected address`,
+    )
 }
 
 /** Watches for everything that ends a boot early: no worker may end before the target is ready, and it is to listen on a port. */
 function watchFailures(
   host: HostProcess,
-  { arm, workers, options }: Boot,
-  signal: AbortSignal,
+  { arm, workers }: Boot,
 ): { first: Promise<StartFailure>; release: () => void } {
   let release = () => {}
   const first = new Promise<StartFailure>(resolve => {
@@ -109,7 +126,6 @@ function watchFailures(
     }
     host.once('broken', onBroken).once('exit', onExit).on('table', onTable)
     if (host.exit) onExit()
-    void untilUnixOnly(() => host.rows, options.probe, signal).then(found => found && resolve(found))
     release = () => void host.off('broken', onBroken).off('exit', onExit).off('table', onTable)
   })
   return { first, release: () => release() }

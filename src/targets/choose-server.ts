@@ -1,4 +1,4 @@
-import type { ServerChoice } from '../model/loaded-server.ts'
+import type { ServerChoice, TlsFacts } from '../model/loaded-server.ts'
 
 /** How long no further server may have come up before one is chosen: health servers are often up first. */
 const SETTLE_MS = 750
@@ -16,13 +16,17 @@ export interface SeenAnswer {
   readonly expected: boolean
   /** Where it redirects to, if that is another scheme or host. */
   readonly elsewhere: string | undefined
+  /** What TLS was agreed on; undefined for a plain connection. */
+  readonly tls?: TlsFacts | undefined
 }
 
-/** A TCP server of the app: all addresses on which it requested one port. */
+/** A server of the app: all addresses on which it requested one port, or a unix socket. */
 export interface SeenServer {
   /** The same in all workers and boots. */
   readonly name: string
   readonly requested: number
+  /** The unix socket that it requested; undefined for a port. */
+  readonly path?: string | undefined
   readonly turn: number
   /** Who listens: the workers, or the primary of an app that forks them itself. */
   readonly heldBy: 'workers' | 'primary'
@@ -67,13 +71,16 @@ export function chooseServer(
   since: Since,
 ): Decision {
   const match = servers.find(server => server.name === preferred?.name)
-  // A PORT in the environment may be none of the app's business.
-  if (preferred && (match || preferred.by !== 'environment')) return followPreference(match, preferred, since)
+  // A PORT in the environment may be none of the app's business, or that of a server which only sends clients to another.
+  const isWeak = preferred?.by === 'environment' && (!match || match.answer?.elsewhere !== undefined)
+  if (preferred && !isWeak) return followPreference(match, preferred, since)
   if (servers.length > 0 && servers.every(server => server.gaveUp)) return { kind: 'none' }
   const good = servers.filter(isGood)
   if (good.length === 0 || since.changeMs < SETTLE_MS) return WAIT
-  if ((preferred || servers.some(isUndecided)) && since.firstGoodMs < PATIENCE_MS) return WAIT
-  return ofGood(good, servers)
+  if (((preferred && !match) || servers.some(isUndecided)) && since.firstGoodMs < PATIENCE_MS) return WAIT
+  const decision = ofGood(good, servers)
+  const named = candidatesOf(decision).find(server => server === match)
+  return named ? { kind: 'chosen', server: named, by: 'environment' } : decision
 }
 
 function followPreference(match: SeenServer | undefined, { by }: Preference, { changeMs }: Since): Decision {
@@ -83,13 +90,23 @@ function followPreference(match: SeenServer | undefined, { by }: Preference, { c
   return changeMs < leastMs ? WAIT : { kind: 'chosen', server: match, by }
 }
 
-/** What only redirects elsewhere gives way to what answers itself, and what stands beside the server of a cluster to that. */
+/**
+ * What only redirects elsewhere gives way to what answers itself, what stands beside the server of a cluster to that, and a unix socket to a
+ * port.
+ */
 function ofGood(good: readonly SeenServer[], servers: readonly SeenServer[]): Decision {
   const main = good.filter(server => !isBeside(server, good))
   const direct = main.filter(server => server.answer?.elsewhere === undefined)
-  const [first, ...others] = direct.length > 0 ? direct : main
+  const equal = direct.length > 0 ? direct : main
+  const onPorts = equal.filter(({ path }) => path === undefined)
+  const [first, ...others] = onPorts.length > 0 ? onPorts : equal
   if (others.length > 0) return { kind: 'alike', servers: [first!, ...others] }
   return { kind: 'chosen', server: first!, by: reasonFor(first!, good, servers) }
+}
+
+function candidatesOf(decision: Decision): readonly SeenServer[] {
+  if (decision.kind === 'alike') return decision.servers
+  return decision.kind === 'chosen' ? [decision.server] : []
 }
 
 function reasonFor(server: SeenServer, good: readonly SeenServer[], servers: readonly SeenServer[]): ServerChoice {
@@ -101,9 +118,13 @@ function reasonFor(server: SeenServer, good: readonly SeenServer[], servers: rea
  * A primary that listens beside workers with a port that they have requested serves something else, such as metrics. Where they have none, it hands
  * its connections on to them, and what they listen on is their own affair.
  */
-function isBeside({ heldBy, requested }: SeenServer, good: readonly SeenServer[]): boolean {
-  if (heldBy === 'primary') return good.some(other => other.heldBy === 'workers' && other.requested !== 0)
-  return requested === 0 && good.some(other => other.heldBy === 'primary')
+function isBeside(server: SeenServer, good: readonly SeenServer[]): boolean {
+  if (server.heldBy === 'primary') return good.some(other => other.heldBy === 'workers' && isRequested(other))
+  return !isRequested(server) && good.some(other => other.heldBy === 'primary')
+}
+
+function isRequested({ requested, path }: SeenServer): boolean {
+  return requested !== 0 || path !== undefined
 }
 
 function isGood({ answer, complete }: SeenServer): boolean {

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { isExpected } from '../model/arm.ts'
 import { chooseServer, type Decision, type Preference, type SeenAnswer, type SeenServer } from './choose-server.ts'
-import type { TcpListener, WorkerRow } from './host/protocol.ts'
+import type { WorkerRow } from './host/protocol.ts'
 import {
   type Endpoint,
   type EndpointEvents,
-  listenersOf,
   openEndpoints,
   type ProbeAnswer,
   type Progress,
   probeEndpoint,
   serverName,
+  serversOf,
 } from './ready.ts'
 import { redirectElsewhere } from './redirect.ts'
+import type { Probe } from './target.ts'
 
 const POLL_MS = 5
 /** A server that is closed within this time only tried whether its port is free. */
@@ -31,7 +32,7 @@ export interface Search {
   rows(): readonly WorkerRow[]
   /** Undefined: as many as the app starts. */
   readonly workers: number | undefined
-  readonly spec: RequestSpec
+  readonly spec: Probe
   readonly preferred: Preference | undefined
 }
 
@@ -51,7 +52,7 @@ export async function findServer(search: Search, signal: AbortSignal, progress: 
       const rows = search.rows()
       forks.look(rows)
       probes.follow(openEndpoints(rows, search.workers ?? (forks.areAll ? 1 : undefined)))
-      const seen = probes.servers(listenersOf(rows))
+      const seen = probes.servers(serversOf(rows))
       const decision = chooseServer(seen, search.preferred, probes.since())
       if (decision.kind !== 'wait' && forks.quiet) return { ...decision, seen }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {})
@@ -100,7 +101,7 @@ interface Candidate {
 
 /** The probes of all addresses of an app. */
 class Probes {
-  readonly #spec: RequestSpec
+  readonly #spec: Probe
   readonly #signal: AbortSignal
   readonly #progress: Progress
   readonly #candidates = new Map<string, Candidate>()
@@ -108,7 +109,7 @@ class Probes {
   #changedMs = 0
   #firstGoodMs = Number.POSITIVE_INFINITY
 
-  constructor(spec: RequestSpec, signal: AbortSignal, progress: Progress) {
+  constructor(spec: Probe, signal: AbortSignal, progress: Progress) {
     this.#spec = spec
     this.#signal = signal
     this.#progress = progress
@@ -127,12 +128,12 @@ class Probes {
   }
 
   /** The servers, in the order in which the app requested their ports. */
-  servers(listeners: readonly TcpListener[]): SeenServer[] {
+  servers(listeners: readonly Endpoint[]): SeenServer[] {
     const names = [...new Set(listeners.map(serverName))]
     if (names.join() !== this.#names) this.#changed()
     this.#names = names.join()
     const servers = names.map(name => {
-      const { requested, turn } = listeners.find(each => serverName(each) === name)!
+      const { requested, turn, path } = listeners.find(each => serverName(each) === name)!
       const candidates = [...this.#candidates.values()].filter(({ endpoint }) => serverName(endpoint) === name)
       const gaveUp = candidates.length > 0 && candidates.every(candidate => candidate.gaveUp)
       const isDeaf = candidates.every(candidate => performance.now() - candidate.deafSinceMs > DEAF_AFTER_MS)
@@ -140,6 +141,7 @@ class Probes {
       return {
         name,
         requested,
+        path,
         turn,
         heldBy,
         complete: candidates.length > 0,
@@ -200,17 +202,17 @@ function bestOf(candidates: readonly Candidate[]): SeenAnswer | undefined {
 }
 
 /** An answer as it is judged. */
-export function seenAnswer(endpoint: Endpoint, spec: RequestSpec, answer: ProbeAnswer, origin: string): SeenAnswer {
-  const { status, location } = answer
+export function seenAnswer(endpoint: Endpoint, spec: Probe, answer: ProbeAnswer, origin: string): SeenAnswer {
+  const { status, location, tls } = answer
   const self = { origin, requested: endpoint.requested, host: spec.headers.host }
   const elsewhere = redirectElsewhere(status, location, self)
-  return { origin, atMs: performance.now(), status, expected: isExpected(status, spec), elsewhere }
+  return { origin, atMs: performance.now(), status, expected: isExpected(status, spec), elsewhere, tls }
 }
 
 /** Probes a server that has just come up. One that is closed again at once is left alone: a connection could keep it from closing. */
 export async function probeNewEndpoint(
   endpoint: Endpoint,
-  spec: RequestSpec,
+  spec: Probe,
   signal: AbortSignal,
   events: EndpointEvents,
 ): Promise<boolean> {

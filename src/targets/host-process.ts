@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ListenPlace } from '../model/origin.ts'
 import type { ScaleLook } from '../model/scaling.ts'
 import type { StartTimes } from '../model/start-times.ts'
 import { type WorkerId, workerNumber } from '../model/worker-id.ts'
@@ -93,8 +94,8 @@ export class HostProcess extends EventEmitter<HostEvents> {
     this.#tell({ kind: 'plan', plan })
   }
 
-  supervise(port: number, starts: StartTimes): void {
-    this.#tell({ kind: 'supervise', port, starts })
+  supervise(place: ListenPlace, starts: StartTimes): void {
+    this.#tell({ kind: 'supervise', place, starts })
   }
 
   /** The counters of all living workers. Throws RunError when the host is gone, or does not answer. */

@@ -2,7 +2,7 @@ import type { Boot, ReadyServer } from './boot.ts'
 import { probeNewEndpoint, seenAnswer } from './find-server.ts'
 import type { HostProcess } from './host-process.ts'
 import { type Endpoint, openEndpoints, serverName } from './ready.ts'
-import { alike } from './server-choices.ts'
+import { alike, requestedOf } from './server-choices.ts'
 import { onlyReportsHealth } from './side-server.ts'
 
 /**
@@ -19,13 +19,13 @@ export function watchLateServers(host: HostProcess, boot: Boot, { known, loaded 
       for (const endpoint of openEndpoints(host.rows, boot.workers)) {
         const name = serverName(endpoint)
         const isBeside = endpoint.heldBy === 'primary' && chosenBy !== 'primary'
-        if (endpoint.requested === 0 || isBeside || known.seen.has(name)) continue
+        if (endpoint.path !== undefined || endpoint.requested === 0 || isBeside || known.seen.has(name)) continue
         known.seen.add(name)
         const afterMs = performance.now() - readyMs
         void mayBeApp(endpoint, loaded.origin, boot, over.signal).then(may => {
           if (!may) return
           const later = ` (the latter opened ${(afterMs / 1000).toFixed(1)} s after the former had answered)`
-          reject(alike(boot.arm, boot.options.probe, [loaded.port, endpoint.requested], later))
+          reject(alike(boot.arm, boot.options.probe, [requestedOf(loaded), endpoint.requested], later))
         })
       }
     }

@@ -9,8 +9,9 @@ export function listenWords(failure: ListenFailure): string {
 
 /** What to do about it, in one sentence. */
 export function listenAdvice({ code, path, exclusive }: ListenFailure): string {
-  if (path !== undefined)
-    return 'clusterbench needs a TCP port: let the app listen on one for the run, for example on the one that the environment variable PORT names.'
+  if (path !== undefined && code === 'EADDRINUSE')
+    return 'Only the workers of a cluster can share a unix socket: leave this mode out, or let the app remove what a process that was killed has left.'
+  if (path !== undefined) return 'Check the path that the app passes to listen().'
   if (code === 'EADDRINUSE' && exclusive)
     return 'Remove `exclusive: true`, so that the workers share the port, or measure the app with --modes single.'
   if (code === 'EADDRINUSE') return 'Stop the process that uses the port, or let the app use another one.'
@@ -26,7 +27,7 @@ function whereWords({ port, host, path }: ListenFailure): string {
 function reasonFor({ code, path, exclusive }: ListenFailure): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
-      if (path !== undefined) return 'already in use by another process, such as another arm of the run'
+      if (path !== undefined) return 'already in use by another process of the app'
       return exclusive
         ? 'with `exclusive: true` every worker of a cluster binds the port by itself, so only one of them can have it'
         : 'already in use by another process'

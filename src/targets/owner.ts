@@ -20,6 +20,7 @@ import { OwnedCommand } from './owned-command.ts'
 import { launchOf } from './pm2/launch.ts'
 import type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
+import { removeSocketLinks } from './processes/socket-links.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
 import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
 import { RunningTarget } from './running-target.ts'
@@ -216,6 +217,7 @@ class Owner implements ProcessOwner {
     await Promise.all([...[...this.#hosts].map(host => host.stop(0)), ...this.#commands.map(each => each.stop())])
     const left = await this.#folders.removeAll()
     await this.#watchdog.close()
+    removeSocketLinks(this.#folder)
     rmSync(this.#folder, { recursive: true, force: true })
     const survivors = findMarked(RUN_MARK, this.runId).map(({ pid }) => pid)
     if (survivors.length > 0) throw new RunError(`Processes of this run are still alive: ${survivors.join(', ')}.`)

@@ -1,10 +1,16 @@
-import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { TLSSocket } from 'node:tls'
+import { isExpected } from '../model/arm.ts'
+import type { TlsFacts } from '../model/loaded-server.ts'
+import { placeOf, tcpOrigin, unixOrigin, withTls } from '../model/origin.ts'
 import { PRIMARY } from '../model/worker-id.ts'
+import { ask } from './ask.ts'
 import { firstLineOf } from './first-line.ts'
-import type { TcpListener, WorkerRow } from './host/protocol.ts'
-import { identifyProtocol, type OtherProtocol, type Unparsed } from './other-protocol.ts'
+import type { Listener, WorkerRow } from './host/protocol.ts'
+import { isLoadable } from './host/roster.ts'
+import { identifyProtocol, type OtherProtocol, type Unanswered } from './other-protocol.ts'
+import type { Probe } from './target.ts'
+import { tlsFactsOf } from './tls-facts.ts'
 
 const RETRY_MS = 20
 /** An answer that takes longer may never come: the request was swallowed, or the app is slow. */
@@ -14,10 +20,15 @@ const CLIENT_ERROR_IS_FINAL_AFTER_MS = 3_000
 /** What speaks TLS goes on with that; but the app may still open another port. */
 const OTHER_PROTOCOL_IS_FINAL_AFTER_MS = 3_000
 
+/** Nobody listens; a unix socket may be gone, or be left of a process that is. */
+const REFUSED = new Set<string | undefined>(['ECONNREFUSED', 'ENOENT'])
+
 /** An address of the app on which as many workers listen as were requested for. */
 export interface Endpoint {
   readonly key: string
   readonly requested: number
+  /** The unix socket that the app asked for; undefined for a port. */
+  readonly path?: string | undefined
   /** 0 for the port that the app requested for first, 1 for its next one, and so on. */
   readonly turn: number
   /** Origins to try, in this order. */
@@ -28,7 +39,7 @@ export interface Endpoint {
 
 /** The port that the app asked for, or the one that it was given. */
 export function portOf({ origins, requested }: Endpoint): number {
-  return requested === 0 ? Number(new URL(origins[0]!).port || 80) : requested
+  return requested === 0 ? Number(placeOf(origins[0]!)) : requested
 }
 
 /** What is known of the app's readiness so far; it explains a timeout. */
@@ -65,36 +76,52 @@ function isPrimary({ slot }: WorkerRow): boolean {
 
 function endpointsOf(rows: readonly WorkerRow[], workers: number, heldBy: Endpoint['heldBy']): Endpoint[] {
   const endpoints = new Map<string, { endpoint: Endpoint; workers: number }>()
-  for (const { key, requested, turn, address, port } of listenersOf(rows)) {
-    const id = `${key} ${address} ${port}`
-    const found = endpoints.get(id) ?? {
-      endpoint: { key, requested, turn, origins: originsOf(address, port), heldBy },
-      workers: 0,
-    }
-    endpoints.set(id, { ...found, workers: found.workers + 1 })
+  for (const listener of listenersOf(rows)) {
+    const endpoint = endpointOf(listener, heldBy)
+    const id = `${endpoint.key} ${endpoint.origins.join()}`
+    const before = endpoints.get(id)?.workers ?? 0
+    endpoints.set(id, { endpoint, workers: before + 1 })
   }
   return [...endpoints.values()].filter(each => each.workers >= workers).map(each => each.endpoint)
 }
 
-/** Where the workers that live listen. */
-export function listenersOf(rows: readonly WorkerRow[]): TcpListener[] {
-  return rows.filter(row => !row.exit).flatMap(row => row.listeners)
+function endpointOf(listener: Listener, heldBy: Endpoint['heldBy']): Endpoint {
+  if (listener.kind === 'tcp') {
+    const { key, requested, turn, address, port, secure } = listener
+    return { key, requested, turn, origins: originsOf(address, port, secure), heldBy }
+  }
+  const { requested: path, secure } = listener
+  // Ports come first.
+  const shared = { requested: 0, turn: Number.MAX_SAFE_INTEGER, heldBy }
+  return { ...shared, key: `unix:${path}`, path, origins: [unixOrigin(listener.path, secure)] }
 }
 
-/** Names a server by the port that the app requested, whatever the addresses; of several on any port (0), each has a name of its own. */
-export function serverName({ key }: Pick<TcpListener, 'key'>): string {
-  return key.replace(/@.*/, '')
+/** Where the workers that live listen, on ports and on unix sockets. */
+function listenersOf(rows: readonly WorkerRow[]): Listener[] {
+  return rows.filter(row => !row.exit).flatMap(row => [...row.listeners, ...row.sockets.filter(isLoadable)])
+}
+
+/** The servers of the workers that live, whether all of these listen or not. */
+export function serversOf(rows: readonly WorkerRow[]): Endpoint[] {
+  return listenersOf(rows).map(listener => endpointOf(listener, 'workers'))
+}
+
+/**
+ * Names a server by the port that the app requested, whatever the addresses, or by its unix socket; of several on any port (0), each has a name
+ * of its own.
+ */
+export function serverName({ key, path }: Pick<Endpoint, 'key' | 'path'>): string {
+  return path === undefined ? key.replace(/@.*/, '') : key
 }
 
 /** Where to connect to a server that listens on this address. `::` serves IPv4 too, unless it is `ipv6Only`. */
-export function originsOf(address: string, port: number): string[] {
-  if (address === '0.0.0.0') return [`http://127.0.0.1:${port}`]
-  if (address === '::') return [`http://127.0.0.1:${port}`, `http://[::1]:${port}`]
-  return [address.includes(':') ? `http://[${address}]:${port}` : `http://${address}:${port}`]
+export function originsOf(address: string, port: number, secure = false): string[] {
+  const reached = { '0.0.0.0': ['127.0.0.1'], '::': ['127.0.0.1', '::1'] }[address] ?? [address]
+  return reached.map(each => tcpOrigin(each, port, secure))
 }
 
 /** Waits until an origin answers as expected; false when it does not before the signal comes. */
-export function answersAt(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
+export function answersAt(origin: string, spec: Probe, signal: AbortSignal): Promise<boolean> {
   return probeEndpoint({ key: origin, requested: 0, turn: 0, origins: [origin], heldBy: 'workers' }, spec, signal)
 }
 
@@ -112,14 +139,15 @@ export interface EndpointEvents {
  */
 export async function probeEndpoint(
   endpoint: Endpoint,
-  spec: RequestSpec,
+  spec: Probe,
   signal: AbortSignal,
   events: EndpointEvents = {},
 ): Promise<boolean> {
   let firstAnswerMs: number | undefined
   let protocol: OtherProtocol | undefined
+  let { origins } = endpoint
   for (let turn = 0; !signal.aborted; ) {
-    const origin = endpoint.origins[turn % endpoint.origins.length]!
+    const origin = origins[turn % origins.length]!
     const result = await probePatiently(origin, spec, signal)
     if ('status' in result) {
       events.answered?.(result, origin)
@@ -131,7 +159,13 @@ export async function probeEndpoint(
       turn += 1
     } else if (!signal.aborted) {
       firstAnswerMs ??= performance.now()
-      protocol ??= await identifyProtocol(origin, result.unparsed, signal)
+      protocol ??= await identifyProtocol(origin, result, spec, signal)
+      // The agent says which servers speak TLS, but not every app has one, nor lets Node do it.
+      if (protocol?.kind === 'tls') {
+        origins = origins.map(withTls)
+        protocol = undefined
+        continue
+      }
       events.unanswered?.(protocol)
       if (protocol && performance.now() - firstAnswerMs > OTHER_PROTOCOL_IS_FINAL_AFTER_MS) return false
     }
@@ -141,7 +175,7 @@ export async function probeEndpoint(
 }
 
 /** Asks again after a second without an answer; the earlier requests go on waiting, and whichever is answered first counts. */
-async function probePatiently(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<ProbeResult> {
+async function probePatiently(origin: string, spec: Probe, signal: AbortSignal): Promise<ProbeResult> {
   const answered = new AbortController()
   const either = AbortSignal.any([signal, answered.signal])
   const attempts: Promise<ProbeResult | undefined>[] = []
@@ -152,7 +186,7 @@ async function probePatiently(origin: string, spec: RequestSpec, signal: AbortSi
       const first = await Promise.race([...attempts, patience])
       if (first) return first
     }
-    return { problem: 'aborted', refused: false }
+    return { code: undefined, refused: false, unparsed: undefined }
   } finally {
     answered.abort()
   }
@@ -165,28 +199,29 @@ export interface ProbeAnswer {
   readonly line: string | undefined
   /** Where it redirects to. */
   readonly location: string | undefined
+  /** What TLS was agreed on; undefined for a plain connection. */
+  readonly tls: TlsFacts | undefined
 }
 
 /** How one probe ended: a complete answer, or why there was none. */
-export type ProbeResult =
-  | ProbeAnswer
-  | { readonly problem: string; readonly refused: boolean; readonly unparsed?: Unparsed | undefined }
+export type ProbeResult = ProbeAnswer | (Unanswered & { readonly refused: boolean })
 
 /** Sends the probe request once over a connection of its own and reads the answer to its end. Never throws. */
-export function probeOnce(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<ProbeResult> {
+export function probeOnce(origin: string, spec: Probe, signal: AbortSignal): Promise<ProbeResult> {
   return new Promise(resolve => {
     const failed = (error: NodeJS.ErrnoException & { rawPacket?: Buffer }) => {
       const unparsed = error.rawPacket && { reason: error.message, bytes: error.rawPacket }
-      resolve({ problem: error.code ?? error.message, refused: error.code === 'ECONNREFUSED', unparsed })
+      resolve({ code: error.code, refused: REFUSED.has(error.code), unparsed })
     }
-    const options = { path: spec.path, method: spec.method, headers: { ...spec.headers }, agent: false, signal }
-    const probe = request(origin, options, response => {
+    const { path, method, headers, ca, body } = spec
+    const probe = ask(origin, { path, method, headers, ca, signal }, response => {
       const line = firstLineOf(response)
-      const { statusCode: status = 0, headers } = response
-      const answer = () => ({ status, line: line(), location: headers.location })
+      const { statusCode: status = 0, headers, socket } = response
+      const tls = socket instanceof TLSSocket ? tlsFactsOf(socket, ca !== undefined) : undefined
+      const answer = () => ({ status, line: line(), location: headers.location, tls })
       response.once('error', failed).once('end', () => resolve(answer()))
     })
     probe.once('error', failed)
-    probe.end(spec.body)
+    probe.end(body)
   })
 }

@@ -1,5 +1,6 @@
 import type { Arm, ArmAsRun } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import { placeOf } from '../model/origin.ts'
 import type { ScaleLook } from '../model/scaling.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
@@ -64,9 +65,8 @@ export class RunningTarget extends HostControls implements Target {
     this.onLifecycle(event => {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
-    // A URL leaves out the port that its scheme has anyway.
     const starts = { firstStartMs: this.readyAfterMs, listenTimeoutMs: this.listenTimeoutMs }
-    host.supervise(Number(new URL(this.origin).port || 80), starts)
+    host.supervise(placeOf(this.origin), starts)
   }
 
   async sample(): Promise<TargetSample> {

@@ -1,13 +1,16 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import type { LoadedServer, OtherServer, ServerChoice } from '../model/loaded-server.ts'
+import type { ListenPlace } from '../model/origin.ts'
 import type { Preference, SeenAnswer, SeenServer } from './choose-server.ts'
 import { whoIs } from './failure.ts'
 import type { Found } from './find-server.ts'
 import type { WorkerRow } from './host/protocol.ts'
+import { isLoadable } from './host/roster.ts'
 import { GIVEN_PORT } from './host/shell-command.ts'
 import type { Env } from './processes/spawn.ts'
 import { hasHealthPage, onlyReportsHealth } from './side-server.ts'
+import type { Probe } from './target.ts'
 
 /** What the first boot of an app has found out, for the others. */
 export interface KnownServer {
@@ -30,21 +33,21 @@ export class ServerChoices {
     return this.#known.get(keyOf(arm))
   }
 
-  /** The port that was chosen for another version of the same app; undefined: none was. */
-  portOfOtherVersion({ app, version }: Arm): number | undefined {
+  /** What was chosen for another version of the same app; undefined: nothing was. */
+  ofOtherVersion({ app, version }: Arm): LoadedServer | undefined {
     if (!version) return undefined
-    return [...this.#known.values()].find(known => known.app === app.name)?.loaded.port
+    return [...this.#known.values()].find(known => known.app === app.name)?.loaded
   }
 
   /**
    * Notes the choice of a boot, and gives that of the first boot.
    * @throws UsageError when the two differ
    */
-  note(arm: Arm, chosen: KnownServer, spec: RequestSpec): KnownServer {
+  note(arm: Arm, chosen: KnownServer, spec: Probe): KnownServer {
     const known = this.of(arm)
     if (!known) this.#known.set(keyOf(arm), chosen)
     if (!known) return chosen
-    if (known.name !== chosen.name) throw alike(arm, spec, [known.loaded.port, chosen.loaded.port])
+    if (known.name !== chosen.name) throw alike(arm, spec, [requestedOf(known.loaded), requestedOf(chosen.loaded)])
     for (const name of chosen.seen) known.seen.add(name)
     return known
   }
@@ -82,7 +85,7 @@ export interface Choice {
 /** The choice of a search that is over; undefined where no server answers as expected. */
 export async function choiceOf(
   found: Found,
-  { arm, spec, choices }: { readonly arm: Arm; readonly spec: RequestSpec; readonly choices: ServerChoices },
+  { arm, spec, choices }: { readonly arm: Arm; readonly spec: Probe; readonly choices: ServerChoices },
   signal: AbortSignal,
 ): Promise<Choice | undefined> {
   if (found.kind === 'none') return undefined
@@ -92,7 +95,8 @@ export async function choiceOf(
     return { server, by, doubtful: by === 'answer' && (await isDoubtful(server, found.seen, spec, signal)) }
   }
   const servers = found.servers as readonly AnsweringServer[]
-  const same = servers.find(({ requested }) => requested === choices.portOfOtherVersion(arm))
+  const other = choices.ofOtherVersion(arm)
+  const same = other && servers.find(each => (each.path ?? each.requested) === requestedOf(other))
   if (same) return { server: same, by: 'version', doubtful: false }
   const isSide = await Promise.all(servers.map(({ answer }) => onlyReportsHealth(answer.origin, spec, signal)))
   const [server, ...others] = servers.filter((_, at) => !isSide[at])
@@ -101,7 +105,7 @@ export async function choiceOf(
   throw alike(
     arm,
     spec,
-    servers.map(({ requested }) => requested),
+    servers.map(({ path, requested }) => path ?? requested),
   )
 }
 
@@ -109,12 +113,12 @@ export async function choiceOf(
 async function isDoubtful(
   { name, answer }: AnsweringServer,
   seen: readonly SeenServer[],
-  spec: RequestSpec,
+  spec: Probe,
   signal: AbortSignal,
 ): Promise<boolean> {
   const refusing = seen.flatMap(other => (other.name !== name && other.answer ? [other.answer] : []))
   if (refusing.length === 0 || !(await onlyReportsHealth(answer.origin, spec, signal))) return false
-  const areSide = await Promise.all(refusing.map(({ origin }) => hasHealthPage(origin, signal)))
+  const areSide = await Promise.all(refusing.map(({ origin }) => hasHealthPage(origin, spec, signal)))
   return areSide.includes(false)
 }
 
@@ -124,35 +128,49 @@ export function otherServers(
   seen: readonly SeenServer[],
   rows: readonly WorkerRow[],
 ): OtherServer[] {
-  const tcp = seen.filter(other => other.name !== name)
+  const others = seen.filter(other => other.name !== name)
   return [
-    ...tcp.map(({ requested, answer }) => ({ port: requested, path: null, status: answer?.status ?? null })),
-    ...unixPaths(rows).map(path => ({ port: null, path, status: null })),
+    ...others.map(({ requested, path = null, answer }) => ({
+      ...{ port: path === null ? requested : null, path },
+      status: answer?.status ?? null,
+    })),
+    ...otherPaths(rows).map(path => ({ port: null, path, status: null })),
   ]
 }
 
-function unixPaths(rows: readonly WorkerRow[]): string[] {
-  const paths = rows.flatMap(row => row.sockets).map(({ path }) => path)
+/** Unix sockets on which no server of HTTP listens. */
+function otherPaths(rows: readonly WorkerRow[]): string[] {
+  const paths = rows.flatMap(row => row.sockets.filter(socket => !isLoadable(socket))).map(({ path }) => path)
   return [...new Set(paths)]
 }
 
+/** The port or the unix socket that the app asked for. */
+export function requestedOf({ port, path }: LoadedServer): ListenPlace {
+  return path ?? port ?? 0
+}
+
 /** Nothing but the user can tell which one is meant. */
-export function alike(arm: Arm, { method, path }: RequestSpec, ports: readonly number[], later = ''): UsageError {
-  const shown = ports.map(port => (port === 0 ? 'a random port' : `port ${port}`))
+export function alike(arm: Arm, { method, path }: RequestSpec, places: readonly ListenPlace[], later = ''): UsageError {
+  const shown = places.map(placeWords)
   const listed = `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}${later}`
   return new UsageError(
-    `${whoIs(arm)} listens on ${listed}, and ${ports.length === 2 ? 'both answer' : 'all of them answer'} ${method} ${path}: which one should be measured?`,
-    choiceAdvice(ports),
+    `${whoIs(arm)} listens on ${listed}, and ${places.length === 2 ? 'both answer' : 'all of them answer'} ${method} ${path}: which one should be measured?`,
+    choiceAdvice(places),
   )
 }
 
+function placeWords(place: ListenPlace): string {
+  if (typeof place === 'string') return `the unix socket ${place}`
+  return place === 0 ? 'a random port' : `port ${place}`
+}
+
 /** Only a fixed port can be chosen. */
-function choiceAdvice(ports: readonly number[]): string {
-  const fixed = ports.filter(port => port !== 0)
+function choiceAdvice(places: readonly ListenPlace[]): string {
+  const fixed = places.filter(place => typeof place === 'number' && place !== 0)
   if (fixed.length === 0)
     return 'Give the servers fixed ports, for example with the environment variable PORT, and choose one with --port.'
   const flags = fixed.map(port => `--port ${port}`).join(' or ')
-  const random = ports.length - fixed.length
+  const random = places.length - fixed.length
   if (random === 0) return `Choose one with ${flags}.`
   const give =
     random === 1 ? 'the other a fixed port and choose that' : 'the others fixed ports and choose one of those'

@@ -1,5 +1,5 @@
-import { request } from 'node:http'
-import type { RequestSpec } from '../model/arm.ts'
+import { ask } from './ask.ts'
+import type { Probe } from './target.ts'
 
 /** Where servers of health and metrics answer; an app may answer there as well. */
 const SIDE_PATHS = ['/health', '/healthz', '/live', '/livez', '/ready', '/readyz', '/metrics']
@@ -17,15 +17,16 @@ interface Page {
  * Whether a server reports nothing but health or metrics: what it answers to the request is what it answers to a health check. An app that
  * gives one answer to everything looks the same.
  */
-export async function onlyReportsHealth(origin: string, spec: RequestSpec, signal: AbortSignal): Promise<boolean> {
-  const [answer, ...checks] = await Promise.all([spec.path, ...SIDE_PATHS].map(path => pageAt(origin, path, signal)))
+export async function onlyReportsHealth(origin: string, spec: Probe, signal: AbortSignal): Promise<boolean> {
+  const paths = [spec.path, ...SIDE_PATHS]
+  const [answer, ...checks] = await Promise.all(paths.map(path => pageAt(origin, path, spec, signal)))
   if (!answer || answer.isHtml) return false
   return checks.some(check => check?.isOk && textOf(check) === textOf(answer))
 }
 
 /** Whether a server has a page for health or metrics, whatever else it has. */
-export async function hasHealthPage(origin: string, signal: AbortSignal): Promise<boolean> {
-  const checks = await Promise.all(SIDE_PATHS.map(path => pageAt(origin, path, signal)))
+export async function hasHealthPage(origin: string, spec: Probe, signal: AbortSignal): Promise<boolean> {
+  const checks = await Promise.all(SIDE_PATHS.map(path => pageAt(origin, path, spec, signal)))
   return checks.some(check => check?.isOk)
 }
 
@@ -34,11 +35,11 @@ function textOf({ body }: Page): string {
   return body.replace(/\d+/g, '0')
 }
 
-function pageAt(origin: string, path: string, signal: AbortSignal): Promise<Page | undefined> {
+function pageAt(origin: string, path: string, { ca }: Probe, signal: AbortSignal): Promise<Page | undefined> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(GIVE_UP_MS)])
   return new Promise(resolve => {
     const none = () => resolve(undefined)
-    const asked = request(origin, { path, agent: false, signal: limit }, response => {
+    const asked = ask(origin, { path, ca, headers: {}, signal: limit }, response => {
       let body = ''
       const { statusCode = 0, headers } = response
       const isHtml = headers['content-type']?.includes('html') ?? false

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identify, isRunning, type ProcessIdentity } from './processes/identity.ts'
+import { removeSocketLinks } from './processes/socket-links.ts'
 import { removeFolder, type TemporaryFolder } from './processes/temporary-folder.ts'
 
 /** What the folders of runs are called. */
@@ -41,6 +42,7 @@ export async function removeStaleRuns(temporary: string): Promise<void> {
       path,
       afterwards: afterwards && { ...afterwards, env: process.env },
     }))
+    removeSocketLinks(folder)
     await Promise.allSettled([...left, { path: folder, afterwards: undefined }].map(removeFolder))
   }
 }

@@ -3,21 +3,19 @@ import { startSeconds } from '../model/start-times.ts'
 import { type Explained, explainBroken, hostEndWords, howItEnded, whoIs } from './failure.ts'
 import type { WorkerExit } from './host/protocol.ts'
 import { listenAdvice, listenWords } from './listen-words.ts'
-import type { OtherProtocol } from './other-protocol.ts'
-import { type Endpoint, type ProbeAnswer, portOf } from './ready.ts'
+import { explainProtocol } from './other-protocol-words.ts'
+import type { Endpoint, ProbeAnswer } from './ready.ts'
 import { rejectedAdvice } from './rejected-advice.ts'
 import type { Busy, ExitCause, StartFailure, Waited } from './start-failure.ts'
+import type { Probe } from './target.ts'
 
 const LOADER = 'Measure the built JavaScript, or name a loader, for example with --node-args "--import tsx".'
 
 /** Below this share of a CPU a process only waits. */
 const IDLE_BELOW = 0.1
 
-const PLAIN_HTTP =
-  'Let the app serve plain HTTP for the run, for example behind an environment variable, as it would behind a proxy that terminates TLS.'
-
 /** A failed start as people are told of it. */
-export function explainStart(failure: StartFailure, arm: Arm, request: RequestSpec): Explained {
+export function explainStart(failure: StartFailure, arm: Arm, request: Probe): Explained {
   const who = whoIs(arm)
   switch (failure.kind) {
     case 'ended':
@@ -26,8 +24,8 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
       return explainHostEnd(who, failure.exit)
     case 'unix-only':
       return {
-        line: `${who} listens on the unix socket ${failure.path}, and on no TCP port; clusterbench sends its requests to a TCP port.`,
-        hint: 'Let the app listen on a port for the run, for example on the one that the environment variable PORT names.',
+        line: `${who} listens on the unix socket ${failure.path}, but not for HTTP, and on no TCP port.`,
+        hint: 'Check that the script is the one that starts the HTTP server.',
       }
     case 'some-listen': {
       const { listening, workers, listen, busy, waited } = failure
@@ -55,7 +53,7 @@ export function explainStart(failure: StartFailure, arm: Arm, request: RequestSp
     case 'other-port':
       return explainOtherPort(who, failure)
     case 'other-protocol':
-      return explainProtocol(who, failure.endpoint, failure.protocol)
+      return explainProtocol(who, failure.endpoint, failure.protocol, request.ca)
     case 'unanswered':
       return explainSilence(who, failure, request)
     case 'rejected':
@@ -157,32 +155,6 @@ function explainOtherPort(
   }
 }
 
-function explainProtocol(who: string, endpoint: Endpoint, protocol: OtherProtocol): Explained {
-  const at = `on port ${portOf(endpoint)}`
-  switch (protocol.kind) {
-    case 'tls':
-      return {
-        line: `${who} speaks TLS${protocol.http2 ? ' (HTTPS with HTTP/2)' : ' (HTTPS)'} ${at}; clusterbench measures plain HTTP/1.1.`,
-        hint: PLAIN_HTTP,
-      }
-    case 'h2c':
-      return {
-        line: `${who} speaks HTTP/2 without TLS (h2c) ${at}; clusterbench measures HTTP/1.1.`,
-        hint: 'Let the app serve HTTP/1.1 for the run, for example behind an environment variable.',
-      }
-    case 'malformed':
-      return {
-        line: `${who} sent an invalid HTTP/1.1 response ${at}: ${protocol.reason}.`,
-        hint: 'Check the status line and headers that it writes.',
-      }
-    case 'unknown':
-      return {
-        line: `${who} does not speak HTTP ${at}: its answer begins with ${JSON.stringify(protocol.firstBytes)}.`,
-        hint: 'clusterbench measures HTTP/1.1 servers: name the script that starts one.',
-      }
-  }
-}
-
 function explainSilence(
   who: string,
   { endpoint, how, busy, waited }: Extract<StartFailure, { kind: 'unanswered' }>,
@@ -219,7 +191,8 @@ function explainRejected(
   }
 }
 
-function whereIs({ origins, requested }: Endpoint): string {
+function whereIs({ origins, requested, path }: Endpoint): string {
+  if (path !== undefined) return `the unix socket ${path}`
   return requested === 0 ? `${origins[0]}` : `${origins[0]} (instead of port ${requested})`
 }
 

@@ -1,4 +1,5 @@
 import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
+import type { ListenPlace } from '../model/origin.ts'
 import type { ScaleLook, ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
@@ -101,8 +102,8 @@ export type AgentOrder =
   | { readonly kind: 'look' }
   /** Say how busy the process is; nobody else's reading is disturbed by it. */
   | { readonly kind: 'load' }
-  /** Open a port of this worker alone that leads to the app's server on a port that all workers share; it closes by itself, or with the next order. */
-  | { readonly kind: 'open-private-port'; readonly port: number }
+  /** Open a port of this worker alone that leads to the app's server on a port or unix socket that all workers share; it closes by itself, or with the next order. */
+  | { readonly kind: 'open-private-port'; readonly place: ListenPlace }
   | { readonly kind: 'close-private-port' }
 
 /** What the agent answers to an order. */
@@ -117,6 +118,8 @@ export interface AgentReply {
   readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
   /** `open-private-port`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
   readonly privatePort?: number | undefined
+  /** `open-private-port`: the server speaks TLS. */
+  readonly secure?: boolean
 }
 
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
@@ -161,7 +164,7 @@ export interface TargetControls {
 /** An arm that is up and answering. Disposing it stops every process of it. */
 export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
-  /** Where it answers: `http://127.0.0.1:24123`. */
+  /** Where it answers (model/origin.ts): `http://127.0.0.1:24123`. */
   readonly origin: string
   readonly asRun: ArmAsRun
   /** Milliseconds from the start of its host to the first answer. */
@@ -211,11 +214,16 @@ export interface SupervisorPolicy {
   readonly onCrashLoop: 'break' | 'give-up'
 }
 
+/** The request that proves readiness. */
+export interface Probe extends RequestSpec {
+  /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
+  readonly ca?: string | undefined
+}
+
 export interface TargetOptions {
   /** How long a target may take from its start to its first answer. */
   readonly startTimeoutMs: number
-  /** The request that proves readiness. */
-  readonly probe: RequestSpec
+  readonly probe: Probe
   /** The port, as the app asks for it, whose server is to be loaded; undefined: the one that is the app by its answers. */
   readonly port?: number | undefined
   readonly policy: SupervisorPolicy

@@ -50,6 +50,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['compare', '--modes', 'single,single'], '--modes "single,single": expected no duplicates'],
     [['compare', '--out', '/dev/null/here'], '--out "/dev/null/here": cannot be written:'],
     [['compare', '--body', 'x'], '--body: a GET request has no body'],
+    [['compare', '--ca', 'package.json'], '--ca "package.json": expected certificates in PEM'],
     [['compare', '--cwd', 'package.json'], '--cwd "package.json": '],
     [['compare', app('module.mjs'), '--work', '5ms'], '--work: only applies to the samples cpu and io'],
     [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],

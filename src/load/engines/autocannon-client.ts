@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import { BodyMeter } from '../body-meter.ts'
 
 /**
@@ -8,9 +9,9 @@ import { BodyMeter } from '../body-meter.ts'
  */
 export interface AutocannonClient extends EventEmitter {
   timeout: number
-  conn: Socket | undefined
+  conn: Socket | TLSSocket | undefined
   destroyed: boolean
-  readonly opts: { readonly method?: string }
+  readonly opts: { readonly method?: string; tlsOptions?: ConnectionOptions }
   readonly parser: AnswerParser
   readonly requestIterator: { nextRequest: () => void; currentRequest: { requestBuffer: Buffer } }
   pipelinedRequests: RequestSlot

@@ -1,8 +1,8 @@
 import { nowMs } from '../clock.ts'
-import { errorCodeOf } from '../dial.ts'
+import { socketErrorCode, tlsOptionsOf, upEvent, wasReset } from '../dial-socket.ts'
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
-import { RESET, UNPARSABLE, wasReset } from '../outcome.ts'
+import { RESET, UNPARSABLE } from '../outcome.ts'
 import { stampIn } from '../stamp.ts'
 import type { AutocannonClient } from './autocannon-client.ts'
 import { AutocannonReader } from './autocannon-reader.ts'
@@ -18,7 +18,7 @@ const NEVER_MS = 2 ** 31 - 1
 export class AutocannonConnection implements Connection {
   readonly #index: number
   readonly #events: ConnectionEvents
-  readonly #keepAlive: boolean
+  readonly #plan: LoadPlan
   readonly #client: AutocannonClient
   readonly #reader: AutocannonReader
   readonly #exchange: Exchange
@@ -33,13 +33,14 @@ export class AutocannonConnection implements Connection {
   constructor(client: AutocannonClient, plan: LoadPlan, index: number, events: ConnectionEvents) {
     this.#index = index
     this.#events = events
-    this.#keepAlive = plan.keepAlive
+    this.#plan = plan
     this.#client = client
     this.#connect = client._connect
     this.#write = client._doRequest
     this.#exchange = new Exchange(index, plan.request, events)
     this.#reader = new AutocannonReader(client.parser, plan.request.method)
     client.timeout = NEVER_MS
+    client.opts.tlsOptions = tlsOptionsOf(plan) ?? {}
     client.pipelinedRequests = this.#reader.slot
     client.requestIterator.nextRequest = () => {}
     client.parser.execute = chunk => this.#read(chunk)
@@ -92,14 +93,23 @@ export class AutocannonConnection implements Connection {
   #dial(): void {
     this.#reader.reset()
     this.#error = undefined
+    this.#exchange.dialling()
     this.#connect.call(this.#client)
     const socket = this.#client.conn
+    const up = upEvent(this.#plan)
     socket?.setNoDelay(true)
-    socket?.once('connect', () => this.#connected(socket.localPort ?? 0))
+    if (up !== 'connect') socket?.once('connect', () => this.#exchange.handshaking())
+    socket?.once(up, () => this.#connected(socket))
   }
 
-  #connected(localPort: number): void {
-    this.#exchange.connected(localPort)
+  #connected(socket: NonNullable<AutocannonClient['conn']>): void {
+    // autocannon goes on with a certificate that it cannot verify.
+    const distrust = this.#plan.ca === undefined || !('authorizationError' in socket) ? null : socket.authorizationError
+    if (distrust) {
+      socket.destroy(Object.assign(new Error(String(distrust)), { code: String(distrust) }))
+      return
+    }
+    this.#exchange.connected(socket.localPort ?? 0)
     // What was written while dialling leaves now.
     if (this.#exchange.isBusy) this.#exchange.sent(nowMs())
     this.#dialled(undefined)
@@ -107,7 +117,7 @@ export class AutocannonConnection implements Connection {
 
   #fail(error: Error | undefined): void {
     this.#noteStamp()
-    this.#exchange.broke(error === undefined ? undefined : codeOf(error))
+    this.#exchange.broke(error && socketErrorCode(error))
   }
 
   #noteStamp(): void {
@@ -129,8 +139,10 @@ export class AutocannonConnection implements Connection {
     }
     const { isUp, isBusy } = this.#exchange
     const socket = this.#client.conn
-    const isReset = this.#error === undefined && socket !== undefined && wasReset(socket)
-    const error = this.#error ?? (isReset ? Object.assign(new Error('reset'), { code: RESET }) : undefined)
+    // One that the other side ends during its handshake is destroyed by now.
+    const isReset = this.#error === undefined && isUp && socket !== undefined && wasReset(this.#plan, socket)
+    const error =
+      this.#error ?? (isReset ? Object.assign(new Error('reset'), { code: RESET, syscall: 'read' }) : undefined)
     // A FIN ends an answer without a length. Whether it was all of the answer cannot be known: it counts as complete.
     const whole = error === undefined && isBusy && this.#reader.finish()
     this.#drop()
@@ -152,7 +164,7 @@ export class AutocannonConnection implements Connection {
       else this.#events.down(this.#index, true)
       return
     }
-    if (reading === 'overlong' || !this.#keepAlive || !this.#reader.head.shouldKeepAlive) this.#drop()
+    if (reading === 'overlong' || !this.#plan.keepAlive || !this.#reader.head.shouldKeepAlive) this.#drop()
     if (reading === 'overlong') this.#events.down(this.#index, true)
     this.#answered()
   }
@@ -178,9 +190,4 @@ function closeAfterEachAnswer(client: AutocannonClient): void {
     text.replace('\r\nConnection: keep-alive\r\n', '\r\nConnection: close\r\n'),
     'latin1',
   )
-}
-
-/** Happy-eyeballs errors carry the reason of each address; their own code is that of the first. */
-function codeOf(error: Error): string {
-  return errorCodeOf(error) ?? error.name
 }

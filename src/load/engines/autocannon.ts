@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
 import { urlToHttpOptions } from 'node:url'
+import { addressOf } from '../../model/origin.ts'
+import { tlsOptionsOf } from '../dial-socket.ts'
 import type { ConnectionEvents, LoadEngine, LoadPlan } from '../engine.ts'
 import { requestHeaders } from '../request-headers.ts'
 import type { AutocannonClient } from './autocannon-client.ts'
@@ -7,6 +9,8 @@ import { AutocannonConnection } from './autocannon-connection.ts'
 
 /** What autocannon's run hands to each of its clients (lib/run.js of 9.0.0). */
 interface ClientOptions extends ReturnType<typeof urlToHttpOptions> {
+  readonly socketPath: string | undefined
+  readonly servername: string | undefined
   readonly pipelining: number
   readonly setupClient: (client: AutocannonClient) => void
 }
@@ -44,10 +48,13 @@ function clientClass(): new (options: ClientOptions) => AutocannonClient {
 
 function clientOptions(plan: LoadPlan): Omit<ClientOptions, 'setupClient'> {
   const { method, path, body } = plan.request
-  const url = new URL(plan.origin + path)
+  const { secure, hostHeader, socketPath } = addressOf(plan.origin)
+  const url = new URL(`${secure ? 'https' : 'http'}://${hostHeader}${path}`)
   return {
     ...urlToHttpOptions(url),
     host: url.host,
+    socketPath,
+    servername: tlsOptionsOf(plan)?.servername,
     method,
     headers: requestHeaders(plan),
     ...(body === undefined ? {} : { body }),

@@ -1,14 +1,11 @@
+import { addressOf } from '../../model/origin.ts'
 import type { LoadPlan } from '../engine.ts'
 import { differByClient, requestHeaders } from '../request-headers.ts'
 
-/** The one request of a plan, and where it goes. */
+/** The one request of a plan. */
 export interface PreparedRequest {
-  readonly host: string
-  readonly port: number
   readonly bytes: Buffer
 }
-
-const DEFAULT_PORT = 80
 
 /** Methods whose requests say that they have no body, where they have none (RFC 9110, section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
@@ -20,12 +17,7 @@ const made = new WeakMap<LoadPlan, PreparedRequest>()
 export function prepared(plan: LoadPlan, connection: number): PreparedRequest {
   const known = made.get(plan)
   if (known !== undefined) return known
-  const { hostname, host, port } = new URL(plan.origin)
-  const request = {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || DEFAULT_PORT),
-    bytes: bytesOf(plan, host, connection),
-  }
+  const request = { bytes: bytesOf(plan, addressOf(plan.origin).hostHeader, connection) }
   if (!differByClient(plan)) made.set(plan, request)
   return request
 }

@@ -1,22 +1,23 @@
-import { connect, type Socket } from 'node:net'
-import { localAddressOf } from '../clients.ts'
+import type { Socket } from 'node:net'
 import { nowMs } from '../clock.ts'
-import { errorCodeOf } from '../dial.ts'
+import { dialSocket, socketErrorCode, upEvent, wasReset } from '../dial-socket.ts'
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
-import { CONNECT_TIMEOUT, RESET, wasReset } from '../outcome.ts'
+import { CONNECT_TIMEOUT, RESET } from '../outcome.ts'
 import { AnswerReader } from './answer-reader.ts'
 import { type PreparedRequest, prepared } from './prepared-request.ts'
 
 /** What all sockets of this thread read into: each hands over what came at once, and the reader keeps none of it. */
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
 
-/** One connection on a socket of node:net. Its `onread` hands bytes over without a stream and without a copy. */
+/** What is heard of a socket. */
+const HEARD = ['connect', 'secureConnect', 'end', 'error']
+
+/** One connection on a socket of node:net, or of node:tls. Its `onread` hands bytes over without a stream and without a copy. */
 export class SocketConnection implements Connection {
   readonly #index: number
   readonly #events: ConnectionEvents
-  readonly #keepAlive: boolean
-  readonly #localAddress: string | undefined
+  readonly #plan: LoadPlan
   readonly #request: PreparedRequest
   readonly #exchange: Exchange
   readonly #reader: AnswerReader
@@ -26,8 +27,7 @@ export class SocketConnection implements Connection {
   constructor(plan: LoadPlan, index: number, events: ConnectionEvents) {
     this.#index = index
     this.#events = events
-    this.#keepAlive = plan.keepAlive
-    this.#localAddress = localAddressOf(plan, index)
+    this.#plan = plan
     this.#request = prepared(plan, index)
     this.#exchange = new Exchange(index, plan.request, events)
     this.#reader = new AnswerReader(plan.request.method)
@@ -63,14 +63,15 @@ export class SocketConnection implements Connection {
   }
 
   #connect(): void {
-    const { host, port } = this.#request
     const callback = (length: number, bytes: Uint8Array) => this.#read(bytes as Buffer, length)
-    const localAddress = this.#localAddress
-    const socket = connect({ host, port, localAddress, noDelay: true, onread: { buffer: SHARED_BUFFER, callback } })
+    this.#exchange.dialling()
+    const socket = dialSocket(this.#plan, this.#index, { buffer: SHARED_BUFFER, callback })
+    const up = upEvent(this.#plan)
     this.#socket = socket
-    socket.on('connect', () => this.#connected(socket))
+    if (up !== 'connect') socket.once('connect', () => this.#exchange.handshaking())
+    socket.once(up, () => this.#connected(socket))
     socket.on('end', () => this.#finished(socket))
-    socket.on('error', error => this.#broke(errorCodeOf(error) ?? error.name, error))
+    socket.on('error', error => this.#broke(socketErrorCode(error), error))
   }
 
   #connected(socket: Socket): void {
@@ -100,7 +101,7 @@ export class SocketConnection implements Connection {
       else this.#events.down(this.#index, true)
       return false
     }
-    if (reading === 'overlong' || !this.#keepAlive || !reader.keepsAlive) this.#drop()
+    if (reading === 'overlong' || !this.#plan.keepAlive || !reader.keepsAlive) this.#drop()
     if (reading === 'overlong') this.#events.down(this.#index, true)
     exchange.ended(reader)
     return true
@@ -108,7 +109,8 @@ export class SocketConnection implements Connection {
 
   /** The other side sent FIN, or so it seems. */
   #finished(socket: Socket): void {
-    const isReset = wasReset(socket)
+    if (!this.#exchange.isUp) return
+    const isReset = wasReset(this.#plan, socket)
     const isWhole = !isReset && this.#exchange.isBusy && this.#reader.finish()
     if (!isWhole) {
       this.#broke(isReset ? RESET : undefined, new Error('the connection was closed'))
@@ -139,9 +141,11 @@ export class SocketConnection implements Connection {
     const socket = this.#socket
     this.#socket = undefined
     this.#exchange.disconnected()
-    socket?.removeAllListeners()
-    socket?.on('error', ignore)
-    socket?.destroy()
+    if (socket === undefined) return
+    // What Node frees a TLS session with stays.
+    for (const event of HEARD) socket.removeAllListeners(event)
+    socket.on('error', ignore)
+    socket.destroy()
   }
 }
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Client, Dispatcher } from 'undici'
+import { addressOf } from '../../model/origin.ts'
 import { BodyMeter } from '../body-meter.ts'
-import { localAddressOf } from '../clients.ts'
 import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
@@ -9,7 +9,7 @@ import { Exchange } from '../exchange.ts'
 import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { hasRetryAfter, stampIn } from '../stamp.ts'
-import { UndiciDialler } from './undici-dialler.ts'
+import { FIN_WHILE_DIALLING, UndiciDialler } from './undici-dialler.ts'
 
 /** Longer than any run: idle connections stay up unless the server says when it closes them. */
 const FOREVER_MS = 600_000
@@ -59,11 +59,15 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#events = events
     this.#exchange = new Exchange(index, plan.request, events)
     this.#options = dispatchOptions(plan, index)
-    this.#dialler = new UndiciDialler(new URL(plan.origin), localAddressOf(plan, index), localPort => {
-      this.#broken = false
-      this.#exchange.connected(localPort)
+    this.#dialler = new UndiciDialler(plan, index, {
+      dialling: () => this.#exchange.dialling(),
+      handshaking: () => this.#exchange.handshaking(),
+      connected: localPort => {
+        this.#broken = false
+        this.#exchange.connected(localPort)
+      },
     })
-    this.#client = new (undici().Client)(plan.origin, {
+    this.#client = new (undici().Client)(urlOf(plan), {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -181,6 +185,7 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
   /** The error code of a connection that ended; undefined where that was by a FIN. */
   #codeOf(error: Error): string | undefined {
     const code = errorCodeOf(error)
+    if (code === FIN_WHILE_DIALLING) return undefined
     const isFin = BY_FIN.has(code) || (error instanceof undici().errors.HTTPParserError && AT_FIN.test(error.message))
     if (isFin) return this.#dialler.wasReset ? RESET : undefined
     return code
@@ -192,6 +197,12 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     // UND_ERR_INFO: undici closed it, after an answer with `Connection: close` or at a deadline.
     if (!this.#closed) this.#events.down(this.#index, !this.#broken && code !== 'UND_ERR_INFO')
   }
+}
+
+/** undici knows no unix sockets but by their diallers, and takes the host for that of the requests. */
+function urlOf({ origin }: LoadPlan): string {
+  const { secure, hostHeader } = addressOf(origin)
+  return `${secure ? 'https' : 'http'}://${hostHeader}`
 }
 
 function dispatchOptions(plan: LoadPlan, index: number): Dispatcher.DispatchOptions {

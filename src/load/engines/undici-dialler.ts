@@ -1,29 +1,38 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { buildConnector } from 'undici'
 import { errorCodeOf } from '../dial.ts'
-import { CONNECT_TIMEOUT, RESET, wasReset } from '../outcome.ts'
+import { dialSocket, socketErrorCode, upEvent, wasReset } from '../dial-socket.ts'
+import type { LoadPlan } from '../engine.ts'
+import { CONNECT_TIMEOUT, RESET } from '../outcome.ts'
+
+/** The code of a connection that the other side ended with a FIN before it was up. */
+export const FIN_WHILE_DIALLING = 'FIN_WHILE_DIALLING'
+
+/** What a dialler tells of a connection. */
+interface DialEvents {
+  dialling(): void
+  handshaking(): void
+  connected(localPort: number): void
+}
 
 /**
  * Makes the connections of one undici client, and can make one ahead: undici itself dials only when there is a request,
  * which would put the dialling into the first request's latency.
  */
 export class UndiciDialler {
-  readonly #host: string
-  readonly #port: number
-  readonly #localAddress: string | undefined
-  readonly #onConnected: (localPort: number) => void
+  readonly #plan: LoadPlan
+  readonly #index: number
+  readonly #events: DialEvents
   #spare: Socket | undefined
   #ahead: Promise<void> | undefined
   #connecting: Socket | undefined
   /** The connection that ended last was reset. */
   wasReset = false
 
-  /** @param localAddress where connections come from; undefined: as the system chooses */
-  constructor(url: URL, localAddress: string | undefined, onConnected: (localPort: number) => void) {
-    this.#onConnected = onConnected
-    this.#localAddress = localAddress
-    this.#host = url.hostname.replace(/^\[|\]$/g, '')
-    this.#port = Number(url.port || 80)
+  constructor(plan: LoadPlan, index: number, events: DialEvents) {
+    this.#plan = plan
+    this.#index = index
+    this.#events = events
   }
 
   /** undici asks for a connection. Answers later in any case: undici loses the request when it is answered at once. */
@@ -79,15 +88,18 @@ export class UndiciDialler {
   }
 
   #dial(onUp: (socket: Socket) => void, onFailed: (error: Error) => void): void {
-    const options = { host: this.#host, port: this.#port, localAddress: this.#localAddress, noDelay: true }
-    const socket = connect(options)
+    const up = upEvent(this.#plan)
+    this.#events.dialling()
+    const socket = dialSocket(this.#plan, this.#index)
     this.#connecting = socket
     const failed = (error: Error) => {
       this.#connecting = undefined
-      onFailed(error)
+      const code = socketErrorCode(error) ?? FIN_WHILE_DIALLING
+      onFailed(code === errorCodeOf(error) ? error : Object.assign(new Error(error.message), { code }))
     }
     socket.once('error', failed)
-    socket.once('connect', () => {
+    if (up !== 'connect') socket.once('connect', () => this.#events.handshaking())
+    socket.once(up, () => {
       this.#connecting = undefined
       socket.off('error', failed)
       // Before undici's own listeners, which report the end.
@@ -96,9 +108,9 @@ export class UndiciDialler {
         this.wasReset ||= errorCodeOf(error) === RESET
       })
       socket.once('end', () => {
-        this.wasReset = wasReset(socket)
+        this.wasReset = wasReset(this.#plan, socket)
       })
-      this.#onConnected(socket.localPort ?? 0)
+      this.#events.connected(socket.localPort ?? 0)
       onUp(socket)
     })
   }

@@ -288,6 +288,13 @@ export const SETTINGS = [
     text: 'port to measure if the app opens several, as passed to listen()',
     shown: 'the one given by PORT, or the only one that responds as expected',
   }),
+  setting('ca', {
+    in: RUNS,
+    group: 'Target',
+    kind: plain('<file>'),
+    text: 'certificates in PEM to verify that of an HTTPS app against; it is not verified otherwise',
+    moved: pathFromHere,
+  }),
   setting('stickyBy', {
     recorded: 'stickyBy',
     scenario: { stickyBy: 'sticky-by' },

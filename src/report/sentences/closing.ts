@@ -4,6 +4,7 @@ import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from
 import { baselineInWords } from './baseline.ts'
 import { clientFacts } from './clients.ts'
 import { loadedFacts } from './server.ts'
+import { tlsFactsOf } from './tls.ts'
 
 /** Longer facts would not fit a line. */
 const LONGEST_UNBROKEN = 64
@@ -27,6 +28,7 @@ function askedFor(result: CompareResult): string[] {
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
     `${method} ${path}`,
     ...loadedFacts(result),
+    ...tlsFactsOf(result),
     `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
     ...clientFacts(result),
     engine,

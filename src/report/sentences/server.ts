@@ -48,7 +48,9 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
     only: '',
     option: ', as --port asks',
     environment: ', which PORT names',
-    answer: `, because no other gave an expected response to ${request}`,
+    answer: loaded.others.every(isRedirect)
+      ? ', because all else only redirects'
+      : `, because no other gave an expected response to ${request}`,
     health: ', because the others only report health or metrics',
     version: ', as in the other version',
     workers: ', which the workers serve',
@@ -57,9 +59,14 @@ function choiceSentence(loaded: LoadedServer, request: string): string {
   return `measured ${loadedPort(loaded)}${isGiven(loaded) ? '' : why[loaded.chosenBy]}. Also open: ${listed(loaded.others.map(otherWords))}.`
 }
 
+/** A server that only sends clients elsewhere. */
+function isRedirect({ status }: OtherServer): boolean {
+  return status !== null && status >= 300 && status < 400
+}
+
 function otherWords({ port, path, status }: OtherServer): string {
-  const where = port === null ? `the unix socket ${path}` : portWords(port)
-  if (port === null) return where
+  const where = placeWords({ port, path })
+  if (port === null && status === null) return where
   return `${where} (${status === null ? 'no HTTP response' : `status ${status}`})`
 }
 
@@ -73,10 +80,12 @@ function isGiven({ chosenBy, port }: LoadedServer): boolean {
 }
 
 function loadedPort(loaded: LoadedServer): string {
-  return isGiven(loaded) ? 'the given port' : portWords(loaded.port)
+  const where = isGiven(loaded) ? 'the given port' : placeWords(loaded)
+  return loaded.tls ? `${where} with TLS` : where
 }
 
-function portWords(port: number): string {
+function placeWords({ port, path }: Pick<OtherServer, 'port'> & { readonly path?: string | null | undefined }): string {
+  if (port === null) return `the unix socket ${path}`
   return port === 0 ? 'a random port' : `port ${port}`
 }
 
@@ -93,6 +102,7 @@ function briefly(addresses: readonly string[]): string[] {
   )
 }
 
-function addressOf({ origin }: LoadedServer): string {
-  return origin.replace(/^http:\/\//, '')
+function addressOf({ origin, path }: LoadedServer): string {
+  if (path !== undefined) return decodeURIComponent(origin.replace(/^.*:\/\//, ''))
+  return origin.replace(/^https?:\/\//, '')
 }

@@ -10,16 +10,16 @@ export function startArm(
   { owner, options, placement, niceness, signal }: RunContext<ChaosOptions>,
   arm: Arm,
 ): Promise<Target> {
-  const { startTimeoutMs, request, port, policy, scaling, stickyBy } = options
-  const shared = { startTimeoutMs, probe: request, port, policy, scaling, stickyBy }
+  const { startTimeoutMs, request, ca, port, policy, scaling, stickyBy } = options
+  const shared = { startTimeoutMs, probe: { ...request, ca }, port, policy, scaling, stickyBy }
   const target = { ...shared, cpus: placement?.apps, niceness, blackBox: true }
   return owner.start(arm, target, signal)
 }
 
 /** The load that a target gets. */
 export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
-  const { connections, clients, keepAlive, timeoutMs, request } = options
-  return { origin: target.origin, connections, clients, keepAlive, timeoutMs, request }
+  const { connections, clients, keepAlive, timeoutMs, request, ca } = options
+  return { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request }
 }
 
 /** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */

@@ -1,6 +1,7 @@
 import type { ClientTotals, LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialClients, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
+import { isSecure } from '../../model/origin.ts'
 import { droppedOf, type RequestCounts } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { epochMsOf, sharedNowMs } from '../../model/shared-clock.ts'
@@ -69,6 +70,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     rejections: collector.rejections.record(),
     ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, evidence.target, collector),
+    ...(ledger && isSecure(evidence.target.origin) && { handshakes: ledger.connects.opened }),
     ...(ledger?.clients && { clients: clientsRecord(ledger.clients, startedAtMs) }),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http'
 import type { Server, Socket } from 'node:net'
 import type { StopState } from '../../model/stop.ts' with { 'resolution-mode': 'import' }
 import type { Observe } from './agent-observe.cts'
-import type { KnowServers, Own } from './agent-servers.cts'
+import type { IsOwn, KnowServers } from './agent-servers.cts'
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
-const { own } = require('./agent-servers.cjs') as { own: Own }
+const { isOwn } = require('./agent-servers.cjs') as { isOwn: IsOwn }
 const { constants } = require('node:os') as typeof import('node:os')
 const { performance } = require('node:perf_hooks') as typeof import('node:perf_hooks')
 
@@ -55,7 +55,7 @@ function followRequests(): () => Pick<StopState, 'requests' | 'oldestRequestMs' 
   }
   observe('http.server.request.start', message => {
     const { response, socket } = message as { response: ServerResponse; socket: Socket }
-    if (own.has(socket)) return
+    if (isOwn(socket)) return
     begun.set(response, performance.now())
     if (begun.size % MOST_KEPT === 0) sortOut()
   })

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { Observe } from './agent-observe.cts'
-import type { Own } from './agent-servers.cts'
+import type { IsOwn, PlainOf } from './agent-servers.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
-const { own } = require('./agent-servers.cjs') as { own: Own }
+const { isOwn, plainOf } = require('./agent-servers.cjs') as { isOwn: IsOwn; plainOf: PlainOf }
 const { monitorEventLoopDelay, performance, PerformanceObserver } =
   require('node:perf_hooks') as typeof import('node:perf_hooks')
 const { getHeapStatistics } = require('node:v8') as typeof import('node:v8')
@@ -29,28 +29,28 @@ interface Counting {
  */
 function countRequests({ stamp, box, handedOver }: Counting): () => AgentCounters {
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
-  const met = new WeakSet<Socket>()
+  const met = new WeakSet<object>()
   const meet = (socket: Socket) => {
-    met.add(socket)
+    met.add(plainOf(socket))
     counts.connections += 1
     box.connected(counts.connections, socket)
   }
   observe('net.server.socket', message => {
     const { socket } = message as { socket: Socket }
-    if (!own.has(socket)) meet(socket)
+    if (!isOwn(socket)) meet(socket)
   })
   observe('http.server.request.start', message => {
     const { response, socket } = message as { response: ServerResponse; socket: Socket }
-    if (own.has(socket)) return
+    if (isOwn(socket)) return
     // A socket that another process has accepted and handed over shows here first.
-    if (handedOver && !met.has(socket)) meet(socket)
+    if (handedOver && !met.has(plainOf(socket))) meet(socket)
     counts.started += 1
     const name = stamp()
     if (name !== undefined && !response.headersSent) response.setHeader('x-clusterbench-worker', name)
     box.started(counts.started)
   })
   observe('http.server.response.finish', message => {
-    if (own.has((message as { socket: Socket }).socket)) return
+    if (isOwn((message as { socket: Socket }).socket)) return
     counts.finished += 1
     box.finished(counts.finished)
   })

@@ -36,7 +36,9 @@ function takeOrders({ look, privatePort }: Means): OrderTaker {
       if (order.kind === 'release') reply({ retainedMib: memory.release() })
       if (order.kind === 'look') void look?.state().then(state => reply({ state }))
       if (order.kind === 'load') reply({ load: loadNow(look) })
-      if (order.kind === 'open-private-port') privatePort.open(order.port, port => reply({ privatePort: port }))
+      if (order.kind === 'open-private-port') {
+        privatePort.open(order.place, (port, secure) => reply({ privatePort: port, secure }))
+      }
       if (order.kind === 'close-private-port') reply({})
       if (order.kind === 'close-private-port') privatePort.close()
     },

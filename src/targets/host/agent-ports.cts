@@ -2,8 +2,9 @@ import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
 import type { NameIn } from './agent-name.cts'
 import type { Observe } from './agent-observe.cts'
+import type { BookPaths } from './agent-paths.cts'
 import type { BookPorts } from './agent-port-numbers.cts'
-import type { FrontOf, Own } from './agent-servers.cts'
+import type { FrontOf, Own, SpeaksTls } from './agent-servers.cts'
 import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol.ts' with {
   'resolution-mode': 'import',
 }
@@ -11,7 +12,12 @@ import type { AgentOrders, FromAgent, Listener, ListenFailure } from './protocol
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
 const { bookPorts } = require('./agent-port-numbers.cjs') as { bookPorts: BookPorts }
-const { frontOf, own } = require('./agent-servers.cjs') as { frontOf: FrontOf; own: Own }
+const { frontOf, own, speaksTls } = require('./agent-servers.cjs') as {
+  frontOf: FrontOf
+  own: Own
+  speaksTls: SpeaksTls
+}
+const { bookPaths } = require('./agent-paths.cjs') as { bookPaths: BookPaths }
 
 const { writeFileSync } = require('node:fs') as typeof import('node:fs')
 const { errorMonitor } = require('node:events') as typeof import('node:events')
@@ -47,23 +53,19 @@ interface Listen {
 }
 
 /**
- * Moves the app's TCP servers to free ports, and reports where its servers listen, and when they no longer do. Unix sockets and inherited
- * descriptors stay as they are. Returns the way to end it.
+ * Moves the app's TCP servers to free ports, and those of HTTP on unix sockets to the folder of the run, and reports where its servers listen,
+ * and when they no longer do. Inherited descriptors stay as they are. Returns the way to end it.
  */
 function watchListening(orders: AgentOrders, inCluster: boolean, send: (message: FromAgent) => void): () => void {
   const book = bookPorts(orders.ports)
+  const paths = bookPaths(orders.socket, inCluster)
   const fronts = new WeakMap<Server, Place>()
   const open = watchOpen((server, listener) => {
     book.left(server)
     send({ kind: 'closed', listener })
   })
   let watching = true
-  const tcpListener = (server: Server, own: Place): Listener => {
-    const front = fronts.get(server)
-    const { address, port } = front ?? own
-    if (front) frontOf.set(server, port)
-    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...(front && { handedOver: true }) }
-  }
+  const describe = describeServers(book, paths, fronts)
 
   observe('tracing:net.server.listen:asyncStart', message => {
     const { server, options } = message as Listen
@@ -76,6 +78,8 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
       send({ kind: 'listen-failed', failure })
       keep(`${orders.socket}.${nameIn(orders)}.failed`, failure)
     })
+    const moved = asked.path === undefined ? undefined : paths.enter(server, asked.path)
+    if (moved !== undefined) override(options, { path: moved })
     if (!isMovable(options, inCluster)) return
     const port = book.enter(server, options.port, options.host)
     if (orders.handedOver) fronts.set(server, { port, address: hostOf(options) })
@@ -87,8 +91,7 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     if (own.has(server)) return
     const address = server.address()
     if (!watching || address === null) return
-    const listener: Listener =
-      typeof address === 'string' ? { kind: 'unix', path: address } : tcpListener(server, address)
+    const listener = describe(server, address)
     // A server that is closed as soon as it listens only tried whether its port is free.
     setImmediate(() => {
       if (!server.listening) return book.left(server)
@@ -99,6 +102,25 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
 
   return () => {
     watching = false
+  }
+}
+
+/** What is told of a server that is up on this address. */
+function describeServers(
+  book: ReturnType<BookPorts>,
+  paths: ReturnType<BookPaths>,
+  fronts: WeakMap<Server, Place>,
+): (server: Server, address: string | Place) => Listener {
+  return (server, own) => {
+    const secure = speaksTls(server) && { secure: true }
+    if (typeof own === 'string') {
+      const requested = paths.cameUp(server)
+      return { kind: 'unix', path: own, ...(requested !== undefined && { requested }), ...secure }
+    }
+    const front = fronts.get(server)
+    const { address, port } = front ?? own
+    if (front) frontOf.set(server, port)
+    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...secure, ...(front && { handedOver: true }) }
   }
 }
 

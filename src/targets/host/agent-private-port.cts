@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
-import type { KnowServers, Own } from './agent-servers.cts'
+import type { KnowServers, Own, SpeaksTls } from './agent-servers.cts'
 
-const { own } = require('./agent-servers.cjs') as { own: Own }
+const { own, speaksTls } = require('./agent-servers.cjs') as { own: Own; speaksTls: SpeaksTls }
 const net = require('node:net') as typeof import('node:net')
 
 /** It is asked for again when it is needed again. */
@@ -11,8 +11,11 @@ const OPEN_AT_MOST_MS = 60_000
 const { setTimeout, clearTimeout } = globalThis
 
 interface PrivatePort {
-  /** Calls back with a port on 127.0.0.1; undefined where no server of the app listens on `port`, or none is free. */
-  open(port: number, opened: (port: number | undefined) => void): void
+  /**
+   * Calls back with a port on 127.0.0.1, undefined where no server of the app listens on that port or unix socket, or none is free; and whether
+   * the server speaks TLS.
+   */
+  open(place: number | string, opened: (port: number | undefined, secure: boolean) => void): void
   close(): void
 }
 
@@ -31,10 +34,10 @@ function makePrivatePort(servers: ReturnType<KnowServers>): PrivatePort {
   }
 
   return {
-    open(port, opened) {
+    open(place, opened) {
       close()
-      const server = servers.on(port)
-      if (!server) return opened(undefined)
+      const server = servers.on(place)
+      if (!server) return opened(undefined, false)
       const mine = net.createServer(socket => {
         own.add(socket)
         server.emit('connection', socket)
@@ -42,10 +45,10 @@ function makePrivatePort(servers: ReturnType<KnowServers>): PrivatePort {
       own.add(mine)
       listening = mine.unref()
       timer = setTimeout(close, OPEN_AT_MOST_MS).unref()
-      mine.once('error', () => opened(undefined))
+      mine.once('error', () => opened(undefined, false))
       mine.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
         const address = mine.address()
-        opened(address !== null && typeof address === 'object' ? address.port : undefined)
+        opened(address !== null && typeof address === 'object' ? address.port : undefined, speaksTls(server))
       })
     },
     close,

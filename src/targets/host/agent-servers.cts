@@ -12,8 +12,23 @@ const frontOf = new WeakMap<object, number>()
 /** The app's servers that came up, oldest first; those that were closed too, while anything holds them. */
 interface Servers {
   all(): Server[]
-  /** One that is reached on this TCP port. */
-  on(port: number): Server | undefined
+  /** One that is reached on this TCP port, or on the unix socket of this path. */
+  on(place: number | string): Server | undefined
+}
+
+/** Whether a socket is of a connection of the agent's own; TLS wraps it in another. */
+function isOwn(socket: object): boolean {
+  return own.has(plainOf(socket))
+}
+
+/** The socket below TLS, or the socket itself. */
+function plainOf(socket: object): object {
+  return (socket as { _parent?: object | null })._parent ?? socket
+}
+
+/** Also of HTTP/2. All servers of TLS have this, and no others: nothing has to be loaded to see it. */
+function speaksTls(server: Server): boolean {
+  return 'setSecureContext' in server
 }
 
 function knowServers(): Servers {
@@ -26,17 +41,21 @@ function knowServers(): Servers {
   })
   return {
     all,
-    on: port => all().find(server => server.listening && portOf(server) === port),
+    on: place => all().find(server => server.listening && placeOf(server) === place),
   }
 }
 
-function portOf(server: Server): number | undefined {
+function placeOf(server: Server): number | string | undefined {
   const address = server.address()
-  return frontOf.get(server) ?? (address !== null && typeof address === 'object' ? address.port : undefined)
+  const own = address !== null && typeof address === 'object' ? address.port : address
+  return frontOf.get(server) ?? own ?? undefined
 }
 
 export type FrontOf = typeof frontOf
 export type Own = typeof own
+export type IsOwn = typeof isOwn
 export type KnowServers = typeof knowServers
+export type PlainOf = typeof plainOf
+export type SpeaksTls = typeof speaksTls
 
-module.exports = { frontOf, knowServers, own }
+module.exports = { frontOf, isOwn, knowServers, own, plainOf, speaksTls }

@@ -76,8 +76,8 @@ function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, top
   return {
     roster: supervisor.roster,
     boot: ports => supervisor.boot(ports),
-    supervise: (port, starts) => {
-      supervisor.supervise(port, starts)
+    supervise: (place, starts) => {
+      supervisor.supervise(place, starts)
       scaler?.start()
     },
     stop: graceMs => {
@@ -111,7 +111,7 @@ interface Parts {
 function obey(message: ToHost, { keeper, sampler, links }: Parts): void {
   const answer = (id: number, coming: Promise<unknown>) =>
     void coming.then(answered => tell({ kind: 'answer', id, answer: answered }))
-  if (message.kind === 'supervise') keeper.supervise(message.port, message.starts)
+  if (message.kind === 'supervise') keeper.supervise(message.place, message.starts)
   if (message.kind === 'stop') void keeper.stop(message.graceMs).then(endGroup)
   if (message.kind === 'sample') answer(message.id, sampler.sample())
   if (message.kind === 'order') answer(message.id, links.order(message.worker, message.order))

@@ -1,7 +1,7 @@
-import type { RequestSpec } from '../../model/arm.ts'
+import { type ListenPlace, tcpOrigin } from '../../model/origin.ts'
 import type { StopState } from '../../model/stop.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
-import type { AgentReply } from '../target.ts'
+import type { AgentReply, Probe } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 
 /** An agent whose process can still drain answers within this. */
@@ -18,10 +18,10 @@ export interface Inside {
   /** How busy a worker is; undefined when it does not tell in time. */
   load(worker: WorkerId, withinMs: number): Promise<WorkerLoad | undefined>
   /**
-   * Waits until this worker itself, and none of its peers, answers the probe as expected on a port that they share. False when the signal
+   * Waits until this worker itself, and none of its peers, answers the probe as expected on a port, or a unix socket, that they share. False when the signal
    * comes first; true also where that cannot be tried.
    */
-  answers(worker: WorkerId, port: number, signal: AbortSignal): Promise<boolean>
+  answers(worker: WorkerId, place: ListenPlace, signal: AbortSignal): Promise<boolean>
 }
 
 /** For a supervisor without agents. */
@@ -32,7 +32,7 @@ export const NOTHING_INSIDE: Inside = {
 }
 
 /** Asks the agents. */
-export function insideOf(links: AgentLinks, probe: RequestSpec | undefined): Inside {
+export function insideOf(links: AgentLinks, probe: Probe | undefined): Inside {
   return {
     async look(worker) {
       return (await links.order(worker, { kind: 'look' }, TOLD_WITHIN_MS))?.state
@@ -40,14 +40,14 @@ export function insideOf(links: AgentLinks, probe: RequestSpec | undefined): Ins
     async load(worker, withinMs) {
       return (await links.order(worker, { kind: 'load' }, withinMs))?.load
     },
-    async answers(worker, port, signal) {
+    async answers(worker, place, signal) {
       if (!probe) return true
-      const reply = await links.order(worker, { kind: 'open-private-port', port }, OPENED_WITHIN_MS)
+      const reply = await links.order(worker, { kind: 'open-private-port', place }, OPENED_WITHIN_MS)
       if (reply?.privatePort === undefined) return true
       // Loaded here: a host that restarts nothing does not need it.
       const { answersAt } = await import('../ready.ts')
       try {
-        return await answersAt(`http://127.0.0.1:${reply.privatePort}`, probe, signal)
+        return await answersAt(tcpOrigin('127.0.0.1', reply.privatePort, reply.secure), probe, signal)
       } finally {
         void links.order(worker, { kind: 'close-private-port' }, OPENED_WITHIN_MS)
       }

@@ -1,3 +1,4 @@
+import type { ListenPlace } from '../../model/origin.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import type { LifecycleEvent, RollPlan, RollReport } from '../target.ts'
@@ -10,8 +11,8 @@ export interface Keeper extends AgentListener {
   readonly roster: Roster
   /** Starts the target, whose servers are moved to these ports. */
   boot(ports: AgentOrders['ports']): void
-  /** The target is ready, and the load goes to `port`. */
-  supervise(port: number, starts: StartTimes): void
+  /** The target is ready, and the load goes to that port or unix socket. */
+  supervise(place: ListenPlace, starts: StartTimes): void
   /** Sends SIGTERM, and SIGKILL to what is still there after `graceMs`; resolves when nothing is left. */
   stop(graceMs: number): Promise<void>
   /** Restarts all workers. Never rejects: the report says what went wrong. */

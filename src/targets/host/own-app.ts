@@ -1,3 +1,4 @@
+import type { ListenPlace } from '../../model/origin.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import { pollUntil } from '../poll-until.ts'
@@ -6,14 +7,13 @@ import { isListed } from '../processes/marks.ts'
 import { type ChildProcess, type Env, spawnScript, spawnShell } from '../processes/spawn.ts'
 import type { RollPlan, RollReport } from '../target.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
-import { isOn } from './child-pool.ts'
 import { writeEcosystem } from './ecosystem-file.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
 import { hadAgent, keptError, keptFailure, lastError } from './last-words.ts'
 import { OwnPlaces } from './own-places.ts'
 import { OwnRestarts, type RestartedApp } from './own-restarts.ts'
 import type { AgentOrders, Hello, HostPlan, WorkerExit } from './protocol.ts'
-import { about, type Roster, type Worker } from './roster.ts'
+import { about, isListeningOn, type Roster, type Worker } from './roster.ts'
 import { givePort, shellEnv, throughShell, withPm2Home } from './shell-command.ts'
 import { UnseenProcesses } from './unseen-processes.ts'
 import { workerEnv } from './worker-env.ts'
@@ -90,12 +90,12 @@ export class OwnApp implements Keeper, RestartedApp {
   }
 
   /** The server of a primary that hands its connections on listens in no worker: what they listen on then is their own affair. */
-  supervise(port: number, starts: StartTimes): void {
+  supervise(place: ListenPlace, starts: StartTimes): void {
     this.#starts = starts
-    this.#port = port
+    if (typeof place === 'number') this.#port = place
     this.#places.settle()
     this.#unseen?.settle()
-    if (this.workers().some(worker => isOn(worker.listeners, port))) this.roster.load(port)
+    if (this.workers().some(worker => isListeningOn(worker, place))) this.roster.load(place)
     this.#events.changed()
   }
 

@@ -5,8 +5,8 @@ import { descendsFrom } from '../processes/parents.ts'
 import type { AgentLinks, AgentReport } from './agent-links.ts'
 import { ChildPool } from './child-pool.ts'
 import type { KeeperEvents } from './keeper.ts'
-import type { HostPlan, TcpListener } from './protocol.ts'
-import { about, Roster, type Worker } from './roster.ts'
+import type { HostPlan, Listener } from './protocol.ts'
+import { about, isLoadable, Roster, type Worker } from './roster.ts'
 import { GIVEN_PORT, pm2Home } from './shell-command.ts'
 
 /** What a process says of a server. */
@@ -98,16 +98,17 @@ export class OwnPlaces {
     const { kind, listener } = report
     // PM2 talks to its own commands there.
     if (listener.kind === 'unix' && listener.path.startsWith(pm2Home(this.#around.plan))) return
-    const isNew = !this.known(pid) && kind === 'listening' && listener.kind === 'tcp'
+    const isNew = !this.known(pid) && kind === 'listening' && (listener.kind === 'tcp' || isLoadable(listener))
     const before = isNew && this.#takesOver(pid, listener) ? this.#replaceFirst(pid) : undefined
-    if (isNew && !this.known(pid))
+    if (isNew && !this.known(pid) && listener.kind === 'tcp')
       for (const [child, listeners] of this.#children.listens(pid, listener)) {
         this.#admit(child)
         for (const each of listeners) this.#note(child, { kind, listener: each })
       }
     this.#note(pid, report)
     // The one that was taken for the app may be a worker of it.
-    for (const each of before?.listeners ?? []) this.listens(before!.pid, { kind: 'listening', listener: each })
+    for (const each of [...(before?.listeners ?? []), ...(before?.sockets ?? [])])
+      this.listens(before!.pid, { kind: 'listening', listener: each })
   }
 
   /** A process has ended; it may not have been a worker. */
@@ -181,7 +182,7 @@ export class OwnPlaces {
    * Whether a process that listens is the app, and not the one that was taken for it: because that only starts it, or is a part of it, or is
    * not on the port that is asked for.
    */
-  #takesOver(pid: number, listener: TcpListener): boolean {
+  #takesOver(pid: number, listener: Listener): boolean {
     const { plan } = this.#around
     if (plan.command === undefined || this.#isSettled || this.#hasPrimary() || !this.#isOurs(pid)) return false
     const first = this.known(this.#firstPid)
@@ -191,8 +192,10 @@ export class OwnPlaces {
     return descendsFrom(first.pid, pid)
   }
 
-  #isAskedFor({ key, requested }: TcpListener): boolean {
+  #isAskedFor(listener: Listener): boolean {
     const { plan } = this.#around
+    if (listener.kind === 'unix') return false
+    const { key, requested } = listener
     return plan.port === undefined ? key === GIVEN_PORT : requested === plan.port
   }
 

@@ -1,4 +1,4 @@
-import type { RequestSpec } from '../../model/arm.ts'
+import type { ListenPlace } from '../../model/origin.ts'
 import type { ScaleLook, ScalingPolicy } from '../../model/scaling.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { StickyBy } from '../../model/sticky-by.ts'
@@ -9,14 +9,17 @@ import type {
   AgentOrder,
   AgentReply,
   LifecycleEvent,
+  Probe,
   RollPlan,
   SupervisorPolicy,
   WorkerCounters,
   WorkerExit,
 } from '../target.ts'
+import type { Listener, ListenFailure, TcpListener, UnixListener } from './listeners.ts'
 
 export type { ScaleLook } from '../../model/scaling.ts'
 export type { WorkerExit } from '../target.ts'
+export type { Listener, ListenFailure, TcpListener, UnixListener } from './listeners.ts'
 
 /** What a host is to run; the first message that it gets. */
 export interface HostPlan {
@@ -52,7 +55,7 @@ export interface HostPlan {
   /** In a cluster: the primary accepts connections and gives each client to one worker, and by what it tells clients apart. */
   readonly stickyBy?: StickyBy | undefined
   /** The request by which a replacement proves that it is ready; undefined: it is as soon as it listens. */
-  readonly probe?: RequestSpec | undefined
+  readonly probe?: Probe | undefined
   /** Path of the unix socket on which the host waits for its agents. */
   readonly socket: string
   /** Start of the paths of the workers' black boxes; undefined: they have none. */
@@ -61,8 +64,8 @@ export interface HostPlan {
 
 export type ToHost =
   | { readonly kind: 'plan'; readonly plan: HostPlan }
-  /** The target is ready: the load goes to `port`, and from now on workers that end are to be replaced. */
-  | { readonly kind: 'supervise'; readonly port: number; readonly starts: StartTimes }
+  /** The target is ready: the load goes to this port or unix socket, and from now on workers that end are to be replaced. */
+  | { readonly kind: 'supervise'; readonly place: ListenPlace; readonly starts: StartTimes }
   | (Question & { readonly id: number })
   /** End the rolling restart that was asked for under this id. */
   | { readonly kind: 'abort-roll'; readonly id: number }
@@ -125,42 +128,6 @@ export interface WorkerRow {
   readonly policy: 'rr' | 'none' | undefined
   /** Undefined while it runs. */
   readonly exit: WorkerExit | undefined
-}
-
-/** A server of the app that listens. */
-export type Listener = TcpListener | UnixListener
-
-export interface TcpListener {
-  readonly kind: 'tcp'
-  /** Says which of the app's servers it is; the same in all workers. */
-  readonly key: string
-  /** The port that the app asked for; 0: any. */
-  readonly requested: number
-  /** How many other ports its process had asked for before; 0 for the first. */
-  readonly turn: number
-  readonly address: string
-  readonly port: number
-  /** The primary is to listen there, and hands connections over. */
-  readonly handedOver?: boolean
-}
-
-/** A server of the app that listens on a unix socket or a named pipe. */
-export interface UnixListener {
-  readonly kind: 'unix'
-  readonly path: string
-}
-
-/** A listen of the app that failed: what it asked for, and what the system said. */
-export interface ListenFailure {
-  /** Such as EADDRINUSE. */
-  readonly code: string
-  /** Undefined for a unix socket. */
-  readonly port?: number | undefined
-  readonly host?: string | undefined
-  /** The unix socket. */
-  readonly path?: string | undefined
-  /** In a cluster, the worker was to bind by itself (`exclusive`). */
-  readonly exclusive: boolean
 }
 
 /** What the agent is told in its environment variable, as JSON. */

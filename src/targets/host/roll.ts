@@ -119,10 +119,11 @@ export class Roll {
   /** One that listens takes connections, whatever it answers: when its time is over the restart goes on, as that of PM2 does. */
   async #untilAnswers(slot: number, deadlineMs: number): Promise<void> {
     const replacement = this.#supervisor.roster.holder(slot)
-    const { loadedPort, inside } = this.#supervisor
-    if (!replacement || loadedPort === undefined) return
+    const { inside, roster } = this.#supervisor
+    const { loaded } = roster
+    if (!replacement || loaded === undefined) return
     const over = new AbortController()
-    const answering = inside.answers(replacement, loadedPort, over.signal)
+    const answering = inside.answers(replacement, loaded, over.signal)
     let answered: boolean | undefined
     void answering.then(each => {
       answered = each

@@ -1,3 +1,4 @@
+import type { ListenPlace } from '../../model/origin.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { WorkerId } from '../../model/worker-id.ts'
 import { identify } from '../processes/identity.ts'
@@ -34,7 +35,8 @@ export interface Worker extends WorkerId {
 export class Roster {
   readonly #workers = new Map<number, Worker[]>()
   readonly #incarnations = new Map<number, number>()
-  #loadedPort: number | undefined
+  /** The port, or the unix socket, that the load goes to, once it is known. */
+  loaded: ListenPlace | undefined
 
   /** Enters a process that was just started (0: that could not be). Its start time is read before anything can have reaped it. */
   enter(id: WorkerId, pid: number): Worker {
@@ -94,15 +96,15 @@ export class Roster {
     return this.living().filter(worker => !worker.retiring)
   }
 
-  /** From now on the server on this port is the one that matters. */
-  load(port: number): void {
-    this.#loadedPort = port
+  /** From now on the server on this port, or unix socket, is the one that matters. */
+  load(place: ListenPlace): void {
+    this.loaded = place
   }
 
   /** Whether a worker's server is up: the one that is loaded, once that is known. */
-  isListening({ listeners }: Worker): boolean {
-    if (this.#loadedPort === undefined) return listeners.length > 0
-    return listeners.some(({ port }) => port === this.#loadedPort)
+  isListening(worker: Worker): boolean {
+    if (this.loaded !== undefined) return isListeningOn(worker, this.loaded)
+    return worker.listeners.length > 0 || worker.sockets.some(isLoadable)
   }
 
   /** Notes that a server of a worker came up, or was closed. */
@@ -136,6 +138,21 @@ export class Roster {
 /** What every event of a worker says. */
 export function about({ slot, incarnation, pid }: Worker): { atMs: number; worker: WorkerId; pid: number } {
   return { atMs: sharedNowMs(), worker: { slot, incarnation }, pid }
+}
+
+/** Whether one of the servers of a process is on that port or unix socket. */
+export function isListeningOn(
+  { listeners, sockets }: Pick<WorkerRow, 'listeners' | 'sockets'>,
+  place: ListenPlace,
+): boolean {
+  return typeof place === 'number'
+    ? listeners.some(({ port }) => port === place)
+    : sockets.some(({ path }) => path === place)
+}
+
+/** A server of HTTP. */
+export function isLoadable({ requested }: UnixListener): boolean {
+  return requested !== undefined
 }
 
 function isAlive(worker: Worker): boolean {

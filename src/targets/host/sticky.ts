@@ -31,9 +31,9 @@ export class StickyFront {
   }
 
   /** A worker serves on this port. */
-  open({ port, address }: Pick<TcpListener, 'port' | 'address'>): void {
+  open({ port, address, secure }: Pick<TcpListener, 'port' | 'address' | 'secure'>): void {
     if (this.#servers.has(port)) return
-    const server = createServer({ pauseOnConnect: true, noDelay: true }, socket => this.#accept(socket, port))
+    const server = createServer({ pauseOnConnect: true, noDelay: true }, socket => this.#accept(socket, port, secure))
     this.#servers.set(port, server)
     // A connection that cannot be accepted, for want of a descriptor, is an error, too.
     server.on('error', ({ message }) => server.listening || this.#failed(message))
@@ -41,11 +41,12 @@ export class StickyFront {
     else server.listen(port, address)
   }
 
-  #accept(socket: Socket, port: number): void {
+  /** What comes with TLS only the worker can read. */
+  #accept(socket: Socket, port: number, secure = false): void {
     socket.on('error', () => socket.destroy())
     const address = socket.remoteAddress ?? ''
     const give = (key: string, head?: Buffer) => this.#handOver({ socket, port, head }, key, new Set())
-    if (this.#by === 'address') give(address)
+    if (this.#by === 'address' || secure) give(address)
     else readHead(socket, head => give(keyIn(head.toString('latin1'), this.#by) || address, head))
   }
 

@@ -1,3 +1,4 @@
+import type { ListenPlace } from '../../model/origin.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { StartTimes } from '../../model/start-times.ts'
 import type { StopState } from '../../model/stop.ts'
@@ -28,8 +29,6 @@ export class Supervisor {
   readonly roster = new Roster()
   readonly plan: HostPlan
   readonly inside: Inside
-  /** The port that the load goes to, once it is known. */
-  loadedPort: number | undefined
   readonly #start: StartWorker
   readonly #started = new WeakMap<Worker, Started>()
   readonly #events: KeeperEvents
@@ -68,12 +67,11 @@ export class Supervisor {
     for (let slot = 1; slot <= this.#size; slot += 1) this.launch(slot)
   }
 
-  /** From now on the load goes to `port`, and workers that end are replaced. */
-  supervise(port: number, starts: StartTimes): void {
+  /** From now on the load goes to `place`, and workers that end are replaced. */
+  supervise(place: ListenPlace, starts: StartTimes): void {
     this.#supervising = true
     this.#starts = starts
-    this.loadedPort = port
-    this.roster.load(port)
+    this.roster.load(place)
     this.#memory.start()
     for (const worker of this.roster.all()) if (worker.exit) this.#replace(worker, worker.exit)
   }

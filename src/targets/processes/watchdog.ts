@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Leases } from './leases.ts'
 import { ProcessLedger } from './ledger.ts'
+import { removeSocketLinks } from './socket-links.ts'
 import { removeFolder, type TemporaryFolder } from './temporary-folder.ts'
 import type { WatchdogLine } from './watchdog-lines.ts'
 
@@ -55,6 +56,7 @@ async function endAll(): Promise<void> {
     ledger.signal('SIGKILL')
     if (!(await untilGone(GRACE_MS))) ledger.signal('SIGKILL')
   }
+  removeSocketLinks(folder)
   const all = [{ path: folder, afterwards: undefined }, ...folders.values()]
   // One that cannot be removed must not keep the others, and there is nobody left to tell.
   await Promise.allSettled(all.map(removeFolder))

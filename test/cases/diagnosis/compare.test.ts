@@ -136,10 +136,36 @@ const SITUATIONS: readonly Situation[] = [
   {
     name: 'A port that only redirects to HTTPS',
     source: 'https://github.com/Unitech/pm2/issues/3136',
-    truth: 'What answers is a redirect to another scheme, not the app.',
+    truth: 'The app is the HTTPS server; the other port only redirects to it.',
     command: `compare redirect-and-https.js --modes single ${BRIEF}`,
     exitCode: 0,
-    says: [/GET \/ redirects to https:.*?\.(?= )/],
+    says: [/Measured port 8443 with TLS, because .*?\. Also open: .*?\.(?= )/],
+    silentAbout: [/what was measured is the redirect/],
+  },
+  {
+    name: 'HTTPS in a cluster',
+    source: 'https://github.com/mcollina/autocannon/pull/30',
+    truth: 'The app speaks TLS.',
+    command: `compare https.js --modes single,cluster-rr ${BRIEF}`,
+    exitCode: 0,
+    says: [/port 8443 with TLS .*? handshakes/, /TLS 1\.3/],
+  },
+  {
+    name: 'HTTP/2 over TLS that would accept HTTP/1.1',
+    source: 'https://github.com/Unitech/pm2/issues/3136',
+    truth: 'The app speaks HTTP/1.1 as well, which is measured.',
+    command: `compare h2-allow-http1.js --modes single ${BRIEF}`,
+    exitCode: 0,
+    says: [/port 8443 with TLS .*? handshakes/],
+  },
+  {
+    name: 'An app behind nginx that listens on a unix socket',
+    source: 'https://github.com/nodejs/node/issues/16387',
+    truth: 'It listens on a unix socket; two arms cannot share one.',
+    command: `compare unix-socket.js --modes single,cluster-rr ${BRIEF}`,
+    exitCode: 0,
+    says: [/the unix socket \/tmp\/case-08\.sock(?= )/],
+    silentAbout: [/EADDRINUSE/],
   },
 ]
 

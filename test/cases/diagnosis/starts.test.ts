@@ -5,22 +5,6 @@ const START = '--modes single --budget 15s'
 
 const SITUATIONS: readonly Situation[] = [
   {
-    name: 'An app behind nginx that listens on a unix socket',
-    source: 'https://github.com/nodejs/node/issues/16387',
-    truth: 'It listens on a unix socket, which clusterbench does not measure.',
-    command: `compare unix-socket.js ${START}`,
-    exitCode: 3,
-    says: [/unix-socket\.js \(single\) listens on the unix socket .*?\. .*?\.(?= )/],
-  },
-  {
-    name: 'HTTPS',
-    source: 'https://github.com/mcollina/autocannon/pull/30',
-    truth: 'The app speaks TLS.',
-    command: `compare https.js ${START}`,
-    exitCode: 3,
-    says: [/https\.js \(single\) speaks TLS .*?\.(?= )/],
-  },
-  {
     name: 'HTTP/2 without TLS',
     source: 'https://github.com/Unitech/pm2/issues/3136',
     truth: 'The app speaks HTTP/2.',
@@ -29,12 +13,12 @@ const SITUATIONS: readonly Situation[] = [
     says: [/h2c\.js \(single\) speaks HTTP\/2 .*?\.(?= )/],
   },
   {
-    name: 'HTTP/2 over TLS that would accept HTTP/1.1',
+    name: 'HTTP/2 over TLS alone',
     source: 'https://github.com/Unitech/pm2/issues/3136',
-    truth: 'The app speaks TLS.',
-    command: `compare h2-allow-http1.js ${START}`,
+    truth: 'The app speaks HTTP/2.',
+    command: `compare h2-alone.js ${START}`,
     exitCode: 3,
-    says: [/h2-allow-http1\.js \(single\) speaks TLS .*?\.(?= )/],
+    says: [/h2-alone\.js \(single\) speaks only HTTP\/2 over TLS .*?\.(?= )/],
   },
   {
     name: 'An exclusive listener in a cluster',

@@ -56,13 +56,9 @@ async function freePort(): Promise<number> {
 
 describe('an app that speaks something else', () => {
   it.each([
-    [
-      'https',
-      'speaks TLS (HTTPS) on port 8443; clusterbench measures plain HTTP/1.1.',
-      'behind a proxy that terminates TLS',
-    ],
-    ['h2', 'speaks TLS (HTTPS with HTTP/2) on port 8443;', 'Let the app serve plain HTTP for the run'],
-    ['h2c', 'speaks HTTP/2 without TLS (h2c) on port 8443;', 'Let the app serve HTTP/1.1 for the run'],
+    ['h2', 'speaks only HTTP/2 over TLS on port 8443;', 'allowHTTP1'],
+    ['h2c', 'speaks HTTP/2 without TLS (h2c) on port 8443;', 'Let the app serve HTTP/1.1 as well'],
+    ['mtls', 'refuses TLS connections on port 8443 (ERR_SSL_', 'Let the app accept clients without a certificate'],
     [
       'text',
       'does not speak HTTP on port 8443: its answer begins with "220 mail.example ready\\r\\n".',
@@ -77,39 +73,16 @@ describe('an app that speaks something else', () => {
   })
 
   it('is named in a cluster too', { timeout: 20_000 }, async () => {
-    const told = await failureOf(armOf(app('other-protocols.js', 'https'), 'cluster-rr'))
-    expect(told.line).toContain('other-protocols.js (cluster-rr) speaks TLS (HTTPS) on port 8443')
+    const told = await failureOf(armOf(app('other-protocols.js', 'h2'), 'cluster-rr'))
+    expect(told.line).toContain('other-protocols.js (cluster-rr) speaks only HTTP/2 over TLS on port 8443')
   })
 
-  it.each(['https', 'h2c'])('%s is no reason to refuse an app that serves HTTP beside it', { timeout: 20_000 }, kind =>
+  it.each(['h2', 'h2c'])('%s is no reason to refuse an app that serves HTTP beside it', { timeout: 20_000 }, kind =>
     startsWell(armOf(app('other-protocols.js', kind, 'late-http'), 'single')),
   )
 })
 
 describe('an app that listens on a unix socket', () => {
-  it.each(['single', 'cluster-rr'])('is told so at once in mode %s', { timeout: 10_000 }, async mode => {
-    const path = join(folder, `${mode}.sock`)
-    const told = await failureOf(armOf(app('unix-socket.js', path), mode))
-    expect(told.line).toContain(`unix-socket.js (${mode}) listens on the unix socket ${path}, and on no TCP port`)
-    expect(told.hint).toContain('Let the app listen on a port for the run')
-    expect(told.afterMs).toBeLessThan(5_000)
-  })
-
-  it.each(['single', 'cluster-os'])(
-    'is told in mode %s that another process has the socket',
-    { timeout: 10_000 },
-    async mode => {
-      const path = join(folder, `taken-${mode}.sock`)
-      const other = createServer().listen(path)
-      const told = await failureOf(armOf(app('unix-socket.js', path), mode))
-      await new Promise(resolve => other.close(resolve))
-      expect(told.line).toContain(
-        `could not listen on the unix socket ${path} (EADDRINUSE): already in use by another process`,
-      )
-      expect(told.hint).toContain('needs a TCP port')
-    },
-  )
-
   it('is measured where it opens a port as well, however late', { timeout: 20_000 }, () =>
     startsWell(armOf(app('unix-socket.js', join(folder, 'control.sock'), 'late-http'), 'single')),
   )

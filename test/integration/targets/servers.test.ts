@@ -237,15 +237,6 @@ it('starts an app once more that met a port which was taken meanwhile', { timeou
   rmSync(folder, { recursive: true })
 })
 
-it('reports a unix socket', { timeout: LIMIT_MS }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'clusterbench-test-'))
-  const path = join(folder, 'app.sock')
-  const target = await start(appOf('listens-on-path.js', { args: [path, 'and a port'] }), 'single')
-  expect(target.asRun.loaded.others).toEqual([{ port: null, path, status: null }])
-  await target.stop()
-  rmSync(folder, { recursive: true })
-})
-
 describe.each(['cluster-rr', 'cluster-os'])('%s: a replacement', { timeout: LIMIT_MS }, mode => {
   const patient = withPolicy({ minUptime: 0, listenTimeout: 15_000 })
   /** Waits until both slots have a worker that listens, of at least these incarnations. */

@@ -7,6 +7,10 @@ test.each<[Phase, string | undefined, boolean, string]>([
   ['connecting', 'ECONNRESET', false, 'refused.rst'],
   ['connecting', 'EMFILE', false, 'unsent.emfile'],
   ['connecting', 'EADDRNOTAVAIL', false, 'unsent.eaddrnotavail'],
+  ['handshaking', undefined, false, 'refused.tls-fin'],
+  ['handshaking', 'ECONNRESET', false, 'refused.tls-rst'],
+  ['handshaking', 'ERR_SSL_WRONG_VERSION_NUMBER', false, 'refused.err_ssl_wrong_version_number'],
+  ['handshaking', 'CERT_HAS_EXPIRED', false, 'refused.cert_has_expired'],
   ['waiting', undefined, false, 'closed.fin'],
   ['waiting', 'ECONNRESET', false, 'closed.rst'],
   ['waiting', 'EPIPE', false, 'closed.rst'],
@@ -21,6 +25,7 @@ test.each<[Phase, string | undefined, boolean, string]>([
 
 test.each<[Phase, string]>([
   ['connecting', 'refused.timeout'],
+  ['handshaking', 'refused.tls-timeout'],
   ['waiting', 'hung.waiting'],
   ['answering', 'hung.answering'],
 ])('a request that is overdue while %s is %s', (phase, expected) => {

@@ -51,6 +51,18 @@ describe('by the answers alone', () => {
     const redirecting = { ...away, answer: { ...away.answer!, status: 301, elsewhere: 'https://localhost:443/' } }
     expect(decide([redirecting, server(3000)])).toBe('3000 answer')
     expect(decide([redirecting, server(443, silent)])).toBe('80 answer')
+    const onPort: Preference = { name: '80', by: 'environment' }
+    expect(decide([redirecting, server(443)], long, onPort)).toBe('443 answer')
+    expect(decide([redirecting], long, onPort)).toBe('80 environment')
+    expect(decide([redirecting, server(443)], long, { name: '80', by: 'option' })).toBe('80 option')
+  })
+
+  it('prefers a port to a unix socket', () => {
+    const unix = server(0, { name: 'unix:/a.sock', path: '/a.sock' })
+    expect(decide([server(3000), unix])).toBe('3000 answer')
+    expect(decide([server(3000, {}, 404), unix])).toBe('unix:/a.sock answer')
+    expect(decide([unix])).toBe('unix:/a.sock only')
+    expect(decide([unix, server(9000, { heldBy: 'primary' })])).toBe('unix:/a.sock workers')
   })
 })
 

@@ -28,3 +28,13 @@ it('knows the app by the host that it is told', () => {
   const told = { ...self, host: 'www.example.com' }
   expect(redirectElsewhere(302, 'http://www.example.com/login', told)).toBeUndefined()
 })
+
+it('knows HTTPS, with its own port, and a unix socket by what its clients are told', () => {
+  const secure = { origin: 'https://127.0.0.1:24817', requested: 443, host: undefined }
+  expect(redirectElsewhere(302, 'https://localhost/login', secure)).toBeUndefined()
+  expect(redirectElsewhere(302, 'http://localhost/login', secure)).toBe('http://localhost/login')
+  const unix = { origin: 'http+unix://%2Ftmp%2Fa.sock', requested: 0, host: 'www.example.com' }
+  expect(redirectElsewhere(302, '/login', unix)).toBeUndefined()
+  expect(redirectElsewhere(302, 'http://www.example.com/login', unix)).toBeUndefined()
+  expect(redirectElsewhere(302, 'https://www.example.com/', unix)).toBe('https://www.example.com/')
+})

@@ -51,9 +51,13 @@ it.each([
     /--modes single/,
   ],
   [{ code: 'EADDRINUSE', port: 3000, exclusive: false }, /: already in use by another process$/, /Stop the process/],
-  [{ code: 'EADDRINUSE', path: '/a.sock', exclusive: false }, /the unix socket \/a\.sock/, /needs a TCP port/],
+  [
+    { code: 'EADDRINUSE', path: '/a.sock', exclusive: false },
+    /the unix socket \/a\.sock/,
+    /workers of a cluster can share/,
+  ],
   [{ code: 'EACCES', port: 80, host: '::', exclusive: true }, /port 80 of :: \(EACCES\)/, /port 1024 or higher/],
-  [{ code: 'ENOENT', path: '/no/a.sock', exclusive: false }, /its folder does not exist$/, /needs a TCP port/],
+  [{ code: 'ENOENT', path: '/no/a.sock', exclusive: false }, /its folder does not exist$/, /Check the path/],
   [{ code: 'ENOTFOUND', port: 3000, host: 'db', exclusive: false }, /host name has no address/, /Check the host/],
   [{ code: 'EOTHER', port: 3000, exclusive: false }, /^could not listen on port 3000 \(EOTHER\)$/, /Check the host/],
 ])('a listen that failed: %j', (listen, words, advice) => {

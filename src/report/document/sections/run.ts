@@ -16,6 +16,7 @@ import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { loadedLines } from '../../sentences/server.ts'
+import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
@@ -78,6 +79,7 @@ function compareFacts(result: CompareResult): Fact[] {
     ['Request', `${method} ${path}`],
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...clientFact(result),
+    ...tlsFact(result),
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
@@ -98,6 +100,7 @@ function chaosFacts(result: ChaosResult): Fact[] {
     ...rateFact(ratePerSec, originOfRate(settings)),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
     ...clientFact(result),
+    ...tlsFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Phases', `warm-up ${phases[0]}, baseline ${phases[1]}, faults ${phases[2]}, cooldown ${phases[3]}`],
     ['Plan', `${formatNumberOf(plan.faults.length, 'fault')}; replay with --plan plan.json, next to result.json`],
@@ -113,6 +116,11 @@ function chaosFacts(result: ChaosResult): Fact[] {
 function clientFact(result: Result): Fact[] {
   const facts = clientFacts(result)
   return facts.length > 0 ? [['Clients', facts.join(', ')]] : []
+}
+
+function tlsFact(result: Result): Fact[] {
+  const facts = tlsFactsOf(result)
+  return facts.length > 0 ? [['TLS', facts.join('; ')]] : []
 }
 
 function rateFact(ratePerSec: number | null, how: string): Fact[] {

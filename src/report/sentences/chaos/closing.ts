@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NB
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
 import { loadedFacts } from '../server.ts'
+import { tlsFactsOf } from '../tls.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
 export function chaosClosing(result: ChaosResult): string {
@@ -23,6 +24,7 @@ function askedFor(result: ChaosResult): string[] {
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
     `${method} ${path}`,
     ...loadedFacts(result),
+    ...tlsFactsOf(result),
     ...rate,
     keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
     ...clientFacts(result),
