@@ -1,6 +1,7 @@
 import type { RequestSpec } from '../model/arm.ts'
 import type { Named } from '../model/named.ts'
 import type { Outcome, RequestCounts } from '../model/outcome.ts'
+import type { WebSocketPlan } from './websocket/web-socket-plan.ts'
 
 /** Closed loop: the next request waits for an answer. Open loop: requests follow a schedule whatever the server does. */
 export type Loop = 'closed' | 'open'
@@ -24,6 +25,8 @@ export interface LoadPlan {
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
   readonly request: RequestSpec
+  /** Messages on WebSocket sessions instead of requests, one session for each of the `connections`; undefined: requests. */
+  readonly webSocket?: WebSocketPlan | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
   /**

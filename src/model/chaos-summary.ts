@@ -3,6 +3,7 @@ import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
+import { sessionSummary } from './session-summary.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
 
@@ -114,6 +115,7 @@ const armSummary = z.object({
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
   clients: clientSummary.optional().describe('absent without --clients'),
+  sessions: sessionSummary.optional().describe('absent without --websocket'),
   scaling: scalingSummary.optional().describe('absent where the number of workers did not change by decision'),
   limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
@@ -150,6 +152,7 @@ export const chaosSummary = z.object({
 })
 
 export type { ScaleEvent, ScalingSummary } from './scaling-summary.ts'
+export type { SessionLosses, SessionSummary } from './session-summary.ts'
 export type ClientSummary = z.infer<typeof clientSummary>
 export type FaultSummary = z.infer<typeof faultSummary>
 export type Recovery = z.infer<typeof recovery>

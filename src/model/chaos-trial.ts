@@ -4,6 +4,7 @@ import { clientTotals } from './clients.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
+import { trialSessions } from './sessions.ts'
 import { stop, unhandledSignal } from './stop.ts'
 import { faultTraits } from './traits.ts'
 import { event, exit } from './trial-event.ts'
@@ -208,6 +209,7 @@ export const trial = z
     rejections: rejections.optional().describe('older results do not have it'),
     idleReuse: idleReuse.optional().describe('older results, and those without keep-alive, do not have it'),
     workers: z.array(workerRecord),
+    sessions: trialSessions.optional().describe('absent without --websocket'),
     clients: clientTotals.optional().describe('absent without --clients, and while the load runs'),
     events: z.array(event),
     stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
@@ -241,6 +243,7 @@ export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
 export type { TrialClients } from './clients.ts'
+export type { SessionKind, TrialSessions } from './sessions.ts'
 export type { Stop, StopState } from './stop.ts'
 export type { TrialEvent } from './trial-event.ts'
 export type TrialSample = z.infer<typeof sample>

@@ -5,6 +5,7 @@ import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
+import type { WebSocketOptions } from './web-sockets.ts'
 
 /** What a `chaos` run is asked to do: validated, complete and frozen. Times in milliseconds. */
 export interface ChaosOptions {
@@ -16,6 +17,8 @@ export interface ChaosOptions {
   readonly request: RequestSpec
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca: string | undefined
+  /** WebSocket sessions, one for each connection, whose messages are the load; undefined: requests are. */
+  readonly webSocket: WebSocketOptions | undefined
   /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */
   readonly ratePerSec: number | undefined
   /** Dialled ahead. */

@@ -25,6 +25,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
+import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -46,13 +47,18 @@ export async function resolveChaos(
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
   const { arms, skipped, remarks } = await armsOf(appName, appArgs, flags, { here, inherited })
+  const webSocket = webSocketOf(flags, plan.seed)
+  const request = requestOf(flags, here)
+  const load = loadOf(flags)
   return Object.freeze({
     arms,
     skipped,
     plan,
-    request: requestOf(flags, here),
     ca: caOf(flags.ca, here),
-    ...loadOf(flags),
+    request: webSocket ? probeOf(request, webSocket, flags) : request,
+    ...load,
+    ...(webSocket && sessionLoad(webSocket, load.connections)),
+    webSocket,
     policy: policyOf(flags),
     scaling: scalingOf(flags),
     thresholds: flags.threshold,

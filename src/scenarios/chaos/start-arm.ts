@@ -18,8 +18,8 @@ export function startArm(
 
 /** The load that a target gets. */
 export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
-  const { connections, clients, keepAlive, timeoutMs, request, ca } = options
-  return { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request }
+  const { connections, clients, keepAlive, timeoutMs, request, webSocket, ca } = options
+  return { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request, webSocket }
 }
 
 /** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */
