@@ -24,6 +24,7 @@ export const sessionLosses = z
     censoredMs: z.number().nullable().describe('then: it took longer than this'),
     returns: count.describe('handshakes of clients that came back'),
     failed: count.describe('of these, those that did not succeed'),
+    refused: count.describe('of the failed: nobody accepted the connection'),
     atOnce: count.describe('most of them that were begun within 100 ms'),
     slowestMs: z.number().nullable().describe('the longest of those that succeeded'),
     byWorker: byWorker.describe('sessions by worker when all were back, or at the end of its window'),

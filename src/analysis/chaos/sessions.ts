@@ -83,6 +83,7 @@ function lossesOf(
   const isReturn = (beganMs: number) => beganMs > first && (isLast || beganMs < toMs)
   const { beganMs, kind, kinds } = sessions.attempts
   const returns = lost.length > 0 ? beganMs.flatMap((atMs, at) => (isReturn(atMs) ? at : [])) : []
+  const outcomeOf = (at: number) => kinds[kind[at]!]!.outcome
   const slowest = tookOf(sessions, isReturn)
   return {
     id: fault.id,
@@ -93,7 +94,8 @@ function lossesOf(
     backMs: isBack ? again - fromMs : null,
     censoredMs: lost.length > 0 && !isBack ? toMs - fromMs : null,
     returns: returns.length,
-    failed: returns.filter(at => kinds[kind[at]!]!.outcome !== 'ok').length,
+    failed: returns.filter(at => outcomeOf(at) !== 'ok').length,
+    refused: returns.filter(at => outcomeOf(at) === 'refused').length,
     atOnce: mostAtOnce(returns.map(at => beganMs[at]!)),
     slowestMs: returns.length > 0 && slowest.length > 0 ? Math.max(...slowest) : null,
     byWorker: byWorkerAt(all, isBack ? again : isLast ? Number.MAX_VALUE : toMs),

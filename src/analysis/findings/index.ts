@@ -34,12 +34,15 @@ import { notSticky } from './not-sticky.ts'
 import { oneClient } from './one-client.ts'
 import { outage } from './outage.ts'
 import { primaryBusy } from './primary-busy.ts'
+import { reconnectStorm } from './reconnect-storm.ts'
 import { rejectsUnderLoad } from './rejects-under-load.ts'
 import { rejectsWhileClosing } from './rejects-while-closing.ts'
 import { reloadLost } from './reload-lost.ts'
 import { removedButServing } from './removed-but-serving.ts'
 import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
 import { sessionLost } from './session-lost.ts'
+import { sessionsCrowded } from './sessions-crowded.ts'
+import { sessionsCut } from './sessions-cut.ts'
 import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
 import { stickySkew } from './sticky-skew.ts'
@@ -59,6 +62,8 @@ export const detectors: readonly FindingDetector[] = [
   workersMultiplied,
   noRestartHandler,
   reloadLost,
+  sessionsCut,
+  reconnectStorm,
   notSticky,
   primaryBusy,
   removedButServing,
@@ -87,6 +92,7 @@ export const detectors: readonly FindingDetector[] = [
   loopBlocked,
   newWorkerIdle,
   unevenLoad,
+  sessionsCrowded,
   stickySkew,
   sessionLost,
   restartSlowerThanFaults,

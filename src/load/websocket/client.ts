@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import type { Outcome } from '../../model/outcome.ts'
 import { after, nowMs } from '../clock.ts'
 import type { Settled } from '../engine.ts'
 import { type Ending, overdueEnding } from '../outcome.ts'
@@ -9,6 +10,9 @@ import type { SessionLedger } from './session-ledger.ts'
 
 /** The close code of a connection that ended without a close frame. */
 const NO_FRAME = '1006'
+
+/** The code of messages that were due while their client had no session. */
+const NO_SESSION = 'no-session'
 
 /** The close code of a client that is done. */
 const DONE = 1000
@@ -47,6 +51,8 @@ export class SessionClient {
   #sent = 0
   #waiting: Waiting[] = []
   #failures = 0
+  /** How messages end that are due while there is no session: as what took it, or keeps it away. */
+  #withoutSession: Outcome = 'closed'
   #cancelReturn: () => void = () => {}
   /** It comes back after a loss. */
   returns = true
@@ -82,11 +88,11 @@ export class SessionClient {
     })
   }
 
-  /** Sends a message that was due at `dueMs`. Without a session it is refused, at once. */
+  /** Sends a message that was due at `dueMs`. Without a session it is lost, at once. */
   send(dueMs: number, now: number): void {
     const { socket, talk } = this.#upgraded ?? {}
     if (!this.#isUp || socket?.readyState !== WebSocket.OPEN) {
-      this.#settle({ outcome: 'refused', code: 'no-session' }, { dueMs, sentMs: Number.NaN }, now)
+      this.#settle({ outcome: this.#withoutSession, code: NO_SESSION }, { dueMs, sentMs: Number.NaN }, now)
       return
     }
     const n = ++this.#sent
@@ -156,6 +162,7 @@ export class SessionClient {
     this.#openedMs = now
     this.#heard = 0
     this.#failures = 0
+    this.#withoutSession = 'closed'
     this.#ledger.shook(this.#index, this.#beganMs, now, 'ok', '')
     this.#ledger.opened(this.#index, now, this.#upgraded!.worker, this.#upgraded!.port)
     this.#events.waits(this.#index, Number.NaN)
@@ -187,6 +194,8 @@ export class SessionClient {
     this.#handshake = undefined
     this.#letGo()
     this.#failures += 1
+    // Only where nobody accepts connections is it an outage.
+    this.#withoutSession = outcome === 'refused' || outcome === 'unsent' ? outcome : 'closed'
     this.#ledger.shook(this.#index, this.#beganMs, nowMs(), outcome, code)
     this.#events.waits(this.#index, Number.NaN)
     this.#comeBack()

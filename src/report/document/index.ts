@@ -22,6 +22,7 @@ import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
 import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
+import { sessions } from './sections/sessions.ts'
 import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
@@ -32,7 +33,7 @@ const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
-  ...[ratios, timelines, percentiles, shares, clients, scaling, generations],
+  ...[ratios, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -110,6 +110,8 @@ export interface TimelineChart extends ChartBase {
   readonly goodputPerSec: Bins<number>
   readonly p99Ms: Bins<number | null>
   readonly dropped: Bins<number>
+  /** The fewest WebSocket sessions that were up in each bin; undefined where there are none. */
+  readonly live?: Bins<number> | undefined
   readonly faults: readonly FaultBand[]
 }
 
