@@ -13,6 +13,7 @@ import type { FindingDetector } from './finding.ts'
 import { generatorLimit } from './generator-limit.ts'
 import { handoffHung } from './handoff-hung.ts'
 import { handoffLost } from './handoff-lost.ts'
+import { handshakesRejected } from './handshakes-rejected.ts'
 import { idleReuseUntested } from './idle-reuse-untested.ts'
 import { killedFromOutside } from './killed-from-outside.ts'
 import { killedWhileBusy } from './killed-while-busy.ts'
@@ -62,6 +63,7 @@ export const detectors: readonly FindingDetector[] = [
   workersMultiplied,
   noRestartHandler,
   reloadLost,
+  handshakesRejected,
   sessionsCut,
   reconnectStorm,
   notSticky,

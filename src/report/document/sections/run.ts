@@ -16,6 +16,7 @@ import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { loadedLines } from '../../sentences/server.ts'
+import { messageWords, sessionWords } from '../../sentences/sessions.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, type Row, type Table } from '../blocks.ts'
@@ -95,10 +96,15 @@ function chaosFacts(result: ChaosResult): Fact[] {
   const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  const sessions = sessionWords(settings)
   return [
-    ['Request', `${method} ${path}`],
-    ...rateFact(ratePerSec, originOfRate(settings)),
-    ['Connections', `at most ${formatCount(connections)}, ${held}`],
+    ...(sessions === undefined
+      ? ([
+          ['Request', `${method} ${path}`],
+          ...rateFact(ratePerSec, originOfRate(settings)),
+          ['Connections', `at most ${formatCount(connections)}, ${held}`],
+        ] as const)
+      : [['Load', [sessions, ...messageWords(settings)].join(', ')] as const]),
     ...clientFact(result),
     ...tlsFact(result),
     ['Timeout', formatTime(timeoutMs)],

@@ -3,6 +3,7 @@ import { DROPPED } from '../../../model/outcome.ts'
 import { formatCount, formatMoment, formatMs, formatTime } from '../../numbers.ts'
 import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
+import { sessionMethod } from '../../sentences/sessions.ts'
 import { type Block, cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
 import { ofChaos } from '../section-of.ts'
 
@@ -132,7 +133,12 @@ export const sessions = ofChaos(result => {
     title: `What became of ${formatCount(first.summary.sessions!.clients)} WebSocket sessions`,
     headed: true,
     spare: 6,
-    blocks: [table, ...views.flatMap(faultTable), { kind: 'legend', marks: marksOf(views) }],
+    blocks: [
+      ...sessionMethod(result.settings).map(text => ({ kind: 'aside', text }) as const),
+      table,
+      ...views.flatMap(faultTable),
+      { kind: 'legend', marks: marksOf(views) },
+    ],
   }
 })
 

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NB
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
 import { loadedFacts } from '../server.ts'
+import { messageWords, sessionWords } from '../sessions.ts'
 import { tlsFactsOf } from '../tls.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
@@ -20,13 +21,16 @@ function askedFor(result: ChaosResult): string[] {
       ? []
       : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ` (${originOfRate(settings)})`}`]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
+  const sessions = sessionWords(settings)
+  const connected = keepAlive
+    ? held
+    : `a new connection for each request, at most ${formatCount(connections)} at a time`
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
-    `${method} ${path}`,
+    sessions ?? `${method} ${path}`,
     ...loadedFacts(result),
     ...tlsFactsOf(result),
-    ...rate,
-    keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
+    ...(sessions === undefined ? [...rate, connected] : messageWords(settings)),
     ...clientFacts(result),
     `timeout ${formatTime(timeoutMs)}`,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
