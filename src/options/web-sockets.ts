@@ -19,6 +19,9 @@ const ANY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at)
 /** Settings of requests, which messages have not. */
 const OF_REQUESTS = ['rate', 'method', 'body', 'bodyFile', 'maxConnections', 'engine', 'keepalive'] as const
 
+/** Thresholds that only runs with sessions have. */
+const METRICS: readonly string[] = ['sessions.lost', 'reconnect.max']
+
 const OF_SESSIONS = settingsOf('chaos').flatMap(({ name, group }) =>
   group === 'WebSocket sessions' && name !== ENGINE ? [name] : [],
 )
@@ -32,6 +35,8 @@ export function webSocketOf(flags: Flags<'chaos'>, seed: number): WebSocketOptio
   if (websocket === undefined) {
     const idle = OF_SESSIONS.find(name => given.has(name))
     if (idle !== undefined) throw new UsageError(`${flagOf(idle)}: requires --websocket`)
+    const limit = flags.threshold.find(({ metric }) => METRICS.includes(metric))
+    if (limit) throw new UsageError(`--threshold ${JSON.stringify(limit.expression)}: requires --websocket`)
     return undefined
   }
   const wrong = OF_REQUESTS.find(name => given.has(name))

@@ -68,16 +68,19 @@ function heardIn(text: string): Heard | undefined {
   if (text.startsWith(PACKET.connect)) return { kind: 'ready' }
   if (text.startsWith(PACKET.refused)) return { kind: 'refused', code: 'connect_error' }
   if (text.startsWith(PACKET.disconnect) || text === PACKET.close) return { kind: 'ended', code: 'disconnect' }
-  if (text.startsWith(PACKET.event)) return { kind: 'message', text: textsIn(text.slice(PACKET.event.length)) }
+  if (text.startsWith(PACKET.event)) return { kind: 'message', text: textsIn(text.slice(PACKET.event.length), 1) }
   const ack = /^43(\d+)/.exec(text)
   return ack ? { kind: 'message', text: textsIn(text.slice(ack[0].length)), answers: Number(ack[1]) } : undefined
 }
 
-/** What an event says after its number and its namespace: strings as they are, everything else as JSON. */
-function textsIn(packet: string): string {
+/** What a packet says after its number and its namespace, from one of its values on: strings as they are, everything else as JSON. */
+function textsIn(packet: string, from = 0): string {
   try {
     const values = JSON.parse(packet.slice(packet.indexOf('['))) as unknown[]
-    return values.map(each => (typeof each === 'string' ? each : JSON.stringify(each))).join(' ')
+    return values
+      .slice(from)
+      .map(each => (typeof each === 'string' ? each : JSON.stringify(each)))
+      .join(' ')
   } catch {
     return packet
   }

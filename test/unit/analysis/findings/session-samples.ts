@@ -57,7 +57,7 @@ export function lossOfWorker1(
   lost: Partial<SampleSession>,
   back: (client: number) => Partial<SampleSession>,
 ): SampleSession[] {
-  return Array.from({ length: 40 }, (_, client) => client).flatMap(client => {
+  return Array.from({ length: 40 }, (_, client) => client).flatMap((client): SampleSession[] => {
     const openedMs = -100 + client
     if (client % 2 === 1) return [{ client, openedMs, slot: 2 }]
     return [
