@@ -1,15 +1,19 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
+import { addressOf } from '../../model/origin.ts'
 import { parseStamp } from '../../model/worker-id.ts'
-import { localAddressOf } from '../clients.ts'
 import { errorCodeOf } from '../dial.ts'
+import { dialSocket, socketErrorCode, upEvent } from '../dial-socket.ts'
 import type { LoadPlan } from '../engine.ts'
 import { type Ending, endingOf, type Phase, RESET } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { STAMP_HEADER } from '../stamp.ts'
 import type { Ask, SessionProtocol, Talk } from './protocols/protocol.ts'
 import type { WebSocketPlan } from './web-socket-plan.ts'
+
+/** What Node says of a FIN before the answer. */
+const HUNG_UP = 'socket hang up'
 
 /** Why a handshake failed, and its outcome. */
 class HandshakeError extends Error {
@@ -86,8 +90,7 @@ export class Handshake {
     new Promise((resolve, reject) => {
       const headers =
         body === undefined ? this.#headers() : { ...this.#headers(), 'content-type': 'text/plain;charset=UTF-8' }
-      const url = new URL(path, this.#plan.origin)
-      const asked = request(url, { method, headers, createConnection: this.#dial })
+      const asked = request(this.#urlOf('http', path), { method, headers, createConnection: this.#dial })
       this.#cancel = () => asked.destroy()
       asked.on('error', reject)
       asked.on('response', answer => this.#read(answer, resolve, reject))
@@ -109,11 +112,8 @@ export class Handshake {
   }
 
   #upgrade(protocol: SessionProtocol, path: string): void {
-    const url = new URL(path, this.#plan.origin)
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-    const dialled = url.protocol === 'ws:' ? { createConnection: this.#dial } : { rejectUnauthorized: false }
-    const options = { headers: this.#headers(), perMessageDeflate: false, ...dialled }
-    const socket = new WebSocket(url, options)
+    const options = { headers: this.#headers(), perMessageDeflate: false, createConnection: this.#dial }
+    const socket = new WebSocket(this.#urlOf('ws', path), options)
     this.#cancel = () => socket.terminate()
     const known = { worker: -1, port: 0, isReset: false }
     socket.on('upgrade', ({ headers, socket: connection }: IncomingMessage) => {
@@ -136,13 +136,15 @@ export class Handshake {
     return requestHeaders(this.#plan, this.#index)
   }
 
+  /** Whoever dials knows where the server is, and whether it speaks TLS. */
+  #urlOf(scheme: 'http' | 'ws', path: string): URL {
+    return new URL(path, `${scheme}://${addressOf(this.#plan.origin).hostHeader}`)
+  }
+
   readonly #dial = (): Socket => {
     this.#phase = 'connecting'
-    const { hostname, port } = new URL(this.#plan.origin)
-    const host = hostname.replace(/^\[|\]$/g, '')
-    const localAddress = localAddressOf(this.#plan, this.#index)
-    const socket = connect({ host, port: Number(port), noDelay: true, localAddress })
-    return socket.once('connect', () => {
+    const socket = dialSocket(this.#plan, this.#index)
+    return socket.once(upEvent(this.#plan), () => {
       this.#phase = 'waiting'
     })
   }
@@ -151,7 +153,7 @@ export class Handshake {
   #endingOf(error: Error): Ending {
     const code = errorCodeOf(error)
     if (code === undefined || code.startsWith('HPE_')) return { outcome: 'malformed', code: 'handshake' }
-    return endingOf(this.#phase, error.message === 'socket hang up' ? undefined : code, false)
+    return endingOf(this.#phase, error.message === HUNG_UP ? undefined : socketErrorCode(error), false)
   }
 
   #succeed(made: () => Upgraded): void {
