@@ -17,7 +17,7 @@ import { SessionLedger } from './session-ledger.ts'
 const DIALLED_AT_ONCE = 50
 
 /** A server that does not close in return is not waited for any longer, in milliseconds. */
-const CLOSING_MS = 500
+const CLOSING_MS = 2_000
 
 /** Clients are told apart by those of their messages that were answered. */
 const ANSWERED: Answer = { status: 101, bodyBytes: 0, bodyHash: -1, retryAfter: false }
