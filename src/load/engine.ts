@@ -32,7 +32,6 @@ export interface LoadPlan {
 
 /** The times at which requests are due. A pure value. */
 export interface RatePlan {
-  readonly perSec: number
   /** Microseconds after the start of the slice at which request `index` (from 0) is due. Never decreasing. */
   dueUs(index: number): number
 }
