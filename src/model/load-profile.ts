@@ -10,7 +10,8 @@ export const SHAPES = ['hold', 'ramp', 'spike'] as const
 /** The rates that a load may have, in requests per second. */
 export const RATES = { least: 1, most: 1_000_000 } as const
 
-const perSec = z.number().min(RATES.least).max(RATES.most)
+/** The schema of a rate. */
+export const perSec = z.number().min(RATES.least).max(RATES.most)
 
 /** A part of a profile. */
 export const loadSegment = z
@@ -18,7 +19,7 @@ export const loadSegment = z
     shape: z.enum(SHAPES),
     fromPerSec: perSec.describe('requests per second at its start'),
     toPerSec: perSec.describe('requests per second at its end; the same, unless it is a ramp'),
-    durationMs: z.number().positive(),
+    durationMs: z.number().positive('expected more than 0 milliseconds, as time cannot go back'),
   })
   .refine(({ shape, fromPerSec, toPerSec }) => shape === 'ramp' || fromPerSec === toPerSec, {
     path: ['toPerSec'],

@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts'
 import { findMode } from '../targets/index.ts'
 import { asksForFaults, faultsOf } from './fault-shorthands.ts'
 import type { Flags } from './flags.ts'
+import { durationOf, withLoad } from './planned-load.ts'
 import { textOfFile } from './text-of-file.ts'
 
 const BYTES_PER_MIB = 2 ** 20
@@ -21,10 +22,11 @@ export interface Planned {
  */
 export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
   const specs = faultsOf(flags)
-  if (flags.plan !== undefined) return { plan: replayed(flags.plan, flags, specs, here), specs: [] }
-  if (specs.length === 0) throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  if (flags.plan !== undefined) return { plan: withLoad(replayed(flags.plan, flags, specs, here), flags), specs: [] }
+  if (specs.length === 0 && flags.profile === undefined)
+    throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
   const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
-  return { plan: drawPlan(complete, { seed, durationMs: flags.duration }), specs: complete }
+  return { plan: withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags), specs: complete }
 }
 
 /** A saved plan; what files say of faults and times gives way to it. */

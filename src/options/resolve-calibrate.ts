@@ -35,6 +35,7 @@ export async function resolveCalibrate(
     control: false,
     command: [],
     stickyBy: 'address',
+    arrivals: 'constant',
     threshold: [],
     // Copies of one app differ by chance alone.
     allowDifference: DIFFERENCE_KINDS,

@@ -11,9 +11,11 @@ import { commandApps, refuseScriptWords } from './command-apps.ts'
 import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
+import { ratesOf } from './planned-load.ts'
 import {
   commandModes,
   connectionsOf,
+  lifetimeFrom,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
@@ -51,6 +53,7 @@ export async function resolveChaos(
     plan,
     request: requestOf(flags, here),
     ...loadOf(flags),
+    ...ratesOf(plan, flags.rate),
     policy: policyOf(flags),
     scaling: scalingOf(flags),
     thresholds: flags.threshold,
@@ -104,12 +107,11 @@ async function armsOf(
 
 function loadOf(flags: Flags<'chaos'>) {
   return {
-    ratePerSec: flags.rate === 'auto' ? undefined : flags.rate,
     ...connectionsOf(flags, withClients(flags, flags.connections)),
     clients: flags.clients,
     stickyBy: flags.stickyBy,
     engine: flags.engine,
-    keepAlive: flags.keepalive,
+    ...lifetimeFrom(flags),
     timeoutMs: flags.timeout,
     warmupMs: flags.warmup,
     baselineMs: flags.baselineFor,

@@ -16,6 +16,7 @@ import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import {
   commandModes,
   connectionsOf,
+  lifetimeFrom,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
@@ -68,7 +69,7 @@ export async function resolveCompare(
     warmupMs: flags.warmup,
     ...{ port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
     ...loadOf(flags, arms),
-    keepAlive: flags.keepalive,
+    ...lifetimeFrom(flags),
     pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
@@ -142,8 +143,7 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
 function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
   return {
     ...connectionsOf(flags, withClients(flags, flags.connections ?? defaultConnections(arms))),
-    clients: flags.clients,
-    stickyBy: flags.stickyBy,
+    ...{ clients: flags.clients, stickyBy: flags.stickyBy, arrivals: flags.arrivals },
     // A new connection for each request takes a local port each: with many at once, a system soon has none left.
     connectionsFixed: flags.connections !== undefined || !flags.keepalive,
   }

@@ -76,6 +76,21 @@ export function connectionsOf(
   return { connections, maxConnections }
 }
 
+/**
+ * Whether connections are kept, and for how long.
+ * @throws UsageError for a lifetime of connections that carry one request each
+ */
+export function lifetimeFrom({
+  keepalive,
+  connectionLifetime,
+}: Pick<Flags<'chaos'>, 'keepalive' | 'connectionLifetime'>) {
+  if (!keepalive && connectionLifetime !== undefined)
+    throw new UsageError(
+      `--connection-lifetime ${connectionLifetime}: not allowed together with --no-keepalive, with which a connection carries one request`,
+    )
+  return { keepAlive: keepalive, connectionLifetime }
+}
+
 /** What is said of clients and connections. */
 interface ClientFlags {
   readonly clients?: number | undefined

@@ -1,4 +1,5 @@
 import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
+import { lifetimeOf } from '../model/lifetime.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { CompareContext } from './run-context.ts'
 
@@ -25,12 +26,13 @@ export async function openSessions(
   connections: number,
   maxConnections?: number,
 ): Promise<void> {
-  const { clients, keepAlive, timeoutMs, request } = options
+  const { clients, keepAlive, connectionLifetime, timeoutMs, request } = options
+  const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
   const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
   const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const shared = { origin: target.origin, connections, clients, keepAlive, timeoutMs, request, spin }
+    const shared = { origin: target.origin, connections, clients, keepAlive, lifetime, timeoutMs, request, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }

@@ -6,7 +6,7 @@ import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
 import { type Measurement, openSessions, type PerArm, sampleAll, sessionName, takeFigures } from './arm-sessions.ts'
 import { chosenOf, searchConnections } from './connections.ts'
-import { boundOf, remarkOnBound } from './open-load.ts'
+import { boundOf, openOrder, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
 import { refuseSilence, type Served } from './silence.ts'
@@ -210,7 +210,7 @@ async function loadOpen(
     {
       arms,
       blocks,
-      order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }),
+      order: openOrder(context.options, plan.index, { durationMs: sliceMs, perSec }),
       longestMs: plan.measureMs * LONGEST_PHASE,
     },
     context.random,

@@ -6,7 +6,7 @@ import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
 import { missAdvice, missWords } from './baseline-miss.ts'
-import { recoveryRule } from './service-level.ts'
+import { levelIn, recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
 
@@ -149,9 +149,12 @@ const unfinished: Detector = views => {
 }
 
 const tooFewRequests: Detector = views => {
-  const short = views.filter(({ faults, level }) => {
+  const short = views.filter(({ faults, level, trial: { timeline } }) => {
     const harmed = faults.filter(({ summary }) => summary.serviceRecovery.harmed)
-    return harmed.some(({ summary: { windowMs } }) => recoveryRule(level, windowMs[1] - windowMs[0]) === undefined)
+    return harmed.some(({ summary: { windowMs } }) => {
+      const [fromMs, toMs] = windowMs
+      return recoveryRule(levelIn(level, timeline, fromMs, toMs), toMs - fromMs) === undefined
+    })
   })
   if (short.length === 0) return undefined
   return {

@@ -3,6 +3,7 @@ import { SIGNALS } from '../../faults/index.ts'
 import { MOST_CLIENTS } from '../../load/clients.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
+import { ARRIVALS } from '../../model/load-profile.ts'
 import { namesOf } from '../../model/named.ts'
 import { SCALE_BY } from '../../model/scaling.ts'
 import { LISTEN_TIMEOUT_WORDS } from '../../model/start-times.ts'
@@ -14,6 +15,7 @@ import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFro
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
 import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
+import { connectionLifetime, loadProfile } from './load-kinds.ts'
 import { targetLoad, workerRange } from './scaling-kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import {
@@ -342,6 +344,15 @@ export const SETTINGS = [
     negated: 'open a new connection for each request',
     default: true,
   }),
+  setting('connectionLifetime', {
+    recorded: 'connectionLifetime',
+    scenario: { connectionLifetime: 'connection lifetime' },
+    in: JUDGED,
+    group: 'Load',
+    kind: connectionLifetime,
+    text: 'close each connection after this time or number of requests, such as 5s or 100req, and open another for the next request',
+    shown: 'kept open',
+  }),
   setting('pin', {
     in: RUNS,
     group: 'Load',
@@ -365,8 +376,27 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Load',
     kind: perSecOrAuto,
+    replaces: ['profile'],
     text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the baseline does not hold',
     default: 'auto',
+  }),
+  setting('profile', {
+    recorded: 'profile',
+    in: ['chaos'],
+    group: 'Load',
+    kind: loadProfile,
+    text: 'rate that changes while faults may fire, such as "hold 200 10s; ramp 200..2000 30s; spike 3000 2s; hold 200 20s"; sets --duration',
+    shown: 'a constant --rate',
+    replaces: ['rate', 'duration'],
+  }),
+  setting('arrivals', {
+    recorded: 'arrivals',
+    scenario: { arrivals: 'arrivals' },
+    in: JUDGED,
+    group: 'Load',
+    kind: choice('<kind>', ARRIVALS, 'kind of arrivals'),
+    text: 'how requests of the open loop arrive: constant (evenly spaced), or poisson (at random, as those of many independent users)',
+    default: 'constant',
   }),
   setting('timeout', {
     recorded: 'timeoutMs',
