@@ -1,4 +1,5 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
+import { placed } from '../../model/load-profile.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { rejectedByStatus } from '../comparability.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
@@ -148,6 +149,35 @@ const unfinished: Detector = views => {
   }
 }
 
+/** A window with this many times the rate of the baseline is one of another load. */
+const MORE_LOAD = 1.2
+
+const loadRose: Detector = views => {
+  const { ratePerSec, profile } = views[0]!.settings
+  if (!profile || ratePerSec === null) return undefined
+  const peakIn = ({ trial: { phases } }: ArmView, [fromMs, toMs]: readonly [number, number]) =>
+    Math.max(
+      ratePerSec,
+      ...placed(profile, phases.faults[0])
+        .filter(each => each.fromMs < toMs && each.toMs > fromMs)
+        .map(({ fromPerSec, toPerSec }) => Math.max(fromPerSec, toPerSec)),
+    )
+  const real = views.flatMap(view =>
+    view.faults.flatMap(({ record, summary }) =>
+      isSham(record) ? [] : [{ isHarmed: summary.serviceRecovery.harmed, peak: peakIn(view, summary.windowMs) }],
+    ),
+  )
+  const raised = real.filter(({ isHarmed, peak }) => isHarmed && peak > MORE_LOAD * ratePerSec)
+  if (raised.length === 0) return undefined
+  const peak = Math.max(...raised.map(each => each.peak))
+  return {
+    id: 'load-rose',
+    message: `After ${raised.length} of ${real.length} faults the rate was higher than in the baseline, up to ${Math.round(peak)} instead of ${ratePerSec} requests a second.`,
+    advice:
+      'What went wrong then may be due to the load as well. Run the same profile without faults, and compare how each of its parts was served.',
+  }
+}
+
 const tooFewRequests: Detector = views => {
   const short = views.filter(({ faults, level, trial: { timeline } }) => {
     const harmed = faults.filter(({ summary }) => summary.serviceRecovery.harmed)
@@ -203,6 +233,7 @@ const DETECTORS: readonly Detector[] = [
   shamsHarmed,
   withoutEffect,
   unfinished,
+  loadRose,
   tooFewRequests,
   rejected,
   countsDisagree,

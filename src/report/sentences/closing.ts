@@ -3,6 +3,7 @@ import type { Environment } from '../../model/result-parts.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
 import { clientFacts } from './clients.ts'
+import { loadFacts } from './load.ts'
 import { loadedFacts } from './server.ts'
 
 /** Longer facts would not fit a line. */
@@ -29,6 +30,7 @@ function askedFor(result: CompareResult): string[] {
     ...loadedFacts(result),
     `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
     ...clientFacts(result),
+    ...loadFacts(result),
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),

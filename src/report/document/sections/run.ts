@@ -15,6 +15,7 @@ import {
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, type Row, type Table } from '../blocks.ts'
@@ -79,6 +80,7 @@ function compareFacts(result: CompareResult): Fact[] {
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...clientFact(result),
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
+    ...arrivalFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
     ['False positives', `in at most ${formatPercent(alpha)} of runs, over all comparisons and interim looks`],
@@ -95,7 +97,15 @@ function chaosFacts(result: ChaosResult): Fact[] {
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
     ['Request', `${method} ${path}`],
-    ...rateFact(ratePerSec, originOfRate(settings)),
+    ...(settings.profile
+      ? [
+          [
+            'Rate',
+            `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profileText(settings.profile)}`,
+          ] as const,
+        ]
+      : rateFact(ratePerSec, originOfRate(settings))),
+    ...arrivalFact(result),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
     ...clientFact(result),
     ['Timeout', formatTime(timeoutMs)],
@@ -113,6 +123,11 @@ function chaosFacts(result: ChaosResult): Fact[] {
 function clientFact(result: Result): Fact[] {
   const facts = clientFacts(result)
   return facts.length > 0 ? [['Clients', facts.join(', ')]] : []
+}
+
+function arrivalFact(result: Result): Fact[] {
+  const facts = loadFacts(result)
+  return facts.length > 0 ? [['Load', facts.join(', ')]] : []
 }
 
 function rateFact(ratePerSec: number | null, how: string): Fact[] {
