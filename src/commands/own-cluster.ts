@@ -41,7 +41,7 @@ export function namedModes({
 export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise<Answer> {
   const apps = new Map(
     arms
-      .filter(({ app }) => !app.builtIn && app.command === undefined && !app.ecosystem)
+      .filter(({ app }) => !app.builtIn && app.command === undefined && app.url === undefined && !app.ecosystem)
       .map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
   )
   const isOther = arms.some(({ mode }) => findMode(mode)?.topology === 'cluster')

@@ -33,7 +33,7 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
-    command: [],
+    ...{ command: [], url: [], allowRemote: [] },
     stickyBy: 'address',
     arrivals: 'constant',
     threshold: [],

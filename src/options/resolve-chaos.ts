@@ -7,15 +7,16 @@ import { type ArmPlan, planArms } from './arms.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
-import { commandApps, refuseScriptWords } from './command-apps.ts'
+import { refuseScriptWords } from './command-apps.ts'
 import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { ratesOf } from './planned-load.ts'
 import {
-  commandModes,
   connectionsOf,
   lifetimeFrom,
+  otherApps,
+  otherModes,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
@@ -26,6 +27,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
+import { refuseWithUrls } from './url-apps.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -76,12 +78,13 @@ async function armsOf(
   const scripts = scriptsOf(name === undefined ? [] : [name], flags)
   refuseScriptWords(scripts, args, flags)
   const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
-  const apps = [...resolved.map(({ app }) => app), ...commandApps(flags.command, place.cwd)]
+  const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, place.cwd)]
+  refuseWithUrls(apps, flags)
   refuseIdleWork(flags.work, apps)
   const asked = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
   const scriptApps = resolved.map(({ app }) => app)
   const ofScripts = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
-  const modes = [...ofScripts.modes, ...(flags.command.length > 0 ? commandModes : [])]
+  const modes = [...ofScripts.modes, ...otherModes(flags)]
   refuseIdleSupervision(flags, modes, apps)
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)

@@ -49,3 +49,13 @@ export async function takeFigures({ generator }: CompareContext, targets: readon
 export async function sampleAll(targets: readonly Target[]): Promise<Map<string, TargetSample>> {
   return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
 }
+
+/** CPU time of all arms together; undefined where one runs elsewhere, whose time is not known, and is not that of other programs. */
+export function cpuUsBetween(
+  targets: readonly Target[],
+  before: PerArm<TargetSample>,
+  after: PerArm<TargetSample>,
+): number | undefined {
+  if (targets.some(({ arm }) => arm.traits.elsewhere)) return undefined
+  return [...after].reduce((sum, [arm, sample]) => sum + sample.cpuUs - before.get(arm)!.cpuUs, 0)
+}

@@ -80,8 +80,10 @@ interface Charged {
   readonly rejections: readonly Rejection[]
 }
 
-/** Whether a victim had no agent, so that nobody knows which requests it had. */
-function hasUnseenVictim({ victims }: FaultRecord, { workers }: Trial): boolean {
+/** Whether a victim had no agent, or is not even known, so that nobody knows which requests it had. */
+function hasUnseenVictim(fault: FaultRecord, { workers }: Trial): boolean {
+  const { victims } = fault
+  if (victims.length === 0 && !isSham(fault)) return true
   const unseen = workers.filter(isUnseen)
   return unseen.length > 0 && victims.some(victim => unseen.some(worker => isSame(worker, victim)))
 }

@@ -2,6 +2,7 @@ import type { FaultRecord } from '../../model/chaos-result.ts'
 import { placed } from '../../model/load-profile.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { rejectedByStatus } from '../comparability.ts'
+import { elsewhereWarning } from '../elsewhere-warning.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
@@ -220,8 +221,11 @@ const doubtfulServer: Detector = views =>
     views[0]!.settings,
   )
 
+const elsewhere: Detector = views => elsewhereWarning(views.map(view => view.arm))
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  elsewhere,
   redirected,
   doubtfulServer,
   baselineFailed,

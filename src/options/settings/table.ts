@@ -71,6 +71,17 @@ const shorthand = <const N extends string>(
   })
 }
 
+/** A flag for the command that does what another fault does, where the server runs elsewhere. */
+const byCommand = <const N extends string>(name: N, fault: string, text: string) =>
+  setting(name, {
+    in: ['chaos'],
+    group: 'Faults',
+    kind: plain('<command>'),
+    text,
+    files: 'none',
+    shorthand: [fault, 'run'],
+  })
+
 const seed = <const C extends CommandName>(command: C, text: string) =>
   setting('seed', {
     in: [command],
@@ -143,6 +154,12 @@ export const SETTINGS = [
   shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
   shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
   shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect, abrupt or own'),
+  byCommand('killCommand', 'kill-command', 'shell command that kills a server of --url; --kill-every says when'),
+  byCommand(
+    'restartCommand',
+    'restart-command',
+    'shell command that restarts it; --rolling-restart-every or -at says when',
+  ),
   setting('fault', {
     in: ['chaos'],
     group: 'Faults',
@@ -164,6 +181,20 @@ export const SETTINGS = [
     group: 'Target',
     kind: repeated('<command>', text, 'commands'),
     text: 'shell command that starts an app, such as "npm start"; gets a free port as PORT and {port}; "label: command" names the arm; repeatable',
+    default: [],
+  }),
+  setting('url', {
+    in: JUDGED,
+    group: 'Target',
+    kind: repeated('<url>', text, 'addresses'),
+    text: 'server that runs already, such as http://127.0.0.1:8080; "label: url" names the arm; repeatable',
+    default: [],
+  }),
+  setting('allowRemote', {
+    in: JUDGED,
+    group: 'Target',
+    kind: repeated('<host>', text, 'hosts'),
+    text: 'host of a --url that is not this machine, named once more to allow the load; repeatable',
     default: [],
   }),
   setting('setup', {

@@ -67,7 +67,7 @@ function happened({ generations, durationMs, summary, seed, environment, arms }:
 
 /** What ran the apps: the Node, where all have the same, and the program that replaced their workers. */
 export function programsFact(arms: CompareResult['arms']): string[] {
-  const nodes = [...new Set(arms.map(arm => arm.node))]
+  const nodes = [...new Set(arms.flatMap(({ node, traits }) => (traits.elsewhere ? [] : [node])))]
   const launchers = arms.flatMap(({ launcher }) =>
     launcher ? [`${launcher.name} ${launcher.version ?? ''}`.trim()] : [],
   )

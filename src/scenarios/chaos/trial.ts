@@ -212,6 +212,7 @@ class RunningTrial {
   /** After the load, and after everything that lasts was undone: who is still there. */
   #checkAfterwards(): void {
     this.#target.heal()
+    if (this.#target.arm.traits.elsewhere) return
     this.#afterCheck = this.#history.whoServes(this.#target.workers(), sharedNowMs() - this.#startedAtMs)
   }
 

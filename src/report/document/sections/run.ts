@@ -18,7 +18,7 @@ import { calibrationInWords, closingSentence, connectionsInWords } from '../../s
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { versionText } from '../../sentences/versions.ts'
-import { cell, type Row, type Table } from '../blocks.ts'
+import { cell, NONE, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -144,12 +144,15 @@ function armsTable({ arms }: Result): Table {
 }
 
 function armRow(arm: ResultArm, withLoaded: boolean): Row {
-  const { id, app, mode, workers, mostWorkers, node, keepAlive, control, version } = arm
+  const { id, app, mode, workers, mostWorkers, keepAlive, control, version, traits } = arm
+  const node = traits.elsewhere ? NONE : arm.node
   const remarks = [
     ...(control ? ['second copy of the reference'] : []),
     ...(version ? [`${version.side}: ${versionText(version)}`] : []),
   ]
-  const count = `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
+  const count = traits.elsewhere
+    ? NONE
+    : `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
   const figures = [app, mode, count, node, keepAlive ? 'kept alive' : 'new each time']
   const loaded = withLoaded ? [cell(...loadedLines(arm))] : []
   return { head: cell(id, ...remarks), cells: [...figures.map(figure => cell(figure)), ...loaded] }
