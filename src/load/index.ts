@@ -11,5 +11,5 @@ export type {
   SliceOrder,
   SliceReport,
 } from './generator.ts'
-export { constantRate } from './pacing.ts'
+export { drawnAt, dueBetween, type LoadPart, ratePlanOf } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'

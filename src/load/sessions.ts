@@ -7,7 +7,7 @@ import { engines } from './engines/index.ts'
 import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
-import { constantRate } from './pacing.ts'
+import { ratePlanOf } from './pacing.ts'
 import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
 
@@ -105,7 +105,5 @@ function refuseClients(origin: string): void {
 }
 
 function runSlice(load: LoadSession, order: SliceOrder): Promise<SliceCounts> {
-  return order.loop === 'closed'
-    ? load.closed(order.durationMs)
-    : load.open(constantRate(order.perSec), order.durationMs)
+  return order.loop === 'closed' ? load.closed(order.durationMs) : load.open(ratePlanOf(order), order.durationMs)
 }

@@ -21,6 +21,7 @@ import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
+import { boundingRate, dueIn, shapeOf } from './trial-load.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -49,7 +50,7 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   try {
     plan.booted(target)
     const idle = await idleOf(target)
-    const bound = boundOf(context.options, plan.ratePerSec, 1)
+    const bound = boundOf(context.options, boundingRate(context.options, plan.ratePerSec), 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
     await context.generator.open(SESSION, context.options.engine, { ...loadPlanOf(context, target), ...open })
@@ -149,7 +150,9 @@ class RunningTrial {
   async #load(): Promise<void> {
     const { generator } = this.#context
     const durationMs = loadMsOf(this.#phases)
-    const order = { session: SESSION, loop: 'open', durationMs, perSec: this.#plan.ratePerSec } as const
+    const perSec = this.#plan.ratePerSec
+    const shape = shapeOf(this.#context.options, this.#phases, perSec)
+    const order = { session: SESSION, loop: 'open', durationMs, perSec, shape } as const
     const [report] = await generator.run([order])
     this.#over.abort()
     const ledger = await generator.collect(SESSION)
@@ -166,9 +169,10 @@ class RunningTrial {
       collector: this.#collector,
       phases: this.#phases,
       ratePerSec: this.#plan.ratePerSec,
+      dueIn: dueIn(options, this.#phases, this.#plan.ratePerSec),
       startedAtMs: this.#startedAtMs,
       timeoutMs: options.timeoutMs,
-      firstFaultMs: this.#phases.faults[0] + faults[0]!.atMs,
+      firstFaultMs: this.#phases.faults[0] + (faults[0]?.atMs ?? Number.POSITIVE_INFINITY),
       lostToDeaths: () => lostToDeaths(this.#record(), options.policy.memoryCheckMs),
       signal: this.#signal,
     })
@@ -206,13 +210,14 @@ class RunningTrial {
   /** After the load, and after everything that lasts was undone: who is still there. */
   #checkAfterwards(): void {
     this.#target.heal()
+    if (this.#target.arm.traits.elsewhere) return
     this.#afterCheck = this.#history.whoServes(this.#target.workers(), sharedNowMs() - this.#startedAtMs)
   }
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
   #refuseIdlePlan(): void {
     const why = noEffectReason(this.#injector.all)
-    if (why === undefined) return
+    if (why === undefined || this.#context.options.plan.faults.length === 0) return
     this.#failure ??= { error: new RunError(`No fault took effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 

@@ -15,10 +15,11 @@ import {
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
-import { cell, type Row, type Table } from '../blocks.ts'
+import { cell, NONE, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -81,6 +82,7 @@ function compareFacts(result: CompareResult): Fact[] {
     ...clientFact(result),
     ...tlsFact(result),
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
+    ...arrivalFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
     ['False positives', `in at most ${formatPercent(alpha)} of runs, over all comparisons and interim looks`],
@@ -97,7 +99,15 @@ function chaosFacts(result: ChaosResult): Fact[] {
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
     ['Request', `${method} ${path}`],
-    ...rateFact(ratePerSec, originOfRate(settings)),
+    ...(settings.profile
+      ? [
+          [
+            'Rate',
+            `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profileText(settings.profile)}`,
+          ] as const,
+        ]
+      : rateFact(ratePerSec, originOfRate(settings))),
+    ...arrivalFact(result),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],
     ...clientFact(result),
     ...tlsFact(result),
@@ -123,6 +133,11 @@ function tlsFact(result: Result): Fact[] {
   return facts.length > 0 ? [['TLS', facts.join('; ')]] : []
 }
 
+function arrivalFact(result: Result): Fact[] {
+  const facts = loadFacts(result)
+  return facts.length > 0 ? [['Load', facts.join(', ')]] : []
+}
+
 function rateFact(ratePerSec: number | null, how: string): Fact[] {
   return ratePerSec === null ? [] : [['Steady rate', `${formatRate(ratePerSec)}${NBSP}requests per second, ${how}`]]
 }
@@ -137,12 +152,15 @@ function armsTable({ arms }: Result): Table {
 }
 
 function armRow(arm: ResultArm, withLoaded: boolean): Row {
-  const { id, app, mode, workers, mostWorkers, node, keepAlive, control, version } = arm
+  const { id, app, mode, workers, mostWorkers, keepAlive, control, version, traits } = arm
+  const node = traits.elsewhere ? NONE : arm.node
   const remarks = [
     ...(control ? ['second copy of the reference'] : []),
     ...(version ? [`${version.side}: ${versionText(version)}`] : []),
   ]
-  const count = `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
+  const count = traits.elsewhere
+    ? NONE
+    : `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
   const figures = [app, mode, count, node, keepAlive ? 'kept alive' : 'new each time']
   const loaded = withLoaded ? [cell(...loadedLines(arm))] : []
   return { head: cell(id, ...remarks), cells: [...figures.map(figure => cell(figure)), ...loaded] }

@@ -72,8 +72,9 @@ function layStrips(reading: TimelineChart): Strips {
   return { goodput, tail, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
 }
 
-function goodputAxis({ goodputPerSec }: TimelineChart, [top, foot]: Span) {
-  const most = goodputPerSec.values.reduce((high, value) => Math.max(high, value), 0)
+function goodputAxis({ goodputPerSec, offeredPerSec }: TimelineChart, [top, foot]: Span) {
+  const all = [...goodputPerSec.values, ...(offeredPerSec?.values ?? [])]
+  const most = all.reduce((high, value) => Math.max(high, value), 0)
   const at = scaleLinear()
     .domain([0, most || 1])
     .nice(4)
@@ -145,7 +146,7 @@ function TimeAxis({ reading, layout, y }: { reading: TimelineChart; layout: Time
 }
 
 /** What is to be seen beside the courses. */
-export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] {
+export function timelineLegend({ faults, dropped, offeredPerSec }: TimelineChart): LegendKey[] {
   const drops = dropped.values.some(count => count > 0)
   const roomy = isRoomy(faults, WIDE.width)
   const respawned = roomy && faults.some(({ respawnedMs }) => respawnedMs !== null)
@@ -157,6 +158,7 @@ export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] 
     </g>
   )
   return [
+    ...(offeredPerSec ? [{ text: 'requests that were due', sign: <path class="offered" d="M0,7H28" /> }] : []),
     ...(faults.length > 0
       ? [{ text: 'a fault with its number, until it was over and the service had recovered', sign: band }]
       : []),
