@@ -4,6 +4,7 @@ import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
 import { differencesInWords } from './baseline/difference.ts'
 import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
+import { elsewhereWarning } from './elsewhere-warning.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
 import { doubtfulServerWarning, redirectedWarning } from './server-warnings.ts'
@@ -180,8 +181,11 @@ const redirected: Detector = ({ arms, settings }) => redirectedWarning(arms, set
 
 const doubtfulServer: Detector = ({ arms, settings }) => doubtfulServerWarning(arms, settings)
 
+const elsewhere: Detector = ({ arms }) => elsewhereWarning(arms)
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  elsewhere,
   redirected,
   doubtfulServer,
   otherMachine,

@@ -42,7 +42,7 @@ export function namedModes({
 export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise<Answer> {
   const apps = new Map(
     arms
-      .filter(({ app, version }) => !app.builtIn && app.command === undefined && !app.ecosystem && isHere(version))
+      .filter(({ app, version }) => !app.builtIn && isScript(app) && isHere(version))
       .map(arm => [JSON.stringify([arm.app.script, arm.app.args]), arm]),
   )
   const isOther = arms.some(({ mode }) => findMode(mode)?.topology === 'cluster')
@@ -55,6 +55,10 @@ export async function lookForOwnCluster({ arms, modes }: Asked, io: Io): Promise
   const own = allModes.flatMap(({ name, workers, starts }) => (workers === 'app' && starts === 'script' ? [name] : []))
   const isOneApp = apps.size === 1 && arms.every(({ version }) => version === undefined)
   return { modes: isOneApp ? own : own.slice(0, 1), remark: asItIs(names) }
+}
+
+function isScript({ command, url, ecosystem }: Arm['app']): boolean {
+  return command === undefined && url === undefined && !ecosystem
 }
 
 /** Other versions are brought here only when they are measured. */

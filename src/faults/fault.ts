@@ -54,6 +54,10 @@ export interface Fault<P = unknown> extends Named {
   readonly victims: 'one' | 'all' | 'none'
   /** It is carried out by the agent inside the worker, which only Node processes have. */
   readonly byAgent?: boolean
+  /** It acts on a server that runs elsewhere, where no other fault can; by its word `run`. */
+  readonly isElsewhere?: boolean
+  /** The fault that it stands for there. */
+  readonly standsFor?: string
   /** Why it cannot be injected into a thread of a process; undefined where it can. */
   whyNotThreads?(params: P): string | undefined
   /** Its word for how long a worker may take to end; `--kill-timeout` says it where the fault does not. */

@@ -5,13 +5,18 @@ import { block } from './block.ts'
 import { crash } from './crash.ts'
 import type { Fault } from './fault.ts'
 import { kill } from './kill.ts'
+import { killCommand } from './kill-command.ts'
 import { memory } from './memory.ts'
 import { none } from './none.ts'
 import { pause } from './pause.ts'
+import { restartCommand } from './restart-command.ts'
 import { rollingRestart } from './rolling-restart.ts'
 
 /** Every fault, in the order of the help. */
-export const faults: readonly Fault[] = [kill, crash, pause, block, memory, rollingRestart, none]
+export const faults: readonly Fault[] = [
+  ...[kill, crash, pause, block, memory, rollingRestart],
+  ...[killCommand, restartCommand, none],
+]
 
 /** The fault of that name. */
 export function findFault(name: string): Fault | undefined {

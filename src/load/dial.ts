@@ -1,11 +1,26 @@
 import { RunError } from '../model/errors.ts'
 import { pause } from './clock.ts'
+import type { Connection } from './engine.ts'
 
 /** How long the first connections of a session may take altogether, in milliseconds. */
 const DIAL_TIMEOUT_MS = 5000
 
+/** More than a listening socket queues (511 in Node) would be lost, and tried again a second later. */
+const DIALLED_AT_ONCE = 256
+
 /** How a session's first connections went, one promise each: resolved when up, rejected with the reason. */
 export type Dials = readonly Promise<void>[]
+
+/** Dials connections, but for those whose turn comes when the pool is closed. */
+export function dialInTurn(connections: readonly Pick<Connection, 'dial'>[], isClosed: () => boolean): Promise<void>[] {
+  const dials: Promise<void>[] = []
+  for (const [index, connection] of connections.entries()) {
+    const before = dials[index - DIALLED_AT_ONCE]
+    const dial = () => (isClosed() ? undefined : connection.dial())
+    dials.push(before ? before.then(dial, dial) : connection.dial())
+  }
+  return dials
+}
 
 /**
  * Waits until every first connection is up or has failed. Throws RunError when none came up: there is nothing to load.

@@ -1,4 +1,5 @@
 import type { RequestSpec } from '../model/arm.ts'
+import type { Lifetime } from '../model/lifetime.ts'
 import type { Named } from '../model/named.ts'
 import type { Outcome, RequestCounts } from '../model/outcome.ts'
 import type { WebSocketPlan } from './websocket/web-socket-plan.ts'
@@ -22,6 +23,8 @@ export interface LoadPlan {
   readonly keepAlive: boolean
   /** Dial from this many source addresses (clients.ts), as if from as many clients; undefined: from one. */
   readonly clients?: number | undefined
+  /** Clients close their connections after this, and dial anew; undefined: they keep them. */
+  readonly lifetime?: Lifetime | undefined
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
   readonly request: RequestSpec
@@ -38,7 +41,6 @@ export interface LoadPlan {
 
 /** The times at which requests are due. A pure value. */
 export interface RatePlan {
-  readonly perSec: number
   /** Microseconds after the start of the slice at which request `index` (from 0) is due. Never decreasing. */
   dueUs(index: number): number
 }

@@ -1,12 +1,21 @@
 import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
+import type { LoadPart } from './pacing.ts'
 import type { SessionBatch, SessionCounts } from './websocket/session-events.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
 export type SliceOrder =
   | { readonly session: string; readonly loop: 'closed'; readonly durationMs: number }
-  | { readonly session: string; readonly loop: 'open'; readonly durationMs: number; readonly perSec: number }
+  | {
+      readonly session: string
+      readonly loop: 'open'
+      readonly durationMs: number
+      /** Requests come evenly at this rate, */
+      readonly perSec: number
+      /** unless it says something else. */
+      readonly shape?: readonly LoadPart[] | undefined
+    }
 
 /** What came of a slice. */
 export interface SliceReport extends SliceCounts {

@@ -11,7 +11,7 @@ export type {
   SliceOrder,
   SliceReport,
 } from './generator.ts'
-export { constantRate } from './pacing.ts'
+export { drawnAt, dueBetween, type LoadPart, ratePlanOf } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'
 export { protocols } from './websocket/protocols/index.ts'
 export type { SessionBatch, SessionCounts, SessionEvent } from './websocket/session-events.ts'

@@ -2,8 +2,10 @@ import { DROPPED, type Outcome } from '../model/outcome.ts'
 import { randomStream } from '../model/random.ts'
 import { nowMs } from './clock.ts'
 import { Deadlines } from './deadlines.ts'
+import { dialInTurn } from './dial.ts'
 import type { Connection, ConnectionEvents, LoadEngine, LoadPlan, Loop, Settled } from './engine.ts'
 import type { RequestLedger } from './ledger.ts'
+import { Lifetimes } from './lifetimes.ts'
 import { NumberQueue } from './number-queue.ts'
 
 /** A request that ends so takes its connection with it, or never had one. */
@@ -11,9 +13,6 @@ const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
 
 /** A connection that was lost again this soon stays down until it is needed: the server does not want it. */
 const REDIAL_MS = 50
-
-/** More than a listening socket queues (511 in Node) would be lost, and tried again a second later. */
-const DIALLED_AT_ONCE = 256
 
 /** Connections beyond the plan's are closed when so long no more than the others were needed at once. */
 const SURPLUS_MS = 1_000
@@ -46,6 +45,8 @@ export class ConnectionPool implements ConnectionEvents {
   /** Down, without a request. */
   readonly #spare: number[] = []
   readonly #random = randomStream(0, 'spare connections')
+  /** Undefined where clients keep their connections. */
+  readonly #lifetimes: Lifetimes | undefined
   #isClosed = false
   /** Whether connections are taken (open loop): only then it is kept in mind which are idle. */
   #areTaken = false
@@ -62,18 +63,13 @@ export class ConnectionPool implements ConnectionEvents {
     this.#ledger = ledger
     this.#events = events
     this.#deadlines = new Deadlines(plan.connections, plan.timeoutMs, index => this.#connections[index]!.expire())
+    this.#lifetimes = plan.lifetime && new Lifetimes(plan.lifetime, plan.connections)
     for (let index = 0; index < plan.connections; index++) this.#add()
   }
 
   /** Dials the plan's connections, one promise each: resolved when up, rejected with the reason. */
   dial(): Promise<void>[] {
-    const dials: Promise<void>[] = []
-    for (const [index, connection] of this.#connections.entries()) {
-      const before = dials[index - DIALLED_AT_ONCE]
-      const dial = () => (this.#isClosed ? undefined : connection.dial())
-      dials.push(before ? before.then(dial, dial) : connection.dial())
-    }
-    return dials
+    return dialInTurn(this.#connections, () => this.#isClosed)
   }
 
   /** A slice begins: deadlines count from now on. In the open loop, connections are taken; in the closed loop, each has its place. */
@@ -83,12 +79,14 @@ export class ConnectionPool implements ConnectionEvents {
     this.#spare.length = 0
     if (this.#areTaken) for (const index of this.#connections.keys()) if (!this.#isBusy[index]) this.#giveBack(index)
     this.#deadlines.start()
+    this.#lifetimes?.watch(() => this.#retireIdle())
   }
 
   /** The slice has ended. */
   shut(): void {
     this.#areTaken = false
     this.#deadlines.stop()
+    this.#lifetimes?.stop()
   }
 
   /** A connection for a request that is due now; undefined where all that there may be are busy. */
@@ -137,6 +135,8 @@ export class ConnectionPool implements ConnectionEvents {
     this.#busy -= 1
     this.#deadlines.disarm(index)
     if (LOSING.has(settled.outcome)) this.#ledger.disconnected()
+    this.#lifetimes?.used(index)
+    this.#retireIfOver(index, settled.endedMs)
     if (this.#areTaken) this.#giveBack(index)
     this.#events.settled(index, settled)
     // A port that refuses is not called again before there is something to send.
@@ -145,6 +145,7 @@ export class ConnectionPool implements ConnectionEvents {
 
   connected(index: number): void {
     this.#ledger.connected()
+    this.#lifetimes?.began(index, nowMs())
     if (!this.#isBusy[index]) this.#move(index, () => this.#idle.push(index))
   }
 
@@ -165,7 +166,7 @@ export class ConnectionPool implements ConnectionEvents {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#deadlines.stop()
+    this.shut()
     await Promise.all(this.#connections.map(connection => connection.close()))
   }
 
@@ -180,13 +181,30 @@ export class ConnectionPool implements ConnectionEvents {
   /** A surplus connection is closed where it became free: one at a time, as many at once would stop the load. */
   #giveBack(index: number): void {
     const connection = this.#connections[index]!
-    if (!connection.isUp) this.#spare.push(index)
-    else if (!this.#isSurplus(index)) this.#idle.push(index)
+    const isDown = !connection.isUp && !this.#lifetimes?.isRetired(index)
+    if (!isDown && !this.#isSurplus(index)) this.#idle.push(index)
     else {
-      connection.close()
-      this.#connections[index] = this.#engine.connect(this.#plan, index, this)
+      if (!isDown) this.#hangUp(index)
       this.#spare.push(index)
     }
+  }
+
+  /** Closes a connection by ourselves, which is no loss. What was closed cannot be dialled in every engine: another takes its place. */
+  #hangUp(index: number): void {
+    this.#connections[index]!.close()
+    this.#connections[index] = this.#engine.connect(this.#plan, index, this)
+  }
+
+  /** It keeps its place in the queue of idle ones: which client is next does not depend on whose connection is new. */
+  #retireIfOver(index: number, now: number): void {
+    if (!this.#lifetimes?.isOver(index, now) || !this.#connections[index]!.isUp) return
+    this.#hangUp(index)
+    this.#lifetimes.retired(index)
+  }
+
+  #retireIdle(): void {
+    const now = nowMs()
+    for (const [index, isBusy] of this.#isBusy.entries()) if (!isBusy) this.#retireIfOver(index, now)
   }
 
   /** Whether there is one connection more than the plan has, and more than were needed at once lately. */
@@ -204,7 +222,7 @@ export class ConnectionPool implements ConnectionEvents {
   /** The plan's connections stay up: one that ended is replaced now, not in the next request's time. */
   #dialAgain(index: number): void {
     const connection = this.#connections[index]!
-    if (this.#isClosed || this.#isBusy[index] || connection.isUp) return
+    if (this.#isClosed || this.#isBusy[index] || connection.isUp || this.#lifetimes?.isRetired(index)) return
     if (!this.#plan.keepAlive || index >= this.#plan.connections) return
     const now = nowMs()
     if (now - this.#redialledMs[index]! < REDIAL_MS) return

@@ -7,7 +7,7 @@ import { engines } from './engines/index.ts'
 import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
-import { constantRate } from './pacing.ts'
+import { ratePlanOf } from './pacing.ts'
 import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
 import type { SessionBatch } from './websocket/session-events.ts'
@@ -129,7 +129,5 @@ async function openWebSockets(...terms: Parameters<typeof WebSocketLoad.open>): 
 }
 
 function runSlice(load: OpenedSession['load'], order: SliceOrder): Promise<SliceCounts> {
-  return order.loop === 'closed'
-    ? load.closed(order.durationMs)
-    : load.open(constantRate(order.perSec), order.durationMs)
+  return order.loop === 'closed' ? load.closed(order.durationMs) : load.open(ratePlanOf(order), order.durationMs)
 }

@@ -10,6 +10,8 @@ export interface App {
   readonly script: string
   /** The shell command that starts the app, with `{port}` where its port goes; undefined: node runs the script. */
   readonly command?: string | undefined
+  /** Origin of a server that runs already, and is not started; undefined: the app is started. */
+  readonly url?: string | undefined
   /** The script is a configuration file of PM2, an ecosystem file: which of its apps is run; undefined: it is a program. */
   readonly ecosystem?: EcosystemChoice | undefined
   /** Arguments handed to the script. */

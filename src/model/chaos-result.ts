@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
 import { loweredFrom, trial } from './chaos-trial.ts'
+import { loadSegment } from './load-profile.ts'
 import { planSchema } from './plan.ts'
 import { commonFields, count, maxConnections, requestFields, thresholdVerdict } from './result-parts.ts'
 import { scalingPolicy } from './scaling.ts'
@@ -34,7 +35,14 @@ const webSocketSettings = z.object({
 const settings = z
   .object({
     ratePerSec: z.number().nullable().describe('requests per second of the open loop; null until the pilot has set it'),
-    rateFixed: z.boolean().describe('true when --rate set it'),
+    rateFixed: z.boolean().describe('true when --rate or --profile set it'),
+    profile: z
+      .array(loadSegment)
+      .nullable()
+      .optional()
+      .describe(
+        '--profile: how the rate changed from when faults might fire; ratePerSec is that of the baseline then; null: it did not; older results do not have it',
+      ),
     lowered: z
       .array(loweredFrom)
       .optional()

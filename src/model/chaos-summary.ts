@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
+import { servedSegment } from './load-summary.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
 import { sessionSummary } from './session-summary.ts'
@@ -117,6 +118,7 @@ const armSummary = z.object({
   clients: clientSummary.optional().describe('absent without --clients'),
   sessions: sessionSummary.optional().describe('absent without --websocket'),
   scaling: scalingSummary.optional().describe('absent where the number of workers did not change by decision'),
+  profile: z.array(servedSegment).optional().describe('how each part of the profile was served; absent without one'),
   limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
   latencyLimited: z.boolean().describe("the generator lagged behind its schedule: latencies are not the app's alone"),
   conservation: z.boolean(),
@@ -126,6 +128,10 @@ const armSummary = z.object({
       goodputPerSec: z.array(z.number()),
       p99Ms: z.array(z.number().nullable()),
       dropped: z.array(count),
+      offeredPerSec: z
+        .array(z.number())
+        .optional()
+        .describe('requests that were due; absent where they came evenly at one rate'),
     })
     .describe('the timeline from the baseline on, for a chart'),
 })
@@ -151,6 +157,7 @@ export const chaosSummary = z.object({
   conservation: z.boolean(),
 })
 
+export type { ServedSegment } from './load-summary.ts'
 export type { ScaleEvent, ScalingSummary } from './scaling-summary.ts'
 export type { SessionLosses, SessionSummary } from './session-summary.ts'
 export type ClientSummary = z.infer<typeof clientSummary>

@@ -37,6 +37,7 @@ export const reasonSchema = z.discriminatedUnion('kind', [
   plain('generator-late', 'the load generator lagged behind its schedule'),
   plain('many-unsent', 'too many requests could not be sent'),
   plain('cpu-unknown', 'the CPU time could not be read'),
+  plain('elsewhere', 'the server runs elsewhere, and nothing is known of its processes'),
   plain('fds-unknown', 'the descriptors of the primary could not be counted'),
   plain('no-primary', 'the mode has no cluster primary'),
   plain('rate-not-reached', 'the app held all connections: what was not sent would have taken longer'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ARRIVALS } from './load-profile.ts'
 import { loadedServer } from './loaded-server.ts'
 import { reasonSchema } from './reason.ts'
 import { modeTraits } from './traits.ts'
@@ -29,6 +30,15 @@ export const requestFields = {
     .string()
     .optional()
     .describe('--sticky-by: what told clients apart in mode sticky; older results do not have it'),
+  arrivals: z
+    .enum(ARRIVALS)
+    .optional()
+    .describe('--arrivals: how requests of the open loop came; older results do not have it: constant'),
+  connectionLifetime: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('--connection-lifetime, such as 5s or 100req; null: connections were kept; older results do not have it'),
 }
 /** A boot of an arm. */
 export const bootFields = {

@@ -26,6 +26,10 @@ export const modeTraits = z
       .boolean()
       .optional()
       .describe('the workers are threads of one process: they cannot be signalled, and share its memory'),
+    elsewhere: z
+      .boolean()
+      .optional()
+      .describe('the server was not started by the run: nothing of it is known but its responses'),
   })
   .describe('what the mode is, whatever its name')
 

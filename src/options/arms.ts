@@ -68,13 +68,18 @@ export function planArms(factors: Factors): ArmPlan {
 function refuseNamesakes(drafts: readonly Draft[], control: boolean): void {
   const ids = [...drafts.map(draft => armId(draft, drafts)), ...(control ? [CONTROL] : [])]
   const taken = drafts.find(
-    (draft, at) => draft.app.command !== undefined && ids.some((id, other) => other !== at && id === ids[at]),
+    (draft, at) => isNamed(draft.app) && ids.some((id, other) => other !== at && id === ids[at]),
   )
   if (taken)
     throw new UsageError(
-      `--command ${JSON.stringify(taken.app.name)}: another arm has this name`,
-      'give the command another label: --command "production: npm start"',
+      `--${taken.app.url === undefined ? 'command' : 'url'} ${JSON.stringify(taken.app.name)}: another arm has this name`,
+      'give it another label, such as "production: npm start"',
     )
+}
+
+/** Whether an arm goes by the name of its app: by that of a command, or of a server that runs elsewhere. */
+function isNamed({ command, url }: App): boolean {
+  return command !== undefined || url !== undefined
 }
 
 function draftsOf(app: App, mode: Mode, { nodes, nodeArgs, workers, range }: Factors): Draft[] {
@@ -112,7 +117,7 @@ function versionsOf(draft: Draft, versions: Versions | undefined): Draft[] {
 }
 
 function keyOf({ app, mode, workers, node }: Draft): string {
-  return [app.command ?? app.script, mode, workers, node.path].join('\n')
+  return [app.url ?? app.command ?? app.script, mode, workers, node.path].join('\n')
 }
 
 function refuseTwins(drafts: readonly Draft[]): void {
@@ -129,8 +134,8 @@ function refuseTwins(drafts: readonly Draft[]): void {
  * the name of that.
  */
 function armId(draft: Draft, all: readonly Draft[]): string {
-  const isCommand = draft.app.command !== undefined
-  const drafts = all.filter(({ app }) => (app.command !== undefined) === isCommand)
+  const isOther = isNamed(draft.app)
+  const drafts = all.filter(({ app }) => isNamed(app) === isOther)
   const differs = (of: (each: Draft) => unknown) => new Set(drafts.map(of)).size > 1
   const sameMode = drafts.filter(each => each.mode === draft.mode)
   const parts = [
@@ -144,8 +149,9 @@ function armId(draft: Draft, all: readonly Draft[]): string {
 }
 
 /** The name of the app, as far as it is needed; that of a command may have slashes in it. */
-function nameOf({ app: { name, command } }: Draft, drafts: readonly Draft[]): string {
-  if (command !== undefined) return name
+function nameOf({ app }: Draft, drafts: readonly Draft[]): string {
+  const { name } = app
+  if (isNamed(app)) return name
   const names = new Set(drafts.map(each => each.app.name))
   const baseNames = new Set([...names].map(each => basename(each)))
   if (names.size === 1) return ''

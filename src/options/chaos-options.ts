@@ -1,4 +1,5 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
+import type { Arrivals, LoadProfile } from '../model/load-profile.ts'
 import type { Plan } from '../model/plan.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { ScalingPolicy } from '../model/scaling.ts'
@@ -19,8 +20,10 @@ export interface ChaosOptions {
   readonly ca: string | undefined
   /** WebSocket sessions, one for each connection, whose messages are the load; undefined: requests are. */
   readonly webSocket: WebSocketOptions | undefined
-  /** Requests per second; undefined: 40 % of what the slowest arm could do in a short pilot. */
+  /** Requests per second, with a profile before that; undefined: 40 % of what the slowest arm could do in a short pilot. */
   readonly ratePerSec: number | undefined
+  /** How the rate changes from when faults may fire; undefined: it does not. */
+  readonly profile: LoadProfile | undefined
   /** Dialled ahead. */
   readonly connections: number
   /** The most connections at once; undefined: what rate and timeout can need. */
@@ -29,6 +32,10 @@ export interface ChaosOptions {
   readonly clients: number | undefined
   readonly engine: string
   readonly keepAlive: boolean
+  /** After what clients close their connections, such as `5s` or `100req` (model/lifetime.ts); undefined: they keep them. */
+  readonly connectionLifetime: string | undefined
+  /** How requests of the open loop come. */
+  readonly arrivals: Arrivals
   readonly timeoutMs: number
   readonly warmupMs: number
   readonly baselineMs: number

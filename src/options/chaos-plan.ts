@@ -3,8 +3,9 @@ import { drawPlan, type FaultSpec, readPlan } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import { findMode } from '../targets/index.ts'
-import { asksForFaults, faultsOf } from './fault-shorthands.ts'
+import { asksForFaults, faultsOf, standInFlag } from './fault-shorthands.ts'
 import type { Flags } from './flags.ts'
+import { durationOf, withLoad } from './planned-load.ts'
 import { textOfFile } from './text-of-file.ts'
 
 const BYTES_PER_MIB = 2 ** 20
@@ -21,10 +22,11 @@ export interface Planned {
  */
 export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
   const specs = faultsOf(flags)
-  if (flags.plan !== undefined) return { plan: replayed(flags.plan, flags, specs, here), specs: [] }
-  if (specs.length === 0) throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  if (flags.plan !== undefined) return { plan: withLoad(replayed(flags.plan, flags, specs, here), flags), specs: [] }
+  if (specs.length === 0 && flags.profile === undefined && flags.url.length === 0)
+    throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
   const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
-  return { plan: drawPlan(complete, { seed, durationMs: flags.duration }), specs: complete }
+  return { plan: withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags), specs: complete }
 }
 
 /** A saved plan; what files say of faults and times gives way to it. */
@@ -70,8 +72,23 @@ export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]
 
 /** @throws UsageError for a fault that cannot be injected in a mode: into a thread, or by whoever does not start the workers */
 export function refuseUnfit(plan: Plan, modes: readonly string[]): void {
+  for (const name of modes) refuseElsewhere(plan, findMode(name)?.traits.elsewhere === true)
   for (const name of modes) if (findMode(name)?.traits.threads) refuseOnThreads(plan, name)
   refuseForeignRestarts(plan, modes)
+}
+
+/** Of a server that runs elsewhere no process can be touched; of those of the run, no command need do it. */
+function refuseElsewhere({ faults }: Plan, isElsewhere: boolean): void {
+  for (const { fault: name } of faults) {
+    const fault = findFault(name)
+    if (fault?.isElsewhere && !isElsewhere)
+      throw new UsageError(`--fault ${name}: only possible with --url; use ${fault.standsFor}`)
+    if (!isElsewhere || !fault || fault.isElsewhere || fault.victims === 'none') continue
+    const flag = standInFlag(name)
+    const hint =
+      flag === undefined ? 'only commands can fault it: --kill-command, --restart-command' : `say how with ${flag}`
+    throw new UsageError(`--fault ${name}: not possible with --url, whose processes are not those of this run; ${hint}`)
+  }
 }
 
 function refuseOnThreads({ faults }: Plan, mode: string): void {

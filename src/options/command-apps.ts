@@ -32,9 +32,11 @@ function commandApp(text: string, cwd: string): App {
 export function refuseScriptWords(
   scripts: readonly string[],
   appArgs: readonly string[],
-  { given }: { readonly given: ReadonlySet<string> },
+  { given, command }: { readonly given: ReadonlySet<string>; readonly command: readonly string[] },
 ): void {
   if (scripts.length > 0) return
+  if (appArgs.length > 0 && command.length === 0)
+    throw new UsageError(`-- ${appArgs.join(' ')}: does not apply to --url, whose server clusterbench does not start`)
   if (given.has('nodeArgs'))
     throw new UsageError('--node-args: does not apply to --command', 'set them with --env NODE_OPTIONS=…')
   if (appArgs.length > 0)

@@ -1,5 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { Arrivals } from '../model/load-profile.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
@@ -41,6 +42,10 @@ export interface CompareOptions {
   /** Source addresses; undefined: one. */
   readonly clients: number | undefined
   readonly keepAlive: boolean
+  /** After what clients close their connections, such as `5s` or `100req` (model/lifetime.ts); undefined: they keep them. */
+  readonly connectionLifetime: string | undefined
+  /** How requests of the open loop come. */
+  readonly arrivals: Arrivals
   readonly stickyBy: StickyBy
   /** Give the load generator a CPU of its own where there are enough. */
   readonly pin: boolean

@@ -1,3 +1,4 @@
+import { canonicalWords, findFault } from '../faults/index.ts'
 import { type FaultSpec, faultSpec, SCHEDULE_WORDS } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Flags } from './flags.ts'
@@ -31,14 +32,40 @@ export function faultsOf(flags: Flags<'chaos'>): FaultSpec[] {
     const text = values[name]
     return typeof text === 'string' ? [{ ...rest, text }] : []
   })
-  const names = new Set(given.map(each => each.fault))
+  const standIns = given.filter(({ fault }) => findFault(fault)?.standsFor !== undefined)
+  const others = given.filter(each => !standIns.includes(each))
+  const names = new Set(others.map(each => each.fault))
   const short = [...names].map(name =>
     specOf(
       name,
-      given.filter(each => each.fault === name),
+      others.filter(each => each.fault === name),
     ),
   )
-  return [...short, ...flags.fault]
+  return standIns.reduce(withStandIn, [...short, ...flags.fault])
+}
+
+/** The faults with a command in the place of those that it stands for; these still say when. */
+function withStandIn(specs: readonly FaultSpec[], { flag, fault, text }: GivenShorthand): FaultSpec[] {
+  const { standsFor } = findFault(fault)!
+  if (specs.every(spec => spec.fault !== standsFor && spec.fault !== fault))
+    throw new UsageError(`${flag}: requires ${timesOf(standsFor!)}, which say when`)
+  return specs.map(spec => {
+    if (spec.fault !== standsFor) return spec
+    const [word] = spec.explicit
+    if (word !== undefined) throw new UsageError(`${spec.source}: ${word}: does not apply to a ${flag}`)
+    return { ...spec, fault, params: canonicalWords(findFault(fault)!, { run: text }, flag) }
+  })
+}
+
+/** The flags that say when a fault is fired. */
+function timesOf(fault: string): string {
+  const asking = shorthands.filter(each => each.fault === fault && each.option in SCHEDULE_WORDS)
+  return asking.map(each => each.flag).join(' or ')
+}
+
+/** The flag of the command that does what a fault does, where the server runs elsewhere; undefined where none can. */
+export function standInFlag(fault: string): string | undefined {
+  return shorthands.find(each => findFault(each.fault)?.standsFor === fault)?.flag
 }
 
 function specOf(fault: string, given: readonly GivenShorthand[]): FaultSpec {
@@ -49,7 +76,5 @@ function specOf(fault: string, given: readonly GivenShorthand[]): FaultSpec {
 }
 
 function withoutFault(flag: string, fault: string): string {
-  const asking = shorthands.filter(each => each.fault === fault && each.option in SCHEDULE_WORDS)
-  const flags = asking.map(each => each.flag).join(' or ')
-  return `${flag}: requires ${flags}; in --fault, options follow the fault's name`
+  return `${flag}: requires ${timesOf(fault)}; in --fault, options follow the fault's name`
 }

@@ -33,8 +33,9 @@ export async function resolveCalibrate(
     node: node === undefined ? [] : [node],
     ...(workers !== undefined && { workers: [workers] }),
     control: false,
-    command: [],
+    ...{ command: [], url: [], allowRemote: [] },
     stickyBy: 'address',
+    arrivals: 'constant',
     threshold: [],
     // Copies of one app differ by chance alone.
     allowDifference: DIFFERENCE_KINDS,

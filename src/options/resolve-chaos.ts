@@ -8,13 +8,16 @@ import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
-import { commandApps, refuseScriptWords } from './command-apps.ts'
+import { refuseScriptWords } from './command-apps.ts'
 import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
+import { ratesOf } from './planned-load.ts'
 import {
-  commandModes,
   connectionsOf,
+  lifetimeFrom,
+  otherApps,
+  otherModes,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
@@ -25,6 +28,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
+import { refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
@@ -57,6 +61,7 @@ export async function resolveChaos(
     ca: caOf(flags.ca, here),
     request: webSocket ? probeOf(request, webSocket, flags) : request,
     ...load,
+    ...ratesOf(plan, flags.rate),
     ...(webSocket && sessionLoad(webSocket, load.connections)),
     webSocket,
     policy: policyOf(flags),
@@ -81,12 +86,13 @@ async function armsOf(
   const scripts = scriptsOf(name === undefined ? [] : [name], flags)
   refuseScriptWords(scripts, args, flags)
   const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
-  const apps = [...resolved.map(({ app }) => app), ...commandApps(flags.command, place.cwd)]
+  const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, place.cwd)]
+  refuseWithUrls(apps, flags)
   refuseIdleWork(flags.work, apps)
   const asked = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
   const scriptApps = resolved.map(({ app }) => app)
   const ofScripts = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
-  const modes = [...ofScripts.modes, ...(flags.command.length > 0 ? commandModes : [])]
+  const modes = [...ofScripts.modes, ...otherModes(flags)]
   refuseIdleSupervision(flags, modes, apps)
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
@@ -112,12 +118,11 @@ async function armsOf(
 
 function loadOf(flags: Flags<'chaos'>) {
   return {
-    ratePerSec: flags.rate === 'auto' ? undefined : flags.rate,
     ...connectionsOf(flags, withClients(flags, flags.connections)),
     clients: flags.clients,
     stickyBy: flags.stickyBy,
     engine: flags.engine,
-    keepAlive: flags.keepalive,
+    ...lifetimeFrom(flags),
     timeoutMs: flags.timeout,
     warmupMs: flags.warmup,
     baselineMs: flags.baselineFor,

@@ -8,15 +8,17 @@ import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
-import { commandApps, refuseScriptWords } from './command-apps.ts'
+import { refuseScriptWords } from './command-apps.ts'
 import type { BaselineFile, CompareOptions } from './compare-options.ts'
 import { type ChosenModes, modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
 import {
-  commandModes,
   connectionsOf,
+  lifetimeFrom,
+  otherApps,
+  otherModes,
   outFolder,
   placeOfApp,
   refuseIdleSupervision,
@@ -27,6 +29,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { refuseScaling } from './scaling.ts'
+import { refuseWithUrls } from './url-apps.ts'
 
 /**
  * Combines the flags of `compare` with what this machine has into complete, frozen options.
@@ -69,7 +72,7 @@ export async function resolveCompare(
     warmupMs: flags.warmup,
     ...{ ca: caOf(flags.ca, here), port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
     ...loadOf(flags, arms),
-    keepAlive: flags.keepalive,
+    ...lifetimeFrom(flags),
     pin: flags.pin,
     ratePerSec: flags.rate,
     engine: flags.engine,
@@ -91,11 +94,12 @@ function resolveApps(
   flags: Flags<'compare'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
 ) {
-  const { cwd, work, setup, command } = flags
+  const { cwd, work, setup } = flags
   refuseScriptWords(names, args, flags)
   const context = { ...placeOfApp(cwd, here), args, workMs: work, made: setup !== undefined, inherited }
   const resolved = names.map(name => resolveApp(name, context))
-  const apps = [...resolved.map(({ app }) => app), ...commandApps(command, context.cwd)]
+  const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, context.cwd)]
+  refuseWithUrls(apps, flags)
   return { apps, remarks: resolved.flatMap(({ remarks }) => remarks) }
 }
 
@@ -111,9 +115,9 @@ function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 
  */
 function modesOf(scripts: readonly string[], apps: readonly App[], flags: Flags<'compare'>): ChosenModes {
   const asked = scripts.length > 0 ? scriptModes(flags) : []
-  const scriptApps = apps.filter(({ command }) => command === undefined)
+  const scriptApps = apps.filter(({ command, url }) => command === undefined && url === undefined)
   const { modes, remarks } = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
-  const all = flags.command.length > 0 ? [...modes, ...commandModes] : modes
+  const all = [...modes, ...otherModes(flags)]
   refuseIdleSupervision(flags, all, apps)
   refuseScaling(all)
   return { modes: all, remarks }
@@ -143,10 +147,11 @@ function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, he
 function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
   return {
     ...connectionsOf(flags, withClients(flags, flags.connections ?? defaultConnections(arms))),
-    clients: flags.clients,
-    stickyBy: flags.stickyBy,
+    ...{ clients: flags.clients, stickyBy: flags.stickyBy, arrivals: flags.arrivals },
     // A new connection for each request takes a local port each: with many at once, a system soon has none left.
-    connectionsFixed: flags.connections !== undefined || !flags.keepalive,
+    // Nor is it known of a server that runs elsewhere whether it is busy.
+    connectionsFixed:
+      flags.connections !== undefined || !flags.keepalive || arms.some(({ traits }) => traits.elsewhere),
   }
 }
 
@@ -169,11 +174,11 @@ export async function resolveVersions(
     if (setup === undefined) return undefined
     throw new UsageError('--setup: requires --against, whose versions it prepares')
   }
-  const command = apps.find(app => app.command !== undefined)
-  if (command)
-    throw new UsageError(
-      `--against ${JSON.stringify(against)}: not allowed together with --command ${JSON.stringify(command.command)}`,
-    )
+  const other = apps.find(app => app.command !== undefined || app.url !== undefined)
+  if (other) {
+    const flag = other.url === undefined ? `--command ${JSON.stringify(other.command)}` : `--url ${other.url}`
+    throw new UsageError(`--against ${JSON.stringify(against)}: not allowed together with ${flag}`)
+  }
   const sample = apps.find(app => app.builtIn)
   if (sample) {
     throw new UsageError(

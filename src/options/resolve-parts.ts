@@ -5,24 +5,38 @@ import type { App, RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { modes as allModes, findSample, isRunIn, type Mode, workersOf } from '../targets/index.ts'
 import type { AppContext } from './apps.ts'
+import { commandApps } from './command-apps.ts'
 import type { Flags } from './flags.ts'
 import { flagOf } from './settings/setting.ts'
 import { settingsOf } from './settings/table.ts'
 import { textOfFile } from './text-of-file.ts'
+import { urlApps } from './url-apps.ts'
 
 /** The sample that is run when no app is named. */
 export const DEFAULT_APP = 'cpu'
 
-/** The modes in which commands are run. */
-export const commandModes: readonly Mode[] = allModes.filter(({ starts }) => starts === 'command')
+/** The modes of what is no script: of commands, and of servers that run already. */
+export function otherModes({ command, url }: Pick<Flags<'chaos'>, 'command' | 'url'>): readonly Mode[] {
+  return allModes.filter(
+    ({ starts }) => (starts === 'command' && command.length > 0) || (starts === 'nothing' && url.length > 0),
+  )
+}
+
+/**
+ * The apps of `--command`, and those of `--url`.
+ * @throws UsageError for one that cannot be, and for flags that mean nothing to them
+ */
+export function otherApps(flags: Pick<Flags<'chaos'>, 'command' | 'url' | 'allowRemote'>, cwd: string): App[] {
+  return [...commandApps(flags.command, cwd), ...urlApps(flags.url, flags.allowRemote, cwd)]
+}
 
 /** The names of the scripts that are run: the app of this folder where commands are compared with it in modes of the command line. */
 export function scriptsOf(
   names: readonly string[],
-  { command, given }: { readonly command: readonly string[]; readonly given: ReadonlySet<string> },
+  { command, url, given }: Pick<Flags<'chaos'>, 'command' | 'url' | 'given'>,
 ): readonly string[] {
   if (names.length > 0) return names
-  if (command.length === 0) return [DEFAULT_APP]
+  if (command.length + url.length === 0) return [DEFAULT_APP]
   return given.has('modes') ? ['.'] : []
 }
 
@@ -74,6 +88,21 @@ export function connectionsOf(
     throw new UsageError(`--max-connections ${maxConnections}: expected at least ${connections}, ${why}`)
   }
   return { connections, maxConnections }
+}
+
+/**
+ * Whether connections are kept, and for how long.
+ * @throws UsageError for a lifetime of connections that carry one request each
+ */
+export function lifetimeFrom({
+  keepalive,
+  connectionLifetime,
+}: Pick<Flags<'chaos'>, 'keepalive' | 'connectionLifetime'>) {
+  if (!keepalive && connectionLifetime !== undefined)
+    throw new UsageError(
+      `--connection-lifetime ${connectionLifetime}: not allowed together with --no-keepalive, with which a connection carries one request`,
+    )
+  return { keepAlive: keepalive, connectionLifetime }
 }
 
 /** What is said of clients and connections. */
@@ -152,6 +181,8 @@ export function refuseIdleSupervision(
   const file = apps.find(({ ecosystem }) => ecosystem)
   if (file)
     throw new UsageError(`${flagOf(idle)}: does not apply to ${file.name}, which says itself how workers are run`)
+  if (mode.starts === 'nothing')
+    throw new UsageError(`${flagOf(idle)}: does not apply to --url, whose workers are not known`)
   const where = mode.starts === 'command' ? 'to --command' : `in mode ${mode.name}`
   throw new UsageError(`${flagOf(idle)}: does not apply ${where}, where the app starts and replaces its workers itself`)
 }

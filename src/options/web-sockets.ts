@@ -17,7 +17,10 @@ const ENGINE = 'websocket'
 const ANY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at)
 
 /** Settings of requests, which messages have not. */
-const OF_REQUESTS = ['rate', 'method', 'body', 'bodyFile', 'maxConnections', 'engine', 'keepalive'] as const
+const OF_REQUESTS = [
+  ...['rate', 'profile', 'arrivals', 'method', 'body', 'bodyFile'],
+  ...['maxConnections', 'connectionLifetime', 'engine', 'keepalive'],
+] as const
 
 /** Thresholds that only runs with sessions have. */
 const METRICS: readonly string[] = ['sessions.lost', 'reconnect.max']
@@ -67,7 +70,7 @@ export function sessionLoad({ messageEveryMs }: WebSocketOptions, connections: n
     ratePerSec: (connections * 1000) / messageEveryMs,
     engine: ENGINE,
     keepAlive: true,
-    maxConnections: undefined,
+    ...{ arrivals: 'constant' as const, profile: undefined, connectionLifetime: undefined, maxConnections: undefined },
   }
 }
 

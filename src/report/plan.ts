@@ -2,8 +2,9 @@ import type { Plan } from '../model/plan.ts'
 import { wrap } from './characters/lines.ts'
 import { painter } from './characters/paint.ts'
 import { plainTable, widest } from './characters/plain-table.ts'
-import { formatDuration, formatMoment, formatNumberOf, NBSP } from './numbers.ts'
+import { formatDuration, formatMoment, formatNumberOf, formatRate, NBSP } from './numbers.ts'
 import { allWords } from './sentences/chaos/fault-words.ts'
+import { profileText } from './sentences/load.ts'
 
 const GAP = 2
 
@@ -11,6 +12,12 @@ const GAP = 2
 interface PlanOptions {
   readonly columns?: number
   readonly color?: boolean
+}
+
+function loadWords({ arrivals, profile, ratePerSec }: NonNullable<Plan['load']>): string {
+  const rate = ratePerSec === null ? [] : [`${formatRate(ratePerSec)}${NBSP}req/s`]
+  const how = arrivals === 'poisson' ? ['requests at random (Poisson), drawn from the seed'] : []
+  return `Load: ${[...(profile ? [profileText(profile)] : rate), ...how].join(' · ')}`
 }
 
 /** A plan as a small table: number, time, fault, its words. Ends with a line break. */
@@ -29,7 +36,8 @@ export function renderPlan(plan: Plan, { columns = 80, color = false }: PlanOpti
   ])
   const lines = [
     paint('heading', head),
-    ...plainTable([...heads, 'options'], rows, { gap: GAP, left: [2, 3] }, paint),
+    ...(plan.load ? wrap(loadWords(plan.load), columns) : []),
+    ...(rows.length > 0 ? plainTable([...heads, 'options'], rows, { gap: GAP, left: [2, 3] }, paint) : []),
     ...wrap(
       'Times count from the end of the baseline. The seed also picks the victims, among the workers alive at the time.',
       columns,

@@ -23,6 +23,8 @@ export interface ArmEvidence {
   readonly readyAfterMs: number
   /** Processes, or threads, that answered. */
   readonly workers: number
+  /** Nothing is known of its processes. */
+  readonly elsewhere: boolean
   readonly warmup: Warmup
   /** Taken while no request was in flight. */
   readonly samples: {
@@ -47,6 +49,7 @@ export function recordArm({
   origin,
   readyAfterMs,
   workers,
+  elsewhere,
   warmup,
   samples,
   pssMib,
@@ -71,10 +74,10 @@ export function recordArm({
     answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
-    cpuUsPerRequest: answered > 0 ? cpuUs / answered : null,
+    cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
     saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, workers) : 0,
     use:
-      closed.slices.length > 0
+      closed.slices.length > 0 && !elsewhere
         ? armUseOf({ before: samples.warm, after: samples.loaded, slices: closed.slices, ok })
         : null,
     rssMib: samples.done.rssMib,

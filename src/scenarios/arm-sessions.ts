@@ -1,4 +1,5 @@
 import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
+import { lifetimeOf } from '../model/lifetime.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { CompareContext } from './run-context.ts'
 
@@ -25,12 +26,13 @@ export async function openSessions(
   connections: number,
   maxConnections?: number,
 ): Promise<void> {
-  const { clients, keepAlive, timeoutMs, request, ca } = options
+  const { clients, keepAlive, connectionLifetime, timeoutMs, request, ca } = options
+  const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
   const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
   const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const shared = { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request, spin }
+    const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }
@@ -46,4 +48,14 @@ export async function takeFigures({ generator }: CompareContext, targets: readon
 /** Looks at all targets at once. */
 export async function sampleAll(targets: readonly Target[]): Promise<Map<string, TargetSample>> {
   return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.sample()] as const)))
+}
+
+/** CPU time of all arms together; undefined where one runs elsewhere, whose time is not known, and is not that of other programs. */
+export function cpuUsBetween(
+  targets: readonly Target[],
+  before: PerArm<TargetSample>,
+  after: PerArm<TargetSample>,
+): number | undefined {
+  if (targets.some(({ arm }) => arm.traits.elsewhere)) return undefined
+  return [...after].reduce((sum, [arm, sample]) => sum + sample.cpuUs - before.get(arm)!.cpuUs, 0)
 }

@@ -4,9 +4,17 @@ import type { Arm } from '../model/arm.ts'
 import type { ConnectionTrial, MachineUse } from '../model/usage.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
-import { type Measurement, openSessions, type PerArm, sampleAll, sessionName, takeFigures } from './arm-sessions.ts'
+import {
+  cpuUsBetween,
+  type Measurement,
+  openSessions,
+  type PerArm,
+  sampleAll,
+  sessionName,
+  takeFigures,
+} from './arm-sessions.ts'
 import { chosenOf, searchConnections } from './connections.ts'
-import { boundOf, remarkOnBound } from './open-load.ts'
+import { boundOf, openOrder, remarkOnBound } from './open-load.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
 import { refuseSilence, type Served } from './silence.ts'
@@ -83,18 +91,18 @@ export async function measureArms(
   const medianMs = slowestMs(warm.phase)
   const watch = new MachineWatch()
   const closed = await loadClosed(context, plan, targets, medianMs)
-  const machine = watch.end(cpuUsBetween(warm.samples, closed.samples))
+  const machine = watch.end(cpuUsBetween(targets, warm.samples, closed.samples))
   const closedRates = (arm: string) => closed.phase.slices.get(arm)!.map(slice => slice.perSec)
   refuseSilence(servedIn(targets, closed.ledgers, closedRates), context.options.timeoutMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
-    ({ arm: { id }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
+    ({ arm: { id, traits }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
       arm: id,
       origin,
       readyAfterMs,
-      workers,
+      ...{ workers, elsewhere: traits.elsewhere === true },
       warmup: warm.phase.get(id)!,
       samples: {
         atBoot: atBoot.get(id)!,
@@ -205,16 +213,9 @@ async function loadOpen(
   await warmOpen(context, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
   const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
-  const phase = await runPhase(
-    context.generator,
-    {
-      arms,
-      blocks,
-      order: arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs: sliceMs, perSec }),
-      longestMs: plan.measureMs * LONGEST_PHASE,
-    },
-    context.random,
-  )
+  const order = openOrder(context.options, plan.index, { durationMs: sliceMs, perSec })
+  const longestMs = plan.measureMs * LONGEST_PHASE
+  const phase = await runPhase(context.generator, { arms, blocks, order, longestMs }, context.random)
   return { before, phase, ...(await takeFigures(context, targets, 'open')) }
 }
 
@@ -235,11 +236,6 @@ async function warmOpen(
 
 function armsOf({ arms }: GenerationPlan): string[] {
   return arms.map(arm => arm.id)
-}
-
-/** CPU time of all arms together. */
-function cpuUsBetween(before: PerArm<TargetSample>, after: PerArm<TargetSample>): number {
-  return [...after].reduce((sum, [arm, sample]) => sum + sample.cpuUs - before.get(arm)!.cpuUs, 0)
 }
 
 /** Half of the throughput of the slowest arm that serves anything, to two digits, or the highest rate that the generator keeps well. */

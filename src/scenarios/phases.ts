@@ -5,10 +5,16 @@ import type { RandomStream } from '../model/random.ts'
 export interface PhasePlan {
   readonly arms: readonly string[]
   readonly blocks: number
-  /** The slice that an arm gets when its turn comes. */
-  order(arm: string): SliceOrder
+  /** The slice that an arm gets when its turn comes; each of them has two turns in a block. */
+  order(arm: string, turn: Turn): SliceOrder
   /** No further block begins once the phase has taken so long: answers that hang must not eat the budget. */
   readonly longestMs: number
+}
+
+/** All arms have a slice in each turn. */
+export interface Turn {
+  readonly block: number
+  readonly half: 0 | 1
 }
 
 /** What a phase did. */
@@ -73,7 +79,9 @@ export async function runPhase(generator: Generator, plan: PhasePlan, random: Ra
   let loadedMs = 0
   while (blocks.length < plan.blocks && (blocks.length === 0 || performance.now() - startedMs < plan.longestMs)) {
     const block = drawBlock(plan.arms, random)
-    const reports = await generator.run(block.map(arm => plan.order(arm)))
+    const reports = await generator.run(
+      block.map((arm, at) => plan.order(arm, { block: blocks.length, half: at < plan.arms.length ? 0 : 1 })),
+    )
     blocks.push(block)
     for (const [at, report] of reports.entries()) {
       slices.get(block[at]!)!.push(report)

@@ -124,9 +124,9 @@ export class MachineWatch {
    * What was used since the beginning; null where the platform does not tell.
    * @param appsUs CPU time of all apps over the same time
    */
-  end(appsUs: number): MachineUse | null {
+  end(appsUs: number | undefined): MachineUse | null {
     const [start, end] = [this.#start, lookAround()]
-    if (!start.machine || !end.machine) return null
+    if (!start.machine || !end.machine || appsUs === undefined) return null
     const durationMs = end.atMs - start.atMs
     const busyUs = end.machine.busyUs - start.machine.busyUs
     const otherUs = busyUs - appsUs - (end.ownUs - start.ownUs)

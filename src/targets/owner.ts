@@ -8,6 +8,7 @@ import { RunError } from '../model/errors.ts'
 import { unavailableWords } from '../model/unavailable.ts'
 import { asRunOf } from './as-run.ts'
 import { type Boot, untilReady } from './boot.ts'
+import { reachElsewhere } from './elsewhere.ts'
 import { forksItself, LOOK } from './forks-itself.ts'
 import { PORTS_OF_TARGET } from './host/free-ports.ts'
 import { appEnv, hostEnv, hostPlan, type Launch, type Marks } from './host-plan.ts'
@@ -116,6 +117,8 @@ class Owner implements ProcessOwner {
     await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
+    if (arm.app.url !== undefined)
+      return reachElsewhere(arm, options, (plan, until) => this.carryOut(plan, until), signal)
     refuseMissingFolder(arm)
     const launch = await this.#launchOf(arm, mode, options, signal)
     const startedMs = performance.now()

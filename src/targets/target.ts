@@ -5,6 +5,7 @@ import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { LifecycleEvent } from './lifecycle.ts'
+import type { CommandEnd } from './process-owner.ts'
 import type { ProcessTime } from './processes/cpu-meter.ts'
 import type { RollPlan, RollReport } from './roll-plan.ts'
 
@@ -159,6 +160,8 @@ export interface TargetControls {
   heldConnections(worker: WorkerId): HeldConnections | undefined
   /** Whether a worker, alive or dead, has an agent, which tells more of it and carries out orders. Only Node processes have one. */
   hasAgent(worker: WorkerId): boolean
+  /** Runs a shell command of the user's to its end; only where the server runs elsewhere. Rejects once the signal has stopped it. */
+  carryOut?(command: string, signal: AbortSignal): Promise<CommandEnd>
   /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
   heal(): void
 }

@@ -23,9 +23,10 @@ export function scenarioDifferences(there: CompareResult, here: Scenario, matche
   ]
 }
 
-/** Older results have whether connections are kept in their arms only. A run that was given no rate takes that of the baseline. */
+/** Older results have whether connections are kept in their arms only, and requests came evenly then. A run that was given no rate takes that of the baseline. */
 function valuesOf({ arms, settings }: Pick<Scenario, 'arms' | 'settings'>): Readonly<Record<string, unknown>> {
-  return { keepAlive: arms.every(arm => arm.keepAlive), ...settings, ratePerSec: settings.ratePerSec ?? undefined }
+  const before = { keepAlive: arms.every(arm => arm.keepAlive), arrivals: 'constant', connectionLifetime: null }
+  return { ...before, ...settings, ratePerSec: settings.ratePerSec ?? undefined }
 }
 
 /** A value with its unit, which its name ends in; undefined in results from before it was kept. */

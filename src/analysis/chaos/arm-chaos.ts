@@ -1,4 +1,11 @@
-import type { ChaosArmSummary, FaultRecord, FaultSummary, ScalingSummary, Trial } from '../../model/chaos-result.ts'
+import type {
+  ChaosArmSummary,
+  FaultRecord,
+  FaultSummary,
+  ScalingSummary,
+  ServedSegment,
+  Trial,
+} from '../../model/chaos-result.ts'
 import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../model/histogram.ts'
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
@@ -68,17 +75,21 @@ interface ArmFacts {
   readonly timeoutMs: number
   /** How the number of workers followed the load. */
   readonly scaling: ScalingSummary | undefined
+  /** How each part of a profile was served. */
+  readonly profile: readonly ServedSegment[] | undefined
+  /** Requests came evenly at one rate. */
+  readonly isSteady: boolean
 }
 
 /** What one arm did under the plan. */
 export function summarizeArm(
   trial: Trial,
   faults: readonly FaultSummary[],
-  { deaths, backgroundDrops, timeoutMs, scaling }: ArmFacts,
+  { deaths, backgroundDrops, timeoutMs, scaling, profile, isSteady }: ArmFacts,
 ): ChaosArmSummary {
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
-  const chart = chartOf(trial)
+  const chart = chartOf(trial, isSteady)
   const disturbances = { faults: [...trial.faults, ...deaths], chart }
   return {
     arm: trial.arm,
@@ -94,6 +105,7 @@ export function summarizeArm(
     workers: workersOf(trial),
     ...(trial.sessions && { sessions: summarizeSessions(trial, trial.sessions, disturbances) }),
     ...(scaling && { scaling }),
+    ...(profile && { profile: [...profile] }),
     ...(trial.clients && { clients: summarizeClients(trial.clients, trial) }),
     limited: isLimited(trial, timeoutMs),
     latencyLimited: isLatencyLimited(trial),
@@ -106,7 +118,7 @@ export function summarizeArm(
 const MOST_POINTS = 240
 
 /** The timeline from the baseline on in bins wide enough for a chart. */
-export function chartOf({ timeline, phases }: Trial): ChaosArmSummary['chart'] {
+export function chartOf({ timeline, phases }: Trial, isSteady = true): ChaosArmSummary['chart'] {
   const { binMs, latencyHdr } = timeline
   const first = Math.floor(phases.baseline[0] / binMs)
   // What was due after the end shares its bin with nothing.
@@ -115,16 +127,19 @@ export function chartOf({ timeline, phases }: Trial): ChaosArmSummary['chart'] {
   const width = Math.max(1, Math.ceil(length / MOST_POINTS))
   const starts = Array.from({ length: Math.ceil(length / width) }, (_, index) => first + index * width)
   const ends = starts.map(start => Math.min(start + width, last))
+  const perSec = (column: 'ok' | 'scheduled') =>
+    starts.map((start, index) => {
+      const seconds = ((ends[index]! - start) * binMs) / 1000
+      return sumBins(timeline, [column], start, ends[index]!) / seconds
+    })
   return {
     binMs: binMs * width,
-    goodputPerSec: starts.map((start, index) => {
-      const seconds = ((ends[index]! - start) * binMs) / 1000
-      return sumBins(timeline, ['ok'], start, ends[index]!) / seconds
-    }),
+    goodputPerSec: perSec('ok'),
     p99Ms: starts.map((start, index) => {
       const texts = latencyHdr.slice(start, ends[index]!).filter(text => text !== '')
       return texts.length > 0 ? valueAt(mergeHistograms(texts), 99) / 1000 : null
     }),
     dropped: starts.map((start, index) => sumBins(timeline, DROPPED_COLUMNS, start, ends[index]!)),
+    ...(!isSteady && { offeredPerSec: perSec('scheduled') }),
   }
 }

@@ -39,8 +39,8 @@ function countByOutcome(drops: readonly Drop[]): FaultSummary['direct'] {
 }
 
 /**
- * Answers that did not come: in each bin from the fault to its recovery (or to the window's end), what the baseline's
- * rate would have given less what came, where that is more than none; and the requests lost that were due in earlier bins.
+ * Answers that did not come: in each bin from the fault to its recovery (or to the window's end), what as many requests
+ * would have got in the baseline less what came, where that is more than none; and the requests lost that were due in earlier bins.
  * A surplus in one bin does not make up for another, and after the recovery nothing is summed, so that the sum is no
  * collection of noise.
  */
@@ -50,8 +50,7 @@ function lostGoodput(window: FaultWindow, drops: readonly Drop[], timeline: Time
   const untilMs = Math.min(window.fromMs + ms, window.toMs)
   let lost = drops.filter(drop => drop.atMs < from * binMs).length
   for (let bin = from; bin < to && (bin === from || bin * binMs < untilMs); bin += 1) {
-    const endMs = window.isLast ? Math.min((bin + 1) * binMs, window.toMs) : (bin + 1) * binMs
-    lost += Math.max(0, level.okPerMs * (endMs - bin * binMs) - timeline.ok[bin]!)
+    lost += Math.max(0, level.okShare * timeline.scheduled[bin]! - timeline.ok[bin]!)
   }
   return lost
 }
@@ -81,8 +80,10 @@ interface Charged {
   readonly rejections: readonly Rejection[]
 }
 
-/** Whether a victim had no agent, so that nobody knows which requests it had. */
-function hasUnseenVictim({ victims }: FaultRecord, { workers }: Trial): boolean {
+/** Whether a victim had no agent, or is not even known, so that nobody knows which requests it had. */
+function hasUnseenVictim(fault: FaultRecord, { workers }: Trial): boolean {
+  const { victims } = fault
+  if (victims.length === 0 && !isSham(fault)) return true
   const unseen = workers.filter(isUnseen)
   return unseen.length > 0 && victims.some(victim => unseen.some(worker => isSame(worker, victim)))
 }

@@ -7,6 +7,7 @@ import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { unplannedDeaths } from './deaths.ts'
 import { summarizeFaults } from './fault-summary.ts'
+import { summarizeProfile } from './profile.ts'
 import { summarizeScaling } from './scaling.ts'
 import { viewStops } from './stops.ts'
 import { judgeThresholds } from './thresholds.ts'
@@ -36,11 +37,14 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     summary,
     drops: attribution.byFault.get(summary.id) ?? [],
   }))
+  const scaling = summarizeScaling(trial, arm)
   const summary = summarizeArm(trial, summaries, {
     deaths,
     backgroundDrops: attribution.background.length,
     timeoutMs: settings.timeoutMs,
-    scaling: summarizeScaling(trial, arm),
+    scaling,
+    profile: summarizeProfile(trial, settings, { level, deaths, scaling }),
+    isSteady: level.isSteady,
   })
   const stops = viewStops(trial, arm.traits, settings)
   return { arm, trial, settings, environment, summary, faults, stops, level }

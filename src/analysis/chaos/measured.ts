@@ -43,12 +43,18 @@ function timesOf({ faults }: ArmView, which: Which): Recovery[] {
   return real.map(({ summary }) => summary[which])
 }
 
+/** Whether all workers are back is not known of a server that runs elsewhere. */
+function isUnknown({ arm }: ArmView, which: Which): boolean {
+  return which === 'capacityRecovery' && arm.traits.elsewhere === true
+}
+
 function rangeOf({ ms, censoredMs }: Recovery): Range {
   return ms === null ? [censoredMs ?? 0, Number.POSITIVE_INFINITY] : [ms, ms]
 }
 
 function ofMedian(which: Which, summaryOf: (view: ArmView) => RecoverySummary): (view: ArmView) => Measured {
   return view => {
+    if (isUnknown(view, which)) return unknown({ kind: 'elsewhere' })
     const times = timesOf(view, which)
     const { medianMs, ci } = summaryOf(view)
     if (times.length === 0) return unknown(NO_FAULT)
@@ -63,6 +69,7 @@ function ofMedian(which: Which, summaryOf: (view: ArmView) => RecoverySummary): 
 
 function ofLongest(which: Which): (view: ArmView) => Measured {
   return view => {
+    if (isUnknown(view, which)) return unknown({ kind: 'elsewhere' })
     const ranges = timesOf(view, which).map(rangeOf)
     if (ranges.length === 0) return unknown(NO_FAULT)
     const range: Range = [Math.max(...ranges.map(each => each[0])), Math.max(...ranges.map(each => each[1]))]

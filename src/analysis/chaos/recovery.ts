@@ -3,12 +3,14 @@ import { isShownBelow, mostByChance } from '../binomial.ts'
 import { isDirect } from './attribution.ts'
 import { looksOf } from './looks.ts'
 import {
+  levelIn,
   type RecoveryRule,
   recoveryRule,
   requestsBetween,
   type ServiceLevel,
   STABLE_MS,
   sumBins,
+  timeForRequests,
 } from './service-level.ts'
 import { type FaultWindow, overAtMs, tookWorker } from './windows.ts'
 
@@ -136,7 +138,7 @@ function isGoodFrom(
   marks: Marks,
   { limit, fewestRequests, enoughRequests }: RecoveryRule,
 ): boolean {
-  const wantedMs = Math.max(STABLE_MS, enoughRequests * level.intervalMs)
+  const wantedMs = Math.max(STABLE_MS, timeForRequests(level, timeline, fromMs, enoughRequests))
   const untilMs = Math.min(fromMs + wantedMs, window.toMs)
   if (untilMs - fromMs < Math.min(STABLE_MS, (window.toMs - window.fromMs) / 2)) return false
   const requests = requestsBetween(timeline, fromMs, untilMs)
@@ -154,8 +156,9 @@ function isGoodFrom(
  *
  * Where none comes before the next fault or the end, all that is known is that it took longer than the window.
  */
-export function serviceRecovery(aftermath: Aftermath): Recovery {
-  const { window } = aftermath
+export function serviceRecovery(seen: Aftermath): Recovery {
+  const { window, timeline } = seen
+  const aftermath = { ...seen, level: levelIn(seen.level, timeline, window.fromMs, window.toMs) }
   const marks = marksOf(aftermath)
   if (!isHarmed(aftermath, marks)) return { ms: 0, censoredMs: null, harmed: false }
   const overMs = overAtMs(window.fault)

@@ -12,10 +12,12 @@ export interface ServiceLevel {
   readonly dropBound: number
   /** The least margin of a recovery. */
   readonly leastMargin: number
-  /** Answers of status ok per millisecond in the baseline. */
-  readonly okPerMs: number
-  /** Distance between requests. */
+  /** Answers of status ok for each request that was due in the baseline. */
+  readonly okShare: number
+  /** Distance between requests, on average. */
   readonly intervalMs: number
+  /** Requests came evenly and at one rate, so that the distance is the same everywhere. */
+  readonly isSteady: boolean
 }
 
 /** By what a recovery within a window is shown. */
@@ -93,9 +95,36 @@ export function serviceLevelOf(trial: Trial, settings: ChaosSettings): ServiceLe
     badBound: requests > 0 ? upperBound(bad, requests) : 0,
     dropBound: requests > 0 ? upperBound(dropped, requests) : 0,
     leastMargin: settings.recoveryMargin,
-    okPerMs: sumBins(timeline, ['ok'], from, to) / lengthMs,
+    okShare: scheduled > 0 ? sumBins(timeline, ['ok'], from, to) / scheduled : 0,
     intervalMs: perMs > 0 ? 1 / perMs : binMs,
+    isSteady: !settings.profile && settings.arrivals !== 'poisson',
   }
+}
+
+/** The same where the rate may be another than in the baseline: the share of bad requests is what is normal, and requests are as close as they are there. */
+export function levelIn(level: ServiceLevel, timeline: Timeline, fromMs: number, toMs: number): ServiceLevel {
+  if (level.isSteady) return level
+  const requests = requestsBetween(timeline, fromMs, toMs)
+  return { ...level, intervalMs: requests > 0 ? (toMs - fromMs) / requests : toMs - fromMs }
+}
+
+/** How long after `fromMs` so many requests have been due; infinite where there are not as many. */
+export function timeForRequests(
+  { intervalMs, isSteady }: ServiceLevel,
+  { binMs, scheduled, unsent }: Timeline,
+  fromMs: number,
+  requests: number,
+): number {
+  if (isSteady) return requests * intervalMs
+  let left = requests
+  for (let bin = Math.floor(fromMs / binMs); bin < scheduled.length; bin += 1) {
+    const startMs = Math.max(fromMs, bin * binMs)
+    const partMs = (bin + 1) * binMs - startMs
+    const due = ((scheduled[bin]! - unsent[bin]!) * partMs) / binMs
+    if (due >= left) return startMs - fromMs + (due > 0 ? (partMs * left) / due : 0)
+    left -= due
+  }
+  return Number.POSITIVE_INFINITY
 }
 
 /**

@@ -125,9 +125,11 @@ function begunOf({ atAsk }: Stop, { started, finished }: WorkerRecord, { cut, hu
   return Math.max(0, Math.min(cut.length, started - finished - (atAsk?.abandoned ?? 0) - hung))
 }
 
-function usedWithinMs({ keepAlive, connections, ratePerSec }: ChaosSettings): number {
+function usedWithinMs({ keepAlive, connections, ratePerSec, profile }: ChaosSettings): number {
   if (!keepAlive) return NEW_USED_WITHIN_MS
-  return Math.max(KEPT_USED_WITHIN_MS, ratePerSec ? (ROUNDS * connections * 1000) / ratePerSec : 0)
+  const rates = (profile ?? []).flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec])
+  const least = Math.min(ratePerSec ?? Number.POSITIVE_INFINITY, ...rates)
+  return Math.max(KEPT_USED_WITHIN_MS, (ROUNDS * connections * 1000) / least)
 }
 
 /**

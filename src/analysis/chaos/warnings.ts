@@ -1,12 +1,14 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
+import { placed } from '../../model/load-profile.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { rejectedByStatus } from '../comparability.ts'
+import { elsewhereWarning } from '../elsewhere-warning.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import type { ArmView } from './arm-view.ts'
 import { missAdvice, missWords } from './baseline-miss.ts'
-import { recoveryRule } from './service-level.ts'
+import { levelIn, recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
 
@@ -148,10 +150,42 @@ const unfinished: Detector = views => {
   }
 }
 
+/** A window with this many times the rate of the baseline is one of another load. */
+const MORE_LOAD = 1.2
+
+const loadRose: Detector = views => {
+  const { ratePerSec, profile } = views[0]!.settings
+  if (!profile || ratePerSec === null) return undefined
+  const peakIn = ({ trial: { phases } }: ArmView, [fromMs, toMs]: readonly [number, number]) =>
+    Math.max(
+      ratePerSec,
+      ...placed(profile, phases.faults[0])
+        .filter(each => each.fromMs < toMs && each.toMs > fromMs)
+        .map(({ fromPerSec, toPerSec }) => Math.max(fromPerSec, toPerSec)),
+    )
+  const real = views.flatMap(view =>
+    view.faults.flatMap(({ record, summary }) =>
+      isSham(record) ? [] : [{ isHarmed: summary.serviceRecovery.harmed, peak: peakIn(view, summary.windowMs) }],
+    ),
+  )
+  const raised = real.filter(({ isHarmed, peak }) => isHarmed && peak > MORE_LOAD * ratePerSec)
+  if (raised.length === 0) return undefined
+  const peak = Math.max(...raised.map(each => each.peak))
+  return {
+    id: 'load-rose',
+    message: `After ${raised.length} of ${real.length} faults the rate was higher than in the baseline, up to ${Math.round(peak)} instead of ${ratePerSec} requests a second.`,
+    advice:
+      'What went wrong then may be due to the load as well. Run the same profile without faults, and compare how each of its parts was served.',
+  }
+}
+
 const tooFewRequests: Detector = views => {
-  const short = views.filter(({ faults, level }) => {
+  const short = views.filter(({ faults, level, trial: { timeline } }) => {
     const harmed = faults.filter(({ summary }) => summary.serviceRecovery.harmed)
-    return harmed.some(({ summary: { windowMs } }) => recoveryRule(level, windowMs[1] - windowMs[0]) === undefined)
+    return harmed.some(({ summary: { windowMs } }) => {
+      const [fromMs, toMs] = windowMs
+      return recoveryRule(levelIn(level, timeline, fromMs, toMs), toMs - fromMs) === undefined
+    })
   })
   if (short.length === 0) return undefined
   return {
@@ -187,8 +221,11 @@ const doubtfulServer: Detector = views =>
     views[0]!.settings,
   )
 
+const elsewhere: Detector = views => elsewhereWarning(views.map(view => view.arm))
+
 /** The closed list of warnings, in the order in which they are told. */
 const DETECTORS: readonly Detector[] = [
+  elsewhere,
   redirected,
   doubtfulServer,
   baselineFailed,
@@ -200,6 +237,7 @@ const DETECTORS: readonly Detector[] = [
   shamsHarmed,
   withoutEffect,
   unfinished,
+  loadRose,
   tooFewRequests,
   rejected,
   countsDisagree,

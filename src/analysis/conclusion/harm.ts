@@ -17,7 +17,10 @@ export interface ArmHarm {
   /** Requests with an unexpected status, where there are more than before the faults. */
   readonly rejected: number
   readonly scheduled: number
-  /** Faults after which more responses were late than before, where nothing else went wrong. */
+  /**
+   * Faults after which more responses were late than before, where nothing else went wrong; of a run without faults, parts of its profile
+   * in which they were.
+   */
   readonly slowed: number
 }
 
@@ -58,7 +61,10 @@ function harmOfTrial(trial: Trial, summary: ChaosArmSummary, all: readonly Fault
   const faults = realFaults(trial, summary.deaths ?? [], all)
   const { dropped, scheduled } = countsOf(summary.requests)
   const rejected = rejectedMore(trial, all)
-  const late = faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length
+  const late =
+    trial.faults.length + faults.length > 0
+      ? faults.filter(({ serviceRecovery }) => serviceRecovery.harmed).length
+      : (summary.profile ?? []).filter(({ goodFromMs }) => goodFromMs !== 0).length
   const isLate = dropped + rejected === 0 && !summary.latencyLimited
   return { arm: summary.arm, outage: outageOf(faults), dropped, rejected, scheduled, slowed: isLate ? late : 0 }
 }

@@ -22,7 +22,9 @@ export const idleReuseUntested = perArm({
       hintMs === null
         ? `the app does not say when it closes idle connections (Node's default: ${duration(timeoutMs)})`
         : `the app closes idle connections after ${duration(timeoutMs)}`
+    const seen = `no connection had been idle for longer than ${duration(longestIdleMs)} when it was used again, and ${closes}`
+    if (settings.profile) return seen
     const needed = Math.ceil((((settings.ratePerSec ?? 0) * timeoutMs) / 1_000) * 1.1)
-    return `no connection had been idle for longer than ${duration(longestIdleMs)} when it was used again, and ${closes}; to test it at this rate, use about --connections ${needed}`
+    return `${seen}; to test it at this rate, use about --connections ${needed}`
   },
 })

@@ -47,7 +47,7 @@ export function planJsonSchema(): object {
   const [first, ...others] = faults.map(fault =>
     planSchema.shape.faults.element.extend({ fault: z.literal(fault.name), params: z.strictObject(shapeOf(fault)) }),
   )
-  const schema = planSchema.extend({ faults: z.array(z.discriminatedUnion('fault', [first!, ...others])).min(1) })
+  const schema = z.object({ ...planSchema.shape, faults: z.array(z.discriminatedUnion('fault', [first!, ...others])) })
   return {
     $id: 'clusterbench.plan-1.schema.json',
     title: 'clusterbench plan',

@@ -4,6 +4,7 @@ import { MOST_CLIENTS } from '../../load/clients.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
 import { protocols } from '../../load/websocket/protocols/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
+import { ARRIVALS } from '../../model/load-profile.ts'
 import { namesOf } from '../../model/named.ts'
 import { SCALE_BY } from '../../model/scaling.ts'
 import { LISTEN_TIMEOUT_WORDS } from '../../model/start-times.ts'
@@ -15,6 +16,7 @@ import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFro
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
 import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
+import { connectionLifetime, loadProfile } from './load-kinds.ts'
 import { targetLoad, workerRange } from './scaling-kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import {
@@ -73,6 +75,17 @@ const shorthand = <const N extends string>(
     ...(shown !== undefined && { shown }),
   })
 }
+
+/** A flag for the command that does what another fault does, where the server runs elsewhere. */
+const byCommand = <const N extends string>(name: N, fault: string, text: string) =>
+  setting(name, {
+    in: ['chaos'],
+    group: 'Faults',
+    kind: plain('<command>'),
+    text,
+    files: 'none',
+    shorthand: [fault, 'run'],
+  })
 
 const seed = <const C extends CommandName>(command: C, text: string) =>
   setting('seed', {
@@ -146,6 +159,12 @@ export const SETTINGS = [
   shorthand('rollingRestartEvery', ['rolling-restart', 'every'], '<time>', 'interval between rolling restarts'),
   shorthand('rollingRestartAt', ['rolling-restart', 'at'], '<times>', 'when to restart, such as 10s,25s'),
   shorthand('restartStrategy', ['rolling-restart', 'strategy'], '<name>', 'surge, signal, disconnect, abrupt or own'),
+  byCommand('killCommand', 'kill-command', 'shell command that kills a server of --url; --kill-every says when'),
+  byCommand(
+    'restartCommand',
+    'restart-command',
+    'shell command that restarts it; --rolling-restart-every or -at says when',
+  ),
   setting('fault', {
     in: ['chaos'],
     group: 'Faults',
@@ -167,6 +186,20 @@ export const SETTINGS = [
     group: 'Target',
     kind: repeated('<command>', text, 'commands'),
     text: 'shell command that starts an app, such as "npm start"; gets a free port as PORT and {port}; "label: command" names the arm; repeatable',
+    default: [],
+  }),
+  setting('url', {
+    in: JUDGED,
+    group: 'Target',
+    kind: repeated('<url>', text, 'addresses'),
+    text: 'server that runs already, such as http://127.0.0.1:8080; "label: url" names the arm; repeatable',
+    default: [],
+  }),
+  setting('allowRemote', {
+    in: JUDGED,
+    group: 'Target',
+    kind: repeated('<host>', text, 'hosts'),
+    text: 'host of a --url that is not this machine, named once more to allow the load; repeatable',
     default: [],
   }),
   setting('setup', {
@@ -354,6 +387,15 @@ export const SETTINGS = [
     negated: 'open a new connection for each request',
     default: true,
   }),
+  setting('connectionLifetime', {
+    recorded: 'connectionLifetime',
+    scenario: { connectionLifetime: 'connection lifetime' },
+    in: JUDGED,
+    group: 'Load',
+    kind: connectionLifetime,
+    text: 'close each connection after this time or number of requests, such as 5s or 100req, and open another for the next request',
+    shown: 'kept open',
+  }),
   setting('pin', {
     in: RUNS,
     group: 'Load',
@@ -377,8 +419,27 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'Load',
     kind: perSecOrAuto,
+    replaces: ['profile'],
     text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the baseline does not hold',
     default: 'auto',
+  }),
+  setting('profile', {
+    recorded: 'profile',
+    in: ['chaos'],
+    group: 'Load',
+    kind: loadProfile,
+    text: 'rate that changes while faults may fire, such as "hold 200 10s; ramp 200..2000 30s; spike 3000 2s; hold 200 20s"; sets --duration',
+    shown: 'a constant --rate',
+    replaces: ['rate', 'duration'],
+  }),
+  setting('arrivals', {
+    recorded: 'arrivals',
+    scenario: { arrivals: 'arrivals' },
+    in: JUDGED,
+    group: 'Load',
+    kind: choice('<kind>', ARRIVALS, 'kind of arrivals'),
+    text: 'how requests of the open loop arrive: constant (evenly spaced), or poisson (at random, as those of many independent users)',
+    default: 'constant',
   }),
   setting('timeout', {
     recorded: 'timeoutMs',

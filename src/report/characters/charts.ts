@@ -4,7 +4,7 @@ import { wrap } from './lines.ts'
 import { plainTable } from './plain-table.ts'
 import { ratioLines } from './ratios.ts'
 import type { Sheet } from './sections.ts'
-import { TIMELINE_LEGEND, timelineLines } from './timeline.ts'
+import { timelineLegend, timelineLines } from './timeline.ts'
 import { trendLines } from './trend.ts'
 
 /** A chart drawn with characters: empty where there is too little to see, undefined where they cannot draw it. */
@@ -30,6 +30,6 @@ export function numberLines({ title, numbers: { head, rows } }: Chart, { columns
 }
 
 /** What stands under the last of several such charts. */
-export function chartsLegend({ of }: Chart, { columns, paint }: Sheet): string[] {
-  return of === 'timeline' ? wrap(TIMELINE_LEGEND, columns).map(line => paint('faint', line)) : []
+export function chartsLegend(chart: Chart, { columns, paint }: Sheet): string[] {
+  return chart.of === 'timeline' ? wrap(timelineLegend(chart), columns).map(line => paint('faint', line)) : []
 }

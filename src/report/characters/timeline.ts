@@ -16,16 +16,21 @@ const LEAST_BINS = 3
 
 /** Goodput and p99 of an arm over one time axis, with the faults and the drops under it. */
 export function timelineLines(chart: TimelineChart, { columns, paint }: Sheet): string[] {
-  const { goodputPerSec, p99Ms, live } = chart
+  const { goodputPerSec, offeredPerSec, p99Ms, live } = chart
   if (goodputPerSec.values.length < LEAST_BINS) return []
-  const [rates, tails] = [niceTop(goodputPerSec.values), niceTop(p99Ms.values)]
+  const rates = niceTop([...goodputPerSec.values, ...(offeredPerSec?.values ?? [])])
+  const tails = niceTop(p99Ms.values)
   const most = live && niceTop(live.values)
   const scale = layTimeline(chart, columns, [rates, tails, ...(most ? [most] : [])].flatMap(ticksOf))
   const name = shorten(chart.arm, columns - HEADINGS.goodput.length - 2).replaceAll(' ', NBSP)
   return [
     paint('heading', `${name}: ${HEADINGS.goodput}`),
     ...phaseRow(chart, scale).map(line => paint('faint', line)),
-    ...course(scale.means(goodputPerSec), { top: rates, role: 'goodput', scale, paint }),
+    ...course(
+      scale.means(goodputPerSec),
+      { top: rates, role: 'goodput', scale, paint },
+      offeredPerSec && scale.means(offeredPerSec),
+    ),
     paint('heading', HEADINGS.p99),
     ...course(scale.highest(p99Ms), { top: tails, role: 'tail', scale, paint }),
     ...(live && most
@@ -43,8 +48,17 @@ const HEADINGS = {
   live: 'WebSocket sessions that are up',
 }
 
-/** What the signs under the charts mean. */
-export const TIMELINE_LEGEND =
+/** What the signs of the charts mean. */
+export function timelineLegend({ offeredPerSec }: TimelineChart): string {
+  return offeredPerSec === undefined
+    ? SIGNS
+    : `${OFFERED} requests that were due, where that is not the line · ${SIGNS}`
+}
+
+/** The rate at which requests were due, where it is not that of the responses. */
+const OFFERED = '•'
+
+const SIGNS =
   '▲ a fault, with its number · △ a sham · dropped: requests that were due in this column, + for ten or more'
 
 /** The round number at the top of a chart that begins at 0. */
@@ -67,13 +81,22 @@ interface Drawing {
   readonly paint: Paint
 }
 
-/** The lines of one chart. Where there is no value the line is broken. */
-function course(values: readonly (number | null)[], { top, role, scale, paint }: Drawing): string[] {
+/** The lines of one chart. Where there is no value the line is broken. `behind` stands where the line leaves room. */
+function course(
+  values: readonly (number | null)[],
+  { top, role, scale, paint }: Drawing,
+  behind?: readonly number[],
+): string[] {
   const label = (value: number) => `${formatRate(value).padStart(scale.labelColumns)} `
   const rows = plot(filled(values), { height: HEIGHT, min: 0, max: top, offset: 2, format: label }).split('\n')
   const start = scale.labelColumns + 2
-  return rows.map(row => {
-    const cells = [...row.slice(start)].map((cell, at) => (values[at] === null ? ' ' : cell))
+  const rowOf = (value: number) => HEIGHT - Math.round((value / top) * HEIGHT)
+  return rows.map((row, line) => {
+    const cells = values.map((value, at) => {
+      const cell = row[start + at] ?? ' '
+      const drawn = value === null ? ' ' : cell
+      return drawn === ' ' && behind && rowOf(behind[at]!) === line ? OFFERED : drawn
+    })
     return `${row.slice(0, start - 1)}┤${paint(role, cells.join('').trimEnd())}`
   })
 }

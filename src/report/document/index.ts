@@ -16,6 +16,7 @@ import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
 import { mismatch } from './sections/mismatch.ts'
 import { percentiles } from './sections/percentiles.ts'
+import { profile } from './sections/profile.ts'
 import { ratios } from './sections/ratios.ts'
 import { reading } from './sections/reading.ts'
 import { rerun } from './sections/rerun.ts'
@@ -33,7 +34,7 @@ const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, comparisons],
-  ...[ratios, timelines, percentiles, sessions, shares, clients, scaling, generations],
+  ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -1,5 +1,5 @@
 import type { ChaosResult } from '../../model/chaos-result.ts'
-import { formatCount } from '../numbers.ts'
+import { formatCount, formatNumberOf } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
 import { effectiveFaults, type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { formatFaults, formatKinds } from '../sentences/chaos/fault-words.ts'
@@ -28,6 +28,10 @@ function harmless(views: readonly ReportedArm[]): string {
   const all = views.flatMap(({ faults }) => faults.filter(({ sham }) => !sham))
   const shams = views.flatMap(({ faults }) => faults.filter(({ sham }) => sham))
   const where = views.length > 1 ? ` in ${formatCount(views.length)} arms` : ''
+  if (all.length + shams.length === 0) {
+    const requests = views.reduce((sum, { summary }) => sum + summary.requests.scheduled, 0)
+    return `${formatNumberOf(requests, 'request')}${where}, none dropped`
+  }
   if (all.length === 0) return `${formatFaults(shams.length, 'sham')}${where} dropped no requests`
   const { all: number, kinds } = formatKinds(all.map(({ record }) => record))
   const faults = kinds === undefined ? number : `${number} (${kinds})`

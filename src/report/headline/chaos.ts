@@ -5,6 +5,7 @@ import type { NameOf } from '../pairing.ts'
 import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
 import { saferSentence } from '../sentences/chaos/safer.ts'
+import { isLoadOnly, loadHarmOf, servedSentences } from '../sentences/chaos/served.ts'
 import { skippedSentence } from '../sentences/skipped.ts'
 
 /** Which arm is safer, and what users of each felt. */
@@ -19,7 +20,8 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
       .filter(({ trial }) => !(result.state === 'failed' && trial.baseline.miss))
       .map(view => {
         const label = labelOf(view, result)
-        return { label, tone: label, text: harmSentences(view, result.settings, nameOf(view.arm.id)) }
+        const sentences = isLoadOnly(view, result) ? servedSentences : harmSentences
+        return { label, tone: label, text: sentences(view, result.settings, nameOf(view.arm.id)) }
       }),
     ...result.skipped.map(({ mode, reason }) => ({
       label: 'skipped',
@@ -30,8 +32,9 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
 }
 
 /** The worst verdict of those of the arm's thresholds that decide; without any, what became of it. */
-function labelOf(view: ReportedArm, { summary }: ChaosResult): 'held' | 'failed' | 'inconclusive' | Harm {
-  const harm = harmOf(view)
+function labelOf(view: ReportedArm, result: ChaosResult): 'held' | 'failed' | 'inconclusive' | Harm {
+  const { summary } = result
+  const harm = isLoadOnly(view, result) ? loadHarmOf(view) : harmOf(view)
   const mine = deciding(summary.thresholds).filter(each => each.arm === view.arm.id)
   const verdicts = mine.map(each => each.verdict)
   if (verdicts.includes('failed')) return 'failed'

@@ -3,6 +3,7 @@ import type { Environment } from '../../model/result-parts.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
 import { clientFacts } from './clients.ts'
+import { loadFacts } from './load.ts'
 import { loadedFacts } from './server.ts'
 import { tlsFactsOf } from './tls.ts'
 
@@ -31,6 +32,7 @@ function askedFor(result: CompareResult): string[] {
     ...tlsFactsOf(result),
     `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,
     ...clientFacts(result),
+    ...loadFacts(result),
     engine,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
     ...(baseline ? [`against ${baselineInWords(baseline)}`, baseline.path] : []),
@@ -67,7 +69,7 @@ function happened({ generations, durationMs, summary, seed, environment, arms }:
 
 /** What ran the apps: the Node, where all have the same, and the program that replaced their workers. */
 export function programsFact(arms: CompareResult['arms']): string[] {
-  const nodes = [...new Set(arms.map(arm => arm.node))]
+  const nodes = [...new Set(arms.flatMap(({ node, traits }) => (traits.elsewhere ? [] : [node])))]
   const launchers = arms.flatMap(({ launcher }) =>
     launcher ? [`${launcher.name} ${launcher.version ?? ''}`.trim()] : [],
   )

@@ -25,6 +25,7 @@ const WORDS: Words = {
   'generator-late': 'the load generator fell behind its schedule',
   'many-unsent': 'too many requests could not be sent',
   'cpu-unknown': 'the CPU time is not known',
+  elsewhere: 'it runs elsewhere, and nothing is known of its processes',
   'fds-unknown': 'the file descriptors of the primary could not be counted',
   'no-primary': 'there is no cluster primary',
   'rate-not-reached': 'the app was too slow for this rate',

@@ -24,6 +24,8 @@ export interface BaselineContext {
   readonly collector: Collector
   readonly phases: TrialPhases
   readonly ratePerSec: number
+  /** How many requests are due between two times since the load began; a fraction where they come evenly. */
+  dueIn(fromMs: number, toMs: number): number
   readonly startedAtMs: number
   readonly timeoutMs: number
   readonly firstFaultMs: number
@@ -75,10 +77,10 @@ export function missError({ arm, events, readyAfterMs, listenTimeoutMs }: Trial,
  * answered all of them at the rate asked for, but for those that it lost when a worker ended by itself.
  */
 export async function judgeBaseline(context: BaselineContext): Promise<Judgement> {
-  const { collector, phases, ratePerSec, startedAtMs, timeoutMs, firstFaultMs, signal } = context
+  const { collector, phases, ratePerSec, dueIn, startedAtMs, timeoutMs, firstFaultMs, signal } = context
   const [fromMs, toMs] = phases.baseline
-  const expected = ((toMs - fromMs) / 1000) * ratePerSec
-  const isComplete = () => collector.baselineRequests.scheduled >= Math.floor(expected)
+  const expected = Math.floor(dueIn(fromMs, toMs))
+  const isComplete = () => collector.baselineRequests.scheduled >= expected
   const latestMs = Math.min(toMs + timeoutMs + BATCH_MS, Math.max(toMs, firstFaultMs - BEFORE_FAULT_MS))
   await sleepUntil(startedAtMs + Math.min(toMs + BATCH_MS, latestMs), signal)
   if (!isComplete()) await sleepUntil(startedAtMs + latestMs, signal)
@@ -86,7 +88,7 @@ export async function judgeBaseline(context: BaselineContext): Promise<Judgement
   // What was due last may still be in flight, or in a batch that has not arrived, where a fault is due at once.
   const inFlightMs = isComplete() ? 0 : BATCH_MS + collector.baseline.p99Us() / 1000
   const heardMs = Math.max(fromMs, Math.min(toMs, sharedNowMs() - startedAtMs - inFlightMs))
-  const due = Math.floor(((heardMs - fromMs) / 1000) * ratePerSec)
+  const due = Math.floor(dueIn(fromMs, heardMs))
   const dropped = droppedOf(baselineRequests)
   const excused = dropped > 0 ? Math.min(dropped, context.lostToDeaths()) : 0
   const answered = baselineRequests.ok + baselineRequests.rejected

@@ -8,6 +8,7 @@ import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { boundOf } from '../open-load.ts'
 import { resultArmsOf } from '../result-arms.ts'
 import type { ResultFile } from '../result-file.ts'
+import { boundingRate } from './trial-load.ts'
 
 /** Recovery is shown when the share of bad requests is within this of the baseline's, where the rate allows it. */
 const RECOVERY_MARGIN = 0.005
@@ -28,7 +29,7 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
   /** Notes the rate of all trials. */
   paced(ratePerSec: number): void {
     this.#settings.ratePerSec = ratePerSec
-    this.#settings.maxConnections = boundOf(this.facts.options, ratePerSec, 1).most
+    this.#settings.maxConnections = boundOf(this.facts.options, boundingRate(this.facts.options, ratePerSec), 1).most
   }
 
   /** The baselines that did not hold, after each of which the rate was lowered. */
@@ -101,6 +102,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
   const { policy, request, plan } = options
   return {
     ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
+    profile: options.profile ? [...options.profile] : null,
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
     webSocket: options.webSocket ? recordedSettings('chaos', options.webSocket, 'webSocket.') : null,

@@ -22,6 +22,8 @@ export async function watchTarget(
   signal: AbortSignal,
   take: (sample: TrialSample) => void,
 ): Promise<void> {
+  // Of a server that runs elsewhere nothing can be seen.
+  if (watched.target.arm.traits.elsewhere) return
   while (!signal.aborted) {
     take(await lookAt(watched))
     await sleep(EVERY_MS, signal)

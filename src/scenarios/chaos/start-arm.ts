@@ -1,5 +1,6 @@
 import type { LoadPlan } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
+import { lifetimeOf } from '../../model/lifetime.ts'
 import { startSeconds } from '../../model/start-times.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
@@ -18,8 +19,10 @@ export function startArm(
 
 /** The load that a target gets. */
 export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
-  const { connections, clients, keepAlive, timeoutMs, request, webSocket, ca } = options
-  return { origin: target.origin, ca, connections, clients, keepAlive, timeoutMs, request, webSocket }
+  const { connections, clients, keepAlive, connectionLifetime, timeoutMs, request, webSocket, ca } = options
+  const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
+  const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request }
+  return { ...shared, webSocket }
 }
 
 /** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */

@@ -22,6 +22,7 @@ import { loadMsOf, phasesOf } from './schedule.ts'
 import { SessionCollector } from './session-collector.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
+import { boundingRate, dueIn, shapeOf } from './trial-load.ts'
 import { buildTrial } from './trial-record.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
@@ -50,7 +51,7 @@ export async function runTrial(context: RunContext<ChaosOptions>, plan: TrialPla
   try {
     plan.booted(target)
     const idle = await idleOf(target)
-    const bound = boundOf(context.options, plan.ratePerSec, 1)
+    const bound = boundOf(context.options, boundingRate(context.options, plan.ratePerSec), 1)
     remarkOnBound(context.observer, bound)
     const open = { trace: true, spin: context.placement !== undefined, maxConnections: bound.most }
     await context.generator.open(SESSION, context.options.engine, { ...loadPlanOf(context, target), ...open })
@@ -151,7 +152,9 @@ class RunningTrial {
   async #load(): Promise<void> {
     const { generator } = this.#context
     const durationMs = loadMsOf(this.#phases)
-    const order = { session: SESSION, loop: 'open', durationMs, perSec: this.#plan.ratePerSec } as const
+    const perSec = this.#plan.ratePerSec
+    const shape = shapeOf(this.#context.options, this.#phases, perSec)
+    const order = { session: SESSION, loop: 'open', durationMs, perSec, shape } as const
     const [report] = await generator.run([order])
     this.#over.abort()
     const ledger = await generator.collect(SESSION)
@@ -169,9 +172,10 @@ class RunningTrial {
       collector: this.#collector,
       phases: this.#phases,
       ratePerSec: this.#plan.ratePerSec,
+      dueIn: dueIn(options, this.#phases, this.#plan.ratePerSec),
       startedAtMs: this.#startedAtMs,
       timeoutMs: options.timeoutMs,
-      firstFaultMs: this.#phases.faults[0] + faults[0]!.atMs,
+      firstFaultMs: this.#phases.faults[0] + (faults[0]?.atMs ?? Number.POSITIVE_INFINITY),
       lostToDeaths: () => lostToDeaths(this.#record(), options.policy.memoryCheckMs),
       signal: this.#signal,
     })
@@ -209,13 +213,14 @@ class RunningTrial {
   /** After the load, and after everything that lasts was undone: who is still there. */
   #checkAfterwards(): void {
     this.#target.heal()
+    if (this.#target.arm.traits.elsewhere) return
     this.#afterCheck = this.#history.whoServes(this.#target.workers(), sharedNowMs() - this.#startedAtMs)
   }
 
   /** A plan of which nothing could be fired, or seen to take effect, has shown nothing. */
   #refuseIdlePlan(): void {
     const why = noEffectReason(this.#injector.all)
-    if (why === undefined) return
+    if (why === undefined || this.#context.options.plan.faults.length === 0) return
     this.#failure ??= { error: new RunError(`No fault took effect on ${this.#plan.arm.id}: ${why}.`) }
   }
 
@@ -236,11 +241,10 @@ class RunningTrial {
     return buildTrial({
       ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
-      ...{ sessions: this.#sessions },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
       primaryIdleCpu: this.#idle.primaryCpu,
-      afterCheck: this.#afterCheck,
+      ...{ afterCheck: this.#afterCheck, sessions: this.#sessions },
     })
   }
 }

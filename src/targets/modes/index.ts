@@ -10,11 +10,12 @@ import { reuseport } from './reuseport.ts'
 import { single } from './single.ts'
 import { sticky } from './sticky.ts'
 import { threads } from './threads.ts'
+import { url } from './url.ts'
 
 /** Every mode, in the order in which reports show them. */
 export const modes: readonly Mode[] = [
   ...[single, clusterRr, clusterOs, reuseport, sticky, autoscale],
-  ...[threads, own, ownOs, pm2, command],
+  ...[threads, own, ownOs, pm2, command, url],
 ]
 
 /** The mode of that name. */

@@ -27,8 +27,8 @@ export interface Mode extends Named {
    * once, and the app starts its workers itself.
    */
   readonly topology: 'plain' | 'cluster' | 'threads' | 'own'
-  /** What it runs: the script of the app, or the shell command of `--command`. */
-  readonly starts: 'script' | 'command'
+  /** What it runs: the script of the app, the shell command of `--command`, or nothing, as the server of `--url` runs already. */
+  readonly starts: 'script' | 'command' | 'nothing'
   /** It is run where no mode is named. */
   readonly isDefault: boolean
   /** Environment of the host; the scheduling policy is frozen at its first fork. */
@@ -51,7 +51,7 @@ export function workersOf({ workers }: Mode, { ecosystem }: Pick<App, 'ecosystem
 }
 
 /** Whether a mode can run an app: a command is run as it is, an ecosystem file by its launcher, and a script in all modes but that of commands. */
-export function isRunIn({ starts, launcher }: Mode, { command, ecosystem }: App): boolean {
+export function isRunIn({ starts, launcher }: Mode, { command, url, ecosystem }: App): boolean {
   if (ecosystem) return launcher !== undefined
-  return (starts === 'command') === (command !== undefined)
+  return starts === (url !== undefined ? 'nothing' : command !== undefined ? 'command' : 'script')
 }

@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => owner.close())
 
 const live = new AbortController().signal
-const here = modes.filter(mode => mode.unavailable(thisNode, process.platform) === undefined).map(mode => mode.name)
+const here = modes
+  .filter(mode => mode.starts !== 'nothing' && mode.unavailable(thisNode, process.platform) === undefined)
+  .map(mode => mode.name)
 
 /** Short forms of the faults, so that each is over within a second or two. */
 const SHORT: Record<string, FaultWords> = {
@@ -49,7 +51,7 @@ const start = (app: string, mode: string, more = options): Promise<Target> =>
   owner.start(armOf(appOf(app), mode), more, live)
 
 describe.each(here)('mode %s', mode => {
-  it.skipIf(lacksLauncher(mode)).each(faults.map(fault => fault.name))(
+  it.skipIf(lacksLauncher(mode)).each(faults.filter(fault => !fault.isElsewhere).map(fault => fault.name))(
     '%s is proved, and the app answers afterwards',
     async name => {
       // An app is asked what it handles before it gets a signal, as in chaos, where agents can tell.

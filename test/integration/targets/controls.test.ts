@@ -24,7 +24,9 @@ const live = new AbortController().signal
 const start = (app: string, mode: string, more = options): Promise<Target> =>
   owner.start(armOf(appOf(app), mode), more, live)
 
-const here = modes.filter(mode => mode.unavailable(thisNode, process.platform) === undefined).map(mode => mode.name)
+const here = modes
+  .filter(mode => mode.starts !== 'nothing' && mode.unavailable(thisNode, process.platform) === undefined)
+  .map(mode => mode.name)
 
 describe.each(here)('mode %s', mode => {
   it('tells what happens to a worker that is killed, in order and on the shared clock', async () => {

@@ -84,7 +84,7 @@ describe('a plan that is drawn', () => {
     ['', 'expected a fault with its options, such as "kill every=5s"'],
     [
       'kil every=5s',
-      '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
+      '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, kill-command, restart-command, none. Did you mean "kill"?',
     ],
     [
       'kill evry=5s',
@@ -158,9 +158,22 @@ describe('a plan that is read', () => {
       'faults.0.atMs "soon": expected number',
     ],
     [
-      'no faults',
-      (plan: ReturnType<typeof good>) => ((plan as unknown as { faults: [] }).faults = []),
-      'plan.json: faults []: ',
+      'a load that goes back in time',
+      (plan: ReturnType<typeof good>) =>
+        ((plan as unknown as { load: unknown }).load = {
+          ...{ arrivals: 'poisson', ratePerSec: null },
+          profile: [{ shape: 'hold', fromPerSec: 100, toPerSec: 100, durationMs: -5_000 }],
+        }),
+      'plan.json: load.profile.0.durationMs -5000: expected more than 0 milliseconds, as time cannot go back',
+    ],
+    [
+      'a load that takes longer than the plan',
+      (plan: ReturnType<typeof good>) =>
+        ((plan as unknown as { load: unknown }).load = {
+          ...{ arrivals: 'constant', ratePerSec: null },
+          profile: [{ shape: 'hold', fromPerSec: 100, toPerSec: 100, durationMs: 1e9 }],
+        }),
+      'expected to take no longer than durationMs',
     ],
   ])('is refused for %s', (_, change, message) => {
     expect(() => readAfter(change as never)).toThrow(message)

@@ -108,6 +108,8 @@ export interface TimelineChart extends ChartBase {
   /** The parts of the run, in their order. */
   readonly phases: readonly (readonly [name: string, fromMs: number, toMs: number])[]
   readonly goodputPerSec: Bins<number>
+  /** Requests that were due, in the same bins; undefined where they came evenly at one rate. */
+  readonly offeredPerSec: Bins<number> | undefined
   readonly p99Ms: Bins<number | null>
   readonly dropped: Bins<number>
   /** The fewest WebSocket sessions that were up in each bin; undefined where there are none. */

@@ -8,7 +8,7 @@ import type { Bins, FaultBand, TimelineChart } from './chart.ts'
 /** What the chart of an arm shows. */
 type TimelineReading = Pick<
   TimelineChart,
-  'startMs' | 'endMs' | 'phases' | 'goodputPerSec' | 'p99Ms' | 'dropped' | 'live' | 'faults'
+  'startMs' | 'endMs' | 'phases' | 'goodputPerSec' | 'offeredPerSec' | 'p99Ms' | 'dropped' | 'live' | 'faults'
 >
 
 /** The finest bins that are read: shorter ones show the steps of the schedule. */
@@ -38,14 +38,16 @@ export function readTimeline(view: ReportedArm): TimelineReading | undefined {
     startMs,
     endMs,
     phases: (['baseline', 'faults', 'cooldown'] as const).map(name => [name, ...trial.phases[name]]),
-    ...(trial.timeline.scheduled.length > 0 ? fineBins(trial.timeline, startMs, endMs) : coarseBins(chart)),
+    ...(trial.timeline.scheduled.length > 0
+      ? fineBins(trial.timeline, startMs, endMs, chart.offeredPerSec === undefined)
+      : coarseBins(chart)),
     p99Ms: tailBins(view),
     ...(summary.sessions && { live: { binMs: summary.sessions.live.binMs, values: summary.sessions.live.least } }),
     faults: bands.filter(({ fromMs }) => fromMs >= startMs && fromMs <= endMs),
   }
 }
 
-type FineBins = Pick<TimelineReading, 'goodputPerSec' | 'dropped'>
+type FineBins = Pick<TimelineReading, 'goodputPerSec' | 'offeredPerSec' | 'dropped'>
 
 function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
   const { firedMs, times } = record
@@ -67,12 +69,16 @@ function bandOf({ record, harm }: FaultView, endMs: number): FaultBand[] {
 }
 
 /** The bins of the summary, where the record is not kept. */
-function coarseBins({ binMs, goodputPerSec, dropped }: ChaosArmSummary['chart']): FineBins {
-  return { goodputPerSec: { binMs, values: goodputPerSec }, dropped: { binMs, values: dropped } }
+function coarseBins({ binMs, goodputPerSec, offeredPerSec, dropped }: ChaosArmSummary['chart']): FineBins {
+  return {
+    goodputPerSec: { binMs, values: goodputPerSec },
+    offeredPerSec: offeredPerSec && { binMs, values: offeredPerSec },
+    dropped: { binMs, values: dropped },
+  }
 }
 
 /** The bins of the record, several together where one alone would show chance. */
-function fineBins(timeline: Timeline, startMs: number, endMs: number): FineBins {
+function fineBins(timeline: Timeline, startMs: number, endMs: number, isSteady: boolean): FineBins {
   const first = Math.floor(startMs / timeline.binMs)
   const last = Math.min(timeline.scheduled.length, Math.ceil(endMs / timeline.binMs))
   const scheduled = sum(timeline.scheduled, first, last) / Math.max(1, last - first)
@@ -82,8 +88,13 @@ function fineBins(timeline: Timeline, startMs: number, endMs: number): FineBins 
   const binMs = together * timeline.binMs
   const endOf = (start: number) => Math.min(start + together, last)
   const seconds = (start: number) => ((endOf(start) - start) * timeline.binMs) / 1000
+  const perSec = (counts: readonly number[]) => ({
+    binMs,
+    values: starts.map(start => sum(counts, start, endOf(start)) / seconds(start)),
+  })
   return {
-    goodputPerSec: { binMs, values: starts.map(start => sum(timeline.ok, start, endOf(start)) / seconds(start)) },
+    goodputPerSec: perSec(timeline.ok),
+    offeredPerSec: isSteady ? undefined : perSec(timeline.scheduled),
     dropped: {
       binMs,
       values: starts.map(start =>

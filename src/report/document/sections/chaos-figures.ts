@@ -137,7 +137,11 @@ function harmfulFigure(views: readonly ReportedArm[], noun: string): Figure[] {
 const RECOVERY: readonly Figure[] = [
   { label: 'p99 with faults', cell: ({ summary }) => latencyCell(summary.latency) },
   { label: 'recovery (median)', cell: ({ summary }) => recoveryCell(summary.faults.recovery) },
-  { label: 'full capacity (median)', cell: ({ summary }) => recoveryCell(summary.faults.capacity) },
+  {
+    label: 'full capacity (median)',
+    // Whether all workers of a server that runs elsewhere are back is not known.
+    cell: ({ arm, summary }) => (arm.traits.elsewhere ? cell(NONE) : recoveryCell(summary.faults.capacity)),
+  },
 ]
 
 function alarming(value: number | null): Cell {

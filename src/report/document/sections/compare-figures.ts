@@ -78,7 +78,9 @@ function droppedCell({ requests, codes }: ArmSummary): Cell {
 }
 
 function costCell({ cpuUsPerRequest, rssMib }: ArmSummary, pss = ''): Cell {
-  return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, `${pss}${formatMib(rssMib)} MiB`)
+  // A server that runs elsewhere is not looked into.
+  const memory = rssMib === 0 ? NONE : `${pss}${formatMib(rssMib)} MiB`
+  return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, memory)
 }
 
 function busiestCell({ workers }: ArmSummary): Cell {

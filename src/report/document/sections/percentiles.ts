@@ -2,6 +2,7 @@ import { valueAt } from '../../../model/histogram.ts'
 import type { Result } from '../../../model/result.ts'
 import { formatCount, formatMs, formatRate, NBSP } from '../../numbers.ts'
 import { listed } from '../../sentences/listed.ts'
+import { ratesInWords } from '../../sentences/load.ts'
 import { NONE } from '../blocks.ts'
 import type { Numbers, PercentileChart, ReadCurve } from '../charts/chart.ts'
 import { chaosCurves, compareCurves, lateArms, readCurves } from '../charts/curves.ts'
@@ -32,8 +33,11 @@ function leftOut(result: Result): string[] {
 }
 
 /** What the latencies were measured under. */
-function titleOf({ command, settings: { ratePerSec } }: Result): string {
-  const rate = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`
+function titleOf({ command, settings }: Result): string {
+  const { ratePerSec } = settings
+  const profile = 'profile' in settings ? settings.profile : null
+  const steady = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`
+  const rate = ratePerSec !== null && profile ? ratesInWords(ratePerSec, profile) : steady
   return `Latency of complete responses, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`
 }
 

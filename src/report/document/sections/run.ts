@@ -15,11 +15,12 @@ import {
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { messageWords, sessionWords } from '../../sentences/sessions.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
-import { cell, type Row, type Table } from '../blocks.ts'
+import { cell, NONE, type Row, type Table } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -82,6 +83,7 @@ function compareFacts(result: CompareResult): Fact[] {
     ...clientFact(result),
     ...tlsFact(result),
     ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
+    ...arrivalFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],
     ['False positives', `in at most ${formatPercent(alpha)} of runs, over all comparisons and interim looks`],
@@ -93,17 +95,12 @@ function compareFacts(result: CompareResult): Fact[] {
 
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
-  const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
+  const { timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
-  const held = keepAlive ? 'kept alive' : 'a new one for each request'
   const sessions = sessionWords(settings)
   return [
     ...(sessions === undefined
-      ? ([
-          ['Request', `${method} ${path}`],
-          ...rateFact(ratePerSec, originOfRate(settings)),
-          ['Connections', `at most ${formatCount(connections)}, ${held}`],
-        ] as const)
+      ? requestFacts(result)
       : [['Load', [sessions, ...messageWords(settings)].join(', ')] as const]),
     ...clientFact(result),
     ...tlsFact(result),
@@ -119,6 +116,20 @@ function chaosFacts(result: ChaosResult): Fact[] {
   ]
 }
 
+/** What was requested, how often and over which connections. */
+function requestFacts(result: ChaosResult): Fact[] {
+  const { settings } = result
+  const { method, path, ratePerSec, connections, keepAlive, profile } = settings
+  const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  const shaped = `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profile && profileText(profile)}`
+  return [
+    ['Request', `${method} ${path}`],
+    ...(profile ? [['Rate', shaped] as const] : rateFact(ratePerSec, originOfRate(settings))),
+    ...arrivalFact(result),
+    ['Connections', `at most ${formatCount(connections)}, ${held}`],
+  ]
+}
+
 function clientFact(result: Result): Fact[] {
   const facts = clientFacts(result)
   return facts.length > 0 ? [['Clients', facts.join(', ')]] : []
@@ -127,6 +138,11 @@ function clientFact(result: Result): Fact[] {
 function tlsFact(result: Result): Fact[] {
   const facts = tlsFactsOf(result)
   return facts.length > 0 ? [['TLS', facts.join('; ')]] : []
+}
+
+function arrivalFact(result: Result): Fact[] {
+  const facts = loadFacts(result)
+  return facts.length > 0 ? [['Load', facts.join(', ')]] : []
 }
 
 function rateFact(ratePerSec: number | null, how: string): Fact[] {
@@ -143,12 +159,15 @@ function armsTable({ arms }: Result): Table {
 }
 
 function armRow(arm: ResultArm, withLoaded: boolean): Row {
-  const { id, app, mode, workers, mostWorkers, node, keepAlive, control, version } = arm
+  const { id, app, mode, workers, mostWorkers, keepAlive, control, version, traits } = arm
+  const node = traits.elsewhere ? NONE : arm.node
   const remarks = [
     ...(control ? ['second copy of the reference'] : []),
     ...(version ? [`${version.side}: ${versionText(version)}`] : []),
   ]
-  const count = `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
+  const count = traits.elsewhere
+    ? NONE
+    : `${formatCount(workers)}${mostWorkers === undefined ? '' : `–${formatCount(mostWorkers)}`}`
   const figures = [app, mode, count, node, keepAlive ? 'kept alive' : 'new each time']
   const loaded = withLoaded ? [cell(...loadedLines(arm))] : []
   return { head: cell(id, ...remarks), cells: [...figures.map(figure => cell(figure)), ...loaded] }

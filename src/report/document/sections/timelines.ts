@@ -33,11 +33,15 @@ function chartOf(view: ReportedArm, number: number): TimelineChart | undefined {
 }
 
 function descriptionOf({ summary: { chart } }: ReportedArm, reading: Reading, skipped: number): string {
-  const { goodputPerSec, p99Ms, faults } = reading
+  const { goodputPerSec, offeredPerSec, p99Ms, faults } = reading
   const rates = goodputPerSec.values
   const tails = p99Ms.values.filter(value => value !== null)
   const dropped = chart.dropped.reduce((sum, value) => sum + value, 0)
+  const due = offeredPerSec?.values ?? []
   const shown = [
+    ...(due.length > 0
+      ? [`Requests due: ${formatRate(mean(due))} per second on average, ${formatRate(most(due))} at the most.`]
+      : []),
     `Complete responses: ${formatRate(mean(rates))} per second on average, ${formatRate(least(rates))} at the least.`,
     tails.length > 0
       ? `p99 latency: ${formatMs(least(tails))} to ${formatMs(most(tails))}${NBSP}ms.`
@@ -69,7 +73,7 @@ function notesOf({ goodputPerSec, p99Ms }: Reading, skipped: number): string[] {
 
 /** The bins of the summary, several to a row where there are many. */
 function numbersOf({ arm, summary }: ReportedArm, { startMs, p99Ms }: Reading): Numbers {
-  const { binMs, goodputPerSec, dropped } = summary.chart
+  const { binMs, goodputPerSec, offeredPerSec, dropped } = summary.chart
   const groups = groupsOf(goodputPerSec.map((_, at) => at))
   const tailsIn = (group: readonly number[]) =>
     p99Ms.values
@@ -78,12 +82,20 @@ function numbersOf({ arm, summary }: ReportedArm, { startMs, p99Ms }: Reading): 
   const step = formatTime(binMs * (groups[0]?.length ?? 1))
   return {
     caption: `${arm.id} over time, in steps of ${step}; seconds since the load began`,
-    head: ['From', 'Answers per second', 'At the least', 'Highest p99 (ms)', 'Dropped'],
+    head: [
+      'From',
+      ...(offeredPerSec ? ['Due per second'] : []),
+      'Answers per second',
+      'At the least',
+      'Highest p99 (ms)',
+      'Dropped',
+    ],
     rows: groups.map(group => {
       const rates = group.map(at => goodputPerSec[at]!)
       const tails = tailsIn(group)
       return [
         formatMoment(startMs + group[0]! * binMs),
+        ...(offeredPerSec ? [formatRate(mean(group.map(at => offeredPerSec[at]!)))] : []),
         formatRate(mean(rates)),
         formatRate(least(rates)),
         tails.length > 0 ? formatMs(most(tails)) : NONE,

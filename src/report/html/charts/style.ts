@@ -41,6 +41,7 @@ export const CHART_CSS = `
 .chart .band{fill:var(--band)}
 .chart .edge{stroke:var(--muted);stroke-dasharray:2 2;fill:none}
 .chart .course{stroke:currentColor;stroke-width:1.8;fill:none;stroke-linejoin:round}
+.chart .offered{stroke:var(--faint);stroke-width:1.4;fill:none;stroke-dasharray:2 3}
 .chart .spread{fill:currentColor;fill-opacity:.3}
 .chart .sign{fill:currentColor;stroke:var(--surface);stroke-width:.8}
 .chart .bar{fill:currentColor}

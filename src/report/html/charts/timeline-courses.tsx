@@ -37,16 +37,23 @@ interface CourseProps {
   y(value: number): number
 }
 
-/** The mean of each column, in the shade of its extremes. */
+/** The mean of each column, in the shade of its extremes; behind it the rate at which requests were due, where that changed. */
 export function Goodput({ reading, layout, y }: CourseProps) {
-  const { goodputPerSec, startMs } = reading
+  const { goodputPerSec, offeredPerSec, startMs } = reading
   const columns = columnsOf(goodputPerSec, columnsIn(layout))
+  const offered = offeredPerSec && columnsOf(offeredPerSec, columnsIn(layout))
   const points = (of: 'mean' | 'least' | 'most') =>
     columns.map((column): Point => [layout.x(startMs + column.atMs), y(column[of])])
   const shared = columns.length < goodputPerSec.values.length
   const shade = () => `${pathThrough(points('most'))}${pathThrough(points('least').reverse()).replace('M', 'L')}Z`
   return (
     <g class="s1">
+      {offered && (
+        <path
+          class="offered"
+          d={pathThrough(offered.map(({ atMs, mean }): Point => [layout.x(startMs + atMs), y(mean)]))}
+        />
+      )}
       {shared && <path class="spread" d={shade()} />}
       <path class="course" d={pathThrough(points('mean'))} />
     </g>

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale'
-import type { Bins, TimelineChart } from '../../document/charts/chart.ts'
+import type { TimelineChart } from '../../document/charts/chart.ts'
 import type { Tick } from '../../document/charts/ticks.ts'
 import { formatRate } from '../../numbers.ts'
 import { AxisX, AxisY, spaced } from './axis.tsx'
@@ -36,9 +36,9 @@ interface Strips {
 export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
   const strips = layStrips(reading)
   const foot = strips.drops[1]
-  const goodput = goodputAxis(reading.goodputPerSec, strips.goodput)
+  const goodput = rateAxis([...reading.goodputPerSec.values, ...(reading.offeredPerSec?.values ?? [])], strips.goodput)
   const tail = tailAxis(reading, strips.tail, size)
-  const live = reading.live && goodputAxis(reading.live, strips.live)
+  const live = reading.live && rateAxis(reading.live.values, strips.live)
   const layout = layTimeline(reading, size, [...goodput.ticks, ...tail.ticks, ...(live?.ticks ?? [])])
   const { left: from, right: to } = layout
   return {
@@ -84,7 +84,7 @@ function layStrips(reading: TimelineChart): Strips {
   return { goodput, tail, live, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
 }
 
-function goodputAxis({ values }: Bins<number>, [top, foot]: Span) {
+function rateAxis(values: readonly number[], [top, foot]: Span) {
   const most = values.reduce((high, value) => Math.max(high, value), 0)
   const at = scaleLinear()
     .domain([0, most || 1])
@@ -163,7 +163,7 @@ function TimeAxis({ reading, layout, y }: { reading: TimelineChart; layout: Time
 }
 
 /** What is to be seen beside the courses. */
-export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] {
+export function timelineLegend({ faults, dropped, offeredPerSec }: TimelineChart): LegendKey[] {
   const drops = dropped.values.some(count => count > 0)
   const roomy = isRoomy(faults, WIDE.width)
   const respawned = roomy && faults.some(({ respawnedMs }) => respawnedMs !== null)
@@ -175,6 +175,7 @@ export function timelineLegend({ faults, dropped }: TimelineChart): LegendKey[] 
     </g>
   )
   return [
+    ...(offeredPerSec ? [{ text: 'requests that were due', sign: <path class="offered" d="M0,7H28" /> }] : []),
     ...(faults.length > 0
       ? [{ text: 'a fault with its number, until it was over and the service had recovered', sign: band }]
       : []),

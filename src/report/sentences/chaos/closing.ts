@@ -2,6 +2,7 @@ import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
+import { loadFacts, profileText } from '../load.ts'
 import { loadedFacts } from '../server.ts'
 import { messageWords, sessionWords } from '../sessions.ts'
 import { tlsFactsOf } from '../tls.ts'
@@ -17,9 +18,7 @@ function askedFor(result: ChaosResult): string[] {
   const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
-    ratePerSec === null
-      ? []
-      : [`${formatRate(ratePerSec)} req/s${settings.rateFixed ? '' : ` (${originOfRate(settings)})`}`]
+    ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${rateAside(settings)}`, ...loadFacts(result)]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
   const sessions = sessionWords(settings)
   const connected = keepAlive
@@ -35,6 +34,11 @@ function askedFor(result: ChaosResult): string[] {
     `timeout ${formatTime(timeoutMs)}`,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),
   ]
+}
+
+function rateAside(settings: ChaosResult['settings']): string {
+  if (settings.profile) return ` at first, then ${profileText(settings.profile)}`
+  return settings.rateFixed ? '' : ` (${originOfRate(settings)})`
 }
 
 /** Where the rate of a run comes from. */

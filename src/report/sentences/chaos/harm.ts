@@ -7,12 +7,12 @@ import {
   formatMeanInterval,
   formatNumberOf,
   formatPercent,
-  formatRate,
   formatTime,
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type FaultView, type ReportedArm } from '../../reported-arm.ts'
 import { inBrackets } from '../answers.ts'
+import { ratesInWords } from '../load.ts'
 import { formatFaults, formatKinds, nounOf, pluralOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
 import { capacityClause, serviceClause, wasFelt } from './recovery.ts'
@@ -152,7 +152,7 @@ function lateness(view: ReportedArm): string | undefined {
 
 function atRate({ trial }: ReportedArm, settings: ChaosSettings): string {
   const ratePerSec = trial.ratePerSec ?? settings.ratePerSec
-  return ratePerSec === null ? '' : ` at ${formatRate(ratePerSec)}${NBSP}req/s`
+  return ratePerSec === null ? '' : ` at ${ratesInWords(ratePerSec, settings.profile)}`
 }
 
 /** Responses with another status, unless they are the main thing that was said. */

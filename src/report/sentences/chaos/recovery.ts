@@ -21,7 +21,7 @@ export function serviceClause(view: ReportedArm, noun: string): string | undefin
 /** When every worker was back. Undefined where none was away. */
 export function capacityClause({ arm, summary }: ReportedArm): string | undefined {
   const { capacity } = summary.faults
-  if (capacity.n === 0 || capacity.medianMs === 0) return undefined
+  if (capacity.n === 0 || capacity.medianMs === 0 || arm.traits.elsewhere) return undefined
   const [all, notAll] =
     (arm.mostWorkers ?? arm.workers) === 1
       ? ['the process was', 'the process was not']

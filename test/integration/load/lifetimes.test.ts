@@ -1,0 +1,92 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { addressOfClient } from '../../../src/load/clients.ts'
+import { engines } from '../../../src/load/engines/index.ts'
+import { RequestLedger } from '../../../src/load/ledger.ts'
+import { LoadSession } from '../../../src/load/session.ts'
+import { planFor, slice, withSession } from './plan.ts'
+
+/** Counts connections, and requests on each, by the address that they come from. */
+async function countingServer() {
+  const sockets = new Map<Socket, { from: string; requests: number; openedMs: number; closedMs: number }>()
+  const server = createServer(({ socket }, response) => {
+    sockets.get(socket)!.requests += 1
+    response.end()
+  })
+  server.on('connection', socket => {
+    const openedMs = performance.now()
+    const counted = { from: socket.remoteAddress!, requests: 0, openedMs, closedMs: Number.POSITIVE_INFINITY }
+    sockets.set(socket, counted)
+    socket.on('close', () => {
+      counted.closedMs = performance.now()
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise(resolve => server.close(resolve))
+  const seen = () => [...sockets.values()]
+  return { origin: `http://127.0.0.1:${port}`, seen, [Symbol.asyncDispose]: async () => void (await close()) }
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+
+for (const engine of engines) {
+  for (const loop of engine.loops) {
+    describe(`connections of ${engine.name}, ${loop} loop`, () => {
+      test('are closed after so many requests, and dialled anew for the next', async () => {
+        await using server = await countingServer()
+        const plan = planFor(server.origin, { connections: 3, maxConnections: 3, lifetime: { requests: 7 } })
+        await withSession(engine, plan, async (session, ledger) => {
+          for (let turn = 0; turn < 3; turn += 1) await slice(session, loop, 200, 300)
+          const { requests, connects } = ledger.collect()
+          expect(requests.ok + requests.unsent).toBe(requests.scheduled)
+          expect(requests.ok).toBeGreaterThan(100)
+          expect(connects.lost).toBe(0)
+          const seen = server.seen()
+          expect(sum(seen.map(each => each.requests))).toBe(requests.ok)
+          // All but the last of each of three places had their seven.
+          expect(seen.filter(each => each.requests !== 7).length).toBeLessThanOrEqual(3)
+          expect(Math.max(...seen.map(each => each.requests))).toBe(7)
+          expect(connects.opened).toBe(seen.length)
+        })
+      })
+
+      test('are closed after so long, busy or idle', async () => {
+        await using server = await countingServer()
+        const plan = planFor(server.origin, { connections: 4, maxConnections: 4, lifetime: { ms: 200 } })
+        await withSession(engine, plan, async (session, ledger) => {
+          await slice(session, loop, 1_200, 40)
+          const { requests, connects } = ledger.collect()
+          expect(requests.ok + requests.unsent).toBe(requests.scheduled)
+          expect(connects.lost).toBe(0)
+          const closed = server.seen().filter(({ closedMs }) => Number.isFinite(closedMs))
+          expect(closed.length).toBeGreaterThan(8)
+          // A busy machine may be late, never early. The first four have shorter lives, so that they do not end together.
+          const lives = closed.map(({ openedMs, closedMs }) => closedMs - openedMs)
+          expect(Math.min(...lives.slice(4))).toBeGreaterThan(190)
+        })
+      })
+    })
+  }
+
+  if (engine.hasClients)
+    test(`each client of ${engine.name} has exactly one connection for every ten of its requests`, async () => {
+      await using server = await countingServer()
+      const plan = planFor(server.origin, { connections: 5, clients: 5, maxConnections: 5, lifetime: { requests: 10 } })
+      const ledger = new RequestLedger(undefined, 5)
+      {
+        await using session = await LoadSession.open(engine, plan, ledger, new AbortController().signal)
+        for (let turn = 0; turn < 4; turn += 1) await slice(session, turn % 2 === 0 ? 'open' : 'closed', 100, 500)
+      }
+      const { requests, connects } = ledger.collect()
+      expect(requests.ok + requests.unsent).toBe(requests.scheduled)
+      expect(connects.lost).toBe(0)
+      for (let client = 0; client < 5; client += 1) {
+        const its = server.seen().filter(({ from }) => from === addressOfClient(client))
+        const count = sum(its.map(each => each.requests))
+        expect(count).toBeGreaterThan(10)
+        expect(its.length).toBe(Math.ceil(count / 10))
+      }
+    })
+}
