@@ -29,7 +29,7 @@ describe.each([true, false])('chaos over TLS, keep-alive %s', keepAlive => {
     const kept = keepAlive ? '--keepalive' : '--no-keepalive'
     const args = ['chaos', APP, ...KILL, ...LOAD, kept, '--out', folder.path, '--', 'https']
     const { code, stdout, alive } = await run(args)
-    expect(code).toBe(0)
+    expect(code, stdout).toBe(0)
     const { arms, trials, summary } = chaosResultSchema.parse(
       JSON.parse(readFileSync(join(folder.path, 'result.json'), 'utf8')),
     )
