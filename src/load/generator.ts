@@ -79,6 +79,8 @@ export interface LedgerSnapshot {
   /** Undefined where the plan has no clients. */
   readonly clients: ClientTotals | undefined
   readonly connects: { readonly opened: number; readonly lost: number }
+  /** Connections that have come up since the session was opened, those that were dialled ahead of the load included. */
+  readonly openedInAll: number
   /** Connections that were used again: the longest that one had been idle, and how many had been for about as long as the server lets them. */
   readonly reuse: {
     readonly longestIdleMs: number

@@ -70,7 +70,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     rejections: collector.rejections.record(),
     ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, evidence.target, collector),
-    ...(ledger && isSecure(evidence.target.origin) && { handshakes: ledger.connects.opened }),
+    ...(ledger && isSecure(evidence.target.origin) && { handshakes: ledger.openedInAll }),
     ...(ledger?.clients && { clients: clientsRecord(ledger.clients, startedAtMs) }),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),
