@@ -82,6 +82,8 @@ export interface LedgerSnapshot {
   /** WebSocket sessions since they were first dialled; undefined where the plan has none. */
   readonly sessions?: SessionCounts | undefined
   readonly connects: { readonly opened: number; readonly lost: number }
+  /** Connections that have come up since the session was opened, those that were dialled ahead of the load included. */
+  readonly openedInAll: number
   /** Connections that were used again: the longest that one had been idle, and how many had been for about as long as the server lets them. */
   readonly reuse: {
     readonly longestIdleMs: number

@@ -25,6 +25,7 @@ export class RequestLedger {
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
+  #openedInAll = 0
   #lost = 0
   readonly #latency: Histogram = newHistogram()
   readonly #lag: Histogram = newHistogram()
@@ -85,6 +86,7 @@ export class RequestLedger {
 
   connected(): void {
     this.#opened += 1
+    this.#openedInAll += 1
   }
 
   /** A connection could not be made or broke, with a request or while idle. Announced ends (`Connection: close`) are none. */
@@ -122,6 +124,7 @@ export class RequestLedger {
       byWorker: bySlot(this.#byWorker),
       clients: this.#clients?.take(),
       connects: { opened: this.#opened, lost: this.#lost },
+      openedInAll: this.#openedInAll,
       reuse: {
         longestIdleMs: this.#longestIdleMs,
         nearTimeout: this.#nearTimeout,

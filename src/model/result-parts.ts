@@ -49,7 +49,9 @@ export const bootFields = {
   readyAfterMs: z.number(),
   handshakes: count
     .optional()
-    .describe('TLS handshakes that were completed under load; absent for plain connections, and while the load runs'),
+    .describe(
+      'TLS handshakes that were completed, before the load included; absent for plain connections, and while the load runs',
+    ),
 }
 /** Both ends of an interval. */
 export const interval = z.tuple([z.number(), z.number()])

@@ -48,7 +48,6 @@ function originOf(text: string, where: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.hostname === '' || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError(`${where}: expected the address of a server, such as ${EXAMPLE}`)
-  if (url.protocol !== 'http:') throw new UsageError(`${where}: only http is supported, not https`)
   if (url.username !== '' || url.password !== '')
     throw new UsageError(
       `${where.replace(/\/\/[^@]*@/, '//…@')}: expected no user and password; pass them with --header`,

@@ -85,7 +85,7 @@ export function recordArm({
     primaryFds: fds[0] === undefined || fds[1] === undefined ? null : [fds[0], fds[1]],
     workers: samples.done.workers.map(worker => workerRecord(worker, samples)),
     generator: generatorRecord(closed, open),
-    ...(isSecure(origin) && { handshakes: closed.ledger.connects.opened + open.ledger.connects.opened }),
+    ...(isSecure(origin) && { handshakes: closed.ledger.openedInAll + open.ledger.openedInAll }),
     drops: [...closed.ledger.drops, ...open.ledger.drops]
       .slice(0, LISTED_DROPS)
       .map(({ atMs, outcome, code }) => ({ atMs: epochMsOf(atMs), outcome, code })),

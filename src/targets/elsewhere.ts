@@ -1,5 +1,6 @@
 import type { Arm, ArmAsRun } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
+import type { TlsFacts } from '../model/loaded-server.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import type { CommandEnd, CommandPlan } from './process-owner.ts'
 import { type ProbeAnswer, probeEndpoint } from './ready.ts'
@@ -29,7 +30,7 @@ export async function reachElsewhere(
   const isReady = await probeEndpoint(endpoint, probe, until, { answered })
   signal.throwIfAborted()
   if (!isReady) throw unreached(origin, seen.answer, startTimeoutMs)
-  return new Elsewhere(arm, origin, performance.now() - startedMs, carryOut)
+  return new Elsewhere(arm, performance.now() - startedMs, seen.answer?.tls, carryOut)
 }
 
 function unreached(origin: string, answer: ProbeAnswer | undefined, timeoutMs: number): RunError {
@@ -57,13 +58,15 @@ class Elsewhere implements Target {
   readonly broken: Promise<never> = new Promise(() => {})
   readonly #carryOut: CarryOut
 
-  constructor(arm: Arm, origin: string, readyAfterMs: number, carryOut: CarryOut) {
+  constructor(arm: Arm, readyAfterMs: number, tls: TlsFacts | undefined, carryOut: CarryOut) {
+    const origin = arm.app.url!
     this.arm = arm
     this.origin = origin
     this.readyAfterMs = readyAfterMs
     this.#carryOut = carryOut
-    const loaded = { origin, port: Number(new URL(origin).port || 80), chosenBy: 'option' } as const
-    const more = { redirectsTo: null, others: [], doubtful: false }
+    const { port, protocol } = new URL(origin)
+    const loaded = { origin, port: Number(port || (protocol === 'https:' ? 443 : 80)), chosenBy: 'option' } as const
+    const more = { ...(tls && { tls }), redirectsTo: null, others: [], doubtful: false }
     this.asRun = { loaded: { ...loaded, ...more }, traits: arm.traits, workers: 0 }
   }
 

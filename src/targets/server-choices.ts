@@ -116,7 +116,9 @@ async function isDoubtful(
   spec: Probe,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const refusing = seen.flatMap(other => (other.name !== name && other.answer ? [other.answer] : []))
+  const refusing = seen.flatMap(other =>
+    other.name !== name && other.answer && other.answer.elsewhere === undefined ? [other.answer] : [],
+  )
   if (refusing.length === 0 || !(await onlyReportsHealth(answer.origin, spec, signal))) return false
   const areSide = await Promise.all(refusing.map(({ origin }) => hasHealthPage(origin, spec, signal)))
   return areSide.includes(false)

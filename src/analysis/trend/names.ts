@@ -18,6 +18,7 @@ const PARTS: readonly ((kind: Kind) => string)[] = [
   ({ scenario }) => `timeout ${scenario.timeoutMs} ms`,
   ({ scenario }) => `request ${shortHash(scenario.request)}`,
   ({ scenario }) => `arguments ${shortHash(scenario.arguments)}`,
+  ({ scenario }) => scenario.load || 'even load',
   ({ scenario }) => scenario.faults || 'no faults',
   ({ scenario }) => `Node ${scenario.nodeMajor}`,
   ({ machine }) => `machine ${machine}`,

@@ -81,8 +81,22 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
     timeoutMs: settings.timeoutMs,
     nodeMajor: /^v?\d+/.exec(arm.node)?.[0] ?? arm.node,
     ratePerSec: settings.rateFixed ? settings.ratePerSec : null,
+    load: loadOf(source),
     faults: source.command === 'chaos' ? faultsOf(source.plan.faults) : '',
   }
+}
+
+function loadOf({ settings }: TrendSource): string {
+  const { arrivals, connectionLifetime } = settings
+  const profile = ('profile' in settings && settings.profile) || []
+  return [
+    ...profile.map(({ shape, fromPerSec, toPerSec, durationMs }) => {
+      const rates = fromPerSec === toPerSec ? fromPerSec : `${fromPerSec}..${toPerSec}`
+      return `${shape} ${rates} ${durationMs / 1000} s`
+    }),
+    ...(arrivals === 'poisson' ? ['poisson'] : []),
+    ...(connectionLifetime ? [`connections of ${connectionLifetime}`] : []),
+  ].join(', ')
 }
 
 const NOTHING_MORE: Asked = { request: '', arguments: '', workMs: null }

@@ -54,6 +54,8 @@ export interface Scenario {
   readonly nodeMajor: string
   /** Requests per second, where they were asked for; null: each run found its own. */
   readonly ratePerSec: number | null
+  /** How requests came and connections were kept, where that is not as usual: `poisson`, `hold 200 10 s`; empty otherwise. */
+  readonly load: string
   /** The faults of a chaos run, with how often each was planned; empty otherwise. */
   readonly faults: string
 }

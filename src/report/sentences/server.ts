@@ -23,6 +23,8 @@ export function loadedFacts(result: Pick<Result, 'arms'>): string[] {
   const groups = bySaying(loadedArms(result), ({ loaded }) => loadedPort(loaded))
   return [...groups].map(([port, arms]) => {
     const where = groups.size === 1 ? '' : `${firstFew(arms.map(arm => arm.id))}: `
+    // Nobody has to know where a socket was moved to.
+    if (arms[0]!.loaded.path !== undefined) return `${where}${port}`
     return `${where}${port} (at ${firstFew(briefly(arms.map(({ loaded }) => addressOf(loaded))))})`
   })
 }

@@ -117,6 +117,7 @@ describe('HTTPS', { timeout: LIMIT_MS }, () => {
       expect(target.asRun.loaded).toMatchObject({
         port: 8443,
         redirectsTo: null,
+        doubtful: false,
         others: [{ port: 8080, status: 301 }],
       })
       await target.stop()

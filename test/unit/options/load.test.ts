@@ -184,7 +184,7 @@ describe('a server that runs elsewhere', () => {
   })
 
   test.each([
-    [['--url', 'https://127.0.0.1'], '--url "https://127.0.0.1": only http is supported, not https'],
+    [['--url', 'ftp://127.0.0.1'], '--url "ftp://127.0.0.1": expected the address of a server'],
     [['--url', '127.0.0.1:80'], 'expected the address of a server, such as http://127.0.0.1:8080'],
     [['--url', 'nonsense'], 'expected the address of a server'],
     [['--url', 'http://127.0.0.1/api?x=1'], 'expected no path; pass it with --path /api?x=1'],
