@@ -73,7 +73,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     rejections: collector.rejections.record(),
     ...(ledger && evidence.keepAlive && !evidence.sessions && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, evidence.target, collector),
-    ...(ledger && isSecure(evidence.target.origin) && { handshakes: ledger.openedInAll }),
+    ...(ledger && !evidence.sessions && isSecure(evidence.target.origin) && { handshakes: ledger.openedInAll }),
     ...(evidence.sessions && { sessions: evidence.sessions.record() }),
     ...(ledger?.clients && { clients: clientsRecord(ledger.clients, startedAtMs) }),
     events: [
