@@ -1,6 +1,7 @@
 // `npm run bench` lists the benches; `npm run bench -- <name>` runs one and keeps its figures in bench/figures;
 // `--from 8` goes on with the runs from the 8th, where a bench was cut short. `npm run bench -- document` writes docs/benchmarks.md from them. Nothing heavy may run beside a bench.
 import { parseArgs } from 'node:util'
+import { capacity } from './capacity.js'
 import { chaosBusy } from './chaos-busy.js'
 import { chaosSoak } from './chaos-soak.js'
 import { chaosStall } from './chaos-stall.js'
@@ -50,6 +51,7 @@ const BENCHES = {
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
   'chaos-busy': ["the README's chaos run beside two busy cores, 20 times (30 min)", chaosBusy],
+  capacity: ['queues whose capacity is known by construction: what capacity finds of them (12 min)', capacity],
   collapse: ['a server that stands still for 3 s beside two busy cores: when goodput is back (6 min)', collapse],
   'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],
   drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],

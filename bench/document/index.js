@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { capacitySection } from './capacity.js'
 import { soakSection, stallSection, timingSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
@@ -18,6 +19,7 @@ export function document() {
     resampledSection(),
     overheadSection(),
     startUpSection(),
+    capacitySection(),
     generatorSection(),
     openCostSection(),
     collapseSection(),

@@ -15,7 +15,7 @@ export function sumAnswers(all: readonly AnswerTotals[]): AnswerTotals | null {
 }
 
 /** The answers of an arm in one generation, over both loops; null where there were none, or none were noted. */
-export function answersIn({ answers }: ArmGeneration): AnswerTotals | null {
+export function answersIn({ answers }: Pick<ArmGeneration, 'answers'>): AnswerTotals | null {
   return answers === undefined ? null : sumAnswers([answers.closed, answers.open])
 }
 

@@ -1,4 +1,4 @@
-import type { Difference, DifferenceKind, Generation, StoredBaseline } from '../model/compare-result.ts'
+import type { ArmGeneration, Difference, DifferenceKind, StoredBaseline } from '../model/compare-result.ts'
 import type { AnswerTotals, BodySizes } from '../model/outcome.ts'
 import { answersIn, countOf, shareOfStatus, sumAnswers } from './answers.ts'
 import { compareRates } from './binomial.ts'
@@ -18,9 +18,14 @@ const SIZE_SHARE = 0.05
 /** Ids, times and names of workers in a body make it longer or shorter by as much, in bytes. */
 const NAMES_BYTES = 32
 
+/** What a generation has to say of the answers of its arms. */
+interface Answering {
+  readonly arms: readonly Pick<ArmGeneration, 'arm' | 'answers'>[]
+}
+
 /** What differences are found in. */
 export interface AnswerEvidence {
-  readonly generations: readonly Generation[]
+  readonly generations: readonly Answering[]
   readonly baseline?: StoredBaseline | null
   readonly allowed: readonly DifferenceKind[]
 }

@@ -56,6 +56,9 @@ export const reasonSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('mostly-rejected'), arm: z.string(), status: count })
     .describe('most answers of that arm had an unexpected status; the most frequent one'),
   z.object({ kind: z.literal('nothing-served'), arm: z.string() }).describe('that arm gave no complete answer'),
+  z
+    .object({ kind: z.literal('nothing-carried'), arm: z.string() })
+    .describe('that arm kept its objectives at no rate that was tried'),
   plain('baseline-missed', 'the baseline did not hold, and nothing was injected'),
 ])
 

@@ -1,3 +1,4 @@
+import type { CapacityResult } from './capacity-result.ts'
 import type { ChaosResult } from './chaos-result.ts'
 import type { CompareResult } from './compare-result.ts'
 import { decodeHistogram } from './histogram.ts'
@@ -20,7 +21,7 @@ export function misfitOf(result: Result): Misfit | undefined {
   const ids = result.arms.map(arm => arm.id)
   const twice = ids.findIndex((id, at) => ids.indexOf(id) < at)
   if (twice >= 0) return { path: `arms.${twice}.id`, message: `${inShort(ids[twice])}: expected no duplicates` }
-  const parts = result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
+  const parts = partsOf(result)
   for (const [path, named] of [...parts.arms, ...summarized(result)])
     if (!ids.includes(named)) return { path, message: `${inShort(named)}: ${unknownName('arm', named, ids)}` }
   for (const [path, text] of parts.histograms)
@@ -32,7 +33,7 @@ export function misfitOf(result: Result): Misfit | undefined {
 function absentFrom(result: Result): Misfit | undefined {
   if (result.state !== 'completed') return undefined
   const [path, measured] =
-    result.command === 'compare' ? (['generations', result.generations] as const) : (['trials', result.trials] as const)
+    result.command === 'chaos' ? (['trials', result.trials] as const) : (['generations', result.generations] as const)
   if (measured.length === 0) return { path, message: 'expected at least one' }
   const summaries = result.summary.arms.map(({ arm }) => arm)
   const arm = result.arms.find(({ id }) => !summaries.includes(id))
@@ -46,6 +47,11 @@ interface Parts {
   readonly arms: Texts
   readonly histograms: Texts
   readonly misfit: Misfit | undefined
+}
+
+function partsOf(result: Result): Parts {
+  if (result.command === 'capacity') return partsOfCapacity(result)
+  return result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
 }
 
 function summarized({ summary }: Result): Texts {
@@ -64,6 +70,17 @@ function partsOfCompare({ generations }: CompareResult): Parts {
     ]),
     misfit: undefined,
   }
+}
+
+function partsOfCapacity({ generations, summary }: CapacityResult): Parts {
+  const runs = generations.flatMap(({ arms }, generation) =>
+    arms.map(({ arm }, at) => [`generations.${generation}.arms.${at}.arm`, arm] as const),
+  )
+  const ratios = summary.ratios.flatMap(({ candidate, reference }, at) => [
+    [`summary.ratios.${at}.candidate`, candidate] as const,
+    [`summary.ratios.${at}.reference`, reference] as const,
+  ])
+  return { arms: [...runs, ...ratios], histograms: [], misfit: undefined }
 }
 
 function partsOfChaos({ trials }: ChaosResult): Parts {

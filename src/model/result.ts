@@ -1,9 +1,14 @@
 import { z } from 'zod'
+import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
 import { compareResultSchema } from './compare-result.ts'
 
 /** The result file: the whole record of a run, and what was derived from it. */
-export const resultSchema = z.discriminatedUnion('command', [compareResultSchema, chaosResultSchema])
+export const resultSchema = z.discriminatedUnion('command', [
+  compareResultSchema,
+  chaosResultSchema,
+  capacityResultSchema,
+])
 
 export type Result = z.infer<typeof resultSchema>
 

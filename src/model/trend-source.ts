@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
 import { compareResultSchema } from './compare-result.ts'
 
@@ -27,9 +28,13 @@ export const trendSourceSchema = z.discriminatedUnion('command', [
     summary: summaryOfChaos,
     trials: z.array(z.object({ arm: z.string(), baseline: z.object({ held: z.boolean() }) })),
   }),
+  // No metric follows it: it is read to be left out.
+  capacityResultSchema.pick({ command: true, state: true, startedAt: true, seed: true, arms: true }),
 ])
 
 /** A result, as far as a history needs it; every whole result is one. */
 export type TrendSource = z.infer<typeof trendSourceSchema>
+/** A result that a history can show. */
+export type ShownSource = Exclude<TrendSource, { command: 'capacity' }>
 export type CompareSource = Extract<TrendSource, { command: 'compare' }>
 export type ChaosSource = Extract<TrendSource, { command: 'chaos' }>

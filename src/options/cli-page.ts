@@ -2,7 +2,7 @@ import { COMMANDS, type ListedCommand } from './commands.ts'
 import type { KnownNames } from './settings/kinds.ts'
 import { flagOf, type Group, type Setting, shownDefault, textOf } from './settings/setting.ts'
 import { settingsOf } from './settings/table.ts'
-import { thresholdMetrics } from './thresholds.ts'
+import { hasThresholds, thresholdMetrics } from './thresholds.ts'
 import { trendMetrics } from './trend-metrics.ts'
 
 /** The page of the documentation that lists every command with its flags, out of the table of settings. */
@@ -61,12 +61,7 @@ function cellText(text: string): string {
 }
 
 function metricsOf(command: string): string[] {
-  const lists =
-    command === 'trend'
-      ? [trendMetrics()]
-      : command === 'compare' || command === 'chaos'
-        ? thresholdMetrics(command)
-        : []
+  const lists = command === 'trend' ? [trendMetrics()] : hasThresholds(command) ? thresholdMetrics(command) : []
   return lists.flatMap(([title, entries]) => [
     title,
     ['| | |', '|---|---|', ...entries.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)].join('\n'),

@@ -7,7 +7,7 @@ import type { ReportRequest } from './report-request.ts'
 import type { KnownNames } from './settings/kinds.ts'
 
 /** A command that runs an app, as it was asked for. */
-export interface RunRequest<C extends 'compare' | 'chaos' | 'calibrate'> {
+export interface RunRequest<C extends 'compare' | 'chaos' | 'capacity' | 'calibrate'> {
   readonly command: C
   /** As they were named; only compare takes several. */
   readonly apps: readonly string[]
@@ -27,6 +27,7 @@ export type TrendRequest = {
 export type Request =
   | RunRequest<'compare'>
   | RunRequest<'chaos'>
+  | RunRequest<'capacity'>
   | RunRequest<'calibrate'>
   | InitRequest
   | ReportRequest

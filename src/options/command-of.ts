@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander'
-import type { ThresholdCommand } from '../model/threshold.ts'
 import type { CommandName, ListedCommand } from './commands.ts'
 import { entryList, layOut } from './help.ts'
 import type { KnownNames } from './settings/kinds.ts'
 import { defaultOf, flagOf, type Setting, shownDefault, textOf } from './settings/setting.ts'
 import { settingsOf } from './settings/table.ts'
-import { thresholdMetrics } from './thresholds.ts'
+import { hasThresholds, thresholdMetrics } from './thresholds.ts'
 import { trendMetrics } from './trend-metrics.ts'
 
 /** What the flags and the help of a command are made from. */
@@ -62,5 +61,5 @@ function afterFlags({ name, examples }: ListedCommand, columns: number): string 
 
 function metricsOf(command: string): (readonly [string, readonly (readonly [string, string])[]])[] {
   if (command === 'trend') return [trendMetrics()]
-  return command === 'compare' || command === 'chaos' ? thresholdMetrics(command as ThresholdCommand) : []
+  return hasThresholds(command) ? thresholdMetrics(command) : []
 }

@@ -16,7 +16,7 @@ export interface ListedCommand {
 }
 
 const APP = `a script, a package (. or npm:<script>), a PM2 ecosystem file, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
-const RESULTS = 'result files of compare or chaos'
+const RESULTS = 'result files of compare, chaos or capacity'
 
 /** Every command, in the order of the help. */
 export const COMMANDS = [
@@ -45,6 +45,19 @@ export const COMMANDS = [
       ['Kill a worker every 5 seconds:', 'chaos server.js --kill-every 5s'],
       ['Does a rolling restart drop requests?', 'chaos server.js --rolling-restart-at 10s'],
       ['Show the plan without running it:', 'chaos --kill-every 5s --seed 7 --dry-run'],
+    ],
+  },
+  {
+    name: 'capacity',
+    takes: '[app]',
+    argument: APP,
+    summary: 'how much load can each way of running this server carry?',
+    description:
+      'Finds the highest rate at which each arm keeps its service-level objectives, in steps that alternate between the arms.',
+    examples: [
+      ['How much does each mode carry?', 'capacity server.js'],
+      ['With a limit of your own:', "capacity server.js --slo 'latency.p99<50ms'"],
+      ['What do more workers add?', 'capacity --modes cluster-rr --workers 1,2'],
     ],
   },
   {

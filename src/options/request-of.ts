@@ -20,7 +20,7 @@ export function requestOf(parsed: Command, appArgs: readonly string[], known: Kn
   const apps = appNames(args)
   if (command !== 'compare' && apps.length > 1)
     throw new UsageError(`too many arguments for '${command}'. Expected 1 argument but got ${apps.length}.`)
-  // Of the three commands that run an app, each has its own flags, which the types cannot tell here.
+  // Of the commands that run an app, each has its own flags, which the types cannot tell here.
   return { command, apps, appArgs, flags: flagsOf(parsed, known) } as Request
 }
 

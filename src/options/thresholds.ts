@@ -132,12 +132,23 @@ export function thresholdOf(command: ThresholdCommand): ValueParser<ThresholdSpe
   return reading(thresholdTextOf(command))
 }
 
+/** The flag that takes the thresholds of a command. */
+const FLAGS: Readonly<Record<ThresholdCommand, string>> = {
+  ...{ compare: '--threshold', chaos: '--threshold' },
+  capacity: '--slo',
+}
+
+/** The commands whose flags name metrics. */
+export function hasThresholds(command: string): command is ThresholdCommand {
+  return command in FLAGS
+}
+
 /** The metrics of a command's thresholds, for the help: titles, and what each metric means. */
 export function thresholdMetrics(command: ThresholdCommand): (readonly [string, (readonly [string, string])[]])[] {
   const metrics = THRESHOLD_METRICS.filter(each => isOf(each, command)).map(
     ({ name, meaning }) => [name, meaning] as const,
   )
-  const limits = [`Metrics of --threshold, with ${THRESHOLD_OPERATORS.join(' ')}:`, metrics] as const
+  const limits = [`Metrics of ${FLAGS[command]}, with ${THRESHOLD_OPERATORS.join(' ')}:`, metrics] as const
   if (command !== 'compare') return [limits]
   const change = [`<metric> ${REGRESS} < 3%`, `for ${metricSchema.options.join(', ')}`] as const
   return [limits, ['Limits on a change against the reference:', [change]]]

@@ -18,8 +18,8 @@ export interface GenerationOutcome {
   readonly asRun: ReadonlyMap<string, ArmAsRun>
 }
 
-/** Supervisor policy of `compare`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
-const POLICY: SupervisorPolicy = {
+/** Supervisor policy of `compare` and `capacity`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
+export const POLICY: SupervisorPolicy = {
   ...{ maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: undefined },
   ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 30_000, onCrashLoop: 'break' },
 }
@@ -45,12 +45,13 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
   return { record, learnt: measured, rejecting, asRun }
 }
 
-async function withTargets(
+/** Works with the arms of a generation while none of them breaks, and stops them, however it ends. */
+export async function withTargets<T>(
   context: CompareContext,
   label: string,
   targets: readonly Target[],
-  work: () => Promise<Measured>,
-): Promise<Measured> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await Promise.race([work(), ...targets.map(target => brokenOf(target, context))])
   } catch (error) {

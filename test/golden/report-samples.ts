@@ -2,6 +2,7 @@ import { chaosResultSchema } from '../../src/model/chaos-result.ts'
 import { type CompareResult, type CountComparison, compareResultSchema } from '../../src/model/compare-result.ts'
 import { type Result, resultSchema } from '../../src/model/result.ts'
 import type { Threshold } from '../../src/model/result-parts.ts'
+import { CAPACITY_SAMPLES } from './capacity-samples.ts'
 import { CHAOS_SAMPLES } from './chaos-samples.ts'
 import { type SampleComparison, sampleResult } from './results.ts'
 import { SAMPLES } from './samples.ts'
@@ -165,14 +166,19 @@ export const REPORT_SAMPLES: Readonly<Record<string, Result>> = {
 }
 
 /** Every sample there is, by name. */
-export const ALL_SAMPLES: Readonly<Record<string, Result>> = { ...SAMPLES, ...CHAOS_SAMPLES, ...REPORT_SAMPLES }
+export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
+  ...SAMPLES,
+  ...CHAOS_SAMPLES,
+  ...CAPACITY_SAMPLES,
+  ...REPORT_SAMPLES,
+}
 
 /** The same with hostile text wherever text comes from outside. */
 export const HOSTILE_SAMPLES: Readonly<Record<string, Result>> = Object.fromEntries(
-  ['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'].map(name => [
-    `hostile ${name}`,
-    madeHostile(ALL_SAMPLES[name]!),
-  ]),
+  [
+    ...['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'],
+    'capacity-three-arms',
+  ].map(name => [`hostile ${name}`, madeHostile(ALL_SAMPLES[name]!)]),
 )
 
 /** Hundreds of faults with names of any length: more than a comment has room for. */

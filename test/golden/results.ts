@@ -113,7 +113,7 @@ export function sampleResult(sample: Sample): CompareResult {
   } satisfies CompareResult)
 }
 
-const ENVIRONMENT: CompareResult['environment'] = {
+export const ENVIRONMENT: CompareResult['environment'] = {
   node: 'v20.20.2',
   platform: 'linux',
   arch: 'x64',

@@ -1,3 +1,4 @@
+import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { Finding } from '../../model/chaos-result.ts'
 import { type CompareResult, type Comparison, type Difference, PRIMARY_METRIC } from '../../model/compare-result.ts'
 import { EXIT } from '../../model/errors.ts'
@@ -41,7 +42,7 @@ export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
   const problems = result.command === 'chaos' ? result.summary.findings.filter(isProblem) : []
   const asked = isAsked(result)
-  const differences = result.command === 'compare' ? result.summary.differences.filter(isSerious) : []
+  const differences = result.command === 'chaos' ? [] : result.summary.differences.filter(isSerious)
   const isHarmed = harm.length + problems.length + differences.length > 0
   return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems, differences }
 }
@@ -85,6 +86,7 @@ function isUntold(result: Result): boolean {
       verdicts.includes('inconclusive') && verdicts.every(verdict => verdict === 'inconclusive' || verdict === 'same')
     )
   }
+  if (result.command === 'capacity') return isUnmeasured(result)
   const { summary, trials } = result
   const isIdle = trials.every(trial => {
     const arm = summary.arms.find(each => each.arm === trial.arm)
@@ -92,6 +94,13 @@ function isUntold(result: Result): boolean {
   })
   const hasReal = trials.some(({ faults }) => faults.some(fault => !isSham(fault)))
   return trials.length === 0 || (isIdle && hasReal) || summary.arms.some(arm => arm.limited)
+}
+
+/** Whether nothing is known of what the arms carry, or, where there are several, of how they compare. */
+function isUnmeasured({ summary: { arms, ratios } }: CapacityResult): boolean {
+  const isKnown = ({ ci, bound }: CapacityResult['summary']['ratios'][number]) =>
+    ci !== null || bound === 'at least' || bound === 'at most'
+  return ratios.length > 0 ? !ratios.some(isKnown) : !arms.some(({ perSec }) => perSec !== null)
 }
 
 /** What a run compares in the primary metric, and may conclude from: neither its control, nor a baseline of another machine. */

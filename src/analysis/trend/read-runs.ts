@@ -1,6 +1,6 @@
 import type { TrendMetric, TrendMetricName } from '../../model/trend-metric.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
-import type { CompareSource, TrendSource } from '../../model/trend-source.ts'
+import type { CompareSource, ShownSource, TrendSource } from '../../model/trend-source.ts'
 import { launcherOf } from '../baseline/fingerprint.ts'
 import { FIGURES, type MeasuredArm } from './figures.ts'
 import type { LeftOut, LeftOutReason, Machine, RunCommit, Scenario, TrendRun } from './trend.ts'
@@ -18,13 +18,14 @@ export interface ReadRuns {
   readonly leftOut: readonly LeftOut[]
 }
 
-type SourceArm = TrendSource['arms'][number]
+type SourceArm = ShownSource['arms'][number]
 
 /** Reads the figures of all arms of a result in a metric. */
 export function readRuns(source: TrendSource, path: string, name: TrendMetricName): ReadRuns {
   if (source.state !== 'completed') return { readings: [], leftOut: [{ path, arm: null, reason: source.state }] }
   const metric = trendMetric(name)
-  if (!metric.of.includes(source.command)) return { readings: [], leftOut: [{ path, arm: null, reason: 'none' }] }
+  if (source.command === 'capacity' || !metric.of.includes(source.command))
+    return { readings: [], leftOut: [{ path, arm: null, reason: 'none' }] }
   const readings: Reading[] = []
   const leftOut: LeftOut[] = []
   for (const arm of source.arms) {
@@ -42,7 +43,7 @@ export function readRuns(source: TrendSource, path: string, name: TrendMetricNam
   return { readings, leftOut }
 }
 
-function measuredArm(source: TrendSource, arm: string): MeasuredArm | undefined {
+function measuredArm(source: ShownSource, arm: string): MeasuredArm | undefined {
   if (source.command === 'compare') {
     const summary = source.summary.arms.find(each => each.arm === arm)
     return summary && { command: 'compare', summary }
@@ -52,7 +53,7 @@ function measuredArm(source: TrendSource, arm: string): MeasuredArm | undefined 
 }
 
 /** Why the figure of an arm is no figure of the app; undefined where it is one. */
-function reasonAgainst(source: TrendSource, arm: SourceArm, { phase }: TrendMetric): LeftOutReason | undefined {
+function reasonAgainst(source: ShownSource, arm: SourceArm, { phase }: TrendMetric): LeftOutReason | undefined {
   if (arm.version?.side === 'base') return 'base'
   if (arm.control) return 'control'
   if (source.command === 'chaos' && !source.trials.some(trial => trial.arm === arm.id && trial.baseline.held))
@@ -63,7 +64,7 @@ function reasonAgainst(source: TrendSource, arm: SourceArm, { phase }: TrendMetr
   return limited || (phase === 'open' && summary.latencyLimited) ? 'limited' : undefined
 }
 
-function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
+function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
   const { settings } = source
   return {
     command: source.command,
@@ -86,7 +87,7 @@ function scenarioOf(source: TrendSource, arm: SourceArm): Scenario {
   }
 }
 
-function loadOf({ settings }: TrendSource): string {
+function loadOf({ settings }: ShownSource): string {
   const { arrivals, connectionLifetime } = settings
   const profile = ('profile' in settings && settings.profile) || []
   return [
@@ -113,19 +114,19 @@ function faultsOf(faults: readonly { readonly fault: string }[]): string {
   return names.map(name => `${faults.filter(each => each.fault === name).length} × ${name}`).join(', ')
 }
 
-function machineOf({ environment }: TrendSource): Machine {
+function machineOf({ environment }: ShownSource): Machine {
   const { cpuModel, cpus, cgroupQuota, virtualization, platform, arch } = environment
   return { cpuModel, cpus, cgroupQuota, virtualization: virtualization ?? null, platform, arch }
 }
 
-function runOf(source: TrendSource, arm: SourceArm, path: string, figure: Pick<TrendRun, 'value' | 'ci'>): TrendRun {
+function runOf(source: ShownSource, arm: SourceArm, path: string, figure: Pick<TrendRun, 'value' | 'ci'>): TrendRun {
   const { startedAt, tool, environment } = source
   const surroundings = { node: arm.node, launcher: launcherOf(arm), kernel: environment.kernel, tool: tool.version }
   return { path, startedAt, commit: commitOf(source, arm), ...figure, surroundings }
 }
 
 /** Where two versions of the app were compared, the one that this arm is; else what the command was run in. */
-function commitOf({ environment: { git } }: TrendSource, { version }: SourceArm): RunCommit | null {
+function commitOf({ environment: { git } }: ShownSource, { version }: SourceArm): RunCommit | null {
   if (version) return version.commit === null ? null : { hash: version.commit, dirty: version.dirty }
   return git && { hash: git.commit, dirty: git.dirty }
 }

@@ -3,14 +3,14 @@ import { settingsOf } from '../settings/table.ts'
 import { findConfig } from './find.ts'
 import { type Layer, NOTHING, overlay } from './layer.ts'
 
-type Command = 'compare' | 'chaos' | 'calibrate'
+type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate'
 
 /**
  * Lays the experiment file and under it the configuration file, where there are any, under what the command line asks for.
  * @throws UsageError with the path of what is wrong in a file, and what was expected
  */
 export async function configured<C extends Command>(asked: RunRequest<C>, here: string): Promise<RunRequest<C>> {
-  // The flags of one command, of which the types know only which of the three it is.
+  // The flags of one command, of which the types know only that it is one of these.
   const { command, flags } = asked as RunRequest<Command>
   const found = await findConfig(flags.config, here)
   // What a file may say is loaded where there is one.

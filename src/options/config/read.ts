@@ -7,12 +7,12 @@ import { type Layer, valuesIn } from './layer.ts'
 import { appFromHere, fromHere } from './paths.ts'
 import { configSchema } from './schema.ts'
 
-type Command = 'compare' | 'chaos' | 'calibrate'
+type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate'
 type Raw = Readonly<Record<string, unknown>>
 
 /**
  * Checks a configuration file and gives what it says to a command: its own settings, and under them those at the top. What
- * `calibrate` takes is what it shares with `compare`.
+ * `calibrate` and `capacity` take is what they share with `compare`.
  * @throws UsageError with the path of what is wrong in it, and what was expected
  */
 export function readConfig(found: FoundConfig, command: Command, here: string, known: KnownNames): Layer {

@@ -19,6 +19,7 @@ import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } fro
 import { connectionLifetime, loadProfile } from './load-kinds.ts'
 import { targetLoad, workerRange } from './scaling-kinds.ts'
 import { type Setting, setting } from './setting.ts'
+import { DEFAULT_SLO, objectives } from './slo-kind.ts'
 import {
   defaultOption,
   faultSpecs,
@@ -52,9 +53,11 @@ const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
 /** Sessions are opened where servers have them, unless a path is named. */
 const ANYWHERE = '/'
 
-const RUNS = ['compare', 'chaos', 'calibrate'] as const
+const RUNS = ['compare', 'chaos', 'capacity', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
 const JUDGED = ['compare', 'chaos'] as const
+/** Those that write a result. */
+const MEASURED = [...JUDGED, 'capacity'] as const
 
 /** A flag for one option of one fault. */
 const shorthand = <const N extends string>(
@@ -130,7 +133,7 @@ const connections = {
 } as const
 
 const CONNECTIONS = {
-  compare: '10 or 4 per worker, whichever is more; raised to up to 1,000 if the app is not busy',
+  compare: '10 or 4 per worker, whichever is more; compare raises it to up to 1,000 if the app is not busy',
   chaos: 100,
 }
 
@@ -182,21 +185,21 @@ export const SETTINGS = [
     replaces: ['baseline'],
   }),
   setting('command', {
-    in: JUDGED,
+    in: MEASURED,
     group: 'Target',
     kind: repeated('<command>', text, 'commands'),
     text: 'shell command that starts an app, such as "npm start"; gets a free port as PORT and {port}; "label: command" names the arm; repeatable',
     default: [],
   }),
   setting('url', {
-    in: JUDGED,
+    in: MEASURED,
     group: 'Target',
     kind: repeated('<url>', text, 'addresses'),
     text: 'server that runs already, such as http://127.0.0.1:8080; "label: url" names the arm; repeatable',
     default: [],
   }),
   setting('allowRemote', {
-    in: JUDGED,
+    in: MEASURED,
     group: 'Target',
     kind: repeated('<host>', text, 'hosts'),
     text: 'host of a --url that is not this machine, named once more to allow the load; repeatable',
@@ -211,7 +214,7 @@ export const SETTINGS = [
     onlyWith: 'against',
   }),
   setting('modes', {
-    in: ['compare'],
+    in: ['compare', 'capacity'],
     group: 'Target',
     kind: commas('<list>', mode, 'modes'),
     text: modeText(fixedNames),
@@ -232,7 +235,7 @@ export const SETTINGS = [
     default: 'single',
   }),
   setting('workers', {
-    in: ['compare'],
+    in: ['compare', 'capacity'],
     group: 'Target',
     kind: commas('<list>', wholeText(1, 128), 'numbers of workers'),
     text: 'worker processes in the multi-process modes; a list such as 1,2,4 compares them',
@@ -253,7 +256,7 @@ export const SETTINGS = [
     shown: 'the CPUs available',
   }),
   setting('node', {
-    in: ['compare'],
+    in: ['compare', 'capacity'],
     group: 'Target',
     kind: { ...repeated('<path>', text, 'Node binaries'), schema: oneOrMore(text, 'Node binaries') },
     text: 'Node binary that runs the app; repeat it to compare Node versions',
@@ -336,7 +339,7 @@ export const SETTINGS = [
   setting('stickyBy', {
     recorded: 'stickyBy',
     scenario: { stickyBy: 'sticky-by' },
-    in: JUDGED,
+    in: MEASURED,
     group: 'Target',
     kind: stickyKey,
     text: 'what tells clients apart in mode sticky: address, cookie:NAME or header:NAME',
@@ -352,7 +355,7 @@ export const SETTINGS = [
 
   setting('connections', {
     ...connections,
-    in: COMPARING,
+    in: [...COMPARING, 'capacity'],
     shown: `${CONNECTIONS.compare}; in chaos ${CONNECTIONS.chaos}`,
   }),
   setting('connections', {
@@ -371,7 +374,7 @@ export const SETTINGS = [
   setting('clients', {
     recorded: 'clients',
     scenario: { clients: 'clients' },
-    in: JUDGED,
+    in: MEASURED,
     group: 'Load',
     kind: whole(1, MOST_CLIENTS),
     text: 'connect from this many source addresses, as for sticky sessions (Linux)',
@@ -390,7 +393,7 @@ export const SETTINGS = [
   setting('connectionLifetime', {
     recorded: 'connectionLifetime',
     scenario: { connectionLifetime: 'connection lifetime' },
-    in: JUDGED,
+    in: MEASURED,
     group: 'Load',
     kind: connectionLifetime,
     text: 'close each connection after this time or number of requests, such as 5s or 100req, and open another for the next request',
@@ -435,7 +438,7 @@ export const SETTINGS = [
   setting('arrivals', {
     recorded: 'arrivals',
     scenario: { arrivals: 'arrivals' },
-    in: JUDGED,
+    in: MEASURED,
     group: 'Load',
     kind: choice('<kind>', ARRIVALS, 'kind of arrivals'),
     text: 'how requests of the open loop arrive: constant (evenly spaced), or poisson (at random, as those of many independent users)',
@@ -462,11 +465,20 @@ export const SETTINGS = [
   setting('engine', {
     recorded: 'engine',
     scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
-    in: ['chaos'],
+    in: ['chaos', 'capacity'],
     group: 'Load',
     kind: choice('<name>', openEngineNames, 'engine'),
     text: `load generator: ${openEngineNames.join(', ')}`,
     default: DEFAULT_ENGINE,
+  }),
+  setting('slo', {
+    in: ['capacity'],
+    group: 'Experiment',
+    files: 'none',
+    kind: objectives,
+    text: 'what has to hold at a rate, such as "latency.p99 < 100ms"; repeatable',
+    default: [],
+    shown: DEFAULT_SLO.join(', '),
   }),
   setting('slo', {
     recorded: 'sloMs',
@@ -601,7 +613,34 @@ export const SETTINGS = [
     text: 'how long a comparison may take',
     default: '60s',
   }),
-  setting('warmup', { ...warmup, in: COMPARING, default: '750ms' }),
+  setting('budget', {
+    recorded: 'budgetMs',
+    in: ['capacity'],
+    group: 'Experiment',
+    short: 'd',
+    kind: time('1s', '12h'),
+    text: 'how long the run may take',
+    files: 'none',
+    default: '2m',
+  }),
+  setting('step', {
+    in: ['capacity'],
+    group: 'Experiment',
+    files: 'none',
+    kind: time('100ms', '10m'),
+    text: 'shortest time to load an arm at one rate',
+    shown: '1s, or 10 × the lowest latency of --slo',
+  }),
+  setting('precision', {
+    recorded: 'precision',
+    in: ['capacity'],
+    group: 'Experiment',
+    files: 'none',
+    kind: one('<change>', shareText(0.1, 100)),
+    text: 'end early once all ratios are known within this much',
+    default: '5%',
+  }),
+  setting('warmup', { ...warmup, in: [...COMPARING, 'capacity'], default: '750ms' }),
   setting('warmup', { ...warmup, in: ['chaos'], default: '2s' }),
   setting('baselineFor', {
     recorded: 'baselineMs',
@@ -660,6 +699,7 @@ export const SETTINGS = [
     default: false,
   }),
   seed('compare', 'seed of the random order'),
+  seed('capacity', 'seed of the random order'),
   seed('calibrate', 'seed of the order of runs and of the simulation'),
   seed('chaos', 'seed of the plan'),
   setting('experiment', {
@@ -811,16 +851,17 @@ export const SETTINGS = [
 
   out('compare', 'result.json'),
   out('chaos', 'result.json'),
+  out('capacity', 'result.json'),
   out('calibrate', 'calibration.json'),
   setting('report', {
-    in: JUDGED,
+    in: MEASURED,
     group: 'Output',
     kind: reports,
     text: 'report to write at the end, such as html:report.html; repeatable; formats',
     default: [],
     moved: reportFromHere,
   }),
-  setting('format', { ...printed, in: JUDGED, kind: format('formats'), text: 'what to print', default: 'text' }),
+  setting('format', { ...printed, in: MEASURED, kind: format('formats'), text: 'what to print', default: 'text' }),
   setting('format', {
     ...printed,
     in: ['calibrate'],

@@ -10,7 +10,7 @@ export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, typ
 
 /** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
-  if (result.command === 'chaos') return thresholdCases(result)
+  if (result.command !== 'compare') return thresholdCases(result)
   return [...differenceCases(result), ...comparisonCases(result), ...countCases(result), ...thresholdCases(result)]
 }
 

@@ -1,4 +1,5 @@
 import type { Chart } from '../document/charts/chart.ts'
+import { capacityLines } from './capacity.ts'
 import { generationLines } from './generations.ts'
 import { wrap } from './lines.ts'
 import { plainTable } from './plain-table.ts'
@@ -16,6 +17,8 @@ export function chartLines(chart: Chart, sheet: Sheet): string[] | undefined {
       return generationLines(chart, sheet)
     case 'timeline':
       return timelineLines(chart, sheet)
+    case 'capacity':
+      return capacityLines(chart, sheet)
     case 'trend':
       return trendLines(chart, sheet)
     default:

@@ -5,6 +5,8 @@ import { type Medium, roomOf } from './room.ts'
 import type { SectionOf } from './section-of.ts'
 import { also } from './sections/also.ts'
 import { bottlenecks } from './sections/bottlenecks.ts'
+import { capacityCurve } from './sections/capacity-curve.ts'
+import { capacityFigures } from './sections/capacity-figures.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
 import { clients } from './sections/clients.ts'
 import { compareFigures } from './sections/compare-figures.ts'
@@ -33,7 +35,7 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
-  ...[chaosFigures, compareFigures, comparisons],
+  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons],
   ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],

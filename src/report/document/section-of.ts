@@ -1,3 +1,4 @@
+import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import type { StoredResult } from '../format.ts'
@@ -12,6 +13,11 @@ type Made<R> = (result: R, room: Room) => Section | undefined
 /** A section that only comparisons have. */
 export function ofCompare(make: Made<CompareResult>): SectionOf {
   return ({ result }, room) => (result.command === 'compare' ? make(result, room) : undefined)
+}
+
+/** A section that only runs of `capacity` have. */
+export function ofCapacity(make: Made<CapacityResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'capacity' ? make(result, room) : undefined)
 }
 
 /** A section that only chaos runs have. */

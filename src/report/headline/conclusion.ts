@@ -5,6 +5,7 @@ import type { Entry, Tone } from '../document/blocks.ts'
 import { type NameOf, namingBaseline } from '../pairing.ts'
 import { harmWords } from '../sentences/harm-found.ts'
 import { chaosStateSentence, stateSentence } from '../sentences/state.ts'
+import { capacityGrounds } from './capacity-grounds.ts'
 import { chaosGrounds } from './chaos-grounds.ts'
 import { compareGrounds } from './compare-grounds.ts'
 import type { Grounds } from './grounds.ts'
@@ -43,6 +44,7 @@ export function conclusionWord(result: Result): string {
 }
 
 function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Grounds {
+  if (result.command === 'capacity') return capacityGrounds(result, nameOf)
   return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
 }
 

@@ -13,8 +13,8 @@ export interface Grounds {
   readonly found: { readonly word: string; readonly text: string }
   /** What it is called that requests were dropped, rejected or late. */
   readonly harmWord: string
-  /** That nothing could fail. */
-  readonly unasked: string
+  /** That nothing could fail; undefined where nothing is expected to. */
+  readonly unasked: string | undefined
 }
 
 /** How many of the thresholds that decide have a verdict: `1 of 2 thresholds failed`. Empty for none. */

@@ -1,4 +1,5 @@
 import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
+import type { CapacityArmSummary } from '../../model/capacity-result.ts'
 import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
@@ -47,12 +48,23 @@ function ofArms(name: string, help: string, write: (value: number) => string, fi
   }
 }
 
-type AnyArm = ArmSummary | ChaosArmSummary
+type AnyArm = ArmSummary | ChaosArmSummary | CapacityArmSummary
 
 const ofCompare =
   (figure: Figure<ArmSummary>): Figure<AnyArm> =>
   arm =>
     'throughput' in arm ? figure(arm) : undefined
+
+const ofCapacity =
+  (figure: Figure<CapacityArmSummary>): Figure<AnyArm> =>
+  arm =>
+    'curve' in arm ? figure(arm) : undefined
+
+/** The latency at the steady rate. */
+const ofSteady =
+  (figure: Figure<ArmSummary | ChaosArmSummary>): Figure<AnyArm> =>
+  arm =>
+    'curve' in arm ? undefined : figure(arm)
 
 const ofChaos =
   (figure: Figure<ChaosArmSummary>): Figure<AnyArm> =>
@@ -85,12 +97,21 @@ const ratio: Family = {
   name: 'clusterbench_ratio',
   help: 'candidate / reference',
   samplesOf: result =>
-    result.command === 'chaos'
-      ? []
+    result.command !== 'compare'
+      ? ratiosOfCapacity(result)
       : result.summary.comparisons.filter(isCompared).map(({ candidate, reference, metric, ratio: value }) => ({
           labels: { arm: candidate, reference, metric },
           value: measure(value),
         })),
+}
+
+function ratiosOfCapacity(result: Result): Sample[] {
+  if (result.command !== 'capacity') return []
+  return result.summary.ratios.flatMap(({ candidate, reference, ratio: value, bound }) =>
+    value === null || bound !== null
+      ? []
+      : [{ labels: { arm: candidate, reference, metric: 'capacity' }, value: measure(value) }],
+  )
 }
 
 /** The metrics, in the order in which they are written. */
@@ -110,9 +131,31 @@ export const families: readonly Family[] = [
     measure,
     ofCompare(arm => arm.cpuUsPerRequest),
   ),
-  ofArms('latency_p50_ms', 'median latency of the open loop', measure, arm => arm.latency?.p50Ms),
-  ofArms('latency_p99_ms', '99th percentile of the same', measure, arm => arm.latency?.p99Ms),
-  ofArms('dropped_requests', 'requests without a complete response', count, arm => arm.requests.dropped),
+  ofArms(
+    'latency_p50_ms',
+    'median latency of the open loop',
+    measure,
+    ofSteady(arm => arm.latency?.p50Ms),
+  ),
+  ofArms(
+    'latency_p99_ms',
+    '99th percentile of the same',
+    measure,
+    ofSteady(arm => arm.latency?.p99Ms),
+  ),
+  ofArms(
+    'dropped_requests',
+    'requests without a complete response',
+    count,
+    // An overloaded step loses requests on purpose.
+    ofSteady(arm => arm.requests.dropped),
+  ),
+  ofArms(
+    'capacity_per_sec',
+    'highest rate at which the arm keeps its objectives',
+    measure,
+    ofCapacity(arm => arm.perSec),
+  ),
   ofArms(
     'availability',
     'share of the requests that were answered',

@@ -40,6 +40,7 @@ const WORDS: Words = {
   limiter: ({ arm, status }) => `${inWords(arm)} was limited: it answered ${status}`,
   'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status}`,
   'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
+  'nothing-carried': ({ arm }) => `${inWords(arm)} did not keep the SLO at any rate that was tried`,
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
 }
 

@@ -1,9 +1,10 @@
+import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 
 /** What must be said before anything else: that the run did not end as planned. Undefined when it did. */
-export function stateSentence(result: CompareResult): string | undefined {
+export function stateSentence(result: CompareResult | CapacityResult): string | undefined {
   const { generations, durationMs, settings } = result
   // The budget begins after the preparation, which may be all that there was.
   if (generations.length === 0)

@@ -23,6 +23,8 @@ export function tlsFactsOf(result: Result): string[] {
 }
 
 function tlsOf(result: Result): Tls[] {
+  // Its steps do not count handshakes.
+  if (result.command === 'capacity') return []
   return result.arms.flatMap(({ id, loaded }) => {
     if (!loaded?.tls) return []
     const runs =

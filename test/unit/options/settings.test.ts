@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { calibrationSchema } from '../../../src/model/calibration.ts'
+import { capacityResultSchema } from '../../../src/model/capacity-result.ts'
 import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
 import { compareResultSchema } from '../../../src/model/compare-result.ts'
 import { namesOf } from '../../../src/model/named.ts'
@@ -53,10 +54,11 @@ describe('what results record of settings', () => {
   const shapes = {
     compare: compareResultSchema.shape.settings.shape,
     chaos: chaosResultSchema.shape.settings.shape,
+    capacity: capacityResultSchema.shape.settings.shape,
     calibrate: calibrationSchema.shape.settings.shape,
   }
 
-  test.each(['compare', 'chaos', 'calibrate'] as const)('each name is one of the result of %s', command => {
+  test.each(['compare', 'chaos', 'capacity', 'calibrate'] as const)('each name is one of the result of %s', command => {
     const names = Object.keys(recordedSettings(command, {}))
     expect(Object.keys(shapes[command])).toEqual(expect.arrayContaining(names))
     const policy = Object.keys(recordedSettings(command, {}, 'policy.'))

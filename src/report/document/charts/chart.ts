@@ -160,8 +160,34 @@ export interface TrendChart extends ChartBase {
   readonly series: TrendSeries
 }
 
+/** What the steps of an arm said of its latency. */
+export interface CapacityCurve {
+  readonly arm: string
+  /** Null where it is not known. */
+  readonly carriedPerSec: number | null
+  /** In ascending order of the rate; `held`: most steps at this rate kept the SLO. */
+  readonly points: readonly { readonly perSec: number; readonly ms: number; readonly held: boolean }[]
+}
+
+/** Latency against rate. */
+export interface CapacityChart extends ChartBase {
+  readonly of: 'capacity'
+  /** Which latency: `p99`. */
+  readonly label: string
+  /** What the SLO allows of it; null where it says nothing. */
+  readonly limitMs: number | null
+  readonly arms: readonly CapacityCurve[]
+}
+
 /** Series and axes as data; each format draws them in its own way. */
-export type Chart = RatioChart | GenerationChart | TimelineChart | PercentileChart | ShareChart | TrendChart
+export type Chart =
+  | RatioChart
+  | GenerationChart
+  | TimelineChart
+  | PercentileChart
+  | ShareChart
+  | CapacityChart
+  | TrendChart
 
 /** A table of numbers has no more rows than this. */
 export const MOST_NUMBERS = 60

@@ -1,5 +1,6 @@
+import type { ChaosResult } from '../../../model/chaos-result.ts'
+import type { CompareResult } from '../../../model/compare-result.ts'
 import { valueAt } from '../../../model/histogram.ts'
-import type { Result } from '../../../model/result.ts'
 import { formatCount, formatMs, formatRate, NBSP } from '../../numbers.ts'
 import { listed } from '../../sentences/listed.ts'
 import { ratesInWords } from '../../sentences/load.ts'
@@ -14,7 +15,7 @@ const TOLD = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999]
 /** The percentiles of latency of all arms. */
 export const percentiles: SectionOf = ({ result }, { medium }) => {
   // The table of the arms has those that a terminal has room for.
-  if (medium === 'terminal') return undefined
+  if (medium === 'terminal' || result.command === 'capacity') return undefined
   const curves = readCurves(result.command === 'compare' ? compareCurves(result) : chaosCurves(result))
   if (curves.length === 0) return undefined
   return {
@@ -27,13 +28,13 @@ export const percentiles: SectionOf = ({ result }, { medium }) => {
 }
 
 /** What must be said of arms that have no curve. */
-function leftOut(result: Result): string[] {
+function leftOut(result: CompareResult | ChaosResult): string[] {
   const late = result.command === 'compare' ? lateArms(result) : []
   return late.length === 0 ? [] : [`Not shown: ${listed(late)}, because the load generator fell behind its schedule.`]
 }
 
 /** What the latencies were measured under. */
-function titleOf({ command, settings }: Result): string {
+function titleOf({ command, settings }: CompareResult | ChaosResult): string {
   const { ratePerSec } = settings
   const profile = 'profile' in settings ? settings.profile : null
   const steady = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`

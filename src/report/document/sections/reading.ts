@@ -1,5 +1,6 @@
 import type { Result } from '../../../model/result.ts'
 import { formatPercent, formatTime } from '../../numbers.ts'
+import { capacityWords } from '../../sentences/capacity.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Explained = readonly [word: string, meaning: string]
@@ -7,7 +8,7 @@ type Explained = readonly [word: string, meaning: string]
 /** How it was measured, and what the words and figures mean, in short. */
 export const reading: SectionOf = ({ result }, { medium }) => {
   if (medium === 'terminal') return undefined
-  const words = result.command === 'compare' ? compareWords(result) : chaosWords(result)
+  const words = wordsOf(result)
   return {
     name: 'reading',
     title: 'Method, and how to read this',
@@ -15,6 +16,11 @@ export const reading: SectionOf = ({ result }, { medium }) => {
     spare: 6,
     blocks: [{ kind: 'facts', facts: [...words, ...dropWords(result)] }],
   }
+}
+
+function wordsOf(result: Result): Explained[] {
+  if (result.command === 'capacity') return capacityWords(result)
+  return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 
 function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Explained[] {

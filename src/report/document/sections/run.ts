@@ -12,6 +12,7 @@ import {
   formatTime,
   NBSP,
 } from '../../numbers.ts'
+import { capacityClosing, capacityFacts } from '../../sentences/capacity-run.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
@@ -27,20 +28,30 @@ type Fact = readonly [name: string, value: string]
 
 /** The machine and what was asked for: for those who want to judge the figures, or to repeat the run. In a terminal in one paragraph. */
 export const run: SectionOf = ({ result }, { medium }) => {
-  const isCompare = result.command === 'compare'
   const section = { name: 'machine', title: 'Machine and run', folded: true, spare: 7 }
   if (medium === 'terminal') {
-    const text = isCompare ? closingSentence(result) : chaosClosing(result)
-    return { ...section, blocks: [{ kind: 'aside', text }] }
+    return { ...section, blocks: [{ kind: 'aside', text: closingOf(result) }] }
   }
   return {
     ...section,
     blocks: [
       { kind: 'facts', title: 'Machine', facts: machineFacts(result.environment) },
-      { kind: 'facts', title: 'Run', facts: isCompare ? compareFacts(result) : chaosFacts(result) },
+      { kind: 'facts', title: 'Run', facts: factsOf(result) },
       armsTable(result),
     ],
   }
+}
+
+function closingOf(result: Result): string {
+  if (result.command === 'capacity') return capacityClosing(result)
+  return result.command === 'compare' ? closingSentence(result) : chaosClosing(result)
+}
+
+function factsOf(result: Result): Fact[] {
+  const asked: Fact[] = [['Request', `${result.settings.method} ${result.settings.path}`]]
+  if (result.command === 'capacity')
+    return [...asked, ...capacityFacts(result), ...clientFact(result), ...commonFacts(result)]
+  return result.command === 'compare' ? compareFacts(result) : chaosFacts(result)
 }
 
 /** What the machine was. */

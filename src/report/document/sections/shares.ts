@@ -7,7 +7,7 @@ import type { SectionOf } from '../section-of.ts'
 /** How the requests of each arm spread over its workers; nothing where every arm has one worker. */
 export const shares: SectionOf = ({ result }, { medium }) => {
   // The table of the arms has the busiest worker of each.
-  if (medium === 'terminal') return undefined
+  if (medium === 'terminal' || result.command === 'capacity') return undefined
   const arms = sharedArms(result)
   if (arms.length === 0) return undefined
   const isRanked = result.command === 'compare'

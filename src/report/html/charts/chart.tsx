@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Chart } from '../../document/charts/chart.ts'
+import { capacityLegend, drawCapacity } from './capacity.tsx'
 import { ChartFigure, type Drawing, type LegendKey } from './chart-figure.tsx'
 import type { ChartSize } from './chart-size.ts'
 import { drawGenerations, generationLegend } from './generations.tsx'
@@ -26,6 +27,8 @@ function legendOf(chart: Chart): readonly LegendKey[] {
       return percentileLegend(chart)
     case 'shares':
       return SHARE_LEGEND
+    case 'capacity':
+      return capacityLegend(chart)
     case 'trend':
       return trendLegend(chart)
   }
@@ -43,6 +46,8 @@ function drawn(chart: Chart, size: ChartSize): Drawing {
       return drawPercentiles(chart, size)
     case 'shares':
       return drawShares(chart, size)
+    case 'capacity':
+      return drawCapacity(chart, size)
     case 'trend':
       return drawTrend(chart, size)
   }

@@ -4,6 +4,7 @@ import type { CompareResult } from '../../../../src/model/compare-result.ts'
 import type { TrendMetricName } from '../../../../src/model/trend-metric.ts'
 import { TREND_METRICS } from '../../../../src/model/trend-metric.ts'
 import { type TrendSource, trendSourceSchema } from '../../../../src/model/trend-source.ts'
+import { CAPACITY_SAMPLES } from '../../../golden/capacity-samples.ts'
 import { CHAOS_SAMPLES } from '../../../golden/chaos-samples.ts'
 import { type Night, nightlyRuns, noisy } from '../../../golden/history.ts'
 
@@ -107,6 +108,12 @@ describe('what is left out', () => {
     results[2]!.state = 'failed'
     expect(reasonsOf(results)).toEqual(['interrupted', 'failed'])
     expect(read(results).readings).toHaveLength(2)
+  })
+
+  test('runs of capacity, which have no metric of a history', () => {
+    const source = trendSourceSchema.parse(structuredClone(CAPACITY_SAMPLES['capacity-three-arms']))
+    expect(read([source]).leftOut).toEqual([{ path: '0.json', arm: null, reason: 'none' }])
+    expect(reasonsOf([source], 'latency.p99')).toEqual(['none'])
   })
 
   test('arms of which the load generator was the limit, as far as the metric is concerned', () => {
