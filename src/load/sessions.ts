@@ -8,6 +8,7 @@ import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './ge
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
 import { ratePlanOf } from './pacing.ts'
+import { MixPositions, sourceOf } from './request-source.ts'
 import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
 
@@ -25,6 +26,8 @@ export class Sessions {
   readonly #signal: AbortSignal
   readonly #opened = new Map<string, OpenedSession>()
   readonly #watch = new GeneratorWatch()
+  /** By origin: a request with a number is sent once to each target. */
+  readonly #positions = new Map<string, MixPositions>()
   readonly #post: (batch: SettledBatch) => void
 
   /** `post` takes the requests of traced sessions, in batches, as they end. */
@@ -39,8 +42,11 @@ export class Sessions {
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
     if (plan.clients !== undefined) refuseClients(plan.origin)
     const columns = plan.trace ? new SettledColumns() : undefined
-    const ledger = new RequestLedger(columns, plan.clients)
-    this.#opened.set(name, { load: await LoadSession.open(engine, plan, ledger, this.#signal), ledger, columns })
+    const ledger = new RequestLedger(columns, plan)
+    const positions = this.#positions.get(plan.origin) ?? new MixPositions()
+    this.#positions.set(plan.origin, positions)
+    const load = await LoadSession.open(engine, plan, ledger, this.#signal, sourceOf(plan, positions))
+    this.#opened.set(name, { load, ledger, columns })
   }
 
   /** Back-to-back: nothing but the self-check happens between two slices. */
@@ -105,5 +111,7 @@ function refuseClients(origin: string): void {
 }
 
 function runSlice(load: LoadSession, order: SliceOrder): Promise<SliceCounts> {
-  return order.loop === 'closed' ? load.closed(order.durationMs) : load.open(ratePlanOf(order), order.durationMs)
+  return order.loop === 'closed'
+    ? load.closed(order.durationMs, { draw: order.draw })
+    : load.open(ratePlanOf(order), order.durationMs, order)
 }

@@ -102,6 +102,7 @@ class RunningTrial {
       timeoutMs: options.timeoutMs,
       book: new ConnectionBook(target, options.keepAlive),
       workers: () => this.#history.recent(sharedNowMs(), options.timeoutMs),
+      entries: options.mix?.entries.map(({ name }) => name) ?? [],
     })
     this.#injector = new Injector({
       target,

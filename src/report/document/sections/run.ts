@@ -16,6 +16,7 @@ import { capacityClosing, capacityFacts } from '../../sentences/capacity-run.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { requestWords } from '../../sentences/entries.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
@@ -85,10 +86,10 @@ function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: R
 
 function compareFacts(result: CompareResult): Fact[] {
   const { settings, generations, summary, baseline } = result
-  const { method, path, ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
+  const { ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
   const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
   return [
-    ['Request', `${method} ${path}`],
+    ['Request', requestWords(result)],
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...clientFact(result),
     ...tlsFact(result),
@@ -105,11 +106,11 @@ function compareFacts(result: CompareResult): Fact[] {
 
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
-  const { method, path, ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
+  const { ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   return [
-    ['Request', `${method} ${path}`],
+    ['Request', requestWords(result)],
     ...(settings.profile
       ? [
           [

@@ -2,6 +2,7 @@ import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
+import { requestWords } from '../entries.ts'
 import { loadFacts, profileText } from '../load.ts'
 import { loadedFacts } from '../server.ts'
 import { tlsFactsOf } from '../tls.ts'
@@ -14,14 +15,14 @@ export function chaosClosing(result: ChaosResult): string {
 
 function askedFor(result: ChaosResult): string[] {
   const { settings, arms, configFile } = result
-  const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
+  const { connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
     ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${rateAside(settings)}`, ...loadFacts(result)]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
-    `${method} ${path}`,
+    requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),
     ...rate,
