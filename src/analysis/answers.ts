@@ -14,8 +14,11 @@ export function sumAnswers(all: readonly AnswerTotals[]): AnswerTotals | null {
   }
 }
 
-/** The answers of an arm in one generation, over both loops; null where there were none, or none were noted. */
-export function answersIn({ answers }: Pick<ArmGeneration, 'answers'>): AnswerTotals | null {
+/** The answers of an arm in one generation, over both loops, to one request of a mix or to all; null where there were none, or none were noted. */
+export function answersIn(run: Pick<ArmGeneration, 'answers' | 'entries'>, entry?: string): AnswerTotals | null {
+  const of: Pick<ArmGeneration, 'answers'> =
+    entry === undefined ? run : (run.entries?.find(each => each.entry === entry) ?? {})
+  const { answers } = of
   return answers === undefined ? null : sumAnswers([answers.closed, answers.open])
 }
 

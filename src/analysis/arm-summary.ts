@@ -1,10 +1,11 @@
 import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-result.ts'
+import type { EntryGeneration, EntrySummary } from '../model/entries.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
 import { answersIn, sumAnswers } from './answers.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { estimateMean } from './student.ts'
-import { sumRecords, sumRequests } from './sums.ts'
+import { sumHeaderCounts, sumRecords, sumRequests } from './sums.ts'
 
 /** Error rate of the interval that is printed beside an arm's own throughput. */
 export const OWN_MISRATE = 0.01
@@ -13,10 +14,44 @@ export const OWN_MISRATE = 0.01
 export const OWN_LEAST = 3
 
 function latencyOf(runs: readonly ArmGeneration[], ratePerSec: number | null): ArmSummary['latency'] {
-  const { count, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(mergeHistograms(runs.map(run => run.latencyHdr)))
-  if (count === 0 || ratePerSec === null) return null
+  const latency = percentilesIn(runs.map(run => run.latencyHdr))
+  return latency && ratePerSec !== null ? { ratePerSec, ...latency } : null
+}
+
+/** Undefined fields where the arm was not sent a mix. */
+function entriesOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'entries'> {
+  const all = runs.flatMap(({ entries = [] }) => entries)
+  const names = [...new Set(all.map(({ entry }) => entry))]
+  if (names.length === 0) return {}
   return {
-    ratePerSec,
+    entries: names.map(name =>
+      entryOf(
+        name,
+        all.filter(({ entry }) => entry === name),
+      ),
+    ),
+  }
+}
+
+function entryOf(entry: string, runs: readonly EntryGeneration[]): EntrySummary {
+  return {
+    entry,
+    requests: sumRequests(runs.flatMap(({ requests }) => [requests.closed, requests.open])),
+    codes: sumRecords(runs.map(({ codes }) => codes)),
+    answers: sumAnswers(runs.flatMap(({ answers }) => [answers.closed, answers.open])),
+    latency: percentilesIn(runs.map(({ latencyHdr }) => latencyHdr)),
+  }
+}
+
+function headersOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'headerCounts'> {
+  if (!runs.some(({ headerCounts }) => headerCounts)) return {}
+  return { headerCounts: sumHeaderCounts(runs.flatMap(({ headerCounts = [] }) => headerCounts)) }
+}
+
+function percentilesIn(histograms: readonly string[]): EntrySummary['latency'] {
+  const { count, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(mergeHistograms(histograms))
+  if (count === 0) return null
+  return {
     p50Ms: p50Us / 1000,
     p90Ms: p90Us / 1000,
     p99Ms: p99Us / 1000,
@@ -73,6 +108,8 @@ export function summarizeArm(
     requests: sumRequests(runs.flatMap(run => [run.requests.closed, run.requests.open])),
     codes: sumRecords(runs.map(run => run.codes)),
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
+    ...entriesOf(runs),
+    ...headersOf(runs),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,
     pssMib: medianOf(runs.map(run => run.pssMib)),

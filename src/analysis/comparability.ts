@@ -77,12 +77,12 @@ function pairObstacle(candidate: Answering, reference: Answering): Reason | unde
  * Comparisons without those that are none. Where the sides answer differently, the verdict is that; where one serves nothing, or is
  * turned away, there is no verdict, except that a candidate without any answer stays worse.
  */
-export function withoutIncomparable(
-  comparisons: readonly Comparison[],
+export function withoutIncomparable<C extends Comparison>(
+  comparisons: readonly C[],
   differences: readonly Difference[],
   arms: readonly Answering[],
-): Comparison[] {
-  return comparisons.map(each => {
+): C[] {
+  return comparisons.map((each): C => {
     if (each.generations === 0) return each
     const difference = differences.find(
       ({ candidate, reference, allowed }) => !allowed && candidate === each.candidate && reference === each.reference,

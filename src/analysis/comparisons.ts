@@ -3,23 +3,24 @@ import {
   type Bound,
   type Comparison,
   type DifferenceKind,
+  type EntryComparison,
   type Generation,
   type Metric,
   PRIMARY_METRIC,
   type StoredBaseline,
   type Verdict,
 } from '../model/compare-result.ts'
-import { isIncomparable, type Reason } from '../model/reason.ts'
+import type { Reason } from '../model/reason.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { isUnloaded } from './bottleneck/index.ts'
 import { answeringOf, withoutIncomparable } from './comparability.ts'
 import { type ComparedPair, comparedPairs } from './compared-pairs.ts'
 import { findDifferences } from './differences.ts'
+import { compareEntries, ENTRIES_SHARE, entriesIn } from './entry-comparisons.ts'
 import { ALPHA, METRIC_SHARES, misrateAt, oneLook, planInterimLooks } from './interim-looks.ts'
 import type { Limits } from './limits.ts'
 import { figuresOf, logRatios, METRIC_RULES, type MetricRule } from './metrics.ts'
-import { judgeChange } from './thresholds/change.ts'
 import { judgeUnpaired } from './unpaired.ts'
 import { type Judgement, judge } from './verdict.ts'
 
@@ -42,29 +43,30 @@ export interface Evidence {
   readonly thresholds?: readonly ThresholdSpec[]
 }
 
-function pairsOf({ arms, baseline }: Evidence): ComparedPair[] {
+/** What a run compares. */
+export function pairsOf({ arms, baseline }: Evidence): ComparedPair[] {
   return comparedPairs(arms, baseline ?? null)
 }
 
 /** Generations in which both sides of a pair were measured: a pair that is settled is not measured any more. */
-function measuredOf(pair: ComparedPair, generations: readonly Generation[]): number {
+export function measuredOf(pair: ComparedPair, generations: readonly Generation[]): number {
   const took = (generation: Generation, arm: string) => generation.arms.some(each => each.arm === arm)
   return generations.filter(each => took(each, pair.candidate) && (pair.stored || took(each, pair.reference))).length
 }
 
 /**
  * The error rate at which a pair is looked at now, in one metric. The candidates share that of the run, and the metrics that of a
- * candidate. Beside a baseline there is one look, at the end: a run that stopped when its own arms were settled would be compared at a
+ * candidate: `share` is what this one has of it. Beside a baseline there is one look, at the end: a run that stopped when its own arms were settled would be compared at a
  * moment that the data have chosen.
  */
 function misrateOf(
-  { metric }: MetricRule,
+  share: number,
   pair: ComparedPair,
   pairs: readonly ComparedPair[],
   { generations, isLast, baseline }: Evidence,
 ): number {
   const candidates = pair.control ? 1 : pairs.filter(each => !each.control).length
-  const alpha = (ALPHA * METRIC_SHARES[metric]) / candidates
+  const alpha = (ALPHA * share) / candidates
   const measured = measuredOf(pair, generations)
   const wasSettled = measured < generations.length
   return misrateAt(baseline ? oneLook(alpha) : planInterimLooks(alpha), measured, isLast && !wasSettled)
@@ -161,8 +163,14 @@ function isSlowdown({ verdict }: Judgement, { gate }: ComparedPair): boolean {
   return gate && verdict === 'worse'
 }
 
-function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly ComparedPair[], evidence: Evidence) {
-  const misrate = misrateOf(rule, pair, pairs, evidence)
+function compareOne(
+  rule: MetricRule,
+  share: number,
+  pair: ComparedPair,
+  pairs: readonly ComparedPair[],
+  evidence: Evidence,
+) {
+  const misrate = misrateOf(share, pair, pairs, evidence)
   const comparison: Comparison = {
     metric: rule.metric,
     reference: pair.reference,
@@ -177,7 +185,7 @@ function compareOne(rule: MetricRule, pair: ComparedPair, pairs: readonly Compar
 }
 
 /** Once the control, which is the reference itself, is called different, no other verdict of that metric can be trusted. */
-function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPair[]): Comparison[] {
+function distrust<C extends Comparison>(comparisons: readonly C[], pairs: readonly ComparedPair[]): C[] {
   const controls = new Set(pairs.filter(pair => pair.control).map(pair => pair.candidate))
   const moved = new Set(
     comparisons
@@ -193,7 +201,31 @@ function distrust(comparisons: readonly Comparison[], pairs: readonly ComparedPa
 /** All comparisons: each candidate with its reference, in every metric; those with a baseline come first. */
 export function compareArms(evidence: Evidence): Comparison[] {
   const pairs = pairsOf(evidence)
-  const all = pairs.flatMap(pair => METRIC_RULES.map(rule => compareOne(rule, pair, pairs, evidence)))
+  const part = entriesIn(evidence.generations).length > 0 ? 1 - ENTRIES_SHARE : 1
+  const all = pairs.flatMap(pair =>
+    METRIC_RULES.map(rule => compareOne(rule, part * METRIC_SHARES[rule.metric], pair, pairs, evidence)),
+  )
+  return settled(all, pairs, evidence)
+}
+
+/** The latencies of each request of a mix; empty where there is one. */
+export function compareArmsByEntry(evidence: Evidence): EntryComparison[] {
+  const pairs = pairsOf(evidence)
+  const all = compareEntries(pairs, evidence.generations, (rule, share, pair) =>
+    compareOne(rule, share, pair, pairs, evidence),
+  )
+  const entries = [...new Set(all.map(({ entry }) => entry))]
+  return entries.flatMap(entry =>
+    settled(
+      all.filter(each => each.entry === entry),
+      pairs,
+      evidence,
+    ),
+  )
+}
+
+/** Takes back what cannot be trusted, or is no comparison. */
+function settled<C extends Comparison>(all: readonly C[], pairs: readonly ComparedPair[], evidence: Evidence): C[] {
   const { arms, generations, baseline = null, allowed = [] } = evidence
   const answering = [...arms.map(({ id }) => answeringOf(id, generations)), ...(baseline?.arms ?? [])]
   return withoutIncomparable(
@@ -201,41 +233,4 @@ export function compareArms(evidence: Evidence): Comparison[] {
     findDifferences(pairs, { generations, baseline, allowed }),
     answering,
   )
-}
-
-/**
- * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is, and more time may settle it. A pair can
- * only be settled at a look, and stays so.
- */
-export function openPairs(evidence: Evidence): ComparedPair[] {
-  const pairs = pairsOf(evidence)
-  const { generations, thresholds } = evidence
-  const all = compareArms(evidence)
-  const changes = (thresholds ?? []).filter(each => each.relative)
-  const isLook = (pair: ComparedPair) =>
-    evidence.baseline == null && planInterimLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
-  return pairs.filter(pair => {
-    if (pair.control || measuredOf(pair, generations) < generations.length) return false
-    const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)
-    const inMetric = (metric: string) => mine.find(each => each.metric === metric)
-    const isOpen = changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, inMetric(spec.metric))))
-    const primary = inMetric(PRIMARY_METRIC)
-    if (primary && isIncomparable(primary.reason)) return !isLook(pair)
-    return !isLook(pair) || isOpen || mayYetSettle(primary)
-  })
-}
-
-/** Whether more time may settle it: it loads nothing that the connections did not. */
-function mayYetSettle(judged: { verdict: string; reason: Reason | null } | undefined): boolean {
-  return judged?.verdict === 'inconclusive' && judged.reason?.kind !== 'not-loaded'
-}
-
-/** The arms that the open pairs still need, with the copy of a reference that is among them; all where nothing is compared. */
-export function armsToMeasure(evidence: Evidence): string[] {
-  const pairs = pairsOf(evidence)
-  if (pairs.every(pair => pair.control)) return evidence.arms.map(arm => arm.id)
-  const open = openPairs(evidence).flatMap(pair => (pair.stored ? [pair.candidate] : [pair.candidate, pair.reference]))
-  const needed = new Set(open)
-  for (const pair of pairs) if (pair.control && needed.has(pair.reference)) needed.add(pair.candidate)
-  return evidence.arms.map(arm => arm.id).filter(id => needed.has(id))
 }

@@ -3,6 +3,7 @@ import type { AnswerTotals, BodySizes } from '../model/outcome.ts'
 import { answersIn, countOf, shareOfStatus, sumAnswers } from './answers.ts'
 import { compareRates } from './binomial.ts'
 import type { ComparedPair } from './compared-pairs.ts'
+import { entriesIn } from './entry-comparisons.ts'
 import { ALPHA } from './interim-looks.ts'
 import { estimateMean, meanOf } from './student.ts'
 
@@ -20,7 +21,7 @@ const NAMES_BYTES = 32
 
 /** What a generation has to say of the answers of its arms. */
 interface Answering {
-  readonly arms: readonly Pick<ArmGeneration, 'arm' | 'answers'>[]
+  readonly arms: readonly Pick<ArmGeneration, 'arm' | 'answers' | 'entries'>[]
 }
 
 /** What differences are found in. */
@@ -51,14 +52,23 @@ interface Side {
  */
 export function findDifferences(pairs: readonly ComparedPair[], evidence: AnswerEvidence): Difference[] {
   const candidates = pairs.filter(pair => !pair.control).length
+  const entries = entriesIn(evidence.generations)
   return pairs.flatMap(pair => {
-    const sides = sidesOf(pair, ALPHA / (pair.control ? 1 : Math.max(1, candidates)), evidence)
-    const kind = sides && kindOf(sides)
-    if (!kind) return []
-    const { reference, candidate } = pair
-    const allowed = kind === 'content' || evidence.allowed.includes(kind)
-    return [{ kind, reference, candidate, gate: pair.gate && kind !== 'content', allowed }]
+    const misrate = ALPHA / (pair.control ? 1 : Math.max(1, candidates))
+    // Of a stored baseline only the sum of all requests is known.
+    if (entries.length === 0 || pair.stored) return differenceIn(pair, misrate, evidence)
+    return entries.flatMap(entry => differenceIn(pair, misrate / entries.length, evidence, entry))
   })
+}
+
+function differenceIn(pair: ComparedPair, misrate: number, evidence: AnswerEvidence, entry?: string): Difference[] {
+  const sides = sidesOf(pair, misrate, evidence, entry)
+  const kind = sides && kindOf(sides)
+  if (!kind) return []
+  const { reference, candidate } = pair
+  const allowed = kind === 'content' || evidence.allowed.includes(kind)
+  const found = { kind, reference, candidate, gate: pair.gate && kind !== 'content', allowed }
+  return [entry === undefined ? found : { ...found, entry }]
 }
 
 function kindOf(sides: Sides): Difference['kind'] | undefined {
@@ -67,14 +77,19 @@ function kindOf(sides: Sides): Difference['kind'] | undefined {
   return sides.pair.gate && differInContent(sides) ? 'content' : undefined
 }
 
-function sidesOf(pair: ComparedPair, misrate: number, evidence: AnswerEvidence): Sides | undefined {
+function sidesOf(
+  pair: ComparedPair,
+  misrate: number,
+  evidence: AnswerEvidence,
+  entry: string | undefined,
+): Sides | undefined {
   const stored = pair.stored ? evidence.baseline?.arms.find(each => each.arm === pair.reference)?.answers : undefined
   const generations = evidence.generations.flatMap(({ arms }): Side[] => {
     const mine = arms.find(each => each.arm === pair.candidate)
     const other = arms.find(each => each.arm === pair.reference)
-    const candidate = mine && answersIn(mine)
+    const candidate = mine && answersIn(mine, entry)
     // Of a stored reference only the sum is known.
-    const reference = stored ?? (other && answersIn(other))
+    const reference = stored ?? (other && answersIn(other, entry))
     return candidate && reference ? [{ candidate, reference }] : []
   })
   const candidate = sumAnswers(generations.map(each => each.candidate))

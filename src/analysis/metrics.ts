@@ -53,10 +53,12 @@ function plainRule(rule: Omit<MetricRule, 'logRatio'>): MetricRule {
   }
 }
 
-function latencyRule(metric: Metric, percent: number): MetricRule {
-  const figureOf = (run: ArmGeneration) => positive(valueAt(decodeHistogram(run.latencyHdr), percent))
-  return plainRule({ metric, better: 'lower', phase: 'open', figureOf })
+/** The rule of a latency; `latencyOf` gives it for an arm in a generation, in microseconds, 0 where there is none. */
+export function latencyRule(metric: Metric, latencyOf: (run: ArmGeneration) => number): MetricRule {
+  return plainRule({ metric, better: 'lower', phase: 'open', figureOf: run => positive(latencyOf(run)) })
 }
+
+const percentile = (percent: number) => (run: ArmGeneration) => valueAt(decodeHistogram(run.latencyHdr), percent)
 
 /** The metrics that are compared; the first is the primary one. */
 export const METRIC_RULES: readonly MetricRule[] = [
@@ -73,8 +75,8 @@ export const METRIC_RULES: readonly MetricRule[] = [
     phase: undefined,
     figureOf: run => positive(run.cpuUsPerRequest),
   }),
-  latencyRule('latency.p50', 50),
-  latencyRule('latency.p99', 99),
+  latencyRule('latency.p50', percentile(50)),
+  latencyRule('latency.p99', percentile(99)),
 ]
 
 /** The figures of a metric, one per generation in which the arm has one. */

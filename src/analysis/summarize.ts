@@ -13,7 +13,7 @@ import type { ThresholdSpec } from '../model/threshold.ts'
 import { summarizeArm } from './arm-summary.ts'
 import { bottleneckOf } from './bottleneck/index.ts'
 import { comparedPairs } from './compared-pairs.ts'
-import { compareArms } from './comparisons.ts'
+import { compareArms, compareArmsByEntry } from './comparisons.ts'
 import { compareCounts } from './counts.ts'
 import { findDifferences } from './differences.ts'
 import { median } from './interval.ts'
@@ -59,12 +59,16 @@ export function summarize(raw: RawRecord): CompareSummary {
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))
   const pairs = comparedPairs(raw.arms, raw.baseline)
   const { margins, allowedDifferences: allowed } = raw.settings
-  const comparisons = compareArms({ ...raw, margins, limits, bottlenecks, allowed })
-  const figures = { arms: raw.arms, summaries: arms, pairs, comparisons, generations: raw.generations.length }
+  const evidence = { ...raw, margins, limits, bottlenecks, allowed }
+  const comparisons = compareArms(evidence)
+  const entryComparisons = compareArmsByEntry(evidence)
+  const compared = { pairs, comparisons, entryComparisons }
+  const figures = { arms: raw.arms, summaries: arms, ...compared, generations: raw.generations.length }
   return {
     arms,
     differences: findDifferences(pairs, { ...raw, allowed }),
     comparisons,
+    ...(entryComparisons.length > 0 && { entryComparisons }),
     counts: compareCounts(pairs, [...arms, ...(raw.baseline?.arms ?? [])], raw.generations),
     thresholds: judgeCompareThresholds(raw.thresholds, figures),
     warnings: findWarnings(raw),

@@ -1,3 +1,4 @@
+import type { HeaderCounts } from '../model/entries.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
 
 /** Sums counts of requests. */
@@ -24,4 +25,14 @@ export function sumRecords(records: readonly Readonly<Record<string, number>>[])
   for (const record of records)
     for (const [key, value] of Object.entries(record)) total[key] = (total[key] ?? 0) + value
   return total
+}
+
+/** Sums answers by the value of a header and the worker's slot, the most frequent value first. */
+export function sumHeaderCounts(counts: Readonly<HeaderCounts>): HeaderCounts {
+  const sums = new Map<string, HeaderCounts[number]>()
+  for (const { value, slot, count } of counts) {
+    const key = JSON.stringify([value, slot])
+    sums.set(key, { value, slot, count: count + (sums.get(key)?.count ?? 0) })
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count)
 }

@@ -71,8 +71,7 @@ export class ClosedSlice implements SliceLoop {
       this.#finishWhenDrained()
       return
     }
-    this.#tally.scheduled()
-    this.#pool.send(index, now, now)
+    this.#pool.send(index, now, now, this.#tally.scheduled())
   }
 
   #backOff(index: number, now: number): void {

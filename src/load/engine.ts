@@ -2,6 +2,8 @@ import type { RequestSpec } from '../model/arm.ts'
 import type { Lifetime } from '../model/lifetime.ts'
 import type { Named } from '../model/named.ts'
 import type { Outcome, RequestCounts } from '../model/outcome.ts'
+import type { RequestMix } from '../model/request-mix.ts'
+import type { OutgoingRequest } from './request-source.ts'
 import type { WebSocketPlan } from './websocket/web-socket-plan.ts'
 
 /** Closed loop: the next request waits for an answer. Open loop: requests follow a schedule whatever the server does. */
@@ -30,6 +32,10 @@ export interface LoadPlan {
   readonly request: RequestSpec
   /** Messages on WebSocket sessions instead of requests, one session for each of the `connections`; undefined: requests. */
   readonly webSocket?: WebSocketPlan | undefined
+  /** Several requests instead of that one. */
+  readonly mix?: RequestMix | undefined
+  /** Name of a header, in lower case, whose values are counted. */
+  readonly countHeader?: string | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
   /**
@@ -65,6 +71,10 @@ export interface Answer {
   readonly bodyHash: number
   /** It says when to try again (`Retry-After`). */
   readonly retryAfter: boolean
+  /** Value of the header that is counted (`LoadPlan.countHeader`); undefined where it has none. */
+  readonly counted?: string | undefined
+  /** Its body, up to a length, where that is looked at (`RequestSpec.expectBody`). */
+  readonly body?: string | undefined
 }
 
 /**
@@ -73,6 +83,8 @@ export interface Answer {
  */
 export interface Settled {
   readonly outcome: Outcome
+  /** The place of the request in the mix; 0 without one. */
+  readonly entry: number
   /** Finer than the outcome: `fin`, `rst`, `stale`, an error code, a status; empty for `ok`. */
   readonly code: string
   /**
@@ -107,7 +119,7 @@ export interface Connection {
   /** Dials ahead of a request. Rejects with the reason when the connection cannot be made. */
   dial(): Promise<void>
   /** Takes a request that was due at `dueMs`; none may be in flight. It is settled later, exactly once, never during this call. */
-  send(dueMs: number, nowMs: number): void
+  send(dueMs: number, nowMs: number, request: OutgoingRequest): void
   /** The deadline of the request in flight has passed: gives it up, with the connection, and settles it. */
   expire(): void
   /** Hangs up; a request in flight is not settled any more. `send` would dial again. */
@@ -121,8 +133,8 @@ export interface ConnectionEvents {
   connected(index: number): void
   /** A connection without a request went down. `lost` unless the other side had announced it. */
   down(index: number, lost: boolean): void
-  /** A request is being written: whether the body of its answer should be hashed. */
-  wantsHash(): boolean
+  /** A request is being written, with this place in the mix: whether the body of its answer should be hashed. */
+  wantsHash(entry: number): boolean
   /** A rule of the engine was broken (a request was sent twice): an internal error. */
   defect(error: Error): void
 }

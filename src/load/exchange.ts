@@ -1,8 +1,10 @@
-import { isExpected, type RequestSpec } from '../model/arm.ts'
+import { isExpected } from '../model/arm.ts'
+import { holds, WRONG_BODY } from '../model/body-check.ts'
 import type { Outcome } from '../model/outcome.ts'
 import { nowMs } from './clock.ts'
 import type { Answer, ConnectionEvents, Settled } from './engine.ts'
 import { type Ending, endingOf, isStaleAfter, overdueEnding, type Phase } from './outcome.ts'
+import type { OutgoingRequest } from './request-source.ts'
 
 /**
  * One request at a time on one connection, from `begin` to its outcome: what every engine has to keep account of, in one place.
@@ -10,8 +12,8 @@ import { type Ending, endingOf, isStaleAfter, overdueEnding, type Phase } from '
  */
 export class Exchange implements Settled {
   readonly #index: number
-  readonly #request: RequestSpec
   readonly #events: ConnectionEvents
+  #request: OutgoingRequest | undefined
   #phase: Phase = 'connecting'
   #isUp = false
   /** The connection that is being made has begun its TLS handshake. */
@@ -25,6 +27,7 @@ export class Exchange implements Settled {
   /** A request is in flight. */
   isBusy = false
   outcome: Outcome = 'ok'
+  entry = 0
   code = ''
   worker = -1
   dueMs = Number.NaN
@@ -36,9 +39,8 @@ export class Exchange implements Settled {
   idleMs = Number.NaN
   hintMs = Number.NaN
 
-  constructor(index: number, request: RequestSpec, events: ConnectionEvents) {
+  constructor(index: number, events: ConnectionEvents) {
     this.#index = index
-    this.#request = request
     this.#events = events
   }
 
@@ -75,8 +77,10 @@ export class Exchange implements Settled {
   }
 
   /** A request is to be sent that was due at `dueMs`. */
-  begin(dueMs: number): void {
+  begin(dueMs: number, request: OutgoingRequest): void {
     this.isBusy = true
+    this.#request = request
+    this.entry = request.entry
     this.#phase = 'connecting'
     this.dueMs = dueMs
     this.sentMs = Number.NaN
@@ -114,8 +118,12 @@ export class Exchange implements Settled {
     const now = nowMs()
     this.#answers += 1
     this.#answeredMs = now
-    if (isExpected(answer.status, this.#request)) this.#settle('ok', '', now, answer)
-    else this.#settle('rejected', String(answer.status), now, answer)
+    // Where nothing is asked for any more, nothing is settled.
+    const request = this.#request!
+    if (!isExpected(answer.status, request)) this.#settle('rejected', String(answer.status), now, answer)
+    else if (request.expectBody && !holds(request.expectBody, answer.body ?? ''))
+      this.#settle('rejected', WRONG_BODY, now, answer)
+    else this.#settle('ok', '', now, answer)
   }
 
   /** The connection ended before the answer did, or never came up; `errorCode` is undefined for a FIN. */

@@ -6,16 +6,21 @@ import type { SessionBatch, SessionCounts } from './websocket/session-events.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
 export type SliceOrder =
-  | { readonly session: string; readonly loop: 'closed'; readonly durationMs: number }
-  | {
-      readonly session: string
+  | (SliceTerms & { readonly loop: 'closed' })
+  | (SliceTerms & {
       readonly loop: 'open'
-      readonly durationMs: number
       /** Requests come evenly at this rate, */
       readonly perSec: number
       /** unless it says something else. */
       readonly shape?: readonly LoadPart[] | undefined
-    }
+    })
+
+interface SliceTerms {
+  readonly session: string
+  readonly durationMs: number
+  /** Slices with the same name draw the same requests of a mix, in the same order. */
+  readonly draw?: string
+}
 
 /** What came of a slice. */
 export interface SliceReport extends SliceCounts {
@@ -93,6 +98,22 @@ export interface LedgerSnapshot {
   }
   /** The first drops, with their time on the shared clock; bounded. */
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
+  /** By the entries of the mix; undefined without one. */
+  readonly entries: readonly EntrySnapshot[] | undefined
+  /** Answers by the value of the header that is counted; undefined where none is. */
+  readonly headerCounts: readonly HeaderCount[] | undefined
+}
+
+/** What became of the requests of one entry of a mix. */
+export type EntrySnapshot = Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'>
+
+/** How many answers of a worker had a value in the header that is counted. */
+export interface HeaderCount {
+  /** Null: they had no such header. */
+  readonly value: string | null
+  /** Null where no worker has stamped them. */
+  readonly slot: number | null
+  readonly count: number
 }
 
 /**
@@ -114,6 +135,8 @@ export interface SettledBatch {
   readonly worker: Int32Array
   /** Local port of the connection; 0 when there was none. */
   readonly port: Uint16Array
+  /** Its place in the mix; 0 without one. */
+  readonly entry: Uint8Array
 }
 
 /** The load generator: one worker thread that owns all sessions and runs slices as it is told. */

@@ -4,8 +4,10 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import { workerOfNumber } from '../model/worker-id.ts'
 import { AnswerTally } from './answer-tally.ts'
 import { ClientTally } from './client-tally.ts'
-import type { Settled } from './engine.ts'
+import type { LoadPlan, Settled } from './engine.ts'
+import { EntryTally } from './entry-tally.ts'
 import type { LedgerSnapshot } from './generator.ts'
+import { HeaderTally } from './header-tally.ts'
 import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
 import type { SettledColumns } from './settled-columns.ts'
 
@@ -22,6 +24,8 @@ export class RequestLedger {
   #codes = new Map<string, number>()
   readonly #answers = new AnswerTally()
   readonly #clients: ClientTally | undefined
+  readonly #entries: readonly EntryTally[] | undefined
+  readonly #headers: HeaderTally | undefined
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -37,16 +41,22 @@ export class RequestLedger {
 
   /**
    * @param trace where every request is noted one by one; undefined where that is not wanted
-   * @param clients how many there are; undefined: they are not told apart
+   * @param plan what is told apart: clients, the entries of a mix, the values of a header
    */
-  constructor(trace?: SettledColumns, clients?: number) {
+  constructor(
+    trace?: SettledColumns,
+    { clients, mix, countHeader }: Pick<LoadPlan, 'clients' | 'mix' | 'countHeader'> = {},
+  ) {
     this.#trace = trace
     this.#clients = clients === undefined ? undefined : new ClientTally(clients)
+    this.#entries = mix?.entries.map(() => new EntryTally())
+    this.#headers = countHeader === undefined ? undefined : new HeaderTally()
   }
 
   /** A request was scheduled; it must be settled exactly once. */
-  scheduled(): void {
+  scheduled(entry = 0): void {
     this.#requests.scheduled += 1
+    this.#entries?.[entry]?.scheduled()
   }
 
   /** A request ended. */
@@ -54,6 +64,8 @@ export class RequestLedger {
     const { outcome, worker, answer } = settled
     this.#requests[outcome] += 1
     if (answer !== undefined) this.#answers.note(answer)
+    if (answer !== undefined) this.#headers?.note(worker, answer)
+    this.#entries?.[settled.entry]?.settled(settled)
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
@@ -69,8 +81,8 @@ export class RequestLedger {
   }
 
   /** Whether the body of the answer to the request that is being written should be hashed. */
-  wantsHash(): boolean {
-    return this.#answers.wantsHash()
+  wantsHash(entry = 0): boolean {
+    return (this.#entries?.[entry] ?? this.#answers).wantsHash()
   }
 
   /** Actual minus intended send time in microseconds (open loop). */
@@ -131,6 +143,8 @@ export class RequestLedger {
         hintMs: Number.isNaN(this.#hintMs) ? null : this.#hintMs,
       },
       drops: this.#drops,
+      entries: this.#entries?.map(each => each.take()),
+      headerCounts: this.#headers?.take(),
     }
     this.#restart()
     return snapshot

@@ -2,10 +2,11 @@ import { nowMs } from './clock.ts'
 import type { RatePlan, Settled, SliceCounts } from './engine.ts'
 import type { RequestLedger } from './ledger.ts'
 import type { ConnectionPool } from './pool.ts'
+import type { OutgoingRequest } from './request-source.ts'
 import type { SliceLoop, SliceTally } from './slice.ts'
 import { WakeUp } from './wake-up.ts'
 
-const NEVER_SENT: Omit<Settled, 'code' | 'dueMs' | 'endedMs'> = {
+const NEVER_SENT: Omit<Settled, 'entry' | 'code' | 'dueMs' | 'endedMs'> = {
   ...{ outcome: 'unsent', worker: -1, port: 0, answer: undefined },
   ...{ sentMs: Number.NaN, connectedMs: Number.NaN, idleMs: Number.NaN, hintMs: Number.NaN },
 }
@@ -105,21 +106,21 @@ export class OpenSlice implements SliceLoop {
   }
 
   #schedule(dueMs: number, now: number): void {
-    this.#tally.scheduled()
+    const request = this.#tally.scheduled()
     this.#ledger.lag((now - dueMs) * 1000)
     if (now - dueMs >= this.#timeoutMs) {
-      this.#neverSend('late', dueMs, now)
+      this.#neverSend(request, 'late', dueMs, now)
       return
     }
     const index = this.#pool.take(now)
-    if (index === undefined) this.#neverSend('no-free-connection', dueMs, now)
-    else this.#pool.send(index, dueMs, now)
+    if (index === undefined) this.#neverSend(request, 'no-free-connection', dueMs, now)
+    else this.#pool.send(index, dueMs, now, request)
   }
 
   /** Charged to the generator, and at once: a request that is sent with no time left only takes from the others. */
-  #neverSend(code: string, dueMs: number, now: number): void {
+  #neverSend({ entry }: OutgoingRequest, code: string, dueMs: number, now: number): void {
     this.#lastMs = now
-    this.#tally.settled({ ...NEVER_SENT, code, dueMs, endedMs: now })
+    this.#tally.settled({ ...NEVER_SENT, entry, code, dueMs, endedMs: now })
   }
 
   #finishWhenDone(): void {

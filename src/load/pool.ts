@@ -7,6 +7,7 @@ import type { Connection, ConnectionEvents, LoadEngine, LoadPlan, Loop, Settled 
 import type { RequestLedger } from './ledger.ts'
 import { Lifetimes } from './lifetimes.ts'
 import { NumberQueue } from './number-queue.ts'
+import type { OutgoingRequest } from './request-source.ts'
 
 /** A request that ends so takes its connection with it, or never had one. */
 const LOSING: ReadonlySet<Outcome> = new Set(DROPPED)
@@ -117,12 +118,12 @@ export class ConnectionPool implements ConnectionEvents {
   }
 
   /** Sends a request on a connection that has none; latency and deadline count from `dueMs`. */
-  send(index: number, dueMs: number, now: number): void {
+  send(index: number, dueMs: number, now: number, request: OutgoingRequest): void {
     this.#isBusy[index] = true
     this.#busy += 1
     if (this.#busy > this.#mostBusy) this.#mostBusy = this.#busy
     this.#deadlines.arm(index, dueMs)
-    this.#connections[index]!.send(dueMs, now)
+    this.#connections[index]!.send(dueMs, now, request)
   }
 
   settled(index: number, settled: Settled): void {
@@ -156,8 +157,8 @@ export class ConnectionPool implements ConnectionEvents {
     this.#dialAgain(index)
   }
 
-  wantsHash(): boolean {
-    return this.#ledger.wantsHash()
+  wantsHash(entry: number): boolean {
+    return this.#ledger.wantsHash(entry)
   }
 
   defect(error: Error): void {

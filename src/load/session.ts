@@ -7,6 +7,7 @@ import type { LoadEngine, LoadPlan, Loop, RatePlan, Settled, SliceCounts } from 
 import type { RequestLedger } from './ledger.ts'
 import { OpenSlice } from './open-slice.ts'
 import { ConnectionPool, type PoolEvents } from './pool.ts'
+import { type RequestSource, type SliceDraw, sourceOf } from './request-source.ts'
 import { type SliceLoop, SliceTally } from './slice.ts'
 
 /**
@@ -19,6 +20,7 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
   readonly #ledger: RequestLedger
   readonly #signal: AbortSignal
   readonly #pool: ConnectionPool
+  readonly #source: RequestSource
   readonly #scratch: Histogram = newHistogram(2)
   #tally: SliceTally | undefined
   #slice: SliceLoop | undefined
@@ -31,10 +33,11 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
     plan: LoadPlan,
     ledger: RequestLedger,
     signal: AbortSignal,
+    source: RequestSource = sourceOf(plan),
   ): Promise<LoadSession> {
     if (plan.clients !== undefined && !engine.hasClients)
       throw new Error(`the engine ${engine.name} cannot dial from several addresses`)
-    const session = new LoadSession(engine, plan, ledger, signal)
+    const session = new LoadSession(engine, plan, ledger, signal, source)
     try {
       await waitForDials(plan.origin, session.#pool.dial(), signal)
     } catch (error) {
@@ -44,7 +47,14 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
     return session
   }
 
-  private constructor(engine: LoadEngine, plan: LoadPlan, ledger: RequestLedger, signal: AbortSignal) {
+  private constructor(
+    engine: LoadEngine,
+    plan: LoadPlan,
+    ledger: RequestLedger,
+    signal: AbortSignal,
+    source: RequestSource,
+  ) {
+    this.#source = source
     this.#plan = plan
     this.#engine = engine
     this.#ledger = ledger
@@ -53,7 +63,8 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
   }
 
   /** Closed loop: loads for `durationMs`, then waits until every request has been settled. Connections stay up. */
-  closed(durationMs: number): Promise<SliceCounts> {
+  closed(durationMs: number, draw: SliceDraw = {}): Promise<SliceCounts> {
+    this.#source.begin(draw)
     return this.#run('closed', (tally, done) => new ClosedSlice(this.#pool, tally, this.#plan, durationMs, done))
   }
 
@@ -61,7 +72,8 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
    * Open loop: lasts `durationMs` even where the last answer comes earlier, so that slices in a row keep the rate, and then waits for
    * the answers, at most the plan's timeout.
    */
-  open(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
+  open(rate: RatePlan, durationMs: number, draw: SliceDraw = {}): Promise<SliceCounts> {
+    this.#source.begin(draw)
     const terms = { rate, durationMs, timeoutMs: this.#plan.timeoutMs, spin: this.#plan.spin ?? false }
     return this.#run('open', (tally, done) => new OpenSlice(this.#pool, tally, this.#ledger, terms, done))
   }
@@ -107,7 +119,7 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
 
   /** On an abort or a defect the slice is cut off with requests in flight; its counts are not reported. */
   async #runSlice(loop: Loop, sliceFor: (tally: SliceTally, done: () => void) => SliceLoop): Promise<SliceCounts> {
-    const tally = new SliceTally(this.#ledger, this.#scratch)
+    const tally = new SliceTally(this.#ledger, this.#source, this.#scratch)
     this.#tally = tally
     try {
       return await new Promise<SliceCounts>((resolve, reject) => {

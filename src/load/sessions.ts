@@ -8,6 +8,7 @@ import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './ge
 import { GeneratorWatch } from './generator-check.ts'
 import { RequestLedger } from './ledger.ts'
 import { ratePlanOf } from './pacing.ts'
+import { MixPositions, sourceOf } from './request-source.ts'
 import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
 import type { SessionBatch } from './websocket/session-events.ts'
@@ -27,6 +28,8 @@ export class Sessions {
   readonly #signal: AbortSignal
   readonly #opened = new Map<string, OpenedSession>()
   readonly #watch = new GeneratorWatch()
+  /** By origin: a request with a number is sent once to each target. */
+  readonly #positions = new Map<string, MixPositions>()
   readonly #post: (batch: SettledBatch) => void
   readonly #postSessions: (batch: SessionBatch) => void
 
@@ -45,10 +48,13 @@ export class Sessions {
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
     if (plan.clients !== undefined) refuseClients(plan.origin)
     const columns = plan.trace ? new SettledColumns() : undefined
-    const ledger = new RequestLedger(columns, plan.clients)
+    const ledger = new RequestLedger(columns, plan)
+    const positions = this.#positions.get(plan.origin) ?? new MixPositions()
+    this.#positions.set(plan.origin, positions)
+    const source = sourceOf(plan, positions)
     const load = plan.webSocket
-      ? await openWebSockets(plan, ledger, this.#signal)
-      : await LoadSession.open(engineNamed(engineName), plan, ledger, this.#signal)
+      ? await openWebSockets(plan, ledger, this.#signal, source)
+      : await LoadSession.open(engineNamed(engineName), plan, ledger, this.#signal, source)
     this.#opened.set(name, { load, ledger, columns })
   }
 
@@ -129,5 +135,7 @@ async function openWebSockets(...terms: Parameters<typeof WebSocketLoad.open>): 
 }
 
 function runSlice(load: OpenedSession['load'], order: SliceOrder): Promise<SliceCounts> {
-  return order.loop === 'closed' ? load.closed(order.durationMs) : load.open(ratePlanOf(order), order.durationMs)
+  return order.loop === 'closed'
+    ? load.closed(order.durationMs, { draw: order.draw })
+    : load.open(ratePlanOf(order), order.durationMs, order)
 }

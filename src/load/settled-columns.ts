@@ -20,7 +20,7 @@ export class SettledColumns {
   readonly #codes = new Map<string, number>()
 
   /** Takes note of how a request ended. */
-  note({ outcome, code, worker, dueMs, sentMs, endedMs, port }: Settled): void {
+  note({ outcome, entry, code, worker, dueMs, sentMs, endedMs, port }: Settled): void {
     const row = this.#size
     if (row === this.#columns.port.length) this.#grow()
     const columns = this.#columns
@@ -31,6 +31,7 @@ export class SettledColumns {
     columns.code[row] = this.#indexOf(code)
     columns.worker[row] = worker
     columns.port[row] = port
+    columns.entry[row] = entry
     this.#size = row + 1
   }
 
@@ -38,7 +39,7 @@ export class SettledColumns {
   take(session: string): SettledBatch | undefined {
     const size = this.#size
     if (size === 0) return undefined
-    const { dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port } = this.#columns
+    const { dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port, entry } = this.#columns
     const batch = {
       session,
       dueAtMs: dueAtMs.slice(0, size),
@@ -49,6 +50,7 @@ export class SettledColumns {
       codes: [...this.#codes.keys()],
       worker: worker.slice(0, size),
       port: port.slice(0, size),
+      entry: entry.slice(0, size),
     }
     this.#size = 0
     this.#codes.clear()
@@ -74,14 +76,15 @@ export class SettledColumns {
     larger.code.set(old.code)
     larger.worker.set(old.worker)
     larger.port.set(old.port)
+    larger.entry.set(old.entry)
     this.#columns = larger
   }
 }
 
 /** The buffers of a batch, to be transferred with it instead of copied once more. */
 export function buffersOf(batch: SettledBatch): ArrayBuffer[] {
-  const { dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port } = batch
-  return [dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port].map(column => column.buffer as ArrayBuffer)
+  const { dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port, entry } = batch
+  return [dueAtMs, sentAtMs, endedAtMs, outcome, code, worker, port, entry].map(column => column.buffer as ArrayBuffer)
 }
 
 function newColumns(room: number) {
@@ -93,5 +96,6 @@ function newColumns(room: number) {
     code: new Uint8Array(room),
     worker: new Int32Array(room),
     port: new Uint16Array(room),
+    entry: new Uint8Array(room),
   }
 }

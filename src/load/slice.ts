@@ -2,6 +2,7 @@ import { type Histogram, newHistogram, recordUs, valueAt } from '../model/histog
 import { noRequests } from '../model/outcome.ts'
 import type { Settled, SliceCounts } from './engine.ts'
 import type { RequestLedger } from './ledger.ts'
+import type { OutgoingRequest, RequestSource } from './request-source.ts'
 
 /** What a slice's loop decides: when the next request goes out, and on which connection. */
 export interface SliceLoop {
@@ -20,20 +21,25 @@ export class SliceTally {
   readonly requests = noRequests()
   readonly #ledger: RequestLedger
   readonly #latency: Histogram
+  readonly #source: RequestSource
   /** Requests that are scheduled and not settled. */
   pending = 0
 
   /** `scratch` is a histogram that the session lends to one slice at a time. */
-  constructor(ledger: RequestLedger, scratch: Histogram = newHistogram(2)) {
+  constructor(ledger: RequestLedger, source: RequestSource, scratch: Histogram = newHistogram(2)) {
     this.#ledger = ledger
+    this.#source = source
     this.#latency = scratch
     scratch.reset()
   }
 
-  scheduled(): void {
+  /** The request that is due now. */
+  scheduled(): OutgoingRequest {
+    const request = this.#source.next()
     this.pending += 1
     this.requests.scheduled += 1
-    this.#ledger.scheduled()
+    this.#ledger.scheduled(request.entry)
+    return request
   }
 
   settled(settled: Settled): void {

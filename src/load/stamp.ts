@@ -12,6 +12,14 @@ export function stampIn(headers: readonly (string | Buffer)[]): number {
   return at < 0 ? -1 : parseStamp(String(headers[at + 1]))
 }
 
+/** The value of the header with this name, in lower case; undefined where there is none. `headers` are names and values in turn. */
+export function headerIn(headers: readonly (string | Buffer)[], name: string): string | undefined {
+  const at = placeOf(name, headers)
+  if (at < 0) return undefined
+  const value = headers[at + 1]!
+  return (typeof value === 'string' ? value : value.toString('latin1')).trim()
+}
+
 /** Whether an answer says when to try again. `headers` are names and values in turn. */
 export function hasRetryAfter(headers: readonly (string | Buffer)[]): boolean {
   return placeOf(RETRY_AFTER, headers) >= 0

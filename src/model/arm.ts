@@ -1,3 +1,4 @@
+import type { BodyCheck } from './body-check.ts'
 import type { LoadedServer } from './loaded-server.ts'
 import type { ArmVersion } from './result-parts.ts'
 import type { ModeTraits } from './traits.ts'
@@ -87,7 +88,7 @@ export interface ArmAsRun {
   readonly workers: number
 }
 
-/** The request that the load repeats, and which answers to it are expected. */
+/** A request of the load, and which answers to it are expected. */
 export interface RequestSpec {
   readonly method: string
   /** Path with its query, beginning with `/`. */
@@ -96,6 +97,8 @@ export interface RequestSpec {
   readonly body: string | undefined
   /** Statuses that count as `ok`; 2xx and 3xx when undefined. */
   readonly expectStatus: readonly number[] | undefined
+  /** What bodies of `ok` answers say; undefined: anything. */
+  readonly expectBody?: BodyCheck | undefined
 }
 
 /** Whether an answer with this status is `ok` rather than `rejected`. */

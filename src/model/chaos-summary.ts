@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
+import { entrySummary, headerCounts } from './entries.ts'
 import { servedSegment } from './load-summary.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
@@ -107,6 +108,8 @@ const armSummary = z.object({
   availability: z.number().describe('ok / scheduled, without what the generator could not send'),
   latency: latency.nullable(),
   baseline: latency.nullable(),
+  entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
+  headerCounts: headerCounts.optional(),
   faults: armFaults,
   deaths: z
     .array(faultRecord)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
 import { clientTotals } from './clients.ts'
+import { entryTrial, headerCounts } from './entries.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
@@ -202,6 +203,8 @@ export const trial = z
       .describe('warm-up included; null where the load was cut off, and in older results'),
     latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
     baselineHdr: z.string(),
+    entries: z.array(entryTrial).optional().describe('by the requests of --requests; absent without'),
+    headerCounts: headerCounts.optional().describe('absent without --count-header, and while the load runs'),
     lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
     timeline,
     faults: z.array(faultRecord),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { armBottleneck } from './bottleneck.ts'
+import { comparison, entryComparison } from './comparison.ts'
 import { countComparison } from './count-comparison.ts'
 import { DIFFERENCE_KINDS, difference } from './difference.ts'
-import { reasonSchema } from './reason.ts'
+import { entryGeneration, entrySummary, headerCounts } from './entries.ts'
 import {
   answerTotals,
   bootFields,
@@ -20,6 +21,7 @@ import {
 import { armUse, connectionSearch, machineUse } from './usage.ts'
 import { metricSchema, verdictSchema } from './verdict.ts'
 
+export type { Bound, Comparison, EntryComparison } from './comparison.ts'
 export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
 export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
 export { type Metric, metricSchema, PRIMARY_METRIC, type Verdict, verdictSchema } from './verdict.ts'
@@ -82,6 +84,8 @@ const armGeneration = z.object({
     .object({ closed: answerTotals, open: answerTotals })
     .optional()
     .describe('by loop; older results do not have it'),
+  entries: z.array(entryGeneration).optional().describe('by the requests of --requests; absent without'),
+  headerCounts: headerCounts.optional(),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
@@ -147,6 +151,8 @@ const armSummary = z.object({
     .nullable()
     .default(null)
     .describe('over both loops; null without an answer, and in older results'),
+  entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
+  headerCounts: headerCounts.optional(),
   cpuUsPerRequest: z.number().nullable(),
   ...memory,
   workers: z
@@ -164,37 +170,14 @@ const armSummary = z.object({
     ),
 })
 
-const comparison = z.object({
-  metric: metricSchema,
-  reference: z.string(),
-  candidate: z.string(),
-  ratio: z.number().describe('candidate / reference'),
-  ci: interval.nullable().describe('null with fewer generations than an interval at this level needs'),
-  level: z.number().describe('confidence level of ci, corrected for the looks and the candidates'),
-  margin: z.number(),
-  verdict: verdictSchema,
-  reason: reasonSchema.nullable().describe('why it is inconclusive'),
-  smallestEffect: z.number().nullable().describe('the smallest relative change that this run could have called'),
-  moreSeconds: z.number().nullable().describe('estimated extra time that would settle it'),
-  generations: count,
-  bound: z
-    .enum(['at least', 'at most', 'neither'])
-    .nullable()
-    .default(null)
-    .describe(
-      'what the ratio of throughput is where the load generator or the number of connections limited the candidate, the reference, or both; null: the ratio itself',
-    ),
-  gate: z.boolean().describe('candidate and reference run the same way, so worse is a regression (exit 1)'),
-  advisory: z
-    .boolean()
-    .default(false)
-    .describe('shown, but decides nothing: the reference was measured on another machine'),
-})
-
 const summary = z.object({
   arms: z.array(armSummary),
   differences: z.array(difference).default([]),
   comparisons: z.array(comparison),
+  entryComparisons: z
+    .array(entryComparison)
+    .optional()
+    .describe('latencies of each request, where --requests names several'),
   counts: z.array(countComparison).default([]),
   thresholds: z.array(threshold).default([]),
   warnings: z.array(warning),
@@ -243,7 +226,5 @@ export type CompareSettings = z.infer<typeof settings>
 export type Generation = z.infer<typeof generation>
 export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
-export type Comparison = z.infer<typeof comparison>
-export type Bound = NonNullable<Comparison['bound']>
 export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

@@ -12,6 +12,7 @@ export const difference = z
       .describe(
         'content: the bodies are always the same on either side, nearly as large, and not alike; it decides nothing',
       ),
+    entry: z.string().optional().describe('in this request of --requests; absent: in all, or there is but one'),
     reference: z.string(),
     candidate: z.string(),
     gate: z.boolean().describe('it fails the run (exit 1), unless it is allowed'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ARRIVALS } from './load-profile.ts'
 import { loadedServer } from './loaded-server.ts'
+import { mixedRequest } from './mixed-request.ts'
 import { reasonSchema } from './reason.ts'
 import { modeTraits } from './traits.ts'
 import { unavailableSchema } from './unavailable.ts'
@@ -39,6 +40,13 @@ export const requestFields = {
     .nullable()
     .optional()
     .describe('--connection-lifetime, such as 5s or 100req; null: connections were kept; older results do not have it'),
+  requests: z
+    .array(mixedRequest)
+    .optional()
+    .describe(
+      '--requests: what was sent instead of one request; `method` and `path` are those of the first that is safe to send',
+    ),
+  countHeader: z.string().optional().describe('--count-header'),
 }
 /** A boot of an arm. */
 export const bootFields = {

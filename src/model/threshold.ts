@@ -11,38 +11,66 @@ export interface ThresholdMetric {
   /** Whose runs have it. */
   readonly of: readonly ThresholdCommand[]
   readonly meaning: string
+  /** Each request of a mix has it. */
+  readonly byEntry?: true
 }
 
 const BOTH = ['compare', 'chaos'] as const
 const COMPARE = ['compare'] as const
 const CHAOS = ['chaos'] as const
 const LOADED = ['compare', 'chaos', 'capacity'] as const
+const byEntry = true as const
 
 /** The metrics of `--threshold`, in the order of the help. Values of unit `share` lie from 0 to 1. */
 export const THRESHOLD_METRICS = [
   { name: 'throughput', unit: 'perSec', of: COMPARE, meaning: 'ok responses per second at full load' },
   { name: 'cpuPerRequest', unit: 'us', of: COMPARE, meaning: 'CPU time of all processes of the app per response' },
   { name: 'rss', unit: 'mib', of: COMPARE, meaning: 'resident memory of all processes of the app' },
-  { name: 'dropped', unit: 'count', of: LOADED, meaning: 'requests without a complete response, over the whole run' },
-  { name: 'dropped.refused', unit: 'count', of: LOADED, meaning: 'of these: could not connect' },
-  { name: 'dropped.closed', unit: 'count', of: LOADED, meaning: 'of these: closed before the response' },
-  { name: 'dropped.truncated', unit: 'count', of: LOADED, meaning: 'of these: the response was cut off' },
-  { name: 'dropped.hung', unit: 'count', of: LOADED, meaning: 'of these: no complete response by the deadline' },
-  { name: 'dropped.malformed', unit: 'count', of: LOADED, meaning: 'of these: the response could not be read' },
+  {
+    name: 'dropped',
+    unit: 'count',
+    of: LOADED,
+    byEntry,
+    meaning: 'requests without a complete response, over the whole run',
+  },
+  { name: 'dropped.refused', unit: 'count', of: LOADED, byEntry, meaning: 'of these: could not connect' },
+  { name: 'dropped.closed', unit: 'count', of: LOADED, byEntry, meaning: 'of these: closed before the response' },
+  { name: 'dropped.truncated', unit: 'count', of: LOADED, byEntry, meaning: 'of these: the response was cut off' },
+  {
+    name: 'dropped.hung',
+    unit: 'count',
+    of: LOADED,
+    byEntry,
+    meaning: 'of these: no complete response by the deadline',
+  },
+  {
+    name: 'dropped.malformed',
+    unit: 'count',
+    of: LOADED,
+    byEntry,
+    meaning: 'of these: the response could not be read',
+  },
   { name: 'dropped.background', unit: 'count', of: CHAOS, meaning: 'of these: not attributed to any fault' },
-  { name: 'rejected', unit: 'count', of: LOADED, meaning: 'complete responses with an unexpected status' },
+  { name: 'rejected', unit: 'count', of: LOADED, byEntry, meaning: 'complete responses with an unexpected status' },
   { name: 'droppedPerFault', unit: 'count', of: CHAOS, meaning: 'mean number of dropped requests per fault' },
   {
     name: 'availability',
     unit: 'share',
     of: ['chaos', 'capacity'],
+    byEntry,
     meaning: 'ok / scheduled, excluding requests that the generator could not send',
   },
-  { name: 'latency.p50', unit: 'ms', of: LOADED, meaning: 'median latency of ok responses at the steady rate' },
-  { name: 'latency.p90', unit: 'ms', of: LOADED, meaning: '90th percentile latency of ok responses' },
-  { name: 'latency.p99', unit: 'ms', of: LOADED, meaning: '99th percentile latency of ok responses' },
-  { name: 'latency.p999', unit: 'ms', of: LOADED, meaning: '99.9th percentile latency of ok responses' },
-  { name: 'latency.max', unit: 'ms', of: LOADED, meaning: 'maximum latency of ok responses' },
+  {
+    name: 'latency.p50',
+    unit: 'ms',
+    of: LOADED,
+    byEntry,
+    meaning: 'median latency of ok responses at the steady rate',
+  },
+  { name: 'latency.p90', unit: 'ms', of: LOADED, byEntry, meaning: '90th percentile latency of ok responses' },
+  { name: 'latency.p99', unit: 'ms', of: LOADED, byEntry, meaning: '99th percentile latency of ok responses' },
+  { name: 'latency.p999', unit: 'ms', of: LOADED, byEntry, meaning: '99.9th percentile latency of ok responses' },
+  { name: 'latency.max', unit: 'ms', of: LOADED, byEntry, meaning: 'maximum latency of ok responses' },
   {
     name: 'recovery.median',
     unit: 'ms',
@@ -91,6 +119,8 @@ export interface ThresholdSpec {
   /** The user's own text without the level, spaces evened out. */
   readonly expression: string
   readonly metric: ThresholdMetricName
+  /** The request of a mix that it is about; undefined: all of them. */
+  readonly entry?: string
   readonly level: ThresholdLevel
   readonly operator: ThresholdOperator
   /** In the base unit of the metric; a share, where the change is limited. */

@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { Arrivals, LoadProfile } from '../model/load-profile.ts'
 import type { Plan } from '../model/plan.ts'
+import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
@@ -15,7 +16,12 @@ export interface ChaosOptions {
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
   readonly plan: Plan
+  /** The request of the load; beside a mix the one by which an app is found to be ready. */
   readonly request: RequestSpec
+  /** The requests of the load, where there are several. */
+  readonly mix: RequestMix | undefined
+  /** Header in lower case by whose values answers are counted; undefined: none. */
+  readonly countHeader: string | undefined
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca: string | undefined
   /** WebSocket sessions, one for each connection, whose messages are the load; undefined: requests are. */

@@ -1,6 +1,7 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
 import type { Arrivals } from '../model/load-profile.ts'
+import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
@@ -25,9 +26,14 @@ export interface CompareOptions {
   readonly remarks: readonly string[]
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
+  /** The request of the load; beside a mix the one by which an app is found to be ready. */
   readonly request: RequestSpec
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca: string | undefined
+  /** The requests of the load, where there are several. */
+  readonly mix: RequestMix | undefined
+  /** Header in lower case by whose values answers are counted; undefined: none. */
+  readonly countHeader: string | undefined
   readonly budgetMs: number
   readonly warmupMs: number
   /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { UsageError } from '../model/errors.ts'
 import { wordsIn } from '../model/units.ts'
-import { availableCpus, findMode, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
+import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy } from '../targets/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
@@ -23,10 +23,10 @@ import {
   refuseIdleSupervision,
   refuseIdleWork,
   remarksOnClients,
-  requestOf,
   scriptsOf,
   withClients,
 } from './resolve-parts.ts'
+import { requestsOf } from './resolve-requests.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
@@ -50,25 +50,29 @@ export async function resolveChaos(
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
-  const { arms, skipped, remarks } = await armsOf(appName, appArgs, flags, { here, inherited })
   const webSocket = webSocketOf(flags, plan.seed)
-  const request = requestOf(flags, here)
+  const [requests, { arms, skipped, modes, remarks }] = await Promise.all([
+    requestsOf(flags, here, plan.seed),
+    armsOf(appName, appArgs, flags, { here, inherited }),
+  ])
   const load = loadOf(flags)
   return Object.freeze({
     arms,
     skipped,
     plan,
+    ...requests,
+    countHeader: flags.countHeader,
     ca: caOf(flags.ca, here),
-    request: webSocket ? probeOf(request, webSocket, flags) : request,
     ...load,
     ...ratesOf(plan, flags.rate),
     ...(webSocket && sessionLoad(webSocket, load.connections)),
+    ...(webSocket && { request: probeOf(requests.request, webSocket, flags) }),
     webSocket,
     policy: policyOf(flags),
     scaling: scalingOf(flags),
     thresholds: flags.threshold,
     failOnInconclusive: flags.failOn === 'inconclusive',
-    remarks: [...remarks, ...remarksOn(plan, specs, flags.cooldown)],
+    remarks: [...remarks, ...remarksOnClients(flags, requests, modes), ...remarksOn(plan, specs, flags.cooldown)],
     pin: flags.pin,
     seed: plan.seed,
     out: outFolder(flags.out, here),
@@ -81,7 +85,7 @@ async function armsOf(
   args: readonly string[],
   flags: Flags<'chaos'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
-): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'>> {
+): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'> & { readonly modes: readonly Mode[] }> {
   const place = placeOfApp(flags.cwd, here)
   const scripts = scriptsOf(name === undefined ? [] : [name], flags)
   refuseScriptWords(scripts, args, flags)
@@ -112,7 +116,8 @@ async function armsOf(
   return {
     arms: withEnvironment(arms, flags, here, inherited),
     skipped,
-    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks, ...remarksOnClients(flags, modes)],
+    modes,
+    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks],
   }
 }
 

@@ -24,10 +24,10 @@ import {
   refuseIdleSupervision,
   refuseIdleWork,
   remarksOnClients,
-  requestOf,
   scriptsOf,
   withClients,
 } from './resolve-parts.ts'
+import { requestsOf } from './resolve-requests.ts'
 import { refuseScaling } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
 
@@ -52,6 +52,7 @@ export async function resolveCompare(
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
   const { modes, remarks: ofModes } = modesOf(scripts, apps, flags)
+  const requests = await seededRequests(flags, here)
   const { arms, skipped } = planArms({
     apps,
     nodes,
@@ -64,10 +65,10 @@ export async function resolveCompare(
   })
   return Object.freeze({
     arms: withEnvironment(arms, flags, here, inherited),
-    remarks: [...remarks, ...ofModes, ...remarksOnClients(flags, modes)],
+    remarks: [...remarks, ...ofModes, ...remarksOnClients(flags, requests, modes)],
     versions,
     skipped,
-    request: requestOf(flags, here),
+    ...requests,
     budgetMs: flags.budget,
     warmupMs: flags.warmup,
     ...{ ca: caOf(flags.ca, here), port: flags.port, startTimeoutMs: flags.startTimeout, timeoutMs: flags.timeout },
@@ -82,10 +83,14 @@ export async function resolveCompare(
     ...{ thresholds: flags.threshold, allowedDifferences: flags.allowDifference },
     failOnInconclusive: flags.failOn === 'inconclusive',
     calibration: null,
-    seed: flags.seed ?? randomInt(2 ** 32),
     out: outFolder(flags.out, here),
     configFile: flags.configFile,
   })
+}
+
+async function seededRequests(flags: Flags<'compare'>, here: string) {
+  const seed = flags.seed ?? randomInt(2 ** 32)
+  return { ...(await requestsOf(flags, here, seed)), countHeader: flags.countHeader, seed }
 }
 
 function resolveApps(

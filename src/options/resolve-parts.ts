@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CLIENT_PLACEHOLDER, engines } from '../load/index.ts'
-import type { App, RequestSpec } from '../model/arm.ts'
+import type { App } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { modes as allModes, findSample, isRunIn, type Mode, workersOf } from '../targets/index.ts'
 import type { AppContext } from './apps.ts'
 import { commandApps } from './command-apps.ts'
 import type { Flags } from './flags.ts'
+import type { Requests } from './resolve-requests.ts'
 import { flagOf } from './settings/setting.ts'
 import { settingsOf } from './settings/table.ts'
-import { textOfFile } from './text-of-file.ts'
 import { urlApps } from './url-apps.ts'
 
 /** The sample that is run when no app is named. */
@@ -127,15 +127,20 @@ export function withClients({ clients, engine, given }: ClientFlags, connections
   return Math.max(connections, clients)
 }
 
-type StickyFlags = Pick<Flags<'compare'>, 'given' | 'stickyBy' | 'clients' | 'header'>
+type StickyFlags = Pick<Flags<'compare'>, 'given' | 'stickyBy' | 'clients'>
 
 /**
  * What to know of the clients of a sticky primary.
  * @throws UsageError when `--sticky-by` is given and no mode is sticky, and for clients that cannot be told apart
  */
-export function remarksOnClients({ given, stickyBy, clients, header }: StickyFlags, modes: readonly Mode[]): string[] {
+export function remarksOnClients(
+  { given, stickyBy, clients }: StickyFlags,
+  { request, mix }: Requests,
+  modes: readonly Mode[],
+): string[] {
   const sticky = modes.filter(({ traits }) => traits.sticky)
-  const isPlaced = header.some(([, value]) => value.includes(CLIENT_PLACEHOLDER))
+  const values = (mix?.entries ?? [request]).flatMap(({ headers }) => Object.values(headers))
+  const isPlaced = values.some(value => value.includes(CLIENT_PLACEHOLDER))
   if (isPlaced && clients === undefined) throw new UsageError(`--header: ${CLIENT_PLACEHOLDER} requires --clients`)
   if (sticky.length === 0) {
     const names = allModes.filter(({ traits }) => traits.sticky).map(({ name }) => name)
@@ -185,28 +190,4 @@ export function refuseIdleSupervision(
     throw new UsageError(`${flagOf(idle)}: does not apply to --url, whose workers are not known`)
   const where = mode.starts === 'command' ? 'to --command' : `in mode ${mode.name}`
   throw new UsageError(`${flagOf(idle)}: does not apply ${where}, where the app starts and replaces its workers itself`)
-}
-
-type RequestFlags = Pick<Flags<'compare'>, 'method' | 'path' | 'header' | 'body' | 'bodyFile' | 'expectStatus'>
-
-/**
- * The request that the flags describe.
- * @throws UsageError for a header that is given twice, and for a body that cannot be read, or that the method has not
- */
-export function requestOf(flags: RequestFlags, here: string): RequestSpec {
-  const { method, path } = flags
-  const names = flags.header.map(([name]) => name)
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header only once`)
-  const body = bodyOf(flags, here)
-  return { method, path, headers: Object.fromEntries(flags.header), body, expectStatus: flags.expectStatus }
-}
-
-function bodyOf({ method, body, bodyFile }: RequestFlags, here: string): string | undefined {
-  if (body !== undefined && bodyFile !== undefined)
-    throw new UsageError(`--body-file ${JSON.stringify(bodyFile)}: not allowed together with --body`)
-  const flag = body !== undefined ? '--body' : bodyFile !== undefined ? '--body-file' : undefined
-  if (flag !== undefined && (method === 'GET' || method === 'HEAD'))
-    throw new UsageError(`${flag}: a ${method} request has no body`, 'add --method POST')
-  return bodyFile === undefined ? body : textOfFile(bodyFile, '--body-file', here)
 }

@@ -30,6 +30,8 @@ const MEANT: Readonly<Record<string, ThresholdOperator>> = {
 const REGRESS = 'regress'
 const REGRESS_OPERATORS = ['<', '<='] as const
 
+type Text = string | undefined
+
 /** What a threshold says after its level. */
 type ReadExpression = Omit<ThresholdSpec, 'level'>
 
@@ -42,14 +44,29 @@ function read(text: string, command: ThresholdCommand): ThresholdSpec | string {
 }
 
 function readExpression(text: string, command: ThresholdCommand): ReadExpression | string {
-  const parts = /^\s*([A-Za-z][\w.]*)(?:\s+([A-Za-z]+))?\s*([^\w\s.%]*)\s*(.*?)\s*$/.exec(text)
+  const parts = /^\s*([A-Za-z][\w.]*)(?:\{(.*)\})?(?:\s+([A-Za-z]+))?\s*([^\w\s.%]*)\s*(.*?)\s*$/.exec(text)
   if (!parts) return 'expected a metric, an operator and a limit, such as "dropped == 0"'
-  const [, name, word, sign, rest] = parts as unknown as [string, string, string | undefined, string, string]
+  const [, name, entry, word, sign, rest] = parts as unknown as [string, string, Text, Text, string, string]
   const metric = findMetric(name, command)
   if (typeof metric === 'string') return metric
   if (word !== undefined && word !== REGRESS)
     return `${JSON.stringify(word)}: ${unknownName('keyword', word, [REGRESS])}`
-  return word === undefined ? readValue(metric, sign, rest) : readRegress(metric, command, sign, rest)
+  const spec = word === undefined ? readValue(metric, sign, rest) : readRegress(metric, command, sign, rest)
+  return typeof spec === 'string' || entry === undefined ? spec : ofEntry(spec, entry.trim(), metric, command)
+}
+
+/** A threshold on one request of a mix; which there are is known when its file is read. */
+function ofEntry(
+  spec: ReadExpression,
+  entry: string,
+  { name, byEntry }: ThresholdMetric,
+  command: ThresholdCommand,
+): ReadExpression | string {
+  const known = THRESHOLD_METRICS.filter(each => isOf(each, command) && 'byEntry' in each).map(each => each.name)
+  if (!byEntry)
+    return `${JSON.stringify(`${name}{${entry}}`)}: not a metric of one request; expected ${known.join(', ')}`
+  if (entry === '') return `"${name}{}": expected the name of a request, such as ${name}{search}`
+  return { ...spec, entry, expression: spec.expression.replace(name, `${name}{${entry}}`) }
 }
 
 function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {

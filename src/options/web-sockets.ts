@@ -19,6 +19,7 @@ const ANY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at)
 /** Settings of requests, which messages have not. */
 const OF_REQUESTS = [
   ...['rate', 'profile', 'arrivals', 'method', 'body', 'bodyFile'],
+  ...['requests', 'expectBody', 'countHeader'],
   ...['maxConnections', 'connectionLifetime', 'engine', 'keepalive'],
 ] as const
 

@@ -1,7 +1,8 @@
 import { median } from '../analysis/interval.ts'
-import { sumRecords } from '../analysis/sums.ts'
+import { sumHeaderCounts, sumRecords } from '../analysis/sums.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
+import type { EntryGeneration } from '../model/entries.ts'
 import { isSecure } from '../model/origin.ts'
 import { droppedOf, type RequestCounts } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
@@ -19,6 +20,8 @@ interface LoopEvidence {
 /** Everything measured of one arm in one generation. */
 export interface ArmEvidence {
   readonly arm: string
+  /** The names of the requests of a mix; undefined: there is one request. */
+  readonly entries: readonly string[] | undefined
   readonly origin: string
   readonly readyAfterMs: number
   /** Processes, or threads, that answered. */
@@ -46,6 +49,7 @@ const LISTED_DROPS = 100
 /** Turns the evidence of an arm into its record in the result file. */
 export function recordArm({
   arm,
+  entries,
   origin,
   readyAfterMs,
   workers,
@@ -72,6 +76,8 @@ export function recordArm({
     requests: { closed: totals(closed.ledger.requests), open: totals(open.ledger.requests) },
     codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
     answers: { closed: closed.ledger.answers, open: open.ledger.answers },
+    ...(entries && { entries: entries.map((entry, at) => entryRecord(entry, at, closed.ledger, open.ledger)) }),
+    ...headerRecord(closed.ledger, open.ledger),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
@@ -90,6 +96,22 @@ export function recordArm({
       .slice(0, LISTED_DROPS)
       .map(({ atMs, outcome, code }) => ({ atMs: epochMsOf(atMs), outcome, code })),
   }
+}
+
+function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: LedgerSnapshot): EntryGeneration {
+  const [mine, steady] = [closed.entries![at]!, open.entries![at]!]
+  return {
+    entry,
+    requests: { closed: totals(mine.requests), open: totals(steady.requests) },
+    codes: sumRecords([mine.codes, steady.codes]),
+    answers: { closed: mine.answers, open: steady.answers },
+    latencyHdr: steady.latencyHdr,
+  }
+}
+
+function headerRecord(closed: LedgerSnapshot, open: LedgerSnapshot): Pick<ArmGeneration, 'headerCounts'> {
+  if (!closed.headerCounts || !open.headerCounts) return {}
+  return { headerCounts: sumHeaderCounts([...closed.headerCounts, ...open.headerCounts]) }
 }
 
 function totals(counts: RequestCounts): RequestTotals {

@@ -1,6 +1,7 @@
 import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
 import { lifetimeOf } from '../model/lifetime.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
+import { mixOf } from './mix-settings.ts'
 import type { CompareContext } from './run-context.ts'
 
 /** Figures by arm. */
@@ -32,7 +33,8 @@ export async function openSessions(
   // Waiting awake beside an app would take its CPU away.
   const spin = loop === 'open' && placement !== undefined
   for (const target of targets) {
-    const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request, spin }
+    const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixOf(options) }
+    const shared = { origin: target.origin, connections, ...load, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, loop), engine, plan)
   }

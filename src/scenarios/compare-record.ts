@@ -11,6 +11,7 @@ import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { recordedSettings } from '../options/settings/recorded.ts'
 import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
+import { mixSettings } from './mix-settings.ts'
 import { boundOf } from './open-load.ts'
 import { resultArmsOf } from './result-arms.ts'
 import type { ResultFile } from './result-file.ts'
@@ -49,9 +50,10 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
 
   /** The generations with another one, as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
   counted(another: readonly Generation[] = []): Generation[] {
-    const { request, allowedDifferences } = this.facts.options
+    const { request, mix, allowedDifferences } = this.facts.options
     const generations = [...this.generations, ...another]
-    const isSaid = request.expectStatus !== undefined || allowedDifferences.includes('status')
+    // Some requests of a mix may well redirect; each of them is compared by itself.
+    const isSaid = mix !== undefined || request.expectStatus !== undefined || allowedDifferences.includes('status')
     return isSaid ? generations : withStrayRedirectsRejected(generations)
   }
 
@@ -99,6 +101,7 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
 export function settingsOf(options: CompareOptions): CompareSettings {
   return {
     ...recordedSettings('compare', { ...options, ...options.request }),
+    ...mixSettings(options),
     openEngine: openEngineFor(options.engine),
     maxConnections: null,
     plannedGenerations: 1,
@@ -114,12 +117,20 @@ export function settingsOf(options: CompareOptions): CompareSettings {
 }
 
 /** Hashes of the parts of a scenario that may hold secrets: enough to see that two runs differ in them. */
-export function hashesOf({ request, arms }: CompareOptions): Pick<CompareSettings, 'requestHash' | 'argumentsHash'> {
+export function hashesOf({
+  request,
+  mix,
+  arms,
+}: CompareOptions): Pick<CompareSettings, 'requestHash' | 'argumentsHash'> {
   const headers = Object.entries(request.headers).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const expected = request.expectStatus?.toSorted((a, b) => a - b) ?? null
   const script = arms.find(({ app }) => !app.builtIn)
   return {
-    requestHash: hashOf([headers, request.body ?? null, expected]),
+    requestHash: hashOf([
+      ...[headers, request.body ?? null, expected],
+      ...(request.expectBody ? [request.expectBody] : []),
+      ...(mix ? [mix.entries, mix.data] : []),
+    ]),
     argumentsHash: hashOf([
       script?.app.args ?? [],
       arms[0]?.nodeArgs ?? [],

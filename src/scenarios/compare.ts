@@ -1,6 +1,7 @@
-import { armsToMeasure, type Evidence, openPairs } from '../analysis/comparisons.ts'
+import type { Evidence } from '../analysis/comparisons.ts'
 import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
+import { armsToMeasure, openPairs } from '../analysis/open-pairs.ts'
 import { pairArms } from '../analysis/pairs.ts'
 import { bottlenecksByArm, limitsByArm } from '../analysis/summarize.ts'
 import { type Variances, variancesOf } from '../analysis/variances.ts'

@@ -1,4 +1,3 @@
-import { median } from '../analysis/interval.ts'
 import type { LedgerSnapshot } from '../load/index.ts'
 import type { Arm } from '../model/arm.ts'
 import type { ConnectionTrial, MachineUse } from '../model/usage.ts'
@@ -15,6 +14,7 @@ import {
 } from './arm-sessions.ts'
 import { chosenOf, searchConnections } from './connections.ts'
 import { boundOf, openOrder, remarkOnBound } from './open-load.ts'
+import { closedShare, pilotRate } from './pace.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
 import { refuseSilence, type Served } from './silence.ts'
@@ -39,12 +39,6 @@ export interface GenerationPlan {
   /** Start of the run on the clock of `performance.now()`. */
   readonly runStartedMs: number
 }
-
-/** Share of a generation's measured load that goes to the closed loop. */
-const CLOSED_SHARE = 0.6
-
-/** The latency phase runs at this share of the slowest arm's throughput, where queues are short in every arm. */
-const RATE_SHARE = 0.5
 
 /** All figures of a generation, by arm, and what later generations may learn from them. */
 export interface Measured {
@@ -73,12 +67,6 @@ const LONGEST_PHASE = 2
 /** Discarded slices of the open loop before the measured ones. */
 const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
 
-/**
- * Without --rate the latency phase runs at no more than this: a single event loop cannot send more and keep to its
- * schedule within a millisecond or two.
- */
-const HIGHEST_PILOT_RATE = 10_000
-
 /** Warms up, loads in the closed loop, loads in the open loop; samples the targets in between, while nothing is sent. */
 export async function measureArms(
   context: CompareContext,
@@ -94,12 +82,13 @@ export async function measureArms(
   const machine = watch.end(cpuUsBetween(targets, warm.samples, closed.samples))
   const closedRates = (arm: string) => closed.phase.slices.get(arm)!.map(slice => slice.perSec)
   refuseSilence(servedIn(targets, closed.ledgers, closedRates), context.options.timeoutMs)
-  const ratePerSec = plan.ratePerSec ?? pilotRate(closed.phase)
+  const ratePerSec = plan.ratePerSec ?? pilotRate(context.options, closed.phase)
   const open = await loadOpen(context, plan, targets, ratePerSec)
   const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
     ({ arm: { id, traits }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
       arm: id,
+      entries: context.options.mix?.entries.map(({ name }) => name),
       origin,
       readyAfterMs,
       ...{ workers, elsewhere: traits.elsewhere === true },
@@ -179,7 +168,7 @@ async function loadClosed(
 ): Promise<Measurement<PhaseRecord>> {
   context.observer.phase(plan.label, 'throughput')
   const arms = armsOf(plan)
-  const { sliceMs, blocks } = closedSlicing(plan.measureMs * CLOSED_SHARE, arms.length, medianMs)
+  const { sliceMs, blocks } = closedSlicing(plan.measureMs * closedShare(context.options), arms.length, medianMs)
   await context.generator.run(
     context.random
       .shuffle(arms)
@@ -188,6 +177,7 @@ async function loadClosed(
   const phase = await runPhase(
     context.generator,
     {
+      name: `${plan.index} closed`,
       arms,
       blocks,
       longestMs: plan.measureMs * LONGEST_PHASE,
@@ -212,10 +202,11 @@ async function loadOpen(
   const arms = armsOf(plan)
   await warmOpen(context, arms, perSec, plan.index === 0)
   const before = await sampleAll(targets)
-  const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - CLOSED_SHARE), arms.length, perSec)
+  const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - closedShare(context.options)), arms.length, perSec)
   const order = openOrder(context.options, plan.index, { durationMs: sliceMs, perSec })
   const longestMs = plan.measureMs * LONGEST_PHASE
-  const phase = await runPhase(context.generator, { arms, blocks, order, longestMs }, context.random)
+  const name = `${plan.index} open`
+  const phase = await runPhase(context.generator, { name, arms, blocks, order, longestMs }, context.random)
   return { before, phase, ...(await takeFigures(context, targets, 'open')) }
 }
 
@@ -236,11 +227,4 @@ async function warmOpen(
 
 function armsOf({ arms }: GenerationPlan): string[] {
   return arms.map(arm => arm.id)
-}
-
-/** Half of the throughput of the slowest arm that serves anything, to two digits, or the highest rate that the generator keeps well. */
-function pilotRate({ slices }: PhaseRecord): number {
-  const rates = [...slices.values()].map(each => median(each.map(slice => slice.perSec))).filter(rate => rate > 0)
-  const half = rates.length === 0 ? 0 : Number((Math.min(...rates) * RATE_SHARE).toPrecision(2))
-  return Math.min(HIGHEST_PILOT_RATE, Math.max(1, half))
 }

@@ -3,6 +3,8 @@ import type { RandomStream } from '../model/random.ts'
 
 /** A phase: the same kind of slice for every arm, in balanced blocks. */
 export interface PhasePlan {
+  /** Names it within the run: arms of the same block are sent the same requests of a mix. */
+  readonly name: string
   readonly arms: readonly string[]
   readonly blocks: number
   /** The slice that an arm gets when its turn comes; each of them has two turns in a block. */
@@ -80,7 +82,10 @@ export async function runPhase(generator: Generator, plan: PhasePlan, random: Ra
   while (blocks.length < plan.blocks && (blocks.length === 0 || performance.now() - startedMs < plan.longestMs)) {
     const block = drawBlock(plan.arms, random)
     const reports = await generator.run(
-      block.map((arm, at) => plan.order(arm, { block: blocks.length, half: at < plan.arms.length ? 0 : 1 })),
+      block.map((arm, at) => {
+        const half = at < plan.arms.length ? 0 : 1
+        return { ...plan.order(arm, { block: blocks.length, half }), draw: `${plan.name} ${blocks.length} ${half}` }
+      }),
     )
     blocks.push(block)
     for (const [at, report] of reports.entries()) {

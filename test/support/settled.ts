@@ -4,6 +4,7 @@ import type { Settled } from '../../src/load/engine.ts'
 export function settledAs(more: Partial<Settled>): Settled {
   return {
     outcome: 'ok',
+    entry: 0,
     code: '',
     worker: -1,
     dueMs: 0,

@@ -6,6 +6,7 @@ import type {
   ServedSegment,
   Trial,
 } from '../../model/chaos-result.ts'
+import type { EntrySummary, EntryTrial } from '../../model/entries.ts'
 import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../model/histogram.ts'
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
@@ -24,6 +25,10 @@ function latencyOf(hdr: string): ChaosArmSummary['latency'] {
     p999Ms: p999Us / 1000,
     maxMs: maxUs / 1000,
   }
+}
+
+function entryOf({ latencyHdr, ...entry }: EntryTrial): EntrySummary {
+  return { ...entry, answers: null, latency: latencyOf(latencyHdr) }
 }
 
 /** A lag behind the schedule of more than this share of the timeout could be what a request hung for. */
@@ -97,6 +102,8 @@ export function summarizeArm(
     availability: sent > 0 ? requests.ok / sent : 0,
     latency: latencyOf(trial.latencyHdr),
     baseline: latencyOf(trial.baselineHdr),
+    ...(trial.entries && { entries: trial.entries.map(entryOf) }),
+    ...(trial.headerCounts && { headerCounts: trial.headerCounts }),
     faults: summarizeArmFaults(trial, deaths, faults),
     deaths: [...deaths],
     backgroundDrops,

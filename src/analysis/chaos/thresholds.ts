@@ -2,6 +2,7 @@ import type { Threshold } from '../../model/chaos-result.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { MetricNameOf, ThresholdSpec } from '../../model/threshold.ts'
 import { judgeThreshold } from '../thresholds/judge.ts'
+import { type Measured, unknown } from '../thresholds/measured.ts'
 import type { ArmView } from './arm-view.ts'
 import { MEASURES } from './measured.ts'
 import { isSham } from './windows.ts'
@@ -17,6 +18,16 @@ function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): Reaso
   return undefined
 }
 
+function measuredOf({ metric, entry }: ThresholdSpec, view: ArmView): Measured {
+  const measure = MEASURES[metric as MetricNameOf<'chaos'>]
+  if (entry === undefined) return measure(view)
+  const mine = view.summary.entries?.find(each => each.entry === entry)
+  if (!mine || mine.requests.scheduled === 0) return unknown({ kind: 'nothing-measured' })
+  const { requests, latency } = mine
+  const availability = requests.ok / Math.max(1, requests.scheduled - requests.unsent)
+  return measure({ ...view, summary: { ...view.summary, requests, latency, availability } })
+}
+
 /** Judges every threshold for every arm. The options have none with a metric that only compare has. */
 export function judgeThresholds(specs: readonly ThresholdSpec[], views: readonly ArmView[]): Threshold[] {
   return specs.flatMap(spec =>
@@ -24,7 +35,7 @@ export function judgeThresholds(specs: readonly ThresholdSpec[], views: readonly
       judgeThreshold(spec, {
         arm: view.arm.id,
         reference: null,
-        measured: MEASURES[spec.metric as MetricNameOf<'chaos'>](view),
+        measured: measuredOf(spec, view),
         obstacle: obstacle(view, spec),
       }),
     ),

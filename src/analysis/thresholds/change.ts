@@ -1,4 +1,4 @@
-import type { Comparison } from '../../model/compare-result.ts'
+import type { Comparison, EntryComparison } from '../../model/compare-result.ts'
 import { isIncomparable, type Reason } from '../../model/reason.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
@@ -6,6 +6,16 @@ import type { ComparedPair } from '../compared-pairs.ts'
 import { METRIC_RULES } from '../metrics.ts'
 import { judgeThreshold } from './judge.ts'
 import { atLeast, atMost, type Measured, unknown } from './measured.ts'
+
+/** The comparison that a limit on a change is about. */
+export function comparisonOf(
+  { metric, entry }: ThresholdSpec,
+  comparisons: readonly Comparison[],
+  byEntry: readonly EntryComparison[],
+): Comparison | undefined {
+  if (entry === undefined) return comparisons.find(each => each.metric === metric)
+  return byEntry.find(each => each.metric === metric && each.entry === entry)
+}
 
 /** Judges a limit on the change for the worse of a pair, by the interval of its comparison in that metric. */
 export function judgeChange(

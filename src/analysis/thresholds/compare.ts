@@ -1,10 +1,10 @@
-import type { ArmSummary, Comparison } from '../../model/compare-result.ts'
+import type { ArmSummary, Comparison, EntryComparison } from '../../model/compare-result.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { ResultArm, Threshold } from '../../model/result-parts.ts'
 import { isCount, type MetricNameOf, type ThresholdSpec } from '../../model/threshold.ts'
 import type { ComparedPair } from '../compared-pairs.ts'
 import { ACHIEVED_LIMIT } from '../limits.ts'
-import { judgeChange } from './change.ts'
+import { comparisonOf, judgeChange } from './change.ts'
 import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
 import { judgeThreshold } from './judge.ts'
 import { unknown } from './measured.ts'
@@ -15,6 +15,7 @@ export interface CompareFigures {
   readonly summaries: readonly ArmSummary[]
   readonly pairs: readonly ComparedPair[]
   readonly comparisons: readonly Comparison[]
+  readonly entryComparisons?: readonly EntryComparison[]
   readonly generations: number
 }
 
@@ -36,7 +37,8 @@ export function armsOnTrial(arms: readonly ResultArm[], pairs: readonly Compared
 
 function judgeValues(spec: ThresholdSpec, { arms, summaries, pairs, generations }: CompareFigures): Threshold[] {
   return armsOnTrial(arms, pairs).flatMap(arm => {
-    const summary = summaries.find(each => each.arm === arm.id)
+    const all = summaries.find(each => each.arm === arm.id)
+    const summary = all && ofEntry(all, spec.entry)
     if (!summary) return []
     const measured: MeasuredArm = { arm, summary, generations }
     return judgeThreshold(spec, {
@@ -46,6 +48,16 @@ function judgeValues(spec: ThresholdSpec, { arms, summaries, pairs, generations 
       obstacle: valueObstacle(spec, measured),
     })
   })
+}
+
+/** What an arm did of one request of a mix, or, where none is named, of all. */
+function ofEntry(summary: ArmSummary, name: string | undefined): ArmSummary | undefined {
+  if (name === undefined) return summary
+  const mine = summary.entries?.find(({ entry }) => entry === name)
+  if (!mine) return undefined
+  const { requests, codes, answers, latency } = mine
+  const ratePerSec = summary.latency?.ratePerSec ?? 0
+  return { ...summary, requests, codes, answers, latency: latency && { ratePerSec, ...latency } }
 }
 
 /** Why an arm can hold nothing; undefined where it can. */
@@ -59,7 +71,8 @@ function valueObstacle(spec: ThresholdSpec, { summary, generations }: MeasuredAr
   return undefined
 }
 
-function judgeChanges(spec: ThresholdSpec, { arms, pairs, comparisons, generations }: CompareFigures): Threshold[] {
+function judgeChanges(spec: ThresholdSpec, figures: CompareFigures): Threshold[] {
+  const { arms, pairs, comparisons, entryComparisons = [], generations } = figures
   const gates = pairs.filter(pair => pair.gate)
   if (gates.length === 0) {
     const [arm] = generations === 0 ? [] : armsOnTrial(arms, pairs)
@@ -68,7 +81,6 @@ function judgeChanges(spec: ThresholdSpec, { arms, pairs, comparisons, generatio
   }
   return gates.map(pair => {
     const isIt = (each: Comparison) => each.candidate === pair.candidate && each.reference === pair.reference
-    const comparison = comparisons.find(each => isIt(each) && each.metric === spec.metric)
-    return judgeChange(spec, pair, comparison)
+    return judgeChange(spec, pair, comparisonOf(spec, comparisons.filter(isIt), entryComparisons.filter(isIt)))
   })
 }

@@ -1,3 +1,4 @@
+import { isBlank, withoutBlanks } from './blanks.ts'
 import { keepAliveHintMs } from './keep-alive-hint.ts'
 
 /** Why an answer is no HTTP/1.1. The names are the finer codes of `malformed` outcomes. */
@@ -21,6 +22,8 @@ export interface Head {
   readonly keepsAlive: boolean
   /** Value of the stamp header; empty without one. */
   readonly stamp: string
+  /** Value of the header that is counted; undefined without one. */
+  readonly counted: string | undefined
   /** It says when to try again. */
   readonly retryAfter: boolean
   /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
@@ -91,18 +94,21 @@ export class HeadReader implements Head {
   isChunked = false
   keepsAlive = true
   stamp = ''
+  counted: string | undefined
   retryAfter = false
   hintMs = Number.NaN
   readonly #stampName: string
+  readonly #countedName: string | undefined
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
   #closes = false
   /** The field that a folded line would go on with decides where the answer ends, what comes after it, or who answers. */
   #isWeighty = false
 
-  /** `stampName` is the name of the stamp header, in lower case. */
-  constructor(stampName: string) {
+  /** The names of the stamp header, and of one whose values are counted, in lower case. */
+  constructor(stampName: string, countedName?: string) {
     this.#stampName = stampName
+    this.#countedName = countedName
   }
 
   /** Reads the head between `from` and `end`, its empty line included; says what is wrong with it. */
@@ -113,6 +119,7 @@ export class HeadReader implements Head {
     this.#hasCoding = false
     this.#closes = false
     this.stamp = ''
+    this.counted = undefined
     this.retryAfter = false
     this.hintMs = Number.NaN
     let at = this.#statusLine(from, end)
@@ -167,6 +174,8 @@ export class HeadReader implements Head {
 
   #field(from: number, colon: number, end: number): Fault | undefined {
     this.#isWeighty = true
+    if (colon - from === this.#countedName?.length && this.#isNamed(from, this.#countedName))
+      this.counted ??= withoutBlanks(this.#bytes.toString('latin1', colon + 1, end))
     switch (colon - from) {
       case 10:
         if (this.#isNamed(from, 'keep-alive')) this.hintMs = keepAliveHintMs(this.#bytes, colon + 1, end)
@@ -233,18 +242,6 @@ export class HeadReader implements Head {
   }
 }
 
-/** Optional white space is spaces and tabs only (RFC 9110, section 5.6.3): `trim` would take a no-break space (0xa0) for one. */
-function withoutBlanks(text: string): string {
-  let [from, to] = [0, text.length]
-  while (from < to && isBlank(text.charCodeAt(from))) from++
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
-  return text.slice(from, to)
-}
-
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB
 }

@@ -1,3 +1,4 @@
+import type { RequestSpec } from '../../model/arm.ts'
 import { parseStamp } from '../../model/worker-id.ts'
 import { BodyMeter } from '../body-meter.ts'
 import type { Answer } from '../engine.ts'
@@ -12,17 +13,19 @@ import { ChunkedBody } from './chunked-body.ts'
  */
 export type Reading = 'more' | 'whole' | 'overlong' | 'malformed'
 
+const PLAIN = { method: 'GET' }
+
 /** Where the next byte belongs. */
 type State = 'unasked' | 'head' | 'sized' | 'chunked' | 'until-end'
 
 /**
  * Reads HTTP/1.1 answers (RFC 9112) off a connection that carries one request at a time, from chunks that are cut anywhere: interim
  * answers (1xx), bodies by length, by chunks with extensions and trailers, until the connection ends, and answers without a body
- * (204, 304, HEAD). Of the body nothing is kept. It is the answer that it has read.
+ * (204, 304, HEAD). Of the body nothing is kept, unless it is looked at. It is the answer that it has read.
  */
 export class AnswerReader implements Answer {
-  readonly #isBodiless: boolean
-  readonly #head = new HeadReader(STAMP_HEADER)
+  #isBodiless = false
+  readonly #head: HeadReader
   #state: State = 'unasked'
   /** Bytes of a head that has not ended in its first chunk, and how many they are. */
   #pending: Buffer | undefined
@@ -35,9 +38,9 @@ export class AnswerReader implements Answer {
   /** Number of the worker that stamped the answer; -1 when none did, or its head is not read yet. */
   worker = -1
 
-  /** `method` is that of the requests: an answer to HEAD has no body, whatever its head says. */
-  constructor(method: string) {
-    this.#isBodiless = method === 'HEAD'
+  /** `countedName` is that of the header whose values are counted, in lower case. */
+  constructor(countedName?: string) {
+    this.#head = new HeadReader(STAMP_HEADER, countedName)
   }
 
   get status(): number {
@@ -52,8 +55,16 @@ export class AnswerReader implements Answer {
     return this.#body.hash
   }
 
+  get body(): string | undefined {
+    return this.#body.text
+  }
+
   get retryAfter(): boolean {
     return this.#head.retryAfter
+  }
+
+  get counted(): string | undefined {
+    return this.#head.counted
   }
 
   /** The connection can carry another request when the answer has ended. */
@@ -66,13 +77,14 @@ export class AnswerReader implements Answer {
     return this.#head.hintMs
   }
 
-  /** A request is being written: an answer is to come, whose body is to be hashed or not. */
-  expect(isHashed = false): void {
+  /** This request is being written: an answer is to come, whose body is to be hashed or not. One to HEAD has none, whatever its head says. */
+  expect(isHashed = false, { method, expectBody }: Pick<RequestSpec, 'method' | 'expectBody'> = PLAIN): void {
+    this.#isBodiless = method === 'HEAD'
     this.#state = 'head'
     this.#pending = undefined
     this.#pendingLength = 0
     this.worker = -1
-    this.#body.begin(isHashed)
+    this.#body.begin(isHashed, expectBody !== undefined)
   }
 
   /** Reads the first `length` bytes of `chunk`, which is not kept. */

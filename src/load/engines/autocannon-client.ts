@@ -55,7 +55,7 @@ const NO_HEAD: AnswerHead = { statusCode: 0, headers: [], shouldKeepAlive: false
 
 /**
  * Stands in for autocannon's queue of pipelined requests. The queue makes an object and two clock readings per request and
- * joins every body to a string; here only the answer's head is kept, and the size of its body. Times are taken by the session.
+ * joins every body to a string; here only the answer's head is kept, and of its body what is looked at. Times are taken by the session.
  */
 export class RequestSlot {
   headers: AnswerHead = NO_HEAD

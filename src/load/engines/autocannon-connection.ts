@@ -3,9 +3,11 @@ import { socketErrorCode, tlsOptionsOf, upEvent, wasReset } from '../dial-socket
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
 import { RESET, UNPARSABLE } from '../outcome.ts'
+import type { OutgoingRequest } from '../request-source.ts'
 import { stampIn } from '../stamp.ts'
 import type { AutocannonClient } from './autocannon-client.ts'
 import { AutocannonReader } from './autocannon-reader.ts'
+import { PreparedRequests } from './prepared-request.ts'
 
 /** The longest delay a Node timer takes: autocannon's own timeout is set out of the way. */
 const NEVER_MS = 2 ** 31 - 1
@@ -22,6 +24,8 @@ export class AutocannonConnection implements Connection {
   readonly #client: AutocannonClient
   readonly #reader: AutocannonReader
   readonly #exchange: Exchange
+  /** Undefined where all requests are the one that autocannon has made. */
+  readonly #requests: PreparedRequests | undefined
   /** autocannon's own, unwrapped. */
   readonly #connect: () => void
   readonly #write: () => void
@@ -37,8 +41,9 @@ export class AutocannonConnection implements Connection {
     this.#client = client
     this.#connect = client._connect
     this.#write = client._doRequest
-    this.#exchange = new Exchange(index, plan.request, events)
-    this.#reader = new AutocannonReader(client.parser, plan.request.method)
+    this.#exchange = new Exchange(index, events)
+    this.#requests = plan.mix && PreparedRequests.of(plan, index)
+    this.#reader = new AutocannonReader(client.parser, plan.countHeader)
     client.timeout = NEVER_MS
     client.opts.tlsOptions = tlsOptionsOf(plan) ?? {}
     client.pipelinedRequests = this.#reader.slot
@@ -64,11 +69,12 @@ export class AutocannonConnection implements Connection {
     })
   }
 
-  send(dueMs: number, now: number): void {
-    this.#exchange.begin(dueMs)
+  send(dueMs: number, now: number, request: OutgoingRequest): void {
+    this.#exchange.begin(dueMs, request)
+    if (this.#requests) this.#client.requestIterator.currentRequest.requestBuffer = this.#requests.bytesOf(request)
     if (!this.#hasSocket()) this.#dial()
     if (this.#exchange.isUp) this.#exchange.sent(now)
-    this.#reader.expect(this.#events.wantsHash())
+    this.#reader.expect(this.#events.wantsHash(request.entry), request)
     this.#write.call(this.#client)
   }
 

@@ -1,6 +1,7 @@
+import type { RequestSpec } from '../../model/arm.ts'
 import type { Answer } from '../engine.ts'
 import { isBodiless } from '../outcome.ts'
-import { hasRetryAfter } from '../stamp.ts'
+import { hasRetryAfter, headerIn } from '../stamp.ts'
 import { type AnswerHead, type AnswerParser, RequestSlot } from './autocannon-client.ts'
 
 /**
@@ -17,17 +18,18 @@ export class AutocannonReader implements Answer {
   readonly slot = new RequestSlot()
   readonly #parser: AnswerParser
   readonly #execute: (chunk: Buffer) => unknown
-  readonly #bodiless: boolean
+  readonly #countedName: string | undefined
+  #bodiless = false
   #expecting = false
   #whole = false
   #excess = false
   #invalid = false
 
-  /** `method` is that of the requests: an answer to HEAD has no body, whatever its head says. */
-  constructor(parser: AnswerParser, method: string) {
+  /** `countedName` is that of the header whose values are counted, in lower case. */
+  constructor(parser: AnswerParser, countedName: string | undefined) {
     this.#parser = parser
     this.#execute = parser.execute
-    this.#bodiless = method === 'HEAD'
+    this.#countedName = countedName
   }
 
   /** The head of the answer that was read last. */
@@ -45,6 +47,14 @@ export class AutocannonReader implements Answer {
 
   get bodyHash(): number {
     return this.slot.body.hash
+  }
+
+  get body(): string | undefined {
+    return this.slot.body.text
+  }
+
+  get counted(): string | undefined {
+    return this.#countedName === undefined ? undefined : headerIn(this.head.headers, this.#countedName)
   }
 
   get retryAfter(): boolean {
@@ -80,12 +90,13 @@ export class AutocannonReader implements Answer {
     this.#parser.reinitialize(this.#parser.constructor.RESPONSE)
   }
 
-  /** A request is about to be written; the body of its answer is to be hashed or not. */
-  expect(isHashed: boolean): void {
+  /** This request is about to be written; the body of its answer is to be hashed or not. One to HEAD has none, whatever its head says. */
+  expect(isHashed: boolean, { method, expectBody }: Pick<RequestSpec, 'method' | 'expectBody'>): void {
     this.#expecting = true
+    this.#bodiless = method === 'HEAD'
     this.#whole = false
     this.#invalid = false
-    this.slot.body.begin(isHashed)
+    this.slot.body.begin(isHashed, expectBody !== undefined)
   }
 
   /** The request has ended or was given up: whatever comes now was not asked for. */

@@ -56,7 +56,7 @@ function clientOptions(plan: LoadPlan): Omit<ClientOptions, 'setupClient'> {
     socketPath,
     servername: tlsOptionsOf(plan)?.servername,
     method,
-    headers: requestHeaders(plan),
+    headers: requestHeaders(plan, plan.request),
     ...(body === undefined ? {} : { body }),
     pipelining: 1,
   }

@@ -4,8 +4,9 @@ import { dialSocket, socketErrorCode, upEvent, wasReset } from '../dial-socket.t
 import type { Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
 import { CONNECT_TIMEOUT, RESET } from '../outcome.ts'
+import type { OutgoingRequest } from '../request-source.ts'
 import { AnswerReader } from './answer-reader.ts'
-import { type PreparedRequest, prepared } from './prepared-request.ts'
+import { PreparedRequests } from './prepared-request.ts'
 
 /** What all sockets of this thread read into: each hands over what came at once, and the reader keeps none of it. */
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
@@ -18,7 +19,8 @@ export class SocketConnection implements Connection {
   readonly #index: number
   readonly #events: ConnectionEvents
   readonly #plan: LoadPlan
-  readonly #request: PreparedRequest
+  readonly #requests: PreparedRequests
+  #request: OutgoingRequest | undefined
   readonly #exchange: Exchange
   readonly #reader: AnswerReader
   #socket: Socket | undefined
@@ -28,9 +30,9 @@ export class SocketConnection implements Connection {
     this.#index = index
     this.#events = events
     this.#plan = plan
-    this.#request = prepared(plan, index)
-    this.#exchange = new Exchange(index, plan.request, events)
-    this.#reader = new AnswerReader(plan.request.method)
+    this.#requests = PreparedRequests.of(plan, index)
+    this.#exchange = new Exchange(index, events)
+    this.#reader = new AnswerReader(plan.countHeader)
   }
 
   get isUp(): boolean {
@@ -45,8 +47,9 @@ export class SocketConnection implements Connection {
     })
   }
 
-  send(dueMs: number, now: number): void {
-    this.#exchange.begin(dueMs)
+  send(dueMs: number, now: number, request: OutgoingRequest): void {
+    this.#exchange.begin(dueMs, request)
+    this.#request = request
     if (this.#exchange.isUp) this.#write(now)
     else if (this.#socket === undefined) this.#connect()
   }
@@ -81,9 +84,10 @@ export class SocketConnection implements Connection {
   }
 
   #write(now: number): void {
+    const request = this.#request!
     this.#exchange.sent(now)
-    this.#reader.expect(this.#events.wantsHash())
-    this.#socket?.write(this.#request.bytes)
+    this.#reader.expect(this.#events.wantsHash(request.entry), request)
+    this.#socket?.write(this.#requests.bytesOf(request))
   }
 
   /** Bytes came in. The next request is not written before all of them are read: they may go on beyond the answer. */

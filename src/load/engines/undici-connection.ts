@@ -7,9 +7,10 @@ import { errorCodeOf } from '../dial.ts'
 import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
 import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
-import { requestHeaders } from '../request-headers.ts'
-import { hasRetryAfter, stampIn } from '../stamp.ts'
+import type { OutgoingRequest } from '../request-source.ts'
+import { hasRetryAfter, headerIn, stampIn } from '../stamp.ts'
 import { FIN_WHILE_DIALLING, UndiciDialler } from './undici-dialler.ts'
+import { dispatchOptions } from './undici-request.ts'
 
 /** Longer than any run: idle connections stay up unless the server says when it closes them. */
 const FOREVER_MS = 600_000
@@ -39,7 +40,10 @@ function undici(): typeof import('undici') {
 export class UndiciConnection implements Connection, Answer, Dispatcher.DispatchHandler {
   readonly #index: number
   readonly #events: ConnectionEvents
-  readonly #options: Dispatcher.DispatchOptions
+  readonly #plan: LoadPlan
+  /** By their place in the mix, those that are always the same. */
+  readonly #options: Dispatcher.DispatchOptions[] = []
+  #request: OutgoingRequest | undefined
   readonly #client: Client
   readonly #dialler: UndiciDialler
   readonly #exchange: Exchange
@@ -51,14 +55,15 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
   readonly #body = new BodyMeter()
   status = 0
   retryAfter = false
+  counted: string | undefined
   /** The present connection ended, and took a request with it. */
   #broken = false
 
   constructor(plan: LoadPlan, index: number, events: ConnectionEvents) {
     this.#index = index
     this.#events = events
-    this.#exchange = new Exchange(index, plan.request, events)
-    this.#options = dispatchOptions(plan, index)
+    this.#plan = plan
+    this.#exchange = new Exchange(index, events)
     this.#dialler = new UndiciDialler(plan, index, {
       dialling: () => this.#exchange.dialling(),
       handshaking: () => this.#exchange.handshaking(),
@@ -91,17 +96,22 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     return this.#body.hash
   }
 
+  get body(): string | undefined {
+    return this.#body.text
+  }
+
   /** Dials ahead of the first request. */
   dial(): Promise<void> {
     return this.#dialler.ahead(() => this.#disconnected(undefined))
   }
 
-  send(dueMs: number): void {
-    this.#exchange.begin(dueMs)
+  send(dueMs: number, _now: number, request: OutgoingRequest): void {
+    this.#exchange.begin(dueMs, request)
+    this.#request = request
     this.#starts = 0
     this.#overdue = false
     this.#sending = true
-    this.#client.dispatch(this.#options, this)
+    this.#client.dispatch(this.#optionsOf(request), this)
     this.#sending = false
   }
 
@@ -125,7 +135,9 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#abort = abort
     this.status = 0
     this.retryAfter = false
-    this.#body.begin(this.#events.wantsHash())
+    this.counted = undefined
+    const { entry, expectBody } = this.#request!
+    this.#body.begin(this.#events.wantsHash(entry), expectBody !== undefined)
     // Given up here, it is not written any more: it has never had its connection.
     if (this.#overdue) abort(OVERDUE)
     else this.#exchange.sent(nowMs())
@@ -140,6 +152,8 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.status = status
     // Those that say so have failed: the headers of the others need not be looked through.
     this.retryAfter = status >= 400 && hasRetryAfter(headers)
+    const { countHeader } = this.#plan
+    if (countHeader !== undefined) this.counted = headerIn(headers, countHeader)
     this.#exchange.stamped(stampIn(headers))
     return true
   }
@@ -176,6 +190,12 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     else queueMicrotask(() => this.#fail(error))
   }
 
+  #optionsOf(request: OutgoingRequest): Dispatcher.DispatchOptions {
+    if (!request.isFixed) return dispatchOptions(this.#plan, request, this.#index)
+    this.#options[request.entry] ??= dispatchOptions(this.#plan, request, this.#index)
+    return this.#options[request.entry]!
+  }
+
   #fail(error: Error): void {
     if (this.#overdue) this.#exchange.expired()
     else if (isUnparsable(error)) this.#exchange.malformed(UNPARSABLE)
@@ -203,18 +223,6 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
 function urlOf({ origin }: LoadPlan): string {
   const { secure, hostHeader } = addressOf(origin)
   return `${secure ? 'https' : 'http'}://${hostHeader}`
-}
-
-function dispatchOptions(plan: LoadPlan, index: number): Dispatcher.DispatchOptions {
-  const { method, path, body } = plan.request
-  return {
-    method: method as Dispatcher.HttpMethod,
-    path,
-    headers: Object.entries(requestHeaders(plan, index)).flat(),
-    body: body === undefined ? null : Buffer.from(body),
-    idempotent: false,
-    reset: !plan.keepAlive,
-  }
 }
 
 /** An answer that is none, is too long in its head, or that no request asked for or this one may not get: in undici's words. */

@@ -235,6 +235,7 @@ export class SessionClient {
     const isSent = !Number.isNaN(sentMs)
     this.#events.settled(this.#index, {
       ...ending,
+      entry: 0,
       ...{ dueMs, sentMs, endedMs: now, answer: undefined, hintMs: Number.NaN },
       worker: isSent ? this.#upgraded!.worker : -1,
       port: isSent ? this.#upgraded!.port : 0,

@@ -133,7 +133,7 @@ export class Handshake {
   }
 
   #headers(): Record<string, string> {
-    return requestHeaders(this.#plan, this.#index)
+    return requestHeaders(this.#plan, this.#plan.request, this.#index)
   }
 
   /** Whoever dials knows where the server is, and whether it speaks TLS. */

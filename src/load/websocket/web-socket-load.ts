@@ -6,6 +6,7 @@ import { Deadlines } from '../deadlines.ts'
 import type { Answer, LoadPlan, RatePlan, Settled, SliceCounts } from '../engine.ts'
 import type { RequestLedger } from '../ledger.ts'
 import { OpenSlice } from '../open-slice.ts'
+import { type RequestSource, sourceOf } from '../request-source.ts'
 import { SliceTally } from '../slice.ts'
 import { type ClientEvents, SessionClient } from './client.ts'
 import type { HandshakePlan } from './handshake.ts'
@@ -30,6 +31,8 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
   readonly #plan: LoadPlan
   readonly #ledger: RequestLedger
   readonly #signal: AbortSignal
+  /** Messages are scheduled as requests. */
+  readonly #source: RequestSource
   readonly #sessions = new SessionLedger()
   readonly #clients: readonly SessionClient[]
   readonly #deadlines: Deadlines
@@ -39,8 +42,13 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
   #onRest: (() => void) | undefined
 
   /** Opens the sessions of the plan. Throws RunError when none comes up. */
-  static async open(plan: LoadPlan, ledger: RequestLedger, signal: AbortSignal): Promise<WebSocketLoad> {
-    const load = new WebSocketLoad(plan, ledger, signal)
+  static async open(
+    plan: LoadPlan,
+    ledger: RequestLedger,
+    signal: AbortSignal,
+    source: RequestSource = sourceOf(plan),
+  ): Promise<WebSocketLoad> {
+    const load = new WebSocketLoad(plan, ledger, signal, source)
     try {
       await load.#dial()
     } catch (error) {
@@ -50,13 +58,14 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
     return load
   }
 
-  private constructor(plan: LoadPlan, ledger: RequestLedger, signal: AbortSignal) {
+  private constructor(plan: LoadPlan, ledger: RequestLedger, signal: AbortSignal, source: RequestSource) {
     const { webSocket, connections, timeoutMs } = plan
     const protocol = protocols.find(({ name }) => name === webSocket?.protocol)
     if (webSocket === undefined || protocol === undefined) throw new Error('a plan without WebSocket sessions')
     this.#plan = plan
     this.#ledger = ledger
     this.#signal = signal
+    this.#source = source
     const terms: HandshakePlan = { plan, webSocket, protocol }
     this.#clients = Array.from({ length: connections }, (_, index) => {
       let random: RandomStream | undefined
@@ -127,7 +136,7 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
 
   #run(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
     return new Promise(resolve => {
-      const tally = new SliceTally(this.#ledger)
+      const tally = new SliceTally(this.#ledger, this.#source)
       this.#tally = tally
       const terms = { rate, durationMs, timeoutMs: this.#plan.timeoutMs, spin: this.#plan.spin ?? false }
       const lanes = {

@@ -32,7 +32,7 @@ export function valuesIn(
   return Object.fromEntries(
     present.map(({ name, kind, moved }) => {
       const value = placed(kind.fromFile ? raw[name] : read[name], moved, place)
-      return [name, kind.fromFile ? kind.fromFile(value, `${where}${name}`, known) : value]
+      return [name, kind.fromFile ? kind.fromFile(value, `${where}${name}`, known, place) : value]
     }),
   )
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { UsageError } from '../../model/errors.ts'
 import { nameText } from '../../model/units.ts'
+import type { FromHere } from '../config/paths.ts'
 import { listOf, oneOrMore, text, yesOrNo } from '../value-types.ts'
 import { reading } from '../values.ts'
 
@@ -26,8 +27,8 @@ export interface Kind<T> {
    * @throws UsageError that begins with `flag`
    */
   read(text: string, flag: string, before: T | undefined, known: KnownNames): T
-  /** Reads what a file says, where its schema alone cannot. `where` begins the message of a UsageError. */
-  fromFile?(written: unknown, where: string, known: KnownNames): T
+  /** Reads what a file says, where its schema alone cannot. `where` begins the message of a UsageError, `place` brings a path of the file to the working directory. */
+  fromFile?(written: unknown, where: string, known: KnownNames, place: FromHere): T
   /** Joins what a file and the command line say; by default the command line replaces the file. */
   joined?(file: T, flags: T): T
 }

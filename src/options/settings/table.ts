@@ -13,6 +13,7 @@ import { durationText, nameText, shareText, sizeText, wholeText } from '../../mo
 import { modes } from '../../targets/modes/index.ts'
 import type { CommandName } from '../commands.ts'
 import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
+import { bodyCheck, requestsFile } from '../requests/kind.ts'
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
 import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
@@ -24,6 +25,7 @@ import {
   defaultOption,
   faultSpecs,
   format,
+  headerName,
   margins,
   oneMode,
   optionOf,
@@ -497,6 +499,7 @@ export const SETTINGS = [
     kind: one('<path>', pathText),
     text: 'path and query to request',
     default: '/',
+    replaces: ['requests'],
   }),
   setting('method', {
     recorded: 'method',
@@ -507,6 +510,7 @@ export const SETTINGS = [
     kind: one('<method>', methodText),
     text: 'HTTP method',
     default: 'GET',
+    replaces: ['requests'],
   }),
   setting('header', {
     scenario: request,
@@ -524,7 +528,7 @@ export const SETTINGS = [
     short: 'b',
     kind: plain('<text>'),
     text: 'request body',
-    replaces: ['bodyFile'],
+    replaces: ['bodyFile', 'requests'],
   }),
   setting('bodyFile', {
     scenario: request,
@@ -533,7 +537,7 @@ export const SETTINGS = [
     kind: plain('<file>'),
     text: 'file with the request body, in UTF-8',
     moved: pathFromHere,
-    replaces: ['body'],
+    replaces: ['body', 'requests'],
   }),
   setting('expectStatus', {
     scenario: request,
@@ -542,6 +546,29 @@ export const SETTINGS = [
     kind: statuses,
     text: 'statuses that count as ok, such as 200,404 or 2xx',
     shown: '2xx, and 3xx if all arms of compare redirect',
+  }),
+  setting('expectBody', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    kind: bodyCheck,
+    text: 'text in the body of an ok response, or a path in its JSON and a value, such as \'$.status == "ok"\'',
+    replaces: ['requests'],
+  }),
+  setting('requests', {
+    scenario: request,
+    in: RUNS,
+    group: 'Request',
+    kind: requestsFile,
+    text: 'file with several requests and their weights, .yaml or .json, instead of one request',
+    replaces: ['path', 'method', 'body', 'bodyFile', 'expectBody'],
+  }),
+  setting('countHeader', {
+    scenario: { countHeader: 'count-header' },
+    in: JUDGED,
+    group: 'Request',
+    kind: headerName,
+    text: 'response header whose values are counted for each arm and worker, such as x-cache',
   }),
 
   setting('websocket', {

@@ -31,21 +31,31 @@ export function comparisonCases(result: CompareResult): JudgedCase[] {
   return result.summary.comparisons.map(each => comparisonCase(each, result, controls.has(each.candidate)))
 }
 
+/** The same of each request of a mix. */
+export function entryCases(result: CompareResult): JudgedCase[] {
+  const controls = controlsOf(result)
+  return (result.summary.entryComparisons ?? []).map(each => {
+    const { entry } = each
+    const made = comparisonCase(each, result, controls.has(each.candidate), entry)
+    return { ...made, metric: `${each.metric}{${entry}}` }
+  })
+}
+
 /** The arms that are second copies of the reference. */
 export function controlsOf({ arms }: CompareResult): Set<string> {
   return new Set(arms.filter(arm => arm.control).map(arm => arm.id))
 }
 
-function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean): JudgedCase {
+function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean, entry?: string): JudgedCase {
   const { metric, candidate, reference, ratio, ci, margin, generations, advisory } = comparison
-  const { label } = METRIC_WORDS[metric]
+  const label = entry === undefined ? METRIC_WORDS[metric].label : `${METRIC_WORDS[metric].label} of ${entry}`
   const compared = isCompared(comparison)
   const verdict = advisory ? 'inconclusive' : comparison.verdict
   const reason = advisory ? ELSEWHERE : comparison.reason
   const change = `${boundSign(comparison)}${formatRatio(ratio)}${ci ? ` ${formatInterval(ci, ratio)}` : ' so far'}`
   const figures = {
-    base: figureOf(metric, armIn(result, reference)),
-    head: figureOf(metric, armIn(result, candidate)),
+    base: figureOf(metric, armIn(result, reference), entry),
+    head: figureOf(metric, armIn(result, candidate), entry),
     change: compared ? change : NONE,
     margin: `±${formatPercent(margin)}`,
   }
@@ -78,9 +88,10 @@ function weightOf({ gate, advisory, candidate, reference }: Comparison, { summar
   return primary?.gate && !primary.advisory ? 'counts' : 'informs'
 }
 
-function figureOf(metric: Metric, arm: ArmSummary | undefined): string {
+function figureOf(metric: Metric, arm: ArmSummary | undefined, entry: string | undefined): string {
   if (!arm) return NONE
-  const { throughput, cpuUsPerRequest, latency, latencyLimited, limited } = arm
+  const { throughput, cpuUsPerRequest, latencyLimited, limited } = arm
+  const latency = entry === undefined ? arm.latency : arm.entries?.find(each => each.entry === entry)?.latency
   if (metric === 'throughput') return `${limited ? `≥${NBSP}` : ''}${formatRate(throughput.perSec)}${NBSP}req/s`
   if (metric === 'cpuPerRequest') return cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)}${NBSP}µs`
   if (!latency || latencyLimited) return NONE

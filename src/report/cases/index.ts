@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import { comparisonCases } from './comparison-case.ts'
+import { comparisonCases, entryCases } from './comparison-case.ts'
 import { countCases } from './counts-case.ts'
 import { differenceCases } from './difference-case.ts'
 import { isBad, isUndecided, type JudgedCase, type Weight } from './judged-case.ts'
@@ -11,7 +11,13 @@ export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, typ
 /** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
   if (result.command !== 'compare') return thresholdCases(result)
-  return [...differenceCases(result), ...comparisonCases(result), ...countCases(result), ...thresholdCases(result)]
+  return [
+    ...differenceCases(result),
+    ...comparisonCases(result),
+    ...entryCases(result),
+    ...countCases(result),
+    ...thresholdCases(result),
+  ]
 }
 
 const WEIGHTS: readonly Weight[] = ['decides', 'counts', 'warns', 'informs']

@@ -12,10 +12,12 @@ import { clients } from './sections/clients.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
+import { entries } from './sections/entries.ts'
 import { error } from './sections/error.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
+import { headerCounts } from './sections/header-counts.ts'
 import { mismatch } from './sections/mismatch.ts'
 import { percentiles } from './sections/percentiles.ts'
 import { profile } from './sections/profile.ts'
@@ -35,8 +37,8 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
-  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons],
-  ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
+  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
+  ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -7,6 +7,7 @@ import { armIn, type NameOf, type Pairing, pairingsOf } from '../pairing.ts'
 import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentences/answers.ts'
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
+import { entryEntries } from '../sentences/entries.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
@@ -21,6 +22,7 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] 
     ...differenceEntries(result, nameOf),
     ...countRegressions(result, nameOf),
     ...comparisonEntries(result, nameOf),
+    ...entryEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),

@@ -29,8 +29,11 @@ export function inBrackets(codes: Readonly<Record<string, number>>): string {
 }
 
 /** What two arms answer differently, with the figures of both, and what follows from it. */
-export function differenceSentence(difference: Difference, sides: Sides, nameOf: NameOf): string {
-  const { kind, allowed, gate } = difference
+export function differenceSentence(difference: Difference, pair: Sides, nameOf: NameOf): string {
+  const { kind, allowed, gate, entry } = difference
+  if (entry !== undefined)
+    return `${entry}: ${differenceSentence({ ...difference, entry: undefined }, sidesOf(entry, pair), nameOf)}`
+  const sides = pair
   const what = WHAT[kind](sides, nameOf)
   if (kind === 'content') return what
   const flag = `--allow-difference${NBSP}${kind}`
@@ -40,8 +43,22 @@ export function differenceSentence(difference: Difference, sides: Sides, nameOf:
   return `${what} ${limited ?? 'They do not do the same work, so their speed is not compared.'}${how}`
 }
 
+/** Both sides, as far as they answered one request of a mix. */
+function sidesOf(entry: string, { candidate, reference }: Sides): Sides {
+  const of = (arm: ArmSummary): ArmSummary => {
+    const mine = arm.entries?.find(each => each.entry === entry)
+    return mine ? { ...arm, requests: mine.requests, codes: mine.codes, answers: mine.answers } : arm
+  }
+  return { candidate: of(candidate), reference: of(reference) }
+}
+
 /** The same as a clause, without the figures of statuses and without what follows from it. */
-export function whatDiffers({ kind }: Difference, sides: Sides, nameOf: NameOf): string {
+export function whatDiffers({ kind, entry }: Difference, pair: Sides, nameOf: NameOf): string {
+  if (entry !== undefined) {
+    const found = { kind, reference: '', candidate: '', gate: false, allowed: false }
+    return `in ${entry}, ${whatDiffers(found, sidesOf(entry, pair), nameOf)}`
+  }
+  const sides = pair
   if (kind === 'status') return `${statusClause(sides, nameOf)}${partOfStatus(sides)}`
   return WHAT[kind](sides, nameOf).replace(/\.$/, '')
 }

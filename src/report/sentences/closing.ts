@@ -3,6 +3,7 @@ import type { Environment } from '../../model/result-parts.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
 import { clientFacts } from './clients.ts'
+import { requestWords } from './entries.ts'
 import { loadFacts } from './load.ts'
 import { loadedFacts } from './server.ts'
 import { tlsFactsOf } from './tls.ts'
@@ -22,12 +23,12 @@ export function closingSentence(result: CompareResult): string {
 
 function askedFor(result: CompareResult): string[] {
   const { settings, arms, baseline, configFile } = result
-  const { method, path, engine } = settings
+  const { engine } = settings
   const keepAlive = arms.every(arm => arm.keepAlive)
   const apps = [...new Set(arms.map(arm => arm.app))]
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
-    `${method} ${path}`,
+    requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),
     `${connectionsInWords(settings)}${keepAlive ? '' : ', no keep-alive'}`,

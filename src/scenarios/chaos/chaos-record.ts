@@ -5,6 +5,7 @@ import { RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
+import { mixSettings } from '../mix-settings.ts'
 import { boundOf } from '../open-load.ts'
 import { resultArmsOf } from '../result-arms.ts'
 import type { ResultFile } from '../result-file.ts'
@@ -103,6 +104,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
   return {
     ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
     profile: options.profile ? [...options.profile] : null,
+    ...mixSettings(options),
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
     webSocket: options.webSocket ? recordedSettings('chaos', options.webSocket, 'webSocket.') : null,

@@ -5,6 +5,7 @@ import { DROPPED, noRequests, OUTCOMES, type Outcome, type RequestCounts } from 
 import { RejectionColumns } from '../../model/rejections.ts'
 import { type WorkerId, workerNumber, workerOfNumber } from '../../model/worker-id.ts'
 import type { ConnectionBook } from './connection-book.ts'
+import { EntryRecorder } from './entry-recorder.ts'
 import { InFlight } from './in-flight.ts'
 import { binOf, LatencyRecorder, TimelineRecorder } from './timeline.ts'
 
@@ -15,6 +16,7 @@ const SLACK_MS = 1_000
 
 /** One settled request, out of the columns of a batch. */
 interface Settled {
+  readonly entry: number
   readonly dueMs: number
   readonly endedMs: number
   readonly outcome: Outcome
@@ -40,6 +42,8 @@ export class Collector {
   readonly rejections = new RejectionColumns()
   readonly inFlight = new InFlight()
   readonly codes = new Map<string, number>()
+  /** By the requests of a mix; empty where there is one. */
+  readonly entries: readonly EntryRecorder[]
   /** From the baseline on; the warm-up apart. */
   readonly requests: RequestCounts = noRequests()
   readonly warmupRequests: RequestCounts = noRequests()
@@ -61,12 +65,15 @@ export class Collector {
     readonly book: ConnectionBook
     /** Workers that may have accepted a connection lately. */
     readonly workers: () => readonly WorkerId[]
+    /** The names of the requests of a mix. */
+    readonly entries?: readonly string[]
   }) {
     this.#startedAtMs = options.startedAtMs
     this.#phases = options.phases
     this.#timeoutMs = options.timeoutMs
     this.#book = options.book
     this.#workers = options.workers
+    this.entries = (options.entries ?? []).map(name => new EntryRecorder(name))
   }
 
   take(batch: SettledBatch): void {
@@ -105,6 +112,7 @@ export class Collector {
     const ended = batch.endedAtMs[row]!
     const worker = batch.worker[row]!
     return {
+      entry: batch.entry[row]!,
       dueMs: due - this.#startedAtMs,
       endedMs: ended - this.#startedAtMs,
       outcome: OUTCOMES[batch.outcome[row]!]!,
@@ -125,6 +133,7 @@ export class Collector {
     const [, warm] = this.#phases.warmup
     const [, based] = this.#phases.baseline
     const isMeasured = dueMs >= warm
+    this.entries[settled.entry]?.note(settled, isMeasured)
     const counts = isMeasured ? this.requests : this.warmupRequests
     tally(counts, outcome)
     if (isMeasured && dueMs < based) tally(this.baselineRequests, outcome)

@@ -4,6 +4,7 @@ import { lifetimeOf } from '../../model/lifetime.ts'
 import { startSeconds } from '../../model/start-times.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
+import { mixOf } from '../mix-settings.ts'
 import type { RunContext } from '../run-context.ts'
 
 /** Boots an arm whose workers write down what they did, for the case of their death. */
@@ -22,7 +23,7 @@ export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target
   const { connections, clients, keepAlive, connectionLifetime, timeoutMs, request, webSocket, ca } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
   const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request }
-  return { ...shared, webSocket }
+  return { ...shared, ...mixOf(options), webSocket }
 }
 
 /** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */

@@ -1,3 +1,4 @@
+import { sumHeaderCounts } from '../../analysis/sums.ts'
 import type { ClientTotals, LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialClients, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
@@ -66,6 +67,8 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     answers: ledger?.answers ?? null,
     latencyHdr: collector.latency.text(),
     baselineHdr: collector.baseline.text(),
+    ...(collector.entries.length > 0 && { entries: collector.entries.map(each => each.record()) }),
+    ...(ledger?.headerCounts && { headerCounts: sumHeaderCounts(ledger.headerCounts) }),
     lagHdr: ledger?.lagHdr ?? '',
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),

@@ -101,7 +101,8 @@ class RunningTrial {
     const workers = () => this.#history.recent(sharedNowMs(), options.timeoutMs)
     const shared = { startedAtMs: this.#startedAtMs, phases: this.#phases, timeoutMs: options.timeoutMs, workers }
     this.#sessions = options.webSocket && new SessionCollector({ ...shared, target, clients: options.connections })
-    this.#collector = new Collector({ ...shared, book: new ConnectionBook(target, options.keepAlive) })
+    const book = new ConnectionBook(target, options.keepAlive)
+    this.#collector = new Collector({ ...shared, book, entries: options.mix?.entries.map(({ name }) => name) ?? [] })
     this.#injector = new Injector({
       target,
       startedAtMs: this.#startedAtMs,
@@ -243,8 +244,7 @@ class RunningTrial {
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
-      primaryIdleCpu: this.#idle.primaryCpu,
-      ...{ afterCheck: this.#afterCheck, sessions: this.#sessions },
+      ...{ primaryIdleCpu: this.#idle.primaryCpu, afterCheck: this.#afterCheck, sessions: this.#sessions },
     })
   }
 }

@@ -102,8 +102,8 @@ function readByNode(port: number, index: number, { method }: SampleAnswer, agent
 
 /** Reads the answer in pieces, and proves that it ends with its last byte. */
 function readByUs({ bytes, method, endsWithConnection }: SampleAnswer, told: string): Read {
-  const reader = new AnswerReader(method)
-  reader.expect(true)
+  const reader = new AnswerReader()
+  reader.expect(true, { method })
   const pieces = dice.cut(bytes.subarray(0, -1))
   expect(new Set(pieces.map(piece => reader.read(piece, piece.length))), told).toEqual(new Set(['more']))
   expect(reader.read(bytes.subarray(-1), 1), told).toBe(endsWithConnection ? 'more' : 'whole')
@@ -115,7 +115,7 @@ function readByUs({ bytes, method, endsWithConnection }: SampleAnswer, told: str
 
 /** Reads the answer and itself again behind it, in one piece. */
 function readTwice(bytes: Buffer, method: string): Reading {
-  const reader = new AnswerReader(method)
-  reader.expect()
+  const reader = new AnswerReader()
+  reader.expect(false, { method })
   return reader.read(Buffer.concat([bytes, bytes]), 2 * bytes.length)
 }

@@ -29,7 +29,7 @@ for (const engine of engines.filter(each => each.hasClients)) {
     for (const loop of engine.loops)
       test.each([true, false])(`${loop} loop, keep-alive %s: all of them send`, async keepAlive => {
         await using server = await countingServer()
-        const ledger = new RequestLedger(undefined, CLIENTS)
+        const ledger = new RequestLedger(undefined, { clients: CLIENTS })
         const plan = planFor(server.origin, { connections: CLIENTS, clients: CLIENTS, keepAlive })
         {
           await using session = await LoadSession.open(engine, plan, ledger, new AbortController().signal)

@@ -75,7 +75,7 @@ for (const engine of engines) {
     test(`each client of ${engine.name} has exactly one connection for every ten of its requests`, async () => {
       await using server = await countingServer()
       const plan = planFor(server.origin, { connections: 5, clients: 5, maxConnections: 5, lifetime: { requests: 10 } })
-      const ledger = new RequestLedger(undefined, 5)
+      const ledger = new RequestLedger(undefined, plan)
       {
         await using session = await LoadSession.open(engine, plan, ledger, new AbortController().signal)
         for (let turn = 0; turn < 4; turn += 1) await slice(session, turn % 2 === 0 ? 'open' : 'closed', 100, 500)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { nowMs } from '../../../src/load/clock.ts'
 import type { ConnectionEvents, LoadEngine } from '../../../src/load/engine.ts'
 import { engines } from '../../../src/load/engines/index.ts'
+import { sourceOf } from '../../../src/load/request-source.ts'
 import { startServer } from '../../fixtures/servers/start.ts'
 import { planFor } from './plan.ts'
 import { tally } from './rows.ts'
@@ -26,14 +27,15 @@ async function endings(engine: LoadEngine, origin: string, blockMs: number): Pro
     wantsHash: () => false,
     defect: error => failed(error),
   }
-  const connection = engine.connect(planFor(origin, { connections: 1 }), 0, events)
+  const plan = planFor(origin, { connections: 1 })
+  const connection = engine.connect(plan, 0, events)
   for (let left = TRIES; left > 0; left--) {
     await connection.dial()
     const ending = new Promise<string>((resolve, reject) => {
       settled = resolve
       failed = reject
     })
-    connection.send(nowMs(), nowMs())
+    connection.send(nowMs(), nowMs(), sourceOf(plan).next())
     setImmediate(block, blockMs)
     seen.push(await ending)
   }

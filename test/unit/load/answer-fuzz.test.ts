@@ -147,8 +147,8 @@ function bytesOf(bytes: Buffer): Buffer[] {
 
 /** Reads pieces until the answer has ended, or the connection does behind the last one. */
 function read({ method }: Mutant, pieces: readonly Buffer[]): Ended {
-  const reader = new AnswerReader(method)
-  reader.expect()
+  const reader = new AnswerReader()
+  reader.expect(false, { method })
   let how: string | undefined
   let length = 0
   for (const piece of pieces) {

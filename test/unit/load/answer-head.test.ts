@@ -101,7 +101,7 @@ describe('fields', () => {
   })
 
   test('a stamp counts for its own answer only', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     for (const [stamp, worker] of [
       ['X-Clusterbench-Worker: 1.0', 1_000_000],
       ['X-A: b', -1],

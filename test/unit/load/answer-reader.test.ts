@@ -203,7 +203,7 @@ describe('interim answers', () => {
 
 describe('one answer after the other', () => {
   test('nothing of one is left for the next', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     const answers: [string, number, boolean][] = [
       ['HTTP/1.0 500 No\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc', 500, false],
       [HELLO, 200, true],
@@ -241,7 +241,7 @@ describe('one answer after the other', () => {
   })
 
   test('nor of what was wrong with one, or of how long its extensions were', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     const long = `${CHUNKED}0;a=${'b'.repeat(60_000)}\r\n\r\n`
     for (const [body, reading, fault] of [
       [`${CHUNKED}0\r\nX\r\n`, 'malformed', 'trailer'],
@@ -255,7 +255,7 @@ describe('one answer after the other', () => {
   })
 
   test('bytes that nobody asked for are malformed', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     const bytes = Buffer.from(HELLO)
     expect([reader.read(bytes, bytes.length), reader.fault]).toEqual(['malformed', 'unasked'])
     reader.expect()
@@ -265,7 +265,7 @@ describe('one answer after the other', () => {
   })
 
   test('only as much of a chunk is read as it is said to hold', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     reader.expect()
     expect(reader.read(Buffer.from(`${HELLO}${HELLO}`), HELLO.length)).toBe('whole')
     reader.expect()
@@ -273,7 +273,7 @@ describe('one answer after the other', () => {
   })
 
   test('a head that has come in part is kept while its chunk is used again', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     const shared = Buffer.alloc(64)
     reader.expect()
     for (const piece of [HELLO.slice(0, 10), HELLO.slice(10, 30), HELLO.slice(30)]) {
@@ -297,7 +297,7 @@ describe('the body', () => {
   })
 
   test('is hashed only where that was asked for, and begins anew with each answer', () => {
-    const reader = new AnswerReader('GET')
+    const reader = new AnswerReader()
     for (const [isHashed, hash] of [
       [true, crc32('hello')],
       [false, -1],

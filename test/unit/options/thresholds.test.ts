@@ -48,6 +48,8 @@ test.each([
   ['cpu regress < 3%', { expression: 'cpuPerRequest regress < 3%', metric: 'cpuPerRequest', relative: true }],
   ['latency.p99   regress<=10%', { expression: 'latency.p99 regress <= 10%', limit: 0.1, relative: true }],
   ['warn: latency.p99 < 200ms', { expression: 'latency.p99 < 200ms', level: 'warn', limit: 200 }],
+  ['latency.p99{search} < 200ms', { expression: 'latency.p99{search} < 200ms', entry: 'search', limit: 200 }],
+  ['p50{GET /a} regress < 5%', { metric: 'latency.p50', entry: 'GET /a', relative: true }],
   ['error:dropped == 0', { expression: 'dropped == 0', level: 'error' }],
 ])('compare: %j', (text, spec) => {
   expect(readCompare(text)).toMatchObject(spec)
@@ -55,6 +57,8 @@ test.each([
 
 test.each([
   ['wran: dropped == 0', '"wran": no such level; expected one of error, warn. Did you mean "warn"?'],
+  ['throughput{search} > 5', '"throughput{search}": not a metric of one request; expected dropped, '],
+  ['dropped{} == 0', '"dropped{}": expected the name of a request'],
   ['recovery.max < 1s', '"recovery.max": a metric of chaos, not of compare'],
   ['troughput > 5', '"troughput": no such metric. Did you mean "throughput"?'],
   ['throughput > 5ms', 'limit "5ms": for throughput, expected requests per second, such as 500'],

@@ -16,6 +16,7 @@ import { capacityClosing, capacityFacts } from '../../sentences/capacity-run.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
+import { requestWords } from '../../sentences/entries.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { messageWords, sessionWords } from '../../sentences/sessions.ts'
@@ -86,10 +87,10 @@ function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: R
 
 function compareFacts(result: CompareResult): Fact[] {
   const { settings, generations, summary, baseline } = result
-  const { method, path, ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
+  const { ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
   const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
   return [
-    ['Request', `${method} ${path}`],
+    ['Request', requestWords(result)],
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...clientFact(result),
     ...tlsFact(result),
@@ -130,11 +131,11 @@ function chaosFacts(result: ChaosResult): Fact[] {
 /** What was requested, how often and over which connections. */
 function requestFacts(result: ChaosResult): Fact[] {
   const { settings } = result
-  const { method, path, ratePerSec, connections, keepAlive, profile } = settings
+  const { ratePerSec, connections, keepAlive, profile } = settings
   const held = keepAlive ? 'kept alive' : 'a new one for each request'
   const shaped = `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profile && profileText(profile)}`
   return [
-    ['Request', `${method} ${path}`],
+    ['Request', requestWords(result)],
     ...(profile ? [['Rate', shaped] as const] : rateFact(ratePerSec, originOfRate(settings))),
     ...arrivalFact(result),
     ['Connections', `at most ${formatCount(connections)}, ${held}`],

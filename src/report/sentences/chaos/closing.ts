@@ -2,6 +2,7 @@ import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
+import { requestWords } from '../entries.ts'
 import { loadFacts, profileText } from '../load.ts'
 import { loadedFacts } from '../server.ts'
 import { messageWords, sessionWords } from '../sessions.ts'
@@ -15,7 +16,7 @@ export function chaosClosing(result: ChaosResult): string {
 
 function askedFor(result: ChaosResult): string[] {
   const { settings, arms, configFile } = result
-  const { method, path, connections, ratePerSec, keepAlive, timeoutMs } = settings
+  const { connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
   const rate =
     ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${rateAside(settings)}`, ...loadFacts(result)]
@@ -26,7 +27,7 @@ function askedFor(result: ChaosResult): string[] {
     : `a new connection for each request, at most ${formatCount(connections)} at a time`
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
-    sessions ?? `${method} ${path}`,
+    sessions ?? requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),
     ...(sessions === undefined ? [...rate, connected] : messageWords(settings)),

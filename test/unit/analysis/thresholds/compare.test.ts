@@ -41,6 +41,22 @@ test.each([
   expect(judge(text)).toEqual([expect.objectContaining({ arm: 'new.js', reference: null, verdict, value, ci: null })])
 })
 
+test('a threshold on one request of a mix is judged by its figures', () => {
+  const { arms, summary } = sampleResult({ arms: versions })
+  const latency = { p50Ms: 1, p90Ms: 2, p99Ms: 30, p999Ms: 40, maxMs: 50 }
+  const requests = { ...summary.arms[1]!.requests, dropped: 1, closed: 1 }
+  const entries = [{ entry: 'search', requests, codes: {}, answers: null, latency }]
+  const summaries = summary.arms.map(arm => ({ ...arm, entries }))
+  const figures = { arms, summaries, pairs: comparedPairs(arms, null), comparisons: [], generations: 12 }
+  const judged = ['latency.p99{search} < 20ms', 'dropped{search} == 1'].map(
+    text => judgeCompareThresholds([spec(text)], figures)[0]!,
+  )
+  expect(judged.map(({ value, verdict }) => [value, verdict])).toEqual([
+    [30, 'failed'],
+    [1, 'held'],
+  ])
+})
+
 test('throughput is judged by its interval', () => {
   // 970 ± 1.2 %
   const verdicts = ['throughput > 900', 'throughput > 970', 'throughput > 1000'].map(text => judge(text)[0]!.verdict)

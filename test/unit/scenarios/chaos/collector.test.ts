@@ -34,6 +34,7 @@ function batch(rows: readonly Row[]): SettledBatch {
     codes,
     worker: Int32Array.from(rows, row => (row.worker ? workerNumber(row.worker) : -1)),
     port: Uint16Array.from(rows, row => row.port ?? 0),
+    entry: new Uint8Array(rows.length),
   }
 }
 

@@ -1,0 +1,47 @@
+import { PRIMARY_METRIC } from '../model/compare-result.ts'
+import { isIncomparable, type Reason } from '../model/reason.ts'
+import type { ComparedPair } from './compared-pairs.ts'
+import { compareArms, compareArmsByEntry, type Evidence, measuredOf, pairsOf } from './comparisons.ts'
+import { planInterimLooks } from './interim-looks.ts'
+import { comparisonOf, judgeChange } from './thresholds/change.ts'
+
+/**
+ * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is, and more time may settle it. A pair can
+ * only be settled at a look, and stays so.
+ */
+export function openPairs(evidence: Evidence): ComparedPair[] {
+  const pairs = pairsOf(evidence)
+  const { generations, thresholds } = evidence
+  const all = compareArms(evidence)
+  const byEntry = compareArmsByEntry(evidence)
+  const changes = (thresholds ?? []).filter(each => each.relative)
+  const isLook = (pair: ComparedPair) =>
+    evidence.baseline == null && planInterimLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
+  return pairs.filter(pair => {
+    if (pair.control || measuredOf(pair, generations) < generations.length) return false
+    const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)
+    const inMetric = (metric: string) => mine.find(each => each.metric === metric)
+    const ofEntries = byEntry.filter(each => each.candidate === pair.candidate)
+    const isOpen =
+      changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, comparisonOf(spec, mine, ofEntries)))) ||
+      ofEntries.some(each => each.metric === 'latency.p50' && each.moreSeconds !== null && mayYetSettle(each))
+    const primary = inMetric(PRIMARY_METRIC)
+    if (primary && isIncomparable(primary.reason)) return !isLook(pair)
+    return !isLook(pair) || isOpen || mayYetSettle(primary)
+  })
+}
+
+/** Whether more time may settle it: it loads nothing that the connections did not. */
+function mayYetSettle(judged: { verdict: string; reason: Reason | null } | undefined): boolean {
+  return judged?.verdict === 'inconclusive' && judged.reason?.kind !== 'not-loaded'
+}
+
+/** The arms that the open pairs still need, with the copy of a reference that is among them; all where nothing is compared. */
+export function armsToMeasure(evidence: Evidence): string[] {
+  const pairs = pairsOf(evidence)
+  if (pairs.every(pair => pair.control)) return evidence.arms.map(arm => arm.id)
+  const open = openPairs(evidence).flatMap(pair => (pair.stored ? [pair.candidate] : [pair.candidate, pair.reference]))
+  const needed = new Set(open)
+  for (const pair of pairs) if (pair.control && needed.has(pair.reference)) needed.add(pair.candidate)
+  return evidence.arms.map(arm => arm.id).filter(id => needed.has(id))
+}

@@ -1,0 +1,37 @@
+/** What the body of an answer has to say: a text that it contains, or a place in its JSON and the value there. */
+export type BodyCheck =
+  | { readonly contains: string }
+  | { readonly path: readonly (string | number)[]; readonly equals: string | number | boolean | null }
+
+/** Longer bodies are looked at up to here. */
+export const LONGEST_CHECKED_BYTES = 1024 * 1024
+
+/** The code of an answer that is rejected for its body. */
+export const WRONG_BODY = 'body'
+
+/** Whether a body says what is expected of it. */
+export function holds(check: BodyCheck, body: string): boolean {
+  if ('contains' in check) return body.includes(check.contains)
+  try {
+    return valueAt(JSON.parse(body), check.path) === check.equals
+  } catch {
+    return false
+  }
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((within, key) => {
+    if (within === null || typeof within !== 'object' || !Object.hasOwn(within, key)) return undefined
+    return (within as Record<string | number, unknown>)[key]
+  }, value)
+}
+
+const PATH = /^\$((?:\.[^\s.[\]=]+|\[\d+\])+)$/
+
+/** Reads a path such as `$.items[0].id`; undefined where it is none. */
+export function readPath(text: string): (string | number)[] | undefined {
+  const [, steps] = PATH.exec(text) ?? []
+  return steps
+    ?.match(/\.[^.[]+|\[\d+\]/g)
+    ?.map(step => (step.startsWith('[') ? Number(step.slice(1, -1)) : step.slice(1)))
+}

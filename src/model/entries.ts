@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { answerTotals, count, requestCounts } from './result-parts.ts'
+
+const codes = z.record(z.string(), count)
+
+const percentiles = z.object({
+  p50Ms: z.number(),
+  p90Ms: z.number(),
+  p99Ms: z.number(),
+  p999Ms: z.number(),
+  maxMs: z.number(),
+})
+
+/** The schema of what became of a request of a mix in one generation of an arm. */
+export const entryGeneration = z.object({
+  entry: z.string(),
+  requests: z.object({ closed: requestCounts, open: requestCounts }),
+  codes,
+  answers: z.object({ closed: answerTotals, open: answerTotals }),
+  latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
+})
+
+/** The schema of what became of a request of a mix in a run. */
+export const entrySummary = z.object({
+  entry: z.string(),
+  requests: requestCounts,
+  codes,
+  answers: answerTotals.nullable(),
+  latency: percentiles.nullable().describe('open loop; null when nothing was answered'),
+})
+
+/** The schema of what became of a request of a mix under a plan. */
+export const entryTrial = z.object({
+  entry: z.string(),
+  requests: requestCounts.describe('from the baseline to the end, without the warm-up'),
+  codes: codes.describe('warm-up included'),
+  latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
+})
+
+/** The schema of answers by the value of a header. */
+export const headerCounts = z
+  .array(
+    z.object({
+      value: z.string().nullable().describe('null: without that header'),
+      slot: count.nullable().describe('of the worker; null: not known'),
+      count,
+    }),
+  )
+  .describe('answers by the value of --count-header')
+
+export type EntryGeneration = z.infer<typeof entryGeneration>
+export type EntrySummary = z.infer<typeof entrySummary>
+export type EntryTrial = z.infer<typeof entryTrial>
+export type HeaderCounts = z.infer<typeof headerCounts>

@@ -1,0 +1,80 @@
+import type { RequestSpec } from './arm.ts'
+import type { DataSet, MixEntry } from './request-mix.ts'
+import { fill, type Template, type TemplatePart, templateOf } from './template.ts'
+
+/** What the placeholders of one request stand for. */
+export interface Values {
+  readonly number: number
+  readonly random: number
+  /** The row of each data set, by its place. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+type Placeholder = Exclude<TemplatePart, string>
+
+/** Writes a value so that it stands for itself where it is put. */
+type Escape = (value: string) => string
+
+const asItIs: Escape = value => value
+const inJson: Escape = value => JSON.stringify(value).slice(1, -1)
+const inQuery: Escape = encodeURIComponent
+/** A value may be several segments. */
+const inPath: Escape = value => encodeURIComponent(value).replaceAll('%2F', '/')
+
+/** An entry of a mix whose texts are cut at their placeholders. */
+export class FilledEntry {
+  readonly #entry: MixEntry
+  readonly #path: Template
+  readonly #query: Template
+  readonly #headers: readonly (readonly [name: string, value: Template])[]
+  readonly #body: Template | undefined
+  readonly #columns = new Map<Placeholder, readonly [set: number, column: number]>()
+  readonly #data: readonly DataSet[]
+  /** The places of the data sets that it has values of. */
+  readonly sets: readonly number[]
+
+  constructor(entry: MixEntry, data: readonly DataSet[]) {
+    this.#entry = entry
+    this.#data = data
+    const at = entry.path.indexOf('?')
+    this.#path = this.#read(at < 0 ? entry.path : entry.path.slice(0, at))
+    this.#query = this.#read(at < 0 ? '' : entry.path.slice(at))
+    this.#headers = Object.entries(entry.headers).map(([name, value]) => [name, this.#read(value)] as const)
+    this.#body = entry.body === undefined ? undefined : this.#read(entry.body)
+    this.sets = [...new Set([...this.#columns.values()].map(([set]) => set))]
+  }
+
+  /** All of its texts. */
+  get templates(): readonly Template[] {
+    return [this.#path, this.#query, ...this.#headers.map(([, value]) => value), ...(this.#body ? [this.#body] : [])]
+  }
+
+  /** The request with these values. */
+  with(values: Values): RequestSpec {
+    const { method, expectStatus, expectBody, isJsonBody } = this.#entry
+    const write = (template: Template, written: Escape) => fill(template, part => written(this.#valueOf(part, values)))
+    return {
+      ...{ method, expectStatus, expectBody },
+      path: write(this.#path, inPath) + write(this.#query, inQuery),
+      headers: Object.fromEntries(this.#headers.map(([name, value]) => [name, write(value, asItIs)])),
+      body: this.#body && write(this.#body, isJsonBody ? inJson : asItIs),
+    }
+  }
+
+  #valueOf(part: Placeholder, { number, random, rows }: Values): string {
+    if (part.kind === 'number') return String(number)
+    if (part.kind === 'random') return String(random)
+    const [set, column] = this.#columns.get(part)!
+    return rows[set]![column]!
+  }
+
+  #read(text: string): Template {
+    const template = templateOf(text)
+    for (const part of template) {
+      if (typeof part === 'string' || part.kind !== 'column') continue
+      const set = this.#data.findIndex(({ name }) => name === part.set)
+      this.#columns.set(part, [set, this.#data[set]!.columns.indexOf(part.column)])
+    }
+    return template
+  }
+}

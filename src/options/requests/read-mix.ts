@@ -1,0 +1,108 @@
+import { basename, dirname, extname } from 'node:path'
+import type { z } from 'zod'
+import { UsageError } from '../../model/errors.ts'
+import type { DataSet, MixEntry } from '../../model/request-mix.ts'
+import { firstIssue } from '../../model/units.ts'
+import { type FromHere, fromHere } from '../config/paths.ts'
+import { parsedFile } from '../parsed-file.ts'
+import { textOfFile } from '../text-of-file.ts'
+import { refuseUnfilled } from './check.ts'
+import { type DataFile, readDataSet } from './data-file.ts'
+import type { RequestsSource } from './kind.ts'
+import { mixSchema, type WrittenEntry, type WrittenMix } from './schema.ts'
+
+/** What flags say of every request of a mix. */
+export interface Shared {
+  readonly headers: Readonly<Record<string, string>>
+  readonly expectStatus: readonly number[] | undefined
+}
+
+/** The requests of a mix and the data that they are filled with. */
+export interface ReadMix {
+  readonly entries: readonly MixEntry[]
+  readonly data: readonly DataSet[]
+  /** How messages begin that are about it. */
+  readonly where: string
+}
+
+/**
+ * Reads the requests of a mix, with all files that they name.
+ * @throws UsageError that names the file, the place and what was expected there
+ */
+export async function readMix(source: RequestsSource, shared: Shared, here: string): Promise<ReadMix> {
+  const where = 'file' in source ? `--requests ${JSON.stringify(source.file)}` : source.where
+  const place = 'file' in source ? fromHere(dirname(absolute(source.file, here)), here) : source.place
+  const raw = 'file' in source ? await parsedFile(source.file, '--requests', here) : source.written
+  const read = mixSchema.safeParse(raw) as z.ZodSafeParseResult<WrittenMix>
+  if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
+  const { data: files, entries: written } = read.data
+  const data = await Promise.all(filesOf(files, place).map(file => readDataSet(file, `${where}: data`, here)))
+  const prefix = Array.isArray(raw) ? '' : 'entries.'
+  const entries = written.map((each, at) => entryOf(each, shared, { at: `${where}: ${prefix}${at}`, place, here }))
+  refuseTwins(entries, where)
+  refuseOnlyOwnRates(entries, where)
+  for (const [at, entry] of entries.entries()) refuseUnfilled(entry, data, `${where}: ${prefix}${at} (${entry.name})`)
+  return { entries, data, where }
+}
+
+function absolute(path: string, here: string): string {
+  return path.startsWith('/') ? path : `${here}/${path}`
+}
+
+function filesOf(files: WrittenMix['data'], place: FromHere): DataFile[] {
+  if (files === undefined) return []
+  const unnamed = typeof files === 'string' ? [files] : Array.isArray(files) ? files : undefined
+  const named = unnamed
+    ? unnamed.map(file => [basename(file, extname(file)), file] as const)
+    : Object.entries(files as Exclude<typeof files, string | string[]>)
+  return named.map(([name, file]) => {
+    const { file: path, order = 'in-turn' } = typeof file === 'string' ? { file } : file
+    return { name, path: place(path), order }
+  })
+}
+
+interface EntryPlace {
+  readonly at: string
+  readonly place: FromHere
+  readonly here: string
+}
+
+function entryOf(written: WrittenEntry, shared: Shared, where: EntryPlace): MixEntry {
+  const { method = 'GET', path = '/', rate, weight = rate === undefined ? 1 : 0 } = written
+  const isJsonBody = written.body !== undefined && typeof written.body !== 'string'
+  const own = Object.entries(written.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+  const type = isJsonBody ? { 'content-type': 'application/json' } : {}
+  return {
+    name: written.name ?? `${method} ${path}`,
+    ...{ weight, ratePerSec: rate, method, path },
+    headers: { ...type, ...shared.headers, ...Object.fromEntries(own) },
+    body: bodyOf(written, method, where),
+    isJsonBody,
+    expectStatus: written.expectStatus ?? shared.expectStatus,
+    expectBody: written.expectBody,
+  }
+}
+
+function bodyOf({ body, bodyFile }: WrittenEntry, method: string, { at, place, here }: EntryPlace): string | undefined {
+  const name = body !== undefined ? 'body' : 'bodyFile'
+  if (body !== undefined && bodyFile !== undefined)
+    throw new UsageError(`${at}.bodyFile: not allowed together with body`)
+  if ((body ?? bodyFile) !== undefined && (method === 'GET' || method === 'HEAD'))
+    throw new UsageError(`${at}.${name}: a ${method} request has no body; expected a method such as POST`)
+  if (bodyFile !== undefined) return textOfFile(place(bodyFile), `${at}.bodyFile`, here)
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function refuseTwins(entries: readonly MixEntry[], where: string): void {
+  const names = entries.map(({ name }) => name)
+  const twin = names.find((name, at) => names.indexOf(name) < at)
+  if (twin !== undefined)
+    throw new UsageError(
+      `${where}: two requests are called ${JSON.stringify(twin)}; expected a name of its own for each`,
+    )
+}
+
+function refuseOnlyOwnRates(entries: readonly MixEntry[], where: string): void {
+  if (entries.every(({ ratePerSec }) => ratePerSec !== undefined))
+    throw new UsageError(`${where}: every request has a rate of its own; expected one without, for the rest of --rate`)
+}

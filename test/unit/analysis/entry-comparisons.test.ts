@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { compareArms, compareArmsByEntry, type Evidence } from '../../../src/analysis/comparisons.ts'
+import { findDifferences } from '../../../src/analysis/differences.ts'
+import { ALPHA } from '../../../src/analysis/interim-looks.ts'
+import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
+import { encodeHistogram, newHistogram, recordUs } from '../../../src/model/histogram.ts'
+import { randomStream } from '../../../src/model/random.ts'
+import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
+import { sampleRequests } from '../../golden/results.ts'
+import { modeTraitsOf } from '../../support/traits.ts'
+
+const ROUTES = ['list', 'detail', 'search', 'cart', 'login', 'checkout', 'static file']
+
+const arms: Evidence['arms'] = ['base', 'head'].map(id => ({
+  ...{ id, app: 'shop.js', mode: 'single', traits: modeTraitsOf('single'), workers: 1, node: 'v20.0.0' },
+  ...{ keepAlive: true, control: false, version: null },
+}))
+
+const random = randomStream(3, 'latencies')
+
+/** Latencies around a median, in microseconds. */
+function latencies(medianUs: number): string {
+  const histogram = newHistogram()
+  for (let at = 0; at < 60; at++) recordUs(histogram, medianUs * (0.9 + 0.2 * random.next()))
+  return encodeHistogram(histogram)
+}
+
+function answersOf(status: number) {
+  const bodies = { minBytes: 9, p10Bytes: 9, medianBytes: 9, p90Bytes: 9, maxBytes: 9, hash: null }
+  return { statuses: { [status]: 60 }, retryAfter: {}, bodies }
+}
+
+interface Shop {
+  /** How much longer requests of a route take in the head. */
+  readonly slower?: Readonly<Record<string, number>>
+  /** What it answers with. */
+  readonly statuses?: Readonly<Record<string, number>>
+}
+
+function armIn(id: string, routes: readonly string[], { slower = {}, statuses = {} }: Shop): ArmGeneration {
+  const requests = { closed: sampleRequests(), open: sampleRequests() }
+  const entries = routes.map((entry, at) => {
+    const answers = answersOf(statuses[entry] ?? 200)
+    const latencyHdr = latencies(1_000 * (at + 1) * (slower[entry] ?? 1))
+    return { entry, requests, codes: {}, answers: { closed: answers, open: answers }, latencyHdr }
+  })
+  const generator = { closedUtilization: 0.2, openUtilization: 0.2, lagP99Ms: 0.1, gcMs: 0, achieved: 1 }
+  const slices = [100, 101, 99, 100]
+  const fields = { arm: id, slices, perSec: 100, cpuUsPerRequest: 900, latencyHdr: latencies(2_000), codes: {} }
+  return { ...fields, requests, entries, generator } as unknown as ArmGeneration
+}
+
+function evidenceOf(head: Shop, routes = ROUTES, generations = 12): Evidence {
+  const all = Array.from({ length: generations }, (_, index) => {
+    const armsOf = [armIn('base', routes, {}), armIn('head', routes, head)]
+    return { index, startedAtMs: 0, durationMs: 5_000, loadedMs: 3_000, order: [], blocks: [], arms: armsOf }
+  })
+  return {
+    arms,
+    generations: all as unknown as Generation[],
+    margins: DEFAULT_MARGINS,
+    limits: new Map(),
+    isLast: true,
+  }
+}
+
+const verdictsOf = (evidence: Evidence, metric = 'latency.p50') =>
+  Object.fromEntries(
+    compareArmsByEntry(evidence)
+      .filter(each => each.metric === metric)
+      .map(({ entry, verdict }) => [entry, verdict]),
+  )
+
+describe('a mix of seven routes', () => {
+  test('the one that takes 10 % longer is found, and no other', () => {
+    const verdicts = verdictsOf(evidenceOf({ slower: { search: 1.1 } }))
+    expect(verdicts.search).toBe('worse')
+    for (const route of ROUTES.filter(each => each !== 'search')) expect(verdicts[route], route).toBe('same')
+  })
+
+  test('of equal arms none is called worse or better', () => {
+    const all = compareArmsByEntry(evidenceOf({}))
+    expect(all).toHaveLength(14)
+    expect(all.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')).toEqual([])
+  })
+
+  test('all comparisons and looks together err in no more than 1 %', () => {
+    const evidence = evidenceOf({})
+    const all = [...compareArms(evidence), ...compareArmsByEntry(evidence)]
+    // At each of the nine looks the same share is spent.
+    const spent = all.reduce((sum, { level }) => sum + (1 - level), 0) * 9
+    expect(spent).toBeLessThanOrEqual(ALPHA * 1.0001)
+    expect(spent).toBeGreaterThan(ALPHA * 0.99)
+  })
+
+  test('a route that answers with another status is named, and the pair is not compared', () => {
+    const evidence = evidenceOf({ statuses: { cart: 500 } })
+    const pairs = [{ reference: 'base', candidate: 'head', gate: true, control: false, stored: false, advisory: false }]
+    expect(findDifferences(pairs, { generations: evidence.generations, allowed: [] })).toEqual([
+      { kind: 'status', entry: 'cart', reference: 'base', candidate: 'head', gate: true, allowed: false },
+    ])
+    expect(new Set(Object.values(verdictsOf(evidence)))).toEqual(new Set(['different']))
+  })
+})
+
+test('a mix of one request is compared as the single request is', () => {
+  const [one, single] = [evidenceOf({}, ['list']), evidenceOf({}, [])]
+  expect(compareArmsByEntry(one)).toEqual([])
+  const levels = (evidence: Evidence) => compareArms(evidence).map(({ metric, level }) => [metric, level])
+  expect(levels(one)).toEqual(levels(single))
+})

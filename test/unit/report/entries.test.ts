@@ -1,0 +1,79 @@
+import stringWidth from 'string-width'
+import { expect, test } from 'vitest'
+import type { CompareResult, EntryComparison } from '../../../src/model/compare-result.ts'
+import { compareResultSchema } from '../../../src/model/compare-result.ts'
+import { formats, loadFormat } from '../../../src/report/index.ts'
+import { SAMPLES } from '../../golden/samples.ts'
+
+const ROUTES = ['list', 'detail', 'search', 'cart', 'login', 'checkout', 'static file']
+
+/** Two versions of a shop, of which the new one searches more slowly. */
+function shop(): CompareResult {
+  const result: CompareResult = structuredClone(SAMPLES['two-versions']!)
+  const [first] = result.summary.comparisons
+  result.settings.requests = ROUTES.map(name => ({
+    name,
+    weight: 1,
+    ratePerSec: null,
+    method: 'GET',
+    path: `/${name}`,
+  }))
+  result.settings.countHeader = 'x-cache'
+  result.summary.arms = result.summary.arms.map(arm => ({
+    ...arm,
+    headerCounts: [
+      { value: 'hit', slot: 1, count: 900 },
+      { value: null, slot: 1, count: 100 },
+    ],
+    entries: ROUTES.map((entry, at) => ({
+      entry,
+      requests: { ...arm.requests, rejected: entry === 'login' ? 3 : 0, dropped: 0 },
+      codes: entry === 'login' ? { 'rejected.body': 3 } : {},
+      answers: null,
+      latency: { p50Ms: 1 + at, p90Ms: 2 + at, p99Ms: 3 + at, p999Ms: 4, maxMs: 5 },
+    })),
+  }))
+  const compared = (entry: string, metric: EntryComparison['metric']): EntryComparison => {
+    const figures =
+      entry === 'search' && metric === 'latency.p50'
+        ? { ratio: 1.22, ci: [1.18, 1.26] as [number, number], verdict: 'worse' as const }
+        : { ratio: 1.001, ci: [0.98, 1.02] as [number, number], verdict: 'same' as const }
+    return { ...first!, gate: false, entry, metric, margin: 0.05, reason: null, bound: null, ...figures }
+  }
+  result.summary.entryComparisons = ROUTES.flatMap(entry => [
+    compared(entry, 'latency.p50'),
+    compared(entry, 'latency.p99'),
+  ])
+  return compareResultSchema.parse(result)
+}
+
+const render = async (format: string, columns = 80) =>
+  (await loadFormat(formats, format)).render([{ result: shop(), path: 'result.json' }], { columns, color: false })
+
+test('the request that got slower is named, and the others are not', async () => {
+  const report = (await render('text')).replaceAll(/\s+/g, ' ')
+  expect(report).toContain('search takes 1.22× as long [1.18, 1.26] at the median; the other 6 are unchanged.')
+  expect(report).toContain('a mix of 7 requests')
+})
+
+test('each request has a row, with what failed in it', async () => {
+  const report = await render('text')
+  for (const route of ROUTES) expect(report).toMatch(new RegExp(`^${route} `, 'm'))
+  expect(report).toMatch(/^login .* 3 /m)
+  expect(report).toContain('unexpected')
+})
+
+test('responses are counted by the header', async () => {
+  const report = await render('text')
+  expect(report).toContain('Responses by x-cache')
+  expect(report.replaceAll('\u00a0', ' ')).toMatch(/^hit +900 +90 %/m)
+})
+
+test.each(['markdown', 'html', 'junit', 'github'])('%s names it as well', async format => {
+  expect(await render(format)).toMatch(/search/)
+})
+
+test.each([60, 80, 110])('the tables fit %i columns', async columns => {
+  const lines = (await render('text', columns)).split('\n')
+  expect(Math.max(...lines.map(line => stringWidth(line)))).toBeLessThanOrEqual(columns)
+})
