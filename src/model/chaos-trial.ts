@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
 import { clientTotals } from './clients.ts'
 import { entryTrial, headerCounts } from './entries.ts'
+import { idleReuse } from './idle-reuse.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
@@ -53,19 +54,6 @@ const timeline = z
       .describe('ok answers, microseconds, 2 digits: HDR histogram, base64; empty when there are none'),
   })
   .describe('from the start of the warm-up; requests count in the bin in which they were due')
-
-const idleReuse = z
-  .object({
-    hintMs: z
-      .number()
-      .nullable()
-      .describe('after how long the server says it closes idle connections; null: it does not say'),
-    longestIdleMs: z.number().describe('the longest that a connection had been idle when it was used again'),
-    nearTimeout: count.describe(
-      'requests on connections that had been idle for about that time, or for about 5 s without a hint',
-    ),
-  })
-  .describe('keep-alive connections that were used again after some time')
 
 const faultTimes = z
   .object({
