@@ -4,6 +4,7 @@ import type { Named } from '../model/named.ts'
 import type { Outcome, RequestCounts } from '../model/outcome.ts'
 import type { RequestMix } from '../model/request-mix.ts'
 import type { OutgoingRequest } from './request-source.ts'
+import type { WebSocketPlan } from './websocket/web-socket-plan.ts'
 
 /** Closed loop: the next request waits for an answer. Open loop: requests follow a schedule whatever the server does. */
 export type Loop = 'closed' | 'open'
@@ -29,6 +30,8 @@ export interface LoadPlan {
   /** A request without a complete answer after this long, from its intended send time, has hung. */
   readonly timeoutMs: number
   readonly request: RequestSpec
+  /** Messages on WebSocket sessions instead of requests, one session for each of the `connections`; undefined: requests. */
+  readonly webSocket?: WebSocketPlan | undefined
   /** Several requests instead of that one. */
   readonly mix?: RequestMix | undefined
   /** Name of a header, in lower case, whose values are counted. */

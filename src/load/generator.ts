@@ -2,6 +2,7 @@ import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
 import type { LoadPart } from './pacing.ts'
+import type { SessionBatch, SessionCounts } from './websocket/session-events.ts'
 
 /** A slice to run: which session gets load, how, and for how long. */
 export type SliceOrder =
@@ -83,6 +84,8 @@ export interface LedgerSnapshot {
   readonly byWorker: Readonly<Record<string, number>>
   /** Undefined where the plan has no clients. */
   readonly clients: ClientTotals | undefined
+  /** WebSocket sessions since they were first dialled; undefined where the plan has none. */
+  readonly sessions?: SessionCounts | undefined
   readonly connects: { readonly opened: number; readonly lost: number }
   /** Connections that have come up since the session was opened, those that were dialled ahead of the load included. */
   readonly openedInAll: number
@@ -152,6 +155,8 @@ export interface Generator extends AsyncDisposable {
    * the slice's report; the returned function ends it.
    */
   follow(session: string, take: (batch: SettledBatch) => void): () => void
+  /** Hands over what happens to the WebSocket sessions of a session opened with `trace`, in the same way. */
+  followSessions(session: string, take: (batch: SessionBatch) => void): () => void
   /**
    * Ends the session's open slice early but cleanly: it schedules nothing more from now on, waits for what is in flight (at most the
    * plan's timeout), and is reported with the time until now as its duration. Later slices of the same `run` follow as ordered.

@@ -13,3 +13,6 @@ export type {
 } from './generator.ts'
 export { drawnAt, dueBetween, type LoadPart, ratePlanOf } from './pacing.ts'
 export { startGenerator } from './start-generator.ts'
+export { protocols } from './websocket/protocols/index.ts'
+export type { SessionBatch, SessionCounts, SessionEvent } from './websocket/session-events.ts'
+export type { WebSocketPlan } from './websocket/web-socket-plan.ts'

@@ -11,6 +11,9 @@ const NEVER_SENT: Omit<Settled, 'entry' | 'code' | 'dueMs' | 'endedMs'> = {
   ...{ sentMs: Number.NaN, connectedMs: Number.NaN, idleMs: Number.NaN, hintMs: Number.NaN },
 }
 
+/** Carries requests: each is scheduled with a place that `take` gives; undefined: none is free. */
+export type Carrier = Pick<ConnectionPool, 'take' | 'send'>
+
 /** What an open slice is to do. Times in milliseconds. */
 export interface OpenTerms {
   readonly rate: RatePlan
@@ -27,7 +30,7 @@ export interface OpenTerms {
  * A queue for a fixed number of connections collapses by itself (docs/decisions/0018-an-open-loop-that-is-open.md).
  */
 export class OpenSlice implements SliceLoop {
-  readonly #pool: ConnectionPool
+  readonly #pool: Carrier
   readonly #tally: SliceTally
   readonly #ledger: RequestLedger
   readonly #rate: RatePlan
@@ -42,7 +45,7 @@ export class OpenSlice implements SliceLoop {
   #lastMs = 0
 
   /** `done` is called when the slice has lasted as long as it was to, and nothing is in flight. */
-  constructor(pool: ConnectionPool, tally: SliceTally, ledger: RequestLedger, terms: OpenTerms, done: () => void) {
+  constructor(pool: Carrier, tally: SliceTally, ledger: RequestLedger, terms: OpenTerms, done: () => void) {
     this.#pool = pool
     this.#tally = tally
     this.#ledger = ledger

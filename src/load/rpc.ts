@@ -1,6 +1,7 @@
 import { RunError } from '../model/errors.ts'
 import type { LoadPlan } from './engine.ts'
 import type { SettledBatch, SliceOrder } from './generator.ts'
+import type { SessionBatch } from './websocket/session-events.ts'
 
 /** What the main thread asks of the generator's thread. */
 export type Call =
@@ -18,10 +19,8 @@ export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: WireError }
 
-/** What the thread sends unasked: requests that have ended, of a session opened with `trace`. */
-export interface BatchMessage {
-  readonly batch: SettledBatch
-}
+/** What the thread sends unasked: requests that have ended, and what happened to WebSocket sessions, of a session opened with `trace`. */
+export type BatchMessage = { readonly batch: SettledBatch } | { readonly sessions: SessionBatch }
 
 /** An error as it crosses the thread's border: structured clones lose the class. */
 export interface WireError {

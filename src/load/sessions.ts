@@ -2,7 +2,7 @@ import { RunError } from '../model/errors.ts'
 import { addressOf } from '../model/origin.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { every } from './clock.ts'
-import type { LoadPlan, SliceCounts } from './engine.ts'
+import type { LoadEngine, LoadPlan, SliceCounts } from './engine.ts'
 import { engines } from './engines/index.ts'
 import type { LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { GeneratorWatch } from './generator-check.ts'
@@ -11,12 +11,14 @@ import { ratePlanOf } from './pacing.ts'
 import { MixPositions, sourceOf } from './request-source.ts'
 import { LoadSession } from './session.ts'
 import { SettledColumns } from './settled-columns.ts'
+import type { SessionBatch } from './websocket/session-events.ts'
+import type { WebSocketLoad } from './websocket/web-socket-load.ts'
 
 /** How often the requests that have ended are handed over. */
 const BATCH_MS = 100
 
 interface OpenedSession {
-  readonly load: LoadSession
+  readonly load: LoadSession | WebSocketLoad
   readonly ledger: RequestLedger
   readonly columns: SettledColumns | undefined
 }
@@ -29,23 +31,30 @@ export class Sessions {
   /** By origin: a request with a number is sent once to each target. */
   readonly #positions = new Map<string, MixPositions>()
   readonly #post: (batch: SettledBatch) => void
+  readonly #postSessions: (batch: SessionBatch) => void
 
-  /** `post` takes the requests of traced sessions, in batches, as they end. */
-  constructor(signal: AbortSignal, post: (batch: SettledBatch) => void) {
+  /** `post` takes the requests of traced sessions, in batches, as they end, and `postSessions` what happened to their WebSocket sessions. */
+  constructor(
+    signal: AbortSignal,
+    post: (batch: SettledBatch) => void,
+    postSessions: (batch: SessionBatch) => void = () => {},
+  ) {
     this.#signal = signal
     this.#post = post
+    this.#postSessions = postSessions
   }
 
   async open(name: string, engineName: string, plan: LoadPlan): Promise<void> {
-    const engine = engines.find(known => known.name === engineName)
-    if (engine === undefined) throw new Error(`there is no engine named ${engineName}`)
     if (this.#opened.has(name)) throw new Error(`the session ${name} is open already`)
     if (plan.clients !== undefined) refuseClients(plan.origin)
     const columns = plan.trace ? new SettledColumns() : undefined
     const ledger = new RequestLedger(columns, plan)
     const positions = this.#positions.get(plan.origin) ?? new MixPositions()
     this.#positions.set(plan.origin, positions)
-    const load = await LoadSession.open(engine, plan, ledger, this.#signal, sourceOf(plan, positions))
+    const source = sourceOf(plan, positions)
+    const load = plan.webSocket
+      ? await openWebSockets(plan, ledger, this.#signal, source)
+      : await LoadSession.open(engineNamed(engineName), plan, ledger, this.#signal, source)
     this.#opened.set(name, { load, ledger, columns })
   }
 
@@ -57,7 +66,8 @@ export class Sessions {
   }
 
   async collect(name: string): Promise<LedgerSnapshot> {
-    return this.#session(name).ledger.collect()
+    const { load, ledger } = this.#session(name)
+    return 'counts' in load ? { ...ledger.collect(), sessions: load.counts() } : ledger.collect()
   }
 
   /** Ends the session's open slice early but cleanly; does nothing without one. */
@@ -81,10 +91,12 @@ export class Sessions {
   }
 
   /** Hands over what has ended while the slice runs, and the rest of it before its report, however it ends. */
-  async #traced(load: LoadSession, order: SliceOrder, columns: SettledColumns): Promise<SliceCounts> {
+  async #traced(load: OpenedSession['load'], order: SliceOrder, columns: SettledColumns): Promise<SliceCounts> {
     const handOver = () => {
       const batch = columns.take(order.session)
       if (batch !== undefined) this.#post(batch)
+      const events = 'takeEvents' in load ? load.takeEvents() : []
+      if (events.length > 0) this.#postSessions({ session: order.session, events })
     }
     const stop = every(BATCH_MS, handOver)
     try {
@@ -110,7 +122,19 @@ function refuseClients(origin: string): void {
   if (origin.includes('[')) throw new RunError(`--clients requires IPv4, and the app listens on ${origin} only`)
 }
 
-function runSlice(load: LoadSession, order: SliceOrder): Promise<SliceCounts> {
+function engineNamed(name: string): LoadEngine {
+  const engine = engines.find(known => known.name === name)
+  if (engine === undefined) throw new Error(`there is no engine named ${name}`)
+  return engine
+}
+
+/** The library is loaded where it is used. */
+async function openWebSockets(...terms: Parameters<typeof WebSocketLoad.open>): Promise<WebSocketLoad> {
+  const { WebSocketLoad } = await import('./websocket/web-socket-load.ts')
+  return WebSocketLoad.open(...terms)
+}
+
+function runSlice(load: OpenedSession['load'], order: SliceOrder): Promise<SliceCounts> {
   return order.loop === 'closed'
     ? load.closed(order.durationMs, { draw: order.draw })
     : load.open(ratePlanOf(order), order.durationMs, order)

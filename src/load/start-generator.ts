@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { LoadPlan } from './engine.ts'
 import type { Generator, LedgerSnapshot, SettledBatch, SliceOrder, SliceReport } from './generator.ts'
 import { type BatchMessage, type Call, fromWire, type Reply, type Request } from './rpc.ts'
+import type { SessionBatch } from './websocket/session-events.ts'
 
 /**
  * Room for the young generation: requests leave short-lived objects behind, and a scavenge is a pause in the schedule. With
@@ -29,16 +30,17 @@ interface PendingCall {
   reject(error: unknown): void
 }
 
-interface Follower {
+interface Follower<B extends { readonly session: string }> {
   readonly session: string
-  take(batch: SettledBatch): void
+  take(batch: B): void
 }
 
 class ThreadGenerator implements Generator {
   readonly #worker: Worker
   readonly #signal: AbortSignal
   readonly #pending = new Map<number, PendingCall>()
-  readonly #followers = new Set<Follower>()
+  readonly #followers = new Set<Follower<SettledBatch>>()
+  readonly #sessionFollowers = new Set<Follower<SessionBatch>>()
   #nextId = 0
   #ended: unknown
 
@@ -46,7 +48,8 @@ class ThreadGenerator implements Generator {
     this.#worker = worker
     this.#signal = signal
     worker.on('message', (message: Reply | BatchMessage) => {
-      if ('batch' in message) this.#handOver(message.batch)
+      if ('batch' in message) this.#handOver(message.batch, this.#followers)
+      else if ('sessions' in message) this.#handOver(message.sessions, this.#sessionFollowers)
       else this.#settle(message)
     })
     worker.on('error', error => this.#end(error))
@@ -70,6 +73,12 @@ class ThreadGenerator implements Generator {
     const follower = { session, take }
     this.#followers.add(follower)
     return () => this.#followers.delete(follower)
+  }
+
+  followSessions(session: string, take: (batch: SessionBatch) => void): () => void {
+    const follower = { session, take }
+    this.#sessionFollowers.add(follower)
+    return () => this.#sessionFollowers.delete(follower)
   }
 
   endSlice(session: string): void {
@@ -115,9 +124,9 @@ class ThreadGenerator implements Generator {
   }
 
   /** A follower that throws ends the generator with its error: nothing may be missing from an account without a word. */
-  #handOver(batch: SettledBatch): void {
+  #handOver<B extends { readonly session: string }>(batch: B, followers: ReadonlySet<Follower<B>>): void {
     try {
-      for (const { session, take } of this.#followers) if (session === batch.session) take(batch)
+      for (const { session, take } of followers) if (session === batch.session) take(batch)
     } catch (error) {
       this.#end(error)
     }

@@ -11,9 +11,11 @@ const port = parentPort
 if (port === null) throw new Error('thread.js is the entry of a worker thread')
 
 const aborted = new AbortController()
-const sessions = new Sessions(aborted.signal, batch => {
-  port.postMessage({ batch } satisfies BatchMessage, buffersOf(batch))
-})
+const sessions = new Sessions(
+  aborted.signal,
+  batch => port.postMessage({ batch } satisfies BatchMessage, buffersOf(batch)),
+  batch => port.postMessage({ sessions: batch } satisfies BatchMessage),
+)
 
 port.on('message', (request: Request) => {
   if (request === 'abort') aborted.abort()

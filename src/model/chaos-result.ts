@@ -25,6 +25,13 @@ const policy = z
   })
   .describe("the supervisor's policy, in PM2's terms; times in milliseconds")
 
+const webSocketSettings = z.object({
+  path: z.string(),
+  protocol: z.string(),
+  messageEveryMs: z.number().describe('how often each session sends a message'),
+  reconnectAfterMs: z.number().describe('mean delay before a client comes back'),
+})
+
 const settings = z
   .object({
     ratePerSec: z.number().nullable().describe('requests per second of the open loop; null until the pilot has set it'),
@@ -57,6 +64,12 @@ const settings = z
       .number()
       .describe('recovered: the bad rate is shown to be within this of the baseline, or within what the rate can show'),
     ...requestFields,
+    webSocket: webSocketSettings
+      .nullable()
+      .optional()
+      .describe(
+        '--websocket: messages on sessions are the requests of this run; null: not given; older results do not have it',
+      ),
     policy,
     scaling: scalingPolicy
       .optional()

@@ -5,6 +5,7 @@ import { entrySummary, headerCounts } from './entries.ts'
 import { servedSegment } from './load-summary.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
+import { sessionSummary } from './session-summary.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
 
@@ -118,6 +119,7 @@ const armSummary = z.object({
   primaryFdGrowth: z.number().nullable(),
   workers: z.array(z.object({ slot: count, requests: count, connections: count, share: z.number() })),
   clients: clientSummary.optional().describe('absent without --clients'),
+  sessions: sessionSummary.optional().describe('absent without --websocket'),
   scaling: scalingSummary.optional().describe('absent where the number of workers did not change by decision'),
   profile: z.array(servedSegment).optional().describe('how each part of the profile was served; absent without one'),
   limited: z.boolean().describe('the generator was the limit: no threshold on this arm can hold'),
@@ -160,6 +162,7 @@ export const chaosSummary = z.object({
 
 export type { ServedSegment } from './load-summary.ts'
 export type { ScaleEvent, ScalingSummary } from './scaling-summary.ts'
+export type { SessionLosses, SessionSummary } from './session-summary.ts'
 export type ClientSummary = z.infer<typeof clientSummary>
 export type FaultSummary = z.infer<typeof faultSummary>
 export type Recovery = z.infer<typeof recovery>

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
 import { clientTotals } from './clients.ts'
 import { entryTrial, headerCounts } from './entries.ts'
+import { idleReuse } from './idle-reuse.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
+import { trialSessions } from './sessions.ts'
 import { stop, unhandledSignal } from './stop.ts'
 import { faultTraits } from './traits.ts'
 import { event, exit } from './trial-event.ts'
@@ -52,19 +54,6 @@ const timeline = z
       .describe('ok answers, microseconds, 2 digits: HDR histogram, base64; empty when there are none'),
   })
   .describe('from the start of the warm-up; requests count in the bin in which they were due')
-
-const idleReuse = z
-  .object({
-    hintMs: z
-      .number()
-      .nullable()
-      .describe('after how long the server says it closes idle connections; null: it does not say'),
-    longestIdleMs: z.number().describe('the longest that a connection had been idle when it was used again'),
-    nearTimeout: count.describe(
-      'requests on connections that had been idle for about that time, or for about 5 s without a hint',
-    ),
-  })
-  .describe('keep-alive connections that were used again after some time')
 
 const faultTimes = z
   .object({
@@ -211,6 +200,7 @@ export const trial = z
     rejections: rejections.optional().describe('older results do not have it'),
     idleReuse: idleReuse.optional().describe('older results, and those without keep-alive, do not have it'),
     workers: z.array(workerRecord),
+    sessions: trialSessions.optional().describe('absent without --websocket'),
     clients: clientTotals.optional().describe('absent without --clients, and while the load runs'),
     events: z.array(event),
     stops: z.array(stop).optional().describe('workers that were told to stop, in the order of time'),
@@ -244,6 +234,7 @@ export type FaultRecord = z.infer<typeof faultRecord>
 export type FaultTimes = z.infer<typeof faultTimes>
 export type WorkerRecord = z.infer<typeof workerRecord>
 export type { TrialClients } from './clients.ts'
+export type { SessionKind, TrialSessions } from './sessions.ts'
 export type { Stop, StopState } from './stop.ts'
 export type { TrialEvent } from './trial-event.ts'
 export type TrialSample = z.infer<typeof sample>

@@ -90,6 +90,13 @@ export const THRESHOLD_METRICS = [
     of: CHAOS,
     meaning: 'longest time from a fault until the service has recovered and every worker is back',
   },
+  { name: 'sessions.lost', unit: 'count', of: CHAOS, meaning: 'WebSocket sessions that the client did not end' },
+  {
+    name: 'reconnect.max',
+    unit: 'ms',
+    of: CHAOS,
+    meaning: 'longest time from a fault until every client had a WebSocket session again',
+  },
   { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors gained by the cluster primary' },
 ] as const satisfies readonly ThresholdMetric[]
 

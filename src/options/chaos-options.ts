@@ -7,6 +7,7 @@ import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
+import type { WebSocketOptions } from './web-sockets.ts'
 
 /** What a `chaos` run is asked to do: validated, complete and frozen. Times in milliseconds. */
 export interface ChaosOptions {
@@ -23,6 +24,8 @@ export interface ChaosOptions {
   readonly countHeader: string | undefined
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca: string | undefined
+  /** WebSocket sessions, one for each connection, whose messages are the load; undefined: requests are. */
+  readonly webSocket: WebSocketOptions | undefined
   /** Requests per second, with a profile before that; undefined: 40 % of what the slowest arm could do in a short pilot. */
   readonly ratePerSec: number | undefined
   /** How the rate changes from when faults may fire; undefined: it does not. */

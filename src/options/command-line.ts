@@ -65,7 +65,7 @@ export async function parseCommandLine(argv: readonly string[], surroundings: Su
       .exitOverride()
       .configureOutput({ writeOut: out => (text += out), writeErr: () => {} })
       .showSuggestionAfterError()
-  parseOrRefuse(program, own)
+  await parseOrRefuse(program, own)
   return request ?? { command: 'text', text: text || program.helpInformation() }
 }
 
@@ -118,14 +118,23 @@ async function loaded(
   return command.action(() => ask(requestOf(command, appArgs, surroundings.known)))
 }
 
-function parseOrRefuse(program: Command, argv: readonly string[]): void {
+async function parseOrRefuse(program: Command, argv: readonly string[]): Promise<void> {
   try {
     if (argv.length > 0) program.parse(argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return
-    const message = error.message.replace(/^error: /, '').replace(/\n/g, ' ')
     const command = program.commands.map(each => each.name()).find(name => name === argv[0])
+    const message = (await notOfThis(error, command)) ?? error.message.replace(/^error: /, '').replace(/\n/g, ' ')
     throw new UsageError(message, `see clusterbench ${command ? `${command} ` : ''}--help`)
   }
+}
+
+/** What to say of a flag that other commands have; undefined where none has it. */
+async function notOfThis({ code, message }: CommanderError, command: string | undefined): Promise<string | undefined> {
+  const [, flag] = /^error: unknown option '(--[\w-]+)/.exec(message) ?? []
+  if (code !== 'commander.unknownOption' || flag === undefined || command === undefined) return undefined
+  const { ownersOf } = await import('./option-owners.ts')
+  const owners = ownersOf(flag)
+  return owners.length === 0 ? undefined : `${flag}: an option of ${owners.join(' and ')}, not of ${command}`
 }

@@ -44,6 +44,7 @@ function optionsOf(setting: Setting, known: KnownNames): Option[] {
       // Commander begins with the default, which is not the value of an earlier flag.
       kind.read(written, flag, before === option.defaultValue ? undefined : before, known),
     )
+  if (kind.preset !== undefined) option.preset(kind.preset)
   if (negated === undefined) return [option]
   const off = new Option(`--no-${flag.slice(2)}`, negated).helpGroup(`${group}:`)
   // What is on by default needs its flag only against a file.

@@ -29,6 +29,7 @@ import {
 import { requestsOf } from './resolve-requests.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
+import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
 const LEAST_WORKERS = 2
@@ -49,10 +50,12 @@ export async function resolveChaos(
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
+  const webSocket = webSocketOf(flags, plan.seed)
   const [requests, { arms, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),
     armsOf(appName, appArgs, flags, { here, inherited }),
   ])
+  const load = loadOf(flags)
   return Object.freeze({
     arms,
     skipped,
@@ -60,8 +63,11 @@ export async function resolveChaos(
     ...requests,
     countHeader: flags.countHeader,
     ca: caOf(flags.ca, here),
-    ...loadOf(flags),
+    ...load,
     ...ratesOf(plan, flags.rate),
+    ...(webSocket && sessionLoad(webSocket, load.connections)),
+    ...(webSocket && { request: probeOf(requests.request, webSocket, flags) }),
+    webSocket,
     policy: policyOf(flags),
     scaling: scalingOf(flags),
     thresholds: flags.threshold,

@@ -125,6 +125,11 @@ export class HostControls implements TargetControls {
     return name === undefined ? undefined : readBlackBox(boxPath(prefix, String(name)))
   }
 
+  lookAtConnections(worker: WorkerId): void {
+    const identity = this.#host.identityOf(worker)
+    if (identity && isRunning(identity)) this.#lookAtConnections(worker, identity)
+  }
+
   heldConnections(worker: WorkerId): HeldConnections | undefined {
     return this.#held.get(workerNumber(worker))
   }

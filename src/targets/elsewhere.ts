@@ -121,6 +121,8 @@ class Elsewhere implements Target {
   resume(): void {}
   rssMib(): undefined {}
   blackBox(): undefined {}
+  lookAtConnections(): void {}
+
   heldConnections(): undefined {}
   scaleLook(): undefined {}
   primaryFds(): undefined {}

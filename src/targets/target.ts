@@ -154,7 +154,9 @@ export interface TargetControls {
    * black box, it could not be written or read, or the process has not come to open it yet.
    */
   blackBox(worker: WorkerId): BlackBox | undefined
-  /** The connections of a worker without an agent, alive or dead; undefined where it has one, or was never signalled. */
+  /** Looks at the connections of a worker now, if it has no agent that writes them down; it takes milliseconds of the system's tables. */
+  lookAtConnections(worker: WorkerId): void
+  /** The connections of a worker without an agent, alive or dead; undefined where it has one, or was never looked at. It is before each signal. */
   heldConnections(worker: WorkerId): HeldConnections | undefined
   /** Whether a worker, alive or dead, has an agent, which tells more of it and carries out orders. Only Node processes have one. */
   hasAgent(worker: WorkerId): boolean

@@ -77,7 +77,7 @@ const refused: readonly [readonly string[], string][] = [
     'limit "200": for latency.p99, expected a duration with its unit: 500ms, 2s, 1m',
   ],
   [[...KILL, '--threshold', ''], '--threshold "": expected a metric, an operator and a limit'],
-  [[...KILL, '--baseline', '5s'], "unknown option '--baseline'"],
+  [[...KILL, '--baseline', '5s'], '--baseline: an option of compare, not of chaos'],
   [[...KILL, '--keep', '5s'], "unknown option '--keep'"],
   [[...KILL, '-m', 'POST', '--body-file', 'none.json'], '--body-file "none.json": cannot be read: ENOENT'],
   [[...KILL, '-m', 'POST', '-b', 'x', '--body-file', 'x'], '--body-file "x": not allowed together with --body'],

@@ -13,6 +13,7 @@ import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
 import { summarizeArmFaults } from './arm-faults.ts'
 import { summarizeClients } from './clients.ts'
 import { DROPPED_COLUMNS, sumBins } from './service-level.ts'
+import { areSessionsConserved, summarizeSessions } from './sessions.ts'
 
 function latencyOf(hdr: string): ChaosArmSummary['latency'] {
   const { count, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(decodeHistogram(hdr))
@@ -65,8 +66,9 @@ function primaryFdGrowth({ samples }: Trial): number | null {
   return known.length > 0 ? Math.max(0, known.at(-1)! - known[0]!) : null
 }
 
-/** The sum law, in the warm-up as well, and in the sum of the dropped. */
-function isTrialConserved({ requests, warmupRequests }: Trial): boolean {
+/** The sum law, in the warm-up as well, in the sum of the dropped, and of sessions. */
+function isTrialConserved({ requests, warmupRequests, sessions }: Trial): boolean {
+  if (sessions && !areSessionsConserved(sessions)) return false
   return [requests, warmupRequests].every(counts => isConserved(counts) && droppedOf(counts) === counts.dropped)
 }
 
@@ -92,6 +94,8 @@ export function summarizeArm(
 ): ChaosArmSummary {
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
+  const chart = chartOf(trial, isSteady)
+  const disturbances = { faults: [...trial.faults, ...deaths], chart }
   return {
     arm: trial.arm,
     requests,
@@ -106,13 +110,14 @@ export function summarizeArm(
     // Each worker costs its primary some: with more of them than before, nobody knows what leaked.
     primaryFdGrowth: scaling && scaling.events.length > 0 ? null : primaryFdGrowth(trial),
     workers: workersOf(trial),
+    ...(trial.sessions && { sessions: summarizeSessions(trial, trial.sessions, disturbances) }),
     ...(scaling && { scaling }),
     ...(profile && { profile: [...profile] }),
     ...(trial.clients && { clients: summarizeClients(trial.clients, trial) }),
     limited: isLimited(trial, timeoutMs),
     latencyLimited: isLatencyLimited(trial),
     conservation: isTrialConserved(trial),
-    chart: chartOf(trial, isSteady),
+    chart,
   }
 }
 

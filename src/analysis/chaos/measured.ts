@@ -4,6 +4,7 @@ import type { MetricNameOf } from '../../model/threshold.ts'
 import type { Range } from '../thresholds/decide.ts'
 import { exact, type Measured, ofFdGrowth, unknown } from '../thresholds/measured.ts'
 import type { ArmView } from './arm-view.ts'
+import { ofLostSessions, ofReconnect } from './sessions-measured.ts'
 import { FEWEST_FAULTS, medianInterval } from './survival.ts'
 import { isSham } from './windows.ts'
 
@@ -101,5 +102,7 @@ export const MEASURES: Readonly<Record<MetricNameOf<'chaos'>, (view: ArmView) =>
   'recovery.max': ofLongest('serviceRecovery'),
   'capacity.median': ofMedian('capacityRecovery', view => view.summary.faults.capacity),
   'capacity.max': ofLongest('capacityRecovery'),
+  'sessions.lost': ofLostSessions,
+  'reconnect.max': ofReconnect,
   fdsLeaked: ({ arm, summary }) => ofFdGrowth(arm.traits, summary.primaryFdGrowth),
 }

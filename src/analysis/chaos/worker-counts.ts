@@ -35,6 +35,8 @@ function contradiction({ workers, requests, warmupRequests }: Trial, isStamped: 
 export function countsDisagree(views: readonly ArmView[]): Warning | undefined {
   const wrong = views.flatMap(({ arm, trial }) => {
     // An app's own worker is told who it is once it has reported: its first responses may say nothing.
+    // Messages are no requests to a worker.
+    if (trial.sessions) return []
     const what = contradiction(trial, arm.traits.respawns === 'clusterbench')
     return what === undefined ? [] : [`${arm.id}: ${what}`]
   })

@@ -13,6 +13,7 @@ import type { FindingDetector } from './finding.ts'
 import { generatorLimit } from './generator-limit.ts'
 import { handoffHung } from './handoff-hung.ts'
 import { handoffLost } from './handoff-lost.ts'
+import { handshakesRejected } from './handshakes-rejected.ts'
 import { idleReuseUntested } from './idle-reuse-untested.ts'
 import { killedFromOutside } from './killed-from-outside.ts'
 import { killedWhileBusy } from './killed-while-busy.ts'
@@ -34,12 +35,15 @@ import { notSticky } from './not-sticky.ts'
 import { oneClient } from './one-client.ts'
 import { outage } from './outage.ts'
 import { primaryBusy } from './primary-busy.ts'
+import { reconnectStorm } from './reconnect-storm.ts'
 import { rejectsUnderLoad } from './rejects-under-load.ts'
 import { rejectsWhileClosing } from './rejects-while-closing.ts'
 import { reloadLost } from './reload-lost.ts'
 import { removedButServing } from './removed-but-serving.ts'
 import { restartSlowerThanFaults } from './restart-slower-than-faults.ts'
 import { sessionLost } from './session-lost.ts'
+import { sessionsCrowded } from './sessions-crowded.ts'
+import { sessionsCut } from './sessions-cut.ts'
 import { slowStop } from './slow-stop.ts'
 import { staleKeepAlive } from './stale-keep-alive.ts'
 import { stickySkew } from './sticky-skew.ts'
@@ -59,6 +63,9 @@ export const detectors: readonly FindingDetector[] = [
   workersMultiplied,
   noRestartHandler,
   reloadLost,
+  handshakesRejected,
+  sessionsCut,
+  reconnectStorm,
   notSticky,
   primaryBusy,
   removedButServing,
@@ -87,6 +94,7 @@ export const detectors: readonly FindingDetector[] = [
   loopBlocked,
   newWorkerIdle,
   unevenLoad,
+  sessionsCrowded,
   stickySkew,
   sessionLost,
   restartSlowerThanFaults,

@@ -25,11 +25,14 @@ function evidenceOf(view: ArmView, held: Held, why: (stops: readonly ViewedStop[
 const onConnections = perArm({
   ...SHARED,
   advice: `server.close() goes on serving keep-alive connections that are in use. When told to stop, ${DRAIN}.`,
+  // Sessions do not end by themselves, which `sessions-cut` tells of.
   evidence: view =>
-    evidenceOf(view, 'connections', stops => {
-      const open = sumOf(stops, ({ atKill }) => atKill?.connections ?? 0)
-      return `had closed ${stops.length === 1 ? 'its server' : 'their servers'}, but still had ${plural(open, 'open connection')}`
-    }),
+    view.trial.sessions
+      ? undefined
+      : evidenceOf(view, 'connections', stops => {
+          const open = sumOf(stops, ({ atKill }) => atKill?.connections ?? 0)
+          return `had closed ${stops.length === 1 ? 'its server' : 'their servers'}, but still had ${plural(open, 'open connection')}`
+        }),
 })
 
 const onServers = perArm({

@@ -16,6 +16,8 @@ export interface KnownNames {
 export interface Kind<T> {
   /** Stands for the value in the help, such as `<time>`; undefined: a switch, which takes none. */
   readonly value: string | undefined
+  /** The text of the flag where its value, which is then written in brackets, is left out. */
+  readonly preset?: string
   /** The names that are allowed, where only the entry knows them. */
   readonly names?: keyof KnownNames
   /** What a file may say. */

@@ -8,6 +8,7 @@ export type Group =
   | 'Target'
   | 'Load'
   | 'Request'
+  | 'WebSocket sessions'
   | 'Experiment'
   | 'Supervisor, as in PM2'
   | 'Autoscaling, as in Kubernetes'

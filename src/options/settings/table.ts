@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SIGNALS } from '../../faults/index.ts'
 import { MOST_CLIENTS } from '../../load/clients.ts'
 import { DEFAULT_ENGINE, engines } from '../../load/engines/index.ts'
+import { protocols } from '../../load/websocket/protocols/index.ts'
 import { DIFFERENCE_KINDS, MACHINE_POLICIES } from '../../model/compare-result.ts'
 import { ARRIVALS } from '../../model/load-profile.ts'
 import { namesOf } from '../../model/named.ts'
@@ -44,11 +45,15 @@ const modeNames = namesOf(scriptModes)
 const fixedNames = namesOf(scriptModes.filter(({ traits }) => !traits.scales))
 const engineNames = namesOf(engines.filter(engine => engine.loops.has('closed')))
 const openEngineNames = namesOf(engines.filter(engine => engine.loops.has('open')))
+const protocolNames = namesOf(protocols) as [string, ...string[]]
 const modeText = (names: readonly string[]) => `how to run the app: ${names.join(', ')}`
 const mode = nameText(modeNames as [string, ...string[]], 'mode')
 
 const time = (...[min, max]: Parameters<typeof durationText>) => one('<time>', durationText(min, max))
 const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
+
+/** Sessions are opened where servers have them, unless a path is named. */
+const ANYWHERE = '/'
 
 const RUNS = ['compare', 'chaos', 'capacity', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
@@ -564,6 +569,58 @@ export const SETTINGS = [
     group: 'Request',
     kind: headerName,
     text: 'response header whose values are counted for each arm and worker, such as x-cache',
+  }),
+
+  setting('websocket', {
+    recorded: 'webSocket.path',
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: { ...one('[path]', pathText), preset: ANYWHERE },
+    text: 'open WebSocket sessions at this path, one per connection, and send messages instead of requests',
+    shown: 'no sessions; without a path / or /socket.io/',
+  }),
+  setting('protocol', {
+    recorded: 'webSocket.protocol',
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: choice('<name>', protocolNames, 'protocol'),
+    text: `what clients speak: ${protocolNames.join(', ')}; socket.io begins with long polling`,
+    default: protocolNames[0],
+    onlyWith: 'websocket',
+  }),
+  setting('messageEvery', {
+    recorded: 'webSocket.messageEveryMs',
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: time('1ms', '1h'),
+    text: 'interval between the messages of a session',
+    default: '500ms',
+    onlyWith: 'websocket',
+  }),
+  setting('message', {
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: plain('<text>'),
+    text: 'message to send; {client} and {n} are the numbers of the client and of its message',
+    shown: 'these two numbers',
+    onlyWith: 'websocket',
+  }),
+  setting('expectMessage', {
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: plain('<text>'),
+    text: 'text that the answer to a message contains',
+    shown: 'the message itself, as in an echo',
+    onlyWith: 'websocket',
+  }),
+  setting('reconnectAfter', {
+    recorded: 'webSocket.reconnectAfterMs',
+    in: ['chaos'],
+    group: 'WebSocket sessions',
+    kind: time('1ms', '10m'),
+    text: 'mean delay before a client comes back after a loss, drawn from 50% to 150%; doubles with each failure, up to five times',
+    default: '1s',
+    onlyWith: 'websocket',
   }),
 
   setting('runs', {

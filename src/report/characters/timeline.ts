@@ -16,11 +16,12 @@ const LEAST_BINS = 3
 
 /** Goodput and p99 of an arm over one time axis, with the faults and the drops under it. */
 export function timelineLines(chart: TimelineChart, { columns, paint }: Sheet): string[] {
-  const { goodputPerSec, offeredPerSec, p99Ms } = chart
+  const { goodputPerSec, offeredPerSec, p99Ms, live } = chart
   if (goodputPerSec.values.length < LEAST_BINS) return []
   const rates = niceTop([...goodputPerSec.values, ...(offeredPerSec?.values ?? [])])
   const tails = niceTop(p99Ms.values)
-  const scale = layTimeline(chart, columns, [...ticksOf(rates), ...ticksOf(tails)])
+  const most = live && niceTop(live.values)
+  const scale = layTimeline(chart, columns, [rates, tails, ...(most ? [most] : [])].flatMap(ticksOf))
   const name = shorten(chart.arm, columns - HEADINGS.goodput.length - 2).replaceAll(' ', NBSP)
   return [
     paint('heading', `${name}: ${HEADINGS.goodput}`),
@@ -32,6 +33,9 @@ export function timelineLines(chart: TimelineChart, { columns, paint }: Sheet): 
     ),
     paint('heading', HEADINGS.p99),
     ...course(scale.highest(p99Ms), { top: tails, role: 'tail', scale, paint }),
+    ...(live && most
+      ? [paint('heading', HEADINGS.live), ...course(scale.means(live), { top: most, role: 'goodput', scale, paint })]
+      : []),
     ...timeAxis(scale).map(line => paint('faint', line)),
     ...faultRows(chart, scale, paint),
     ...droppedRow(chart, scale, paint),
@@ -41,6 +45,7 @@ export function timelineLines(chart: TimelineChart, { columns, paint }: Sheet): 
 const HEADINGS = {
   goodput: 'complete responses per second',
   p99: 'p99 of their latency in ms',
+  live: 'WebSocket sessions that are up',
 }
 
 /** What the signs of the charts mean. */

@@ -27,6 +27,7 @@ import { rerun } from './sections/rerun.ts'
 import { run } from './sections/run.ts'
 import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
+import { sessions } from './sections/sessions.ts'
 import { shares } from './sections/shares.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
@@ -37,7 +38,7 @@ const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
   ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
-  ...[ratios, profile, timelines, percentiles, shares, headerCounts, clients, scaling, generations],
+  ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

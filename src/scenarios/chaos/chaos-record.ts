@@ -107,6 +107,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     ...mixSettings(options),
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
+    webSocket: options.webSocket ? recordedSettings('chaos', options.webSocket, 'webSocket.') : null,
     recoveryMargin: RECOVERY_MARGIN,
     policy: recordedSettings('chaos', policy, 'policy.'),
     scaling: recordedSettings('chaos', options.scaling, 'scaling.'),

@@ -13,6 +13,7 @@ import type { DescriptorWatch } from './descriptors.ts'
 import { faultRecord } from './fault-record.ts'
 import type { Injected } from './injector.ts'
 import { loadMsOf } from './schedule.ts'
+import type { SessionCollector } from './session-collector.ts'
 import { eventRecord, type WorkerHistory } from './worker-history.ts'
 
 /** Everything that is known of a trial, now or at its end. */
@@ -28,6 +29,8 @@ export interface TrialEvidence {
   readonly judgement: Judgement | undefined
   readonly sloMs: number | null
   readonly collector: Collector
+  /** Undefined where there are no WebSocket sessions. */
+  readonly sessions: SessionCollector | undefined
   readonly history: WorkerHistory
   readonly injected: readonly Injected[]
   readonly descriptors: DescriptorWatch
@@ -71,9 +74,10 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     faults: faultRecords(evidence),
     drops: collector.drops.record(),
     rejections: collector.rejections.record(),
-    ...(ledger && evidence.keepAlive && { idleReuse: ledger.reuse }),
+    ...(ledger && evidence.keepAlive && !evidence.sessions && { idleReuse: ledger.reuse }),
     workers: history.records(startedAtMs, evidence.target, collector),
-    ...(ledger && isSecure(evidence.target.origin) && { handshakes: ledger.openedInAll }),
+    ...(ledger && !evidence.sessions && isSecure(evidence.target.origin) && { handshakes: ledger.openedInAll }),
+    ...(evidence.sessions && { sessions: evidence.sessions.record() }),
     ...(ledger?.clients && { clients: clientsRecord(ledger.clients, startedAtMs) }),
     events: [
       ...history.events.map(event => eventRecord(event, startedAtMs)),

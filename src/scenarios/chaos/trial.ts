@@ -19,6 +19,7 @@ import { refuseOtherCounts } from './other-counts.ts'
 import { tellProgress } from './progress.ts'
 import { watchTarget } from './samples.ts'
 import { loadMsOf, phasesOf } from './schedule.ts'
+import { SessionCollector } from './session-collector.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
 import { boundingRate, dueIn, shapeOf } from './trial-load.ts'
@@ -71,6 +72,7 @@ class RunningTrial {
   readonly #startedAtMs = sharedNowMs()
   readonly #history: WorkerHistory
   readonly #collector: Collector
+  readonly #sessions: SessionCollector | undefined
   readonly #descriptors: DescriptorWatch
   readonly #samples: TrialSample[] = []
   readonly #idle: Idle
@@ -96,14 +98,11 @@ class RunningTrial {
     this.#idle = idle
     this.#descriptors = new DescriptorWatch(idle)
     this.#history = new WorkerHistory(target.workers(), idle.probes)
-    this.#collector = new Collector({
-      startedAtMs: this.#startedAtMs,
-      phases: this.#phases,
-      timeoutMs: options.timeoutMs,
-      book: new ConnectionBook(target, options.keepAlive),
-      workers: () => this.#history.recent(sharedNowMs(), options.timeoutMs),
-      entries: options.mix?.entries.map(({ name }) => name) ?? [],
-    })
+    const workers = () => this.#history.recent(sharedNowMs(), options.timeoutMs)
+    const shared = { startedAtMs: this.#startedAtMs, phases: this.#phases, timeoutMs: options.timeoutMs, workers }
+    this.#sessions = options.webSocket && new SessionCollector({ ...shared, target, clients: options.connections })
+    const book = new ConnectionBook(target, options.keepAlive)
+    this.#collector = new Collector({ ...shared, book, entries: options.mix?.entries.map(({ name }) => name) ?? [] })
     this.#injector = new Injector({
       target,
       startedAtMs: this.#startedAtMs,
@@ -120,8 +119,12 @@ class RunningTrial {
   }
 
   async run(): Promise<void> {
-    const stopListening = this.#target.onLifecycle(event => this.#happened(event))
-    const stopFollowing = this.#context.generator.follow(SESSION, batch => this.#collector.take(batch))
+    const { generator } = this.#context
+    const followed = [
+      this.#target.onLifecycle(event => this.#happened(event)),
+      generator.follow(SESSION, batch => this.#collector.take(batch)),
+      this.#sessions?.follow(generator, SESSION),
+    ]
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
       await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])
@@ -129,8 +132,7 @@ class RunningTrial {
       if (this.#judgement?.held !== false) this.#refuseIdlePlan()
     } finally {
       this.#over.abort()
-      stopFollowing()
-      stopListening()
+      for (const stop of followed) stop?.()
       await beside
       const trial = this.#record()
       this.#plan.ended(trial)
@@ -160,6 +162,7 @@ class RunningTrial {
     this.#report = report
     this.#ledger = ledger
     refuseOtherCounts(this.#collector, ledger.requests)
+    this.#sessions?.refuseOtherCounts(ledger.sessions)
   }
 
   /** Waits for the baseline, and injects only if it holds. */
@@ -241,8 +244,7 @@ class RunningTrial {
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },
-      primaryIdleCpu: this.#idle.primaryCpu,
-      afterCheck: this.#afterCheck,
+      ...{ primaryIdleCpu: this.#idle.primaryCpu, afterCheck: this.#afterCheck, sessions: this.#sessions },
     })
   }
 }

@@ -3,10 +3,12 @@ import type { Socket } from 'node:net'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { Observe } from './agent-observe.cts'
 import type { IsOwn, PlainOf } from './agent-servers.cts'
+import type { WatchUpgrades } from './agent-upgrades.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
 const { observe } = require('./agent-observe.cjs') as { observe: Observe }
 const { isOwn, plainOf } = require('./agent-servers.cjs') as { isOwn: IsOwn; plainOf: PlainOf }
+const { watchUpgrades } = require('./agent-upgrades.cjs') as { watchUpgrades: WatchUpgrades }
 const { monitorEventLoopDelay, performance, PerformanceObserver } =
   require('node:perf_hooks') as typeof import('node:perf_hooks')
 const { getHeapStatistics } = require('node:v8') as typeof import('node:v8')
@@ -48,6 +50,11 @@ function countRequests({ stamp, box, handedOver }: Counting): () => AgentCounter
     const name = stamp()
     if (name !== undefined && !response.headersSent) response.setHeader('x-clusterbench-worker', name)
     box.started(counts.started)
+  })
+  watchUpgrades(socket => {
+    if (isOwn(socket)) return undefined
+    if (handedOver && !met.has(plainOf(socket))) meet(socket as Socket)
+    return stamp()
   })
   observe('http.server.response.finish', message => {
     if (isOwn((message as { socket: Socket }).socket)) return

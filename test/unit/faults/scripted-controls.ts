@@ -43,6 +43,7 @@ export class ScriptedControls implements TargetControls {
   workers: TargetControls['workers'] = () => []
   primary: TargetControls['primary'] = () => undefined
   blackBox: TargetControls['blackBox'] = () => undefined
+  lookAtConnections(): void {}
   heldConnections: TargetControls['heldConnections'] = () => undefined
   hasAgent: TargetControls['hasAgent'] = () => true
   heal: TargetControls['heal'] = () => {}

@@ -112,6 +112,8 @@ export interface TimelineChart extends ChartBase {
   readonly offeredPerSec: Bins<number> | undefined
   readonly p99Ms: Bins<number | null>
   readonly dropped: Bins<number>
+  /** The fewest WebSocket sessions that were up in each bin; undefined where there are none. */
+  readonly live?: Bins<number> | undefined
   readonly faults: readonly FaultBand[]
 }
 

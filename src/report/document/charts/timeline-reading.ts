@@ -8,7 +8,7 @@ import type { Bins, FaultBand, TimelineChart } from './chart.ts'
 /** What the chart of an arm shows. */
 type TimelineReading = Pick<
   TimelineChart,
-  'startMs' | 'endMs' | 'phases' | 'goodputPerSec' | 'offeredPerSec' | 'p99Ms' | 'dropped' | 'faults'
+  'startMs' | 'endMs' | 'phases' | 'goodputPerSec' | 'offeredPerSec' | 'p99Ms' | 'dropped' | 'live' | 'faults'
 >
 
 /** The finest bins that are read: shorter ones show the steps of the schedule. */
@@ -42,6 +42,7 @@ export function readTimeline(view: ReportedArm): TimelineReading | undefined {
       ? fineBins(trial.timeline, startMs, endMs, chart.offeredPerSec === undefined)
       : coarseBins(chart)),
     p99Ms: tailBins(view),
+    ...(summary.sessions && { live: { binMs: summary.sessions.live.binMs, values: summary.sessions.live.least } }),
     faults: bands.filter(({ fromMs }) => fromMs >= startMs && fromMs <= endMs),
   }
 }

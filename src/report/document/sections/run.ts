@@ -19,6 +19,7 @@ import { calibrationInWords, closingSentence, connectionsInWords } from '../../s
 import { requestWords } from '../../sentences/entries.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
+import { messageWords, sessionWords } from '../../sentences/sessions.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, NONE, type Row, type Table } from '../blocks.ts'
@@ -106,21 +107,13 @@ function compareFacts(result: CompareResult): Fact[] {
 
 function chaosFacts(result: ChaosResult): Fact[] {
   const { settings, plan, summary } = result
-  const { ratePerSec, connections, keepAlive, timeoutMs, policy } = settings
+  const { timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
-  const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  const sessions = sessionWords(settings)
   return [
-    ['Request', requestWords(result)],
-    ...(settings.profile
-      ? [
-          [
-            'Rate',
-            `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profileText(settings.profile)}`,
-          ] as const,
-        ]
-      : rateFact(ratePerSec, originOfRate(settings))),
-    ...arrivalFact(result),
-    ['Connections', `at most ${formatCount(connections)}, ${held}`],
+    ...(sessions === undefined
+      ? requestFacts(result)
+      : [['Load', [sessions, ...messageWords(settings)].join(', ')] as const]),
     ...clientFact(result),
     ...tlsFact(result),
     ['Timeout', formatTime(timeoutMs)],
@@ -132,6 +125,20 @@ function chaosFacts(result: ChaosResult): Fact[] {
     ],
     ['Generator lag', `p99 ${formatTime(summary.generator.lagP99Ms)}`],
     ...commonFacts(result),
+  ]
+}
+
+/** What was requested, how often and over which connections. */
+function requestFacts(result: ChaosResult): Fact[] {
+  const { settings } = result
+  const { ratePerSec, connections, keepAlive, profile } = settings
+  const held = keepAlive ? 'kept alive' : 'a new one for each request'
+  const shaped = `${formatRate(ratePerSec ?? 0)}${NBSP}requests per second, then ${profile && profileText(profile)}`
+  return [
+    ['Request', requestWords(result)],
+    ...(profile ? [['Rate', shaped] as const] : rateFact(ratePerSec, originOfRate(settings))),
+    ...arrivalFact(result),
+    ['Connections', `at most ${formatCount(connections)}, ${held}`],
   ]
 }
 

@@ -60,6 +60,18 @@ export function Goodput({ reading, layout, y }: CourseProps) {
   )
 }
 
+/** Sessions that were up: the fewest of each bin. */
+export function Live({ live, reading, layout, y }: CourseProps & { readonly live: Bins<number> }) {
+  const points = columnsOf(live, columnsIn(layout)).map(
+    ({ atMs, least }): Point => [layout.x(reading.startMs + atMs), y(least)],
+  )
+  return (
+    <g class="s1">
+      <path class="course" d={pathThrough(points)} />
+    </g>
+  )
+}
+
 /** The p99 of each bin of the summary; broken where there is none. */
 export function Tail({ reading: { p99Ms, startMs }, layout, y }: CourseProps) {
   const runs: Point[][] = [[]]

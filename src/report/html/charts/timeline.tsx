@@ -8,7 +8,7 @@ import { type ChartSize, round, textWidth, WIDE } from './chart-size.ts'
 import { FaultLanes, isRoomy, LANE, lanesOf, READY, RESPAWNED, veils } from './fault-lanes.tsx'
 import { type LatencyAxis, layLatencyAxis } from './latency-axis.ts'
 import { shapesAt } from './series.tsx'
-import { Drops, dropsHeight, Goodput, Heading, Tail, type TimelineLayout } from './timeline-courses.tsx'
+import { Drops, dropsHeight, Goodput, Heading, Live, Tail, type TimelineLayout } from './timeline-courses.tsx'
 
 /** From the top of a strip to its chart. */
 const HEADING = 30
@@ -26,6 +26,8 @@ type Span = readonly [top: number, foot: number]
 interface Strips {
   readonly goodput: Span
   readonly tail: Span
+  /** Of no height where there are no sessions. */
+  readonly live: Span
   readonly lanes: Span
   readonly drops: Span
 }
@@ -34,9 +36,10 @@ interface Strips {
 export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
   const strips = layStrips(reading)
   const foot = strips.drops[1]
-  const goodput = goodputAxis(reading, strips.goodput)
+  const goodput = rateAxis([...reading.goodputPerSec.values, ...(reading.offeredPerSec?.values ?? [])], strips.goodput)
   const tail = tailAxis(reading, strips.tail, size)
-  const layout = layTimeline(reading, size, [...goodput.ticks, ...tail.ticks])
+  const live = reading.live && rateAxis(reading.live.values, strips.live)
+  const layout = layTimeline(reading, size, [...goodput.ticks, ...tail.ticks, ...(live?.ticks ?? [])])
   const { left: from, right: to } = layout
   return {
     height: foot + size.font * 2 + 16,
@@ -44,7 +47,7 @@ export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
       <>
         <path
           class="veil"
-          d={[strips.goodput, strips.tail].map(span => veils(reading.faults, layout, ...span)).join('')}
+          d={[strips.goodput, strips.tail, strips.live].map(span => veils(reading.faults, layout, ...span)).join('')}
         />
         <Phases reading={reading} layout={layout} strips={strips} />
         <Heading text="Complete responses per second" y={strips.goodput[0] - 12} />
@@ -56,6 +59,13 @@ export function drawTimeline(reading: TimelineChart, size: ChartSize): Drawing {
         />
         <AxisY ticks={tail.ticks} size={size} from={from} to={to} />
         <Tail reading={reading} layout={layout} y={tail.at} />
+        {live && (
+          <>
+            <Heading text="WebSocket sessions that are up" y={strips.live[0] - 12} />
+            <AxisY ticks={live.ticks} size={size} from={from} to={to} />
+            <Live live={reading.live!} reading={reading} layout={layout} y={live.at} />
+          </>
+        )}
         <FaultLanes faults={reading.faults} layout={layout} top={strips.lanes[0]} />
         <Drops reading={reading} layout={layout} top={strips.drops[0]} />
         <TimeAxis reading={reading} layout={layout} y={foot} />
@@ -68,13 +78,14 @@ function layStrips(reading: TimelineChart): Strips {
   const lanes = lanesOf(reading.faults).length
   const goodput = [PHASES + HEADING, PHASES + HEADING + GOODPUT] as const
   const tail = [goodput[1] + GAP + HEADING, goodput[1] + GAP + HEADING + TAIL] as const
-  const lane = [tail[1] + GAP, tail[1] + GAP + lanes * LANE] as const
-  return { goodput, tail, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
+  const top = tail[1] + (reading.live ? GAP + HEADING : 0)
+  const live = [top, top + (reading.live ? TAIL : 0)] as const
+  const lane = [live[1] + GAP, live[1] + GAP + lanes * LANE] as const
+  return { goodput, tail, live, lanes: lane, drops: [lane[1], lane[1] + dropsHeight(reading)] }
 }
 
-function goodputAxis({ goodputPerSec, offeredPerSec }: TimelineChart, [top, foot]: Span) {
-  const all = [...goodputPerSec.values, ...(offeredPerSec?.values ?? [])]
-  const most = all.reduce((high, value) => Math.max(high, value), 0)
+function rateAxis(values: readonly number[], [top, foot]: Span) {
+  const most = values.reduce((high, value) => Math.max(high, value), 0)
   const at = scaleLinear()
     .domain([0, most || 1])
     .nice(4)
@@ -109,7 +120,13 @@ function Phases({ reading, layout, strips }: PhasesProps) {
     const [from, to] = [layout.x(fromMs), layout.x(toMs)]
     return to > from ? [{ name, from: round(from), room: to - from }] : []
   })
-  const spans: Span[] = [[2, PHASES], strips.goodput, strips.tail, [strips.lanes[0], strips.lanes[1] - GAP]]
+  const spans: Span[] = [
+    [2, PHASES],
+    strips.goodput,
+    strips.tail,
+    strips.live,
+    [strips.lanes[0], strips.lanes[1] - GAP],
+  ]
   const lines = shown.flatMap(({ from }) => spans.map(([top, foot]) => (foot > top ? `M${from},${top}V${foot}` : '')))
   return (
     <>

@@ -5,6 +5,7 @@ import { placementFact, programsFact, unbroken } from '../closing.ts'
 import { requestWords } from '../entries.ts'
 import { loadFacts, profileText } from '../load.ts'
 import { loadedFacts } from '../server.ts'
+import { messageWords, sessionWords } from '../sessions.ts'
 import { tlsFactsOf } from '../tls.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
@@ -20,13 +21,16 @@ function askedFor(result: ChaosResult): string[] {
   const rate =
     ratePerSec === null ? [] : [`${formatRate(ratePerSec)} req/s${rateAside(settings)}`, ...loadFacts(result)]
   const held = formatNumberOf(connections, keepAlive ? 'keep-alive connection' : 'connection')
+  const sessions = sessionWords(settings)
+  const connected = keepAlive
+    ? held
+    : `a new connection for each request, at most ${formatCount(connections)} at a time`
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
-    requestWords(result),
+    sessions ?? requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),
-    ...rate,
-    keepAlive ? held : `a new connection for each request, at most ${formatCount(connections)} at a time`,
+    ...(sessions === undefined ? [...rate, connected] : messageWords(settings)),
     ...clientFacts(result),
     `timeout ${formatTime(timeoutMs)}`,
     ...(configFile === null ? [] : [`configured by ${configFile}`]),

@@ -14,6 +14,7 @@ import {
 import { CLIENT_CASES } from './client-samples.ts'
 import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
 import { SCALING_CASES } from './scaling-samples.ts'
+import { SESSION_CASES } from './session-samples.ts'
 import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
@@ -207,6 +208,7 @@ const CASES: Record<
   ...DEATH_CASES,
   ...CLIENT_CASES,
   ...SCALING_CASES,
+  ...SESSION_CASES,
 }
 
 test('every detector has a case', () => {

@@ -1,0 +1,154 @@
+import type { FaultRecord, SessionLosses, SessionSummary, Trial, TrialSessions } from '../../model/chaos-result.ts'
+import { isConserved, OUTCOMES } from '../../model/outcome.ts'
+import { noSessions } from '../../model/sessions.ts'
+import { eachSession, type Session, SessionCourse } from './session-course.ts'
+import { type FaultWindow, isSham, windowsOf } from './windows.ts'
+
+/** Handshakes that are begun within this time come at once. */
+const AT_ONCE_MS = 100
+
+/** Stands beside close codes for sessions that the client gave up. */
+const GIVEN_UP = 'given up'
+
+/** What became of the sessions of a trial. `faults` are those that were fired and workers that ended by themselves. */
+export function summarizeSessions(
+  trial: Trial,
+  sessions: TrialSessions,
+  {
+    faults,
+    chart,
+  }: { readonly faults: readonly FaultRecord[]; readonly chart: { binMs: number; goodputPerSec: readonly number[] } },
+): SessionSummary {
+  const all = eachSession(sessions)
+  const course = new SessionCourse(all)
+  const windows = windowsOf({ ...trial, faults: [...faults] }, fault => !isSham(fault))
+  const lost = all.filter(({ ending }) => ending !== 'ok')
+  const within = (each: Session, { fromMs, toMs, isLast }: FaultWindow) =>
+    each.endedMs >= fromMs && (isLast || each.endedMs < toMs)
+  const evidence = { sessions, all, course }
+  const startMs = trial.phases.baseline[0]
+  return {
+    clients: sessions.clients,
+    opened: all.length,
+    lost: lost.length,
+    endings: sessions.endings,
+    codes: codesOf(lost),
+    handshakes: sessions.handshakes,
+    background: lost.filter(each => !windows.some(window => within(each, window))).length,
+    downMs: downOf(all),
+    firstHandshakeMs: medianOf(tookOf(sessions, beganMs => beganMs < 0)),
+    first: byWorkerAt(all, startMs),
+    last: byWorkerAt(all, Number.MAX_VALUE),
+    faults: windows.map(window =>
+      lossesOf(
+        window,
+        lost.filter(each => within(each, window)),
+        evidence,
+      ),
+    ),
+    live: { binMs: chart.binMs, least: course.leastIn(startMs, chart.binMs, chart.goodputPerSec.length) },
+  }
+}
+
+/** Each handshake ended in one outcome, and each that succeeded is a session, which ended in one way. */
+export function areSessionsConserved(sessions: TrialSessions): boolean {
+  const { handshakes, attempts, endings, kinds, kind } = sessions
+  const counted = noSessions()
+  for (const place of kind) counted[kinds[place]!.ending] += 1
+  const outcomes = (outcome: string) => attempts.kind.filter(place => attempts.kinds[place]!.outcome === outcome).length
+  return (
+    isConserved(handshakes) &&
+    handshakes.ok === kind.length &&
+    OUTCOMES.every(outcome => outcomes(outcome) === handshakes[outcome]) &&
+    Object.entries(counted).every(([ending, count]) => endings[ending as keyof typeof endings] === count)
+  )
+}
+
+interface Evidence {
+  readonly sessions: TrialSessions
+  readonly all: readonly Session[]
+  readonly course: SessionCourse
+}
+
+function lossesOf(
+  { fault, fromMs, toMs, isLast }: FaultWindow,
+  lost: readonly Session[],
+  { sessions, all, course }: Evidence,
+): SessionLosses {
+  const victims = new Set(fault.victims.map(({ slot, incarnation }) => `${slot}.${incarnation}`))
+  const first = Math.min(...lost.map(({ endedMs }) => endedMs))
+  const last = Math.max(...lost.map(({ endedMs }) => endedMs))
+  const again = lost.length > 0 ? course.firstWith(course.before(first), last) : undefined
+  const isBack = again !== undefined && (isLast || again <= toMs)
+  const isReturn = (beganMs: number) => beganMs > first && (isLast || beganMs < toMs)
+  const { beganMs, kind, kinds } = sessions.attempts
+  const returns = lost.length > 0 ? beganMs.flatMap((atMs, at) => (isReturn(atMs) ? at : [])) : []
+  const outcomeOf = (at: number) => kinds[kind[at]!]!.outcome
+  const slowest = tookOf(sessions, isReturn)
+  return {
+    id: fault.id,
+    lost: lost.length,
+    onVictims: lost.filter(({ slot, incarnation }) => victims.has(`${slot}.${incarnation}`)).length,
+    idle: lost.filter(({ ending }) => ending === 'idle').length,
+    codes: codesOf(lost),
+    backMs: isBack ? again - fromMs : null,
+    censoredMs: lost.length > 0 && !isBack ? toMs - fromMs : null,
+    returns: returns.length,
+    failed: returns.filter(at => outcomeOf(at) !== 'ok').length,
+    refused: returns.filter(at => outcomeOf(at) === 'refused').length,
+    atOnce: mostAtOnce(returns.map(at => beganMs[at]!)),
+    slowestMs: returns.length > 0 && slowest.length > 0 ? Math.max(...slowest) : null,
+    byWorker: byWorkerAt(all, isBack ? again : isLast ? Number.MAX_VALUE : toMs),
+  }
+}
+
+function codesOf(lost: readonly Session[]): Record<string, number> {
+  const codes: Record<string, number> = {}
+  for (const { code, ending } of lost) {
+    const name = ending === 'hung' ? GIVEN_UP : code
+    codes[name] = (codes[name] ?? 0) + 1
+  }
+  return codes
+}
+
+/** How long the handshakes took that succeeded, of those that were begun at such times. */
+function tookOf({ attempts }: TrialSessions, isWanted: (beganMs: number) => boolean): number[] {
+  return attempts.beganMs.flatMap((beganMs, at) =>
+    isWanted(beganMs) && attempts.kinds[attempts.kind[at]!]!.outcome === 'ok' ? attempts.endedMs[at]! - beganMs : [],
+  )
+}
+
+/** Sessions that were up at a time and whose worker is known, by its slot. */
+function byWorkerAt(all: readonly Session[], atMs: number): SessionSummary['first'] {
+  const counts = new Map<number, number>()
+  for (const { slot, openedMs, endedMs } of all)
+    if (slot !== null && openedMs <= atMs && endedMs > atMs) counts.set(slot, (counts.get(slot) ?? 0) + 1)
+  return [...counts].sort(([a], [b]) => a - b).map(([slot, sessions]) => ({ slot, sessions }))
+}
+
+function downOf(all: readonly Session[]): SessionSummary['downMs'] {
+  const lostMs = new Map<number, number>()
+  const down: number[] = []
+  for (const { client, openedMs, endedMs } of all) {
+    const sinceMs = lostMs.get(client)
+    if (sinceMs !== undefined) down.push(openedMs - sinceMs)
+    lostMs.set(client, endedMs)
+  }
+  return down.length > 0 ? { medianMs: medianOf(down)!, maxMs: Math.max(...down) } : null
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
+}
+
+/** The most of these times that lie within the time that counts as at once. */
+function mostAtOnce(times: readonly number[]): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  let [most, from] = [0, 0]
+  for (const [at, ms] of sorted.entries()) {
+    while (ms - sorted[from]! >= AT_ONCE_MS) from += 1
+    most = Math.max(most, at - from + 1)
+  }
+  return most
+}

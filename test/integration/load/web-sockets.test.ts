@@ -1,0 +1,156 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { LoadPlan } from '../../../src/load/engine.ts'
+import { RequestLedger } from '../../../src/load/ledger.ts'
+import { constantRate } from '../../../src/load/pacing.ts'
+import { WebSocketLoad } from '../../../src/load/websocket/web-socket-load.ts'
+import { planFor } from './plan.ts'
+
+const CLIENTS = 4
+
+type Handle = (socket: WebSocket, nth: number, connection: Socket) => void
+
+/** A server that does something with each session; `nth` counts them. */
+async function serverOf(handle: Handle, refuse: (nth: number) => boolean = () => false) {
+  const sessions: WebSocket[] = []
+  let handshakes = 0
+  const server = createServer()
+  const sockets = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) => {
+    if (refuse(handshakes++)) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, session => handle(session, sessions.push(session), socket as Socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = () => {
+    for (const session of sessions) session.terminate()
+    server.close()
+    server.closeAllConnections()
+  }
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sessions,
+    handshakes: () => handshakes,
+    [Symbol.dispose]: close,
+  }
+}
+
+const echo = (session: WebSocket) => session.on('message', text => session.send(`you said: ${text}`))
+
+/** Loads a server for a while; gives what became of messages and sessions. */
+async function load(origin: string, more: Partial<LoadPlan> & { expect?: string } = {}, perSec = 100, ms = 600) {
+  const { expect: expected, ...plan } = more
+  const webSocket = {
+    path: '/',
+    protocol: 'plain',
+    message: undefined,
+    expect: expected,
+    reconnectAfterMs: 50,
+    seed: 1,
+  }
+  const ledger = new RequestLedger()
+  const whole = planFor(origin, { connections: CLIENTS, timeoutMs: 300, webSocket, ...plan })
+  await using load = await WebSocketLoad.open(whole, ledger, new AbortController().signal)
+  await load.open(constantRate(perSec), ms)
+  const events = load.takeEvents()
+  return { ...ledger.collect(), ...load.counts(), events }
+}
+
+describe('messages on WebSocket sessions', () => {
+  test('are ok with their echo, and sessions with the end of the load', async () => {
+    using server = await serverOf(echo)
+    const { requests, endings, handshakes } = await load(server.origin)
+    expect(requests).toMatchObject({ scheduled: 60, ok: 60 })
+    expect(endings).toMatchObject({ ok: CLIENTS, closed: 0, idle: 0, hung: 0 })
+    expect(handshakes).toMatchObject({ scheduled: CLIENTS, ok: CLIENTS })
+    expect(server.sessions).toHaveLength(CLIENTS)
+  })
+
+  test('are ok with what is expected of their answer', async () => {
+    using server = await serverOf(session => session.on('message', () => session.send('{"done":true}')))
+    expect((await load(server.origin, { expect: 'done' })).requests.ok).toBe(60)
+  })
+
+  test('hang without an answer, and the client gives the session up', async () => {
+    using server = await serverOf((session, nth) => nth > 1 && echo(session))
+    const { requests, endings, codes } = await load(server.origin)
+    expect(endings).toMatchObject({ hung: 1, ok: CLIENTS })
+    expect(requests.hung).toBeGreaterThan(0)
+    expect(requests.ok).toBeGreaterThan(30)
+    expect(Object.keys(codes)).toContain('hung.waiting')
+  })
+
+  test('that are waiting when the session is closed end with its code', async () => {
+    using server = await serverOf((session, nth) =>
+      session.on('message', text => (nth === 1 ? session.close(1012) : session.send(String(text)))),
+    )
+    const { endings, codes, handshakes, events } = await load(server.origin)
+    expect(endings).toMatchObject({ closed: 1, ok: CLIENTS })
+    expect(codes['closed.1012']).toBe(1)
+    expect(handshakes.ok).toBe(CLIENTS + 1)
+    expect(events.find(({ kind }) => kind === 'ended')).toMatchObject({ code: '1012', cut: null })
+  })
+})
+
+describe('a session that is lost while idle', () => {
+  test.each([
+    ['fin', (connection: Socket) => connection.destroy()],
+    ['rst', (connection: Socket) => connection.resetAndDestroy()],
+  ] as const)('by a %s shows in no message, and its client comes back', async (cut, end) => {
+    using server = await serverOf((session, nth, connection) => {
+      // Its client's next message is due half a second later.
+      session.on('message', text => session.send(String(text), () => nth === 2 && setTimeout(end, 5, connection)))
+    })
+    const { endings, events, opened } = await load(server.origin, {}, CLIENTS * 2, 1_200)
+    expect(endings).toMatchObject({ idle: 1, closed: 0, ok: CLIENTS })
+    expect(opened).toBe(CLIENTS + 1)
+    const lost = events.find(({ kind }) => kind === 'ended')
+    expect(lost).toMatchObject({ ending: 'idle', code: '1006', cut })
+    const again = events.find(event => event.kind === 'opened' && lost?.kind === 'ended' && event.atMs > lost.atMs)
+    expect(again).toMatchObject({ client: lost!.client })
+  })
+})
+
+describe('handshakes', () => {
+  test('that are rejected are tried again, and none goes uncounted', async () => {
+    using server = await serverOf(echo, nth => nth % 2 === 1)
+    const { handshakes, endings } = await load(server.origin)
+    expect(handshakes.rejected).toBeGreaterThanOrEqual(2)
+    expect(handshakes.scheduled).toBe(server.handshakes())
+    expect(endings.ok).toBe(CLIENTS)
+  })
+
+  test('that nobody answers hang', async () => {
+    const server = createServer()
+    server.on('upgrade', () => {})
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await expect(load(`http://127.0.0.1:${port}`)).rejects.toThrow('no WebSocket session could be opened')
+    server.close()
+    server.closeAllConnections()
+  })
+
+  test('that all fail leave nothing to load, with the reason and what to do', async () => {
+    using server = await serverOf(echo, () => true)
+    await expect(load(server.origin)).rejects.toMatchObject({
+      message: expect.stringContaining('rejected 503'),
+      hint: expect.stringContaining('--websocket'),
+    })
+  })
+})
+
+test('a session whose server breaks the protocol is malformed', async () => {
+  using server = await serverOf((session, nth, connection) => {
+    session.on('message', text =>
+      nth === 1 ? connection.write(Buffer.from([0xff, 0xff])) : session.send(String(text)),
+    )
+  })
+  expect((await load(server.origin)).endings).toMatchObject({ malformed: 1, ok: CLIENTS })
+})
