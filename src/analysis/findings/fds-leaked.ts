@@ -20,21 +20,22 @@ function hasMoreWorkers({ trial }: ArmView): boolean {
   return (counts.at(-1) ?? 0) > (counts[0] ?? 0)
 }
 
-function evidenceOf(view: ArmView): string | undefined {
+/** What is said of a part of the growth: of the sockets, or of all that are none. */
+function evidenceOf(view: ArmView, partOf: (growth: number) => number): string | undefined {
   const deaths = suddenDeathsOf(view)
-  const growth = growthOf(view, deaths)
-  if (growth === null || deaths.length === 0 || growth < deaths.length / 2) return undefined
-  if (hasMoreWorkers(view)) return undefined
+  const all = growthOf(view, deaths)
+  if (all === null || deaths.length === 0 || hasMoreWorkers(view)) return undefined
+  const growth = partOf(all)
+  if (growth < deaths.length / 2) return undefined
   const isMany = growth > USUAL_SWING
   const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
   if (!isMany && !isOneHung) return undefined
   return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and had not closed ${growth === 1 ? 'it' : 'them'} by the end`
 }
 
-/** What it gained are sockets for the most part, as far as that is known. */
-function gainedSockets({ trial, summary }: ArmView): boolean {
-  const { primarySockets: sockets } = trial
-  return !sockets || sockets[1] - sockets[0] >= (summary.primaryFdGrowth ?? 0) / 2
+/** How many sockets the primary gained; undefined where that is not known. */
+function gainedSockets({ trial: { primarySockets: sockets } }: ArmView): number | undefined {
+  return sockets && Math.max(0, sockets[1] - sockets[0])
 }
 
 const byHandOff = perArm({
@@ -43,7 +44,10 @@ const byHandOff = perArm({
   title: 'The cluster primary leaks a file descriptor when a worker dies',
   advice: views =>
     `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), or restart the primary before it reaches its open-file limit.`,
-  evidence: view => (isDealtOut(view) && gainedSockets(view) ? evidenceOf(view) : undefined),
+  evidence: view => {
+    const sockets = gainedSockets(view)
+    return isDealtOut(view) ? evidenceOf(view, growth => Math.min(growth, sockets ?? growth)) : undefined
+  },
 })
 
 const otherwise = perArm({
@@ -52,9 +56,13 @@ const otherwise = perArm({
   title: 'The primary keeps a file open for each worker that dies',
   advice:
     'Something is opened in the primary for each worker, and stays open when the worker has ended. Check that it is closed sooner or later; otherwise, enough deaths bring the primary to its open-file limit.',
-  // A sticky primary keeps connections until it knows whose they are.
-  evidence: view =>
-    view.arm.traits.sticky || (isDealtOut(view) && gainedSockets(view)) ? undefined : evidenceOf(view),
+  evidence: view => {
+    // A sticky primary keeps connections until it knows whose they are.
+    if (view.arm.traits.sticky) return undefined
+    if (!isDealtOut(view)) return evidenceOf(view, growth => growth)
+    const sockets = gainedSockets(view)
+    return sockets === undefined ? undefined : evidenceOf(view, growth => growth - sockets)
+  },
 })
 
 /** Descriptors that the primary gained with the deaths of workers. */

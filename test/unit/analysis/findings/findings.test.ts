@@ -409,6 +409,10 @@ test('files that a primary keeps open are not connections that it has handed ove
   expect(withSockets(11)).toMatchObject([
     { id: 'fds-leaked', severity: 'risk', advice: expect.stringContaining('Check that it is closed') },
   ])
+  expect(find({ ...sample, primaryFds: [24, 30], overrides: { primarySockets: [10, 13] } })).toMatchObject([
+    { id: 'fds-leaked', severity: 'problem', evidence: expect.stringContaining('3 open descriptors') },
+    { id: 'fds-leaked', severity: 'risk', evidence: expect.stringContaining('3 open descriptors') },
+  ])
 })
 
 test('descriptors are none that were leaked while the primary has more workers than at the start', () => {
