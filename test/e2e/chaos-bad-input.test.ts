@@ -14,7 +14,7 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
   [
     ['--fault', 'kil every=5s'],
-    '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, none. Did you mean "kill"?',
+    '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, kill-command, restart-command, none. Did you mean "kill"?',
   ],
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
   [
@@ -109,7 +109,7 @@ const plans: readonly [string, string][] = [
   [plan({ faults: [kill(2_000, 7)] }), 'faults.0.id 7: expected 1'],
   [plan({ faults: [{ ...kill(2_000, 1), fault: 'kil' }] }), 'faults.0.fault: "kil": no such fault'],
   [plan({ faults: [{ ...kill(2_000, 1), params: { signal: 'SIGTREM' } }] }), 'Did you mean "SIGTERM"?'],
-  [plan({ faults: [] }), 'faults'],
+  [plan({ faults: [] }), 'faults []: expected at least one, or a load with a profile'],
 ]
 
 /** A name and a text of an experiment file, and what is said about it. */
