@@ -66,7 +66,7 @@ test('a rolling restart loses nothing, and compare takes the mode beside others'
   const rolled = await run(['chaos', 'examples/express/app.js', ...STICKY, ...LOAD, ...roll, '--out', folder.path])
   const { trials } = chaosIn(folder.path)
   expect([rolled.code, trials[0]!.faults[0]!.status]).toEqual([0, 'verified'])
-  expect(trials[0]!.requests.dropped).toBe(0)
+  expect(trials[0]!.requests.dropped, JSON.stringify([trials[0]!.codes, trials[0]!.drops])).toBe(0)
   using other = scratch()
   const args = ['compare', APP, '--modes', 'cluster-rr,sticky', '--workers', '2', '--clients', '16']
   const compared = await run([...args, '--budget', '3s', '--warmup', '200ms', '--out', other.path])

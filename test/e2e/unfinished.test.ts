@@ -39,7 +39,7 @@ describe('what was learned before a run failed is told after the reason', { time
     const load = ['--modes', 'single', '--rate', '50', '--warmup', '200ms', '--baseline-for', '1s', '--duration', '9s']
     const faults = ['--fault', 'kill at=1s signal=SIGKILL', '--fault', 'kill at=6s signal=SIGTERM within=500ms']
     const { code, stdout, stderr, written, result } = await unfinished([
-      ...['chaos', app('ignores-sigterm'), ...load, ...faults, '--cooldown', '1s'],
+      ...['chaos', app('ignores-sigterm'), ...load, ...faults, '--cooldown', '1s', '--restart-delay', '400ms'],
     ])
     expect(code).toBe(3)
     expect(stderr).toMatch(/clusterbench: Fault 2 \(kill\) had no effect on single/)
