@@ -33,7 +33,7 @@ const SITUATIONS: readonly Situation[] = [
     name: 'A cluster whose restart forks, and whose exit listener does, too',
     source: 'guides to restarting a cluster on SIGHUP',
     truth: 'Two workers become four, then eight.',
-    command: `chaos cluster-restarts-twice.js --modes own --fault 'rolling-restart strategy=own every=4s' --duration 9s ${NEW}`,
+    command: `chaos cluster-restarts-twice.js --modes own --fault 'rolling-restart strategy=own every=4s' --duration 9s ${NEW} --cooldown 6s`,
     exitCode: 0,
     says: [/2 workers became 4, then 8 in 2 restarts/],
     silentAbout: [/not replaced/, /leaks a file descriptor/],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ChaosResult, Timeline, Trial } from '../../../../src/model/chaos-result.ts'
 import { held, type LoadProfile, offeredBy } from '../../../../src/model/load-profile.ts'
+import { PLAN_SCHEMA } from '../../../../src/model/plan.ts'
 import { documentOf } from '../../../../src/report/document/index.ts'
 import { htmlFormat } from '../../../../src/report/html/index.tsx'
 import { textFormat } from '../../../../src/report/text/index.ts'
@@ -42,11 +43,15 @@ function trialWith(bad: readonly Bad[], faults: Trial['faults'] = []): Trial {
   return { ...trial, timeline: timelineOf(trial.timeline, bad) }
 }
 
-function resultOf(trial: Trial, plan: Partial<ChaosResult['plan']> = {}): ChaosResult {
+function resultOf(trial: Trial): ChaosResult {
   const raw = sampleChaosRaw([trial])
   const settings = { ...raw.settings, ratePerSec: 500, profile: [...PROFILE], arrivals: 'constant' as const }
-  const result = sampleChaosResult({ ...raw, settings })
-  return { ...result, plan: { ...result.plan, ...plan } }
+  const load = { arrivals: 'constant' as const, ratePerSec: null, profile: [...PROFILE] }
+  const { durationMs } = settings
+  return sampleChaosResult(
+    { ...raw, settings },
+    { plan: { schema: PLAN_SCHEMA, seed: 1, durationMs, load, faults: [] } },
+  )
 }
 
 describe('each part of a profile', () => {
@@ -103,7 +108,7 @@ describe('a report', () => {
   const slow = [{ fromMs: 15_000, toMs: 16_000, of: 'slow', share: 0.5 }] as const
 
   test('of a run without faults says how the load was served', () => {
-    const stored = { result: resultOf(trialWith(slow), { faults: [] }), path: 'result.json' }
+    const stored = { result: resultOf(trialWith(slow)), path: 'result.json' }
     const { conclusion, headline } = documentOf(stored, 'terminal')
     expect(headline.map(({ label, text }) => [label, text.replaceAll('\u00a0', ' ')])).toEqual([
       [
@@ -118,7 +123,7 @@ describe('a report', () => {
 
   test('shows what was due beside what was served, as text and as a page', () => {
     const refused = [{ fromMs: 15_000, toMs: 17_000, of: 'refused', share: 0.6 }] as const
-    const stored = { result: resultOf(trialWith(refused), { faults: [] }), path: 'result.json' }
+    const stored = { result: resultOf(trialWith(refused)), path: 'result.json' }
     const text = textFormat.render([stored], { columns: 80, color: false })
     expect(text).toMatch(/┤ *[^\n]*•/)
     expect(text).toContain('How the changing load was served')
