@@ -23,7 +23,6 @@ export function capacitySection() {
 
 Servers that answer one request at a time, on a clock of their own, so that what they carry follows from how they are built: with fixed
 service times 1/service${varied ? ', with exponential ones the rate at which the p99 of the queue D/M/1 reaches the limit' : ''}. Asked for: within 5 %.
-Other builds and test suites ran on the machine.
 
 ${table(['queue', 'p99 below', 'carries', 'found', 'off', 'generations'], rows)}
 ${said === '' ? '' : `\nRatios: ${said}.\n`}

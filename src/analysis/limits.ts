@@ -48,12 +48,15 @@ function openLimits(runs: readonly ArmGeneration[]): Pick<Limits, 'open' | 'star
   const latencyMs = valueAt(mergeHistograms(sent.map(run => run.latencyHdr)), 99) / 1000
   const isLate = lagMs > Math.max(LAG_FLOOR_MS, latencyMs / 10)
   const isShort = sent.length > 0 && typical(sent.map(run => run.generator.achieved)) < ACHIEVED_LIMIT
-  return { open: isLate || isShort, starved: !isLate && isShort && sent.every(isStarved) }
+  return {
+    open: isLate || isShort,
+    starved: !isLate && isShort && sent.every(({ codes, requests }) => isStarved(codes, requests.open.unsent)),
+  }
 }
 
 /** Whether most of what was not sent had waited for a connection, all of them being busy with the app. */
-function isStarved({ codes, requests }: ArmGeneration): boolean {
-  return (codes[NO_FREE_CONNECTION] ?? 0) >= requests.open.unsent / 2
+export function isStarved(codes: Readonly<Record<string, number>>, unsent: number): boolean {
+  return (codes[NO_FREE_CONNECTION] ?? 0) >= unsent / 2
 }
 
 /** In which phases the load generator, not the app, was the limit. */

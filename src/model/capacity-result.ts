@@ -14,6 +14,7 @@ import {
   warning,
 } from './result-parts.ts'
 import { THRESHOLD_OPERATORS } from './threshold.ts'
+import { machineUse } from './usage.ts'
 
 const perSec = z.number()
 
@@ -59,7 +60,9 @@ const step = z
   .object({
     startedAtMs: z.number().describe('milliseconds since the generation began'),
     perSec: perSec.describe('the rate at which requests were due'),
-    servedPerSec: perSec.describe('ok answers per second until the last one, less its latency; at most perSec'),
+    servedPerSec: perSec.describe(
+      'perSec times the share of ok answers, less what the arm fell behind during the step',
+    ),
     outcome: z
       .enum(['held', 'broken', 'limited'])
       .describe('limited: the load generator was the bottleneck, so that the app could not be judged'),
@@ -79,7 +82,7 @@ const carried = z
     kind: z
       .enum(CAPACITY_KINDS)
       .describe(
-        'at least: the load generator or the number of steps ended the search; none: it kept the SLO at no rate that was tried; unknown: nothing could be judged',
+        'at least: the load generator, other programs or the number of steps ended the search, or rates that held broke as often; none: it kept the SLO at no rate that was tried; unknown: nothing could be judged',
       ),
     perSec: perSec.nullable().describe('null where it is none or unknown'),
     heldPerSec: perSec.nullable().describe('highest rate that held'),
@@ -93,6 +96,7 @@ const generation = z.object({
   durationMs: z.number(),
   loadedMs: z.number().describe('time under load: the steps of all arms'),
   order: z.array(z.string()).describe('boot order'),
+  machine: machineUse.nullable().optional().describe('the machine during the searches; null: it does not tell'),
   arms: z.array(
     z.object({
       arm: z.string(),

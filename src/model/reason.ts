@@ -19,6 +19,9 @@ export const reasonSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('generator-limit'), arm: z.string().nullable() })
     .describe('the load generator was the limit of that arm; null: of the arm that is judged'),
   z
+    .object({ kind: z.literal('carries-more'), arm: z.string() })
+    .describe('capacity: of that arm, only the least that it carries was seen'),
+  z
     .object({
       kind: z.literal('not-loaded'),
       arm: z.string().nullable(),

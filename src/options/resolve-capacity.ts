@@ -1,4 +1,6 @@
 import { DIFFERENCE_KINDS } from '../model/compare-result.ts'
+import { UsageError } from '../model/errors.ts'
+import { ownRateOf } from '../model/request-mix.ts'
 import { type ThresholdSpec, thresholdMetric } from '../model/threshold.ts'
 import type { CapacityOptions, Slo } from './capacity-options.ts'
 import type { Environment } from './environment.ts'
@@ -47,6 +49,8 @@ export async function resolveCapacity(
     allowDifference: DIFFERENCE_KINDS,
   }
   const compare = await resolveCompare(names, appArgs, asCompare, here, inherited)
+  if (compare.mix && ownRateOf(compare.mix.entries) > 0)
+    throw new UsageError('--requests: expected weights only, without rates: capacity sets the rate')
   const slo = objectivesOf(asked)
   return Object.freeze({
     compare,

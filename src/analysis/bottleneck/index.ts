@@ -1,5 +1,5 @@
 import type { Bottleneck, BottleneckOf } from '../../model/bottleneck.ts'
-import type { ArmUse, ThreadUse } from '../../model/usage.ts'
+import type { ArmUse, MachineUse, ThreadUse } from '../../model/usage.ts'
 import {
   availableTo,
   busyOf,
@@ -90,6 +90,11 @@ const idle: Detector = (seen, load) =>
 const nearlyLoaded: Detector = (seen, load) => {
   const isWaiting = load.busy < AT_LIMIT && load.work >= LOADED && !seen.generator.limited && !isQueueing(seen)
   return isWaiting ? idleWith(seen, load) : undefined
+}
+
+/** Other programs, or the hypervisor, took so much of the CPUs that what was measured meanwhile is not the app's alone. */
+export function isTaken({ otherCpus, stolenCpus }: MachineUse, cpus: number): boolean {
+  return otherCpus + stolenCpus >= TAKEN * cpus
 }
 
 const quota: Detector = ({ machine, quota: cpus }) => {

@@ -1,13 +1,10 @@
 import type { CapacityStep, Objective } from '../../model/capacity-result.ts'
 import type { MetricNameOf } from '../../model/threshold.ts'
-import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
+import { ACHIEVED_LIMIT, isStarved } from '../limits.ts'
 import { decide, type Range } from '../thresholds/decide.ts'
 
 /** What is known of a step before it is judged. */
 export type Measured = Omit<CapacityStep, 'outcome' | 'broke'>
-
-/** Code of a request that found every connection busy. */
-const NO_FREE_CONNECTION = 'unsent.no-free-connection'
 
 /** Above this share of it, a lag is a part of the latency that counts. */
 const LAG_SHARE = 0.1
@@ -40,7 +37,7 @@ function exact(value: number): Range {
 function latency({ requests, lagP99Ms }: Measured, valueMs: number): Range {
   // Nothing was answered: it would have taken longer than anything.
   if (requests.ok === 0) return exact(Number.POSITIVE_INFINITY)
-  const isLate = lagP99Ms > Math.max(LAG_FLOOR_MS, valueMs * LAG_SHARE)
+  const isLate = lagP99Ms > valueMs * LAG_SHARE
   return isLate ? [Math.max(0, valueMs - lagP99Ms), valueMs] : exact(valueMs)
 }
 
@@ -59,20 +56,17 @@ export function judgeStep(step: Measured, slo: readonly Objective[]): Pick<Capac
   if (broke.length > 0) return { outcome: 'broken', broke }
   const { scheduled, unsent } = step.requests
   if (unsent > scheduled * (1 - ACHIEVED_LIMIT))
-    return isStarved(step) ? { outcome: 'broken', broke: [STARVED] } : { outcome: 'limited', broke: [] }
+    return isStarved(step.codes, unsent) ? { outcome: 'broken', broke: [STARVED] } : { outcome: 'limited', broke: [] }
   if (open.length === 0) return { outcome: 'held', broke: [] }
   return isBehind(step) ? { outcome: 'broken', broke: open } : { outcome: 'limited', broke: [] }
 }
 
 /** Whether the arm was behind at the end of a step by more than a late load generator explains. */
 function isBehind({ requests, perSec, servedPerSec, lagP99Ms }: Measured): boolean {
-  const behindMs = (requests.scheduled / servedPerSec - requests.scheduled / perSec) * 1_000
+  if (requests.ok === 0) return true
+  const behindMs = (requests.ok / servedPerSec - requests.scheduled / perSec) * 1_000
   return behindMs > LAGS * lagP99Ms
 }
 
 /** What broke where an app held all connections. */
 export const STARVED = 'free connections'
-
-function isStarved({ codes, requests }: Measured): boolean {
-  return (codes[NO_FREE_CONNECTION] ?? 0) >= requests.unsent / 2
-}

@@ -4,7 +4,6 @@ import type { Reason } from '../../model/reason.ts'
 import { estimateLogRatio } from '../estimate-log-ratio.ts'
 import { ALPHA, FIRST_LOOK, misrateAt, planInterimLooks } from '../interim-looks.ts'
 import type { Pair } from '../pairs.ts'
-import { meanOf } from '../student.ts'
 
 /** What the ratios are made of. */
 export interface RatioEvidence {
@@ -15,11 +14,12 @@ export interface RatioEvidence {
   readonly isLast: boolean
 }
 
-/** The kinds of one side over the generations, as one: a single bound makes a bound of their mean. */
+/** The kinds of one side over the generations, as one: a single bound makes a bound of their mean, and where some held nothing, nothing is known. */
 export function kindOver(all: readonly Carried[]): Carried['kind'] {
   const kinds = all.map(({ kind }) => kind)
-  const worstFirst = ['unknown', 'none', 'at least', 'found'] as const
-  return worstFirst.find(kind => kinds.includes(kind)) ?? 'unknown'
+  if (kinds.length > 0 && kinds.every(kind => kind === 'none')) return 'none'
+  if (kinds.length === 0 || kinds.some(kind => kind === 'none' || kind === 'unknown')) return 'unknown'
+  return kinds.includes('at least') ? 'at least' : 'found'
 }
 
 /** What one arm carried, in the generations in which it was measured. */
@@ -48,12 +48,14 @@ function ratioOf({ reference, candidate }: Pair, evidence: RatioEvidence, misrat
   if (otherKind === 'none') return none({ kind: 'nothing-carried', arm: reference })
   if (mineKind === 'unknown' || otherKind === 'unknown') return none({ kind: 'no-figure' })
   const logs = mine.map((each, at) => Math.log(each.perSec! / other[at]!.perSec!))
+  const { value, bounds } = estimateLogRatio(logs, misrate)
   const bound = boundOf(mineKind, otherKind)
   if (bound !== null) {
     const arm = mineKind === 'at least' ? candidate : reference
-    return { ...named, ratio: Math.exp(meanOf(logs)), ci: null, bound, reason: { kind: 'generator-limit', arm } }
+    const [least, most] = bounds ?? [Math.min(...logs), Math.max(...logs)]
+    const log = { 'at least': least, 'at most': most, neither: value }[bound]
+    return { ...named, ratio: Math.exp(log), ci: null, bound, reason: { kind: 'carries-more', arm } }
   }
-  const { value, bounds } = estimateLogRatio(logs, misrate)
   const ci = bounds && ([Math.exp(bounds[0]), Math.exp(bounds[1])] as [number, number])
   const few: Reason = { kind: 'few-generations', have: logs.length, needed: FIRST_LOOK, baseline: null }
   return { ...named, ratio: Math.exp(value), ci, bound: null, reason: ci ? null : few }

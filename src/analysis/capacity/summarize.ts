@@ -38,7 +38,7 @@ export function summarizeCapacity(raw: CapacityRecordSoFar): CapacitySummary {
     arms,
     ratios,
     differences,
-    precise: ratios.length > 0 && ratios.every(each => isPrecise(each, settings.precision)),
+    precise: !raw.isLast && ratios.length > 0 && ratios.every(each => isPrecise(each, settings.precision)),
     thresholds: [],
     warnings: capacityWarnings({ arms, generations, ratios, maxConnections: settings.maxConnections }),
     generator: {
@@ -94,7 +94,7 @@ function summarizeArm(arm: string, generations: readonly CapacityGeneration[]): 
     perSec: isKnown && logs.length > 0 ? Math.exp(value) : null,
     ci: kind === 'found' && bounds ? [Math.exp(bounds[0]), Math.exp(bounds[1])] : null,
     generations: carried.length,
-    broke: brokeOf(steps),
+    broke: brokeOf(steps.filter(({ perSec }) => !isKnown || perSec > Math.exp(value))),
     curve: curveOf(steps),
     requests: sumRequests(steps.map(({ requests }) => requests)),
     codes: sumRecords(steps.map(({ codes }) => codes)),

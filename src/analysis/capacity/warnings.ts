@@ -5,6 +5,7 @@ import type {
   CapacityStep,
 } from '../../model/capacity-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
+import { OWN_LEAST } from '../arm-summary.ts'
 import { median } from '../interval.ts'
 import { STARVED } from './judge-step.ts'
 
@@ -33,8 +34,13 @@ export function capacityWarnings(evidence: WarningEvidence): Warning[] {
 /** What a longer budget is made of. */
 const RESERVE = 1.2
 
-function tooShort({ ratios, generations }: WarningEvidence): Warning[] {
-  const [few] = ratios.flatMap(({ reason }) => (reason?.kind === 'few-generations' ? [reason] : []))
+function tooShort({ arms, ratios, generations }: WarningEvidence): Warning[] {
+  const alone =
+    ratios.length === 0 && arms.some(({ kind, ci, generations: had }) => kind === 'found' && !ci && had < OWN_LEAST)
+  const [few] = [
+    ...ratios.flatMap(({ reason }) => (reason?.kind === 'few-generations' ? [reason] : [])),
+    ...(alone ? [{ have: generations.length, needed: OWN_LEAST }] : []),
+  ]
   if (!few) return []
   const eachMs = median(generations.map(({ durationMs }) => durationMs))
   const minutes = Math.max(1, Math.ceil((eachMs * few.needed * RESERVE) / 60_000))
@@ -53,9 +59,9 @@ function limited({ arms }: WarningEvidence): Warning[] {
   if (names.length === 0) return []
   return [
     {
-      id: 'generator-limit',
-      message: `The load generator was the bottleneck of ${names.join(', ')}, which may carry more than was found.`,
-      advice: 'Leave it a CPU of its own: fewer --workers, or a machine with more CPUs.',
+      id: 'carries-more',
+      message: `${names.join(', ')} may carry more: the load generator was late, other programs used the CPUs, or rates that ${names.length === 1 ? 'it carries' : 'they carry'} broke as often.`,
+      advice: 'Use a quieter machine, and leave the load generator a CPU of its own: fewer --workers, or more CPUs.',
     },
   ]
 }
@@ -102,7 +108,7 @@ function isUnsteady(arm: string, generations: readonly CapacityGeneration[]): bo
   const broken = runs.flatMap(({ steps }) => steps.filter(({ outcome }) => outcome === 'broken'))
   // A rate that broke once and then held: a hiccup of the machine or of the app.
   const taken = runs.flatMap(({ steps }) => steps.filter(step => step.outcome === 'broken' && heldLater(step, steps)))
-  return broken.length > 0 && taken.length > DISORDER * broken.length && taken.length > 1
+  return taken.length > DISORDER * broken.length && taken.length > 1
 }
 
 function heldLater({ perSec, startedAtMs }: CapacityStep, steps: readonly CapacityStep[]): boolean {

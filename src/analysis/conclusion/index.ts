@@ -100,7 +100,7 @@ function isUntold(result: Result): boolean {
 function isUnmeasured({ summary: { arms, ratios } }: CapacityResult): boolean {
   const isKnown = ({ ci, bound }: CapacityResult['summary']['ratios'][number]) =>
     ci !== null || bound === 'at least' || bound === 'at most'
-  return ratios.length > 0 ? !ratios.some(isKnown) : !arms.some(({ perSec }) => perSec !== null)
+  return ratios.length > 0 ? !ratios.some(isKnown) : !arms.some(({ ci, kind }) => ci !== null || kind === 'at least')
 }
 
 /** What a run compares in the primary metric, and may conclude from: neither its control, nor a baseline of another machine. */

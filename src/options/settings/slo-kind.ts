@@ -26,6 +26,8 @@ export function readObjective(text: string, flag: string): ThresholdSpec {
   const spec = read(text, flag)
   const said = `${flag} ${JSON.stringify(text)}`
   if (spec.level !== 'error') throw new UsageError(`${said}: expected no level: an objective holds or it does not`)
+  if (spec.entry !== undefined)
+    throw new UsageError(`${said}: expected no {${spec.entry}}: an objective is about all requests`)
   const allowed = thresholdMetric(spec.metric).unit === 'share' ? LOWER : UPPER
   if (allowed.includes(spec.operator)) return spec
   throw new UsageError(

@@ -1,8 +1,8 @@
-import { blue, colored, cyan, green, lightcyan, lightgray, lightred, magenta, plot, yellow } from 'asciichart'
+import { lightgray, plot } from 'asciichart'
 import type { CapacityChart, CapacityCurve } from '../document/charts/chart.ts'
 import { formatMs, formatRate } from '../numbers.ts'
 import { wrap } from './lines.ts'
-import { legend, letterOf } from './names.ts'
+import { colorOf, legend, letterOf, letterPainter, type PaintLetter } from './names.ts'
 import type { Sheet } from './sections.ts'
 import { widthOf } from './width.ts'
 
@@ -16,8 +16,6 @@ const MOST_TIMES = 8
 
 /** Shorter latencies are drawn as this. */
 const LEAST_MS = 0.01
-
-const COLORS = [cyan, yellow, magenta, green, blue, lightred, lightgray, lightcyan]
 
 /** From the least rate to the greatest, in as many columns as there are. */
 interface Scale {
@@ -38,8 +36,8 @@ export function capacityLines(chart: CapacityChart, { columns, color, paint }: S
   const scale = scaleOf(chart, Math.min(MOST_COLUMNS, columns - labelColumns - 4))
   const series = arms.map(arm => scale.rates.map(rate => scale.rowOf(latencyAt(arm, rate))))
   const limit = limitMs === null ? [] : [scale.rates.map(() => scale.rowOf(limitMs))]
-  const colors = arms.map((_, at) => COLORS[at % COLORS.length]!)
-  const paintLetter = (letter: string, at: number) => (color ? colored(letter, colors[at]) : letter)
+  const colors = arms.map((_, at) => colorOf(at))
+  const paintLetter = letterPainter(color)
   const drawn = plot([...limit, ...series], {
     ...{ min: 0, max: HEIGHT, height: HEIGHT, offset: 2 },
     format: row => `${formatMs(scale.msAt(row)).padStart(labelColumns)} `,
@@ -105,7 +103,7 @@ function carriedRows(
   { arms }: CapacityChart,
   { rates }: Scale,
   labelColumns: number,
-  paintLetter: (letter: string, at: number) => string,
+  paintLetter: PaintLetter,
 ): string[] {
   const rows: string[][] = []
   arms.forEach(({ carriedPerSec }, at) => {

@@ -1,7 +1,7 @@
-import { blue, colored, cyan, green, lightcyan, lightgray, lightred, magenta, plot, yellow } from 'asciichart'
+import { plot } from 'asciichart'
 import type { GenerationChart } from '../document/charts/chart.ts'
 import { formatRate } from '../numbers.ts'
-import { legend, letterOf } from './names.ts'
+import { colorOf, legend, letterOf, letterPainter, type PaintLetter } from './names.ts'
 import type { Sheet } from './sections.ts'
 
 /** With fewer generations there is no course to see. */
@@ -18,8 +18,6 @@ const MOST_STEP = 6
 /** Where names are longer, the legend of the table has them whole. */
 const MOST_LEGEND_COLUMNS = 24
 
-const COLORS = [cyan, yellow, magenta, green, blue, lightred, lightgray, lightcyan]
-
 /** The rates of all arms as they are drawn: several generations share a point when there are too many for the width. */
 interface Course {
   readonly rates: readonly number[][]
@@ -34,7 +32,7 @@ interface Course {
 export function generationLines(chart: GenerationChart, { columns, color, paint }: Sheet): string[] {
   if (chart.count < LEAST_GENERATIONS) return []
   const { rates, perPoint, step, labelColumns } = courseOf(chart, columns)
-  const colors = rates.map((_, at) => COLORS[at % COLORS.length]!)
+  const colors = rates.map((_, at) => colorOf(at))
   const drawn = plot(
     rates.map(points => points.flatMap(rate => Array.from({ length: step }, () => rate))),
     {
@@ -44,7 +42,7 @@ export function generationLines(chart: GenerationChart, { columns, color, paint 
       ...(color && { colors }),
     },
   )
-  const paintLetter = (letter: string, at: number) => (color ? colored(letter, colors[at]) : letter)
+  const paintLetter = letterPainter(color)
   const means = perPoint > 1 ? `, means of ${perPoint}` : ''
   return [
     paint('heading', `throughput in req/s by generation, in the order they ran${means}`),
@@ -78,11 +76,7 @@ function meansOf(values: readonly number[], count: number): number[] {
 }
 
 /** Puts the letter of each line at its right end, so that the chart can be read without colour. */
-function withEnds(
-  rows: readonly string[],
-  rates: readonly number[][],
-  paintLetter: (letter: string, at: number) => string,
-): string[] {
+function withEnds(rows: readonly string[], rates: readonly number[][], paintLetter: PaintLetter): string[] {
   const all = rates.flat()
   const low = Math.min(...all)
   const perRow = (Math.max(...all) - low) / HEIGHT || 1

@@ -154,7 +154,7 @@ export const families: readonly Family[] = [
     'capacity_per_sec',
     'highest rate at which the arm keeps its objectives',
     measure,
-    ofCapacity(arm => arm.perSec),
+    ofCapacity(arm => (arm.kind === 'found' ? arm.perSec : null)),
   ),
   ofArms(
     'availability',

@@ -36,7 +36,7 @@ export function ratioSentence(compared: CapacityRatio, nameOf: NameOf): string {
   const [mine, other] = [nameOf(candidate), nameOf(reference)]
   const why = reason === null ? '' : `: ${reasonWords(reason)}`
   if (ratio === null) return `${mine} is not compared with ${other}${why}`
-  if (bound === 'neither') return `${mine} and ${other} carry more than the load generator could send`
+  if (bound === 'neither') return `${mine} and ${other} may both carry more than was seen`
   if (bound !== null) return `${mine} carries ${SIGNS[bound]}${formatRatio(ratio)} ${other}${why}`
   const interval = ci ? ` ${formatInterval(ci, ratio)}` : ''
   const open = ci ? '' : ` so far${why}`
@@ -52,7 +52,7 @@ export function methodWords({ level, generations }: Pick<CapacityRatio, 'level' 
 export function carriedWords({ kind, perSec, ci }: Pick<CapacityArmSummary, 'kind' | 'perSec' | 'ci'>): string {
   if (kind === 'none') return 'no rate that was tried'
   if (perSec === null) return 'an unknown rate'
-  const interval = ci ? ` [${formatRate(ci[0])},${NBSP}${formatRate(ci[1])}]` : ''
+  const interval = ci ? ` [${formatRate(ci[0])},${NBSP}${formatRate(ci[1])}]` : kind === 'found' ? ' so far' : ''
   return `${kind === 'at least' ? 'at least ' : ''}${formatRate(perSec)}${NBSP}req/s${interval}`
 }
 
@@ -68,7 +68,7 @@ export function capacityWords({ settings }: CapacityResult): Explained[] {
     ],
     [
       'Step',
-      `An arm under one rate: at least ${formatTime(stepMs)} and, if that is not five times as long, ${formatCount(stepRequests)} requests. A rate is broken if it breaks twice, or once and leaves the arm more than 5${NBSP}% behind. After that the arm is loaded lightly until it is as quick as it was.`,
+      `An arm under one rate: at least ${formatTime(stepMs)} and, if that is not five times as long, ${formatCount(stepRequests)} requests. A rate that breaks is tried again before it counts, and the last one has to break as often as rules out the hiccups seen at lower rates.`,
     ],
     [
       'Search',
@@ -84,7 +84,7 @@ export function capacityWords({ settings }: CapacityResult): Explained[] {
     ],
     [
       'At least, at most',
-      'Where the load generator was the bottleneck, the arm might carry more: its figure, and every ratio with it, is a bound.',
+      'Where the load generator was late, other programs used the CPUs, or rates that an arm carries broke as often, it may carry more: its figure, and every ratio with it, is a bound.',
     ],
   ]
 }

@@ -14,6 +14,7 @@ const WORDS: Words = {
     arm === null
       ? 'the load generator was the bottleneck'
       : `the load generator was the bottleneck for ${inWords(arm)}`,
+  'carries-more': ({ arm }) => `${inWords(arm)} may carry more than was seen`,
   'not-loaded': ({ arm, connections, needed }) =>
     `${formatNumberOf(connections, 'connection')} did not load ${arm === null ? 'either' : inWords(arm)}: --connections${NBSP}${needed}`,
   'control-differed': 'the control differed from the reference: this run is contaminated',

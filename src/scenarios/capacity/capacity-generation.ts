@@ -1,12 +1,14 @@
+import { isTaken } from '../../analysis/bottleneck/index.ts'
 import { median } from '../../analysis/interval.ts'
+import { mostConnections } from '../../load/index.ts'
 import type { ArmAsRun } from '../../model/arm.ts'
-import type { CapacityGeneration } from '../../model/capacity-result.ts'
-import type { Target } from '../../targets/index.ts'
-import { openSessions, sessionName } from '../arm-sessions.ts'
+import type { CapacityGeneration, Carried } from '../../model/capacity-result.ts'
+import { availableCpus, type Target } from '../../targets/index.ts'
+import { cpuUsBetween, openSessions, sampleAll, sessionName } from '../arm-sessions.ts'
 import { bootArms } from '../boot-arms.ts'
 import { POLICY, withTargets } from '../generation.ts'
-import { boundOf, remarkOnBound } from '../open-load.ts'
 import { refuseSilence } from '../silence.ts'
+import { MachineWatch } from '../usage.ts'
 import { warmUp } from '../warmup.ts'
 import type { CapacityContext } from './context.ts'
 import type { SearchTerms } from './rate-search.ts'
@@ -44,8 +46,8 @@ const START_SHARE = 0.5
 /** An arm that does not hold such a share of it does not hold the SLO at all. */
 const LEAST_SHARE = 0.01
 
-/** The bound of the connections is that of so many times the throughput of the closed loop. */
-const ROOM = 2
+/** A connection is dialled when it is needed. How many that may be is for the app to show, and not for us to say. */
+const MOST_CONNECTIONS = 100_000
 
 /** Discarded slices that warm the open loop, at this share of where the search begins. */
 const WARM = { durationMs: 100, rounds: 2, share: 0.5 }
@@ -58,29 +60,41 @@ export async function runCapacityGeneration(context: CapacityContext, plan: Capa
   observer.phase(plan.label, 'boot')
   const { targets } = await bootArms(compare, order, { policy: POLICY, rejecting: new Set() })
   const measured = await withTargets(compare, plan.label, targets, () => measureCapacity(context, plan, targets))
-  const { searched, probes, maxConnections } = measured
+  const { searched, probes, machine, maxConnections } = measured
+  const isBusy = machine !== null && isTaken(machine, availableCpus().cpus)
   const record: CapacityGeneration = {
     index: plan.index,
     startedAtMs: startedMs - plan.runStartedMs,
     durationMs: performance.now() - startedMs,
     loadedMs: searched.reduce((sum, { loadedMs }) => sum + loadedMs, 0),
     order: order.map(({ id }) => id),
-    arms: searched.map(({ loadedMs: _, ...found }) => {
+    machine,
+    arms: searched.map(({ loadedMs: _, carried, ...found }) => {
       const { origin, readyAfterMs } = targets.find(({ arm }) => arm.id === found.arm)!
-      return { ...found, origin, readyAfterMs, probePerSec: probes.get(found.arm)! }
+      return {
+        ...found,
+        carried: isBusy ? asBound(carried) : carried,
+        origin,
+        readyAfterMs,
+        probePerSec: probes.get(found.arm)!,
+      }
     }),
   }
   return { record, maxConnections, asRun: new Map(targets.map(({ arm, asRun }) => [arm.id, asRun])) }
+}
+
+/** Where other programs held up the app, and not the load generator, which comes first, what broke may have held without them. */
+function asBound(carried: Carried): Carried {
+  const kinds = { found: 'at least', none: 'unknown' } as const
+  return { ...carried, kind: carried.kind in kinds ? kinds[carried.kind as keyof typeof kinds] : carried.kind }
 }
 
 async function measureCapacity(context: CapacityContext, plan: CapacityPlan, targets: readonly Target[]) {
   const { compare, observer, generator } = context
   const probes = await probe(context, plan, targets)
   const { connections } = compare.options
-  const fastest = Math.max(...probes.values(), ...plan.expected.values())
-  const bound = boundOf(compare.options, ROOM * fastest, targets.length)
-  if (plan.index === 0) remarkOnBound(observer, bound)
-  await openSessions(compare, targets, 'open', connections, bound.most)
+  const most = compare.options.maxConnections ?? Math.min(MOST_CONNECTIONS, mostConnections(targets.length))
+  await openSessions(compare, targets, 'open', connections, most)
   const starts = compare.options.arms.map(({ id }) => ({
     arm: id,
     terms: termsOf(id, probes.get(id)!, plan, compare.random.next()),
@@ -92,8 +106,11 @@ async function measureCapacity(context: CapacityContext, plan: CapacityPlan, tar
   const tell = (arm: string, perSec: number) => {
     observer.phase(plan.label, `${arm} at ${perSec < 10 ? perSec.toFixed(1) : Math.round(perSec)}/s`)
   }
+  const before = await sampleAll(targets)
+  const watch = new MachineWatch()
   const searched = await searchArms(context, starts, { random: compare.random, generation: plan.index, tell })
-  return { searched, probes, maxConnections: bound.most }
+  const machine = watch.end(cpuUsBetween(targets, before, await sampleAll(targets)))
+  return { searched, probes, machine, maxConnections: most }
 }
 
 /** Warms the arms up in the closed loop, which shows what they serve at saturation. */
@@ -120,8 +137,8 @@ async function probe(
 }
 
 /**
- * Where the search of an arm begins: about where the earlier ones ended, but never at the same rates, so that a grid of rates has no say in
- * the mean of the generations.
+ * Where the search of an arm begins: about where the earlier ones ended, but never at the same rates, so that no fixed grid of rates biases the
+ * mean of the generations.
  * @param chance uniform in [0, 1)
  */
 function termsOf(arm: string, probePerSec: number, { expected }: CapacityPlan, chance: number): SearchTerms {

@@ -7,6 +7,7 @@ import { RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { CapacityOptions } from '../../options/capacity-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
+import { mixSettings } from '../mix-settings.ts'
 import { resultArmsOf } from '../result-arms.ts'
 import type { ResultFile } from '../result-file.ts'
 import { RESOLUTION } from './capacity-generation.ts'
@@ -35,7 +36,7 @@ export class CapacityRecord extends GrowingRecord<CapacityOptions, CapacityResul
 
   /** Whether the run may end now. */
   isSettled(): boolean {
-    return isSettled({ ...this.#raw(0), isLast: false })
+    return isSettled(this.#raw(0))
   }
 
   protected resultNow(ending: Ending): CapacityResult {
@@ -68,6 +69,7 @@ function settingsOf(options: CapacityOptions): CapacitySettings {
   const { compare, slo, stepMs } = options
   return {
     ...recordedSettings('capacity', { ...compare, ...compare.request, precision: options.precision }),
+    ...mixSettings(compare),
     engine: openEngineFor(compare.engine),
     slo: slo.map(({ level: _level, relative: _relative, ...objective }) => objective),
     stepMs,

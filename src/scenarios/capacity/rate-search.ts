@@ -15,12 +15,16 @@ export interface SearchTerms {
 }
 
 /**
+ * How often a rate is tried: until it has broken so often, has been limited so often, or, where the search would end with it, at most so often.
  * A rate that breaks one step and holds the next was broken by a hiccup of the machine. A load generator that cannot keep a rate is late in
  * each step; one that another program has held up is not.
  */
-const TRIES = { broken: 2, limited: 5 }
+const TRIES = { broken: 3, limited: 5, last: 7 }
 
-/** An arm that served less than this share of the rate was overloaded by it, and needs no second try. */
+/** With at most this probability are the breaks of the rate that ends a search all hiccups. */
+const CHANCE = 0.05
+
+/** An arm that served less than this share of the rate was overloaded by it, and needs no second try to go on. */
 const OVERLOADED = 0.95
 
 /** No rate is farther from the one before than this. */
@@ -29,25 +33,25 @@ const MOST_GROWTH = 2
 /** A search that has not ended then is given up. */
 const MOST_STEPS = 30
 
-interface Edge {
+/** The lowest rate that did not hold. */
+interface Stop {
   readonly perSec: number
   readonly servedPerSec: number
-  readonly outcome: CapacityStep['outcome']
+  readonly tries: number
+  readonly broken: number
+  /** It need not be tried again before the search goes on below it. */
+  readonly isDecided: boolean
 }
 
 /**
  * The search for the highest rate that an arm carries: up or down until one rate has held and a higher one has not, and then between the two,
- * always at their geometric mean. Pure: it is told what came of each step.
+ * always at their geometric mean. That a rate broke is weak evidence, as a hiccup does that, and that it held is strong: a rate that holds
+ * voids all breaks at or below it, and the rate at which the search ends has to break more often than hiccups would explain. Pure: it is
+ * told what came of each step.
  */
 export class RateSearch {
   readonly #terms: SearchTerms
-  #held: Edge | undefined
-  /** The lowest rate that did not hold. */
-  #stop: Edge | undefined
-  /** The rate that is to be tried again, and what became of it so far. */
-  #again: { readonly perSec: number; readonly tried: readonly CapacityStep['outcome'][] } | undefined
-  #strides = 0
-  #steps = 0
+  readonly #tried: Tried[] = []
 
   constructor(terms: SearchTerms) {
     this.#terms = terms
@@ -55,38 +59,17 @@ export class RateSearch {
 
   /** The next rate to try; undefined when the search is over. */
   get nextPerSec(): number | undefined {
-    const { startPerSec, resolution, leastPerSec } = this.#terms
-    if (this.#steps >= MOST_STEPS) return undefined
-    if (this.#again) return this.#again.perSec
+    if (this.#tried.length >= MOST_STEPS) return undefined
     const [held, stop] = [this.#held, this.#stop]
-    if (held && stop) {
-      return stop.perSec / held.perSec <= resolution * (1 + 1e-9) ? undefined : Math.sqrt(held.perSec * stop.perSec)
-    }
-    if (held) return held.perSec * this.#growth()
-    if (!stop) return Math.max(startPerSec, leastPerSec)
-    if (stop.perSec <= leastPerSec) return undefined
-    return Math.max(stop.perSec / this.#growth(), leastPerSec)
+    if (stop && !stop.isDecided) return stop.perSec
+    if (!held || !stop) return this.#beyond(held, stop)
+    if (!this.#isNarrow(held, stop)) return Math.sqrt(held.perSec * stop.perSec)
+    return stop.broken >= this.#needed || stop.tries >= TRIES.last ? undefined : stop.perSec
   }
 
   /** Takes what came of a step at the rate that was asked for. */
   add(step: Tried): void {
-    this.#steps += 1
-    if (step.outcome === 'held') {
-      this.#again = undefined
-      this.#held = edgeOf(step)
-      if (!this.#stop) this.#strides += 1
-      return
-    }
-    const tried = [...(this.#again?.tried ?? []), step.outcome]
-    const broken = tried.filter(outcome => outcome === 'broken').length
-    const isOverloaded = step.outcome === 'broken' && step.servedPerSec < OVERLOADED * step.perSec
-    if (tried.length < TRIES.limited && broken < TRIES.broken && !isOverloaded) {
-      this.#again = { perSec: step.perSec, tried }
-      return
-    }
-    this.#again = undefined
-    this.#stop = edgeOf({ ...step, outcome: broken > 0 ? 'broken' : 'limited' })
-    if (!this.#held) this.#strides += 1
+    this.#tried.push(step)
   }
 
   /**
@@ -96,20 +79,55 @@ export class RateSearch {
   get carried(): Carried {
     const [held, stop] = [this.#held, this.#stop]
     const edges = { heldPerSec: held?.perSec ?? null, brokenPerSec: stop?.perSec ?? null }
-    if (!held) {
-      const kind = stop?.outcome === 'broken' ? 'none' : 'unknown'
-      return { kind, perSec: null, ...edges }
-    }
-    if (stop?.outcome !== 'broken') return { kind: 'at least', perSec: held.servedPerSec, ...edges }
+    if (!held) return { kind: stop && stop.broken > 0 ? 'none' : 'unknown', perSec: null, ...edges }
+    if (!stop || !this.#isNarrow(held, stop) || stop.broken < this.#needed)
+      return { kind: 'at least', perSec: held.servedPerSec, ...edges }
     const most = Math.max(held.servedPerSec, Math.min(stop.servedPerSec, stop.perSec))
     return { kind: 'found', perSec: Math.sqrt(held.servedPerSec * most), ...edges }
   }
 
-  #growth(): number {
-    return Math.min(MOST_GROWTH, this.#terms.factor ** (2 ** Math.max(0, this.#strides - 1)))
+  /** Up or down, as far again as the search has come. */
+  #beyond(held: Tried | undefined, stop: Stop | undefined): number | undefined {
+    const { startPerSec, factor, leastPerSec } = this.#terms
+    const growth = (come: number) => Math.min(MOST_GROWTH, Math.max(factor, come))
+    if (held) return held.perSec * growth(held.perSec / startPerSec)
+    if (!stop) return Math.max(startPerSec, leastPerSec)
+    if (stop.perSec <= leastPerSec) return undefined
+    return Math.max(leastPerSec, stop.perSec / growth(startPerSec / stop.perSec))
   }
-}
 
-function edgeOf({ perSec, servedPerSec, outcome }: Tried): Edge {
-  return { perSec, servedPerSec, outcome }
+  #isNarrow(held: Tried, stop: Stop): boolean {
+    return stop.perSec / held.perSec <= this.#terms.resolution * (1 + 1e-9)
+  }
+
+  get #held(): Tried | undefined {
+    const all = this.#tried.filter(({ outcome }) => outcome === 'held')
+    return all.reduce<Tried | undefined>((best, step) => (best && best.perSec >= step.perSec ? best : step), undefined)
+  }
+
+  get #stop(): Stop | undefined {
+    const least = this.#held?.perSec ?? 0
+    const above = this.#tried.filter(({ outcome, perSec }) => outcome !== 'held' && perSec > least)
+    const perSec = Math.min(...above.map(each => each.perSec))
+    const here = above.filter(each => each.perSec === perSec)
+    if (here.length === 0) return undefined
+    const broken = here.filter(({ outcome }) => outcome === 'broken')
+    const isOverloaded = broken.some(({ servedPerSec }) => servedPerSec < OVERLOADED * perSec)
+    return {
+      perSec,
+      servedPerSec: Math.min(...here.map(each => each.servedPerSec)),
+      tries: here.length,
+      broken: broken.length,
+      isDecided: isOverloaded || broken.length >= TRIES.broken || here.length >= TRIES.limited,
+    }
+  }
+
+  /** So many breaks are hardly all hiccups, as often as these came at rates that are carried. */
+  get #needed(): number {
+    const least = this.#held?.perSec ?? 0
+    const carried = this.#tried.filter(({ outcome, perSec }) => outcome !== 'limited' && perSec <= least)
+    // Laplace's rule of succession: few steps rule out little.
+    const hiccups = (carried.filter(({ outcome }) => outcome === 'broken').length + 1) / (carried.length + 2)
+    return Math.max(TRIES.broken, Math.ceil(Math.log(CHANCE) / Math.log(hiccups)))
+  }
 }

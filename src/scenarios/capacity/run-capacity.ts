@@ -50,7 +50,8 @@ function typicalMs(generations: readonly CapacityGeneration[]): number {
 /** What each arm has carried so far. */
 function expectedOf({ compare }: CapacityContext, generations: readonly CapacityGeneration[]): Map<string, number> {
   const all = compare.options.arms.flatMap(({ id }) => {
-    const known = carriedBy(id, generations).flatMap(({ perSec }) => perSec ?? [])
+    // Where nothing held, the next search begins where the last one ended.
+    const known = carriedBy(id, generations).flatMap(({ perSec, brokenPerSec }) => perSec ?? brokenPerSec ?? [])
     return known.length > 0 ? [[id, median(known)] as const] : []
   })
   return new Map(all)

@@ -38,7 +38,8 @@ class ArmSearch {
     this.loadedMs += durationMs
     if (step.outcome === 'held') this.#held.push(answers)
     this.search.add(step)
-    if (step.outcome !== 'held' && this.search.nextPerSec !== undefined) {
+    // All answers have come by then: what may still be worked on is what hung until its timeout.
+    if (step.requests.dropped > 0) {
       const medians = this.steps.flatMap(({ requests, p50Ms }) => (requests.ok > 0 ? [p50Ms] : []))
       await settle(context, this.arm, { brokenPerSec: perSec, quickestMs: Math.min(...medians, Infinity) })
     }

@@ -1,4 +1,5 @@
 import { judgeStep } from '../../analysis/capacity/judge-step.ts'
+import { servedRate } from '../../analysis/capacity/served-rate.ts'
 import { drawnAt, type LedgerSnapshot, type SliceOrder, type SliceReport } from '../../load/index.ts'
 import type { CapacityStep } from '../../model/capacity-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
@@ -52,7 +53,7 @@ export async function runStep(
   const order = { ...loadAt(arm, perSec, stepLengthMs(options.stepMs, perSec)), shape }
   const [report] = await generator.run([order])
   const ledger = await generator.collect(order.session)
-  const measured = { startedAtMs, perSec, ...measure(report!, ledger, perSec) }
+  const measured = { startedAtMs, perSec, ...measure(report!, ledger, order) }
   const step = { ...measured, ...judgeStep(measured, options.slo) }
   return { step, answers: ledger.answers, durationMs: report!.durationMs }
 }
@@ -60,14 +61,12 @@ export async function runStep(
 function measure(
   { durationMs, generator }: SliceReport,
   { requests, codes, latencyHdr, lagHdr }: LedgerSnapshot,
-  perSec: number,
+  order: Pick<SliceOrder & { loop: 'open' }, 'perSec' | 'durationMs'>,
 ) {
   const latency = decodeHistogram(latencyHdr)
   const inMs = (percent: number) => valueAt(latency, percent) / 1_000
-  // The last answer comes a latency after its request, however well the rate is kept.
-  const servedPerSec = (requests.ok * 1_000) / Math.max(1, durationMs - inMs(1))
   return {
-    servedPerSec: Math.min(perSec, servedPerSec),
+    servedPerSec: servedRate({ ...order, endedMs: durationMs, requests, latency }),
     requests: { ...requests, dropped: droppedOf(requests) },
     codes: { ...codes },
     p50Ms: inMs(50),

@@ -12,6 +12,9 @@ const server = (label: string, serviceMs: number) => [
 /** How far a rate may be from the truth. */
 const WITHIN = 0.05
 
+/** What the median and the 1st percentile, of which the served rate is made, do not resolve: five generations may agree within less. */
+const READING = 0.005
+
 test('queues that serve 400 and 500 requests per second carry just that', { timeout: 300_000 }, async () => {
   using folder = scratch()
   const args = [...server('slow', 2.5), ...server('quick', 2), '--budget', '100s', '--seed', '3', '--no-config']
@@ -23,15 +26,15 @@ test('queues that serve 400 and 500 requests per second carry just that', { time
     ['quick', 500],
   ] as const) {
     const { perSec, kind } = summary.arms.find(each => each.arm === arm)!
-    // A generator that was late on a busy machine only says what they carry at least.
     expect(perSec! / truth, arm).toBeLessThan(1 + WITHIN)
-    if (kind === 'found') expect(perSec! / truth, arm).toBeGreaterThan(1 - WITHIN)
+    // On a busy machine all that is known is what they carry at least.
+    expect(perSec! / truth, arm).toBeGreaterThan(kind === 'found' ? 1 - WITHIN : 0.5)
   }
   const [{ ratio, ci, bound }] = summary.ratios as [(typeof summary.ratios)[number]]
   if (bound === null) {
     expect(Math.abs(ratio! / 1.25 - 1)).toBeLessThan(WITHIN)
-    if (ci) expect(ci[0]).toBeLessThan(1.25)
-    if (ci) expect(ci[1]).toBeGreaterThan(1.25)
+    if (ci) expect(ci[0]).toBeLessThan(1.25 * (1 + READING))
+    if (ci) expect(ci[1]).toBeGreaterThan(1.25 * (1 - READING))
     expect(stdout).toMatch(/quick carries 1\.\d+× slow/)
-  } else expect(stdout).toMatch(/quick carries at (least|most) [\d.]+× slow/)
+  } else expect(stdout).toMatch(/quick carries at (least|most) [\d.]+× slow|may both carry more than was seen/)
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { CapacityOptions } from '../../../src/options/capacity-options.ts'
 import { parseCommandLine, type RunRequest } from '../../../src/options/command-line.ts'
@@ -57,6 +58,7 @@ describe('the objectives', () => {
     ['availability < 99%', '--slo "availability < 99%": expected one of > >= == for availability, because'],
     ['warn: dropped == 0', '--slo "warn: dropped == 0": expected no level'],
     ['latency.p99 regress < 3%', '--slo "latency.p99 regress < 3%": "regress": only allowed in compare'],
+    ['latency.p99{search} < 1s', '--slo "latency.p99{search} < 1s": expected no {search}: an objective is about all'],
     ['latency.p99 < 100', '--slo "latency.p99 < 100": limit "100": for latency.p99, expected a duration'],
   ])('%j is refused', async (text, message) => {
     await expect(parse(['--slo', text])).rejects.toThrow(message)
@@ -75,6 +77,13 @@ test.each([
 
 test('a mode that changes the number of its workers has no capacity of its own', async () => {
   await expect(resolved(['--modes', 'autoscale'])).rejects.toThrow('--modes autoscale: only for chaos')
+})
+
+test('a mix with rates of its own is refused: they are what is looked for', async () => {
+  using folder = folderWith({ 'mix.json': JSON.stringify({ entries: [{ path: '/a' }, { path: '/b', rate: 5 }] }) })
+  await expect(resolved(['--requests', join(folder.path, 'mix.json')])).rejects.toThrow(
+    '--requests: expected weights only, without rates: capacity sets the rate',
+  )
 })
 
 test('the configuration of compare, as far as both have its words; flags go before it', async () => {

@@ -23,7 +23,7 @@ const FIGURES: readonly Figure<CapacityArmSummary>[] = [
   { head: ['p50', 'ms'], spare: 1, of: arm => latencyCell(arm, 'p50Ms') },
   { head: ['p99', 'ms'], of: arm => latencyCell(arm, 'p99Ms') },
   { head: ['steps', 'held'], spare: 2, of: stepsCell },
-  { head: ['breaks first'], text: true, of: brokeCell },
+  { head: ['limited by'], text: true, of: brokeCell },
 ]
 
 /** The arm's name with its ratio under it. */
@@ -37,7 +37,7 @@ function armCell({ arm }: CapacityArmSummary, { summary: { ratios } }: CapacityR
 
 function carriedCell({ kind, perSec, ci }: CapacityArmSummary): Cell {
   if (perSec === null) return cell(NONE, kind)
-  const under = ci ? ci.map(formatRate).join('–') : kind === 'at least' ? 'generator' : 'no interval'
+  const under = ci ? ci.map(formatRate).join('–') : kind === 'at least' ? 'or more' : 'no interval'
   return cell(`${kind === 'at least' ? '≥ ' : ''}${formatRate(perSec)}`, under)
 }
 

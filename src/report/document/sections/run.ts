@@ -49,7 +49,7 @@ function closingOf(result: Result): string {
 }
 
 function factsOf(result: Result): Fact[] {
-  const asked: Fact[] = [['Request', `${result.settings.method} ${result.settings.path}`]]
+  const asked: Fact[] = [['Request', requestWords(result)]]
   if (result.command === 'capacity')
     return [...asked, ...capacityFacts(result), ...clientFact(result), ...commonFacts(result)]
   return result.command === 'compare' ? compareFacts(result) : chaosFacts(result)

@@ -58,7 +58,7 @@ describe('the ratio of two arms', () => {
       [reference, candidate],
     ])
     // One generation of six is enough.
-    expect(ratio(all)).toMatchObject({ bound, ci: null, reason: { kind: 'generator-limit', arm } })
+    expect(ratio(all)).toMatchObject({ bound, ci: null, reason: { kind: 'carries-more', arm } })
   })
 
   test('does not exist where a side carried nothing', () => {
@@ -66,6 +66,25 @@ describe('the ratio of two arms', () => {
     expect(ratio(all)).toMatchObject({ ratio: null, reason: { kind: 'nothing-carried', arm: 'cluster-rr' } })
     const unknown = generations([[carried(null, 'unknown'), carried(1)]])
     expect(ratio(unknown)).toMatchObject({ ratio: null, reason: { kind: 'no-figure' } })
+  })
+
+  test('is not known where a side carried something in some generations only', () => {
+    const all = generations([
+      [carried(400), carried(700)],
+      [carried(400), carried(null, 'none')],
+    ])
+    expect(ratio(all)).toMatchObject({ ratio: null, reason: { kind: 'no-figure' } })
+  })
+
+  test('as a bound is no higher than what a generation saw, or the end of the interval that it would have', () => {
+    const all = (count: number) =>
+      generations([
+        ...Array.from({ length: count }, (_, at) => [carried(400), carried(700 + at)] as const),
+        [carried(400), carried(680, 'at least')],
+      ])
+    expect(ratio(all(1)).ratio).toBeCloseTo(1.7, 6)
+    expect(ratio(all(8)).ratio).toBeLessThan(1.75)
+    expect(ratio(all(8)).ratio).toBeGreaterThan(1.7)
   })
 
   test('does not exist where the two answer differently', () => {

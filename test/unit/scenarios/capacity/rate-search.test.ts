@@ -42,7 +42,7 @@ describe('the search', () => {
 
   test('begins in long strides, and takes few steps where it begins near the end', () => {
     expect(searchWith(saturating(1_000), { startPerSec: 10 }).tried.slice(0, 4).map(Math.round)).toEqual([
-      10, 14, 28, 57,
+      10, 14, 20, 40,
     ])
     expect(searchWith(saturating(1_000), { startPerSec: 990, factor: 1.0816 }).tried.length).toBeLessThanOrEqual(5)
   })
@@ -55,6 +55,28 @@ describe('the search', () => {
     const { carried, tried } = searchWith(withHiccups)
     expect(carried.perSec! / 1_000).toBeGreaterThan(0.96)
     expect(new Set(tried).size).toBeLessThan(tried.length)
+  })
+
+  test('hiccups in one step of five seldom pass for the limit of a first search', () => {
+    const random = randomStream(5, 'hiccups')
+    const respond = saturating(1_000)
+    const found = Array.from({ length: 400 }, () => {
+      const hiccups = (perSec: number): Tried =>
+        random.next() < 0.2 ? { ...respond(perSec), outcome: 'broken' } : respond(perSec)
+      return searchWith(hiccups, { startPerSec: 500 }).carried
+    })
+    const low = found.filter(({ kind, perSec }) => kind === 'found' && perSec! < 900)
+    expect(low.length).toBeLessThan(20)
+    expect(found.filter(({ kind }) => kind === 'found').length).toBeGreaterThan(350)
+  })
+
+  test('a rate that holds voids the breaks at and below it', () => {
+    const outcomes: Tried['outcome'][] = ['broken', 'broken', 'broken', 'held', 'held', 'held']
+    const search = new RateSearch(TERMS)
+    const rates = [200, 200, 200, 140, 168, 210]
+    for (const [at, perSec] of rates.entries()) search.add({ perSec, servedPerSec: perSec, outcome: outcomes[at]! })
+    expect(search.carried).toMatchObject({ kind: 'at least', perSec: 210, brokenPerSec: null })
+    expect(search.nextPerSec).toBeGreaterThan(210)
   })
 
   test('an overload that left the arm behind needs no second try', () => {

@@ -43,7 +43,9 @@ class QueueGenerator implements Pick<Generator, 'run' | 'collect'> {
     this.#slow[session] = behindMs > 0 ? SLOW_SLICES : Math.max(0, slow - 1)
     const latency = newHistogram()
     for (let at = 1; at <= scheduled; at++) recordUs(latency, 1_000 * (5 + slow * 20 + (behindMs * at) / scheduled))
-    const requests = { ...noRequests(), scheduled, ok: scheduled }
+    // An overload leaves a request behind that is worked on although nobody waits for it any more.
+    const hung = behindMs > 0 ? 1 : 0
+    const requests = { ...noRequests(), scheduled, ok: scheduled - hung, hung }
     const medianUs = latency.getValueAtPercentile(50)
     this.#ledger = {
       ...{ requests, codes: {}, answers: NO_ANSWERS, byWorker: {}, clients: undefined, drops: [] },
@@ -58,7 +60,7 @@ class QueueGenerator implements Pick<Generator, 'run' | 'collect'> {
       lagHdr: encodeHistogram(newHistogram()),
     }
     const generator = { utilization: 0.1, gcMs: 0, thread: undefined, lagP99Us: 100 }
-    const lastedMs = durationMs + behindMs
+    const lastedMs = durationMs + behindMs + 5 + slow * 20
     return { session, startedAtMs: 0, requests, durationMs: lastedMs, perSec, medianUs, generator }
   }
 }
