@@ -31,7 +31,7 @@ const SITUATIONS: readonly Launched[] = [
     name: 'A shell that starts the server again',
     source: 'scripts that keep a server up',
     truth: 'Each kill is an outage, and the server comes back.',
-    command: `chaos --command 'loop: while true; do node plain.js; done' --kill-every 2s --duration 5s ${LOAD}`,
+    command: `chaos --command 'loop: while true; do node plain.js; sleep 0.5; done' --kill-every 2s --duration 5s ${LOAD}`,
     exitCode: 0,
     says: [
       /(?:an outage of|outages \(longest) [\d.]+ m?s\)? and [\d,]+ of [\d,]+ requests dropped/,

@@ -15,7 +15,7 @@ export function diagnose(title: string, situations: readonly Situation[]): void 
     const skipped = situations.filter(({ isSkipped }) => isSkipped)
     if (skipped.length > 0) test.skip.each(skipped)('$name', () => {})
     const run = situations.filter(({ isSkipped }) => !isSkipped)
-    test.each(run)('$name', { timeout: TIMES * 120_000 }, async situation => {
+    test.each(run)('$name', { timeout: TIMES * TRIES * 60_000 }, async situation => {
       const said: string[] = []
       for (let time = 0; time < TIMES; time++) said.push(await sentenceOf(situation))
       rows.push({ situation, said })
@@ -27,15 +27,35 @@ export function diagnose(title: string, situations: readonly Situation[]): void 
   })
 }
 
+/** A run that says this of itself was made on a machine too busy to tell: the tests share two CPUs. */
+const TOO_BUSY = /The load generator did not keep its schedule/
+
+/** How often a situation is tried until the machine lets it be measured. */
+const TRIES = 3
+
 /** Runs a situation, requires its diagnosis, and gives the sentence that tells it. */
-async function sentenceOf({ command, env, exitCode, says, silentAbout = [] }: Situation): Promise<string> {
+async function sentenceOf(situation: Situation): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const printed = await printedBy(situation)
+    const { says, silentAbout = [] } = situation
+    const isRight = says.every(each => each.test(printed)) && !silentAbout.some(each => each.test(printed))
+    if (!isRight && tries < TRIES && TOO_BUSY.test(printed)) {
+      process.stderr.write(`${situation.name}: the machine was too busy, run again\n`)
+      continue
+    }
+    for (const each of says) expect(printed).toMatch(each)
+    for (const each of silentAbout) expect(printed).not.toMatch(each)
+    return says[0]!.exec(printed)![0]
+  }
+}
+
+/** What a situation prints, on one line. */
+async function printedBy({ command, env, exitCode }: Situation): Promise<string> {
   using folder = scratch()
   const cwd = inRepository('test/fixtures/situations')
   const ended = await run([...wordsOf(command), '--out', folder.path], { cwd, env: { PORT: undefined, ...env } })
   const printed = `${ended.stdout}\n${ended.stderr}`.replaceAll(/\s+/g, ' ')
   expect(ended.alive(), printed).toEqual([])
-  for (const each of says) expect(printed).toMatch(each)
-  for (const each of silentAbout) expect(printed).not.toMatch(each)
   expect(ended.code, printed).toBe(exitCode)
-  return says[0]!.exec(printed)![0]
+  return printed
 }

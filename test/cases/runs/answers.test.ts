@@ -72,8 +72,9 @@ describe('what changed is said before how fast it is', { timeout: 60_000 }, () =
 test('a limiter in each process is what is measured, and not that workers let more through', async () => {
   const { code, headline, result } = await compared(app('limited'), '--modes', 'single,cluster-rr')
   expect(code).toBe(0)
+  // On a busy machine the load is so slow that the limiter lets half of it through.
   expect(headline).toMatch(
-    /The rate limiter was measured, not the app: single answered (more than )?\d+ % of [\d,]+ requests with 429/,
+    /(The rate limiter was measured, not the app|A rate limiter got in the way, so .*?): single answered (more than )?\d+ % of [\d,]+ requests with 429/,
   )
   expect(headline).not.toMatch(/better|worse|serves|handles/)
   expect(result.summary.warnings.map(({ id }) => id)).toContain('rate-limited')
