@@ -49,9 +49,10 @@ function headersOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'headerCoun
 }
 
 function percentilesIn(histograms: readonly string[]): EntrySummary['latency'] {
-  const { count, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(mergeHistograms(histograms))
+  const { count, p5Us, p50Us, p90Us, p99Us, p999Us, maxUs } = percentilesOf(mergeHistograms(histograms))
   if (count === 0) return null
   return {
+    p5Ms: p5Us / 1000,
     p50Ms: p50Us / 1000,
     p90Ms: p90Us / 1000,
     p99Ms: p99Us / 1000,

@@ -1,4 +1,4 @@
-import type { ArmSummary, Comparison, Difference, Generation, Verdict } from '../model/compare-result.ts'
+import type { AnyComparison, ArmSummary, Difference, Generation, Verdict } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Reason } from '../model/reason.ts'
 import { answersIn, sumAnswers } from './answers.ts'
@@ -77,7 +77,7 @@ function pairObstacle(candidate: Answering, reference: Answering): Reason | unde
  * Comparisons without those that are none. Where the sides answer differently, the verdict is that; where one serves nothing, or is
  * turned away, there is no verdict, except that a candidate without any answer stays worse.
  */
-export function withoutIncomparable<C extends Comparison>(
+export function withoutIncomparable<C extends AnyComparison>(
   comparisons: readonly C[],
   differences: readonly Difference[],
   arms: readonly Answering[],

@@ -1,9 +1,11 @@
 import type { Bottleneck } from '../model/bottleneck.ts'
 import {
+  type AnyComparison,
   type Bound,
   type Comparison,
   type DifferenceKind,
   type EntryComparison,
+  type EntryMetric,
   type Generation,
   type Metric,
   PRIMARY_METRIC,
@@ -72,10 +74,9 @@ function misrateOf(
   return misrateAt(baseline ? oneLook(alpha) : planInterimLooks(alpha), measured, isLast && !wasSettled)
 }
 
-function judgePair(rule: MetricRule, pair: ComparedPair, misrate: number, evidence: Evidence): Judgement {
-  const { generations, margins, baseline } = evidence
+function judgePair({ rule, margin }: Compared, pair: ComparedPair, misrate: number, evidence: Evidence): Judgement {
+  const { generations, baseline } = evidence
   const seconds = generations.reduce((sum, each) => sum + each.durationMs, 0) / 1000 / Math.max(1, generations.length)
-  const margin = margins[rule.metric]
   if (!pair.stored)
     return judge(rule, logRatios(rule, generations, pair.candidate, pair.reference), misrate, margin, seconds)
   const stored = baseline?.generations.find(each => each.arm === pair.reference && each.metric === rule.metric)
@@ -163,29 +164,37 @@ function isSlowdown({ verdict }: Judgement, { gate }: ComparedPair): boolean {
   return gate && verdict === 'worse'
 }
 
-function compareOne(
-  rule: MetricRule,
-  share: number,
+/** A metric in which a pair is compared. */
+interface Compared<M extends Metric | EntryMetric = Metric | EntryMetric> {
+  readonly rule: MetricRule<M>
+  /** What it has of the error rate. */
+  readonly share: number
+  /** The smallest change that matters. */
+  readonly margin: number
+}
+
+function compareOne<M extends Metric | EntryMetric>(
+  compared: Compared<M>,
   pair: ComparedPair,
   pairs: readonly ComparedPair[],
   evidence: Evidence,
-) {
+): Omit<Comparison, 'metric'> & { metric: M } {
+  const { rule, share, margin } = compared
   const misrate = misrateOf(share, pair, pairs, evidence)
-  const comparison: Comparison = {
+  return {
     metric: rule.metric,
     reference: pair.reference,
     candidate: pair.candidate,
     level: 1 - misrate,
-    margin: evidence.margins[rule.metric],
+    margin,
     gate: pair.gate && !pair.advisory && rule.metric === PRIMARY_METRIC,
     advisory: pair.advisory,
-    ...weigh(judgePair(rule, pair, misrate, evidence), rule, pair, evidence),
+    ...weigh(judgePair(compared, pair, misrate, evidence), rule, pair, evidence),
   }
-  return comparison
 }
 
 /** Once the control, which is the reference itself, is called different, no other verdict of that metric can be trusted. */
-function distrust<C extends Comparison>(comparisons: readonly C[], pairs: readonly ComparedPair[]): C[] {
+function distrust<C extends AnyComparison>(comparisons: readonly C[], pairs: readonly ComparedPair[]): C[] {
   const controls = new Set(pairs.filter(pair => pair.control).map(pair => pair.candidate))
   const moved = new Set(
     comparisons
@@ -203,7 +212,10 @@ export function compareArms(evidence: Evidence): Comparison[] {
   const pairs = pairsOf(evidence)
   const part = entriesIn(evidence.generations).length > 0 ? 1 - ENTRIES_SHARE : 1
   const all = pairs.flatMap(pair =>
-    METRIC_RULES.map(rule => compareOne(rule, part * METRIC_SHARES[rule.metric], pair, pairs, evidence)),
+    METRIC_RULES.map(rule => {
+      const [share, margin] = [part * METRIC_SHARES[rule.metric], evidence.margins[rule.metric]]
+      return compareOne({ rule, share, margin }, pair, pairs, evidence)
+    }),
   )
   return settled(all, pairs, evidence)
 }
@@ -211,8 +223,8 @@ export function compareArms(evidence: Evidence): Comparison[] {
 /** The latencies of each request of a mix; empty where there is one. */
 export function compareArmsByEntry(evidence: Evidence): EntryComparison[] {
   const pairs = pairsOf(evidence)
-  const all = compareEntries(pairs, evidence.generations, (rule, share, pair) =>
-    compareOne(rule, share, pair, pairs, evidence),
+  const all = compareEntries(pairs, evidence.generations, ({ margin, ...each }, pair) =>
+    compareOne({ ...each, margin: evidence.margins[margin] }, pair, pairs, evidence),
   )
   const entries = [...new Set(all.map(({ entry }) => entry))]
   return entries.flatMap(entry =>
@@ -225,7 +237,7 @@ export function compareArmsByEntry(evidence: Evidence): EntryComparison[] {
 }
 
 /** Takes back what cannot be trusted, or is no comparison. */
-function settled<C extends Comparison>(all: readonly C[], pairs: readonly ComparedPair[], evidence: Evidence): C[] {
+function settled<C extends AnyComparison>(all: readonly C[], pairs: readonly ComparedPair[], evidence: Evidence): C[] {
   const { arms, generations, baseline = null, allowed = [] } = evidence
   const answering = [...arms.map(({ id }) => answeringOf(id, generations)), ...(baseline?.arms ?? [])]
   return withoutIncomparable(

@@ -1,10 +1,10 @@
-import type { ArmGeneration, Generation, Metric } from '../model/compare-result.ts'
+import type { ArmGeneration, EntryMetric, Generation, Metric } from '../model/compare-result.ts'
 import { decodeHistogram, valueAt } from '../model/histogram.ts'
 import { median } from './interval.ts'
 
 /** What an analysis must know of a metric. */
-export interface MetricRule {
-  readonly metric: Metric
+export interface MetricRule<M extends Metric | EntryMetric = Metric | EntryMetric> {
+  readonly metric: M
   /** Which way is better. */
   readonly better: 'higher' | 'lower'
   /** The phase it is measured in; where the generator was the limit of that phase, the figure is not the app's. Undefined when that does not matter. */
@@ -43,7 +43,7 @@ function positive(value: number | null): number | undefined {
 }
 
 /** A metric whose ratio is that of its figures. */
-function plainRule(rule: Omit<MetricRule, 'logRatio'>): MetricRule {
+function plainRule<M extends Metric | EntryMetric>(rule: Omit<MetricRule<M>, 'logRatio'>): MetricRule<M> {
   return {
     ...rule,
     logRatio: (candidate, reference) => {
@@ -54,14 +54,17 @@ function plainRule(rule: Omit<MetricRule, 'logRatio'>): MetricRule {
 }
 
 /** The rule of a latency; `latencyOf` gives it for an arm in a generation, in microseconds, 0 where there is none. */
-export function latencyRule(metric: Metric, latencyOf: (run: ArmGeneration) => number): MetricRule {
+export function latencyRule<M extends Metric | EntryMetric>(
+  metric: M,
+  latencyOf: (run: ArmGeneration) => number,
+): MetricRule<M> {
   return plainRule({ metric, better: 'lower', phase: 'open', figureOf: run => positive(latencyOf(run)) })
 }
 
 const percentile = (percent: number) => (run: ArmGeneration) => valueAt(decodeHistogram(run.latencyHdr), percent)
 
 /** The metrics that are compared; the first is the primary one. */
-export const METRIC_RULES: readonly MetricRule[] = [
+export const METRIC_RULES: readonly MetricRule<Metric>[] = [
   {
     metric: 'throughput',
     better: 'higher',

@@ -24,7 +24,7 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
     const ofEntries = byEntry.filter(each => each.candidate === pair.candidate)
     const isOpen =
       changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, comparisonOf(spec, mine, ofEntries)))) ||
-      ofEntries.some(each => each.metric === 'latency.p50' && each.moreSeconds !== null && mayYetSettle(each))
+      ofEntries.some(each => each.metric === 'latency.p5' && each.moreSeconds !== null && mayYetSettle(each))
     const primary = inMetric(PRIMARY_METRIC)
     if (primary && isIncomparable(primary.reason)) return !isLook(pair)
     return !isLook(pair) || isOpen || mayYetSettle(primary)

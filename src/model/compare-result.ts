@@ -21,10 +21,18 @@ import {
 import { armUse, connectionSearch, machineUse } from './usage.ts'
 import { metricSchema, verdictSchema } from './verdict.ts'
 
-export type { Bound, Comparison, EntryComparison } from './comparison.ts'
+export type { AnyComparison, Bound, Comparison, EntryComparison } from './comparison.ts'
 export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
 export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
-export { type Metric, metricSchema, PRIMARY_METRIC, type Verdict, verdictSchema } from './verdict.ts'
+export {
+  type EntryMetric,
+  entryMetricSchema,
+  type Metric,
+  metricSchema,
+  PRIMARY_METRIC,
+  type Verdict,
+  verdictSchema,
+} from './verdict.ts'
 
 const settings = z
   .object({
@@ -137,6 +145,7 @@ const armSummary = z.object({
   latency: z
     .object({
       ratePerSec: z.number(),
+      p5Ms: z.number().optional().describe('missing in results of before'),
       p50Ms: z.number(),
       p90Ms: z.number(),
       p99Ms: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { reasonSchema } from './reason.ts'
 import { count, interval } from './result-parts.ts'
-import { metricSchema, verdictSchema } from './verdict.ts'
+import { entryMetricSchema, metricSchema, verdictSchema } from './verdict.ts'
 
 /** The schema of a candidate compared with its reference in one metric. */
 export const comparison = z.object({
@@ -32,8 +32,10 @@ export const comparison = z.object({
 })
 
 /** The same of one request of a mix. */
-export const entryComparison = comparison.extend({ entry: z.string() })
+export const entryComparison = comparison.extend({ metric: entryMetricSchema, entry: z.string() })
 
 export type Comparison = z.infer<typeof comparison>
 export type EntryComparison = z.infer<typeof entryComparison>
+/** A comparison, whether of all requests or of one of a mix. */
+export type AnyComparison = Comparison | EntryComparison
 export type Bound = NonNullable<Comparison['bound']>

@@ -4,6 +4,7 @@ import { answerTotals, count, requestCounts } from './result-parts.ts'
 const codes = z.record(z.string(), count)
 
 const percentiles = z.object({
+  p5Ms: z.number().optional().describe('missing in chaos, and in results of before'),
   p50Ms: z.number(),
   p90Ms: z.number(),
   p99Ms: z.number(),

@@ -7,6 +7,7 @@ export const LONGEST_US = 3_600_000_000
 
 /** Percentiles of a histogram, in microseconds; all 0 when it is empty. */
 export interface Percentiles {
+  readonly p5Us: number
   readonly count: number
   readonly p50Us: number
   readonly p90Us: number
@@ -52,6 +53,7 @@ export function mergeHistograms(texts: readonly string[]): Histogram {
 export function percentilesOf(histogram: Histogram): Percentiles {
   return {
     count: histogram.totalCount,
+    p5Us: valueAt(histogram, 5),
     p50Us: valueAt(histogram, 50),
     p90Us: valueAt(histogram, 90),
     p99Us: valueAt(histogram, 99),

@@ -11,8 +11,8 @@ export interface ThresholdMetric {
   /** Whose runs have it. */
   readonly of: readonly ThresholdCommand[]
   readonly meaning: string
-  /** Each request of a mix has it. */
-  readonly byEntry?: true
+  /** Each request of a mix has it; `only`: all of them together do not. */
+  readonly byEntry?: true | 'only'
 }
 
 const BOTH = ['compare', 'chaos'] as const
@@ -59,6 +59,13 @@ export const THRESHOLD_METRICS = [
     of: ['chaos', 'capacity'],
     byEntry,
     meaning: 'ok / scheduled, excluding requests that the generator could not send',
+  },
+  {
+    name: 'latency.p5',
+    unit: 'ms',
+    of: COMPARE,
+    byEntry: 'only',
+    meaning: 'latency of a request of a mix that waits for hardly anything: 5 % of its ok responses are quicker',
   },
   {
     name: 'latency.p50',

@@ -6,8 +6,12 @@ export const verdictSchema = z.enum(['better', 'worse', 'same', 'inconclusive', 
 export type Verdict = z.infer<typeof verdictSchema>
 
 export const metricSchema = z.enum(['throughput', 'cpuPerRequest', 'latency.p50', 'latency.p99'])
+
+/** What is compared of one request of a mix. `latency.p5` is the latency of those that waited for hardly anything: what the request itself takes. */
+export const entryMetricSchema = z.enum(['latency.p5', 'latency.p50', 'latency.p99'])
 /** What is compared. */
 export type Metric = z.infer<typeof metricSchema>
+export type EntryMetric = z.infer<typeof entryMetricSchema>
 
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric

@@ -1,7 +1,14 @@
 /** What people call metrics. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   ...{ rps: 'throughput', qps: 'throughput', cpu: 'cpuPerRequest', memory: 'rss', mem: 'rss' },
-  ...{ p50: 'latency.p50', p90: 'latency.p90', p99: 'latency.p99', p999: 'latency.p999', 'p99.9': 'latency.p999' },
+  ...{
+    p5: 'latency.p5',
+    p50: 'latency.p50',
+    p90: 'latency.p90',
+    p99: 'latency.p99',
+    p999: 'latency.p999',
+    'p99.9': 'latency.p999',
+  },
   ...{ median: 'latency.p50', max: 'latency.max' },
 }
 

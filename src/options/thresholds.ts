@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { metricSchema } from '../model/compare-result.ts'
+import { entryMetricSchema, metricSchema } from '../model/compare-result.ts'
 import {
   isOf,
   THRESHOLD_LEVELS,
@@ -28,6 +28,7 @@ const MEANT: Readonly<Record<string, ThresholdOperator>> = {
 
 /** A limit on the change for the worse. */
 const REGRESS = 'regress'
+const COMPARED = [...new Set([...metricSchema.options, ...entryMetricSchema.options])]
 const REGRESS_OPERATORS = ['<', '<='] as const
 
 type Text = string | undefined
@@ -49,6 +50,8 @@ function readExpression(text: string, command: ThresholdCommand): ReadExpression
   const [, name, entry, word, sign, rest] = parts as unknown as [string, string, Text, Text, string, string]
   const metric = findMetric(name, command)
   if (typeof metric === 'string') return metric
+  if (metric.byEntry === 'only' && entry === undefined)
+    return `${JSON.stringify(name)}: a metric of one request of a mix; expected its name, such as ${metric.name}{search}`
   if (word !== undefined && word !== REGRESS)
     return `${JSON.stringify(word)}: ${unknownName('keyword', word, [REGRESS])}`
   const spec = word === undefined ? readValue(metric, sign, rest) : readRegress(metric, command, sign, rest)
@@ -98,8 +101,8 @@ function readRegress(
 ): ReadExpression | string {
   const name = `${metric.name} ${REGRESS}`
   if (command !== 'compare') return `${JSON.stringify(REGRESS)}: only allowed in compare, which has a reference`
-  if (!metricSchema.options.some(each => each === metric.name))
-    return `${JSON.stringify(metric.name)}: not a compared metric; ${REGRESS} applies to ${metricSchema.options.join(', ')}`
+  if (!COMPARED.some(each => each === metric.name))
+    return `${JSON.stringify(metric.name)}: not a compared metric; ${REGRESS} applies to ${COMPARED.join(', ')}`
   const operator = findOperator(name, sign, REGRESS_OPERATORS)
   if (!isOperator(operator)) return operator
   const limit = readChange(rest)

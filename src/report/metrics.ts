@@ -1,4 +1,4 @@
-import type { Metric } from '../model/compare-result.ts'
+import type { EntryMetric, Metric } from '../model/compare-result.ts'
 
 /** What reports call a metric. */
 export interface MetricWords {
@@ -21,3 +21,10 @@ export const METRIC_WORDS: Readonly<Record<Metric, MetricWords>> = {
   'latency.p50': { label: 'p50 latency', short: 'p50', heading: 'Latency p50' },
   'latency.p99': { label: 'p99 latency', short: 'p99', heading: 'Latency p99' },
 }
+
+/** The words of a metric of all requests, or of one of a mix. */
+export function metricWords(metric: Metric | EntryMetric): MetricWords {
+  return metric === 'latency.p5' ? ALONE : METRIC_WORDS[metric]
+}
+
+const ALONE: MetricWords = { label: 'p5 latency', short: 'p5', heading: 'Latency p5' }

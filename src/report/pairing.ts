@@ -1,4 +1,5 @@
 import {
+  type AnyComparison,
   type ArmSummary,
   type Bound,
   type CompareResult,
@@ -72,7 +73,7 @@ export function comparisonIn(pairing: Pairing, metric: Metric): Comparison | und
  * Whether a ratio says something of the two sides. It does not where the load generator was the bottleneck, unless one side alone was limited
  * so that the ratio is a bound, nor where the reference was measured on another machine, nor where the two answer differently or serve nothing.
  */
-export function isCompared({ generations, reason, bound, advisory }: Comparison): boolean {
+export function isCompared({ generations, reason, bound, advisory }: AnyComparison): boolean {
   if (generations === 0 || advisory || bound === 'neither' || isIncomparable(reason)) return false
   return bound !== null || reason?.kind !== 'generator-limit'
 }
@@ -80,6 +81,6 @@ export function isCompared({ generations, reason, bound, advisory }: Comparison)
 const BOUND_SIGNS: Readonly<Record<Bound, string>> = { 'at least': '≥', 'at most': '≤', neither: '' }
 
 /** How a bound stands before its ratio: `≥ `; nothing where the ratio is no bound. */
-export function boundSign({ bound }: Comparison, space = NBSP): string {
+export function boundSign({ bound }: AnyComparison, space = NBSP): string {
   return bound ? `${BOUND_SIGNS[bound]}${space}` : ''
 }

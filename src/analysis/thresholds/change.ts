@@ -1,4 +1,4 @@
-import type { Comparison, EntryComparison } from '../../model/compare-result.ts'
+import type { AnyComparison, Comparison, EntryComparison } from '../../model/compare-result.ts'
 import { isIncomparable, type Reason } from '../../model/reason.ts'
 import type { Threshold } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
@@ -12,7 +12,7 @@ export function comparisonOf(
   { metric, entry }: ThresholdSpec,
   comparisons: readonly Comparison[],
   byEntry: readonly EntryComparison[],
-): Comparison | undefined {
+): AnyComparison | undefined {
   if (entry === undefined) return comparisons.find(each => each.metric === metric)
   return byEntry.find(each => each.metric === metric && each.entry === entry)
 }
@@ -21,7 +21,7 @@ export function comparisonOf(
 export function judgeChange(
   spec: ThresholdSpec,
   { candidate, reference, advisory }: ComparedPair,
-  comparison: Comparison | undefined,
+  comparison: AnyComparison | undefined,
 ): Threshold {
   return judgeThreshold(spec, {
     arm: candidate,
@@ -32,7 +32,7 @@ export function judgeChange(
 }
 
 /** The relative change for the worse, from the interval of the ratio. */
-function changeOf({ metric, candidate, reference, ratio, ci, reason, generations, bound }: Comparison): Measured {
+function changeOf({ metric, candidate, reference, ratio, ci, reason, generations, bound }: AnyComparison): Measured {
   if (generations === 0 || isIncomparable(reason)) return unknown(reason ?? { kind: 'no-figure' })
   const isHigherBetter = METRIC_RULES.find(rule => rule.metric === metric)?.better === 'higher'
   const worse = (at: number) => (isHigherBetter ? 1 - at : at - 1)
@@ -48,7 +48,7 @@ function changeOf({ metric, candidate, reference, ratio, ci, reason, generations
  * An interval that is too wide for a verdict is an interval, and a bound is a bound; what else is against a comparison is
  * against this.
  */
-function changeObstacle({ ci, verdict, reason, bound }: Comparison): Reason | undefined {
+function changeObstacle({ ci, verdict, reason, bound }: AnyComparison): Reason | undefined {
   if ((bound === 'at least' || bound === 'at most') && isLimit(reason)) return undefined
   return ci && verdict === 'inconclusive' && reason?.kind !== 'too-wide' ? (reason ?? undefined) : undefined
 }

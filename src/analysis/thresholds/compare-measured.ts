@@ -22,7 +22,9 @@ function ofThroughput({ summary, generations }: MeasuredArm): Measured {
 function ofLatency(key: keyof NonNullable<ArmSummary['latency']>): (arm: MeasuredArm) => Measured {
   return ({ summary }) => {
     if (!summary.latency) return unknown({ kind: 'nothing-answered' })
-    const measured = exact(summary.latency[key])
+    const value = summary.latency[key]
+    if (value === undefined) return unknown({ kind: 'no-figure' })
+    const measured = exact(value)
     return summary.latencyAtLeast ? atLeast(measured, { kind: 'rate-not-reached' }) : measured
   }
 }
@@ -44,6 +46,7 @@ export const COMPARE_MEASURES: Readonly<Record<MetricNameOf<'compare'>, (arm: Me
   'dropped.hung': ({ summary }) => exact(summary.requests.hung),
   'dropped.malformed': ({ summary }) => exact(summary.requests.malformed),
   rejected: ({ summary }) => exact(summary.requests.rejected),
+  'latency.p5': ofLatency('p5Ms'),
   'latency.p50': ofLatency('p50Ms'),
   'latency.p90': ofLatency('p90Ms'),
   'latency.p99': ofLatency('p99Ms'),

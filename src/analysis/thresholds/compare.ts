@@ -1,4 +1,4 @@
-import type { ArmSummary, Comparison, EntryComparison } from '../../model/compare-result.ts'
+import type { AnyComparison, ArmSummary, Comparison, EntryComparison } from '../../model/compare-result.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { ResultArm, Threshold } from '../../model/result-parts.ts'
 import { isCount, type MetricNameOf, type ThresholdSpec } from '../../model/threshold.ts'
@@ -80,7 +80,7 @@ function judgeChanges(spec: ThresholdSpec, figures: CompareFigures): Threshold[]
     return arm ? [judgeThreshold(spec, { arm: arm.id, reference: null, measured, obstacle: undefined })] : []
   }
   return gates.map(pair => {
-    const isIt = (each: Comparison) => each.candidate === pair.candidate && each.reference === pair.reference
+    const isIt = (each: AnyComparison) => each.candidate === pair.candidate && each.reference === pair.reference
     return judgeChange(spec, pair, comparisonOf(spec, comparisons.filter(isIt), entryComparisons.filter(isIt)))
   })
 }

@@ -1,12 +1,13 @@
 import {
+  type AnyComparison,
   type ArmSummary,
   type CompareResult,
-  type Comparison,
+  type EntryMetric,
   type Metric,
   PRIMARY_METRIC,
 } from '../../model/compare-result.ts'
 import type { Reason } from '../../model/reason.ts'
-import { METRIC_WORDS } from '../metrics.ts'
+import { metricWords } from '../metrics.ts'
 import {
   formatInterval,
   formatLevel,
@@ -46,9 +47,15 @@ export function controlsOf({ arms }: CompareResult): Set<string> {
   return new Set(arms.filter(arm => arm.control).map(arm => arm.id))
 }
 
-function comparisonCase(comparison: Comparison, result: CompareResult, control: boolean, entry?: string): JudgedCase {
+function comparisonCase(
+  comparison: AnyComparison,
+  result: CompareResult,
+  control: boolean,
+  entry?: string,
+): JudgedCase {
   const { metric, candidate, reference, ratio, ci, margin, generations, advisory } = comparison
-  const label = entry === undefined ? METRIC_WORDS[metric].label : `${METRIC_WORDS[metric].label} of ${entry}`
+  const words = metricWords(metric)
+  const label = entry === undefined ? words.label : `${words.label} of ${entry}`
   const compared = isCompared(comparison)
   const verdict = advisory ? 'inconclusive' : comparison.verdict
   const reason = advisory ? ELSEWHERE : comparison.reason
@@ -79,7 +86,7 @@ function comparisonCase(comparison: Comparison, result: CompareResult, control: 
 }
 
 /** The pair runs the same way when its primary comparison is a gate. */
-function weightOf({ gate, advisory, candidate, reference }: Comparison, { summary }: CompareResult): Weight {
+function weightOf({ gate, advisory, candidate, reference }: AnyComparison, { summary }: CompareResult): Weight {
   if (advisory) return 'informs'
   if (gate) return 'decides'
   const primary = summary.comparisons.find(
@@ -88,12 +95,13 @@ function weightOf({ gate, advisory, candidate, reference }: Comparison, { summar
   return primary?.gate && !primary.advisory ? 'counts' : 'informs'
 }
 
-function figureOf(metric: Metric, arm: ArmSummary | undefined, entry: string | undefined): string {
+function figureOf(metric: Metric | EntryMetric, arm: ArmSummary | undefined, entry: string | undefined): string {
   if (!arm) return NONE
   const { throughput, cpuUsPerRequest, latencyLimited, limited } = arm
   const latency = entry === undefined ? arm.latency : arm.entries?.find(each => each.entry === entry)?.latency
   if (metric === 'throughput') return `${limited ? `≥${NBSP}` : ''}${formatRate(throughput.perSec)}${NBSP}req/s`
   if (metric === 'cpuPerRequest') return cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)}${NBSP}µs`
   if (!latency || latencyLimited) return NONE
-  return `${formatMs(metric === 'latency.p50' ? latency.p50Ms : latency.p99Ms)}${NBSP}ms`
+  const ms = { 'latency.p5': latency.p5Ms, 'latency.p50': latency.p50Ms, 'latency.p99': latency.p99Ms }[metric]
+  return ms === undefined ? NONE : `${formatMs(ms)}${NBSP}ms`
 }

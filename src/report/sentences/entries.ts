@@ -54,19 +54,26 @@ function pairEntry(mine: readonly EntryComparison[], nameOf: NameOf): Entry[] {
   return [{ label: isWorse ? 'worse' : 'better', tone: isWorse ? 'worse' : 'better', text }]
 }
 
+const AT: Readonly<Record<EntryComparison['metric'], string>> = {
+  'latency.p5': 'by itself (p5)',
+  'latency.p50': 'at the median',
+  'latency.p99': 'at the p99',
+}
+
 /** `search takes 1.22× as long [1.18, 1.26]`. */
 function clauseOf(name: string, moved: readonly EntryComparison[]): string {
   const [best] = moved.filter(({ entry }) => entry === name)
   const { metric, ratio, ci } = best!
   const interval = ci ? ` ${formatInterval(ci, ratio)}` : ''
-  return `${name} takes ${formatRatio(ratio)} as long${interval} at the ${metric === 'latency.p50' ? 'median' : 'p99'}`
+  return `${name} takes ${formatRatio(ratio)} as long${interval} ${AT[metric]}`
 }
 
 function othersWords(others: readonly EntryComparison[]): string {
-  const medians = others.filter(({ metric }) => metric === 'latency.p50')
-  const same = medians.filter(({ verdict }) => verdict === 'same').length
-  const open = medians.length - same
-  if (medians.length === 0) return ''
+  // The first metric is the one that tells most.
+  const first = others.filter(({ metric }) => metric === others[0]!.metric)
+  const same = first.filter(({ verdict }) => verdict === 'same').length
+  const open = first.length - same
+  if (first.length === 0) return ''
   if (open === 0) return `${same === 1 ? 'the other is' : `the other ${formatCount(same)} are`} unchanged`
   const known = same > 0 ? [`${formatCount(same)} ${same === 1 ? 'is' : 'are'} unchanged`] : []
   return `of the others, ${listed([...known, `${formatCount(open)} cannot be told yet`])}`

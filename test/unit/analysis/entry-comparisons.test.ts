@@ -18,10 +18,14 @@ const arms: Evidence['arms'] = ['base', 'head'].map(id => ({
 
 const random = randomStream(3, 'latencies')
 
-/** Latencies around a median, in microseconds. */
-function latencies(medianUs: number): string {
+/** Latencies around a median, in microseconds; of a busy arm, half of the requests wait for others, and longer in some generations than in others. */
+function latencies(medianUs: number, isBusy = false): string {
   const histogram = newHistogram()
-  for (let at = 0; at < 60; at++) recordUs(histogram, medianUs * (0.9 + 0.2 * random.next()))
+  const waitUs = isBusy ? 20_000 * random.next() : 0
+  for (let at = 0; at < 60; at++) {
+    const waited = random.next() < 0.5 ? -waitUs * Math.log(1 - random.next()) : 0
+    recordUs(histogram, medianUs * (0.95 + 0.1 * random.next()) + waited)
+  }
   return encodeHistogram(histogram)
 }
 
@@ -33,15 +37,21 @@ function answersOf(status: number) {
 interface Shop {
   /** How much longer requests of a route take in the head. */
   readonly slower?: Readonly<Record<string, number>>
+  /** Requests wait for others in both. */
+  readonly isBusy?: boolean
   /** What it answers with. */
   readonly statuses?: Readonly<Record<string, number>>
 }
 
-function armIn(id: string, routes: readonly string[], { slower = {}, statuses = {} }: Shop): ArmGeneration {
+function armIn(
+  id: string,
+  routes: readonly string[],
+  { slower = {}, statuses = {}, isBusy = false }: Shop,
+): ArmGeneration {
   const requests = { closed: sampleRequests(), open: sampleRequests() }
   const entries = routes.map((entry, at) => {
     const answers = answersOf(statuses[entry] ?? 200)
-    const latencyHdr = latencies(1_000 * (at + 1) * (slower[entry] ?? 1))
+    const latencyHdr = latencies(1_000 * (at + 1) * (slower[entry] ?? 1), isBusy)
     return { entry, requests, codes: {}, answers: { closed: answers, open: answers }, latencyHdr }
   })
   const generator = { closedUtilization: 0.2, openUtilization: 0.2, lagP99Ms: 0.1, gcMs: 0, achieved: 1 }
@@ -52,7 +62,7 @@ function armIn(id: string, routes: readonly string[], { slower = {}, statuses = 
 
 function evidenceOf(head: Shop, routes = ROUTES, generations = 12): Evidence {
   const all = Array.from({ length: generations }, (_, index) => {
-    const armsOf = [armIn('base', routes, {}), armIn('head', routes, head)]
+    const armsOf = [armIn('base', routes, { isBusy: head.isBusy ?? false }), armIn('head', routes, head)]
     return { index, startedAtMs: 0, durationMs: 5_000, loadedMs: 3_000, order: [], blocks: [], arms: armsOf }
   })
   return {
@@ -64,7 +74,7 @@ function evidenceOf(head: Shop, routes = ROUTES, generations = 12): Evidence {
   }
 }
 
-const verdictsOf = (evidence: Evidence, metric = 'latency.p50') =>
+const verdictsOf = (evidence: Evidence, metric = 'latency.p5') =>
   Object.fromEntries(
     compareArmsByEntry(evidence)
       .filter(each => each.metric === metric)
@@ -78,9 +88,17 @@ describe('a mix of seven routes', () => {
     for (const route of ROUTES.filter(each => each !== 'search')) expect(verdicts[route], route).toBe('same')
   })
 
+  test('however long requests wait for others, it is found by those that waited for hardly anything', () => {
+    const evidence = evidenceOf({ slower: { search: 1.1 }, isBusy: true })
+    const verdicts = verdictsOf(evidence)
+    expect(verdicts.search).toBe('worse')
+    for (const route of ROUTES.filter(each => each !== 'search')) expect(verdicts[route], route).not.toBe('worse')
+    expect(verdictsOf(evidence, 'latency.p50').search).toBe('inconclusive')
+  })
+
   test('of equal arms none is called worse or better', () => {
     const all = compareArmsByEntry(evidenceOf({}))
-    expect(all).toHaveLength(14)
+    expect(all).toHaveLength(21)
     expect(all.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')).toEqual([])
   })
 

@@ -49,6 +49,7 @@ test.each([
   ['latency.p99   regress<=10%', { expression: 'latency.p99 regress <= 10%', limit: 0.1, relative: true }],
   ['warn: latency.p99 < 200ms', { expression: 'latency.p99 < 200ms', level: 'warn', limit: 200 }],
   ['latency.p99{search} < 200ms', { expression: 'latency.p99{search} < 200ms', entry: 'search', limit: 200 }],
+  ['p5{search} regress < 5%', { expression: 'latency.p5{search} regress < 5%', entry: 'search', relative: true }],
   ['p50{GET /a} regress < 5%', { metric: 'latency.p50', entry: 'GET /a', relative: true }],
   ['error:dropped == 0', { expression: 'dropped == 0', level: 'error' }],
 ])('compare: %j', (text, spec) => {
@@ -57,6 +58,7 @@ test.each([
 
 test.each([
   ['wran: dropped == 0', '"wran": no such level; expected one of error, warn. Did you mean "warn"?'],
+  ['p5 < 5ms', '"p5": a metric of one request of a mix; expected its name, such as latency.p5{search}'],
   ['throughput{search} > 5', '"throughput{search}": not a metric of one request; expected dropped, '],
   ['dropped{} == 0', '"dropped{}": expected the name of a request'],
   ['recovery.max < 1s', '"recovery.max": a metric of chaos, not of compare'],
@@ -86,7 +88,8 @@ test.each(['compare', 'chaos'] as const)('every metric of %s can be named, and s
   const limits = { count: '1', ms: '1ms', share: '1%', perSec: '1', us: '1us', mib: '1MiB' }
   for (const metric of THRESHOLD_METRICS.filter(each => isOf(each, command))) {
     const { name, unit } = metric
-    expect(thresholdOf(command)(`${name}>${limits[unit]}`, '--threshold').metric).toBe(name)
+    const ofEntry = 'byEntry' in metric && metric.byEntry === 'only' ? '{search}' : ''
+    expect(thresholdOf(command)(`${name}${ofEntry}>${limits[unit]}`, '--threshold').metric).toBe(name)
     expect(thresholdMetrics(command)[0]![1].map(([each]) => each)).toContain(name)
   }
 })

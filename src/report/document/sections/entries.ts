@@ -1,5 +1,5 @@
 import type { ChaosResult } from '../../../model/chaos-result.ts'
-import type { CompareResult, EntryComparison, Metric } from '../../../model/compare-result.ts'
+import type { CompareResult, EntryComparison, EntryMetric } from '../../../model/compare-result.ts'
 import type { EntrySummary } from '../../../model/entries.ts'
 import { formatCount, formatInterval, formatMs, formatPercent, formatRatio, NBSP } from '../../numbers.ts'
 import { boundSign, isCompared } from '../../pairing.ts'
@@ -44,18 +44,21 @@ export const entries: SectionOf = ({ result }, { nameOf }) => {
 
 const FIGURES: readonly Figure<EntryRow>[] = [
   { head: ['share'], spare: 2, of: ({ share }) => formatPercent(share) },
+  { head: ['p5', 'ms'], spare: 3, of: row => latencyCell(row, 'p5Ms') },
   { head: ['p50', 'ms'], of: row => latencyCell(row, 'p50Ms') },
   { head: ['p99', 'ms'], of: row => latencyCell(row, 'p99Ms') },
   { head: ['failed'], of: failedCell },
 ]
 
 const COMPARED: readonly Figure<EntryRow>[] = [
-  { head: ['p50', 'change'], of: row => changeCell(row, 'latency.p50') },
-  { head: ['p99', 'change'], spare: 1, of: row => changeCell(row, 'latency.p99') },
+  { head: ['p5', 'change'], of: row => changeCell(row, 'latency.p5') },
+  { head: ['p50', 'change'], spare: 1, of: row => changeCell(row, 'latency.p50') },
+  { head: ['p99', 'change'], spare: 4, of: row => changeCell(row, 'latency.p99') },
 ]
 
-function latencyCell({ summary: { latency }, isLimited }: EntryRow, percentile: 'p50Ms' | 'p99Ms'): Cell {
-  return cell(latency && !isLimited ? formatMs(latency[percentile]) : NONE)
+function latencyCell({ summary: { latency }, isLimited }: EntryRow, percentile: 'p5Ms' | 'p50Ms' | 'p99Ms'): Cell {
+  const ms = isLimited ? undefined : latency?.[percentile]
+  return cell(ms === undefined ? NONE : formatMs(ms))
 }
 
 function failedCell({ summary: { requests, codes } }: EntryRow): Cell {
@@ -64,7 +67,7 @@ function failedCell({ summary: { requests, codes } }: EntryRow): Cell {
   return { lines: [formatCount(failed), ...lines], tone: failed > 0 ? 'alarm' : 'plain' }
 }
 
-function changeCell({ comparisons }: EntryRow, metric: Metric): Cell {
+function changeCell({ comparisons }: EntryRow, metric: EntryMetric): Cell {
   const comparison = comparisons.find(each => each.metric === metric)
   if (!comparison) return cell(NONE)
   const { verdict, ratio, ci } = comparison

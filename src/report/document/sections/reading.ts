@@ -23,8 +23,14 @@ function wordsOf(result: Result): Explained[] {
   return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 
-function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Explained[] {
+function compareWords({ settings, summary }: Extract<Result, { command: 'compare' }>): Explained[] {
   const { margins } = settings
+  const ofRequests: Explained[] = [
+    [
+      'p5 of a request',
+      'Only 5 % of its responses were quicker. Waiting for other requests, or for the machine, makes responses slower and none quicker, so the quickest show what the request takes by itself.',
+    ],
+  ]
   return [
     [
       'Generation',
@@ -50,6 +56,7 @@ function compareWords({ settings }: Extract<Result, { command: 'compare' }>): Ex
       'Latency',
       'Measured with every arm at the same steady rate, from the time a request was due, so that a slow response cannot hide the ones queued behind it.',
     ],
+    ...(summary.entryComparisons ? ofRequests : []),
   ]
 }
 
