@@ -20,6 +20,7 @@ import { openCost } from './open-cost.js'
 import { power } from './power.js'
 import { reportSpeed } from './report-speed.js'
 import { resampledAlarms } from './resampled-alarms.js'
+import { slowedRoute } from './slowed-route.js'
 import { startUp } from './start-up.js'
 
 const BENCHES = {
@@ -55,6 +56,7 @@ const BENCHES = {
   collapse: ['a server that stands still for 3 s beside two busy cores: when goodput is back (6 min)', collapse],
   'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],
   drops: ['one dropped request in 200,000 is found, and none is invented (20 min)', drops],
+  'slowed-route': ['one of seven routes slowed by 10 %, and none: which is found (30 min)', slowedRoute],
   'report-speed': ['each report out of a half-hour chaos result: time and memory (3 min)', reportSpeed],
   'start-up': ['CPU of --version, when an app is ready under its host, cost of a generation (1 min)', startUp],
   document: ['write docs/benchmarks.md from the figures kept', document],

@@ -5,6 +5,7 @@ import { soakSection, stallSection, timingSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
+import { slowedRouteSection } from './routes.js'
 import { startUpSection } from './start-up.js'
 import { chaosBusySection, collapseSection, openCostSection } from './stress.js'
 
@@ -16,6 +17,7 @@ export function document() {
     noiseSection(),
     powerSection(),
     ciSection(),
+    slowedRouteSection(),
     resampledSection(),
     overheadSection(),
     startUpSection(),

@@ -1,3 +1,4 @@
+import { WRONG_BODY } from '../model/body-check.ts'
 import type { AnyComparison, ArmSummary, Difference, Generation, Verdict } from '../model/compare-result.ts'
 import { droppedOf } from '../model/outcome.ts'
 import type { Reason } from '../model/reason.ts'
@@ -19,7 +20,7 @@ const MOST = 0.5
 /** Nearly all answers with 503 say when to try again: the app limits what it takes. */
 const NEARLY_ALL = 0.9
 
-const REJECTED = /^rejected\.(\d{3})$/
+const REJECTED = /^rejected\.(\d{3}|body)$/
 
 /** What an arm answered over all generations. */
 export function answeringOf(arm: string, generations: readonly Generation[]): Answering {
@@ -32,18 +33,33 @@ export function answeringOf(arm: string, generations: readonly Generation[]): An
   }
 }
 
+/** Answers that were rejected for the same reason: an unexpected status, or, where that is null, an unexpected body. */
+export interface Rejections {
+  readonly status: number | null
+  readonly count: number
+}
+
 /** The rejected answers of an arm by status, the most frequent first. */
-export function rejectedByStatus(codes: Readonly<Record<string, number>>): { status: number; count: number }[] {
+export function rejectedByStatus(codes: Readonly<Record<string, number>>): Rejections[] {
   return Object.entries(codes)
     .flatMap(([code, count]) => {
-      const status = REJECTED.exec(code)?.[1]
-      return status === undefined ? [] : [{ status: Number(status), count }]
+      const reason = REJECTED.exec(code)?.[1]
+      return reason === undefined ? [] : [{ status: reason === WRONG_BODY ? null : Number(reason), count }]
     })
     .sort((a, b) => b.count - a.count)
 }
 
+/** What rejected answers had: `an unexpected status (404, 500)`, `an unexpected body`. */
+export function unexpectedIn(codes: Readonly<Record<string, number>>): string {
+  const all = rejectedByStatus(codes)
+  const statuses = all.flatMap(({ status }) => status ?? [])
+  if (statuses.length === 0) return 'an unexpected body'
+  const body = statuses.length < all.length ? ' or body' : ''
+  return `an unexpected status${body} (${statuses.join(', ')})`
+}
+
 /** Whether a status is that of a limiter: 429, or 503 where the answers say when to try again. */
-export function isOfLimiter(status: number, { answers }: Pick<Answering, 'answers'>): boolean {
+export function isOfLimiter(status: number | null, { answers }: Pick<Answering, 'answers'>): boolean {
   if (status === 429) return true
   if (status !== 503 || !answers) return false
   return (answers.retryAfter['503'] ?? 0) >= NEARLY_ALL * (answers.statuses['503'] ?? Number.POSITIVE_INFINITY)
@@ -59,10 +75,11 @@ export function armObstacle(arm: Answering): Reason | undefined {
   // 503 may be a limit of what is in flight at once, beside which the app does all it can.
   const limiting = rejected.find(each => each.status === 429 && each.count >= LIMITING_SHARE * complete)
   const [first] = rejected
-  if (limiting) return { kind: 'limiter', arm: arm.arm, status: limiting.status }
+  if (limiting) return { kind: 'limiter', arm: arm.arm, status: 429 }
   if (!first || requests.rejected <= MOST * complete) return undefined
-  const kind = isOfLimiter(first.status, arm) ? 'limiter' : 'mostly-rejected'
-  return { kind, arm: arm.arm, status: first.status }
+  const { status } = first
+  if (status !== null && isOfLimiter(status, arm)) return { kind: 'limiter', arm: arm.arm, status }
+  return { kind: 'mostly-rejected', arm: arm.arm, status }
 }
 
 const RANK: readonly Reason['kind'][] = ['nothing-served', 'limiter', 'mostly-rejected']

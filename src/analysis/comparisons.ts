@@ -193,16 +193,21 @@ function compareOne<M extends Metric | EntryMetric>(
   }
 }
 
+/** What two arms are compared in: a metric, of one request where there are several. */
+function whatOf(each: AnyComparison): string {
+  return JSON.stringify([each.metric, 'entry' in each ? each.entry : null])
+}
+
 /** Once the control, which is the reference itself, is called different, no other verdict of that metric can be trusted. */
 function distrust<C extends AnyComparison>(comparisons: readonly C[], pairs: readonly ComparedPair[]): C[] {
   const controls = new Set(pairs.filter(pair => pair.control).map(pair => pair.candidate))
   const moved = new Set(
     comparisons
       .filter(each => controls.has(each.candidate) && (each.verdict === 'worse' || each.verdict === 'better'))
-      .map(each => each.metric),
+      .map(whatOf),
   )
   return comparisons.map(each => {
-    if (controls.has(each.candidate) || !moved.has(each.metric)) return each
+    if (controls.has(each.candidate) || !moved.has(whatOf(each))) return each
     return { ...each, verdict: 'inconclusive', reason: { kind: 'control-differed' }, moreSeconds: null }
   })
 }
@@ -226,14 +231,7 @@ export function compareArmsByEntry(evidence: Evidence): EntryComparison[] {
   const all = compareEntries(pairs, evidence.generations, ({ margin, ...each }, pair) =>
     compareOne({ ...each, margin: evidence.margins[margin] }, pair, pairs, evidence),
   )
-  const entries = [...new Set(all.map(({ entry }) => entry))]
-  return entries.flatMap(entry =>
-    settled(
-      all.filter(each => each.entry === entry),
-      pairs,
-      evidence,
-    ),
-  )
+  return settled(all, pairs, evidence)
 }
 
 /** Takes back what cannot be trusted, or is no comparison. */

@@ -2,7 +2,7 @@ import type { ArmGeneration, CompareSettings, Generation, StoredBaseline } from 
 import { droppedOf } from '../model/outcome.ts'
 import type { Environment, ResultArm, Warning } from '../model/result-parts.ts'
 import { differencesInWords } from './baseline/difference.ts'
-import { answeringOf, isOfLimiter, rejectedByStatus } from './comparability.ts'
+import { answeringOf, isOfLimiter, rejectedByStatus, unexpectedIn } from './comparability.ts'
 import { isAdvisory } from './compared-pairs.ts'
 import { elsewhereWarning } from './elsewhere-warning.ts'
 import { median } from './interval.ts'
@@ -118,11 +118,10 @@ const rejected: Detector = ({ arms, generations }) => {
   const [first] = rejectedByStatus(worst?.codes ?? {})
   if (!worst || !first) return undefined
   const { arm, requests, codes } = worst
-  const statuses = rejectedByStatus(codes).map(({ status }) => status)
   const isLimited = isOfLimiter(first.status, worst)
   return {
     id: isLimited ? 'rate-limited' : 'rejected',
-    message: `${arm} answered ${requests.rejected} of ${requests.scheduled - droppedOf(requests)} requests with an unexpected status (${statuses.join(', ')})${isLimited ? ', as a rate limiter does' : ''}.`,
+    message: `${arm} answered ${requests.rejected} of ${requests.scheduled - droppedOf(requests)} requests with ${unexpectedIn(codes)}${isLimited ? ', as a rate limiter does' : ''}.`,
     advice: isLimited ? limiterAdvice(arms) : unexpectedAdvice(first.status),
   }
 }
@@ -134,7 +133,8 @@ function limiterAdvice(arms: readonly ResultArm[]): string {
   return `Turn the limit off for this run, or the limit is what is measured.${each}`
 }
 
-function unexpectedAdvice(status: number): string {
+function unexpectedAdvice(status: number | null): string {
+  if (status === null) return 'They do not count as throughput. Check --expect-body, or expectBody of the requests.'
   return status < 400
     ? 'A redirect counts as ok only if all arms redirect, or with --allow-difference status.'
     : 'They do not count as throughput. If the status is expected, pass it with --expect-status.'

@@ -2,7 +2,7 @@ import type { Lifetime } from '../model/lifetime.ts'
 import { every } from './clock.ts'
 
 /**
- * How long the connections of a pool are kept, where clients close them by themselves. One whose time is over is retired: it is closed
+ * How long the connections of a pool are kept, where clients close them by themselves. One whose lifetime has ended is retired: it is closed
  * between two requests, and is dialled again when the next request gets it, which waits for that as a user does.
  */
 export class Lifetimes {

@@ -37,7 +37,7 @@ export const bottleneckSchema = z.discriminatedUnion('kind', [
     atOnce: z.number().describe('requests in progress at a time, estimated; the others waited for their turn'),
   }),
   kind('rejections', 'the app itself, which rejected requests', {
-    status: count,
+    status: count.nullable().describe('null: an unexpected body'),
     share: share.describe('of its complete responses'),
   }),
   kind('generator', 'the load generator', { busy: share }),

@@ -52,7 +52,7 @@ export const rejections = z
     bin: z.array(count).describe('the bin of the timeline in which its requests were due'),
     count: z.array(count).describe('how many there were of that kind in that bin'),
   })
-  .describe('responses with an unexpected status')
+  .describe('responses with an unexpected status or body')
   .refine(
     ({ kinds, kind, bin, count: counts }) =>
       [bin, counts].every(({ length }) => length === kind.length) && kind.every(place => place < kinds.length),

@@ -25,7 +25,7 @@ const rejectedByFault = z
     excess: z.number().describe('beyond the share of the baseline; 0 where the baseline explains all of them'),
     byStatus: z.record(z.string(), count),
   })
-  .describe('responses with an unexpected status')
+  .describe('responses with an unexpected status or body')
 
 const faultSummary = z.object({
   arm: z.string(),

@@ -36,9 +36,9 @@ export class FilledEntry {
   constructor(entry: MixEntry, data: readonly DataSet[]) {
     this.#entry = entry
     this.#data = data
-    const at = entry.path.indexOf('?')
-    this.#path = this.#read(at < 0 ? entry.path : entry.path.slice(0, at))
-    this.#query = this.#read(at < 0 ? '' : entry.path.slice(at))
+    const [path, query] = cutAtQuery(this.#read(entry.path))
+    this.#path = path
+    this.#query = query
     this.#headers = Object.entries(entry.headers).map(([name, value]) => [name, this.#read(value)] as const)
     this.#body = entry.body === undefined ? undefined : this.#read(entry.body)
     this.sets = [...new Set([...this.#columns.values()].map(([set]) => set))]
@@ -77,4 +77,16 @@ export class FilledEntry {
     }
     return template
   }
+}
+
+/** Cuts a path at the first `?` that is written, and not a part of the name of a column. */
+function cutAtQuery(template: Template): [path: Template, query: Template] {
+  const at = template.findIndex(part => typeof part === 'string' && part.includes('?'))
+  if (at < 0) return [template, []]
+  const literal = template[at] as string
+  const cut = literal.indexOf('?')
+  return [
+    [...template.slice(0, at), literal.slice(0, cut)],
+    [literal.slice(cut), ...template.slice(at + 1)],
+  ]
 }

@@ -56,8 +56,8 @@ export const reasonSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('limiter'), arm: z.string(), status: count })
     .describe('that arm turned requests away with a status of a limiter, which is what was measured'),
   z
-    .object({ kind: z.literal('mostly-rejected'), arm: z.string(), status: count })
-    .describe('most answers of that arm had an unexpected status; the most frequent one'),
+    .object({ kind: z.literal('mostly-rejected'), arm: z.string(), status: count.nullable() })
+    .describe('most answers of that arm had an unexpected status, the most frequent one; null: an unexpected body'),
   z.object({ kind: z.literal('nothing-served'), arm: z.string() }).describe('that arm gave no complete answer'),
   z
     .object({ kind: z.literal('nothing-carried'), arm: z.string() })

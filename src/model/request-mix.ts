@@ -31,6 +31,11 @@ export interface RequestMix {
 /** More entries than this no report would have room for. */
 export const MOST_ENTRIES = 100
 
+/** The request that may be sent before the load: the first that asks for something, or else the first of all. */
+export function probedEntry(entries: readonly MixEntry[]): MixEntry {
+  return entries.find(({ method }) => method === 'GET' || method === 'HEAD') ?? entries[0]!
+}
+
 /** What the entries with rates of their own are sent at together, per second. */
 export function ownRateOf(entries: readonly Pick<MixEntry, 'ratePerSec'>[]): number {
   return entries.reduce((sum, { ratePerSec = 0 }) => sum + ratePerSec, 0)

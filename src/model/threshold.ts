@@ -51,7 +51,13 @@ export const THRESHOLD_METRICS = [
     meaning: 'of these: the response could not be read',
   },
   { name: 'dropped.background', unit: 'count', of: CHAOS, meaning: 'of these: not attributed to any fault' },
-  { name: 'rejected', unit: 'count', of: LOADED, byEntry, meaning: 'complete responses with an unexpected status' },
+  {
+    name: 'rejected',
+    unit: 'count',
+    of: LOADED,
+    byEntry,
+    meaning: 'complete responses with an unexpected status or body',
+  },
   { name: 'droppedPerFault', unit: 'count', of: CHAOS, meaning: 'mean number of dropped requests per fault' },
   {
     name: 'availability',

@@ -88,7 +88,7 @@ export const TREND_METRICS = [
     ...count,
     of: BOTH,
     inWords: 'rejected requests',
-    meaning: 'responses with an unexpected status',
+    meaning: 'responses with an unexpected status or body',
   },
   {
     name: 'availability',

@@ -1,7 +1,7 @@
 import type { RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { FilledEntry } from '../model/filled-entry.ts'
-import { ownRateOf, type RequestMix } from '../model/request-mix.ts'
+import { ownRateOf, probedEntry, type RequestMix } from '../model/request-mix.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { unknownName } from '../model/units.ts'
 import type { Flags } from './flags.ts'
@@ -53,10 +53,13 @@ export async function requestsOf(flags: RequestFlags, here: string, seed: number
   return { request: probeOf(mix), mix }
 }
 
-/** Safe to be sent before the load: the first request that asks for something, or else the first of all. */
+/** Safe to be sent before the load. */
 function probeOf({ entries, data }: RequestMix): RequestSpec {
-  const entry = entries.find(({ method }) => method === 'GET' || method === 'HEAD') ?? entries[0]!
-  return new FilledEntry(entry, data).with({ number: 0, random: 0, rows: data.map(({ rows }) => rows[0]!) })
+  return new FilledEntry(probedEntry(entries), data).with({
+    number: 0,
+    random: 0,
+    rows: data.map(({ rows }) => rows[0]!),
+  })
 }
 
 /** @throws UsageError for a threshold on a request that is not in the mix */
@@ -75,6 +78,8 @@ function refuseEntries(thresholds: readonly ThresholdSpec[], names: readonly str
 export function requestOf(flags: RequestFlags, here: string): RequestSpec {
   const { method, path, expectStatus, expectBody } = flags
   const body = bodyOf(flags, here)
+  if (method === 'HEAD' && expectBody !== undefined)
+    throw new UsageError('--expect-body: the response to a HEAD request has no body', 'use --method GET')
   const request = { method, path, headers: headersOf(flags), body, expectStatus }
   return expectBody === undefined ? request : { ...request, expectBody }
 }

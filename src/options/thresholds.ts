@@ -170,6 +170,9 @@ export function thresholdMetrics(command: ThresholdCommand): (readonly [string, 
   )
   const limits = [`Metrics of ${FLAGS[command]}, with ${THRESHOLD_OPERATORS.join(' ')}:`, metrics] as const
   if (command !== 'compare') return [limits]
-  const change = [`<metric> ${REGRESS} < 3%`, `for ${metricSchema.options.join(', ')}`] as const
+  const change = [
+    `<metric> ${REGRESS} < 3%`,
+    `for ${metricSchema.options.join(', ')}, and for latency.p5{name} of a request`,
+  ] as const
   return [limits, ['Limits on a change against the reference:', [change]]]
 }

@@ -58,7 +58,7 @@ export const headerText = z
       context.issues.push({ code: 'custom', input: text, message: `expected ${expected}` })
       return z.NEVER
     }
-    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
+    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/.exec(text)
     if (!match) return refused('a header such as "accept: application/json"')
     const name = match[1]!.toLowerCase()
     if (FRAMING.includes(name)) return refused(`a header other than ${FRAMING.join(', ')}, which the load engine sets`)

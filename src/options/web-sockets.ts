@@ -71,6 +71,7 @@ export function sessionLoad({ messageEveryMs }: WebSocketOptions, connections: n
     ratePerSec: (connections * 1000) / messageEveryMs,
     engine: ENGINE,
     keepAlive: true,
+    ...{ mix: undefined, countHeader: undefined },
     ...{ arrivals: 'constant' as const, profile: undefined, connectionLifetime: undefined, maxConnections: undefined },
   }
 }

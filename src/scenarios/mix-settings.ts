@@ -1,7 +1,7 @@
 import type { LoadPlan } from '../load/index.ts'
 import { RunError } from '../model/errors.ts'
 import type { MixedRequest } from '../model/mixed-request.ts'
-import { ownRateOf, type RequestMix } from '../model/request-mix.ts'
+import { ownRateOf, probedEntry, type RequestMix } from '../model/request-mix.ts'
 
 /** What options say of the requests of the load. */
 interface Mixed {
@@ -14,20 +14,30 @@ export function mixOf({ mix, countHeader }: Mixed): Pick<LoadPlan, 'mix' | 'coun
   return { ...(mix && { mix }), ...(countHeader !== undefined && { countHeader }) }
 }
 
+/** What a result records of the requests of a mix: `method` and `path` are those of the probe, with its placeholders as they are written. */
+interface MixSettings {
+  readonly method?: string
+  readonly path?: string
+  readonly requests?: MixedRequest[]
+  readonly countHeader?: string
+}
+
 /** What a result records of them: neither headers nor bodies nor data, which may be secret. */
-export function mixSettings({ mix, countHeader }: Mixed): { requests?: MixedRequest[]; countHeader?: string } {
+export function mixSettings({ mix, countHeader }: Mixed): MixSettings {
   const requests = mix?.entries.map(({ name, weight, ratePerSec = null, method, path }) => {
     return { name, weight, ratePerSec, method, path }
   })
-  return { ...(requests && { requests }), ...(countHeader !== undefined && { countHeader }) }
+  const { method, path } = mix ? probedEntry(mix.entries) : {}
+  const probe = method !== undefined && path !== undefined ? { method, path } : {}
+  return { ...probe, ...(requests && { requests }), ...(countHeader !== undefined && { countHeader }) }
 }
 
-/** @throws RunError where a rate that was found leaves nothing to the requests without a rate of their own */
+/** @throws RunError where a rate leaves nothing to the requests without a rate of their own */
 export function refuseLowRate({ mix }: Pick<Mixed, 'mix'>, perSec: number): void {
   const own = mix ? ownRateOf(mix.entries) : 0
   if (own === 0 || own < perSec) return
   throw new RunError(
-    `the requests' own rates add up to ${own}/s, and the rate that suits the slowest arm is ${perSec}/s`,
+    `the requests' own rates add up to ${own}/s, but this run has only ${perSec}/s`,
     'Lower the rates in the file of --requests, or set --rate',
   )
 }

@@ -24,6 +24,7 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
   expect(text).not.toMatch(/customer\d|secret\d|t0ps3cret/)
   const result: CompareResult = compareResultSchema.parse(JSON.parse(text))
   expect(result.settings.requests?.map(({ name }) => name)).toEqual(ROUTES)
+  expect(result.settings.path).toContain('terms.page}')
   for (const { requests, entries, headerCounts } of result.summary.arms) {
     expect(entries!.map(({ entry }) => entry)).toEqual(ROUTES)
     const counts = entries!.map(each => each.requests)

@@ -36,7 +36,7 @@ export interface LoadFigures {
   /** CPUs of the quota; null without one. */
   readonly quota: number | null
   /** Rejections that set its pace, as a share of its answers; undefined where there are none. */
-  readonly rejected: { readonly share: number; readonly status: number } | undefined
+  readonly rejected: { readonly share: number; readonly status: number | null } | undefined
   /** Median latency at the steady rate of the open loop, and answers per second in the closed loop; undefined where they tell nothing. */
   readonly pace: { readonly p50Ms: number; readonly perSec: number } | undefined
 }

@@ -59,7 +59,10 @@ function goodFrom({ timeline }: Trial, { badBound }: ServiceLevel, from: number,
   const step = Math.max(1, Math.round(SPAN_MS / timeline.binMs))
   const starts = Array.from({ length: Math.max(1, Math.floor((to - from) / step)) }, (_, at) => from + at * step)
   const isGood = (start: number, end: number) => {
-    const requests = sumBins(timeline, ['scheduled'], start, end) - sumBins(timeline, ['unsent'], start, end)
+    const scheduled = sumBins(timeline, ['scheduled'], start, end)
+    const requests = scheduled - sumBins(timeline, ['unsent'], start, end)
+    // All of it unsent: an app that holds every connection is not a good one.
+    if (requests === 0) return scheduled === 0
     return sumBins(timeline, BAD_COLUMNS, start, end) <= mostByChance(requests, badBound, FALSE_HARM)
   }
   // What is left beyond the last whole span belongs to it.

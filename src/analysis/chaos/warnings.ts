@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import { placed } from '../../model/load-profile.ts'
 import type { Warning } from '../../model/result-parts.ts'
-import { rejectedByStatus } from '../comparability.ts'
+import { unexpectedIn } from '../comparability.ts'
 import { elsewhereWarning } from '../elsewhere-warning.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { unsentAdvice } from '../unsent-advice.ts'
@@ -200,11 +200,10 @@ const rejected: Detector = views => {
     each.summary.requests.rejected > most.summary.requests.rejected ? each : most,
   )
   const { rejected: count, scheduled } = worst.summary.requests
-  const statuses = rejectedByStatus(worst.trial.codes).map(({ status }) => status)
   if (count === 0) return undefined
   return {
     id: 'rejected',
-    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with an unexpected status (${statuses.join(', ')}).`,
+    message: `${worst.arm.id} answered ${count} of ${scheduled} requests with ${unexpectedIn(worst.trial.codes)}.`,
     advice: 'They do not count as dropped, but they delay recovery.',
   }
 }

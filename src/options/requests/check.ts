@@ -3,6 +3,7 @@ import type { DataSet, MixEntry } from '../../model/request-mix.ts'
 import { readTemplate, type TemplatePart } from '../../model/template.ts'
 import { unknownName } from '../../model/units.ts'
 import { headerText } from '../values.ts'
+import { EXPECTED_PLACEHOLDER } from './schema.ts'
 
 /**
  * @param where begins messages
@@ -17,10 +18,7 @@ export function refuseUnfilled(entry: MixEntry, data: readonly DataSet[], where:
   ]
   for (const [place, text] of texts) {
     const template = readTemplate(text)
-    if ('wrong' in template)
-      throw new UsageError(
-        `${where}.${place}: ${template.wrong}: expected \${n}, \${random} or a column such as \${users.id}`,
-      )
+    if ('wrong' in template) throw new UsageError(`${where}.${place}: ${template.wrong}: ${EXPECTED_PLACEHOLDER}`)
     for (const part of template) {
       const column = valuesOf(part, data, `${where}.${place}`)
       if (column && place.startsWith('headers.')) refuseInHeader(column, `${where}.${place}`)

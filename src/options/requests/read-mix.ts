@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { UsageError } from '../../model/errors.ts'
 import type { DataSet, MixEntry } from '../../model/request-mix.ts'
@@ -31,12 +31,12 @@ export interface ReadMix {
  */
 export async function readMix(source: RequestsSource, shared: Shared, here: string): Promise<ReadMix> {
   const where = 'file' in source ? `--requests ${JSON.stringify(source.file)}` : source.where
-  const place = 'file' in source ? fromHere(dirname(absolute(source.file, here)), here) : source.place
+  const place = 'file' in source ? fromHere(dirname(resolve(here, source.file)), here) : source.place
   const raw = 'file' in source ? await parsedFile(source.file, '--requests', here) : source.written
   const read = mixSchema.safeParse(raw) as z.ZodSafeParseResult<WrittenMix>
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
   const { data: files, entries: written } = read.data
-  const data = await Promise.all(filesOf(files, place).map(file => readDataSet(file, `${where}: data`, here)))
+  const data = await Promise.all(filesOf(files, place, where).map(file => readDataSet(file, `${where}: data`, here)))
   const prefix = Array.isArray(raw) ? '' : 'entries.'
   const entries = written.map((each, at) => entryOf(each, shared, { at: `${where}: ${prefix}${at}`, place, here }))
   refuseTwins(entries, where)
@@ -45,20 +45,26 @@ export async function readMix(source: RequestsSource, shared: Shared, here: stri
   return { entries, data, where }
 }
 
-function absolute(path: string, here: string): string {
-  return path.startsWith('/') ? path : `${here}/${path}`
-}
-
-function filesOf(files: WrittenMix['data'], place: FromHere): DataFile[] {
+function filesOf(files: WrittenMix['data'], place: FromHere, where: string): DataFile[] {
   if (files === undefined) return []
   const unnamed = typeof files === 'string' ? [files] : Array.isArray(files) ? files : undefined
   const named = unnamed
     ? unnamed.map(file => [basename(file, extname(file)), file] as const)
     : Object.entries(files as Exclude<typeof files, string | string[]>)
+  if (unnamed) refuseNames(named as [string, string][], where)
   return named.map(([name, file]) => {
     const { file: path, order = 'in-turn' } = typeof file === 'string' ? { file } : file
     return { name, path: place(path), order }
   })
+}
+
+/** Data without a name has that of its file, which a placeholder must be able to say. */
+function refuseNames(named: readonly (readonly [name: string, file: string])[], where: string): void {
+  const wrong = named.find(([name]) => !/^[\w-]+$/.test(name))
+  const [, file] = wrong ?? named.find(([name], at) => named.findIndex(each => each[0] === name) < at) ?? []
+  if (file === undefined) return
+  const what = wrong ? 'a name of letters, digits, _ and -' : 'a different name for each'
+  throw new UsageError(`${where}: data ${JSON.stringify(file)}: expected ${what}; name it: data: { users: ${file} }`)
 }
 
 interface EntryPlace {
@@ -83,10 +89,16 @@ function entryOf(written: WrittenEntry, shared: Shared, where: EntryPlace): MixE
   }
 }
 
-function bodyOf({ body, bodyFile }: WrittenEntry, method: string, { at, place, here }: EntryPlace): string | undefined {
+function bodyOf(
+  { body, bodyFile, expectBody }: WrittenEntry,
+  method: string,
+  { at, place, here }: EntryPlace,
+): string | undefined {
   const name = body !== undefined ? 'body' : 'bodyFile'
   if (body !== undefined && bodyFile !== undefined)
     throw new UsageError(`${at}.bodyFile: not allowed together with body`)
+  if (method === 'HEAD' && expectBody !== undefined)
+    throw new UsageError(`${at}.expectBody: the response to a HEAD request has no body`)
   if ((body ?? bodyFile) !== undefined && (method === 'GET' || method === 'HEAD'))
     throw new UsageError(`${at}.${name}: a ${method} request has no body; expected a method such as POST`)
   if (bodyFile !== undefined) return textOfFile(place(bodyFile), `${at}.bodyFile`, here)
@@ -98,11 +110,13 @@ function refuseTwins(entries: readonly MixEntry[], where: string): void {
   const twin = names.find((name, at) => names.indexOf(name) < at)
   if (twin !== undefined)
     throw new UsageError(
-      `${where}: two requests are called ${JSON.stringify(twin)}; expected a name of its own for each`,
+      `${where}: two requests are called ${JSON.stringify(twin)}; expected a different name for each`,
     )
 }
 
 function refuseOnlyOwnRates(entries: readonly MixEntry[], where: string): void {
   if (entries.every(({ ratePerSec }) => ratePerSec !== undefined))
-    throw new UsageError(`${where}: every request has a rate of its own; expected one without, for the rest of --rate`)
+    throw new UsageError(
+      `${where}: every request has a rate of its own; expected at least one without, to take the rest of --rate`,
+    )
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { type BodyCheck, readPath } from '../../model/body-check.ts'
 import { MOST_ENTRIES } from '../../model/request-mix.ts'
-import { readTemplate } from '../../model/template.ts'
+import { fill, readTemplate, templateOf } from '../../model/template.ts'
 import { closedObject, nameText } from '../../model/units.ts'
 import { listOf, oneOrMore, optionals, text } from '../value-types.ts'
 import { headerText, methodText, pathText, perSecIn, statusesText } from '../values.ts'
 
 const EXPECTED_WEIGHT = 'expected a number above 0 and up to 1000000'
 const EXPECTED_RATE = 'expected a number of requests per second, from 1 to 1000000'
-const EXPECTED_PLACEHOLDER = `expected \${n}, \${random} or a column such as \${users.id}, or $\${ for the characters`
+/** What stands in a text for a value. */
+export const EXPECTED_PLACEHOLDER = `expected \${n}, \${random} or a column such as \${users.id}, or $\${ for the characters`
 
 /** A text with placeholders, of which each is one of the kinds that there are. */
-export const templated = <T extends z.ZodType<string>>(type: T) =>
+const templated = <T extends z.ZodType<string>>(type: T) =>
   type.superRefine((written: string, context) => {
     const read = readTemplate(written)
     if ('wrong' in read)
@@ -21,7 +22,7 @@ export const templated = <T extends z.ZodType<string>>(type: T) =>
 /** A path, whose placeholders stand for what a path may have. */
 const path = templated(z.string({ error: 'expected a path that begins with /, such as /users' })).superRefine(
   (written, context) => {
-    const read = pathText.safeParse(written.replaceAll(/\$?\$\{[^{}]*\}/g, 'x'))
+    const read = pathText.safeParse(fill(templateOf(written), () => 'x'))
     if (!read.success) context.addIssue({ code: 'custom', input: written, message: read.error.issues[0]!.message })
   },
 )
@@ -36,6 +37,8 @@ export const bodyCheckText = z.string({ error: EXPECTED_CHECK }).transform((writ
   }
   if (written === '') return refuse(EXPECTED_CHECK)
   const [, path, value] = /^\s*(\$[.[][^=]*?)\s*==\s*(.*?)\s*$/s.exec(written) ?? []
+  // Meant as a check of its JSON, and not as a text that somebody expects.
+  if (path === undefined && /^\s*\$[.[][^=<>!]*(!=|[=<>])/.test(written)) return refuse(EXPECTED_CHECK)
   if (path === undefined) return { contains: written }
   const steps = readPath(path)
   if (steps === undefined) return refuse(`${JSON.stringify(path)}: expected a path such as $.items[0].id`)

@@ -5,6 +5,7 @@ import type { Block, Entry, Tone } from '../document/blocks.ts'
 import { noticeOf } from '../document/sections/warnings.ts'
 import type { RenderOptions } from '../format.ts'
 import { formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { requestWords } from '../sentences/entries.ts'
 import { forecastBlocks } from './forecast-table.ts'
 import { adviceSentence, alarmsSentence, detectionSentence, noiseSentence, stateSentence } from './sentences.ts'
 
@@ -51,7 +52,7 @@ function closing({ arm, settings, runs, durationMs, seed, environment }: Calibra
   const facts = [
     `app ${arm.app}`,
     `${arm.mode}${arm.workers > 1 ? ` ×${arm.workers}` : ''}`,
-    `${settings.method} ${settings.path}`,
+    requestWords({ settings }),
     `${formatNumberOf(settings.connections, 'connection')}${arm.keepAlive ? '' : ', no keep-alive'}`,
     settings.engine,
     `${formatNumberOf(runs.length, 'run')} in ${formatDuration(durationMs)}`,

@@ -1,5 +1,5 @@
 import { countOf, shareOfStatus } from '../../analysis/answers.ts'
-import { armObstacle, isOfLimiter, rejectedByStatus } from '../../analysis/comparability.ts'
+import { armObstacle, isOfLimiter, type Rejections, rejectedByStatus } from '../../analysis/comparability.ts'
 import type { ArmSummary, Difference } from '../../model/compare-result.ts'
 import type { AnswerTotals, BodySizes } from '../../model/outcome.ts'
 import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
@@ -15,9 +15,9 @@ const MOST = 0.5
 /** Statuses named one by one. */
 const MOST_STATUSES = 3
 
-/** The statuses of rejected requests, the most frequent first: `503`, `429, 500`. Empty where none was rejected. */
+/** The statuses of rejected requests, the most frequent first: `503`, `429, 500`, `unexpected body`. Empty where none was rejected. */
 export function statusesInWords(codes: Readonly<Record<string, number>>): string {
-  const statuses = rejectedByStatus(codes).map(({ status }) => `${status}`)
+  const statuses = rejectedByStatus(codes).map(({ status }) => (status === null ? 'unexpected body' : `${status}`))
   const rest = statuses.length > MOST_STATUSES ? ', …' : ''
   return `${statuses.slice(0, MOST_STATUSES).join(', ')}${rest}`
 }
@@ -175,14 +175,14 @@ function rejectedShare(arm: ArmSummary): number {
 }
 
 /** The rejected answers with the status that stands against an arm: a limiter's, or else the most frequent one. */
-function mainRejection(arm: ArmSummary): { status: number; count: number } | undefined {
+function mainRejection(arm: ArmSummary): Rejections | undefined {
   const obstacle = armObstacle(arm)
   const all = rejectedByStatus(arm.codes)
   return all.find(({ status }) => obstacle?.kind === 'limiter' && status === obstacle.status) ?? all[0]
 }
 
 function mainStatus({ codes }: ArmSummary): number | undefined {
-  return rejectedByStatus(codes)[0]?.status
+  return rejectedByStatus(codes)[0]?.status ?? undefined
 }
 
 /** `single served nothing but 429 (1,204 requests)`, `cluster-rr answered 97 % of 41,200 requests with 429`, `head served next to nothing (120 hung)`. */
@@ -195,6 +195,7 @@ function servedClause(arm: ArmSummary, nameOf: NameOf): string {
   const after = first.status === 503 && isOfLimiter(503, arm) ? ' and Retry-After' : ''
   const share = first.count / complete
   const all = formatNumberOf(complete, 'request')
-  if (share === 1) return `${name} served nothing but ${first.status}${after} (${all})`
-  return `${name} answered ${inPercent(share)} of ${all} with ${first.status}${after}`
+  const what = first.status ?? 'an unexpected body'
+  if (share === 1) return `${name} served nothing but ${first.status ?? 'unexpected bodies'}${after} (${all})`
+  return `${name} answered ${inPercent(share)} of ${all} with ${what}${after}`
 }

@@ -34,7 +34,8 @@ const WORDS: Words = {
     `too few connections. With ${formatCount(connections)}, it was ${formatBusy(busy)} and spent the rest waiting, for example on a database or a timer; about ${formatCount(needed)} would keep it busy`,
   waiting: ({ busy, atOnce, connections }) =>
     `something that it waits for, such as a connection pool, a lock or another service. Only about ${formatCount(Math.max(1, atOnce))} of ${formatNumberOf(connections, 'request')} were in progress at a time, and it was ${formatBusy(busy)}`,
-  rejections: ({ status, share }) => `rejections. It answered ${formatShare(share)} of the requests with ${status}`,
+  rejections: ({ status, share }) =>
+    `rejections. It answered ${formatShare(share)} of the requests with ${status ?? 'an unexpected body'}`,
   generator: () => 'the load generator',
   'other-load': ({ used, of }) =>
     `other programs on this machine, which used ${formatNumber(used)} of its ${formatCpus(of)}`,

@@ -1,3 +1,4 @@
+import { WRONG_BODY } from '../../model/body-check.ts'
 import type { CompareResult, EntryComparison } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
 import type { Entry } from '../document/blocks.ts'
@@ -17,12 +18,16 @@ export function codesInWords(codes: Readonly<Record<string, number>>): string[] 
 }
 
 function inWords(code: string): string {
-  if (code === 'rejected.body') return `unexpected${NBSP}body`
+  if (code === `rejected.${WRONG_BODY}`) return `unexpected${NBSP}body`
   return code.startsWith('rejected.') ? code.slice('rejected.'.length) : code.split('.', 1)[0]!
 }
 
 /** What was sent: `GET /users`, or `a mix of 7 requests`. */
-export function requestWords({ settings: { method, path, requests } }: Result): string {
+export function requestWords({
+  settings: { method, path, requests },
+}: {
+  readonly settings: Pick<Result['settings'], 'method' | 'path' | 'requests'>
+}): string {
   if (!requests) return `${method} ${path}`
   return requests.length === 1
     ? `${requests[0]!.method} ${requests[0]!.path}`
@@ -62,8 +67,8 @@ const AT: Readonly<Record<EntryComparison['metric'], string>> = {
 
 /** `search takes 1.22× as long [1.18, 1.26]`. */
 function clauseOf(name: string, moved: readonly EntryComparison[]): string {
-  const [best] = moved.filter(({ entry }) => entry === name)
-  const { metric, ratio, ci } = best!
+  const mine = moved.filter(({ entry }) => entry === name)
+  const { metric, ratio, ci } = mine.find(({ verdict }) => verdict === 'worse') ?? mine[0]!
   const interval = ci ? ` ${formatInterval(ci, ratio)}` : ''
   return `${name} takes ${formatRatio(ratio)} as long${interval} ${AT[metric]}`
 }
@@ -76,5 +81,5 @@ function othersWords(others: readonly EntryComparison[]): string {
   if (first.length === 0) return ''
   if (open === 0) return `${same === 1 ? 'the other is' : `the other ${formatCount(same)} are`} unchanged`
   const known = same > 0 ? [`${formatCount(same)} ${same === 1 ? 'is' : 'are'} unchanged`] : []
-  return `of the others, ${listed([...known, `${formatCount(open)} cannot be told yet`])}`
+  return `of the others, ${listed([...known, `${formatCount(open)} ${open === 1 ? 'is' : 'are'} undecided`])}`
 }

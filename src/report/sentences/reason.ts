@@ -39,7 +39,7 @@ const WORDS: Words = {
   'other-status': 'the two answer with different statuses',
   'other-size': 'the two answer with bodies of different sizes',
   limiter: ({ arm, status }) => `${inWords(arm)} was limited: it answered ${status}`,
-  'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status}`,
+  'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status ?? 'with an unexpected body'}`,
   'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
   'nothing-carried': ({ arm }) => `${inWords(arm)} did not keep the SLO at any rate that was tried`,
   'baseline-missed': 'the baseline did not hold, and nothing was injected',

@@ -10,6 +10,7 @@ import { EXIT } from '../../model/errors.ts'
 import type { CalibrateOptions } from '../../options/calibrate-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
 import { type Ending, GrowingRecord } from '../growing-record.ts'
+import { mixSettings } from '../mix-settings.ts'
 import { budgetsOf } from './budgets.ts'
 
 /**
@@ -79,5 +80,5 @@ function settingsOf(
   connections = compare.connections,
 ): Calibration['settings'] {
   const options = { ...compare, ...compare.request, connections, runs, slowdowns: [...slowdowns] }
-  return { ...recordedSettings('calibrate', options), alpha: ALPHA }
+  return { ...recordedSettings('calibrate', options), ...mixSettings(compare), alpha: ALPHA }
 }

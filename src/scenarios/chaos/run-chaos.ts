@@ -3,6 +3,7 @@ import type { Arm } from '../../model/arm.ts'
 import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
+import { refuseLowRate } from '../mix-settings.ts'
 import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
 import type { ChaosRecord } from './chaos-record.ts'
@@ -47,6 +48,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     observer.expect?.(remaining.of({ pilots, trials: waiting.length }))
   }
   let ratePerSec = options.ratePerSec ?? (await pilotRate(context, piloted))
+  refuseLowRate(options, ratePerSec)
   record.paced(ratePerSec)
   const saver = new Saver(record)
   const ended = (trial: Trial) => record.put(trial)
@@ -66,6 +68,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error
       ratePerSec = lowerRate(context, record, error)
+      refuseLowRate(options, ratePerSec)
       waiting.push(...done.splice(0))
     }
   }

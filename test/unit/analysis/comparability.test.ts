@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Answering, armObstacle, withoutIncomparable } from '../../../src/analysis/comparability.ts'
+import { type Answering, armObstacle, unexpectedIn, withoutIncomparable } from '../../../src/analysis/comparability.ts'
 import { withStrayRedirectsRejected } from '../../../src/analysis/redirects.ts'
 import type { Comparison, Difference } from '../../../src/model/compare-result.ts'
 import { sampleRequests } from '../../golden/results.ts'
@@ -17,6 +17,7 @@ describe('what is against an arm', () => {
     ['one in ten that a limiter turned away: it set the pace', { 'rejected.429': 100 }, 'limiter'],
     ['one in ten with an error', { 'rejected.500': 100 }, undefined],
     ['mostly errors', { 'rejected.500': 700 }, 'mostly-rejected'],
+    ['mostly bodies that nobody expects', { 'rejected.body': 700, 'rejected.404': 20 }, 'mostly-rejected'],
     ['mostly 503', { 'rejected.503': 700 }, 'mostly-rejected'],
   ])('%s', (_, codes, kind) => {
     expect(armObstacle(arm('single', codes))?.kind).toBe(kind)
@@ -30,6 +31,14 @@ describe('what is against an arm', () => {
     expect(armObstacle(dead)).toEqual({ kind: 'nothing-served', arm: 'single' })
     expect(armObstacle(arm('single', {}, { requests: sampleRequests({ scheduled: 0 }) }))).toBeUndefined()
   })
+})
+
+test.each([
+  [{ 'rejected.body': 9 }, 'an unexpected body'],
+  [{ 'rejected.404': 9 }, 'an unexpected status (404)'],
+  [{ 'rejected.body': 9, 'rejected.404': 1, 'rejected.500': 2 }, 'an unexpected status or body (500, 404)'],
+])('%j are told as %s', (codes, words) => {
+  expect(unexpectedIn(codes)).toBe(words)
 })
 
 describe('a comparison that is none', () => {

@@ -22,7 +22,7 @@ test('survives encoding and merges without loss', () => {
 })
 
 test('an empty histogram is all zeros, encoded or merged from nothing too', () => {
-  const zeros = { count: 0, p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0 }
+  const zeros = { count: 0, p5Us: 0, p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0 }
   expect(percentilesOf(decodeHistogram(encodeHistogram(newHistogram())))).toEqual(zeros)
   expect(percentilesOf(mergeHistograms([]))).toEqual(zeros)
 })

@@ -94,6 +94,15 @@ test.each([
   ['{ data: ragged.csv, entries: [{}] }', 'data "ragged.csv": cannot be parsed: Invalid Record Length', 'line 3'],
   ['{ data: twice.csv, entries: [{}] }', 'data "twice.csv": column "id": expected names without blanks, each once'],
   ['{ data: breaks.csv, entries: [{ headers: { x: "${breaks.v}" } }] }', '${breaks.v}: row 3: expected printable'],
+  ['{ data: injects.csv, entries: [{ headers: { x: "${injects.v}" } }] }', '${injects.v}: row 2: expected printable'],
+  ['{ data: injects.csv, entries: [{ headers: { x: "${injects.w}" } }] }', '${injects.w}: row 2: expected printable'],
+  ['[{ headers: { x: "\\r\\nEvil: 1" } }]', '0.headers.x', 'expected a header such as'],
+  ['[{ path: "/a$${b c}" }]', '0.path "/a$${b c}": expected a path'],
+  ['{ data: users.v2.csv, entries: [{}] }', 'data "users.v2.csv": expected a name of letters, digits, _ and -'],
+  ['{ data: [users.csv, users.txt], entries: [{}] }', 'data "users.txt": expected a different name for each'],
+  ['[{ expectBody: "$.n > 3" }]', '0.expectBody "$.n > 3": expected a text, or a path in its JSON'],
+  ['[{ expectBody: "$.a != 1" }]', 'expected a text, or a path in its JSON'],
+  ['[{ method: HEAD, expectBody: x }]', '0.expectBody: the response to a HEAD request has no body'],
   ['[{ body: x }]', '0.body: a GET request has no body; expected a method such as POST'],
   ['[{ method: POST, body: x, bodyFile: y }]', '0.bodyFile: not allowed together with body'],
   ['[{ method: POST, bodyFile: none.txt }]', '0.bodyFile "none.txt": cannot be read'],
@@ -107,6 +116,7 @@ test.each([
   put('empty.csv', 'id\n')
   put('ragged.csv', 'id,name\n1,a\n2\n')
   put('twice.csv', 'id,id\n1,2\n')
+  put('injects.csv', 'v,w\n"\r\nEvil: 1","\u200aX: y"\n')
   put('breaks.csv', 'v\nfine\n"a\nb"\n')
   const error = await read(text).then(
     () => undefined,

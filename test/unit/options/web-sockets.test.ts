@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { resolved } from './chaos-run.ts'
+import { configured } from '../../../src/options/config/index.ts'
+import { resolveChaos } from '../../../src/options/resolve-chaos.ts'
+import { folderWith, parse, resolved } from './chaos-run.ts'
 
 const chaos = (...words: string[]) => resolved([...words, '--kill-every', '5s'])
 const refusal = (...words: string[]) =>
@@ -27,6 +29,14 @@ describe('--websocket', () => {
     expect(options.request.expectStatus).toContain(426)
     const probed = await chaos('--websocket', '/ws', '--path', '/health', '--expect-status', '200')
     expect(probed.request).toMatchObject({ path: '/health', expectStatus: [200] })
+  })
+
+  test('requests and a header to count in the configuration are not those of its sessions', async () => {
+    const mix = { requests: { entries: [{ path: '/a' }, { path: '/b' }] }, countHeader: 'x-cache' }
+    using folder = folderWith({ 'clusterbench.config.json': JSON.stringify({ app: 'hello', ...mix }) })
+    const { apps, flags } = await configured(await parse(['--websocket', '--kill-every', '5s']), folder.path)
+    const options = await resolveChaos(apps[0], [], flags, folder.path)
+    expect(options).toMatchObject({ engine: 'websocket', mix: undefined, countHeader: undefined })
   })
 
   test.each([

@@ -115,7 +115,7 @@ function requestFigures(views: readonly ReportedArm[]): Figure[] {
         cell: ({ summary }) => cell(formatCount(summary.backgroundDrops)),
       },
     ),
-    ...figure('rejected', { label: 'rejected: unexpected status' }),
+    ...figure('rejected', { label: 'rejected: unexpected status or body' }),
     ...figure('unsent', { label: 'unsent: by the generator' }),
   ]
 }

@@ -71,7 +71,7 @@ export const COST_COLUMNS: readonly FaultColumn[] = [
   {
     head: 'rejec-\nted',
     term: 'rejected',
-    meaning: 'responses with an unexpected status, beyond the share before the faults',
+    meaning: 'responses with an unexpected status or body, beyond the share before the faults',
     only: ({ harm }) => (harm?.rejected?.excess ?? 0) > 0,
     cell: rejectedCell,
   },

@@ -20,9 +20,10 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   },
   {
     head: ['served', 'per s'],
-    meaning: 'complete responses to them',
+    meaning: 'ok responses to them',
     of: segment => perSecond(segment.ok, segment),
   },
+  { head: ['rejected'], of: ({ rejected }) => (rejected === 0 ? NONE : formatCount(rejected)) },
   { head: ['dropped'], of: ({ dropped }) => formatCount(dropped) },
   {
     head: ['late'],
@@ -38,7 +39,7 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   },
   {
     head: ['workers'],
-    meaning: 'at the start of this part, and the most of it',
+    meaning: 'at the start of this part, and the most during it',
     of: ({ workers }) =>
       workers
         ? [workers.first, ...(workers.most > workers.first ? [workers.most] : [])].map(formatCount).join(' → ')

@@ -101,7 +101,7 @@ function dropWords({ settings }: Result): Explained[] {
     ],
     [
       'Rejected, unsent',
-      'rejected: a complete response with an unexpected status. unsent: the load generator could not send it, which does not count against the app.',
+      'rejected: a complete response with an unexpected status or body. unsent: the load generator could not send it, which does not count against the app.',
     ],
   ]
 }

@@ -1,5 +1,6 @@
 import { missWords } from '../../../analysis/chaos/baseline-miss.ts'
 import { isSham } from '../../../analysis/chaos/windows.ts'
+import { unexpectedIn } from '../../../analysis/comparability.ts'
 import type { ChaosSettings } from '../../../model/chaos-result.ts'
 import {
   formatCount,
@@ -11,7 +12,6 @@ import {
   NBSP,
 } from '../../numbers.ts'
 import { effectiveFaults, type FaultView, type ReportedArm } from '../../reported-arm.ts'
-import { inBrackets } from '../answers.ts'
 import { ratesInWords } from '../load.ts'
 import { formatFaults, formatKinds, nounOf, pluralOf } from './fault-words.ts'
 import { lossPhrases } from './losses.ts'
@@ -161,7 +161,7 @@ function rejectedAside(view: ReportedArm, name: string): string[] {
   const { count, statuses } = rejectedMore(view.faults)
   if (requests.rejected === 0 || (count > 0 && faults.droppedPerFault?.mean === 0)) return []
   if (count > 0) return [`${name} also rejected ${formatNumberOf(count, 'extra request')}${statuses}, ${BEYOND}.`]
-  const all = `${formatNumberOf(requests.rejected, 'request')} got an unexpected status${inBrackets(view.trial.codes)}`
+  const all = `${formatNumberOf(requests.rejected, 'request')} got ${unexpectedIn(view.trial.codes)}`
   return [`${all}, no more often than before the faults.`]
 }
 

@@ -20,7 +20,7 @@ const LOAD: LoadProfile = [held(500, 7_000), ...PROFILE]
 interface Bad {
   readonly fromMs: number
   readonly toMs: number
-  readonly of: 'slow' | 'refused'
+  readonly of: 'slow' | 'refused' | 'unsent'
   readonly share: number
 }
 
@@ -34,8 +34,9 @@ function timelineOf(base: Timeline, bad: readonly Bad[]): Timeline {
       const its = bad.find(each => each.of === of && bin * BIN_MS >= each.fromMs && bin * BIN_MS < each.toMs)
       return Math.round(count * (its?.share ?? 0))
     })
-  const [slow, refused] = [badIn('slow'), badIn('refused')]
-  return { ...base, scheduled: due, ok: due.map((count, bin) => count - refused[bin]!), slow, refused }
+  const [slow, refused, unsent] = [badIn('slow'), badIn('refused'), badIn('unsent')]
+  const ok = due.map((count, bin) => count - refused[bin]! - unsent[bin]!)
+  return { ...base, scheduled: due, ok, slow, refused, unsent }
 }
 
 function trialWith(bad: readonly Bad[], faults: Trial['faults'] = []): Trial {
@@ -73,6 +74,12 @@ describe('each part of a profile', () => {
     ] as const
     const { profile } = resultOf(trialWith(bad)).summary.arms[0]!
     expect(profile!.map(({ goodFromMs }) => goodFromMs)).toEqual([0, 3_000, null, 0])
+  })
+
+  test('is not good where nothing could be sent, as the app held every connection', () => {
+    const bad = [{ fromMs: 15_000, toMs: 17_000, of: 'unsent', share: 1 }] as const
+    const { profile } = resultOf(trialWith(bad)).summary.arms[0]!
+    expect(profile!.map(({ goodFromMs }) => goodFromMs)).toEqual([0, 0, null, 0])
   })
 })
 
