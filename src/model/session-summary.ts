@@ -6,7 +6,7 @@ const byWorker = z.array(z.object({ slot: count, sessions: count })).describe('s
 const codes = z
   .record(z.string(), count)
   .describe(
-    'lost sessions by close code (RFC 6455); 1006: without a close frame; given up: by the client, as a message had no answer',
+    'lost sessions by close code (RFC 6455); 1006: without a close frame; given up: by the client, as a message had no answer; malformed: the server broke the protocol',
   )
 
 /** The schema of what one fault did to sessions. */

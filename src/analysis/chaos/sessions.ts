@@ -1,14 +1,14 @@
 import type { FaultRecord, SessionLosses, SessionSummary, Trial, TrialSessions } from '../../model/chaos-result.ts'
 import { isConserved, OUTCOMES } from '../../model/outcome.ts'
-import { noSessions } from '../../model/sessions.ts'
+import { noSessions, type SessionEnding } from '../../model/sessions.ts'
 import { eachSession, type Session, SessionCourse } from './session-course.ts'
 import { type FaultWindow, isSham, windowsOf } from './windows.ts'
 
 /** Handshakes that are begun within this time come at once. */
 const AT_ONCE_MS = 100
 
-/** Stands beside close codes for sessions that the client gave up. */
-const GIVEN_UP = 'given up'
+/** What stands beside close codes for sessions that the client ended. */
+const BY_CLIENT: Partial<Record<SessionEnding, string>> = { hung: 'given up', malformed: 'malformed' }
 
 /** What became of the sessions of a trial. `faults` are those that were fired and workers that ended by themselves. */
 export function summarizeSessions(
@@ -105,7 +105,7 @@ function lossesOf(
 function codesOf(lost: readonly Session[]): Record<string, number> {
   const codes: Record<string, number> = {}
   for (const { code, ending } of lost) {
-    const name = ending === 'hung' ? GIVEN_UP : code
+    const name = BY_CLIENT[ending] ?? code
     codes[name] = (codes[name] ?? 0) + 1
   }
   return codes

@@ -15,6 +15,9 @@ import type { WebSocketPlan } from './web-socket-plan.ts'
 /** What Node says of a FIN before the answer. */
 const HUNG_UP = 'socket hang up'
 
+/** A server that does not end the connection after the close frames is not waited for any longer, in milliseconds. */
+const CLOSING_MS = 1_000
+
 /** Why a handshake failed, and its outcome. */
 class HandshakeError extends Error {
   readonly ending: Ending
@@ -112,7 +115,9 @@ export class Handshake {
   }
 
   #upgrade(protocol: SessionProtocol, path: string): void {
-    const options = { headers: this.#headers(), perMessageDeflate: false, createConnection: this.#dial }
+    // Below the deadline of the messages that are waiting, which the close frame is the end of.
+    const closeTimeout = Math.min(CLOSING_MS, this.#plan.timeoutMs / 2)
+    const options = { headers: this.#headers(), perMessageDeflate: false, closeTimeout, createConnection: this.#dial }
     const socket = new WebSocket(this.#urlOf('ws', path), options)
     this.#cancel = () => socket.terminate()
     const known = { worker: -1, port: 0, isReset: false }
