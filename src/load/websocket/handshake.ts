@@ -9,7 +9,7 @@ import type { LoadPlan } from '../engine.ts'
 import { type Ending, endingOf, type Phase, RESET } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { STAMP_HEADER } from '../stamp.ts'
-import type { Ask, SessionProtocol, Talk } from './protocols/protocol.ts'
+import { type Ask, HandshakeError, type SessionProtocol, type Talk } from './protocols/protocol.ts'
 import type { WebSocketPlan } from './web-socket-plan.ts'
 
 /** What Node says of a FIN before the answer. */
@@ -17,16 +17,6 @@ const HUNG_UP = 'socket hang up'
 
 /** A server that does not end the connection after the close frames is not waited for any longer, in milliseconds. */
 const CLOSING_MS = 1_000
-
-/** Why a handshake failed, and its outcome. */
-class HandshakeError extends Error {
-  readonly ending: Ending
-
-  constructor(ending: Ending) {
-    super(`${ending.outcome} ${ending.code}`)
-    this.ending = ending
-  }
-}
 
 /** A WebSocket that is up, with what is known of its connection. */
 export interface Upgraded {
