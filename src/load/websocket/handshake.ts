@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { addressOf } from '../../model/origin.ts'
 import { parseStamp } from '../../model/worker-id.ts'
 import { errorCodeOf } from '../dial.ts'
-import { dialSocket, socketErrorCode, upEvent } from '../dial-socket.ts'
+import { dialSocket, socketErrorCode, upEvent, wasReset } from '../dial-socket.ts'
 import type { LoadPlan } from '../engine.ts'
 import { type Ending, endingOf, type Phase, RESET } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
@@ -91,6 +91,7 @@ export class Handshake {
     })
 
   #read(answer: IncomingMessage, resolve: (body: string) => void, reject: (error: Error) => void): void {
+    this.#phase = 'answering'
     const code = String(answer.statusCode)
     if (code !== '200') {
       answer.resume()
@@ -115,6 +116,7 @@ export class Handshake {
       known.worker = parseStamp(String(headers[STAMP_HEADER] ?? ''))
       known.port = connection.localPort ?? 0
       connection.on('error', error => (known.isReset ||= errorCodeOf(error) === RESET))
+      connection.on('end', () => (known.isReset ||= wasReset(this.#plan, connection)))
     })
     socket.on('unexpected-response', (asked: ClientRequest, { statusCode }) => {
       asked.destroy()
@@ -138,10 +140,10 @@ export class Handshake {
 
   readonly #dial = (): Socket => {
     this.#phase = 'connecting'
+    const up = upEvent(this.#plan)
     const socket = dialSocket(this.#plan, this.#index)
-    return socket.once(upEvent(this.#plan), () => {
-      this.#phase = 'waiting'
-    })
+    if (up !== 'connect') socket.once('connect', () => (this.#phase = 'handshaking'))
+    return socket.once(up, () => (this.#phase = 'waiting'))
   }
 
   /** `ws` has no codes for answers that break the protocol, and Node tells a FIN by its message alone. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { LoadPlan } from '../../../src/load/engine.ts'
@@ -43,18 +43,21 @@ async function serverOf(handle: Handle, refuse: (nth: number) => boolean | 'neve
   }
 }
 
-/** A server in a test that never says anything at all to an upgrade. */
-async function silentServer() {
-  const server = createServer()
-  server.on('upgrade', () => {})
+/** Starts a server that is no WebSocket server. */
+async function startedServer(server: Server, scheme = 'http') {
+  const connections = new Set<Socket>()
+  server.on('connection', connection => connections.add(connection.on('error', () => {})))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const close = () => {
     server.close()
-    server.closeAllConnections()
+    for (const connection of connections) connection.destroy()
   }
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: close }
+  return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: close }
 }
+
+/** A server that never says anything at all to an upgrade. */
+const silentServer = () => startedServer(createServer().on('upgrade', () => {}))
 
 /** From now on the server neither reads from a connection nor ends it. */
 function neglect(connection: Socket): void {
@@ -142,6 +145,17 @@ describe('a session that is lost while idle', () => {
   })
 })
 
+test('a reset that comes with the last answer is told from a FIN', async () => {
+  using server = await serverOf((session, nth, connection) => {
+    session.on('message', text => {
+      session.send(String(text))
+      if (nth === 1) connection.resetAndDestroy()
+    })
+  })
+  const { events } = await load(server.origin)
+  expect(events.find(({ kind }) => kind === 'ended')).toMatchObject({ code: '1006', cut: 'rst' })
+})
+
 describe('handshakes', () => {
   test('that are rejected are tried again, and none goes uncounted', async () => {
     using server = await serverOf(echo, nth => nth % 2 === 1)
@@ -169,6 +183,22 @@ describe('handshakes', () => {
     const { requests, handshakes } = await load(server.origin, { connections: 120 }, 400)
     expect(handshakes).toMatchObject({ scheduled: 120, ok: 120 })
     expect(requests).toMatchObject({ scheduled: 240, ok: 240 })
+  })
+
+  test.each([
+    ['stalls', 'tls-timeout', () => {}],
+    ['is cut off', 'tls-fin', (connection: Socket) => connection.once('data', () => connection.end())],
+  ] as const)('whose TLS handshake %s are refused as %s', async (_, code, handle) => {
+    using server = await startedServer(createTcpServer(handle), 'https')
+    await expect(load(server.origin)).rejects.toThrow(`: refused ${code}`)
+  })
+
+  test('whose long polling is cut off within an answer are truncated', async () => {
+    const polling = createServer((_, answer) => {
+      answer.writeHead(200, { 'content-length': 100 }).write('0{"sid":', () => answer.socket!.end())
+    })
+    using server = await startedServer(polling)
+    await expect(load(server.origin, { protocol: 'socket.io' })).rejects.toThrow(': truncated fin')
   })
 
   test('that all fail leave nothing to load, with the reason and what to do', async () => {
