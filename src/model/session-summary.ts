@@ -20,10 +20,12 @@ export const sessionLosses = z
     backMs: z
       .number()
       .nullable()
-      .describe('until all clients had a session again; null: not before the next fault or the end'),
+      .describe(
+        'until all clients had a session again: as many as ever before at one time; null: not before the next fault or the end',
+      ),
     censoredMs: z.number().nullable().describe('then: it took longer than this'),
     returns: count.describe('handshakes of clients that came back'),
-    failed: count.describe('of these, those that did not succeed'),
+    failed: count.describe('of these, those that did not succeed; without those that the generator could not send'),
     refused: count.describe('of the failed: nobody accepted the connection'),
     atOnce: count.describe('most of them that were begun within 100 ms'),
     slowestMs: z.number().nullable().describe('the longest of those that succeeded'),
