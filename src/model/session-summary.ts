@@ -38,7 +38,7 @@ export const sessionSummary = z
   .object({
     clients: count,
     opened: count,
-    lost: count.describe('sessions that the client did not end itself: closed + idle + hung + malformed'),
+    lost: count.describe('sessions that did not last to the end of the load: closed + idle + hung + malformed'),
     endings: sessionEndings,
     codes,
     handshakes: handshakeCounts,

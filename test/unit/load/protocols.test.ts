@@ -53,7 +53,7 @@ test('socket.io by polling is rejected where the app refuses the session', async
   })
 })
 
-test('clients come back after a delay that is drawn, and grows with each failure up to five times', () => {
+test('clients come back after a delay that is drawn, and grows with each failure to at most five times', () => {
   expect([0, 0.5, 1].map(drawn => returnDelayMs(1_000, 0, drawn))).toEqual([500, 1_000, 1_500])
   expect([1, 2, 3, 9].map(failures => returnDelayMs(1_000, failures, 0.5))).toEqual([2_000, 4_000, 5_000, 5_000])
 })
