@@ -7,9 +7,9 @@ import { isAdvisory } from './compared-pairs.ts'
 import { elsewhereWarning } from './elsewhere-warning.ts'
 import { median } from './interval.ts'
 import { BUSY_LIMIT, couldNotSend, limitsOf } from './limits.ts'
+import { unsentAdvice } from './load-advice.ts'
 import { doubtfulServerWarning, redirectedWarning } from './server-warnings.ts'
 import { sumRecords, sumRequests } from './sums.ts'
-import { unsentAdvice } from './unsent-advice.ts'
 
 /** What the warnings are derived from. */
 export interface Circumstances {

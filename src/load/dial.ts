@@ -11,11 +11,15 @@ const DIALLED_AT_ONCE = 256
 /** How a session's first connections went, one promise each: resolved when up, rejected with the reason. */
 export type Dials = readonly Promise<void>[]
 
-/** Dials connections, but for those whose turn comes when the pool is closed. */
-export function dialInTurn(connections: readonly Pick<Connection, 'dial'>[], isClosed: () => boolean): Promise<void>[] {
+/** Dials connections, so many at once, but for those whose turn comes when the pool is closed. */
+export function dialInTurn(
+  connections: readonly Pick<Connection, 'dial'>[],
+  isClosed: () => boolean,
+  atOnce = DIALLED_AT_ONCE,
+): Promise<void>[] {
   const dials: Promise<void>[] = []
   for (const [index, connection] of connections.entries()) {
-    const before = dials[index - DIALLED_AT_ONCE]
+    const before = dials[index - atOnce]
     const dial = () => (isClosed() ? undefined : connection.dial())
     dials.push(before ? before.then(dial, dial) : connection.dial())
   }

@@ -6,7 +6,7 @@ const byWorker = z.array(z.object({ slot: count, sessions: count })).describe('s
 const codes = z
   .record(z.string(), count)
   .describe(
-    'lost sessions by close code (RFC 6455); 1006: without a close frame; given up: by the client, as a message had no answer',
+    'lost sessions by close code (RFC 6455); 1006: without a close frame; given up: by the client, as a message had no answer; malformed: the server broke the protocol',
   )
 
 /** The schema of what one fault did to sessions. */
@@ -20,10 +20,12 @@ export const sessionLosses = z
     backMs: z
       .number()
       .nullable()
-      .describe('until all clients had a session again; null: not before the next fault or the end'),
+      .describe(
+        'until all clients had a session again: as many as ever before at one time; null: not before the next fault or the end',
+      ),
     censoredMs: z.number().nullable().describe('then: it took longer than this'),
     returns: count.describe('handshakes of clients that came back'),
-    failed: count.describe('of these, those that did not succeed'),
+    failed: count.describe('of these, those that did not succeed; without those that the generator could not send'),
     refused: count.describe('of the failed: nobody accepted the connection'),
     atOnce: count.describe('most of them that were begun within 100 ms'),
     slowestMs: z.number().nullable().describe('the longest of those that succeeded'),
@@ -36,7 +38,7 @@ export const sessionSummary = z
   .object({
     clients: count,
     opened: count,
-    lost: count.describe('sessions that the client did not end itself: closed + idle + hung + malformed'),
+    lost: count.describe('sessions that did not last to the end of the load: closed + idle + hung + malformed'),
     endings: sessionEndings,
     codes,
     handshakes: handshakeCounts,

@@ -17,6 +17,9 @@ export type SessionEnding = (typeof SESSION_ENDINGS)[number]
 /** How a connection ended without a close frame. */
 export type SessionCut = 'fin' | 'rst'
 
+/** The close code of a connection that ended without a close frame. */
+export const NO_FRAME = '1006'
+
 /** A fresh set of counts, all zero. */
 export function noSessions(): Record<SessionEnding, number> {
   return { ok: 0, closed: 0, idle: 0, hung: 0, malformed: 0 }

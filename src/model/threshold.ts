@@ -103,7 +103,12 @@ export const THRESHOLD_METRICS = [
     of: CHAOS,
     meaning: 'longest time from a fault until the service has recovered and every worker is back',
   },
-  { name: 'sessions.lost', unit: 'count', of: CHAOS, meaning: 'WebSocket sessions that the client did not end' },
+  {
+    name: 'sessions.lost',
+    unit: 'count',
+    of: CHAOS,
+    meaning: 'WebSocket sessions that did not last to the end of the load',
+  },
   {
     name: 'reconnect.max',
     unit: 'ms',

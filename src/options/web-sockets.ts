@@ -26,9 +26,7 @@ const OF_REQUESTS = [
 /** Thresholds that only runs with sessions have. */
 const METRICS: readonly string[] = ['sessions.lost', 'reconnect.max']
 
-const OF_SESSIONS = settingsOf('chaos').flatMap(({ name, group }) =>
-  group === 'WebSocket sessions' && name !== ENGINE ? [name] : [],
-)
+const OF_SESSIONS = settingsOf('chaos').flatMap(({ name, onlyWith }) => (onlyWith === 'websocket' ? [name] : []))
 
 /**
  * The sessions that a run is to have; undefined: none.
@@ -72,7 +70,9 @@ export function sessionLoad({ messageEveryMs }: WebSocketOptions, connections: n
     engine: ENGINE,
     keepAlive: true,
     ...{ mix: undefined, countHeader: undefined },
-    ...{ arrivals: 'constant' as const, profile: undefined, connectionLifetime: undefined, maxConnections: undefined },
+    ...{ arrivals: 'constant' as const, profile: undefined, connectionLifetime: undefined },
+    // Each client has one at a time.
+    maxConnections: connections,
   }
 }
 

@@ -30,3 +30,8 @@ export interface ViewedFault {
   readonly summary: FaultSummary
   readonly drops: readonly Drop[]
 }
+
+/** The requests of the run were messages on WebSocket sessions. */
+export function hasSessions({ settings }: Pick<ArmView, 'settings'>): boolean {
+  return settings.webSocket !== undefined
+}

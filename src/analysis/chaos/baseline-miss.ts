@@ -1,6 +1,7 @@
 import type { BaselineMiss } from '../../model/chaos-result.ts'
 import { OUTCOMES, type Outcome, type RequestCounts } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, BUSY_LIMIT } from '../limits.ts'
+import { lessLoad } from '../load-advice.ts'
 
 /** Left to itself the generator is a millisecond or two late. It is this late where something else has its CPU. */
 const LATE_MS = 20
@@ -21,18 +22,27 @@ export function missWords(miss: BaselineMiss): string {
   return `${whatWords(miss)}; ${generatorWords(miss)}`
 }
 
-/** What to do about it. */
-export function missAdvice({ late, kind }: BaselineMiss): string {
-  return late === 'generator'
-    ? 'The machine is too busy for this load. Give it more CPU, stop other programs, or lower --rate.'
-    : OF_THE_APP[kind]
+/** What to do about it; `hasSessions`: the requests were messages on WebSocket sessions. */
+export function missAdvice(miss: BaselineMiss, hasSessions: boolean): string {
+  const less = lessLoad(hasSessions)
+  if (miss.late === 'generator')
+    return `The machine is too busy for this load. Give it more CPU, stop other programs, or ${less}.`
+  if (miss.kind === 'slow') return `The app cannot keep up with this rate: ${less}.`
+  return hasSessions ? messageAdvice(miss, less) : requestAdvice(miss, less)
 }
 
-const OF_THE_APP: Readonly<Record<BaselineMiss['kind'], string>> = {
-  dropped: 'The app loses requests without any fault. Find out why first, or lower --rate if only this load does it.',
-  unanswered:
-    'The app gives no response with an expected status. Check --path, or pass the status with --expect-status.',
-  slow: 'The app cannot keep up with this rate. Lower --rate.',
+function requestAdvice({ kind }: BaselineMiss, less: string): string {
+  return kind === 'dropped'
+    ? `The app loses requests without any fault. Find out why first, or ${less} if only this load does it.`
+    : 'The app gives no response with an expected status. Check --path, or pass the status with --expect-status.'
+}
+
+function messageAdvice({ kind, requests }: BaselineMiss, less: string): string {
+  if (kind === 'unanswered')
+    return 'No message was answered in this time. Use a longer --baseline-for, or a shorter --message-every.'
+  return 2 * requests.hung >= requests.dropped
+    ? 'Messages get no answer without any fault. Unless the app echoes what it gets, say what it answers with --expect-message, and what to send with --message.'
+    : `The app loses sessions, or opens too few, without any fault. Find out why first, or ${less} if only this load does it.`
 }
 
 function whatWords({ kind, ratePerSec, answeredPerSec, requests }: BaselineMiss): string {

@@ -46,6 +46,11 @@ export class SessionCourse {
     return this.#steps.findLast(step => step.atMs < atMs)?.live ?? 0
   }
 
+  /** The most that were ever up before a time. */
+  mostBefore(atMs: number): number {
+    return this.#steps.reduce((most, step) => (step.atMs < atMs ? Math.max(most, step.live) : most), 0)
+  }
+
   /** The first time from `fromMs` on at which at least so many were up; undefined when there was none. */
   firstWith(live: number, fromMs: number): number | undefined {
     if ((this.#steps.findLast(step => step.atMs <= fromMs)?.live ?? 0) >= live) return fromMs

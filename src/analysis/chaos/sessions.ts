@@ -1,14 +1,21 @@
 import type { FaultRecord, SessionLosses, SessionSummary, Trial, TrialSessions } from '../../model/chaos-result.ts'
-import { isConserved, OUTCOMES } from '../../model/outcome.ts'
-import { noSessions } from '../../model/sessions.ts'
+import { DROPPED, isConserved, OUTCOMES, type Outcome } from '../../model/outcome.ts'
+import { noSessions, type SessionEnding } from '../../model/sessions.ts'
+import { median } from '../interval.ts'
 import { eachSession, type Session, SessionCourse } from './session-course.ts'
-import { type FaultWindow, isSham, windowsOf } from './windows.ts'
+import { type FaultWindow, isSham, trialEndMs, windowsOf } from './windows.ts'
 
 /** Handshakes that are begun within this time come at once. */
 const AT_ONCE_MS = 100
 
-/** Stands beside close codes for sessions that the client gave up. */
-const GIVEN_UP = 'given up'
+/** Stands for the end of the trial. */
+const AT_END = Number.MAX_VALUE
+
+/** How handshakes fail. One that the generator could not send is no failure of the app. */
+const FAILED: ReadonlySet<string> = new Set<Outcome>(['rejected', ...DROPPED])
+
+/** What stands beside close codes for sessions that the client ended. */
+const BY_CLIENT: Partial<Record<SessionEnding, string>> = { hung: 'given up', malformed: 'malformed' }
 
 /** What became of the sessions of a trial. `faults` are those that were fired and workers that ended by themselves. */
 export function summarizeSessions(
@@ -25,8 +32,9 @@ export function summarizeSessions(
   const lost = all.filter(({ ending }) => ending !== 'ok')
   const within = (each: Session, { fromMs, toMs, isLast }: FaultWindow) =>
     each.endedMs >= fromMs && (isLast || each.endedMs < toMs)
-  const evidence = { sessions, all, course }
+  const evidence = { sessions, course, byWorkerAt: (atMs: number) => byWorkerAt(trial, all, atMs) }
   const startMs = trial.phases.baseline[0]
+  const early = tookOf(sessions, beganMs => beganMs < 0)
   return {
     clients: sessions.clients,
     opened: all.length,
@@ -36,9 +44,9 @@ export function summarizeSessions(
     handshakes: sessions.handshakes,
     background: lost.filter(each => !windows.some(window => within(each, window))).length,
     downMs: downOf(all),
-    firstHandshakeMs: medianOf(tookOf(sessions, beganMs => beganMs < 0)),
-    first: byWorkerAt(all, startMs),
-    last: byWorkerAt(all, Number.MAX_VALUE),
+    firstHandshakeMs: early.length > 0 ? median(early) : null,
+    first: evidence.byWorkerAt(startMs),
+    last: evidence.byWorkerAt(AT_END),
     faults: windows.map(window =>
       lossesOf(
         window,
@@ -66,25 +74,25 @@ export function areSessionsConserved(sessions: TrialSessions): boolean {
 
 interface Evidence {
   readonly sessions: TrialSessions
-  readonly all: readonly Session[]
   readonly course: SessionCourse
+  byWorkerAt(atMs: number): SessionSummary['first']
 }
 
 function lossesOf(
   { fault, fromMs, toMs, isLast }: FaultWindow,
   lost: readonly Session[],
-  { sessions, all, course }: Evidence,
+  { sessions, course, byWorkerAt }: Evidence,
 ): SessionLosses {
   const victims = new Set(fault.victims.map(({ slot, incarnation }) => `${slot}.${incarnation}`))
-  const first = Math.min(...lost.map(({ endedMs }) => endedMs))
-  const last = Math.max(...lost.map(({ endedMs }) => endedMs))
-  const again = lost.length > 0 ? course.firstWith(course.before(first), last) : undefined
+  const ends = lost.map(({ endedMs }) => endedMs).sort((a, b) => a - b)
+  const [first = 0, last = 0] = [ends[0], ends.at(-1)]
+  const again = lost.length > 0 ? course.firstWith(course.mostBefore(first), last) : undefined
   const isBack = again !== undefined && (isLast || again <= toMs)
   const isReturn = (beganMs: number) => beganMs > first && (isLast || beganMs < toMs)
   const { beganMs, kind, kinds } = sessions.attempts
   const returns = lost.length > 0 ? beganMs.flatMap((atMs, at) => (isReturn(atMs) ? at : [])) : []
   const outcomeOf = (at: number) => kinds[kind[at]!]!.outcome
-  const slowest = tookOf(sessions, isReturn)
+  const slowest = lost.length > 0 ? tookOf(sessions, isReturn) : []
   return {
     id: fault.id,
     lost: lost.length,
@@ -94,18 +102,18 @@ function lossesOf(
     backMs: isBack ? again - fromMs : null,
     censoredMs: lost.length > 0 && !isBack ? toMs - fromMs : null,
     returns: returns.length,
-    failed: returns.filter(at => outcomeOf(at) !== 'ok').length,
+    failed: returns.filter(at => FAILED.has(outcomeOf(at))).length,
     refused: returns.filter(at => outcomeOf(at) === 'refused').length,
     atOnce: mostAtOnce(returns.map(at => beganMs[at]!)),
-    slowestMs: returns.length > 0 && slowest.length > 0 ? Math.max(...slowest) : null,
-    byWorker: byWorkerAt(all, isBack ? again : isLast ? Number.MAX_VALUE : toMs),
+    slowestMs: largest(slowest),
+    byWorker: byWorkerAt(isBack ? again : isLast ? AT_END : toMs),
   }
 }
 
 function codesOf(lost: readonly Session[]): Record<string, number> {
   const codes: Record<string, number> = {}
   for (const { code, ending } of lost) {
-    const name = ending === 'hung' ? GIVEN_UP : code
+    const name = BY_CLIENT[ending] ?? code
     codes[name] = (codes[name] ?? 0) + 1
   }
   return codes
@@ -118,9 +126,13 @@ function tookOf({ attempts }: TrialSessions, isWanted: (beganMs: number) => bool
   )
 }
 
-/** Sessions that were up at a time and whose worker is known, by its slot. */
-function byWorkerAt(all: readonly Session[], atMs: number): SessionSummary['first'] {
-  const counts = new Map<number, number>()
+/** Sessions that were up at a time and whose worker is known, by its slot; 0 for workers that had none. */
+function byWorkerAt(trial: Trial, all: readonly Session[], atMs: number): SessionSummary['first'] {
+  const loadedMs = Math.min(atMs, trialEndMs(trial))
+  const present = trial.workers.filter(
+    ({ startedMs, endedMs }) => startedMs <= loadedMs && (endedMs === null || endedMs > loadedMs),
+  )
+  const counts = new Map(present.map(({ slot }) => [slot, 0]))
   for (const { slot, openedMs, endedMs } of all)
     if (slot !== null && openedMs <= atMs && endedMs > atMs) counts.set(slot, (counts.get(slot) ?? 0) + 1)
   return [...counts].sort(([a], [b]) => a - b).map(([slot, sessions]) => ({ slot, sessions }))
@@ -134,12 +146,12 @@ function downOf(all: readonly Session[]): SessionSummary['downMs'] {
     if (sinceMs !== undefined) down.push(openedMs - sinceMs)
     lostMs.set(client, endedMs)
   }
-  return down.length > 0 ? { medianMs: medianOf(down)!, maxMs: Math.max(...down) } : null
+  return down.length > 0 ? { medianMs: median(down), maxMs: largest(down)! } : null
 }
 
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? null
+/** There may be more values than a call takes arguments. */
+function largest(values: readonly number[]): number | null {
+  return values.reduce<number | null>((most, each) => Math.max(most ?? each, each), null)
 }
 
 /** The most of these times that lie within the time that counts as at once. */

@@ -3,10 +3,10 @@ import { placed } from '../../model/load-profile.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { unexpectedIn } from '../comparability.ts'
 import { elsewhereWarning } from '../elsewhere-warning.ts'
+import { lessLoad, moreLoad, unsentAdvice } from '../load-advice.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
-import { unsentAdvice } from '../unsent-advice.ts'
 import { verifiedFaults } from './arm-faults.ts'
-import type { ArmView } from './arm-view.ts'
+import { type ArmView, hasSessions } from './arm-view.ts'
 import { missAdvice, missWords } from './baseline-miss.ts'
 import { levelIn, recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
@@ -31,7 +31,7 @@ const baselineFailed: Detector = views => {
   return {
     id: 'baseline-failed',
     message: `The baseline of ${namesOf(failed)} did not hold: ${missWords(miss)}.`,
-    advice: `Nothing was injected there. ${missAdvice(miss)}`,
+    advice: `Nothing was injected there. ${missAdvice(miss, hasSessions(first))}`,
   }
 }
 
@@ -54,7 +54,7 @@ const generatorLagged: Detector = views => {
   return {
     id: 'generator-lag',
     message: `The load generator could not sustain the target rate for ${namesOf(limited)}.`,
-    advice: 'Thresholds are inconclusive there. Lower --rate, or leave a CPU for the generator.',
+    advice: `Thresholds are inconclusive there. Leave a CPU for the generator, or ${lessLoad(hasSessions(limited[0]!))}.`,
   }
 }
 
@@ -69,7 +69,7 @@ const unsent: Detector = views => {
   return {
     id: 'unsent',
     message: `${count} of ${scheduled} requests to ${worst.arm.id} were never sent${why}.`,
-    advice: `They do not count against the app. ${unsentAdvice(codes)}`,
+    advice: `They do not count against the app. ${unsentAdvice(codes, hasSessions(worst))}`,
   }
 }
 
@@ -94,8 +94,7 @@ const noisyBaseline: Detector = views => {
   return {
     id: 'noisy-baseline',
     message: `Before any fault ${percent(worst.level.badRate)} of the requests to ${worst.arm.id} were dropped, rejected or late.`,
-    advice:
-      'Recovery is measured against that share. Lower --rate or close other programs if they were late, and find out why if not.',
+    advice: `Recovery is measured against that share. If they were late, close other programs or ${lessLoad(hasSessions(worst))}; find out why if not.`,
   }
 }
 
@@ -115,7 +114,7 @@ const shamsHarmed: Detector = views => {
   return {
     id: 'shams-harmed',
     message: `Requests went wrong after ${harmed.length} of ${shams.length} shams, which do nothing.`,
-    advice: 'Some of the losses may not be due to the other faults either. Lower --rate, or close other programs.',
+    advice: `Some of the losses may not be due to the other faults either. Close other programs, or ${lessLoad(hasSessions(views[0]!))}.`,
   }
 }
 
@@ -191,7 +190,7 @@ const tooFewRequests: Detector = views => {
   return {
     id: 'rate-too-low',
     message: `${namesOf(short)} got too few requests between two faults to show a recovery.`,
-    advice: 'Raise --rate, or use a longer interval between faults.',
+    advice: `Use a longer interval between faults, or ${moreLoad(hasSessions(short[0]!))}.`,
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ArmView } from '../chaos/arm-view.ts'
+import { type ArmView, hasSessions } from '../chaos/arm-view.ts'
+import { lessLoad } from '../load-advice.ts'
 import type { FindingDetector } from './finding.ts'
 import { perArm } from './finding.ts'
 
@@ -12,10 +13,13 @@ function lateWords({ trial }: ArmView): string {
   return `1 request in 100 was sent more than ${trial.generator.lagP99Ms.toFixed(1)} ms late`
 }
 
+function adviceOn([first]: readonly ArmView[]): string {
+  return `Measure on a machine with a spare CPU, or ${lessLoad(hasSessions(first!))}.`
+}
+
 const ofEverything = perArm({
   ...SAME,
-  advice:
-    'It could not send what was due in time, so thresholds are inconclusive. Lower --rate, or measure on a machine with a spare CPU.',
+  advice: seen => `It could not send what was due in time, so thresholds are inconclusive. ${adviceOn(seen)}`,
   evidence: view =>
     view.summary.limited
       ? `it sent ${(view.trial.generator.achieved * 100).toFixed(1)} % of its schedule, and ${lateWords(view)}`
@@ -24,8 +28,8 @@ const ofEverything = perArm({
 
 const ofLatencies = perArm({
   ...SAME,
-  advice:
-    'Latencies count from the time a request was due, so that its delay is part of them. Lower --rate, or measure on a machine with a spare CPU.',
+  advice: seen =>
+    `Latencies count from the time a request was due, so that its delay is part of them. ${adviceOn(seen)}`,
   evidence: view => (view.summary.latencyLimited && !view.summary.limited ? lateWords(view) : undefined),
 })
 

@@ -32,10 +32,10 @@ export const reconnectStorm = perArm({
     const storms = sessions.faults.filter(each => isFailing(each) || isSlow(each, usualMs))
     const [worst] = storms.toSorted((a, b) => failedIn(b) - failedIn(a) || (b.slowestMs ?? 0) - (a.slowestMs ?? 0))
     if (!worst) return undefined
-    const failed = isFailing(worst) ? `${failedIn(worst)} of ${plural(worst.returns, 'handshake')} failed` : undefined
+    const failed = isFailing(worst) ? `${failedIn(worst)} of ${worst.returns} failed` : undefined
     const slow = isSlow(worst, usualMs)
       ? `the slowest took ${duration(worst.slowestMs!)}${usualMs === null ? '' : `, where ${duration(usualMs)} was usual`}`
       : undefined
-    return `after fault ${worst.id}, which cost ${plural(worst.lost, 'session')}, up to ${worst.atOnce} clients came back within 100 ms: ${[failed, slow].filter(Boolean).join(', and ')}`
+    return `after fault ${worst.id}, which cost ${plural(worst.lost, 'session')}, up to ${plural(worst.atOnce, 'handshake')} began within 100 ms: ${[failed, slow].filter(Boolean).join(', and ')}`
   },
 })

@@ -12,9 +12,9 @@ function totalOf(workers: SessionSummary['first']): number {
 export const sessionsCrowded = perArm({
   id: 'sessions-crowded',
   severity: 'risk',
-  title: 'Most WebSocket sessions end up on one worker, and stay there',
+  title: 'One worker ends up with far more than its share of the WebSocket sessions',
   advice:
-    'Clients come back to the workers that are there, and a replacement gets none of them until they connect anew, so the next end of the crowded worker cuts nearly all. Limit how long a session lasts, or have a worker with more than its share send some clients away (1001).',
+    'Clients come back to the workers that are there, and a replacement gets none of them until they connect anew, so the next end of the crowded worker cuts all of these at once. Limit how long a session lasts, or have a worker with more than its share send some clients away (1001).',
   evidence: view => {
     const { sessions } = view.summary
     const { workers } = view.arm

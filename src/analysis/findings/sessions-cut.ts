@@ -1,9 +1,7 @@
+import { NO_FRAME } from '../../model/sessions.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
 import { eachSession, type Session } from '../chaos/session-course.ts'
 import { perArm, plural } from './finding.ts'
-
-/** The close code of a connection that ended without a close frame. */
-const NO_FRAME = '1006'
 
 const nameOf = ({ slot, incarnation }: { readonly slot: number | null; readonly incarnation: number | null }) =>
   `${slot}.${incarnation}`

@@ -1,15 +1,15 @@
 import { WebSocket } from 'ws'
 import type { Outcome } from '../../model/outcome.ts'
+import { NO_FRAME } from '../../model/sessions.ts'
 import { after, nowMs } from '../clock.ts'
+import { errorCodeOf } from '../dial.ts'
 import type { Settled } from '../engine.ts'
-import { type Ending, overdueEnding } from '../outcome.ts'
+import { type Ending, overdueEnding, UNPARSABLE } from '../outcome.ts'
 import { Handshake, type HandshakePlan, type Upgraded } from './handshake.ts'
 import { messageText } from './message-text.ts'
 import { returnDelayMs } from './return-delay.ts'
 import type { SessionLedger } from './session-ledger.ts'
-
-/** The close code of a connection that ended without a close frame. */
-const NO_FRAME = '1006'
+import { type Waiting, WaitingMessages } from './waiting-messages.ts'
 
 /** The code of messages that were due while their client had no session. */
 const NO_SESSION = 'no-session'
@@ -27,13 +27,6 @@ export interface ClientEvents {
   rested(index: number): void
 }
 
-interface Waiting {
-  readonly n: number
-  readonly text: string
-  readonly dueMs: number
-  readonly sentMs: number
-}
-
 /** One client: it opens a session, sends what is due on it, and comes back after a delay when it is lost. */
 export class SessionClient {
   readonly #index: number
@@ -49,13 +42,15 @@ export class SessionClient {
   #openedMs = Number.NaN
   #heard = 0
   #sent = 0
-  #waiting: Waiting[] = []
+  readonly #waiting: WaitingMessages
   #failures = 0
   /** How messages end that are due while there is no session: as what took it, or keeps it away. */
   #withoutSession: Outcome = 'closed'
   #cancelReturn: () => void = () => {}
   /** It comes back after a loss. */
-  returns = true
+  #returns = true
+  /** Its first handshake has ended. */
+  #dialled: () => void = () => {}
 
   /** `draw` gives the client's next random number, from 0 to 1. */
   constructor(index: number, terms: HandshakePlan, ledger: SessionLedger, events: ClientEvents, draw: () => number) {
@@ -64,6 +59,7 @@ export class SessionClient {
     this.#ledger = ledger
     this.#events = events
     this.#draw = draw
+    this.#waiting = new WaitingMessages(terms.webSocket)
   }
 
   /** A handshake is in progress. */
@@ -75,8 +71,16 @@ export class SessionClient {
     return this.#isUp
   }
 
+  /** Opens its first session; resolves when that handshake has ended, however it did. */
+  dial(): Promise<void> {
+    return new Promise(resolve => {
+      this.#dialled = resolve
+      this.#connect()
+    })
+  }
+
   /** Opens a session, unless there is one. */
-  connect(): void {
+  #connect(): void {
     this.#cancelReturn()
     if (this.isDialling || this.#isUp) return
     this.#beganMs = nowMs()
@@ -97,24 +101,24 @@ export class SessionClient {
     }
     const n = ++this.#sent
     const text = messageText(this.#terms.webSocket, this.#index + 1, n)
-    this.#waiting.push({ n, text, dueMs, sentMs: now })
-    if (this.#waiting.length === 1) this.#events.waits(this.#index, dueMs)
+    this.#waiting.add({ n, text, dueMs, sentMs: now })
+    if (this.#waiting.count === 1) this.#events.waits(this.#index, dueMs)
     socket.send(talk!.frameOf(text, n))
   }
 
   /** What it waits for has taken too long. */
   expire(): void {
     this.#events.waits(this.#index, Number.NaN)
-    if (!this.#isUp) {
-      this.#failed(overdueEnding(this.#handshake?.phase ?? 'waiting'))
-      return
-    }
-    this.#end('hung', '')
+    const socket = this.#upgraded?.socket
+    // Where the server has closed the session, only the end of the connection is missing.
+    if (socket !== undefined && socket.readyState !== WebSocket.OPEN) socket.terminate()
+    else if (this.#isUp) this.#end('hung', '', 'waiting')
+    else this.#failed(overdueEnding(this.#handshake?.phase ?? 'waiting'))
   }
 
-  /** Comes back no more, and drops what is in progress without a word. */
+  /** Comes back no more. What is in progress goes on: a session, or a handshake. */
   stop(): void {
-    this.returns = false
+    this.#returns = false
     this.#cancelReturn()
   }
 
@@ -123,28 +127,22 @@ export class SessionClient {
     this.stop()
     this.#handshake?.abandon()
     const socket = this.#upgraded?.socket
+    this.#upgraded = undefined
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return
-    socket.removeAllListeners('message').removeAllListeners('close')
     await new Promise<void>(resolve => {
       socket.once('close', () => resolve())
       socket.close(DONE)
     })
   }
 
-  /** Cuts its connection. */
-  cut(): void {
-    this.#upgraded?.socket.terminate()
-  }
-
   #onUpgraded(upgraded: Upgraded): void {
     this.#handshake = undefined
     this.#upgraded = upgraded
     const { socket } = upgraded
-    const state = { isMalformed: false }
     socket.removeAllListeners('error')
-    socket.on('error', () => (state.isMalformed = true))
+    socket.on('error', error => this.#upgraded === upgraded && this.#broken(error))
     socket.on('message', bytes => this.#upgraded === upgraded && this.#hear(String(bytes)))
-    socket.on('close', code => this.#upgraded === upgraded && this.#closed(String(code), state.isMalformed))
+    socket.on('close', code => this.#upgraded === upgraded && this.#closed(String(code)))
     if (upgraded.isReady) this.#ready()
   }
 
@@ -152,7 +150,7 @@ export class SessionClient {
     const heard = this.#upgraded!.talk.hear(text)
     if (heard?.kind === 'ready' && !this.#isUp) this.#ready()
     else if (heard?.kind === 'refused' && !this.#isUp) this.#failed({ outcome: 'rejected', code: heard.code })
-    else if (heard?.kind === 'ended') this.#closed(heard.code, false)
+    else if (heard?.kind === 'ended') this.#closed(heard.code)
     else if (heard?.kind === 'message' && this.#isUp) this.#answered(heard.text, heard.answers)
   }
 
@@ -166,27 +164,28 @@ export class SessionClient {
     this.#ledger.shook(this.#index, this.#beganMs, now, 'ok', '')
     this.#ledger.opened(this.#index, now, this.#upgraded!.worker, this.#upgraded!.port)
     this.#events.waits(this.#index, Number.NaN)
-    this.#events.rested(this.#index)
+    this.#rested()
   }
 
-  /** An answer ends the oldest message that it fits. */
   #answered(text: string, answers: number | undefined): void {
-    const { expect } = this.#terms.webSocket
-    const fits = (each: Waiting) =>
-      expect === undefined ? each.n === answers || text.includes(each.text) : text.includes(expect)
-    const at = this.#waiting.findIndex(fits)
-    if (at < 0) return
-    const [message] = this.#waiting.splice(at, 1)
-    if (at === 0) this.#events.waits(this.#index, this.#waiting[0]?.dueMs ?? Number.NaN)
+    const message = this.#waiting.takeAnswered(text, answers)
+    if (message === undefined) return
+    this.#events.waits(this.#index, this.#waiting.sinceMs)
     this.#heard += 1
-    this.#settle({ outcome: 'ok', code: '' }, message!, nowMs())
+    this.#settle({ outcome: 'ok', code: '' }, message, nowMs())
   }
 
-  /** The session's WebSocket has closed, or its handshake was not over. */
-  #closed(code: string, isMalformed: boolean): void {
-    if (!this.#isUp) this.#failed({ outcome: 'closed', code })
-    else if (isMalformed) this.#end('malformed', code)
-    else this.#end(this.#waiting.length > 0 ? 'closed' : 'idle', code)
+  /** The WebSocket has closed. */
+  #closed(code: string): void {
+    if (this.#isUp) this.#end(this.#waiting.count > 0 ? 'closed' : 'idle', code)
+    else this.#failed({ outcome: 'closed', code })
+  }
+
+  /** The server broke the protocol: whether it ever closes the connection then is not waited for. */
+  #broken(error: Error): void {
+    const code = errorCodeOf(error)?.toLowerCase() ?? UNPARSABLE
+    if (this.#isUp) this.#end('malformed', '', code)
+    else this.#failed({ outcome: 'malformed', code })
   }
 
   #failed({ outcome, code }: Ending): void {
@@ -199,19 +198,23 @@ export class SessionClient {
     this.#ledger.shook(this.#index, this.#beganMs, nowMs(), outcome, code)
     this.#events.waits(this.#index, Number.NaN)
     this.#comeBack()
+    this.#rested()
+  }
+
+  #rested(): void {
+    this.#dialled()
     this.#events.rested(this.#index)
   }
 
-  #end(ending: 'closed' | 'idle' | 'hung' | 'malformed', code: string): void {
+  /** `why` is the code of the messages that are waiting. */
+  #end(ending: 'closed' | 'idle' | 'hung' | 'malformed', code: string, why = code): void {
     const now = nowMs()
     const cut = code !== NO_FRAME ? null : this.#upgraded!.wasReset() ? 'rst' : 'fin'
-    const waiting = this.#waiting
-    this.#waiting = []
+    const waiting = this.#waiting.takeAll()
     this.#ledger.ended(this.#index, now, ending, { code, cut })
     this.#events.waits(this.#index, Number.NaN)
     const lost = ending === 'idle' ? 'closed' : ending
-    for (const message of waiting)
-      this.#settle({ outcome: lost, code: lost === 'hung' ? 'waiting' : code }, message, now)
+    for (const message of waiting) this.#settle({ outcome: lost, code: why }, message, now)
     this.#isUp = false
     this.#letGo()
     this.#comeBack()
@@ -226,9 +229,9 @@ export class SessionClient {
   }
 
   #comeBack(): void {
-    if (!this.returns) return
+    if (!this.#returns) return
     const { reconnectAfterMs } = this.#terms.webSocket
-    this.#cancelReturn = after(returnDelayMs(reconnectAfterMs, this.#failures, this.#draw()), () => this.connect())
+    this.#cancelReturn = after(returnDelayMs(reconnectAfterMs, this.#failures, this.#draw()), () => this.#connect())
   }
 
   #settle(ending: Ending, { dueMs, sentMs }: Pick<Waiting, 'dueMs' | 'sentMs'>, now: number): void {

@@ -4,26 +4,19 @@ import { WebSocket } from 'ws'
 import { addressOf } from '../../model/origin.ts'
 import { parseStamp } from '../../model/worker-id.ts'
 import { errorCodeOf } from '../dial.ts'
-import { dialSocket, socketErrorCode, upEvent } from '../dial-socket.ts'
+import { dialSocket, socketErrorCode, upEvent, wasReset } from '../dial-socket.ts'
 import type { LoadPlan } from '../engine.ts'
 import { type Ending, endingOf, type Phase, RESET } from '../outcome.ts'
 import { requestHeaders } from '../request-headers.ts'
 import { STAMP_HEADER } from '../stamp.ts'
-import type { Ask, SessionProtocol, Talk } from './protocols/protocol.ts'
+import { type Ask, HandshakeError, type SessionProtocol, type Talk } from './protocols/protocol.ts'
 import type { WebSocketPlan } from './web-socket-plan.ts'
 
 /** What Node says of a FIN before the answer. */
 const HUNG_UP = 'socket hang up'
 
-/** Why a handshake failed, and its outcome. */
-class HandshakeError extends Error {
-  readonly ending: Ending
-
-  constructor(ending: Ending) {
-    super(`${ending.outcome} ${ending.code}`)
-    this.ending = ending
-  }
-}
+/** A server that does not end the connection after the close frames is not waited for any longer, in milliseconds. */
+const CLOSING_MS = 1_000
 
 /** A WebSocket that is up, with what is known of its connection. */
 export interface Upgraded {
@@ -98,6 +91,7 @@ export class Handshake {
     })
 
   #read(answer: IncomingMessage, resolve: (body: string) => void, reject: (error: Error) => void): void {
+    this.#phase = 'answering'
     const code = String(answer.statusCode)
     if (code !== '200') {
       answer.resume()
@@ -112,7 +106,9 @@ export class Handshake {
   }
 
   #upgrade(protocol: SessionProtocol, path: string): void {
-    const options = { headers: this.#headers(), perMessageDeflate: false, createConnection: this.#dial }
+    // Below the deadline of the messages that are waiting, which the close frame is the end of.
+    const closeTimeout = Math.min(CLOSING_MS, this.#plan.timeoutMs / 2)
+    const options = { headers: this.#headers(), perMessageDeflate: false, closeTimeout, createConnection: this.#dial }
     const socket = new WebSocket(this.#urlOf('ws', path), options)
     this.#cancel = () => socket.terminate()
     const known = { worker: -1, port: 0, isReset: false }
@@ -120,6 +116,7 @@ export class Handshake {
       known.worker = parseStamp(String(headers[STAMP_HEADER] ?? ''))
       known.port = connection.localPort ?? 0
       connection.on('error', error => (known.isReset ||= errorCodeOf(error) === RESET))
+      connection.on('end', () => (known.isReset ||= wasReset(this.#plan, connection)))
     })
     socket.on('unexpected-response', (asked: ClientRequest, { statusCode }) => {
       asked.destroy()
@@ -143,10 +140,10 @@ export class Handshake {
 
   readonly #dial = (): Socket => {
     this.#phase = 'connecting'
+    const up = upEvent(this.#plan)
     const socket = dialSocket(this.#plan, this.#index)
-    return socket.once(upEvent(this.#plan), () => {
-      this.#phase = 'waiting'
-    })
+    if (up !== 'connect') socket.once('connect', () => (this.#phase = 'handshaking'))
+    return socket.once(up, () => (this.#phase = 'waiting'))
   }
 
   /** `ws` has no codes for answers that break the protocol, and Node tells a FIN by its message alone. */

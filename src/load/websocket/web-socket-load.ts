@@ -1,8 +1,9 @@
 import { RunError } from '../../model/errors.ts'
 import { type RandomStream, randomStream } from '../../model/random.ts'
 import { clientOf } from '../clients.ts'
-import { after, nowMs } from '../clock.ts'
+import { nowMs, pause } from '../clock.ts'
 import { Deadlines } from '../deadlines.ts'
+import { dialInTurn } from '../dial.ts'
 import type { Answer, LoadPlan, RatePlan, Settled, SliceCounts } from '../engine.ts'
 import type { RequestLedger } from '../ledger.ts'
 import { OpenSlice } from '../open-slice.ts'
@@ -17,8 +18,8 @@ import { SessionLedger } from './session-ledger.ts'
 /** The first handshakes are made by so many clients at a time: a load that begins is not to be a storm. */
 const DIALLED_AT_ONCE = 50
 
-/** A server that does not close in return is not waited for any longer, in milliseconds. */
-const CLOSING_MS = 2_000
+/** The load begins without the clients whose first handshake has not ended when none has succeeded for so long, in milliseconds. */
+const STALLED_MS = 5_000
 
 /** Clients are told apart by those of their messages that were answered. */
 const ANSWERED: Answer = { status: 101, bodyBytes: 0, bodyHash: -1, retryAfter: false }
@@ -39,6 +40,8 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
   #next = 0
   #tally: SliceTally | undefined
   #slice: OpenSlice | undefined
+  /** No client opens a session any more. */
+  #isOver = false
   #onRest: (() => void) | undefined
 
   /** Opens the sessions of the plan. Throws RunError when none comes up. */
@@ -83,8 +86,12 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
     throw new Error('WebSocket sessions have no closed loop')
   }
 
-  /** Sends messages at a rate for `durationMs`, and waits for their answers and for the handshakes in progress. */
+  /**
+   * Sends messages at a rate for `durationMs`, and waits for their answers and for the handshakes in progress. There is one such slice: after it,
+   * clients do not come back.
+   */
   async open(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
+    if (this.#tally !== undefined) throw new Error('WebSocket sessions have one slice')
     try {
       return await this.#unlessAborted(this.#run(rate, durationMs))
     } finally {
@@ -126,12 +133,9 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true
     this.#deadlines.stop()
-    const cancel = after(CLOSING_MS, () => {
-      for (const client of this.#clients) client.cut()
-    })
     await Promise.all(this.#clients.map(client => client.close()))
-    cancel()
   }
 
   #run(rate: RatePlan, durationMs: number): Promise<SliceCounts> {
@@ -153,6 +157,7 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
 
   /** Nobody comes back any more; resolves when no handshake is in progress. Each has its deadline. */
   #rest(): Promise<void> {
+    this.#isOver = true
     for (const client of this.#clients) client.stop()
     return new Promise(resolve => {
       this.#onRest = () => {
@@ -162,19 +167,23 @@ export class WebSocketLoad implements ClientEvents, AsyncDisposable {
     })
   }
 
-  /** The first handshake of every client; resolves when all of them have ended. */
+  /** The first handshake of every client; resolves when all of them have ended, or no more of them succeed. */
   async #dial(): Promise<void> {
-    let begun = 0
-    const all = new Promise<void>(resolve => {
-      this.#onRest = () => {
-        if (begun < this.#clients.length) this.#clients[begun++]!.connect()
-        else if (!this.#clients.some(client => client.isDialling)) resolve()
-      }
-    })
-    while (begun < Math.min(DIALLED_AT_ONCE, this.#clients.length)) this.#clients[begun++]!.connect()
-    await this.#unlessAborted(all)
-    this.#onRest = undefined
-    if (!this.#clients.some(client => client.isUp)) throw this.#noSession()
+    const dials = dialInTurn(this.#clients, () => this.#isOver, DIALLED_AT_ONCE)
+    await this.#unlessAborted(Promise.race([Promise.all(dials), this.#stalled()]))
+    if (this.#countUp() === 0) throw this.#noSession()
+  }
+
+  /** Resolves when no session has come up for a while. */
+  async #stalled(): Promise<void> {
+    for (let before = -1, up = 0; up > before && !this.#isOver; up = this.#countUp()) {
+      before = up
+      await pause(STALLED_MS, this.#signal)
+    }
+  }
+
+  #countUp(): number {
+    return this.#clients.filter(client => client.isUp).length
   }
 
   async #unlessAborted<T>(work: Promise<T>): Promise<T> {

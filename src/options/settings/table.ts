@@ -618,7 +618,7 @@ export const SETTINGS = [
     in: ['chaos'],
     group: 'WebSocket sessions',
     kind: time('1ms', '10m'),
-    text: 'mean delay before a client comes back after a loss, drawn from 50% to 150%; doubles with each failure, up to five times',
+    text: 'mean delay before a client comes back after a loss, drawn from 50% to 150%; each failure doubles it, to at most five times this value',
     default: '1s',
     onlyWith: 'websocket',
   }),

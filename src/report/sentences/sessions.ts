@@ -15,7 +15,7 @@ export function sessionMethod({ webSocket }: Asked): string[] {
   if (!webSocket) return []
   const { messageEveryMs, reconnectAfterMs } = webSocket
   return [
-    `Each client sends a message every ${formatTime(messageEveryMs)} and waits for its answer, which counts as a request. A client that has lost its session comes back after ${formatTime(reconnectAfterMs)} on average; messages that are due meanwhile are closed, or refused where nobody accepts its connections.`,
+    `Each client sends a message every ${formatTime(messageEveryMs)} and waits for its answer, which counts as a request. A client that has lost its session comes back after ${formatTime(reconnectAfterMs)} on average; messages that are due meanwhile count as closed, or as refused where nobody accepts its connections.`,
   ]
 }
 

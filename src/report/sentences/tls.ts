@@ -2,13 +2,18 @@ import type { TlsFacts } from '../../model/loaded-server.ts'
 import type { Result } from '../../model/result.ts'
 import { formatCount, formatNumberOf } from '../numbers.ts'
 
+/** How many were completed, and how many failed, by their codes. */
+interface Handshakes {
+  readonly completed: number
+  readonly failed: Readonly<Record<string, number>>
+}
+
 /** TLS of one arm. */
 interface Tls {
   readonly id: string
   readonly facts: TlsFacts
-  /** Handshakes that were completed, and those that failed, by their codes. */
-  readonly completed: number
-  readonly failed: Readonly<Record<string, number>>
+  /** Undefined where its runs do not count handshakes, as with WebSocket sessions. */
+  readonly handshakes: Handshakes | undefined
 }
 
 /** With what connections were encrypted, and how many handshakes there were; empty where all are plain. */
@@ -17,9 +22,18 @@ export function tlsFactsOf(result: Result): string[] {
   const terms = [...new Set(arms.map(({ facts }) => termsInWords(facts)))]
   if (arms.length === 0) return []
   const words = terms.length === 1 ? terms : arms.map(({ id, facts }) => `${id}: ${termsInWords(facts)}`)
-  const counts = arms.map(({ id, completed }) => (arms.length === 1 ? '' : `${id} `) + formatCount(completed))
-  const all = arms.length === 1 && arms[0]!.completed === 1 ? 'handshake' : 'handshakes'
-  return [...words, `${counts.join(', ')} ${all}`, ...arms.flatMap(arm => failedWords(arm, arms.length > 1))]
+  return [...words, ...countWords(arms)]
+}
+
+function countWords(arms: readonly Tls[]): string[] {
+  const isNamed = arms.length > 1
+  const counted = arms.flatMap(({ id, handshakes }) =>
+    handshakes ? [{ ...handshakes, name: isNamed ? `${id} ` : '' }] : [],
+  )
+  if (counted.length === 0) return []
+  const counts = counted.map(({ name, completed }) => name + formatCount(completed))
+  const all = !isNamed && counted[0]!.completed === 1 ? 'handshake' : 'handshakes'
+  return [`${counts.join(', ')} ${all}`, ...counted.flatMap(({ name, failed }) => failedWords(name, failed))]
 }
 
 function tlsOf(result: Result): Tls[] {
@@ -31,11 +45,21 @@ function tlsOf(result: Result): Tls[] {
       result.command === 'compare'
         ? result.generations.flatMap(({ arms }) => arms.filter(({ arm }) => arm === id))
         : result.trials.filter(({ arm }) => arm === id)
-    const failed: Record<string, number> = {}
-    for (const { codes } of runs)
-      for (const [code, count] of Object.entries(codes)) if (isOfTls(code)) failed[code] = (failed[code] ?? 0) + count
-    return [{ id, facts: loaded.tls, completed: runs.reduce((sum, run) => sum + (run.handshakes ?? 0), 0), failed }]
+    return [{ id, facts: loaded.tls, handshakes: handshakesOf(runs) }]
   })
+}
+
+interface Counted {
+  readonly handshakes?: number | undefined
+  readonly codes: Readonly<Record<string, number>>
+}
+
+function handshakesOf(runs: readonly Counted[]): Handshakes | undefined {
+  if (!runs.some(({ handshakes }) => handshakes !== undefined)) return undefined
+  const failed: Record<string, number> = {}
+  for (const { codes } of runs)
+    for (const [code, count] of Object.entries(codes)) if (isOfTls(code)) failed[code] = (failed[code] ?? 0) + count
+  return { completed: runs.reduce((sum, run) => sum + (run.handshakes ?? 0), 0), failed }
 }
 
 /** Such as `refused.tls-fin`, `refused.err_ssl_wrong_version_number`; codes of the system are one word. */
@@ -47,9 +71,9 @@ function termsInWords({ protocol, cipher, key, verified }: TlsFacts): string {
   return `${protocol.replace('TLSv', 'TLS ')}, ${cipher}, key ${key}, ${verified ? 'verified' : 'not verified'}`
 }
 
-function failedWords({ id, failed }: Tls, isNamed: boolean): string[] {
+function failedWords(name: string, failed: Handshakes['failed']): string[] {
   const all = Object.values(failed).reduce((sum, count) => sum + count, 0)
   if (all === 0) return []
   const codes = Object.entries(failed).map(([code, count]) => `${formatCount(count)} ${code}`)
-  return [`${isNamed ? `${id} ` : ''}${formatNumberOf(all, 'failed handshake')} (${codes.join(', ')})`]
+  return [`${name}${formatNumberOf(all, 'failed handshake')} (${codes.join(', ')})`]
 }

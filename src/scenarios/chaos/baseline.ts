@@ -45,7 +45,7 @@ export class BaselineMissed extends RunError {
   readonly miss: BaselineMiss
 
   /** `lowered`: the rates that had been tried before. */
-  constructor(arm: string, miss: BaselineMiss, lowered: readonly LoweredFrom[] = []) {
+  constructor(arm: string, miss: BaselineMiss, hasSessions: boolean, lowered: readonly LoweredFrom[] = []) {
     const before = lowered.map(each => each.miss.ratePerSec).join(' and ')
     const tried =
       before === ''
@@ -53,7 +53,7 @@ export class BaselineMissed extends RunError {
         : ` The rate had been lowered from ${before} requests a second, where a baseline did not hold either.`
     super(
       `The baseline of ${arm} did not hold at ${miss.ratePerSec} requests a second: ${missWords(miss)}. Nothing was injected.${tried}`,
-      missAdvice(miss),
+      missAdvice(miss, hasSessions),
     )
     this.arm = arm
     this.miss = miss
@@ -61,9 +61,10 @@ export class BaselineMissed extends RunError {
 }
 
 /** Why a run ends whose baseline did not hold. Where new workers were killed before they listened, no lower rate would help. */
-export function missError({ arm, events, readyAfterMs, listenTimeoutMs }: Trial, miss: BaselineMiss): RunError {
+export function missError(trial: Trial, miss: BaselineMiss): RunError {
+  const { arm, events, readyAfterMs, listenTimeoutMs, sessions } = trial
   const killed = events.filter(({ cause }) => cause === 'listen-timeout').length
-  if (killed === 0 || listenTimeoutMs === undefined) return new BaselineMissed(arm, miss)
+  if (killed === 0 || listenTimeoutMs === undefined) return new BaselineMissed(arm, miss, sessions !== undefined)
   const [who, they] = killed === 1 ? ['1 new worker was', 'it'] : [`${killed} new workers were`, 'they']
   const limit = `within ${startSeconds(listenTimeoutMs)} (--listen-timeout); its first start took ${startSeconds(readyAfterMs)}`
   return new RunError(

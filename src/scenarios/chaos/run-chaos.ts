@@ -88,7 +88,8 @@ function lowerRate(
   const { lowered } = record
   const { ratePerSec } = miss
   const isSpent = lowered.length >= MOST_HALVINGS || ratePerSec <= 1
-  if (options.ratePerSec !== undefined || isSpent) throw new BaselineMissed(arm, miss, lowered)
+  if (options.ratePerSec !== undefined || isSpent)
+    throw new BaselineMissed(arm, miss, options.webSocket !== undefined, lowered)
   const half = Math.max(1, Math.floor(ratePerSec / 2))
   record.lower({ arm, miss }, half)
   const what = `The baseline of ${arm} did not hold at ${ratePerSec} requests a second: ${missWords(miss)}.`

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { LoadPlan } from '../../../src/load/engine.ts'
@@ -13,14 +13,16 @@ const CLIENTS = 4
 
 type Handle = (socket: WebSocket, nth: number, connection: Socket) => void
 
-/** A server that does something with each session; `nth` counts them. */
-async function serverOf(handle: Handle, refuse: (nth: number) => boolean = () => false) {
+/** A server that does something with each session; `nth` counts them. `refuse` says of a handshake whether it is refused, or `never` answered. */
+async function serverOf(handle: Handle, refuse: (nth: number) => boolean | 'never' = () => false) {
   const sessions: WebSocket[] = []
   let handshakes = 0
   const server = createServer()
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
-    if (refuse(handshakes++)) {
+    const refusal = refuse(handshakes++)
+    if (refusal === 'never') return
+    if (refusal) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
@@ -41,17 +43,43 @@ async function serverOf(handle: Handle, refuse: (nth: number) => boolean = () =>
   }
 }
 
+/** Starts a server that is no WebSocket server. */
+async function startedServer(server: Server, scheme = 'http') {
+  const connections = new Set<Socket>()
+  server.on('connection', connection => connections.add(connection.on('error', () => {})))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = () => {
+    server.close()
+    for (const connection of connections) connection.destroy()
+  }
+  return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: close }
+}
+
+/** A server that never says anything at all to an upgrade. */
+const silentServer = () => startedServer(createServer().on('upgrade', () => {}))
+
+/** From now on the server neither reads from a connection nor ends it. */
+function neglect(connection: Socket): void {
+  connection.removeAllListeners('data').removeAllListeners('end').resume()
+}
+
 const echo = (session: WebSocket) => session.on('message', text => session.send(`you said: ${text}`))
 
 /** Loads a server for a while; gives what became of messages and sessions. */
-async function load(origin: string, more: Partial<LoadPlan> & { expect?: string } = {}, perSec = 100, ms = 600) {
-  const { expect: expected, ...plan } = more
+async function load(
+  origin: string,
+  more: Partial<LoadPlan> & { expect?: string; reconnectAfterMs?: number; protocol?: string } = {},
+  perSec = 100,
+  ms = 600,
+) {
+  const { expect: expected, reconnectAfterMs = 50, protocol = 'plain', ...plan } = more
   const webSocket = {
     path: '/',
-    protocol: 'plain',
+    protocol,
     message: undefined,
     expect: expected,
-    reconnectAfterMs: 50,
+    reconnectAfterMs,
     seed: 1,
   }
   const ledger = new RequestLedger()
@@ -117,6 +145,17 @@ describe('a session that is lost while idle', () => {
   })
 })
 
+test('a reset that comes with the last answer is told from a FIN', async () => {
+  using server = await serverOf((session, nth, connection) => {
+    session.on('message', text => {
+      session.send(String(text))
+      if (nth === 1) connection.resetAndDestroy()
+    })
+  })
+  const { events } = await load(server.origin)
+  expect(events.find(({ kind }) => kind === 'ended')).toMatchObject({ code: '1006', cut: 'rst' })
+})
+
 describe('handshakes', () => {
   test('that are rejected are tried again, and none goes uncounted', async () => {
     using server = await serverOf(echo, nth => nth % 2 === 1)
@@ -126,15 +165,40 @@ describe('handshakes', () => {
     expect(endings.ok).toBe(CLIENTS)
   })
 
-  test('that nobody answers hang', async () => {
-    const server = createServer()
-    server.on('upgrade', () => {})
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    await expect(load(`http://127.0.0.1:${port}`)).rejects.toThrow('no WebSocket session could be opened')
-    server.close()
-    server.closeAllConnections()
+  // Those of 60 clients are not all begun at once, and the first to fail are tried again before the last have begun.
+  test.each([CLIENTS, 60])('of %i clients that nobody answers hang, and the load does not begin', async connections => {
+    using server = await silentServer()
+    await expect(load(server.origin, { connections })).rejects.toThrow(
+      /^no WebSocket session could be opened at .*: hung waiting$/,
+    )
+  })
+
+  test('of all clients that never end do not put the load off for ever', { timeout: 30_000 }, async () => {
+    using server = await silentServer()
+    await expect(load(server.origin, { timeoutMs: 600_000 })).rejects.toThrow(/: no answer$/)
+  })
+
+  test('of more clients than begin at once are all made before the load', async () => {
+    using server = await serverOf(echo)
+    const { requests, handshakes } = await load(server.origin, { connections: 120 }, 400)
+    expect(handshakes).toMatchObject({ scheduled: 120, ok: 120 })
+    expect(requests).toMatchObject({ scheduled: 240, ok: 240 })
+  })
+
+  test.each([
+    ['stalls', 'tls-timeout', () => {}],
+    ['is cut off', 'tls-fin', (connection: Socket) => connection.once('data', () => connection.end())],
+  ] as const)('whose TLS handshake %s are refused as %s', async (_, code, handle) => {
+    using server = await startedServer(createTcpServer(handle), 'https')
+    await expect(load(server.origin)).rejects.toThrow(`: refused ${code}`)
+  })
+
+  test('whose long polling is cut off within an answer are truncated', async () => {
+    const polling = createServer((_, answer) => {
+      answer.writeHead(200, { 'content-length': 100 }).write('0{"sid":', () => answer.socket!.end())
+    })
+    using server = await startedServer(polling)
+    await expect(load(server.origin, { protocol: 'socket.io' })).rejects.toThrow(': truncated fin')
   })
 
   test('that all fail leave nothing to load, with the reason and what to do', async () => {
@@ -146,11 +210,74 @@ describe('handshakes', () => {
   })
 })
 
-test('a session whose server breaks the protocol is malformed', async () => {
-  using server = await serverOf((session, nth, connection) => {
-    session.on('message', text =>
-      nth === 1 ? connection.write(Buffer.from([0xff, 0xff])) : session.send(String(text)),
-    )
+test('clients that do not come back any more are not loaded again', async () => {
+  using server = await serverOf(echo)
+  const webSocket = {
+    path: '/',
+    protocol: 'plain',
+    message: undefined,
+    expect: undefined,
+    reconnectAfterMs: 50,
+    seed: 1,
+  }
+  const plan = planFor(server.origin, { webSocket })
+  await using load = await WebSocketLoad.open(plan, new RequestLedger(), new AbortController().signal)
+  await load.open(constantRate(100), 100)
+  await expect(load.open(constantRate(100), 100)).rejects.toThrow('one slice')
+})
+
+describe('a load ends', () => {
+  const closeFirst = (session: WebSocket, nth: number) =>
+    session.on('message', text => (nth === 1 ? session.close(1001) : session.send(String(text))))
+
+  test('while a client waits to come back, which it does not any more', async () => {
+    using server = await serverOf(closeFirst)
+    const { endings, handshakes, codes } = await load(server.origin, { reconnectAfterMs: 600_000 })
+    expect(endings).toMatchObject({ closed: 1, ok: CLIENTS - 1 })
+    expect(handshakes).toMatchObject({ scheduled: CLIENTS, ok: CLIENTS })
+    expect(codes['closed.no-session']).toBeGreaterThan(0)
   })
-  expect((await load(server.origin)).endings).toMatchObject({ malformed: 1, ok: CLIENTS })
+
+  test('when the handshake that is in progress has ended', async () => {
+    const open = CLIENTS
+    using server = await serverOf(closeFirst, nth => nth >= open && 'never')
+    const { endings, handshakes } = await load(server.origin)
+    expect(endings).toMatchObject({ closed: 1, ok: CLIENTS - 1 })
+    expect(handshakes.hung).toBeGreaterThan(0)
+    expect(handshakes.scheduled).toBe(CLIENTS + handshakes.hung)
+  })
+})
+
+describe('a server that does not end the connection', () => {
+  const END: Readonly<Record<string, Buffer>> = {
+    malformed: Buffer.from([0xff, 0xff]),
+    closed: Buffer.from([0x88, 0x02, 0x03, 0xe9]),
+  }
+
+  test.each([
+    ['malformed', 'after it broke the protocol', 'malformed.ws_err_unexpected_rsv_2_3'],
+    ['closed', 'after its close frame', 'closed.1001'],
+  ] as const)('leaves the session %s %s, and its client comes back', async (ending, _, code) => {
+    using server = await serverOf((session, nth, connection) => {
+      session.on('message', text => {
+        if (nth !== 1) return session.send(String(text))
+        neglect(connection)
+        return connection.write(END[ending]!)
+      })
+    })
+    const { endings, codes, requests, handshakes, events } = await load(server.origin)
+    expect(endings).toMatchObject({ [ending]: 1, hung: 0, ok: CLIENTS })
+    expect(codes[code]).toBeGreaterThan(0)
+    expect(requests.hung).toBe(0)
+    expect(handshakes.ok).toBe(CLIENTS + 1)
+    expect(events.find(({ kind }) => kind === 'ended')).toMatchObject({ code: ending === 'closed' ? '1001' : '' })
+  })
+
+  test('during a handshake of socket.io is malformed where it breaks the protocol', async () => {
+    using server = await serverOf((_, __, connection) => {
+      neglect(connection)
+      connection.write(END.malformed!)
+    })
+    await expect(load(server.origin, { protocol: 'socket.io-websocket' })).rejects.toThrow(': malformed ws_err_')
+  })
 })

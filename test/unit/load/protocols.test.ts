@@ -45,7 +45,15 @@ test('socket.io as browsers do it: opens and connects by polling, then probes th
   expect(said).toEqual(['2probe', '5'])
 })
 
-test('clients come back after a delay that is drawn, and grows with each failure up to five times', () => {
+test('socket.io by polling is rejected where the app refuses the session', async () => {
+  const answers = ['0{"sid":"abc","upgrades":["websocket"]}', 'ok', '6\x1e44{"message":"no token"}']
+  const ask: Ask = () => Promise.resolve(answers.shift()!)
+  await expect(socketIo.before!('/socket.io/', ask)).rejects.toMatchObject({
+    ending: { outcome: 'rejected', code: 'connect_error' },
+  })
+})
+
+test('clients come back after a delay that is drawn, and grows with each failure to at most five times', () => {
   expect([0, 0.5, 1].map(drawn => returnDelayMs(1_000, 0, drawn))).toEqual([500, 1_000, 1_500])
   expect([1, 2, 3, 9].map(failures => returnDelayMs(1_000, failures, 0.5))).toEqual([2_000, 4_000, 5_000, 5_000])
 })

@@ -24,7 +24,7 @@ describe('--websocket', () => {
 
   test('the rate follows from the sessions, and the app is ready with any answer at that path', async () => {
     const options = await chaos('--websocket', '/ws', '-c', '50', '--message-every', '250ms')
-    expect(options).toMatchObject({ ratePerSec: 200, engine: 'websocket', connections: 50 })
+    expect(options).toMatchObject({ ratePerSec: 200, engine: 'websocket', connections: 50, maxConnections: 50 })
     expect(options.request.path).toBe('/ws')
     expect(options.request.expectStatus).toContain(426)
     const probed = await chaos('--websocket', '/ws', '--path', '/health', '--expect-status', '200')

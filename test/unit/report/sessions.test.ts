@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { ChaosResult } from '../../../src/model/chaos-result.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
-import { sampleChaosRaw, sampleChaosResult, sampleFault, sampleTrial } from '../../golden/trials.ts'
+import { sampleChaosRaw, sampleChaosResult, sampleFault, sampleMiss, sampleTrial } from '../../golden/trials.ts'
 import { lossOfWorker1, sampleSessions } from '../analysis/findings/session-samples.ts'
 
 const KILL = sampleFault(1, 10_000, { victims: [{ slot: 1, incarnation: 0, pid: 3_001 }] })
@@ -32,6 +32,23 @@ describe.each(['text', 'markdown', 'html'])('sessions in %s', name => {
   test('are not where there were none', async () => {
     expect(await render(name, resultWith(false))).not.toContain('WebSocket')
   })
+})
+
+test('no warning or finding advises on the rate, which follows from the sessions', () => {
+  const { summary, settings } = resultWith(true)
+  expect(settings.webSocket).toBeDefined()
+  const trial = sampleTrial({ faults: [KILL], overrides: { sessions: SESSIONS } })
+  const miss = sampleMiss({ late: 'generator' })
+  const late = {
+    ...trial,
+    baseline: { held: false, miss },
+    generator: { ...trial.generator, achieved: 0.5, lagP99Ms: 90 },
+  }
+  const raw = sampleChaosRaw([late], { settings })
+  const said = sampleChaosResult(raw).summary
+  const advice = [...summary.warnings, ...said.warnings, ...said.findings].map(each => each.advice).join(' ')
+  expect(advice).toContain('fewer --connections or a longer --message-every')
+  expect(advice).not.toContain('--rate')
 })
 
 test.each([60, 80, 110])('the tables fit %i columns', async columns => {

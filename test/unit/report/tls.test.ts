@@ -45,6 +45,13 @@ it('tells arms apart where they differ, and failed handshakes from a port that r
   ])
 })
 
+it('counts no handshakes where runs do not, as with WebSocket sessions', () => {
+  const runs = [{ arm: 'single', codes: { 'refused.no-session': 7 } }]
+  expect(tlsFactsOf(resultOf([{ id: 'single', loaded }], runs))).toEqual([
+    'TLS 1.3, TLS_AES_256_GCM_SHA384, key RSA 2048, not verified',
+  ])
+})
+
 it('says nothing of plain connections', () => {
   const { tls: _none, ...plain } = loaded
   expect(tlsFactsOf(resultOf([{ id: 'single', loaded: plain }], []))).toEqual([])

@@ -1,4 +1,5 @@
 import type { Named } from '../../../model/named.ts'
+import type { Ending } from '../../outcome.ts'
 
 /** What a frame of text says to a client. */
 export type Heard =
@@ -21,6 +22,16 @@ export interface Talk {
   frameOf(text: string, n: number): string
 }
 
+/** Why a handshake failed, and its outcome. */
+export class HandshakeError extends Error {
+  readonly ending: Ending
+
+  constructor(ending: Ending) {
+    super(`${ending.outcome} ${ending.code}`)
+    this.ending = ending
+  }
+}
+
 /** Sends one HTTP request of a handshake; gives the body of its answer. Rejects with a HandshakeError. */
 export type Ask = (method: 'GET' | 'POST', path: string, body?: string) => Promise<string>
 
@@ -28,7 +39,7 @@ export type Ask = (method: 'GET' | 'POST', path: string, body?: string) => Promi
 export interface SessionProtocol extends Named {
   /** The path where servers have it, unless they are told otherwise. */
   readonly home: string
-  /** Opens the session over plain HTTP first: gives the path of the upgrade. */
+  /** Opens the session over plain HTTP first: gives the path of the upgrade. Rejects with a HandshakeError. */
   before?(path: string, ask: Ask): Promise<string>
   /** The path of the upgrade, where nothing comes before it. */
   pathOf(path: string): string

@@ -1,4 +1,4 @@
-import type { Ask, Heard, SessionProtocol, Talk } from './protocol.ts'
+import { type Ask, HandshakeError, type Heard, type SessionProtocol, type Talk } from './protocol.ts'
 
 /**
  * Packets of Engine.IO 4, which carries Socket.IO 5 (https://socket.io/docs/v4/engine-io-protocol/,
@@ -10,6 +10,9 @@ const PACKET = {
   ...{ connect: '40', disconnect: '41', event: '42', ack: '43', refused: '44' },
 } as const
 const SEPARATOR = '\x1e'
+
+/** The code of sessions that the app refuses, as a middleware does that finds no token. */
+const REFUSED = 'connect_error'
 
 const HOME = '/socket.io/'
 
@@ -66,7 +69,7 @@ function talkOf(send: (text: string) => void): Talk {
 
 function heardIn(text: string): Heard | undefined {
   if (text.startsWith(PACKET.connect)) return { kind: 'ready' }
-  if (text.startsWith(PACKET.refused)) return { kind: 'refused', code: 'connect_error' }
+  if (text.startsWith(PACKET.refused)) return { kind: 'refused', code: REFUSED }
   if (text.startsWith(PACKET.disconnect) || text === PACKET.close) return { kind: 'ended', code: 'disconnect' }
   if (text.startsWith(PACKET.event)) return { kind: 'message', text: textsIn(text.slice(PACKET.event.length), 1) }
   const ack = /^43(\d+)/.exec(text)
@@ -90,7 +93,9 @@ function textsIn(packet: string, from = 0): string {
 async function untilConnected(ask: Ask, polling: string): Promise<void> {
   for (;;) {
     const packets = (await ask('GET', polling)).split(SEPARATOR)
-    if (packets.some(each => each.startsWith(PACKET.connect) || each.startsWith(PACKET.refused))) return
+    if (packets.some(each => each.startsWith(PACKET.connect))) return
+    if (packets.some(each => each.startsWith(PACKET.refused)))
+      throw new HandshakeError({ outcome: 'rejected', code: REFUSED })
   }
 }
 

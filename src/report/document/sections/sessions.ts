@@ -30,7 +30,7 @@ const OF_ARMS: readonly Figure<SessionSummary>[] = [
     meaning: 'sessions, those of clients that came back among them',
     of: ({ opened }) => formatCount(opened),
   },
-  { head: ['lost'], meaning: 'sessions that their clients did not end', of: ({ lost }) => alarm(lost) },
+  { head: ['lost'], meaning: 'sessions that did not last to the end of the load', of: ({ lost }) => alarm(lost) },
   {
     head: ['while', 'idle'],
     meaning: 'of the lost: no message was waiting for its answer, so that no message shows it',
@@ -52,7 +52,7 @@ const OF_ARMS: readonly Figure<SessionSummary>[] = [
   {
     head: ['without', 'session'],
     spare: 1,
-    meaning: 'how long clients had none after a loss: median, and the longest',
+    meaning: 'how long clients had none after a loss, of those that came back: median, and the longest',
     text: true,
     of: ({ downMs }) => (downMs ? `${formatTime(downMs.medianMs)}, ${formatTime(downMs.maxMs)}` : NONE),
   },

@@ -23,9 +23,29 @@ test('a late generator does not explain that the app closes connections', () => 
 })
 
 test('the advice is that for what the app did', () => {
-  expect(missAdvice(sampleMiss({ kind: 'dropped' }))).toContain('loses requests without any fault')
-  expect(missAdvice(sampleMiss({ kind: 'slow' }))).toContain('Lower --rate')
-  expect(missAdvice(sampleMiss({ kind: 'unanswered' }))).toContain('--expect-status')
+  expect(missAdvice(sampleMiss({ kind: 'dropped' }), false)).toContain('loses requests without any fault')
+  expect(missAdvice(sampleMiss({ kind: 'slow' }), false)).toContain('lower --rate')
+  expect(missAdvice(sampleMiss({ kind: 'unanswered' }), false)).toContain('--expect-status')
+})
+
+test('the advice on messages of WebSocket sessions names settings that these have', () => {
+  const { requests } = sampleMiss()
+  const advice = (more: Parameters<typeof sampleMiss>[0]) => missAdvice(sampleMiss(more), true)
+  const all = [
+    advice({ kind: 'dropped', requests: { ...requests, refused: 11, hung: 59 } }),
+    advice({ kind: 'dropped', requests: { ...requests, refused: 0, closed: 59, hung: 11 } }),
+    advice({ kind: 'slow' }),
+    advice({ kind: 'unanswered' }),
+    advice({ late: 'generator' }),
+  ]
+  const named = all.map(each => each.match(/--[a-z-]+/g))
+  expect(named).toEqual([
+    ['--expect-message', '--message'],
+    ['--connections', '--message-every'],
+    ['--connections', '--message-every'],
+    ['--baseline-for', '--message-every'],
+    ['--connections', '--message-every'],
+  ])
 })
 
 test('names the outcomes, and who was late', () => {
@@ -50,8 +70,8 @@ test('names the outcomes, and who was late', () => {
 })
 
 test('the advice is about the machine where the generator was late', () => {
-  expect(missAdvice(sampleMiss({ late: 'generator' }))).toMatch(/machine.*more CPU/)
-  expect(missAdvice(sampleMiss())).not.toMatch(/machine/)
+  expect(missAdvice(sampleMiss({ late: 'generator' }), false)).toMatch(/machine.*more CPU/)
+  expect(missAdvice(sampleMiss(), false)).not.toMatch(/machine/)
 })
 
 test('warnings tell of a baseline that did not hold, and of a rate that was lowered for one', () => {

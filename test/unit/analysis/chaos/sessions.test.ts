@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import { eachSession, SessionCourse } from '../../../../src/analysis/chaos/session-course.ts'
 import { areSessionsConserved } from '../../../../src/analysis/chaos/sessions.ts'
-import type { TrialSessions } from '../../../../src/model/chaos-result.ts'
+import type { SessionSummary, TrialSessions } from '../../../../src/model/chaos-result.ts'
 import type { ThresholdSpec } from '../../../../src/model/threshold.ts'
 import { sampleChaosRaw, sampleFault, sampleTrial } from '../../../golden/trials.ts'
-import { lossOfWorker1, sampleSessions } from '../findings/session-samples.ts'
+import { lossOfWorker1, type SampleFailure, type SampleSession, sampleSessions } from '../findings/session-samples.ts'
 
 const KILL = sampleFault(1, 10_000, { victims: [{ slot: 1, incarnation: 0, pid: 3_001 }] })
 const LATER = sampleFault(2, 20_000, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })
@@ -30,7 +30,7 @@ describe('the sessions of a trial', () => {
   test('are all back when the last of them is', () => {
     // The last client of worker 1 is number 38.
     expect(sessions!.faults[0]!.backMs).toBe(1_038)
-    expect(sessions!.downMs).toEqual({ medianMs: 1_017, maxMs: 1_035 })
+    expect(sessions!.downMs).toEqual({ medianMs: 1_016, maxMs: 1_035 })
     expect(sessions!.faults[0]!.byWorker).toEqual([
       { slot: 1, sessions: 20 },
       { slot: 2, sessions: 20 },
@@ -54,6 +54,66 @@ describe('the sessions of a trial', () => {
     const spread = lossOfWorker1({ code: '1006' }, client => ({ openedMs: 11_000 + 60 * client }))
     expect(summaryOf(sampleSessions(spread)).arms[0]!.sessions!.faults[0]!.atOnce).toBe(1)
   })
+})
+
+describe('a fault that follows while clients are still away from the one before', () => {
+  // Worker 2 ends half a second after worker 1, whose clients come back a second after their loss.
+  const SOON = sampleFault(2, 10_500, { victims: [{ slot: 2, incarnation: 0, pid: 3_002 }] })
+  const both = LOST.flatMap((each): SampleSession[] =>
+    each.client % 2 === 0
+      ? [each]
+      : [
+          { ...each, ending: 'idle', code: '1006', endedMs: 10_503 },
+          { client: each.client, openedMs: 10_600 + each.client, slot: 2, incarnation: 1 },
+        ],
+  )
+
+  test('has all of them back when those of the fault before are back, too', () => {
+    const { faults } = summaryOf(sampleSessions(both), [KILL, SOON]).arms[0]!.sessions!
+    expect(faults.map(({ backMs, censoredMs }) => [backMs, censoredMs])).toEqual([
+      [null, 500],
+      [538, null],
+    ])
+  })
+
+  test('needs no client that never had a session', () => {
+    const sessions = { ...sampleSessions(both), clients: 41 }
+    expect(summaryOf(sessions, [KILL, SOON]).arms[0]!.sessions!.faults[1]!.backMs).toBe(538)
+  })
+})
+
+test('a worker without sessions is counted, and one that is not there is not', () => {
+  const crowded = sampleSessions(lossOfWorker1({ code: '1006' }, () => ({ slot: 2, incarnation: 0 })))
+  const spread = ({ first, last }: SessionSummary) => [first, last].map(each => each.map(({ sessions }) => sessions))
+  expect(spread(summaryOf(crowded).arms[0]!.sessions!)).toEqual([
+    [20, 20],
+    [0, 40],
+  ])
+  const trial = sampleTrial({ faults: [KILL], overrides: { sessions: crowded } })
+  const workers = trial.workers.map(each => (each.slot === 1 ? { ...each, endedMs: 10_003 } : each))
+  const { summary } = summarizeChaos(sampleChaosRaw([{ ...trial, workers }]))
+  expect(spread(summary.arms[0]!.sessions!)).toEqual([[20, 20], [40]])
+})
+
+test('handshakes that the generator could not send are no failures of the app', () => {
+  const failures = ['unsent', 'unsent', 'unsent', 'rejected'].map((outcome, at) => ({
+    atMs: 11_000 + at,
+    outcome,
+    code: '',
+  }))
+  const { faults } = summaryOf(sampleSessions(LOST, failures as SampleFailure[])).arms[0]!.sessions!
+  expect(faults[0]).toMatchObject({ returns: 24, failed: 1 })
+})
+
+test('more losses than a call takes arguments are summed up', () => {
+  const often = Array.from({ length: 150_000 }, (_, at): SampleSession => {
+    const openedMs = 9_900 + at / 5
+    return { client: 0, openedMs, endedMs: openedMs + 0.1, ending: 'idle', code: '1006' }
+  })
+  const { downMs, faults } = summaryOf(sampleSessions(often), [KILL]).arms[0]!.sessions!
+  expect(downMs!.maxMs).toBeCloseTo(0.1)
+  expect(faults[0]!.lost).toBeGreaterThan(140_000)
+  expect(faults[0]!.slowestMs).toBeCloseTo(5)
 })
 
 test('a session that has no ending, or two, breaks the sum law', () => {

@@ -87,8 +87,7 @@ export const SESSION_CASES: Record<string, { sample: SampleTrial; evidence: RegE
         FAILURES,
       ),
     ),
-    evidence:
-      /^after fault 1, which cost 20 sessions, up to 24 clients came back within 100 ms: 4 of 24 handshakes failed\.$/,
+    evidence: /^after fault 1, which cost 20 sessions, up to 24 handshakes began within 100 ms: 4 of 24 failed\.$/,
   },
   'sessions-crowded': {
     sample: sample(sampleSessions(lossOfWorker1(CUT, () => ({ slot: 2, incarnation: 0 })))),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { BaselineMiss, TrialEvent } from '../../../../src/model/chaos-result.ts'
 import { BaselineMissed, missError } from '../../../../src/scenarios/chaos/baseline.ts'
 import { sampleTrial } from '../../../golden/trials.ts'
+import { sampleSessions } from '../../analysis/findings/session-samples.ts'
 
 const trial = sampleTrial({ overrides: { readyAfterMs: 2_000, listenTimeoutMs: 800 } })
 const miss: BaselineMiss = {
@@ -23,4 +24,11 @@ test('a baseline that fails because new workers were killed is no matter of the 
 
 test('any other is tried again at a lower one', () => {
   expect(missError({ ...trial, events: [killed()] }, miss)).toBeInstanceOf(BaselineMissed)
+})
+
+test('where there were sessions, no advice is about the rate, which they have not', () => {
+  const sessions = sampleSessions([{ client: 0, openedMs: -100 }])
+  const slow = { ...miss, kind: 'slow' as const }
+  expect(missError(trial, slow).hint).toContain('--rate')
+  expect(missError({ ...trial, sessions }, slow).hint).toContain('--connections')
 })
