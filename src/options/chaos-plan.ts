@@ -62,9 +62,12 @@ export function refuseTooMuchMemory({ faults }: Plan, availableMib = process.ava
   }
 }
 
-/** The restarts of a plan that clusterbench carries out itself; those that an app carries out. */
+/** The restarts of a plan that clusterbench carries out itself; those that an app carries out. What a command restarts is neither. */
 export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]; readonly own: readonly string[] } {
-  const restarts = faults.filter(({ fault }) => findFault(fault)?.traits.does === 'replaces')
+  const restarts = faults.filter(({ fault: name }) => {
+    const fault = findFault(name)
+    return fault?.traits.does === 'replaces' && !fault.isElsewhere
+  })
   const named = (isOwn: boolean) =>
     restarts.filter(({ params }) => (params.strategy === 'own') === isOwn).map(({ fault }) => fault)
   return { ours: named(false), own: named(true) }

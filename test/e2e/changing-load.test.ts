@@ -51,23 +51,30 @@ async function startServer(): Promise<{ server: Server; origin: string }> {
 }
 
 describe('a server that runs elsewhere', () => {
-  test('is loaded and faulted by a command, and goes on when the run is over', async () => {
-    const { server, origin } = await startServer()
-    try {
-      const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', 'kill at=500ms']
-      const { code, stdout, stderr, result } = await runChaos([...asked, '--kill-command', 'echo killed'])
-      expect(code, stdout + stderr).toBe(0)
-      const trial = trialOf(result, 'prod')
-      expect(trial).toMatchObject({ origin, workers: [], samples: [] })
-      expect(trial.faults[0]).toMatchObject({ fault: 'kill-command', status: 'verified', victims: [] })
-      expect(result.arms[0]).toMatchObject({ app: 'prod', mode: 'url', workers: 0, traits: { elsewhere: true } })
-      expect(stdout).toContain('its processes, CPU time and memory are not')
-      expect((await fetch(origin)).status).toBe(200)
-    } finally {
-      server.closeAllConnections()
-      server.close()
-    }
-  }, 60_000)
+  test.each([
+    ['kill', '--kill-command'],
+    ['rolling-restart', '--restart-command'],
+  ])(
+    'is loaded and faulted by a command in place of %s, and goes on when the run is over',
+    async (fault, flag) => {
+      const { server, origin } = await startServer()
+      try {
+        const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', `${fault} at=500ms`]
+        const { code, stdout, stderr, result } = await runChaos([...asked, flag, 'echo done'])
+        expect(code, stdout + stderr).toBe(0)
+        const trial = trialOf(result, 'prod')
+        expect(trial).toMatchObject({ origin, workers: [], samples: [] })
+        expect(trial.faults[0]).toMatchObject({ fault: flag.slice(2), status: 'verified', victims: [] })
+        expect(result.arms[0]).toMatchObject({ app: 'prod', mode: 'url', workers: 0, traits: { elsewhere: true } })
+        expect(stdout).toContain('its processes, CPU time and memory are not')
+        expect((await fetch(origin)).status).toBe(200)
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
+    },
+    60_000,
+  )
 
   test('is told of a command that fails, and the run ends', async () => {
     const { server, origin } = await startServer()

@@ -32,6 +32,8 @@ test.each([
   ['pause at=1s', 'cluster-rr'],
   ['rolling-restart at=1s strategy=own', 'pm2'],
   ['rolling-restart at=1s strategy=own', 'command'],
+  ['kill-command at=1s run=true', 'url'],
+  ['restart-command at=1s run=true', 'url'],
 ])('%s is possible in mode %s', (text, mode) => {
   expect(refusing(text, mode)).not.toThrow()
 })
