@@ -18,23 +18,33 @@ export interface Planned {
 
 /**
  * Replays the plan of `--plan`, or draws one.
- * @throws UsageError when there is none to be had, or both
+ * @throws UsageError when there is none to be had, or both, and for one in which nothing would happen
  */
 export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
   const specs = faultsOf(flags)
-  if (flags.plan !== undefined) return { plan: withLoad(replayed(flags.plan, flags, specs, here), flags), specs: [] }
-  if (specs.length === 0 && flags.profile === undefined && flags.url.length === 0)
-    throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  if (flags.plan !== undefined) return { plan: replayed(flags, specs, here), specs: [] }
   const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
-  return { plan: withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags), specs: complete }
+  const plan = withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags)
+  if (isIdle(plan, flags)) throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  return { plan, specs: complete }
 }
 
 /** A saved plan; what files say of faults and times gives way to it. */
-function replayed(path: string, flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
+function replayed(flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
+  const path = flags.plan!
   if (asksForFaults(flags)) throw new UsageError(`${specs[0]!.source}: not allowed with --plan, which lists all faults`)
   for (const flag of ['duration', 'seed'])
     if (flags.given.has(flag)) throw new UsageError(`--${flag}: not allowed with --plan, which has its own`)
-  return readPlan(textOfFile(path, '--plan', here), `--plan ${JSON.stringify(path)}`)
+  const where = `--plan ${JSON.stringify(path)}`
+  const plan = withLoad(readPlan(textOfFile(path, '--plan', here), where), flags)
+  if (isIdle(plan, flags))
+    throw new UsageError(`${where}: faults []: expected at least one, or a load with a profile, or a server of --url`)
+  return plan
+}
+
+/** No fault, and an even load: that is worth watching only of a server that others may fault. */
+function isIdle({ faults, load }: Plan, { url }: Pick<Flags<'chaos'>, 'url'>): boolean {
+  return faults.length === 0 && !load?.profile && url.length === 0
 }
 
 /** `--kill-timeout` holds for the faults as well, unless they say it themselves. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { compareResultSchema } from '../../src/model/compare-result.ts'
+import { resultSchema } from '../../src/model/result.ts'
 import { runChaos, trialOf } from '../support/chaos.ts'
 import { run, scratch } from '../support/command.ts'
 
@@ -75,6 +76,20 @@ describe('a server that runs elsewhere', () => {
     },
     60_000,
   )
+
+  test('is only watched where nothing faults it, and the result of that can be read', async () => {
+    const { server, origin } = await startServer()
+    try {
+      const asked = ['--url', origin, '--rate', '50', '--duration', '1s', '--cooldown', '300ms']
+      const { code, stdout, stderr, result } = await runChaos([...asked, '--format', 'json'])
+      expect(code, stdout + stderr).toBe(0)
+      expect(resultSchema.parse(JSON.parse(stdout))).toMatchObject({ plan: { faults: [] } })
+      expect(trialOf(result, new URL(origin).host).requests.ok).toBeGreaterThan(30)
+    } finally {
+      server.closeAllConnections()
+      server.close()
+    }
+  }, 60_000)
 
   test('is told of a command that fails, and the run ends', async () => {
     const { server, origin } = await startServer()

@@ -175,6 +175,16 @@ describe('a server that runs elsewhere', () => {
     expect(none.plan.faults).toEqual([])
   })
 
+  test('is only watched where nothing is to fault it, also when that is replayed', async () => {
+    const { plan } = await url()
+    using folder = folderWith({ 'plan.json': JSON.stringify(plan) })
+    const replay = ['--plan', `${folder.path}/plan.json`]
+    expect((await url(...replay)).plan).toEqual(plan)
+    await expect(resolved(replay)).rejects.toThrow('faults []: expected at least one, or a load with a profile')
+    expect((await resolved([...replay, '--profile', 'hold 100 30s'])).plan).toMatchObject({ faults: [], load: {} })
+    await expect(resolved([])).rejects.toThrow('no fault requested')
+  })
+
   test('on another machine is named twice', async () => {
     const remote = (...more: string[]) => elsewhere(['--url', 'http://10.1.2.3:80', ...more])
     await expect(remote()).rejects.toThrow('--url "http://10.1.2.3:80": 10.1.2.3 is not this machine')
