@@ -40,9 +40,11 @@ export function unixOrigin(path: string, secure = false): string {
   return `${secure ? 'https' : 'http'}+unix://${encodeURIComponent(path)}`
 }
 
-/** The same place, spoken to with TLS. */
+/** The same place, spoken to with TLS: also where the origin leaves out the port that its own scheme has. */
 export function withTls(origin: string): string {
-  return origin.replace(/^http\b/, 'https')
+  if (isSecure(origin)) return origin
+  const lacksPort = addressOf(origin).socketPath === undefined && !/:\d+$/.test(origin)
+  return `${origin.replace(/^http\b/, 'https')}${lacksPort ? ':80' : ''}`
 }
 
 /** Connections to this origin speak TLS. */

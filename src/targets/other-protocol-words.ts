@@ -33,7 +33,7 @@ export function explainProtocol(who: string, endpoint: Endpoint, protocol: Other
     case 'unknown':
       return {
         line: `${who} does not speak HTTP ${at}: its answer begins with ${JSON.stringify(protocol.firstBytes)}.`,
-        hint: 'clusterbench measures HTTP/1.1 servers: name the script that starts one.',
+        hint: 'clusterbench measures HTTP/1.1 servers: name the script that starts one, or its URL.',
       }
   }
 }
