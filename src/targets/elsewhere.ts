@@ -93,7 +93,9 @@ class Elsewhere implements Target {
 
   carryOut(command: string, signal: AbortSignal): Promise<CommandEnd> {
     const { cwd } = this.arm.app
-    return this.#carryOut({ command: '/bin/sh', args: ['-c', command], cwd, env: { ...process.env } }, signal)
+    // It may start the user's server, which this run must not end.
+    const own = { cwd, env: { ...process.env }, leavesBehind: true }
+    return this.#carryOut({ command: '/bin/sh', args: ['-c', command], ...own }, signal)
   }
 
   async usage(): Promise<TargetUsage> {

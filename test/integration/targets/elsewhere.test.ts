@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
 import { identifyProtocol } from '../../../src/targets/other-protocol.ts'
 import type { Probe } from '../../../src/targets/target.ts'
-import { appOf, armOf, inRepository, options, probe } from '../../support/targets.ts'
+import { appOf, armOf, inRepository, options, probe, stateOf } from '../../support/targets.ts'
 
 const live = new AbortController().signal
 const LIMIT_MS = 20_000
@@ -100,6 +100,25 @@ describe('a server of --url', { timeout: LIMIT_MS }, () => {
     const told = await failureOf(url)
     expect(told.line).toBe(`${url} responded with status 401: Who are you?`)
     expect(told.hint).toContain("-H 'authorization: Bearer")
+  })
+
+  it('goes on after the run when a command of the run has started it', async () => {
+    const port = await portOf(createServer((_request, response) => response.end('hello')))
+    const run = await openProcessOwner()
+    const target = await run.start(
+      armOf(appOf('', { script: '', url: `http://127.0.0.1:${port}` }), 'url'),
+      options,
+      live,
+    )
+    const { code, lines } = await target.carryOut!('sleep 1000 > /dev/null 2>&1 & echo $!', live)
+    const pid = Number(lines.at(-1))
+    try {
+      expect(code).toBe(0)
+      await run.close()
+      expect(stateOf(pid)).toBe('S')
+    } finally {
+      process.kill(pid, 'SIGKILL')
+    }
   })
 
   it('that is not there is told from one whose name cannot be looked up now', async () => {
