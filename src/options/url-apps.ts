@@ -34,14 +34,21 @@ function hostOf(origin: string): string {
 
 function urlApp(text: string, allowed: readonly string[], cwd: string): App {
   const [, label, labelled] = LABELLED.exec(text.trim()) ?? []
-  const origin = originOf(labelled ?? text.trim(), `--url ${JSON.stringify(text)}`)
+  const address = labelled ?? text.trim()
+  const where = `--url ${JSON.stringify(text.replace(address, () => withoutUser(address)))}`
+  const origin = originOf(address, where)
   const host = hostOf(origin)
   if (!isLoopback(host) && !allowed.some(each => each.toLowerCase() === host))
     throw new UsageError(
-      `--url ${JSON.stringify(text)}: ${host} is not this machine, and its load may harm others`,
+      `${where}: ${host} is not a loopback address, and a load on another machine may harm others`,
       `if it is yours to load, name it once more: --allow-remote ${host}`,
     )
   return { name: label ?? new URL(origin).host, script: '', url: origin, args: [], env: {}, cwd, builtIn: false }
+}
+
+/** What comes before the last `@` may hold a password, whether or not that is an address. */
+function withoutUser(address: string): string {
+  return address.replace(/^.*@/s, '…@')
 }
 
 function originOf(text: string, where: string): string {
@@ -49,11 +56,11 @@ function originOf(text: string, where: string): string {
   if (!url || url.hostname === '' || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError(`${where}: expected the address of a server, such as ${EXAMPLE}`)
   if (url.username !== '' || url.password !== '')
-    throw new UsageError(
-      `${where.replace(/\/\/[^@]*@/, '//…@')}: expected no user and password; pass them with --header`,
-    )
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    throw new UsageError(`${where}: expected no path; pass it with --path ${url.pathname}${url.search}`)
+    throw new UsageError(`${where}: expected no user and password; pass them with --header`)
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    const path = withoutUser(`${url.pathname}${url.search}`)
+    throw new UsageError(`${where}: expected no path; pass it with --path ${path}`)
+  }
   return url.origin
 }
 
