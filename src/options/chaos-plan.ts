@@ -85,9 +85,22 @@ export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]
 
 /** @throws UsageError for a fault that cannot be injected in a mode: into a thread, or by whoever does not start the workers */
 export function refuseUnfit(plan: Plan, modes: readonly string[]): void {
-  for (const name of modes) refuseElsewhere(plan, findMode(name)?.traits.elsewhere === true)
+  const elsewhere = modes.map(name => findMode(name)?.traits.elsewhere === true)
+  if (new Set(elsewhere).size > 1) refuseBoth(plan)
+  for (const isElsewhere of elsewhere) refuseElsewhere(plan, isElsewhere)
   for (const name of modes) if (findMode(name)?.traits.threads) refuseOnThreads(plan, name)
   refuseForeignRestarts(plan, modes)
+}
+
+/** What would be a fault of a server that runs elsewhere is none of an app of the run, and the other way round. */
+function refuseBoth({ faults }: Plan): void {
+  const fault = faults
+    .map(({ fault: name }) => findFault(name))
+    .find(each => each?.isElsewhere || each?.victims !== 'none')
+  if (fault)
+    throw new UsageError(
+      `--fault ${fault.name}: not possible for an app and a server of --url in one run, because only a command can fault the latter; use two runs`,
+    )
 }
 
 /** Of a server that runs elsewhere no process can be touched; of those of the run, no command need do it. */
