@@ -202,7 +202,14 @@ describe('a server that runs elsewhere', () => {
     [['--url', 'http://127.0.0.1', '--url', 'http://127.0.0.1'], 'given twice'],
     [['--url', 'http://127.0.0.1', '--workers', '2'], '--workers: does not apply to --url'],
     [['--url', 'http://127.0.0.1', '--env', 'A=1'], '--env: does not apply to --url'],
-    [['--url', 'http://127.0.0.1', '--kill-command', 'true'], '--kill-command: requires --kill-every'],
+    [
+      ['--url', 'http://127.0.0.1', '--kill-command', 'true'],
+      '--kill-command: requires --kill-every or --fault kill, which says when',
+    ],
+    [
+      ['--url', 'http://127.0.0.1', '--fault', 'kill-command run=A at=1s', '--kill-command', 'B'],
+      '--kill-command: requires --kill-every or --fault kill, which says when',
+    ],
     [
       ['--url', 'http://127.0.0.1', '--kill-every', '5s', '--kill-signal', 'SIGTERM', '--kill-command', 'true'],
       'signal: does not apply to a --kill-command',
