@@ -17,20 +17,17 @@ export function tlsFactsOf(result: Result): string[] {
   const terms = [...new Set(arms.map(({ facts }) => termsInWords(facts)))]
   if (arms.length === 0) return []
   const words = terms.length === 1 ? terms : arms.map(({ id, facts }) => `${id}: ${termsInWords(facts)}`)
+  // The steps of a capacity count no handshakes.
+  if (result.command === 'capacity') return words
   const counts = arms.map(({ id, completed }) => (arms.length === 1 ? '' : `${id} `) + formatCount(completed))
   const all = arms.length === 1 && arms[0]!.completed === 1 ? 'handshake' : 'handshakes'
   return [...words, `${counts.join(', ')} ${all}`, ...arms.flatMap(arm => failedWords(arm, arms.length > 1))]
 }
 
 function tlsOf(result: Result): Tls[] {
-  // Its steps do not count handshakes.
-  if (result.command === 'capacity') return []
   return result.arms.flatMap(({ id, loaded }) => {
     if (!loaded?.tls) return []
-    const runs =
-      result.command === 'compare'
-        ? result.generations.flatMap(({ arms }) => arms.filter(({ arm }) => arm === id))
-        : result.trials.filter(({ arm }) => arm === id)
+    const runs = runsOf(result).filter(({ arm }) => arm === id)
     const failed: Record<string, number> = {}
     for (const { codes } of runs)
       for (const [code, count] of Object.entries(codes)) if (isOfTls(code)) failed[code] = (failed[code] ?? 0) + count
@@ -38,9 +35,14 @@ function tlsOf(result: Result): Tls[] {
   })
 }
 
-/** Such as `refused.tls-fin`, `refused.err_ssl_wrong_version_number`; codes of the system are one word. */
+function runsOf(result: Result) {
+  if (result.command === 'capacity') return []
+  return result.command === 'compare' ? result.generations.flatMap(({ arms }) => arms) : result.trials
+}
+
+/** Such as `refused.tls-fin`, `refused.err_ssl_wrong_version_number`; codes of the system are one word, but for those of looking up a name. */
 function isOfTls(code: string): boolean {
-  return /^refused\..*[-_]/.test(code)
+  return /^refused\.(?!eai_).*[-_]/.test(code)
 }
 
 function termsInWords({ protocol, cipher, key, verified }: TlsFacts): string {
