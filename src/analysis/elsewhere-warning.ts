@@ -10,6 +10,6 @@ export function elsewhereWarning(arms: readonly ResultArm[]): Warning | undefine
     id: 'elsewhere',
     message: `${names.join(', ')} ${run}: ${their} processes, CPU time and memory are not known.`,
     advice:
-      'Figures about them are left out, and so is what kept it from serving more. What else it serves meanwhile counts as its own slowness.',
+      'Such figures are left out, and the bottleneck is not named. Other traffic to the same server counts against it.',
   }
 }

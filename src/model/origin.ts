@@ -23,7 +23,8 @@ const SCHEMES: Readonly<Record<string, { readonly secure: boolean; readonly isUn
   'https+unix:': { secure: true, isUnix: true },
 }
 
-const LOCALHOST = 'localhost'
+/** What a server that listens on loopback is called where nothing else is said. */
+export const LOCALHOST = 'localhost'
 
 /** The port of a scheme whose URLs name none. */
 export function defaultPort(protocol: string): number {
@@ -40,9 +41,11 @@ export function unixOrigin(path: string, secure = false): string {
   return `${secure ? 'https' : 'http'}+unix://${encodeURIComponent(path)}`
 }
 
-/** The same place, spoken to with TLS. */
+/** The same place, spoken to with TLS: also where the origin leaves out the port that its own scheme has. */
 export function withTls(origin: string): string {
-  return origin.replace(/^http\b/, 'https')
+  if (isSecure(origin)) return origin
+  const lacksPort = addressOf(origin).socketPath === undefined && !/:\d+$/.test(origin)
+  return `${origin.replace(/^http\b/, 'https')}${lacksPort ? ':80' : ''}`
 }
 
 /** Connections to this origin speak TLS. */
@@ -65,6 +68,11 @@ export function addressOf(origin: string): ServerAddress {
     ...{ secure, host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || defaultPort(protocol)) },
     ...{ socketPath: undefined, hostHeader: host },
   }
+}
+
+/** Whether a name or an address, without the brackets of IPv6, is that of this machine to itself. */
+export function isLoopback(host: string): boolean {
+  return host === LOCALHOST || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 /** The port or the path of a server's origin. */

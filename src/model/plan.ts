@@ -46,11 +46,9 @@ export const planSchema = z
     seed: z.int().nonnegative(),
     durationMs: z.number().positive().describe('how long faults may fire'),
     load: plannedLoad.optional().describe('absent: requests come evenly at one rate'),
-    faults: z.array(plannedFault).describe('empty only with a profile: the load itself is what is watched'),
-  })
-  .refine(({ faults, load }) => faults.length > 0 || load?.profile != null, {
-    path: ['faults'],
-    error: 'expected at least one, or a load with a profile',
+    faults: z
+      .array(plannedFault)
+      .describe('empty only with a profile, or with a server of --url: the load itself is what is watched'),
   })
   .refine(({ durationMs, load }) => !load?.profile || lengthMs(load.profile) <= durationMs, {
     path: ['load', 'profile'],

@@ -1,12 +1,9 @@
 import { isIP } from 'node:net'
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
-import { addressOf } from './origin.ts'
+import { addressOf, isLoopback, LOCALHOST } from './origin.ts'
 
 /** The only protocol that is spoken over TLS; a server of HTTP/2 alone refuses it. */
 const ALPN = ['http/1.1']
-
-/** What a server that listens on loopback is called where requests do not say. */
-const LOCALHOST = 'localhost'
 
 /** On what terms a client speaks TLS. */
 export interface TlsTerms {
@@ -22,7 +19,7 @@ export interface TlsTerms {
  */
 export function tlsOptions(origin: string, { ca, headers }: TlsTerms): ConnectionOptions {
   const { host } = addressOf(origin)
-  const servername = nameIn(headers) ?? (isIP(host) ? LOCALHOST : host)
+  const servername = nameIn(headers) ?? nameOf(host)
   return {
     ...{ servername, ALPNProtocols: ALPN, rejectUnauthorized: ca !== undefined },
     ...(ca !== undefined && { ca }),
@@ -32,6 +29,12 @@ export function tlsOptions(origin: string, { ca, headers }: TlsTerms): Connectio
       return error && checkServerIdentity(host, certificate) ? error : undefined
     },
   }
+}
+
+/** Empty for the address of another machine: no name is sent then, and the certificate has to be for the address. */
+function nameOf(host: string): string {
+  if (!isIP(host)) return host
+  return isLoopback(host) ? LOCALHOST : ''
 }
 
 /** The host that requests name, where that can be a server name of TLS. */

@@ -18,23 +18,33 @@ export interface Planned {
 
 /**
  * Replays the plan of `--plan`, or draws one.
- * @throws UsageError when there is none to be had, or both
+ * @throws UsageError when there is none to be had, or both, and for one in which nothing would happen
  */
 export function planOf(flags: Flags<'chaos'>, seed: number, here: string): Planned {
   const specs = faultsOf(flags)
-  if (flags.plan !== undefined) return { plan: withLoad(replayed(flags.plan, flags, specs, here), flags), specs: [] }
-  if (specs.length === 0 && flags.profile === undefined && flags.url.length === 0)
-    throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  if (flags.plan !== undefined) return { plan: replayed(flags, specs, here), specs: [] }
   const complete = specs.map(spec => withKillTimeout(spec, flags.killTimeout))
-  return { plan: withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags), specs: complete }
+  const plan = withLoad(drawPlan(complete, { seed, durationMs: durationOf(flags) }), flags)
+  if (isIdle(plan, flags)) throw new UsageError('no fault requested', 'for example: clusterbench chaos --kill-every 5s')
+  return { plan, specs: complete }
 }
 
 /** A saved plan; what files say of faults and times gives way to it. */
-function replayed(path: string, flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
+function replayed(flags: Flags<'chaos'>, specs: readonly FaultSpec[], here: string): Plan {
+  const path = flags.plan!
   if (asksForFaults(flags)) throw new UsageError(`${specs[0]!.source}: not allowed with --plan, which lists all faults`)
   for (const flag of ['duration', 'seed'])
     if (flags.given.has(flag)) throw new UsageError(`--${flag}: not allowed with --plan, which has its own`)
-  return readPlan(textOfFile(path, '--plan', here), `--plan ${JSON.stringify(path)}`)
+  const where = `--plan ${JSON.stringify(path)}`
+  const plan = withLoad(readPlan(textOfFile(path, '--plan', here), where), flags)
+  if (isIdle(plan, flags))
+    throw new UsageError(`${where}: faults []: expected at least one, or a load with a profile, or a server of --url`)
+  return plan
+}
+
+/** No fault, and an even load: that is worth watching only of a server that others may fault. */
+function isIdle({ faults, load }: Plan, { url }: Pick<Flags<'chaos'>, 'url'>): boolean {
+  return faults.length === 0 && !load?.profile && url.length === 0
 }
 
 /** `--kill-timeout` holds for the faults as well, unless they say it themselves. */
@@ -62,9 +72,12 @@ export function refuseTooMuchMemory({ faults }: Plan, availableMib = process.ava
   }
 }
 
-/** The restarts of a plan that clusterbench carries out itself; those that an app carries out. */
+/** The restarts of a plan that clusterbench carries out itself; those that an app carries out. What a command restarts is neither. */
 export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]; readonly own: readonly string[] } {
-  const restarts = faults.filter(({ fault }) => findFault(fault)?.traits.does === 'replaces')
+  const restarts = faults.filter(({ fault: name }) => {
+    const fault = findFault(name)
+    return fault?.traits.does === 'replaces' && !fault.isElsewhere
+  })
   const named = (isOwn: boolean) =>
     restarts.filter(({ params }) => (params.strategy === 'own') === isOwn).map(({ fault }) => fault)
   return { ours: named(false), own: named(true) }
@@ -72,9 +85,22 @@ export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]
 
 /** @throws UsageError for a fault that cannot be injected in a mode: into a thread, or by whoever does not start the workers */
 export function refuseUnfit(plan: Plan, modes: readonly string[]): void {
-  for (const name of modes) refuseElsewhere(plan, findMode(name)?.traits.elsewhere === true)
+  const elsewhere = modes.map(name => findMode(name)?.traits.elsewhere === true)
+  if (new Set(elsewhere).size > 1) refuseBoth(plan)
+  for (const isElsewhere of elsewhere) refuseElsewhere(plan, isElsewhere)
   for (const name of modes) if (findMode(name)?.traits.threads) refuseOnThreads(plan, name)
   refuseForeignRestarts(plan, modes)
+}
+
+/** What would be a fault of a server that runs elsewhere is none of an app of the run, and the other way round. */
+function refuseBoth({ faults }: Plan): void {
+  const fault = faults
+    .map(({ fault: name }) => findFault(name))
+    .find(each => each?.isElsewhere || each?.victims !== 'none')
+  if (fault)
+    throw new UsageError(
+      `--fault ${fault.name}: not possible for an app and a server of --url in one run, because only a command can fault the latter; use two runs`,
+    )
 }
 
 /** Of a server that runs elsewhere no process can be touched; of those of the run, no command need do it. */

@@ -47,8 +47,8 @@ export function faultsOf(flags: Flags<'chaos'>): FaultSpec[] {
 /** The faults with a command in the place of those that it stands for; these still say when. */
 function withStandIn(specs: readonly FaultSpec[], { flag, fault, text }: GivenShorthand): FaultSpec[] {
   const { standsFor } = findFault(fault)!
-  if (specs.every(spec => spec.fault !== standsFor && spec.fault !== fault))
-    throw new UsageError(`${flag}: requires ${timesOf(standsFor!)}, which say when`)
+  if (specs.every(spec => spec.fault !== standsFor))
+    throw new UsageError(`${flag}: requires ${timesOf(standsFor!)} or --fault ${standsFor}, which says when`)
   return specs.map(spec => {
     if (spec.fault !== standsFor) return spec
     const [word] = spec.explicit

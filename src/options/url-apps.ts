@@ -1,5 +1,6 @@
 import type { App } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
+import { addressOf, isLoopback } from '../model/origin.ts'
 import { unknownName } from '../model/units.ts'
 
 /** `production: http://10.0.0.7:8080`: what stands before the colon is the label. */
@@ -20,28 +21,30 @@ export function urlApps(written: readonly string[], allowed: readonly string[], 
       `--url ${JSON.stringify(twice.name)}: given twice`,
       'label them to tell them apart: --url "before: http://127.0.0.1:8080"',
     )
-  const hosts = apps.map(({ url }) => hostOf(url!))
+  const hosts = apps.map(({ url }) => addressOf(url!).host)
   const idle = allowed.find(host => !hosts.includes(host.toLowerCase()))
   if (idle !== undefined)
     throw new UsageError(`--allow-remote ${JSON.stringify(idle)}: ${unknownName('host in a --url', idle, hosts)}`)
   return apps
 }
 
-/** The host of an origin as people write it: without a port, and without the brackets of IPv6. */
-function hostOf(origin: string): string {
-  return new URL(origin).hostname.replace(/^\[|\]$/g, '')
-}
-
 function urlApp(text: string, allowed: readonly string[], cwd: string): App {
   const [, label, labelled] = LABELLED.exec(text.trim()) ?? []
-  const origin = originOf(labelled ?? text.trim(), `--url ${JSON.stringify(text)}`)
-  const host = hostOf(origin)
+  const address = labelled ?? text.trim()
+  const where = `--url ${JSON.stringify(text.replace(address, () => withoutUser(address)))}`
+  const origin = originOf(address, where)
+  const { host } = addressOf(origin)
   if (!isLoopback(host) && !allowed.some(each => each.toLowerCase() === host))
     throw new UsageError(
-      `--url ${JSON.stringify(text)}: ${host} is not this machine, and its load may harm others`,
+      `${where}: ${host} is not a loopback address, and a load on another machine may harm others`,
       `if it is yours to load, name it once more: --allow-remote ${host}`,
     )
   return { name: label ?? new URL(origin).host, script: '', url: origin, args: [], env: {}, cwd, builtIn: false }
+}
+
+/** What comes before the last `@` may hold a password, whether or not that is an address. */
+function withoutUser(address: string): string {
+  return address.replace(/^.*@/s, '…@')
 }
 
 function originOf(text: string, where: string): string {
@@ -49,21 +52,17 @@ function originOf(text: string, where: string): string {
   if (!url || url.hostname === '' || !['http:', 'https:'].includes(url.protocol))
     throw new UsageError(`${where}: expected the address of a server, such as ${EXAMPLE}`)
   if (url.username !== '' || url.password !== '')
-    throw new UsageError(
-      `${where.replace(/\/\/[^@]*@/, '//…@')}: expected no user and password; pass them with --header`,
-    )
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    throw new UsageError(`${where}: expected no path; pass it with --path ${url.pathname}${url.search}`)
+    throw new UsageError(`${where}: expected no user and password; pass them with --header`)
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    const path = withoutUser(`${url.pathname}${url.search}`)
+    throw new UsageError(`${where}: expected no path; pass it with --path ${path}`)
+  }
   return url.origin
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 /** Whether a server that runs elsewhere is on another machine. */
 export function isRemote({ url }: Pick<App, 'url'>): boolean {
-  return url !== undefined && !isLoopback(hostOf(url))
+  return url !== undefined && !isLoopback(addressOf(url).host)
 }
 
 /** Settings of what clusterbench starts. */

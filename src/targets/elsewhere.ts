@@ -1,12 +1,24 @@
 import type { Arm, ArmAsRun } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
-import type { TlsFacts } from '../model/loaded-server.ts'
+import type { LoadedServer } from '../model/loaded-server.ts'
+import { addressOf } from '../model/origin.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
+import type { SeenAnswer } from './choose-server.ts'
+import { seenAnswer } from './find-server.ts'
+import type { OtherProtocol } from './other-protocol.ts'
+import { explainProtocol } from './other-protocol-words.ts'
 import type { CommandEnd, CommandPlan } from './process-owner.ts'
-import { type ProbeAnswer, probeEndpoint } from './ready.ts'
+import { type Endpoint, type ProbeAnswer, probeEndpoint } from './ready.ts'
+import { rejectedAdvice } from './rejected-advice.ts'
 import type { RollReport, Target, TargetOptions, TargetSample, TargetUsage } from './target.ts'
 
 type CarryOut = (plan: CommandPlan, signal: AbortSignal) => Promise<CommandEnd>
+
+/** What is known of the server so far: its last response, or what it speaks instead of HTTP. */
+interface Seen {
+  answer?: ProbeAnswer & SeenAnswer
+  protocol?: OtherProtocol | undefined
+}
 
 /**
  * A server that this run has not started, and that goes on when it is over. Nothing is known of it but its responses: it has no workers,
@@ -15,35 +27,46 @@ type CarryOut = (plan: CommandPlan, signal: AbortSignal) => Promise<CommandEnd>
  */
 export async function reachElsewhere(
   arm: Arm,
-  { startTimeoutMs, probe }: TargetOptions,
+  options: TargetOptions,
   carryOut: CarryOut,
   signal: AbortSignal,
 ): Promise<Target> {
-  const origin = arm.app.url!
+  const { startTimeoutMs, probe } = options
   const startedMs = performance.now()
   const until = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)])
-  const seen: { answer?: ProbeAnswer } = {}
-  const endpoint = { key: origin, requested: 0, turn: 0, origins: [origin], heldBy: 'workers' } as const
-  const answered = (answer: ProbeAnswer) => {
-    seen.answer = answer
-  }
-  const isReady = await probeEndpoint(endpoint, probe, until, { answered })
+  const seen: Seen = {}
+  const endpoint = endpointAt(arm.app.url!)
+  const isReady = await probeEndpoint(endpoint, probe, until, {
+    answered: (answer, origin) => {
+      seen.answer = { ...answer, ...seenAnswer(endpoint, probe, answer, origin) }
+    },
+    unanswered: protocol => {
+      seen.protocol = protocol
+    },
+  })
   signal.throwIfAborted()
-  if (!isReady) throw unreached(origin, seen.answer, startTimeoutMs)
-  return new Elsewhere(arm, performance.now() - startedMs, seen.answer?.tls, carryOut)
+  if (!isReady || !seen.answer) throw unreached(endpoint, seen, options)
+  return new Elsewhere(arm, performance.now() - startedMs, seen.answer, carryOut)
 }
 
-function unreached(origin: string, answer: ProbeAnswer | undefined, timeoutMs: number): RunError {
-  if (!answer)
-    return new RunError(
-      `${origin} gave no response within ${timeoutMs / 1000} s.`,
-      'Start the server first: clusterbench does not start what --url names. If it is only slow, raise --start-timeout.',
-    )
-  const said = answer.line === undefined ? '' : `: ${answer.line}`
+function endpointAt(origin: string): Endpoint {
+  return { key: origin, requested: addressOf(origin).port!, turn: 0, origins: [origin], heldBy: 'workers' }
+}
+
+function unreached(endpoint: Endpoint, { answer, protocol }: Seen, { startTimeoutMs, probe }: TargetOptions): RunError {
+  const { key: url } = endpoint
+  if (answer) {
+    const said = answer.line === undefined ? '' : `: ${answer.line}`
+    const line = `${url} responded with status ${answer.status}${said}`.replace(/(?<![.?!])$/, '.')
+    return new RunError(line, rejectedAdvice(answer.status, probe), answer.status)
+  }
+  if (protocol) {
+    const { line, hint } = explainProtocol(addressOf(url).host, endpoint, protocol, probe.ca)
+    return new RunError(line, hint)
+  }
   return new RunError(
-    `${origin} responded with status ${answer.status}${said}.`,
-    'Check --path, or pass the status with --expect-status.',
-    answer.status,
+    `${url} gave no response within ${startTimeoutMs / 1000} s.`,
+    'Start the server first: clusterbench does not start what --url names. If it is only slow, raise --start-timeout.',
   )
 }
 
@@ -58,21 +81,21 @@ class Elsewhere implements Target {
   readonly broken: Promise<never> = new Promise(() => {})
   readonly #carryOut: CarryOut
 
-  constructor(arm: Arm, readyAfterMs: number, tls: TlsFacts | undefined, carryOut: CarryOut) {
-    const origin = arm.app.url!
+  constructor(arm: Arm, readyAfterMs: number, { origin, tls, elsewhere }: SeenAnswer, carryOut: CarryOut) {
     this.arm = arm
     this.origin = origin
     this.readyAfterMs = readyAfterMs
     this.#carryOut = carryOut
-    const { port, protocol } = new URL(origin)
-    const loaded = { origin, port: Number(port || (protocol === 'https:' ? 443 : 80)), chosenBy: 'option' } as const
-    const more = { ...(tls && { tls }), redirectsTo: null, others: [], doubtful: false }
-    this.asRun = { loaded: { ...loaded, ...more }, traits: arm.traits, workers: 0 }
+    const here = { origin, port: addressOf(origin).port!, redirectsTo: elsewhere ?? null, ...(tls && { tls }) }
+    const loaded: LoadedServer = { ...here, chosenBy: 'option', others: [], doubtful: false }
+    this.asRun = { loaded, traits: arm.traits, workers: 0 }
   }
 
   carryOut(command: string, signal: AbortSignal): Promise<CommandEnd> {
     const { cwd } = this.arm.app
-    return this.#carryOut({ command: '/bin/sh', args: ['-c', command], cwd, env: { ...process.env } }, signal)
+    // It may start the user's server, which this run must not end.
+    const own = { cwd, env: { ...process.env }, leavesBehind: true }
+    return this.#carryOut({ command: '/bin/sh', args: ['-c', command], ...own }, signal)
   }
 
   async usage(): Promise<TargetUsage> {

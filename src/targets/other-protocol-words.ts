@@ -33,7 +33,7 @@ export function explainProtocol(who: string, endpoint: Endpoint, protocol: Other
     case 'unknown':
       return {
         line: `${who} does not speak HTTP ${at}: its answer begins with ${JSON.stringify(protocol.firstBytes)}.`,
-        hint: 'clusterbench measures HTTP/1.1 servers: name the script that starts one.',
+        hint: 'clusterbench measures HTTP/1.1 servers: name the script that starts one, or its URL.',
       }
   }
 }
@@ -43,7 +43,7 @@ function explainTls(who: string, at: string, code: string, isVerified: boolean):
   if (!code.startsWith('ERR_SSL'))
     return {
       line: `The certificate of ${who} ${at} cannot be verified: ${code}.`,
-      hint: 'Check that --ca names the certificate that signed it, and that it is valid for the host of the requests (--header "Host: …", else localhost); without --ca it is not verified.',
+      hint: 'Check that --ca names the certificate that signed it, and that it is valid for the host of the requests (--header "Host: …", otherwise that of --url, or localhost) or for the address; without --ca it is not verified.',
     }
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE/.test(code))
     return {

@@ -16,8 +16,8 @@ const TLS_ALERT = 0x15
 const HTTP_1 = 'http/1.1'
 const HTTP_2 = 'h2'
 
-/** Such as ECONNRESET; what TLS says is longer, or of certificates. */
-const SYSTEM_ERROR = /^(E[A-Z]+|HPE_\w+)$/
+/** Such as ECONNRESET and EAI_AGAIN; what TLS says is longer, or of certificates. */
+const SYSTEM_ERROR = /^(E(AI_)?[A-Z]+|HPE_\w+)$/
 
 /** What a server speaks that is not what it was asked in. */
 export type OtherProtocol =

@@ -3,27 +3,32 @@ import { type Marks, marked } from './host-plan.ts'
 import { OutputTail } from './output-tail.ts'
 import { pollUntil } from './poll-until.ts'
 import type { CommandEnd, CommandPlan } from './process-owner.ts'
-import { identify, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
+import { identify, isRunning, type ProcessIdentity, signalGroup, signalProcess } from './processes/identity.ts'
 import { findMarked, TARGET_MARK } from './processes/marks.ts'
+import { groupOf } from './processes/parents.ts'
 import { type ChildProcess, spawnCommand } from './processes/spawn.ts'
 
 /** How long a command may take to end after SIGTERM: git takes back what it has half done. */
 const GRACE_MS = 2_000
 const SIGKILL_MS = 2_000
 
-/** A command of the run, and everything that it has started. */
+/** A command of the run, and everything that it has started, or, where it leaves things behind for the user, its group while it runs. */
 export class OwnedCommand {
   /** Undefined when it could not be started. */
   readonly identity: ProcessIdentity | undefined
   readonly ended: Promise<CommandEnd>
-  readonly #target: string
+  /** Undefined where only its group is the run's: whoever inherits a mark would be ended with the run. */
+  readonly #mark: string | undefined
   #isOver = false
+  /** Its processes when it was last signalled. */
+  #group: readonly ProcessIdentity[] = []
 
   /** `outputPath`: file that takes what it writes. */
-  constructor({ command, args, cwd, env }: CommandPlan, marks: Marks, outputPath: string) {
+  constructor({ command, args, cwd, env, leavesBehind }: CommandPlan, marks: Marks, outputPath: string) {
     const tail = new OutputTail(outputPath)
-    const child = spawnCommand(command, args, { cwd, env: { ...env, ...marked(marks) }, output: tail.fd })
-    this.#target = marks.target
+    const all = leavesBehind ? env : { ...env, ...marked(marks) }
+    const child = spawnCommand(command, args, { cwd, env: all, output: tail.fd })
+    this.#mark = leavesBehind ? undefined : marks.target
     this.identity = child.pid === undefined ? undefined : identify(child.pid)
     this.ended = endOf(child).then(end => {
       this.#isOver = true
@@ -32,7 +37,7 @@ export class OwnedCommand {
     })
   }
 
-  /** Ends it and all that it has left in the background: SIGTERM, SIGKILL. */
+  /** Ends it and all of it that is left in the background: SIGTERM, SIGKILL. */
   async stop(): Promise<void> {
     this.#signalAll('SIGTERM')
     await pollUntil(GRACE_MS, () => this.#isGone())
@@ -42,18 +47,27 @@ export class OwnedCommand {
     })
   }
 
-  /** Kills it and all that it has left, synchronously. */
+  /** Kills it and all of it that is left, synchronously. */
   killNow(): void {
     this.#signalAll('SIGKILL')
   }
 
   #isGone(): boolean {
-    return this.#isOver && findMarked(TARGET_MARK, this.#target).length === 0
+    return this.#isOver && this.#left().length === 0
   }
 
   #signalAll(signal: NodeJS.Signals): void {
-    if (this.identity && !this.#isOver) signalGroup(this.identity, signal)
-    for (const found of findMarked(TARGET_MARK, this.#target)) signalProcess(found, signal)
+    if (this.identity && !this.#isOver) {
+      const group = this.#mark === undefined ? groupOf(this.identity) : []
+      if (group.length > 0) this.#group = group
+      signalGroup(this.identity, signal)
+    }
+    for (const found of this.#left()) signalProcess(found, signal)
+  }
+
+  /** What is still alive of it. */
+  #left(): readonly ProcessIdentity[] {
+    return this.#mark === undefined ? this.#group.filter(isRunning) : findMarked(TARGET_MARK, this.#mark)
   }
 }
 

@@ -9,6 +9,8 @@ export interface CommandPlan {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Env
+  /** What it has left running by its end is the user's, and goes on after the run; by default, all of it is the run's. */
+  readonly leavesBehind?: boolean
 }
 
 /** How a command ended, and the last lines, of at most 8 KiB, that it wrote to stdout and stderr. `problem` says why it could not be started. */
@@ -29,7 +31,7 @@ export interface ProcessOwner extends AsyncDisposable {
   /** Runs an app as it is for a moment: whether it starts workers of its own. False also where its start fails: the run itself tells that. */
   forksItself(arm: Arm, signal: AbortSignal): Promise<boolean>
   /**
-   * Runs a command to its end, however long that takes. What it leaves in the background lives until the run ends.
+   * Runs a command to its end, however long that takes. What it leaves in the background lives until the run ends, or is the user's.
    * Rejects with the signal's reason once the command has been stopped for it.
    */
   carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd>

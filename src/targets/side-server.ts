@@ -35,11 +35,16 @@ function textOf({ body }: Page): string {
   return body.replace(/\d+/g, '0')
 }
 
-function pageAt(origin: string, path: string, { ca }: Probe, signal: AbortSignal): Promise<Page | undefined> {
+/** A health check has no more to say than whom it asks; a certificate is verified for that host, too. */
+function hostOnly({ headers: { host } }: Probe): Probe['headers'] {
+  return host === undefined ? {} : { host }
+}
+
+function pageAt(origin: string, path: string, spec: Probe, signal: AbortSignal): Promise<Page | undefined> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(GIVE_UP_MS)])
   return new Promise(resolve => {
     const none = () => resolve(undefined)
-    const asked = ask(origin, { path, ca, headers: {}, signal: limit }, response => {
+    const asked = ask(origin, { path, ca: spec.ca, headers: hostOnly(spec), signal: limit }, response => {
       let body = ''
       const { statusCode = 0, headers } = response
       const isHtml = headers['content-type']?.includes('html') ?? false

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { compareResultSchema } from '../../src/model/compare-result.ts'
+import { resultSchema } from '../../src/model/result.ts'
 import { runChaos, trialOf } from '../support/chaos.ts'
 import { run, scratch } from '../support/command.ts'
 
@@ -51,18 +52,39 @@ async function startServer(): Promise<{ server: Server; origin: string }> {
 }
 
 describe('a server that runs elsewhere', () => {
-  test('is loaded and faulted by a command, and goes on when the run is over', async () => {
+  test.each([
+    ['kill', '--kill-command'],
+    ['rolling-restart', '--restart-command'],
+  ])(
+    'is loaded and faulted by a command in place of %s, and goes on when the run is over',
+    async (fault, flag) => {
+      const { server, origin } = await startServer()
+      try {
+        const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', `${fault} at=500ms`]
+        const { code, stdout, stderr, result } = await runChaos([...asked, flag, 'echo done'])
+        expect(code, stdout + stderr).toBe(0)
+        const trial = trialOf(result, 'prod')
+        expect(trial).toMatchObject({ origin, workers: [], samples: [] })
+        expect(trial.faults[0]).toMatchObject({ fault: flag.slice(2), status: 'verified', victims: [] })
+        expect(result.arms[0]).toMatchObject({ app: 'prod', mode: 'url', workers: 0, traits: { elsewhere: true } })
+        expect(stdout).toContain('its processes, CPU time and memory are not')
+        expect((await fetch(origin)).status).toBe(200)
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
+    },
+    60_000,
+  )
+
+  test('is only watched where nothing faults it, and the result of that can be read', async () => {
     const { server, origin } = await startServer()
     try {
-      const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', 'kill at=500ms']
-      const { code, stdout, stderr, result } = await runChaos([...asked, '--kill-command', 'echo killed'])
+      const asked = ['--url', origin, '--rate', '50', '--duration', '1s', '--cooldown', '300ms']
+      const { code, stdout, stderr, result } = await runChaos([...asked, '--format', 'json'])
       expect(code, stdout + stderr).toBe(0)
-      const trial = trialOf(result, 'prod')
-      expect(trial).toMatchObject({ origin, workers: [], samples: [] })
-      expect(trial.faults[0]).toMatchObject({ fault: 'kill-command', status: 'verified', victims: [] })
-      expect(result.arms[0]).toMatchObject({ app: 'prod', mode: 'url', workers: 0, traits: { elsewhere: true } })
-      expect(stdout).toContain('its processes, CPU time and memory are not')
-      expect((await fetch(origin)).status).toBe(200)
+      expect(resultSchema.parse(JSON.parse(stdout))).toMatchObject({ plan: { faults: [] } })
+      expect(trialOf(result, new URL(origin).host).requests.ok).toBeGreaterThan(30)
     } finally {
       server.closeAllConnections()
       server.close()

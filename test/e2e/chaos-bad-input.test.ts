@@ -109,7 +109,7 @@ const plans: readonly [string, string][] = [
   [plan({ faults: [kill(2_000, 7)] }), 'faults.0.id 7: expected 1'],
   [plan({ faults: [{ ...kill(2_000, 1), fault: 'kil' }] }), 'faults.0.fault: "kil": no such fault'],
   [plan({ faults: [{ ...kill(2_000, 1), params: { signal: 'SIGTREM' } }] }), 'Did you mean "SIGTERM"?'],
-  [plan({ faults: [] }), 'faults []: expected at least one, or a load with a profile'],
+  [plan({ faults: [] }), 'faults []: expected at least one, or a load with a profile, or a server of --url'],
 ]
 
 /** A name and a text of an experiment file, and what is said about it. */

@@ -37,14 +37,9 @@ function countWords(arms: readonly Tls[]): string[] {
 }
 
 function tlsOf(result: Result): Tls[] {
-  // Its steps do not count handshakes.
-  if (result.command === 'capacity') return []
   return result.arms.flatMap(({ id, loaded }) => {
     if (!loaded?.tls) return []
-    const runs =
-      result.command === 'compare'
-        ? result.generations.flatMap(({ arms }) => arms.filter(({ arm }) => arm === id))
-        : result.trials.filter(({ arm }) => arm === id)
+    const runs = runsOf(result).filter(({ arm }) => arm === id)
     return [{ id, facts: loaded.tls, handshakes: handshakesOf(runs) }]
   })
 }
@@ -62,9 +57,15 @@ function handshakesOf(runs: readonly Counted[]): Handshakes | undefined {
   return { completed: runs.reduce((sum, run) => sum + (run.handshakes ?? 0), 0), failed }
 }
 
-/** Such as `refused.tls-fin`, `refused.err_ssl_wrong_version_number`; codes of the system are one word. */
+/** Those whose handshakes may be counted: not the steps of a capacity. */
+function runsOf(result: Result): (Counted & { readonly arm: string })[] {
+  if (result.command === 'capacity') return []
+  return result.command === 'compare' ? result.generations.flatMap(({ arms }) => arms) : result.trials
+}
+
+/** Such as `refused.tls-fin`, `refused.err_ssl_wrong_version_number`; codes of the system are one word, but for those of looking up a name. */
 function isOfTls(code: string): boolean {
-  return /^refused\..*[-_]/.test(code)
+  return /^refused\.(?!eai_).*[-_]/.test(code)
 }
 
 function termsInWords({ protocol, cipher, key, verified }: TlsFacts): string {

@@ -116,7 +116,8 @@ export class Injector {
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )
-    if (fault.victims === 'all' && before) return `fault ${before.planned.id} was still in progress`
+    if ((fault.victims === 'all' || fault.isElsewhere) && before)
+      return `fault ${before.planned.id} was still in progress`
     return undefined
   }
 

@@ -29,8 +29,8 @@ function bookPaths(prefix: string, inCluster: boolean): SocketPaths {
       if (given.startsWith('\0') || dirname(path) === dirname(prefix) || !isHttp(server)) return undefined
       requested.set(server, path)
       const moved = movedTo(path)
-      // What is left of a process that was killed; whether the app has removed it shows at the link. A primary keeps the socket of its workers.
-      if (!inCluster && targetOf(path) !== moved) remove(moved)
+      // What is left of a process that was killed, where the app has removed what was at the path. A primary keeps the socket of its workers.
+      if (!inCluster && !exists(path)) remove(moved)
       return moved
     },
     cameUp(server) {

@@ -1,5 +1,6 @@
 import { isRunning, type ProcessIdentity, signalGroup, signalProcess } from './identity.ts'
 import { findMarked, RUN_MARK } from './marks.ts'
+import { groupOf } from './parents.ts'
 
 /** A line of the ledger, written as soon as a process is known. */
 export interface LedgerEntry extends ProcessIdentity {
@@ -27,9 +28,16 @@ export class ProcessLedger {
     return [...known, ...findMarked(RUN_MARK, this.#runId).filter(found => !pids.has(found.pid))]
   }
 
-  /** Signals all survivors: whole groups first, so that a process cannot fork its way out, then one by one. */
+  /**
+   * Signals all survivors: whole groups first, so that a process cannot fork its way out, then one by one. Who is in a group is written down,
+   * because some are not marked, and may outlive their leader.
+   */
   signal(signal: NodeJS.Signals): void {
-    for (const entry of this.#entries.values()) if (entry.leader) signalGroup(entry, signal)
+    const leaders = [...this.#entries.values()].filter(({ leader }) => leader)
+    for (const leader of leaders) {
+      for (const member of groupOf(leader)) if (member.pid !== leader.pid) this.add({ ...member, leader: false })
+      signalGroup(leader, signal)
+    }
     for (const survivor of this.survivors()) signalProcess(survivor, signal)
   }
 }

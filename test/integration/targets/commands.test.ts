@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
 import { scratch } from '../../support/command.ts'
-import { eventually, inRepository, processesOf } from '../../support/targets.ts'
+import { eventually, inRepository, processesOf, stateOf } from '../../support/targets.ts'
 
 const never = new AbortController().signal
 let owner: ProcessOwner
@@ -58,6 +58,38 @@ describe('a command', () => {
   })
 })
 
+/** The pids that a command has written down. */
+const pidsIn = (name: string) => readFileSync(join(folder.path, name), 'utf8').trim().split(' ').map(Number)
+
+describe('a command that leaves things behind', () => {
+  const leaving = (script: string) => ({ ...shell(script), leavesBehind: true })
+
+  it('hands on no mark, and what it has left goes on when the run is over', async () => {
+    const end = await owner.carryOut(leaving('sleep 1000 & echo $! > pid'), never)
+    expect(end.code).toBe(0)
+    const [pid] = pidsIn('pid')
+    try {
+      expect(processesOf(owner.runId)).not.toContain(pid)
+      await owner.close()
+      expect(stateOf(pid!)).toBe('S')
+    } finally {
+      process.kill(pid!, 'SIGKILL')
+    }
+  })
+
+  it('is stopped with its children while it runs, also with those that ignore SIGTERM', async () => {
+    const abort = new AbortController()
+    const stubborn = '(trap "" TERM; while :; do sleep 1000; done) & echo $$ $! > pids; touch up; wait'
+    const ending = owner.carryOut(leaving(stubborn), abort.signal)
+    await eventually('it runs', 5_000, () => existsSync(join(folder.path, 'up')))
+    abort.abort(new Error('stop'))
+    await expect(ending).rejects.toThrow('stop')
+    await owner.close()
+    const isGone = (pid: number) => ['', 'Z'].includes(stateOf(pid))
+    await eventually('its shell and its child are gone', 1_000, () => pidsIn('pids').every(isGone))
+  })
+})
+
 describe('a temporary folder', () => {
   it('is for the run alone, and gone after it with what pointed at it', async () => {
     const path = join(folder.path, 'base')
@@ -95,4 +127,17 @@ it('a runner that was killed leaves neither command nor folder', { timeout: 20_0
   await eventually('no process of the run is alive', 5_000, () => processesOf(runId).length === 0)
   await eventually('its folder is gone', 5_000, () => existsSync(marker))
   expect(existsSync(path)).toBe(false)
+})
+
+it('a runner that was killed leaves nothing of a command that was to leave things behind', {
+  timeout: 20_000,
+}, async () => {
+  const path = join(folder.path, 'base')
+  const args = [inRepository('test/fixtures/apps/command-runner.mjs'), path, join(folder.path, 'gone'), folder.path]
+  const runner = spawn(process.execPath, args, { stdio: 'inherit' })
+  await eventually('its command runs', 10_000, () => existsSync(join(path, 'up')))
+  const pids = pidsIn('pids')
+  expect(pids.map(stateOf)).not.toContain('')
+  runner.kill('SIGKILL')
+  await eventually('its shell and its child are gone', 5_000, () => pids.every(pid => stateOf(pid) === ''))
 })

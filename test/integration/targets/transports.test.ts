@@ -189,6 +189,15 @@ describe('a unix socket', { timeout: LIMIT_MS }, () => {
     )
   })
 
+  it('is not taken from its own app where another arm has the path', async () => {
+    const path = join(folder, 'twice.sock')
+    const other = await start(served('single', `unix:${path}`), 'single')
+    await expect(start(served('single', `unix:${path}`, 'twice'), 'single')).rejects.toThrow(
+      `could not listen on the unix socket ${path} (EADDRINUSE)`,
+    )
+    await other.stop()
+  })
+
   it('gives way to a port', async () => {
     const path = join(folder, 'beside.sock')
     const target = await start(appOf('listens-on-path.js', { args: [path, 'and a port'] }), 'single')

@@ -21,6 +21,17 @@ it.each(['/tmp/app.sock', '/tmp/A b%2F.sock', 'C:\\pipe'])('%s is the path of a 
   expect(addressOf(withTls(origin))).toMatchObject({ secure: true })
 })
 
+it.each([
+  ['http://127.0.0.1:3000', 'https://127.0.0.1:3000'],
+  ['http://127.0.0.1', 'https://127.0.0.1:80'],
+  ['http://127.0.0.1:80', 'https://127.0.0.1:80'],
+  ['http://[::1]', 'https://[::1]:80'],
+  ['https://127.0.0.1', 'https://127.0.0.1'],
+])('%s is the same place with TLS', (origin, secure) => {
+  expect(withTls(origin)).toBe(secure)
+  expect(placeOf(secure)).toBe(placeOf(origin))
+})
+
 it('has no others', () => {
   expect(() => addressOf('ftp://127.0.0.1')).toThrow('ftp://127.0.0.1 is no origin of a server')
 })

@@ -14,6 +14,17 @@ it.each([
   expect(tlsOptions(at, { headers })).toMatchObject({ servername, rejectUnauthorized: false })
 })
 
+it.each([
+  ['https://[::1]', 'localhost'],
+  ['https://shop.example', 'shop.example'],
+  ['https://10.0.0.7', ''],
+  ['https://[fd00::7]:8443', ''],
+  ['https+unix://%2Ftmp%2Fapp.sock', 'localhost'],
+])('names the server at %s', (origin, servername) => {
+  expect(tlsOptions(origin, { headers: {} })).toMatchObject({ servername })
+  expect(tlsOptions(origin, { headers: { host: 'other.example' } })).toMatchObject({ servername: 'other.example' })
+})
+
 it('verifies where it has certificates for that', () => {
   expect(tlsOptions(at, verified)).toMatchObject({ rejectUnauthorized: true, ca: 'a certificate' })
 })

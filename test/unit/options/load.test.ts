@@ -175,11 +175,21 @@ describe('a server that runs elsewhere', () => {
     expect(none.plan.faults).toEqual([])
   })
 
+  test('is only watched where nothing is to fault it, also when that is replayed', async () => {
+    const { plan } = await url()
+    using folder = folderWith({ 'plan.json': JSON.stringify(plan) })
+    const replay = ['--plan', `${folder.path}/plan.json`]
+    expect((await url(...replay)).plan).toEqual(plan)
+    await expect(resolved(replay)).rejects.toThrow('faults []: expected at least one, or a load with a profile')
+    expect((await resolved([...replay, '--profile', 'hold 100 30s'])).plan).toMatchObject({ faults: [], load: {} })
+    await expect(resolved([])).rejects.toThrow('no fault requested')
+  })
+
   test('on another machine is named twice', async () => {
     const remote = (...more: string[]) => elsewhere(['--url', 'http://10.1.2.3:80', ...more])
-    await expect(remote()).rejects.toThrow('--url "http://10.1.2.3:80": 10.1.2.3 is not this machine')
+    await expect(remote()).rejects.toThrow('--url "http://10.1.2.3:80": 10.1.2.3 is not a loopback address')
     expect((await remote('--allow-remote', '10.1.2.3')).arms[0]!.app.url).toBe('http://10.1.2.3')
-    await expect(remote('--allow-remote', '10.1.2.4')).rejects.toThrow('10.1.2.3 is not this machine')
+    await expect(remote('--allow-remote', '10.1.2.4')).rejects.toThrow('10.1.2.3 is not a loopback address')
     await expect(url('--allow-remote', 'example.com')).rejects.toThrow('--allow-remote "example.com"')
   })
 
@@ -188,16 +198,36 @@ describe('a server that runs elsewhere', () => {
     [['--url', '127.0.0.1:80'], 'expected the address of a server, such as http://127.0.0.1:8080'],
     [['--url', 'nonsense'], 'expected the address of a server'],
     [['--url', 'http://127.0.0.1/api?x=1'], 'expected no path; pass it with --path /api?x=1'],
-    [['--url', 'http://me:secret@127.0.0.1'], '--url "http://…@127.0.0.1": expected no user and password'],
+    [['--url', 'http://me:secret@127.0.0.1'], '--url "…@127.0.0.1": expected no user and password'],
     [['--url', 'http://127.0.0.1', '--url', 'http://127.0.0.1'], 'given twice'],
     [['--url', 'http://127.0.0.1', '--workers', '2'], '--workers: does not apply to --url'],
     [['--url', 'http://127.0.0.1', '--env', 'A=1'], '--env: does not apply to --url'],
-    [['--url', 'http://127.0.0.1', '--kill-command', 'true'], '--kill-command: requires --kill-every'],
+    [
+      ['--url', 'http://127.0.0.1', '--kill-command', 'true'],
+      '--kill-command: requires --kill-every or --fault kill, which says when',
+    ],
+    [
+      ['--url', 'http://127.0.0.1', '--fault', 'kill-command run=A at=1s', '--kill-command', 'B'],
+      '--kill-command: requires --kill-every or --fault kill, which says when',
+    ],
     [
       ['--url', 'http://127.0.0.1', '--kill-every', '5s', '--kill-signal', 'SIGTERM', '--kill-command', 'true'],
       'signal: does not apply to a --kill-command',
     ],
   ])('%j is refused', async (args, message) => {
     await expect(elsewhere(args)).rejects.toThrow(message)
+  })
+
+  test.each([
+    'http://me:sec@ret@127.0.0.1',
+    'http:me:secret@127.0.0.1',
+    'ftp://me:secret@127.0.0.1',
+    'http://me:sec/ret@127.0.0.1',
+    'http://me:1/sec@ret',
+    'prod: http://me:sec ret@127.0.0.1',
+  ])('%s is refused without telling the password', async address => {
+    const error = await elsewhere(['--url', address]).catch((reason: Error) => reason)
+    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringMatching(/^--url "(prod: )?…@[\w.]+": /) })
+    expect(`${error}`).not.toMatch(/sec|me:/)
   })
 })

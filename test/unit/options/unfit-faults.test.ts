@@ -20,8 +20,27 @@ test.each([
   ['rolling-restart at=1s', 'pm2', '--modes pm2: only the app can restart its own workers'],
   ['rolling-restart at=1s', 'command', '--command: only the app can restart its own workers'],
   ['rolling-restart at=1s strategy=own', 'cluster-rr', '--fault rolling-restart strategy=own: the app does not start'],
+  [
+    'kill at=1s',
+    'url',
+    '--fault kill: not possible with --url, whose processes are not those of this run; say how with',
+  ],
+  ['kill-command at=1s run=true', 'single', '--fault kill-command: only possible with --url; use kill'],
 ])('%s is refused in mode %s', (text, mode, message) => {
   expect(refusing(text, mode)).toThrow(message)
+})
+
+test.each([['kill at=1s'], ['pause at=1s'], ['kill-command at=1s run=true']])(
+  '%s is refused for an app and a server of --url in one run',
+  text => {
+    const message = 'not possible for an app and a server of --url in one run'
+    expect(refusing(text, 'single', 'url')).toThrow(message)
+    expect(refusing(text, 'url', 'cluster-rr')).toThrow(message)
+  },
+)
+
+test('a fault that hits nobody is possible for both in one run', () => {
+  expect(refusing('none at=1s', 'single', 'url')).not.toThrow()
 })
 
 test.each([
@@ -32,6 +51,8 @@ test.each([
   ['pause at=1s', 'cluster-rr'],
   ['rolling-restart at=1s strategy=own', 'pm2'],
   ['rolling-restart at=1s strategy=own', 'command'],
+  ['kill-command at=1s run=true', 'url'],
+  ['restart-command at=1s run=true', 'url'],
 ])('%s is possible in mode %s', (text, mode) => {
   expect(refusing(text, mode)).not.toThrow()
 })

@@ -28,6 +28,7 @@ it('tells arms apart where they differ, and failed handshakes from a port that r
     'refused.tls-fin': 2,
     'refused.err_ssl_wrong_version_number': 1,
     'refused.econnrefused': 7,
+    'refused.eai_again': 5,
     'closed.fin': 3,
   }
   const two = resultOf(
@@ -50,6 +51,11 @@ it('counts no handshakes where runs do not, as with WebSocket sessions', () => {
   expect(tlsFactsOf(resultOf([{ id: 'single', loaded }], runs))).toEqual([
     'TLS 1.3, TLS_AES_256_GCM_SHA384, key RSA 2048, not verified',
   ])
+})
+
+it('names what was agreed on in a capacity, whose handshakes are not counted', () => {
+  const capacity = { command: 'capacity', arms: [{ id: 'single', loaded }] } as unknown as Result
+  expect(tlsFactsOf(capacity)).toEqual(['TLS 1.3, TLS_AES_256_GCM_SHA384, key RSA 2048, not verified'])
 })
 
 it('says nothing of plain connections', () => {
