@@ -27,6 +27,8 @@ export default defineConfig({
   test: {
     ...common,
     include: ['test/cases/**/*.test.ts'],
+    // Several of them run at a time on two CPUs.
+    testTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
   },
 })

@@ -107,6 +107,7 @@ export function summarizeArm(
     throughput: { perSec: throughput.value, ci: throughput.bounds ? [...throughput.bounds] : null },
     latency: latencyOf(runs, ratePerSec),
     requests: sumRequests(runs.flatMap(run => [run.requests.closed, run.requests.open])),
+    closed: sumRequests(runs.map(run => run.requests.closed)),
     codes: sumRecords(runs.map(run => run.codes)),
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
     ...entriesOf(runs),

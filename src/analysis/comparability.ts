@@ -6,7 +6,7 @@ import { answersIn, sumAnswers } from './answers.ts'
 import { sumRecords, sumRequests } from './sums.ts'
 
 /** An arm as far as its answers tell whether it can be compared. */
-export type Answering = Pick<ArmSummary, 'arm' | 'requests' | 'codes' | 'answers'>
+export type Answering = Pick<ArmSummary, 'arm' | 'requests' | 'closed' | 'codes' | 'answers'>
 
 /** An arm that answers so few of its requests serves nothing. */
 const NOTHING_SHARE = 0.05
@@ -28,6 +28,7 @@ export function answeringOf(arm: string, generations: readonly Generation[]): An
   return {
     arm,
     requests: sumRequests(runs.flatMap(({ requests }) => [requests.closed, requests.open])),
+    closed: sumRequests(runs.map(({ requests }) => requests.closed)),
     codes: sumRecords(runs.map(({ codes }) => codes)),
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
   }
@@ -67,7 +68,7 @@ export function isOfLimiter(status: number | null, { answers }: Pick<Answering, 
 
 /** Why an arm's throughput is none to compare with, or to be compared; undefined where it is. */
 export function armObstacle(arm: Answering): Reason | undefined {
-  const { requests, codes } = arm
+  const { requests, closed = requests, codes } = arm
   const complete = requests.ok + requests.rejected
   const sent = complete + droppedOf(requests)
   if (complete <= NOTHING_SHARE * sent) return sent > 0 ? { kind: 'nothing-served', arm: arm.arm } : undefined
@@ -76,7 +77,9 @@ export function armObstacle(arm: Answering): Reason | undefined {
   const limiting = rejected.find(each => each.status === 429 && each.count >= LIMITING_SHARE * complete)
   const [first] = rejected
   if (limiting) return { kind: 'limiter', arm: arm.arm, status: 429 }
-  if (!first || requests.rejected <= MOST * complete) return undefined
+  // At the steady rate a limiter may let everything through, while at full load it is all that answers.
+  const isMost = [requests, closed].some(({ ok, rejected: count }) => count > MOST * (ok + count))
+  if (!first || !isMost) return undefined
   const { status } = first
   if (status !== null && isOfLimiter(status, arm)) return { kind: 'limiter', arm: arm.arm, status }
   return { kind: 'mostly-rejected', arm: arm.arm, status }

@@ -155,6 +155,7 @@ const armSummary = z.object({
     .nullable()
     .describe('open loop at the equal rate; null when nothing was answered'),
   requests: requestCounts,
+  closed: requestCounts.optional().describe('of requests, those at full load; absent in older results'),
   codes: z.record(z.string(), count),
   answers: answerTotals
     .nullable()

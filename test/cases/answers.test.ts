@@ -40,7 +40,8 @@ describe('answers that differ', { timeout: 90_000 }, () => {
   test('a limit that is told by 503 and the time to try again', async () => {
     const { stdout } = await compared(app('limited-503'), ...modes)
     expect(stdout).toMatch(
-      /rate limiter was measured, not the app: single answered \d+ % of [\d,]+ requests with 503 and Retry-After/,
+      // On a busy machine half of them come at the steady rate, which the limiter lets through.
+      /(rate limiter was measured, not the app|rate limiter got in the way, so .*?): single answered \d+ % of [\d,]+ requests with 503 and Retry-After/,
     )
   })
 })

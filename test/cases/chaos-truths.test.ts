@@ -88,11 +88,12 @@ describe('a rolling restart by worker.disconnect()', () => {
 })
 
 test('a paused worker: its connections hang, the others go on, and late answers stay hung', async () => {
-  const args = ['hello', '--modes', 'cluster-os', '--workers', '2', '--rate', '300', '--connections', '20']
+  // In turn, so that the paused one has connections.
+  const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '300', '--connections', '20']
   const pause = ['--fault', 'pause at=1s for=2s', '--timeout', '1s', '--duration', '4s']
   const { code, result } = await runChaos([...args, ...pause])
   expect(code).toBe(0)
-  const { requests, drops, faults, workers } = trialOf(result, 'cluster-os')
+  const { requests, drops, faults, workers } = trialOf(result, 'cluster-rr')
   const [fault] = faults
   expect(fault!.status).toBe('verified')
   expect(requests.hung).toBeGreaterThan(0)

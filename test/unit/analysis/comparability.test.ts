@@ -23,6 +23,15 @@ describe('what is against an arm', () => {
     expect(armObstacle(arm('single', codes))?.kind).toBe(kind)
   })
 
+  test('what turns away most at full load has set the pace, whatever gets through at the steady rate', () => {
+    const closed = sampleRequests({ scheduled: 100, rejected: 96 })
+    const codes = { 'rejected.503': 96 }
+    const steady = arm('single', codes, { requests: sampleRequests({ scheduled: 1_000, rejected: 96 }), closed })
+    expect(armObstacle(steady)).toEqual({ kind: 'mostly-rejected', arm: 'single', status: 503 })
+    const even = { ...steady, closed: sampleRequests({ scheduled: 500, rejected: 48 }) }
+    expect(armObstacle(even)).toBeUndefined()
+  })
+
   test('503 that says when to try again is a limit; and an arm that drops nearly all serves nothing', () => {
     const retrying = { ...answers({ 200: 300, 503: 700 }), retryAfter: { 503: 690 } }
     const limited = arm('single', { 'rejected.503': 700 }, { answers: retrying })
