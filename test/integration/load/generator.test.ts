@@ -85,15 +85,17 @@ describe('the generator thread', () => {
     await using server = await startServer('fast')
     await withGenerator(async generator => {
       await generator.open('one', DEFAULT_ENGINE, planFor(server.origin, { spin: true }))
-      // Always awake: Node's own measure of it is 1. A machine that takes the CPU away does so less than five times in a row.
-      let utilization = 1
-      for (let attempt = 0; attempt < 5 && utilization > 0.8; attempt++) {
+      // Always awake: Node's own measure of it is 1. A machine that takes the CPU away does so less than twenty times in a row.
+      let [utilization, ok] = [1, 0]
+      for (let attempt = 0; attempt < 20 && (utilization > 0.8 || ok < 50); attempt++) {
         const [report] = await generator.run([open('one', 100, 500)])
-        expect(report?.requests).toMatchObject({ scheduled: 50, ok: 50 })
+        expect(report?.requests.scheduled).toBe(50)
         utilization = report?.generator.utilization ?? 1
+        ok = report?.requests.ok ?? 0
         expect(utilization).toBeGreaterThan(0)
       }
       expect(utilization).toBeLessThanOrEqual(0.8)
+      expect(ok).toBe(50)
       const { lagHdr, requests } = await generator.collect('one')
       expect(decodeHistogram(lagHdr).totalCount).toBe(requests.scheduled)
     })
@@ -182,7 +184,7 @@ describe('the generator thread', () => {
   test('charges to itself what finds as many connections busy as there may be, and sends it never', async () => {
     await using server = await startServer('neverAnswers')
     await withGenerator(async generator => {
-      const plan = planFor(server.origin, { connections: 2, maxConnections: 3, timeoutMs: 100 })
+      const plan = planFor(server.origin, { connections: 2, maxConnections: 3, timeoutMs: 1_000 })
       await generator.open('one', DEFAULT_ENGINE, plan)
       const [report] = await generator.run([open('one', 5, 2000)])
       const { requests, codes, connects } = await generator.collect('one')
