@@ -97,7 +97,7 @@ describe('workers that listen before they are ready', () => {
     expect(Object.keys(fault!.rejected!.byStatus)).toEqual(['503'])
     expect(told(result)).toEqual(['before-ready'])
     expect(warnings(result)).not.toContain('counts-disagree')
-    expect(inOneLine(stdout)).toMatch(/cluster-rr rejected [\d,]+ extra requests \(503\)/)
+    expect(inOneLine(stdout)).toMatch(/cluster-rr (also )?rejected [\d,]+ extra requests \(503\)/)
     expect(inOneLine(stdout)).not.toContain('lost no request')
   })
 

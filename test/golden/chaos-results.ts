@@ -409,6 +409,7 @@ const ENVIRONMENT: ChaosResult['environment'] = {
 const SETTINGS: ChaosResult['settings'] = {
   ratePerSec: PER_SEC,
   rateFixed: false,
+  webSocket: null,
   connections: 64,
   maxConnections: null,
   engine: 'undici',

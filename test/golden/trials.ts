@@ -40,6 +40,7 @@ export interface SampleTrial {
 const SETTINGS: ChaosSettings = {
   ratePerSec: 250,
   rateFixed: true,
+  webSocket: null,
   connections: 32,
   maxConnections: null,
   engine: 'undici',

@@ -33,5 +33,6 @@ export interface ViewedFault {
 
 /** The requests of the run were messages on WebSocket sessions. */
 export function hasSessions({ settings }: Pick<ArmView, 'settings'>): boolean {
-  return settings.webSocket !== undefined
+  // Null without sessions; older results do not have it.
+  return settings.webSocket != null
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { hasSessions } from '../../../src/analysis/chaos/arm-view.ts'
 import { unsentAdvice } from '../../../src/analysis/load-advice.ts'
 
 test.each([
@@ -15,4 +16,13 @@ test.each([
 test('with WebSocket sessions it names what their rate follows from', () => {
   expect(unsentAdvice(['unsent.late'], true)).toContain('fewer --connections or a longer --message-every')
   expect(unsentAdvice(['unsent.late'], true)).not.toContain('--rate')
+})
+
+test.each([
+  [null, false],
+  [undefined, false],
+  [{ protocol: 'plain' }, true],
+])('settings with sessions %j have them: %j', (webSocket, expected) => {
+  const view = { settings: { webSocket } } as unknown as Parameters<typeof hasSessions>[0]
+  expect(hasSessions(view)).toBe(expected)
 })
