@@ -20,7 +20,7 @@ const MOST = 0.5
 /** Nearly all answers with 503 say when to try again: the app limits what it takes. */
 const NEARLY_ALL = 0.9
 
-const REJECTED = /^rejected\.(\d{3}|body)$/
+const REJECTED = new RegExp(`^rejected\\.(\\d{3}|${WRONG_BODY})$`)
 
 /** What an arm answered over all generations. */
 export function answeringOf(arm: string, generations: readonly Generation[]): Answering {

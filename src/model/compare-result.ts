@@ -29,6 +29,7 @@ export {
   entryMetricSchema,
   type Metric,
   metricSchema,
+  PRIMARY_ENTRY_METRIC,
   PRIMARY_METRIC,
   type Verdict,
   verdictSchema,

@@ -15,3 +15,6 @@ export type EntryMetric = z.infer<typeof entryMetricSchema>
 
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
+
+/** The metric that says most of one request of a mix. */
+export const PRIMARY_ENTRY_METRIC = 'latency.p5' satisfies EntryMetric

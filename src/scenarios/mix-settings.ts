@@ -27,9 +27,16 @@ export function mixSettings({ mix, countHeader }: Mixed): MixSettings {
   const requests = mix?.entries.map(({ name, weight, ratePerSec = null, method, path }) => {
     return { name, weight, ratePerSec, method, path }
   })
-  const { method, path } = mix ? probedEntry(mix.entries) : {}
-  const probe = method !== undefined && path !== undefined ? { method, path } : {}
-  return { ...probe, ...(requests && { requests }), ...(countHeader !== undefined && { countHeader }) }
+  return {
+    ...(mix && probeSettings(mix)),
+    ...(requests && { requests }),
+    ...(countHeader !== undefined && { countHeader }),
+  }
+}
+
+function probeSettings({ entries }: RequestMix): Pick<MixSettings, 'method' | 'path'> {
+  const { method, path } = probedEntry(entries)
+  return { method, path }
 }
 
 /** @throws RunError where a rate leaves nothing to the requests without a rate of their own */

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { identify, type ProcessIdentity } from './identity.ts'
+import { pids } from './stat-fields.ts'
 
 /** Environment variable that every process of a run carries: the run's id. */
 export const RUN_MARK = 'CLUSTERBENCH_RUN'
@@ -69,16 +70,6 @@ function environs(): ReadonlyMap<number, string> {
     known = undefined
   })
   return known
-}
-
-function pids(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter(name => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
-  }
 }
 
 function environOf(pid: number): string {

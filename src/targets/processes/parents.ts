@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { identify, isRunning, type ProcessIdentity } from './identity.ts'
-import { statFields } from './stat-fields.ts'
+import { pids, statFields } from './stat-fields.ts'
 
 /** The pid of a process's parent; undefined when it is gone, or where the platform does not tell. */
 export function parentOf(pid: number): number | undefined {
@@ -21,14 +20,4 @@ export function groupOf(leader: ProcessIdentity): ProcessIdentity[] {
   const found = members.flatMap(pid => identify(pid) ?? [])
   // While it runs, the number of its group is nobody else's.
   return isRunning(leader) ? found : []
-}
-
-function pids(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter(name => /^\d+$/.test(name))
-      .map(Number)
-  } catch {
-    return []
-  }
 }

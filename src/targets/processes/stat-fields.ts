@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** USER_HZ: the unit of times in /proc/<pid>/stat, 100 per second on every Linux that Node runs on. */
 export const TICK_US = 10_000
@@ -10,5 +10,16 @@ export function statFields(pid: number): string[] | undefined {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
     return undefined
+  }
+}
+
+/** The pids of all processes; empty where the platform does not tell. */
+export function pids(): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .map(Number)
+  } catch {
+    return []
   }
 }
