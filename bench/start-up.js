@@ -5,6 +5,7 @@ import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openProcessOwner } from '../dist/targets/index.js'
+import { modes } from '../dist/targets/modes/index.js'
 import { compare } from './support/compare.js'
 import { keep } from './support/figures.js'
 import { freePort } from './support/free-port.js'
@@ -93,7 +94,8 @@ const OPTIONS = {
 function armIn(mode) {
   const app = { name: 'hello', script: HELLO, args: ['3000'], cwd: process.cwd(), env: {}, builtIn: false }
   const node = { path: process.execPath, version: process.version }
-  return { id: mode, app, mode, workers: 1, nodeArgs: [], node }
+  const { traits } = modes.find(({ name }) => name === mode)
+  return { id: mode, app, mode, traits, workers: 1, nodeArgs: [], node }
 }
 
 async function readyAlone() {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { unavailableWords } from '../../src/model/unavailable.ts'
 import { findMode } from '../../src/targets/modes/index.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
+import { ask, resultIn, run, scratch } from '../support/command.ts'
 import { inRepository, thisNode } from '../support/targets.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
@@ -56,7 +56,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
     [['report', 'no-such-result.json'], '"no-such-result.json": expected a result file:'],
     [['report', 'package.json'], '"package.json": expected a result of schema clusterbench.result/2'],
   ])('%j', async (args, message) => {
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await ask(args)
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
     expect(stdout).toBe('')
@@ -64,12 +64,12 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   })
 
   test('the nearest sample is offered', async () => {
-    expect((await run(['compare', 'helo'])).stderr).toContain('the nearest sample is "hello"')
+    expect((await ask(['compare', 'helo'])).stderr).toContain('the nearest sample is "hello"')
   })
 
   const unavailable = findMode('reuseport')!.unavailable(thisNode, process.platform)
   test.skipIf(unavailable === undefined)('a mode that this Node cannot run, and that was named', async () => {
-    const { code, stderr } = await run(['compare', '--modes', 'reuseport'])
+    const { code, stderr } = await ask(['compare', '--modes', 'reuseport'])
     expect(stderr).toContain(unavailableWords(unavailable!))
     expect(code).toBe(2)
   })
@@ -86,7 +86,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
       '{"schema":"clusterbench.result/1"}',
     ]) {
       writeFileSync(file, text)
-      expect(await run(['report', file]), text).toMatchObject({ code: 2, stdout: '' })
+      expect(await ask(['report', file]), text).toMatchObject({ code: 2, stdout: '' })
     }
   })
 })
@@ -112,7 +112,7 @@ describe('an edited result: exit 2, with the file and the place', () => {
     const parent = names.slice(0, -1).reduce((each, name) => each[name], result)
     parent[names.at(-1)!] = value
     writeFileSync(file, JSON.stringify(result))
-    const { code, stdout, stderr } = await run(['report', file])
+    const { code, stdout, stderr } = await ask(['report', file])
     expect(stderr).toContain(`clusterbench: ${JSON.stringify(file)}: ${message}`)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -131,7 +131,7 @@ describe('an edited result: exit 2, with the file and the place', () => {
         ['trend', file],
         ['compare', 'hello', '--baseline', file],
       ]) {
-        const { code, stderr } = await run(args)
+        const { code, stderr } = await ask(args)
         expect(stderr.length, stderr.slice(0, 500)).toBeLessThan(500)
         expect(code).toBe(2)
       }
@@ -142,7 +142,7 @@ describe('an edited result: exit 2, with the file and the place', () => {
     using folder = scratch()
     const file = join(folder.path, 'result.json')
     writeFileSync(file, `\ufeff${readFileSync(inRepository('results/examples/compare.json'), 'utf8')}`)
-    expect(await run(['report', file])).toMatchObject({ code: 0, stderr: '' })
+    expect(await ask(['report', file])).toMatchObject({ code: 0, stderr: '' })
   })
 })
 

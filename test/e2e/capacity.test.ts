@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type CapacityResult, capacityResultSchema } from '../../src/model/capacity-result.ts'
 import { isConserved } from '../../src/model/outcome.ts'
-import { run, scratch, start } from '../support/command.ts'
+import { ask, run, scratch, start } from '../support/command.ts'
 
 /** A queue of fixed service time on a clock of its own: what it carries depends on no machine. */
 const APP = 'bench/apps/fixed-service.js'
@@ -55,7 +55,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     [['--step', '5'], '--step "5": expected a duration from 100ms to 10m, with its unit'],
     [['--slow', 'x'], "unknown option '--slow' (Did you mean --slo?)"],
   ])('%j is refused in one line', async (flags, message) => {
-    const { code, stderr } = await run(['capacity', 'hello', ...flags])
+    const { code, stderr } = await ask(['capacity', 'hello', ...flags])
     expect(code).toBe(2)
     expect(stderr).toContain(message)
   })

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { CompareResult } from '../../src/model/compare-result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
+import { ask, resultIn, run, scratch } from '../support/command.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
 const single = ['--modes', 'single', '--warmup', '200ms', '--seed', '7']
@@ -79,7 +79,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   ])('%j', async (args, message) => {
     using folder = scratch()
     const out = join(folder.path, 'out')
-    const { code, stdout, stderr } = await run(['compare', 'cpu', ...quick, '--out', out, ...args])
+    const { code, stdout, stderr } = await ask(['compare', 'cpu', ...quick, '--out', out, ...args])
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
     expect({ code, stdout, there: existsSync(out) }).toEqual({ code: 2, stdout: '', there: false })
@@ -98,7 +98,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
       [['--report', `json:${file}`], 'expected another file: it is the baseline'],
     ] as const
     for (const [flags, message] of onto) {
-      const { code, stderr } = await run([...args, ...flags])
+      const { code, stderr } = await ask([...args, ...flags])
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) })
     }
     rmSync(link)
@@ -106,7 +106,7 @@ describe('usage: one clear line, exit 2, nothing measured', () => {
   })
 
   test('a baseline of another machine is refused before anything is measured, with its fields', async () => {
-    const { code, stderr } = await run(['compare', 'cpu', ...quick, '--baseline', example])
+    const { code, stderr } = await ask(['compare', 'cpu', ...quick, '--baseline', example])
     expect(code).toBe(2)
     expect(stderr).toMatch(
       /^clusterbench: --baseline "results\/examples\/compare\.json": measured on another machine: /,
@@ -137,7 +137,7 @@ test('a baseline that is no complete result of compare', async () => {
     writeFileSync(file, JSON.stringify({ ...example, ...wrong }))
     const policy = message.startsWith('CPUs') ? 'error' : 'ignore'
     const args = ['compare', 'cpu', ...quick, '--baseline', file, '--machine-mismatch', policy]
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await ask(args)
     expect(stderr).toContain(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
 const EXAMPLE = inRepository('results/examples/compare.json')
@@ -18,7 +18,7 @@ describe('an app that was not named', () => {
     using folder = scratch()
     writeFileSync(join(folder.path, 'package.json'), JSON.stringify(manifest))
     if (command.endsWith('.')) writeFileSync(join(folder.path, 'server.js'), '')
-    const { code, stderr } = await run(PLAN, { cwd: folder.path })
+    const { code, stderr } = await ask(PLAN, { cwd: folder.path })
     expect(stderr).toBe(`No app given, so the built-in sample cpu is measured. To measure yours: ${command}\n`)
     expect(code).toBe(0)
   })
@@ -28,11 +28,11 @@ describe('an app that was not named', () => {
     async manifest => {
       using folder = scratch()
       if (manifest !== undefined) writeFileSync(join(folder.path, 'package.json'), manifest)
-      expect(await run(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+      expect(await ask(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
       writeFileSync(join(folder.path, 'package.json'), '{"main":"x.js"}')
-      expect(await run([...PLAN, 'hello'], { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+      expect(await ask([...PLAN, 'hello'], { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
       writeFileSync(join(folder.path, 'clusterbench.config.json'), '{"app":"hello"}')
-      expect(await run(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+      expect(await ask(PLAN, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
     },
   )
 })
@@ -47,7 +47,7 @@ describe('report -', () => {
 
   test('reads a result from stdin', async () => {
     const { status, stdout } = report(readFileSync(EXAMPLE, 'utf8'))
-    expect({ status, stdout }).toEqual({ status: 0, stdout: (await run(['report', EXAMPLE])).stdout })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: (await ask(['report', EXAMPLE])).stdout })
     expect(JSON.parse(report(readFileSync(EXAMPLE, 'utf8'), '--json').stdout)).toMatchObject({ command: 'compare' })
   })
 

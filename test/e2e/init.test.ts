@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
 import { readWorkflow } from '../support/pipelines.ts'
 import { comparing } from '../unit/options/config-run.ts'
 
@@ -25,7 +25,7 @@ describe('clusterbench init', () => {
   test('writes a configuration and a workflow, and says what it has guessed', async () => {
     using folder = scratch()
     project(folder.path)
-    const { code, stdout, stderr } = await run(['init'], { cwd: folder.path })
+    const { code, stdout, stderr } = await ask(['init'], { cwd: folder.path })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`Wrote ${CONFIG}\nWrote ${WORKFLOW}\n`)
     expect(stdout).toContain('app    server.js\n       "start" in package.json: "node server.js"\n')
@@ -53,21 +53,21 @@ describe('clusterbench init', () => {
     using folder = scratch()
     project(folder.path)
     writeFileSync(join(folder.path, CONFIG), 'mine')
-    const refused = await run(['init'], { cwd: folder.path })
+    const refused = await ask(['init'], { cwd: folder.path })
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toBe(
       `clusterbench: ${CONFIG}: already exists; nothing was written\n  --force overwrites existing files\n`,
     )
     expect(textIn(folder.path, CONFIG)).toBe('mine')
     expect(existsSync(join(folder.path, WORKFLOW))).toBe(false)
-    expect((await run(['init', '--force'], { cwd: folder.path })).code).toBe(0)
+    expect((await ask(['init', '--force'], { cwd: folder.path })).code).toBe(0)
     expect(textIn(folder.path, CONFIG)).not.toBe('mine')
-    expect((await run(['init'], { cwd: folder.path })).stderr).toContain(`${CONFIG}, ${WORKFLOW}: already exist;`)
+    expect((await ask(['init'], { cwd: folder.path })).stderr).toContain(`${CONFIG}, ${WORKFLOW}: already exist;`)
   })
 
   test('in an empty folder it says what to edit', async () => {
     using folder = scratch()
-    const { code, stdout } = await run(['init'], { cwd: folder.path })
+    const { code, stdout } = await ask(['init'], { cwd: folder.path })
     expect(code).toBe(0)
     expect(stdout).toContain(`app    none found: edit "app" in ${CONFIG}, now server.js\n`)
     expect(stdout).not.toContain('setup')
@@ -82,7 +82,7 @@ describe('clusterbench init', () => {
     mkdirSync(below, { recursive: true })
     writeFileSync(join(below, 'app.mjs'), '')
     writeFileSync(join(folder.path, '.gitignore'), 'node_modules\nresults/\n')
-    const { stdout } = await run(['init'], { cwd: below })
+    const { stdout } = await ask(['init'], { cwd: below })
     expect(stdout).toContain(`Wrote ../../${WORKFLOW}\n`)
     expect(stdout).not.toContain('.gitignore')
     const [job] = Object.values(readWorkflow(textIn(folder.path, WORKFLOW)).jobs)
@@ -92,7 +92,7 @@ describe('clusterbench init', () => {
   test('as a module, with comments, that compare reads', async () => {
     using folder = scratch()
     project(folder.path)
-    expect((await run(['init', '--format', 'mjs', '--app', './server.js'], { cwd: folder.path })).code).toBe(0)
+    expect((await ask(['init', '--format', 'mjs', '--app', './server.js'], { cwd: folder.path })).code).toBe(0)
     const text = textIn(folder.path, 'clusterbench.config.mjs')
     expect(text).toContain('  // path and query to request (default: /)\n  path: "/",\n')
     const result = await run([...'compare --modes single --budget 1s --quiet --out out'.split(' ')], {
@@ -104,7 +104,7 @@ describe('clusterbench init', () => {
       arms: [{ app: 'server.js', mode: 'single' }],
     })
     expect(result.stdout.replace(/\s+/g, ' ')).toContain('configured by clusterbench.config.mjs')
-    const other = await run(['init', '--force'], { cwd: folder.path })
+    const other = await ask(['init', '--force'], { cwd: folder.path })
     expect(other.code).toBe(2)
     expect(other.stderr).toContain(
       `clusterbench.config.mjs: already exists, and only one configuration file is allowed\n  remove it, or add --format mjs`,
@@ -119,7 +119,7 @@ describe('clusterbench init', () => {
     [['server.js'], "too many arguments for 'init'"],
   ])('%j is refused', async (args, message) => {
     using folder = scratch()
-    const { code, stdout, stderr } = await run(['init', ...args], { cwd: folder.path })
+    const { code, stdout, stderr } = await ask(['init', ...args], { cwd: folder.path })
     expect(stderr).toContain(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(existsSync(join(folder.path, CONFIG))).toBe(false)
@@ -128,7 +128,7 @@ describe('clusterbench init', () => {
   test('a folder that cannot be written', async () => {
     using folder = scratch()
     writeFileSync(join(folder.path, '.github'), '')
-    const { code, stderr } = await run(['init'], { cwd: folder.path })
+    const { code, stderr } = await ask(['init'], { cwd: folder.path })
     expect(stderr).toContain(`${WORKFLOW}: cannot be written: `)
     expect(code).toBe(2)
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type ChaosResult, chaosResultSchema } from '../../src/model/chaos-result.ts'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
 const REQUESTS = inRepository('examples/shop/requests.yaml')
@@ -71,7 +71,7 @@ test.each([
   ],
   ['a threshold on a request without a mix', ['--threshold', 'dropped{search} == 0'], 'requires --requests'],
 ])('%s is refused in one line', async (_what, args, message) => {
-  const { code, stderr } = await run(['compare', inRepository('examples/shop/express.js'), ...args])
+  const { code, stderr } = await ask(['compare', inRepository('examples/shop/express.js'), ...args])
   expect(code).toBe(2)
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).toContain(message)

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { resultIn, run, scratch, start } from '../support/command.ts'
+import { ask, resultIn, run, scratch, start } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
 const EXAMPLE = inRepository('results/examples/compare.json')
@@ -21,7 +21,7 @@ describe('report', () => {
     ['report.txt', 'Difference found: '],
   ])('into %s, whose ending names the format', async (name, beginning) => {
     using folder = scratch()
-    const { code, stdout, stderr } = await run(['report', EXAMPLE, '--out', name], { cwd: folder.path })
+    const { code, stdout, stderr } = await ask(['report', EXAMPLE, '--out', name], { cwd: folder.path })
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Report: ${name}\n` })
     expect(read(folder.path, name).startsWith(beginning)).toBe(true)
   })
@@ -29,18 +29,18 @@ describe('report', () => {
   test('of several files, without colour in a file even where it is forced', async () => {
     using folder = scratch()
     const args = ['report', EXAMPLE, EXAMPLE, '--format', 'text', '--out', 'both.txt']
-    const { code } = await run(args, { cwd: folder.path, env: { NO_COLOR: '', FORCE_COLOR: '1' } })
+    const { code } = await ask(args, { cwd: folder.path, env: { NO_COLOR: '', FORCE_COLOR: '1' } })
     expect(code).toBe(0)
     expect(read(folder.path, 'both.txt')).not.toContain('\u001b')
     expect(read(folder.path, 'both.txt').match(/compare\.json \(compare\)/g)).toHaveLength(2)
-    const json = await run(['report', EXAMPLE, EXAMPLE, '--format', 'json'], { cwd: folder.path })
+    const json = await ask(['report', EXAMPLE, EXAMPLE, '--format', 'json'], { cwd: folder.path })
     expect(JSON.parse(json.stdout)).toHaveLength(2)
   })
 
   test('replaces a file whole, and leaves nothing beside it', async () => {
     using folder = scratch()
     writeFileSync(join(folder.path, 'report.md'), 'what was there')
-    await run(['report', EXAMPLE, '--out', 'report.md'], { cwd: folder.path })
+    await ask(['report', EXAMPLE, '--out', 'report.md'], { cwd: folder.path })
     expect(read(folder.path, 'report.md')).not.toContain('what was there')
     expect(readdirSync(folder.path)).toEqual(['report.md'])
   })
@@ -49,7 +49,7 @@ describe('report', () => {
     using folder = scratch()
     const env = { GITHUB_STEP_SUMMARY: join(folder.path, 'summary.md'), GITHUB_OUTPUT: join(folder.path, 'outputs') }
     writeFileSync(env.GITHUB_STEP_SUMMARY, '# before\n')
-    const { code, stdout } = await run(['report', EXAMPLE, '--format', 'github'], { cwd: folder.path, env })
+    const { code, stdout } = await ask(['report', EXAMPLE, '--format', 'github'], { cwd: folder.path, env })
     expect(code).toBe(0)
     expect(stdout).toMatch(/^::notice title=compare cpu%3A Difference found::/)
     expect(read(env.GITHUB_STEP_SUMMARY)).toMatch(/^# before\n\n<!-- clusterbench:compare:cpu -->\n/)
@@ -63,7 +63,7 @@ describe('report', () => {
     const full = join(folder.path, 'summary.md')
     writeFileSync(full, 'x'.repeat(1024 * 1024))
     const env = { GITHUB_STEP_SUMMARY: full, GITHUB_OUTPUT: folder.path }
-    const { code, stderr } = await run(['report', EXAMPLE, '--format', 'github'], { env })
+    const { code, stderr } = await ask(['report', EXAMPLE, '--format', 'github'], { env })
     expect(code).toBe(0)
     expect(stderr).toMatch(/^GITHUB_STEP_SUMMARY: there is no room left.*\nGITHUB_OUTPUT: cannot be written: EISDIR/)
     expect(read(full)).toHaveLength(1024 * 1024)
@@ -101,7 +101,7 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     using folder = scratch()
     mkdirSync(join(folder.path, 'folder'))
     if (content !== undefined) writeFileSync(join(folder.path, name), content)
-    const { code, stdout, stderr } = await run(['report', EXAMPLE, name, '--out', 'out.md'], { cwd: folder.path })
+    const { code, stdout, stderr } = await ask(['report', EXAMPLE, name, '--out', 'out.md'], { cwd: folder.path })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(
       typeof message === 'string' ? new RegExp(message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : message,
@@ -138,7 +138,7 @@ describe('what is no result is refused: one line, exit 2, nothing written', () =
     using folder = scratch()
     writeFileSync(join(folder.path, 'x.json'), readFileSync(EXAMPLE))
     symlinkSync('.', join(folder.path, 'link'))
-    const { code, stdout, stderr } = await run(args, { cwd: folder.path })
+    const { code, stdout, stderr } = await ask(args, { cwd: folder.path })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(`clusterbench: ${message}`)
     expect(readdirSync(folder.path)).toEqual(['link', 'x.json'])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CompareResult } from '../../src/model/compare-result.ts'
 import { nightlyRuns, noisy } from '../golden/history.ts'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
 const folder = scratch()
@@ -41,7 +41,7 @@ afterAll(() => folder[Symbol.dispose]())
 
 describe('trend', () => {
   test('says of each arm what changed, where and between which commits', async () => {
-    const { code, stdout, stderr } = await run(['trend', ...nights])
+    const { code, stdout, stderr } = await ask(['trend', ...nights])
     expect(stderr).toBe('')
     expect(code).toBe(0)
     const flat = stdout.replace(/\s+/g, ' ')
@@ -54,7 +54,7 @@ describe('trend', () => {
   })
 
   test('shows one arm, another metric, the last runs; the same file twice counts once', async () => {
-    const { stdout } = await run(['trend', '--arm', 'single', '--metric', 'rss', '--last', '3', ...nights, nights[0]!])
+    const { stdout } = await ask(['trend', '--arm', 'single', '--metric', 'rss', '--last', '3', ...nights, nights[0]!])
     expect(stdout).toContain('single: 3 runs; detecting a change takes at least 14 runs')
     expect(stdout).toContain('Left out: 1 duplicate of another file.')
     expect(stdout).not.toContain('cluster-rr')
@@ -62,7 +62,7 @@ describe('trend', () => {
 
   test('writes into a file, which other programs can read', async () => {
     const out = join(folder.path, 'trend.json')
-    const { code, stdout, stderr } = await run(['trend', ...nights, '--format', 'json', '--out', out])
+    const { code, stdout, stderr } = await ask(['trend', ...nights, '--format', 'json', '--out', out])
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `Report: ${out}\n` })
     const { schema, series } = JSON.parse(readFileSync(out, 'utf8')) as {
       schema: string
@@ -77,7 +77,7 @@ describe('trend', () => {
   })
 
   test('one run is shown, with what it would take', async () => {
-    const { code, stdout } = await run(['trend', 'results/examples/compare.json'])
+    const { code, stdout } = await ask(['trend', 'results/examples/compare.json'])
     expect(code).toBe(0)
     expect(stdout).toContain('single: 1 run; detecting a change takes at least 14 runs')
   })
@@ -119,7 +119,7 @@ describe('usage: one clear line, exit 2', () => {
     ],
     [['trend', 'results/examples/compare.json', '--out', '/dev/null/x'], '--out "/dev/null/x": cannot be written:'],
   ])('%j', async (args, message) => {
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await ask(args)
     expect(stderr).toContain(message)
     expect(stderr.trim().split('\n').length, stderr).toBeLessThanOrEqual(2)
     expect(stdout).toBe('')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { eachSession } from '../../src/analysis/chaos/session-course.ts'
 import { findingsOf, runChaos, trialOf } from '../support/chaos.ts'
-import { run, scratch } from '../support/command.ts'
+import { ask, scratch } from '../support/command.ts'
 
 const KILL = ['--fault', 'kill at=500ms', '--duration', '1s', '--reconnect-after', '300ms']
 const WORKERS = ['--modes', 'cluster-rr', '--workers', '2']
@@ -76,7 +76,7 @@ test('socket.io begins with long polling, whose requests a sticky primary keeps 
 })
 
 test('compare has no sessions, and says so in one line', async () => {
-  const { code, stderr } = await run(['compare', 'hello', '--websocket'])
+  const { code, stderr } = await ask(['compare', 'hello', '--websocket'])
   expect(code).toBe(2)
   expect(stderr.trim().split('\n')[0]).toMatch(/--websocket.*chaos/)
 })

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { main } from '../../src/cli.ts'
+import type { Io } from '../../src/commands/io.ts'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
 import { inRepository } from './targets.ts'
 
@@ -35,14 +40,14 @@ export function start(
     env: { ...process.env, CI: '1', NO_COLOR: '1', ...options.env, CLUSTERBENCH_TEST: token },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const text = { stdout: '', stderr: '' }
+  const told = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]!.setEncoding('utf8').on('data', (chunk: string) => {
-      text[name] += chunk
+      told[name] += chunk
     })
   }
-  const ended = new Promise<Ended>(resolve => child.on('close', (code, signal) => resolve({ code, signal, ...text })))
-  return { child, ended, stderr: () => text.stderr, alive: () => processesWith(`CLUSTERBENCH_TEST=${token}`) }
+  const ended = new Promise<Ended>(resolve => child.on('close', (code, signal) => resolve({ code, signal, ...told })))
+  return { child, ended, stderr: () => told.stderr, alive: () => processesWith(`CLUSTERBENCH_TEST=${token}`) }
 }
 
 /** Runs `clusterbench` to its end. */
@@ -52,6 +57,31 @@ export async function run(
 ): Promise<Ended & { alive(): number[] }> {
   const running = start(args, options)
   return { ...(await running.ended), alive: running.alive }
+}
+
+/**
+ * What `clusterbench` says to these arguments, without a process of its own, which would take most of a second of CPU time to load.
+ * For what is refused, shown or converted; a run that starts servers belongs in `run`.
+ */
+export async function ask(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Pick<Ended, 'code' | 'stdout' | 'stderr'>> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  // Read from the beginning on: a stream takes no more than it has room for.
+  const told = [text(stdout), text(stderr)] as const
+  const io = Object.assign(new EventEmitter(), {
+    ...{ stdout, stderr },
+    env: { ...process.env, CI: '1', NO_COLOR: '1', ...options.env },
+    cwd: () => options.cwd ?? inRepository('.'),
+    exit(code: number): never {
+      throw new Error(`clusterbench would have exited with code ${code}`)
+    },
+  })
+  const code = await main(args, io as unknown as Io)
+  stdout.end()
+  stderr.end()
+  return { code, stdout: await told[0], stderr: await told[1] }
 }
 
 /** Interrupts a command that has been interrupted until it leaves; a second signal that comes at once is taken for an echo of the first. */
