@@ -2,7 +2,7 @@ import { calibrateIterations } from '../dist/targets/index.js'
 import { compare, round, throughputOf } from './support/compare.js'
 import { keep, kept } from './support/figures.js'
 import { besideBursts } from './support/neighbour.js'
-import { scratchRepository } from './support/scratch-repository.js'
+import { appWith, scratchRepository } from './support/scratch-repository.js'
 
 /**
  * What a pipeline does: the working tree of a repository against a ref of it. `factors` are the work of its commits, the last one being
@@ -22,7 +22,7 @@ export async function ci(name, bursts, asked) {
   const bench = `ci-${name}${bursts ? '-bursts' : ''}`
   const iterations = String(calibrateIterations(2))
   const done = from > 1 ? kept(bench).runs.slice(0, from - 1) : []
-  const repository = scratchRepository(factors)
+  const repository = scratchRepository(factors.map(appWith))
   try {
     for (let seed = from; seed <= runs; seed++) {
       const args = ['app.js', '--against', ref, '--modes', 'single', '--budget', budget, '--seed', String(seed)]

@@ -6,6 +6,7 @@ import { chaosBusy } from './chaos-busy.js'
 import { chaosSoak } from './chaos-soak.js'
 import { chaosStall } from './chaos-stall.js'
 import { chaosTiming } from './chaos-timing.js'
+import { chaosVersions } from './chaos-versions.js'
 import { ci } from './ci.js'
 import { collapse } from './collapse.js'
 import { collapseModel } from './collapse-model.js'
@@ -52,6 +53,14 @@ const BENCHES = {
   'chaos-stall': ['percentiles of a server that stands still, beside those by hand (1 min)', chaosStall],
   'chaos-soak': ['ten minutes of kills: memory and what is left behind (11 min)', chaosSoak],
   'chaos-busy': ["the README's chaos run beside two busy cores, 20 times (30 min)", chaosBusy],
+  'chaos-versions-broken': [
+    'chaos --against: a head without draining, beside bursts, 20 times (20 min)',
+    options => chaosVersions('broken', options),
+  ],
+  'chaos-versions-same': [
+    'the same with two identical versions, 50 times (50 min)',
+    options => chaosVersions('same', options),
+  ],
   capacity: ['queues whose capacity is known by construction: what capacity finds of them (12 min)', capacity],
   collapse: ['a server that stands still for 3 s beside two busy cores: when goodput is back (6 min)', collapse],
   'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],

@@ -7,12 +7,15 @@ import { promisify } from 'node:util'
 
 const BIN = fileURLToPath(new URL('../../bin/clusterbench.js', import.meta.url))
 
-/** Runs `clusterbench chaos` as a user would and gives its result. */
-export async function chaos(args) {
+/** Runs `clusterbench chaos` as a user would in a folder and gives its result. A regression is one, too. */
+export async function chaos(args, cwd = process.cwd()) {
   const folder = mkdtempSync(join(tmpdir(), 'clusterbench-bench-'))
   try {
     await promisify(execFile)(process.execPath, [BIN, 'chaos', ...args, '--quiet', '--out', folder], {
+      cwd,
       maxBuffer: 1 << 26,
+    }).catch(error => {
+      if (error.code !== 1) throw error
     })
     return JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))
   } finally {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** An app that needs nothing but Node, as a commit must hold it. The arithmetic is that of the sample `cpu`. */
-const appWith = factor => `const { createServer } = require('node:http')
+export const appWith = factor => `const { createServer } = require('node:http')
 const { parseArgs } = require('node:util')
 
 const { values } = parseArgs({ options: { iterations: { type: 'string' } } })
@@ -23,10 +23,8 @@ function burn(iterations) {
 createServer((_request, response) => response.end(\`\${burn(iterations)}\\n\`)).listen(3000)
 `
 
-/**
- * Makes a git repository with an app.js that works \`factors[0]\` times as much as it is told, and a commit more for each further factor.
- */
-export function scratchRepository(factors) {
+/** Makes a git repository with an app.js, and a commit for each of its texts, the last one being the head. */
+export function scratchRepository(texts) {
   const path = mkdtempSync(join(tmpdir(), 'clusterbench-repository-'))
   // Nothing of the user's own configuration: no signing, no hooks.
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' }
@@ -34,10 +32,10 @@ export function scratchRepository(factors) {
   const git = (...args) =>
     execFileSync('git', [...author, ...args], { cwd: path, env, stdio: ['ignore', 'ignore', 'inherit'] })
   git('init', '--quiet')
-  for (const factor of factors) {
-    writeFileSync(join(path, 'app.js'), appWith(factor))
+  for (const [index, text] of texts.entries()) {
+    writeFileSync(join(path, 'app.js'), text)
     git('add', 'app.js')
-    git('commit', '--quiet', '--message', `work ${factor} times as much`)
+    git('commit', '--quiet', '--message', `version ${index + 1}`)
   }
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }

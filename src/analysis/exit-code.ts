@@ -1,4 +1,4 @@
-import type { CompareSummary } from '../model/compare-result.ts'
+import type { CompareSummary, CountComparison } from '../model/compare-result.ts'
 import { EXIT } from '../model/errors.ts'
 import { deciding } from './thresholds/judge.ts'
 
@@ -8,7 +8,13 @@ export function isOpen({ comparisons, counts, thresholds }: Judged): boolean {
   return [...gates, ...deciding(thresholds)].some(each => each.verdict === 'inconclusive')
 }
 
-type Judged = Pick<CompareSummary, 'comparisons' | 'counts' | 'thresholds'>
+/** What was compared of two arms, and whether that decides. */
+type Compared = Pick<CountComparison, 'gate' | 'verdict'>
+
+interface Judged extends Pick<CompareSummary, 'thresholds'> {
+  readonly comparisons: readonly Compared[]
+  readonly counts: readonly Compared[]
+}
 
 /** Whether arms that run the same way answer differently, and that is not allowed. */
 export function areDifferent({ differences = [] }: Partial<Pick<CompareSummary, 'differences'>>): boolean {

@@ -11,6 +11,7 @@ import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { expectedMs } from '../scenarios/chaos/remaining.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
+import { bringVersions } from './bring-versions.ts'
 import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { lookForOwnCluster, namedModes } from './own-cluster.ts'
@@ -49,7 +50,8 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
       await file.saveBeside('plan.json', plan)
       return new ChaosRecord(facts, file)
     },
-    carryOut: (context, record) => {
+    carryOut: async (context, record) => {
+      await bringVersions(context, record)
       context.observer.begin?.()
       return runChaos(context, record)
     },

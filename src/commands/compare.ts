@@ -12,9 +12,8 @@ import { runCompare } from '../scenarios/compare.ts'
 import { CompareRecord } from '../scenarios/compare-record.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
 import { resultArmsOf } from '../scenarios/result-arms.ts'
-import type { RunContext } from '../scenarios/run-context.ts'
-import { prepareVersions, type Versions } from '../versions/index.ts'
 import { besideBaseline } from './baseline.ts'
+import { bringVersions } from './bring-versions.ts'
 import { budgetRemark } from './budget.ts'
 import { withCalibration } from './calibrated.ts'
 import type { Call } from './io.ts'
@@ -59,7 +58,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
     openReports: folder => openReports(request.flags, { folder, taken: takenFiles(folder, options) }, call.io),
     open: (facts, file) => new CompareRecord({ ...facts, baseline }, file),
     carryOut: async (context, record) => {
-      if (options.versions) await prepare(options.versions, context, record)
+      await bringVersions(context, record)
       context.observer.begin?.()
       return runCompare({ ...context, random: randomStream(options.seed, 'order') }, record)
     },
@@ -77,17 +76,6 @@ function takenFiles(folder: string, { baseline }: CompareOptions): Map<string, s
   if (files.has(path))
     throw new UsageError(`--out: ${JSON.stringify(baseline.name)} is the baseline, and the result would overwrite it`)
   return files.set(path, 'it is the baseline')
-}
-
-/** Brings the two versions to where their arms look for them; the budget begins after that. */
-async function prepare(
-  versions: Versions,
-  { options, owner, signal, observer }: RunContext<CompareOptions>,
-  record: CompareRecord,
-): Promise<void> {
-  const apps = options.arms.flatMap(({ version, app }) => (version ? [{ side: version.side, app }] : []))
-  await prepareVersions(versions, apps, { owner, signal, note: text => observer.note(text) })
-  record.begin()
 }
 
 /** @throws UsageError for a limit on a change where nothing runs the same way as its reference */

@@ -57,6 +57,9 @@ const settings = z
     warmupMs: z.number(),
     baselineMs: z.number(),
     durationMs: z.number().describe('how long faults may fire'),
+    repetitions: count
+      .optional()
+      .describe('how often each arm was to run, in turns; absent where arms run once, and in older results'),
     cooldownMs: z.number().describe('load after the last of it'),
     sloMs: z.number().nullable().describe('the value of --slo; null: each trial derives its own from its baseline'),
     workMs: z.number().nullable().optional().describe('--work; null: the default of the sample'),
@@ -83,7 +86,11 @@ export const chaosResultSchema = z.object({
   command: z.literal('chaos'),
   settings,
   plan: planSchema,
-  trials: z.array(trial),
+  trials: z.array(trial).describe('one for each arm, of several repetitions the first'),
+  repeats: z
+    .array(trial)
+    .optional()
+    .describe('the further repetitions, in the order of time; absent where arms run once'),
   summary: chaosSummary,
   verdict: thresholdVerdict.nullable().describe('the worst of the thresholds; null without any'),
 })

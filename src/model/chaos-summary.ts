@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
 import { entrySummary, headerCounts } from './entries.ts'
+import { faultComparison } from './fault-comparison.ts'
 import { servedSegment } from './load-summary.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
@@ -154,6 +155,7 @@ export const chaosSummary = z.object({
   arms: z.array(armSummary),
   faults: z.array(faultSummary),
   thresholds: z.array(threshold),
+  faultComparisons: z.array(faultComparison).optional().describe('absent without --against'),
   findings: z.array(finding),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),

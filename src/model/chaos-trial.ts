@@ -154,6 +154,7 @@ export const loweredFrom = z.object({ arm: z.string(), miss: baselineMiss })
 export const trial = z
   .object({
     arm: z.string(),
+    repetition: count.optional().describe('from 1, where versions take turns (--against); absent otherwise'),
     startedAtMs: z.number().describe('milliseconds since the Unix epoch at which the load began'),
     ...bootFields,
     ratePerSec: z

@@ -7,12 +7,17 @@ import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
+import type { Versions } from '../versions/index.ts'
 import type { WebSocketOptions } from './web-sockets.ts'
 
 /** What a `chaos` run is asked to do: validated, complete and frozen. Times in milliseconds. */
 export interface ChaosOptions {
-  /** One per mode; they run one after the other under the same plan. */
+  /** One per mode and version; they run one after the other under the same plan. */
   readonly arms: readonly Arm[]
+  /** The two copies of the app; undefined without `--against`. */
+  readonly versions: Versions | undefined
+  /** How often all arms run: versions take turns, each time in the other order. */
+  readonly repetitions: number
   /** Modes left out because this machine or Node cannot run them. */
   readonly skipped: readonly SkippedMode[]
   readonly plan: Plan

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { UsageError } from '../model/errors.ts'
-import { wordsIn } from '../model/units.ts'
+import { durationInText, wordsIn } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy } from '../targets/index.ts'
+import type { Versions } from '../versions/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
@@ -27,6 +28,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { requestsOf } from './resolve-requests.ts'
+import { resolveVersions } from './resolve-versions.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
@@ -51,13 +53,15 @@ export async function resolveChaos(
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
   const webSocket = webSocketOf(flags, plan.seed)
-  const [requests, { arms, skipped, modes, remarks }] = await Promise.all([
+  const [requests, { arms, versions, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),
     armsOf(appName, appArgs, flags, { here, inherited }),
   ])
   const load = loadOf(flags)
   return Object.freeze({
     arms,
+    versions,
+    repetitions: repetitionsOf(flags, plan.durationMs, arms.length),
     skipped,
     plan,
     ...requests,
@@ -80,16 +84,24 @@ export async function resolveChaos(
   })
 }
 
+/** The arms, and what they come from. */
+interface ChosenArms extends ArmPlan, Pick<ResolvedApp, 'remarks'> {
+  readonly modes: readonly Mode[]
+  readonly versions: Versions | undefined
+}
+
 async function armsOf(
   name: string | undefined,
   args: readonly string[],
   flags: Flags<'chaos'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
-): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'> & { readonly modes: readonly Mode[] }> {
+): Promise<ChosenArms> {
   const place = placeOfApp(flags.cwd, here)
   const scripts = scriptsOf(name === undefined ? [] : [name], flags)
   refuseScriptWords(scripts, args, flags)
-  const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
+  const resolved = scripts.map(each =>
+    resolveApp(each, { ...place, args, workMs: flags.work, made: flags.setup !== undefined, inherited }),
+  )
   const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, place.cwd)]
   refuseWithUrls(apps, flags)
   refuseIdleWork(flags.work, apps)
@@ -103,6 +115,7 @@ async function armsOf(
     throw new UsageError(
       `--max-memory-restart: not possible in mode ${ofThreads.name}: threads share the memory of one process`,
     )
+  const versions = await resolveVersions(flags, apps, here)
   const { cpus } = availableCpus()
   const { arms, skipped } = planArms({
     apps,
@@ -112,13 +125,37 @@ async function armsOf(
     ...workerCountsOf(flags, modes, { cpus, usual: Math.max(LEAST_WORKERS, cpus) }),
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
+    versions,
   })
   return {
     arms: withEnvironment(arms, flags, here, inherited),
+    versions,
     skipped,
     modes,
     remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks],
   }
+}
+
+/** Boot and stop of an arm, about. */
+const AROUND_MS = 1_000
+/** Versions take turns in both orders. */
+const USUAL_TURNS = 2
+
+/**
+ * How often versions take turns: as often as the budget allows.
+ * @throws UsageError for a budget in which not each of them runs once, and for one without versions
+ */
+function repetitionsOf(flags: Flags<'chaos'>, durationMs: number, arms: number): number {
+  const { budget, against, warmup, baselineFor, cooldown } = flags
+  if (against === undefined) {
+    if (flags.given.has('budget')) throw new UsageError('--budget: requires --against, whose versions take turns')
+    return 1
+  }
+  if (budget === undefined) return USUAL_TURNS
+  const turnMs = arms * (AROUND_MS + warmup + baselineFor + durationMs + cooldown)
+  if (budget >= turnMs) return Math.floor(budget / turnMs)
+  const [given, least] = [budget, Math.ceil(turnMs / 1000) * 1000].map(durationInText)
+  throw new UsageError(`--budget ${given}: expected at least ${least}, in which each version runs once`)
 }
 
 function loadOf(flags: Flags<'chaos'>) {

@@ -4,7 +4,6 @@ import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { durationInText, wordsIn } from '../model/units.ts'
 import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } from '../targets/index.ts'
-import { findVersions, placeOf, type Versions } from '../versions/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
@@ -28,6 +27,7 @@ import {
   withClients,
 } from './resolve-parts.ts'
 import { requestsOf } from './resolve-requests.ts'
+import { resolveVersions } from './resolve-versions.ts'
 import { refuseScaling } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
 
@@ -163,33 +163,4 @@ function loadOf(flags: Flags<'compare'>, arms: readonly Arm[]) {
 /** Enough connections to keep every worker of the largest arm busy; the same for all arms, so that they can be compared. */
 function defaultConnections(arms: readonly Arm[]): number {
   return Math.max(10, 4 * Math.max(...arms.map(arm => arm.workers)))
-}
-
-/**
- * The two copies of the apps that `--against` compares; undefined without it.
- * @throws UsageError when it names no other copy, or an app can have none
- */
-export async function resolveVersions(
-  { against, setup }: Pick<Flags<'compare'>, 'against' | 'setup'>,
-  apps: readonly App[],
-  here: string,
-): Promise<Versions | undefined> {
-  if (setup?.trim() === '') throw new UsageError(`--setup ${JSON.stringify(setup)}: expected a shell command`)
-  if (against === undefined) {
-    if (setup === undefined) return undefined
-    throw new UsageError('--setup: requires --against, whose versions it prepares')
-  }
-  const other = apps.find(app => app.command !== undefined || app.url !== undefined)
-  if (other) {
-    const flag = other.url === undefined ? `--command ${JSON.stringify(other.command)}` : `--url ${other.url}`
-    throw new UsageError(`--against ${JSON.stringify(against)}: not allowed together with ${flag}`)
-  }
-  const sample = apps.find(app => app.builtIn)
-  if (sample) {
-    throw new UsageError(
-      `--against ${JSON.stringify(against)}: the sample ${sample.name} is part of clusterbench and has no versions`,
-      'name the script of your app: clusterbench compare server.js --against main',
-    )
-  }
-  return findVersions(against, setup, placeOf(here, apps))
 }

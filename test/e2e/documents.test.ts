@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
+import { repository, SERVER } from '../support/repository.ts'
 import { inRepository } from '../support/targets.ts'
 
 const pages = [
@@ -30,7 +31,7 @@ function commandsOf(page: string): string[] {
 
 /** The words of a command, those in quotes as one. */
 function wordsOf(command: string): string[] {
-  return command.match(/'[^']*'|\S+/g)!.map(word => word.replace(/^'|'$/g, ''))
+  return command.match(/'[^']*'|"[^"]*"|\S+/g)!.map(word => word.replace(/^['"]|['"]$/g, ''))
 }
 
 const commands = [...new Set(pages.flatMap(commandsOf))]
@@ -64,7 +65,11 @@ describe('commands of chaos in the documents', () => {
   // Their words are what may go out of date: each is read and its plan drawn.
   const runnable = commands.filter(command => command.startsWith('npx clusterbench chaos') && !/my-app/.test(command))
   test.each(runnable)('%s', async command => {
-    const { code, stderr } = await run([...wordsOf(command).slice(2), '--dry-run'])
+    // A version of what stands for the reader's app.
+    using repo = repository({ 'server.js': SERVER })
+    repo.git('update-ref', 'refs/remotes/origin/main', 'main')
+    const cwd = command.includes('--against') ? repo.path : inRepository('.')
+    const { code, stderr } = await ask([...wordsOf(command).slice(2), '--dry-run'], { cwd })
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })
@@ -88,7 +93,7 @@ describe('commands of report in the documents', () => {
   test.each(runnable)('%s', async command => {
     using folder = scratch()
     symlinkSync(inRepository('results'), join(folder.path, 'results'))
-    const { code, stderr } = await run(command.split(/\s+/).slice(2), { cwd: folder.path })
+    const { code, stderr } = await ask(command.split(/\s+/).slice(2), { cwd: folder.path })
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })
@@ -101,7 +106,7 @@ describe('commands of trend in the documents', () => {
     const args = command.split(/\s+/).slice(2)
     const files = args.map(word => (word === 'results/*/result.json' ? 'results/examples/compare.json' : word))
     const elsewhere = files.map(word => (word === 'trend.html' ? join(folder.path, word) : word))
-    const { code, stderr } = await run(elsewhere)
+    const { code, stderr } = await ask(elsewhere)
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })
@@ -117,7 +122,7 @@ describe('links in the documents', () => {
 
 test('the flags in the README are the flags of the commands', async () => {
   const helps = await Promise.all(
-    ['compare', 'chaos', 'capacity', 'calibrate'].map(command => run([command, '--help'])),
+    ['compare', 'chaos', 'capacity', 'calibrate'].map(command => ask([command, '--help'])),
   )
   const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])

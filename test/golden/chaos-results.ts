@@ -12,7 +12,7 @@ import {
 import { dropsInColumns } from '../../src/model/drops.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
 import { type FaultWords, PLAN_SCHEMA } from '../../src/model/plan.ts'
-import { RESULT_SCHEMA, type RequestTotals } from '../../src/model/result-parts.ts'
+import { type ArmVersion, RESULT_SCHEMA, type RequestTotals } from '../../src/model/result-parts.ts'
 import { faultTraitsOf, modeTraitsOf } from '../support/traits.ts'
 
 /** What one fault of the plan is; `of` an arm says what it cost there. */
@@ -45,6 +45,7 @@ export interface SampleArmChaos {
   readonly app?: string
   readonly mode?: string
   readonly workers?: number
+  readonly version?: ArmVersion | null
   readonly costs: readonly SampleCost[]
   readonly droppedPerFault?: ChaosSummary['arms'][number]['faults']['droppedPerFault']
   readonly shamDroppedPerFault?: ChaosSummary['arms'][number]['faults']['shamDroppedPerFault']
@@ -377,7 +378,7 @@ function trialOf(arm: SampleArmChaos, { phases, requests, records, drops }: Tria
   }
 }
 
-function resultArm({ id, app = 'json', mode = id, workers = 2 }: SampleArmChaos, keepAlive: boolean) {
+function resultArm({ id, app = 'json', mode = id, workers = 2, version = null }: SampleArmChaos, keepAlive: boolean) {
   return {
     id,
     app,
@@ -387,7 +388,7 @@ function resultArm({ id, app = 'json', mode = id, workers = 2 }: SampleArmChaos,
     node: 'v20.20.2',
     keepAlive,
     control: false,
-    version: null,
+    version,
   }
 }
 

@@ -1,5 +1,6 @@
 import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.ts'
+import type { FaultComparison, FaultMetric } from '../../src/model/fault-comparison.ts'
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
 import { DEATH_SAMPLES } from './death-samples.ts'
 import { sampleMiss } from './trials.ts'
@@ -122,6 +123,46 @@ const twoArms = sampleChaos({
   },
   overrides: { verdict: 'failed', exitCode: 1 },
 })
+
+/** Base and head under the same kills; the head loses more. */
+const versions = sampleChaos({
+  faults: SIX_KILLS,
+  arms: [
+    {
+      ...os,
+      id: 'base',
+      mode: 'cluster-rr',
+      version: { side: 'base', kind: 'git', name: 'main', commit: '3f2a1b9'.padEnd(40, '0'), dirty: false },
+    },
+    {
+      ...rr,
+      id: 'head',
+      mode: 'cluster-rr',
+      version: { side: 'head', kind: 'tree', name: 'fix', commit: '8c1d2e0'.padEnd(40, '0'), dirty: true },
+    },
+  ],
+  settings: { repetitions: 2 },
+  summary: {
+    findings: [],
+    faultComparisons: [
+      faultComparison('dropped', { referenceValue: 0.33, candidateValue: 2, pValue: 0.0004, verdict: 'worse' }),
+      faultComparison('recovery', { referenceValue: 0, candidateValue: 100, pValue: 0.03, verdict: 'same' }),
+      faultComparison('latency.p99', {
+        ...{ referenceValue: 10.4, candidateValue: 21.8, pValue: 0.0011, verdict: 'inconclusive' },
+        ...{ reason: { kind: 'generator-late' }, gate: false },
+      }),
+    ],
+  },
+  overrides: { exitCode: 1, repeats: [] },
+})
+
+function faultComparison(metric: FaultMetric, more: Partial<FaultComparison>): FaultComparison {
+  return {
+    ...{ metric, fault: 'kill', reference: 'base', candidate: 'head', referenceFaults: 12, candidateFaults: 12 },
+    ...{ referenceValue: null, candidateValue: null, pValue: null, misrate: 0.005, verdict: 'same' },
+    ...{ reason: null, gate: true, ...more },
+  } as FaultComparison
+}
 
 const outage = (refused: number, ms: number): SampleCost => ({
   direct: { closed: 2 },
@@ -328,5 +369,6 @@ export const CHAOS_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-interrupted': interrupted,
   'chaos-failed-baseline': failedBaseline,
   'chaos-hostile-names': hostileNames,
+  'chaos-versions': versions,
   ...DEATH_SAMPLES,
 }

@@ -6,6 +6,7 @@ import { worstVerdict } from '../thresholds/judge.ts'
 import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { unplannedDeaths } from './deaths.ts'
+import { compareFaults } from './fault-comparisons.ts'
 import { summarizeFaults } from './fault-summary.ts'
 import { summarizeProfile } from './profile.ts'
 import { summarizeScaling } from './scaling.ts'
@@ -25,6 +26,8 @@ export interface RawChaos {
   readonly environment: Environment
   /** One per arm that ran, in the order of the arms; a run that was interrupted has fewer. */
   readonly trials: readonly Trial[]
+  /** The further repetitions of arms that take turns. */
+  readonly repeats?: readonly Trial[]
   readonly thresholds: readonly ThresholdSpec[]
 }
 
@@ -52,25 +55,30 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
 
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */
 export function summarizeChaos(raw: RawChaos): { summary: ChaosSummary; verdict: ThresholdVerdict | null } {
-  const views = raw.trials.flatMap(trial => {
-    const arm = raw.arms.find(each => each.id === trial.arm)
-    return arm ? [viewOf(trial, arm, raw)] : []
-  })
+  const viewsOf = (trials: readonly Trial[]) =>
+    trials.flatMap(trial => {
+      const arm = raw.arms.find(each => each.id === trial.arm)
+      return arm ? [viewOf(trial, arm, raw)] : []
+    })
+  const views = viewsOf(raw.trials)
+  const all = [...views, ...viewsOf(raw.repeats ?? [])]
   const arms = views.map(view => view.summary)
-  const thresholds = judgeThresholds(raw.thresholds, views)
-  const checks = views.map(view => view.trial.generator)
+  const thresholds = judgeThresholds(raw.thresholds, all)
+  const checks = all.map(view => view.trial.generator)
+  const faultComparisons = compareFaults(all, raw.arms)
   const summary: ChaosSummary = {
     arms,
     faults: views.flatMap(view => view.faults.map(fault => fault.summary)),
     thresholds,
+    ...(raw.arms.some(({ version }) => version) && { faultComparisons }),
     findings: findFindings(views),
     warnings: findChaosWarnings(views),
     generator: {
       lagP99Ms: Math.max(0, ...checks.map(check => check.lagP99Ms)),
       utilization: Math.max(0, ...checks.map(check => check.utilization)),
-      limited: arms.some(arm => arm.limited),
+      limited: all.some(({ summary: { limited } }) => limited),
     },
-    conservation: arms.every(arm => arm.conservation),
+    conservation: all.every(({ summary: { conservation } }) => conservation),
   }
   return { summary, verdict: worstVerdict(thresholds) }
 }

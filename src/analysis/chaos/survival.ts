@@ -54,3 +54,20 @@ export function summarizeRecovery(times: readonly Recovery[]): RecoverySummary {
     censored: times.length - seen.length,
   }
 }
+
+/**
+ * Scores of the log-rank test (Savage, 1956; Peto and Peto, 1972): 1 less the cumulative hazard for a time that was seen to its end, the
+ * negative of it for one that was cut off. The earlier a recovery is, the higher is its score; all scores add up to 0.
+ */
+export function logRankScores(times: readonly Recovery[]): number[] {
+  const at = ({ ms, censoredMs }: Recovery) => ms ?? censoredMs ?? 0
+  const ends = [...new Set(times.flatMap(({ ms }) => ms ?? []))].sort((a, b) => a - b)
+  const hazards = ends.map(end => {
+    const ended = times.filter(({ ms }) => ms === end).length
+    return ended / times.filter(each => at(each) >= end).length
+  })
+  return times.map(each => {
+    const hazard = ends.reduce((sum, end, index) => (end <= at(each) ? sum + hazards[index]! : sum), 0)
+    return (each.ms === null ? 0 : 1) - hazard
+  })
+}

@@ -28,16 +28,28 @@ function measuredOf({ metric, entry }: ThresholdSpec, view: ArmView): Measured {
   return measure({ ...view, summary: { ...view.summary, requests, latency, availability } })
 }
 
-/** Judges every threshold for every arm. The options have none with a metric that only compare has. */
+/**
+ * Judges every threshold for every arm: of several repetitions, the worst decides. The options have none with a metric that only compare has.
+ */
 export function judgeThresholds(specs: readonly ThresholdSpec[], views: readonly ArmView[]): Threshold[] {
+  const arms = [...new Set(views.map(({ arm }) => arm.id))]
   return specs.flatMap(spec =>
-    views.map(view =>
-      judgeThreshold(spec, {
-        arm: view.arm.id,
-        reference: null,
-        measured: measuredOf(spec, view),
-        obstacle: obstacle(view, spec),
-      }),
-    ),
+    arms.map(arm => worstOf(views.filter(view => view.arm.id === arm).map(view => judgeOne(spec, view)))),
   )
+}
+
+function judgeOne(spec: ThresholdSpec, view: ArmView): Threshold {
+  return judgeThreshold(spec, {
+    arm: view.arm.id,
+    reference: null,
+    measured: measuredOf(spec, view),
+    obstacle: obstacle(view, spec),
+  })
+}
+
+function worstOf(judged: readonly Threshold[]): Threshold {
+  const worst = (['failed', 'inconclusive'] as const).flatMap(
+    bad => judged.find(({ verdict }) => verdict === bad) ?? [],
+  )
+  return worst[0] ?? judged[0]!
 }

@@ -66,7 +66,14 @@ function isProblem({ severity }: Finding): boolean {
 }
 
 function judgedOf(result: Result) {
-  return result.command === 'compare' ? result.summary : { comparisons: [], counts: [], ...result.summary }
+  if (result.command === 'compare') return result.summary
+  return { ...comparedFaults(result), thresholds: result.summary.thresholds }
+}
+
+/** What decides of the faults of two versions. */
+function comparedFaults(result: Exclude<Result, CompareResult>) {
+  const all = result.command === 'chaos' ? (result.summary.faultComparisons ?? []) : []
+  return { comparisons: all.map(each => ({ ...each, advisory: false })), counts: [] }
 }
 
 /**

@@ -61,6 +61,13 @@ const JUDGED = ['compare', 'chaos'] as const
 /** Those that write a result. */
 const MEASURED = [...JUDGED, 'capacity'] as const
 
+const against = {
+  group: 'Target',
+  kind: plain('<version>'),
+  text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
+  moved: againstFromHere,
+} as const
+
 /** A flag for one option of one fault. */
 const shorthand = <const N extends string>(
   name: N,
@@ -178,14 +185,8 @@ export const SETTINGS = [
     default: [],
   }),
 
-  setting('against', {
-    in: ['compare'],
-    group: 'Target',
-    kind: plain('<version>'),
-    text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
-    moved: againstFromHere,
-    replaces: ['baseline'],
-  }),
+  setting('against', { ...against, in: ['compare'], replaces: ['baseline'] }),
+  setting('against', { ...against, in: ['chaos'] }),
   setting('command', {
     in: MEASURED,
     group: 'Target',
@@ -208,7 +209,7 @@ export const SETTINGS = [
     default: [],
   }),
   setting('setup', {
-    in: ['compare'],
+    in: JUDGED,
     group: 'Target',
     kind: plain('<command>'),
     text: 'shell command that prepares each version, such as "npm ci"; not run in an npm package',
@@ -649,6 +650,14 @@ export const SETTINGS = [
     text: 'how long the run may take',
     files: 'none',
     default: '2m',
+  }),
+  setting('budget', {
+    in: ['chaos'],
+    group: 'Experiment',
+    kind: time('1s', '12h'),
+    text: 'how long the versions of --against may take turns',
+    shown: 'two turns each',
+    onlyWith: 'against',
   }),
   setting('step', {
     in: ['capacity'],

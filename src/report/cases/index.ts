@@ -2,14 +2,16 @@ import type { Result } from '../../model/result.ts'
 import { comparisonCases, entryCases } from './comparison-case.ts'
 import { countCases } from './counts-case.ts'
 import { differenceCases } from './difference-case.ts'
+import { faultCases } from './fault-case.ts'
 import { isBad, isUndecided, type JudgedCase, type Weight } from './judged-case.ts'
 import { thresholdCases } from './threshold-case.ts'
 
 export { controlsOf } from './comparison-case.ts'
 export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, type Weight } from './judged-case.ts'
 
-/** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, thresholds. A pure function of the result. */
+/** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, what faults cost, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
+  if (result.command === 'chaos') return [...faultCases(result), ...thresholdCases(result)]
   if (result.command !== 'compare') return thresholdCases(result)
   return [
     ...differenceCases(result),

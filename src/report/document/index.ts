@@ -14,6 +14,7 @@ import { comparisons } from './sections/comparisons.ts'
 import { drops } from './sections/drops.ts'
 import { entries } from './sections/entries.ts'
 import { error } from './sections/error.ts'
+import { faultComparisons } from './sections/fault-comparisons.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
@@ -37,7 +38,7 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
-  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
+  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
   ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],

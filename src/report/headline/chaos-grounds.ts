@@ -1,4 +1,5 @@
 import type { ChaosResult } from '../../model/chaos-result.ts'
+import { casesOf, type JudgedCase } from '../cases/index.ts'
 import { formatCount, formatNumberOf } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
 import { effectiveFaults, type ReportedArm, reportedArms } from '../reported-arm.ts'
@@ -10,16 +11,38 @@ import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
 export function chaosGrounds(result: ChaosResult, nameOf: NameOf): Grounds {
   const { thresholds } = result.summary
   const views = reportedArms(result)
-  const open = thresholdClauses(thresholds, 'inconclusive')
+  const versions = versionClauses(result, nameOf)
+  const open = [...versions.open, ...thresholdClauses(thresholds, 'inconclusive')]
   return {
     differ: [],
-    failed: thresholdClauses(thresholds, 'failed'),
+    failed: [...versions.worse, ...thresholdClauses(thresholds, 'failed')],
     open: open.length > 0 ? open : [untold(views, nameOf)],
-    held: thresholdClauses(thresholds, 'held'),
+    held: [...versions.held, ...thresholdClauses(thresholds, 'held')],
     harmWord: 'Harm found',
     found: { word: 'No harm found', text: harmless(views) },
     unasked: noThresholds(thresholds),
   }
+}
+
+/** What the faults tell of two versions: `dropped requests per kill: 4.7 in head, 0 in base`. */
+function versionClauses(result: ChaosResult, nameOf: NameOf): VersionClauses {
+  const cases = casesOf(result).filter(({ kind, weight }) => kind === 'faults' && weight === 'decides')
+  const of = (verdict: string) => cases.filter(each => each.verdict === verdict)
+  const clause = ({ label, arm, reference, figures }: JudgedCase) =>
+    `${label}: ${figures.head} in ${nameOf(arm)}, ${figures.base} in ${nameOf(reference!)}`
+  const open = of('inconclusive')
+  const isHeld = cases.length > 0 && of('worse').length + open.length === 0
+  return {
+    worse: of('worse').map(clause),
+    open: open.length > 0 ? [`${open[0]!.label}: ${open[0]!.reason}`] : [],
+    held: isHeld ? ['faults cost the versions the same, as far as this run can tell'] : [],
+  }
+}
+
+interface VersionClauses {
+  readonly worse: readonly string[]
+  readonly open: readonly string[]
+  readonly held: readonly string[]
 }
 
 /** What was done, and that it cost nothing: `12 kills dropped no requests`. */

@@ -1,10 +1,9 @@
-import type { CompareResult } from '../../model/compare-result.ts'
-import type { ArmVersion } from '../../model/result-parts.ts'
+import type { ArmVersion, ResultArm } from '../../model/result-parts.ts'
 import { shortHash } from '../../model/short-hash.ts'
 import { NBSP } from '../numbers.ts'
 
 /** Which copy of the app is the base, and which the head; undefined where the app has one. */
-export function versionsSentence({ arms }: Pick<CompareResult, 'arms'>): string | undefined {
+export function versionsSentence({ arms }: { readonly arms: readonly ResultArm[] }): string | undefined {
   const [base, head] = (['base', 'head'] as const).map(side => arms.find(arm => arm.version?.side === side)?.version)
   return base && head ? `base is ${versionText(base)}; head is ${versionText(head)}.` : undefined
 }

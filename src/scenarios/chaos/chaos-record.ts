@@ -43,39 +43,46 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
     this.#lowered.push(from)
     const held = this.#trials.filter(({ baseline }) => baseline.held)
     const before = held.map(trial => ({ ...trial, ratePerSec: trial.ratePerSec ?? from.miss.ratePerSec }))
-    this.#earlier = [...this.#earlier.filter(old => !before.some(({ arm }) => arm === old.arm)), ...before]
+    this.#earlier = [...this.#earlier.filter(old => !before.some(each => isSameTurn(each, old))), ...before]
     this.#trials = []
     this.paced(ratePerSec)
   }
 
   /** Replaces the record of the trial that is under way, or adds it. Trials are in the order of the arms. */
   put(trial: Trial): void {
-    this.#trials = [...this.#trials.filter(each => each.arm !== trial.arm), trial]
+    this.#trials = [...this.#trials.filter(each => !isSameTurn(each, trial)), trial]
   }
 
-  /** One for each arm that has any, in the order of the arms. */
-  #trialsNow(): Trial[] {
-    const all = [...this.#trials, ...this.#earlier]
-    return this.facts.options.arms.flatMap(({ id }) => all.find(({ arm }) => arm === id) ?? [])
+  /** The first turn of each arm that has had any, in the order of the arms, and its further ones in the order of time. */
+  #trialsNow(): Turns {
+    const earlier = this.#earlier.filter(old => !this.#trials.some(each => isSameTurn(each, old)))
+    const all = [...this.#trials, ...earlier].sort((a, b) => a.startedAtMs - b.startedAtMs)
+    const trials = this.facts.options.arms.flatMap(({ id }) => all.find(({ arm }) => arm === id) ?? [])
+    return { trials, repeats: all.filter(trial => !trials.includes(trial)) }
   }
 
   /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */
   async saveInterim(): Promise<void> {
-    await this.write(this.#resultOf({ state: 'interrupted' }, this.#trialsNow().map(withoutLatencies)))
+    const { trials, repeats } = this.#trialsNow()
+    const short = { trials: trials.map(withoutLatencies), repeats: repeats.map(withoutLatencies) }
+    await this.write(this.#resultOf({ state: 'interrupted' }, short))
   }
 
   protected resultNow(ending: Ending): ChaosResult {
     return this.#resultOf(ending, this.#trialsNow())
   }
 
-  #resultOf(ending: Ending, trials: readonly Trial[]): ChaosResult {
+  /** @param seen what the summary is derived from */
+  #resultOf(ending: Ending, seen: Turns): ChaosResult {
     const { options } = this.facts
     const raw = {
       arms: this.asRun(resultArmsOf(options)),
       settings: this.#settings,
       environment: this.environment,
     }
-    const { summary, verdict } = summarizeChaos({ ...raw, trials, thresholds: options.thresholds })
+    const { summary, verdict } = summarizeChaos({ ...raw, ...seen, thresholds: options.thresholds })
+    const { trials, repeats } = this.#trialsNow()
+    const judged = { comparisons: summary.faultComparisons ?? [], counts: [], thresholds: summary.thresholds }
     return {
       schema: RESULT_SCHEMA,
       command: 'chaos',
@@ -85,12 +92,23 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
       ...raw,
       skipped: options.skipped.map(each => ({ ...each })),
       plan: options.plan,
-      trials: this.#trialsNow(),
+      trials: [...trials],
+      ...(options.versions && { repeats: [...repeats] }),
       summary,
       verdict,
-      exitCode: ending.exitCode ?? exitCodeOf({ comparisons: [], counts: [], ...summary }, options.failOnInconclusive),
+      exitCode: ending.exitCode ?? exitCodeOf(judged, options.failOnInconclusive),
     }
   }
+}
+
+/** The trials of a run: the first turn of each arm, and its further ones. */
+interface Turns {
+  readonly trials: readonly Trial[]
+  readonly repeats: readonly Trial[]
+}
+
+function isSameTurn(one: Trial, other: Trial): boolean {
+  return one.arm === other.arm && one.repetition === other.repetition
 }
 
 /** Every window's latencies would have to be read again each time, while the next fault is due. */
@@ -103,6 +121,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
   const { policy, request, plan } = options
   return {
     ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
+    ...(options.versions && { repetitions: options.repetitions }),
     profile: options.profile ? [...options.profile] : null,
     ...mixSettings(options),
     rateFixed: options.ratePerSec !== undefined,

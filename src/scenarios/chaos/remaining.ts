@@ -29,5 +29,6 @@ export class Remaining {
 /** How long a run takes that has not begun, about. */
 export function expectedMs(options: ChaosOptions): number {
   const arms = options.arms.length
-  return new Remaining(options).of({ pilots: options.ratePerSec === undefined ? arms : 0, trials: arms })
+  const pilots = options.ratePerSec === undefined ? arms : 0
+  return new Remaining(options).of({ pilots, trials: arms * options.repetitions })
 }

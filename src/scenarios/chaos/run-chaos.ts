@@ -11,6 +11,7 @@ import { pilotRate } from './pilot.ts'
 import { Remaining } from './remaining.ts'
 import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
+import { type Turn, turnsOf } from './turns.ts'
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
 const SAVING_SHARE = 0.02
@@ -31,7 +32,7 @@ const STOP_MS = 300
 const MOST_HALVINGS = 2
 
 /**
- * The experiment: the same plan against every arm in turn, at the same rate. The record is saved as it grows. Where a baseline does
+ * The experiment: the same plan against every arm in turn, at the same rate; versions take several turns. The record is saved as it grows. Where a baseline does
  * not hold, the arm is tried again at half the rate, and the arms before it once more when the others are done: a trial is only
  * thrown away when it is certain that it must be.
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
@@ -39,8 +40,8 @@ const MOST_HALVINGS = 2
  */
 export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosRecord): Promise<ChaosResult> {
   const { options, signal, observer } = context
-  const waiting = [...options.arms]
-  const done: Arm[] = []
+  const waiting = turnsOf(options)
+  const done: Turn[] = []
   const remaining = new Remaining(options)
   const piloted = (arm: Arm, aroundMs: number) => {
     remaining.sawAround(aroundMs)
@@ -54,7 +55,8 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
   const ended = (trial: Trial) => record.put(trial)
   while (waiting.length > 0) {
     signal.throwIfAborted()
-    const arm = waiting[0]!
+    const turn = waiting[0]!
+    const { arm } = turn
     const booted = (target: Target) => {
       record.booted(arm.id, target.asRun)
       remarkOnStart(context, target)
@@ -63,7 +65,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     }
     try {
       const progressed = (recordTrial: () => Trial) => saver.put(recordTrial)
-      await runTrial(context, { arm, ratePerSec, booted, progressed, ended })
+      await runTrial(context, { ...turn, ratePerSec, booted, progressed, ended })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error

@@ -19,6 +19,7 @@ import { eventRecord, type WorkerHistory } from './worker-history.ts'
 /** Everything that is known of a trial, now or at its end. */
 export interface TrialEvidence {
   readonly arm: string
+  readonly repetition: number | undefined
   readonly startedAtMs: number
   readonly target: Pick<
     Target,
@@ -51,13 +52,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
   const { collector, history, ledger, startedAtMs } = evidence
   const generator = generatorRecord(evidence)
   return {
-    arm: evidence.arm,
-    startedAtMs: epochMsOf(startedAtMs),
-    origin: evidence.target.origin,
-    readyAfterMs: evidence.target.readyAfterMs,
-    ratePerSec: null,
-    listenTimeoutMs: evidence.target.listenTimeoutMs,
-    ...(evidence.target.memoryLimitMib !== undefined && { memoryLimitMib: evidence.target.memoryLimitMib }),
+    ...bootRecord(evidence),
     phases: evidence.phases,
     baseline: baselineRecord(evidence.judgement, collector, generator),
     sloMs: evidence.sloMs,
@@ -88,6 +83,18 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     ...(evidence.primaryIdleCpu !== undefined && { primaryIdleCpu: evidence.primaryIdleCpu }),
     samples: [...evidence.samples],
     generator,
+  }
+}
+
+/** Which trial it is, and how its arm came up. */
+function bootRecord({ arm, repetition, startedAtMs, target }: TrialEvidence) {
+  const { origin, readyAfterMs, listenTimeoutMs, memoryLimitMib } = target
+  return {
+    arm,
+    ...(repetition !== undefined && { repetition }),
+    startedAtMs: epochMsOf(startedAtMs),
+    ...{ origin, readyAfterMs, ratePerSec: null, listenTimeoutMs },
+    ...(memoryLimitMib !== undefined && { memoryLimitMib }),
   }
 }
 

@@ -1,6 +1,5 @@
 import { lostToDeaths } from '../../analysis/chaos/index.ts'
 import type { LedgerSnapshot, SliceReport } from '../../load/index.ts'
-import type { Arm } from '../../model/arm.ts'
 import type { Trial, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
@@ -24,14 +23,14 @@ import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
 import { boundingRate, dueIn, shapeOf } from './trial-load.ts'
 import { buildTrial } from './trial-record.ts'
+import type { Turn } from './turns.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
 
 const SESSION = 'trial'
 
 /** What a trial is to do. */
-export interface TrialPlan {
-  readonly arm: Arm
+export interface TrialPlan extends Turn {
   readonly ratePerSec: number
   /** The arm is up; its load begins. */
   booted(target: Target): void
@@ -238,9 +237,9 @@ class RunningTrial {
   }
 
   #record(): Trial {
-    const atMs = this.#startedAtMs
+    const { arm, repetition } = this.#plan
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
+      ...{ arm: arm.id, repetition, startedAtMs: this.#startedAtMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },

@@ -1,0 +1,177 @@
+import type { FaultRecord, Recovery } from '../../model/chaos-result.ts'
+import { FAULT_METRICS, type FaultComparison, type FaultMetric } from '../../model/fault-comparison.ts'
+import type { Reason } from '../../model/reason.ts'
+import type { ResultArm } from '../../model/result-parts.ts'
+import { ALPHA } from '../interim-looks.ts'
+import { type Pair, pairArms } from '../pairs.ts'
+import { fewestScores, permutationTest } from '../permutation.ts'
+import type { ArmView } from './arm-view.ts'
+import { logRankScores, summarizeRecovery } from './survival.ts'
+import { isSham } from './windows.ts'
+
+/** Each metric's share of the error rate. They add up to 1. */
+const SHARES: Readonly<Record<FaultMetric, number>> = { dropped: 0.5, recovery: 0.25, 'latency.p99': 0.25 }
+
+/** A smaller change of a p99 is none, as in `compare`. */
+const P99_MARGIN = 0.1
+
+/** What one planned fault cost. */
+interface Cost {
+  readonly fault: string
+  readonly dropped: number
+  /** Undefined where it was not fired, as no worker was there. */
+  readonly recovery: Recovery | undefined
+  readonly p99Ms: number | null
+}
+
+/** Both sides of a comparison, and what its trials say of it. */
+interface Sides {
+  readonly reference: readonly Cost[]
+  readonly candidate: readonly Cost[]
+  readonly views: readonly ArmView[]
+}
+
+/**
+ * Compares what each kind of fault cost a version with what it cost its base under the same plan; the fault is the unit. Empty where
+ * there are no versions.
+ * @param all the arms in all repetitions
+ */
+export function compareFaults(all: readonly ArmView[], arms: readonly ResultArm[]): FaultComparison[] {
+  // Those that have not been repeated at the rate of the others yet.
+  const views = all.filter(({ trial }) => trial.ratePerSec === null)
+  const pairs = arms.some(({ version }) => version) ? pairArms(arms).filter(({ gate }) => gate) : []
+  const kinds = [...new Set(views.flatMap(({ trial }) => trial.faults.filter(fault => !isSham(fault))).map(kindOf))]
+  const parts = pairs.length * kinds.length
+  return pairs.flatMap(pair =>
+    kinds.flatMap(kind => {
+      const of = (arm: string) => views.filter(view => view.arm.id === arm)
+      const costs = (arm: string) =>
+        of(arm)
+          .flatMap(costsOf)
+          .filter(({ fault }) => fault === kind)
+      const sides = {
+        ...{ reference: costs(pair.reference), candidate: costs(pair.candidate) },
+        views: [...of(pair.reference), ...of(pair.candidate)],
+      }
+      return FAULT_METRICS.map(metric => compareOne(metric, kind, pair, sides, (ALPHA * SHARES[metric]) / parts))
+    }),
+  )
+}
+
+const kindOf = ({ fault }: FaultRecord) => fault
+
+/** One for each planned fault. What is lost while the next one cannot be fired, as nobody is there, is that one's. */
+function costsOf({ trial, faults }: ArmView): Cost[] {
+  const planned = trial.faults.filter(fault => !isSham(fault))
+  const dropped = new Map(planned.map(({ id }) => [id, 0]))
+  for (const { record, drops } of faults.filter(each => planned.some(({ id }) => id === each.record.id))) {
+    const later = planned.slice(planned.findIndex(({ id }) => id === record.id) + 1)
+    const next = later.findIndex(({ firedMs }) => firedMs !== null)
+    const skipped = next < 0 ? later : later.slice(0, next)
+    for (const { atMs } of drops) {
+      const { id } = skipped.findLast(({ plannedMs }) => plannedMs <= atMs) ?? record
+      dropped.set(id, dropped.get(id)! + 1)
+    }
+  }
+  return planned.map(record => {
+    const summary = faults.find(each => each.record.id === record.id)?.summary
+    const of = { fault: record.fault, dropped: dropped.get(record.id)! }
+    return { ...of, recovery: summary?.serviceRecovery, p99Ms: summary?.p99Ms ?? null }
+  })
+}
+
+/** A value for all faults of a side, and how many they are. */
+interface Measure {
+  readonly value: number | null
+  readonly n: number
+}
+
+interface Compared {
+  readonly reference: Measure
+  readonly candidate: Measure
+  readonly pValue: number
+  /** Beyond 0: the candidate is worse. */
+  readonly worse: number
+  readonly isRelevant: boolean
+}
+
+const MEASURES: Readonly<Record<FaultMetric, (sides: Sides) => Compared>> = {
+  dropped: ({ reference, candidate }) => {
+    const [other, mine] = [reference, candidate].map(side => side.map(({ dropped }) => dropped)) as [number[], number[]]
+    return byMean(other, mine, value => value)
+  },
+  recovery: ({ reference, candidate }) => {
+    const [other, mine] = [reference, candidate].map(side => side.flatMap(each => each.recovery ?? []))
+    const scores = logRankScores([...other!, ...mine!])
+    const [theirs, own] = [scores.slice(0, other!.length), scores.slice(other!.length)]
+    const value = (times: readonly Recovery[]) => ({ value: summarizeRecovery(times).medianMs, n: times.length })
+    return {
+      ...{ reference: value(other!), candidate: value(mine!), pValue: permutationTest(own, theirs) },
+      // A high score is that of an early recovery.
+      ...{ worse: meanOf(theirs) - meanOf(own), isRelevant: true },
+    }
+  },
+  'latency.p99': ({ reference, candidate }) => {
+    const [other, mine] = [reference, candidate].map(side =>
+      side.flatMap(({ p99Ms }) => (p99Ms !== null && p99Ms > 0 ? [Math.log(p99Ms)] : [])),
+    ) as [number[], number[]]
+    const compared = byMean(other, mine, Math.exp)
+    return { ...compared, isRelevant: Math.abs(compared.worse) >= Math.log(1 + P99_MARGIN) }
+  },
+}
+
+function byMean(reference: number[], candidate: number[], shown: (mean: number) => number): Compared {
+  const measure = (values: number[]) => ({
+    value: values.length > 0 ? shown(meanOf(values)) : null,
+    n: values.length,
+  })
+  return {
+    ...{ reference: measure(reference), candidate: measure(candidate) },
+    pValue: permutationTest(candidate, reference),
+    worse: meanOf(candidate) - meanOf(reference),
+    isRelevant: true,
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function compareOne(
+  metric: FaultMetric,
+  fault: string,
+  { reference, candidate, gate }: Pair,
+  sides: Sides,
+  misrate: number,
+): FaultComparison {
+  const compared = MEASURES[metric](sides)
+  const have = Math.min(compared.reference.n, compared.candidate.n)
+  const differs = have > 0 && compared.pValue <= misrate && compared.isRelevant
+  const reason = obstacle(metric, sides.views) ?? (differs ? null : shortage(have, misrate))
+  const direction = compared.worse > 0 ? 'worse' : 'better'
+  return {
+    ...{ metric, fault, reference, candidate },
+    ...{ referenceFaults: compared.reference.n, candidateFaults: compared.candidate.n },
+    ...{ referenceValue: compared.reference.value, candidateValue: compared.candidate.value },
+    pValue: have > 0 ? compared.pValue : null,
+    misrate,
+    verdict: reason ? 'inconclusive' : differs ? direction : 'same',
+    reason,
+    // As in `compare`, latency is told and does not decide.
+    gate: gate && metric !== 'latency.p99',
+  }
+}
+
+/** What forbids a verdict, whatever the figures are. */
+function obstacle(metric: FaultMetric, views: readonly ArmView[]): Reason | null {
+  const limited = views.find(({ summary }) => summary.limited)
+  if (limited) return { kind: 'generator-limit', arm: limited.arm.id }
+  return metric === 'latency.p99' && views.some(({ summary }) => summary.latencyLimited)
+    ? { kind: 'generator-late' }
+    : null
+}
+
+function shortage(have: number, misrate: number): Reason | null {
+  const needed = fewestScores(misrate)
+  return have < needed ? { kind: 'few-faults', have, needed } : null
+}
