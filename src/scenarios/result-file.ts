@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { RunError, UsageError } from '../model/errors.ts'
+import { jsonPieces } from '../model/json-text.ts'
 import type { Result } from '../model/result.ts'
 
 /** Where the result of a run goes. */
@@ -41,7 +42,7 @@ export async function openResultFile<R = Result>(folder: string, name = 'result.
   let last: Promise<void> = Promise.resolve()
   const write = async (result: R) => {
     try {
-      await writeFile(draft, `${JSON.stringify(result)}\n`)
+      await writeFile(draft, [...jsonPieces(result), '\n'])
       await rename(draft, path)
     } catch (error) {
       await rm(draft, { force: true }).catch(() => {})
