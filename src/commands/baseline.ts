@@ -1,12 +1,14 @@
 import { differencesInWords } from '../analysis/baseline/difference.ts'
 import { machineDifferences } from '../analysis/baseline/fingerprint.ts'
 import { type ArmMatch, matchArms } from '../analysis/baseline/matching.ts'
-import { scenarioDifferences } from '../analysis/baseline/scenario.ts'
+import { type Scenario, scenarioDifferences } from '../analysis/baseline/scenario.ts'
 import { FEWEST_GENERATIONS, storedBaseline, type UseOfBaseline } from '../analysis/baseline/stored.ts'
 import type { CompareResult, StoredBaseline } from '../model/compare-result.ts'
 import { UsageError } from '../model/errors.ts'
+import { realPath } from '../model/real-path.ts'
 import type { Environment } from '../model/result-parts.ts'
-import type { BaselineFile, CompareOptions } from '../options/compare-options.ts'
+import type { BaselineFile } from '../options/baseline-file.ts'
+import type { CompareOptions } from '../options/compare-options.ts'
 import { connectionsOf } from '../options/resolve-parts.ts'
 import { scenarioOf } from '../options/settings/recorded.ts'
 import { settingsOf } from '../scenarios/compare-record.ts'
@@ -30,20 +32,58 @@ export interface BesideBaseline {
 export async function besideBaseline(asked: CompareOptions, environment: Environment): Promise<BesideBaseline> {
   const { baseline: file } = asked
   if (!file) return { options: asked, baseline: null }
-  const flag = `--baseline ${JSON.stringify(file.name)}`
+  const flag = flagOfBaseline(file.name)
   const stored = readBaseline(file, flag)
   const options = asked.connectionsFixed ? asked : withConnections(asked, stored)
-  const matches = comparable(stored, options, flag)
+  const scenario = { arms: resultArmsOf(options), settings: settingsOf(options), compared: scenarioOf('compare') }
+  const use = await useOfBaseline(file, stored, { scenario, options, environment })
+  return { options: Object.freeze(takenOver(options, stored)), baseline: storedBaseline(stored, use) }
+}
+
+/** A run that is to be compared with a stored result. */
+interface HereAndNow {
+  readonly scenario: Scenario
+  readonly options: Pick<CompareOptions, 'pin' | 'arms'>
+  readonly environment: Environment
+}
+
+/**
+ * How a stored result can be used beside a run.
+ * @throws UsageError for another scenario, and for another machine where that is not allowed
+ */
+export async function useOfBaseline(
+  { name, policy }: BaselineFile,
+  stored: Pick<Scenario, 'arms' | 'settings'> & { readonly environment: Environment },
+  { scenario, options, environment }: HereAndNow,
+): Promise<UseOfBaseline> {
+  const flag = flagOfBaseline(name)
+  const matches = comparable(stored, scenario, flag)
   const expected = await expectedPlacement(options)
   const mismatch = machineDifferences(stored.environment, { ...environment, placement: expected }, matches)
-  if (mismatch.length > 0 && file.policy === 'error') {
+  if (mismatch.length > 0 && policy === 'error') {
     throw new UsageError(
       `${flag}: measured on another machine: ${differencesInWords(mismatch)}`,
-      '--machine-mismatch warn measures anyway: counts decide, and throughput, latency and CPU are shown without being compared',
+      '--machine-mismatch warn measures anyway: counts decide, and times are shown without being compared',
     )
   }
-  const use: UseOfBaseline = { path: file.name, policy: file.policy, mismatch, matches }
-  return { options: Object.freeze(takenOver(options, stored)), baseline: storedBaseline(stored, use) }
+  return { path: name, policy, mismatch, matches }
+}
+
+/** How messages call the file. */
+export function flagOfBaseline(name: string): string {
+  return `--baseline ${JSON.stringify(name)}`
+}
+
+/**
+ * Adds the baseline to the files that no report may go to.
+ * @throws UsageError where the run itself writes it
+ */
+export function withBaseline(files: Map<string, string>, baseline: BaselineFile | undefined): Map<string, string> {
+  if (!baseline) return files
+  const path = realPath(baseline.path)
+  if (files.has(path))
+    throw new UsageError(`--out: ${JSON.stringify(baseline.name)} is the baseline, and the result would overwrite it`)
+  return files.set(path, 'it is the baseline')
 }
 
 function readBaseline(file: BaselineFile, flag: string): CompareResult {
@@ -62,8 +102,11 @@ function readBaseline(file: BaselineFile, flag: string): CompareResult {
 }
 
 /** @throws UsageError that lists every difference when the scenario is another */
-function comparable(stored: CompareResult, options: CompareOptions, flag: string): Required<ArmMatch>[] {
-  const scenario = { arms: resultArmsOf(options), settings: settingsOf(options), compared: scenarioOf('compare') }
+function comparable(
+  stored: Pick<Scenario, 'arms' | 'settings'>,
+  scenario: Scenario,
+  flag: string,
+): Required<ArmMatch>[] {
   const matches = matchArms(scenario.arms, stored.arms)
   const differences = scenarioDifferences(stored, scenario, matches)
   if (differences.length > 0) throw new UsageError(`${flag}: different scenario: ${differencesInWords(differences)}`)
@@ -75,7 +118,7 @@ function withConnections(options: CompareOptions, { settings: { connections } }:
 }
 
 /** How the run will bind the load generator, as far as that can be known before it. */
-async function expectedPlacement({ pin, arms }: CompareOptions): Promise<Environment['placement']> {
+async function expectedPlacement({ pin, arms }: HereAndNow['options']): Promise<Environment['placement']> {
   const placement = pin ? await planPlacement(Math.max(...arms.map(arm => arm.workers))) : undefined
   return placement ? { generator: placement.generator, apps: [...placement.apps] } : null
 }

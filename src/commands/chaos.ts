@@ -3,6 +3,7 @@ import type { ChaosResult } from '../model/chaos-result.ts'
 import { EXIT } from '../model/errors.ts'
 import { realPath } from '../model/real-path.ts'
 import { withVisibleText } from '../model/visible-text.ts'
+import type { BaselineFile } from '../options/baseline-file.ts'
 import type { ChaosOptions } from '../options/chaos-options.ts'
 import { refuseUnfit, restartsOf } from '../options/chaos-plan.ts'
 import type { RunRequest } from '../options/command-line.ts'
@@ -11,7 +12,10 @@ import { resolveChaos } from '../options/resolve-chaos.ts'
 import { ChaosRecord } from '../scenarios/chaos/chaos-record.ts'
 import { expectedMs } from '../scenarios/chaos/remaining.ts'
 import { runChaos } from '../scenarios/chaos/run-chaos.ts'
+import { describeEnvironment } from '../scenarios/environment.ts'
+import { withBaseline } from './baseline.ts'
 import { bringVersions } from './bring-versions.ts'
+import { besideFaults } from './chaos-baseline.ts'
 import { type Call, columnsOf, type Io, isColoured, say } from './io.ts'
 import { largestOf, liveOut, type Run } from './life-of-a-run.ts'
 import { lookForOwnCluster, namedModes } from './own-cluster.ts'
@@ -26,16 +30,18 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
   const request = await configured(requested, here)
   sayWhichApp(request, io)
   const { flags } = request
-  const options = await optionsOf(request, io)
-  if (typeof options === 'number') return options
-  const plan = `${JSON.stringify(options.plan, null, 2)}\n`
+  const asked = await optionsOf(request, io)
+  if (typeof asked === 'number') return asked
+  const plan = `${JSON.stringify(asked.plan, null, 2)}\n`
   if (flags.dryRun) {
-    for (const remark of options.remarks) say(io.stderr, `${remark}\n`)
+    for (const remark of asked.remarks) say(io.stderr, `${remark}\n`)
     const shown = { columns: columnsOf(io.stdout), color: isColoured(io.stdout, io.env) }
     const { renderPlan } = await import('../report/plan.ts')
-    io.stdout.write(flags.format === 'json' ? plan : renderPlan(withVisibleText(options.plan), shown))
+    io.stdout.write(flags.format === 'json' ? plan : renderPlan(withVisibleText(asked.plan), shown))
     return EXIT.ok
   }
+  const environment = await describeEnvironment(here, io.env)
+  const { options, baseline } = await besideFaults(asked, environment)
   const run: Run<ChaosOptions, ChaosResult, ChaosRecord> = {
     command: 'chaos',
     options,
@@ -45,10 +51,11 @@ export async function chaosFrom(requested: RunRequest<'chaos'>, call: Call): Pro
     durationMs: expectedMs(options),
     pinBeside: largestOf(options),
     remarks: options.remarks,
-    openReports: folder => openReports(flags, { folder, taken: takenFiles(folder) }, io),
+    environment,
+    openReports: folder => openReports(flags, { folder, taken: takenFiles(folder, options.baseline) }, io),
     open: async (facts, file) => {
       await file.saveBeside('plan.json', plan)
-      return new ChaosRecord(facts, file)
+      return new ChaosRecord({ ...facts, baseline }, file)
     },
     carryOut: async (context, record) => {
       await bringVersions(context, record)
@@ -77,7 +84,7 @@ async function optionsOf({ apps, appArgs, flags }: RunRequest<'chaos'>, io: Io):
 }
 
 /** Files that no report may go to, and why. */
-function takenFiles(folder: string): Map<string, string> {
+function takenFiles(folder: string, baseline: BaselineFile | undefined): Map<string, string> {
   const own = ['result.json', 'plan.json']
-  return new Map(own.map(name => [realPath(join(folder, name)), 'the run itself writes it']))
+  return withBaseline(new Map(own.map(name => [realPath(join(folder, name)), 'the run itself writes it'])), baseline)
 }

@@ -12,7 +12,7 @@ import { runCompare } from '../scenarios/compare.ts'
 import { CompareRecord } from '../scenarios/compare-record.ts'
 import { describeEnvironment } from '../scenarios/environment.ts'
 import { resultArmsOf } from '../scenarios/result-arms.ts'
-import { besideBaseline } from './baseline.ts'
+import { besideBaseline, withBaseline } from './baseline.ts'
 import { bringVersions } from './bring-versions.ts'
 import { budgetRemark } from './budget.ts'
 import { withCalibration } from './calibrated.ts'
@@ -70,12 +70,7 @@ export async function compareFrom(requested: RunRequest<'compare'>, call: Call):
 
 /** Files that no report may go to, and why. */
 function takenFiles(folder: string, { baseline }: CompareOptions): Map<string, string> {
-  const files = new Map([[realPath(join(folder, 'result.json')), 'the run itself writes it']])
-  if (!baseline) return files
-  const path = realPath(baseline.path)
-  if (files.has(path))
-    throw new UsageError(`--out: ${JSON.stringify(baseline.name)} is the baseline, and the result would overwrite it`)
-  return files.set(path, 'it is the baseline')
+  return withBaseline(new Map([[realPath(join(folder, 'result.json')), 'the run itself writes it']]), baseline)
 }
 
 /** @throws UsageError for a limit on a change where nothing runs the same way as its reference */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
 import { loweredFrom, trial } from './chaos-trial.ts'
+import { faultBaseline } from './fault-comparison.ts'
 import { loadSegment } from './load-profile.ts'
 import { planSchema } from './plan.ts'
 import { commonFields, count, maxConnections, requestFields, thresholdVerdict } from './result-parts.ts'
@@ -91,6 +92,7 @@ export const chaosResultSchema = z.object({
     .array(trial)
     .optional()
     .describe('the further repetitions, in the order of time; absent where arms run once'),
+  baseline: faultBaseline.optional().describe('absent without --baseline'),
   summary: chaosSummary,
   verdict: thresholdVerdict.nullable().describe('the worst of the thresholds; null without any'),
 })

@@ -155,7 +155,7 @@ export const chaosSummary = z.object({
   arms: z.array(armSummary),
   faults: z.array(faultSummary),
   thresholds: z.array(threshold),
-  faultComparisons: z.array(faultComparison).optional().describe('absent without --against'),
+  faultComparisons: z.array(faultComparison).optional().describe('absent without --against and --baseline'),
   findings: z.array(finding),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),

@@ -9,7 +9,6 @@ import {
   bootFields,
   commonFields,
   count,
-  environment,
   interval,
   maxConnections,
   requestCounts,
@@ -18,12 +17,14 @@ import {
   usedCalibration,
   warning,
 } from './result-parts.ts'
+import { storedFields } from './stored-baseline.ts'
 import { armUse, connectionSearch, machineUse } from './usage.ts'
 import { metricSchema, verdictSchema } from './verdict.ts'
 
 export type { AnyComparison, Bound, Comparison, EntryComparison } from './comparison.ts'
 export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
 export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
+export { MACHINE_POLICIES } from './stored-baseline.ts'
 export {
   type EntryMetric,
   entryMetricSchema,
@@ -197,23 +198,10 @@ const summary = z.object({
   conservation: z.boolean(),
 })
 
-/** What to do with a baseline that was measured on another machine. */
-export const MACHINE_POLICIES = ['error', 'warn', 'ignore'] as const
-
 const baseline = z
   .object({
-    path: z.string(),
-    startedAt: z.iso.datetime(),
-    toolVersion: z.string(),
-    environment,
-    mismatch: z
-      .array(z.object({ field: z.string(), there: z.string(), here: z.string() }))
-      .describe('how its machine differs from this one; empty: its verdicts count'),
-    policy: z.enum(MACHINE_POLICIES).describe('--machine-mismatch'),
+    ...storedFields,
     arms: z.array(armSummary).describe('its summaries; ids have the form baseline:<arm>, as comparisons name them'),
-    pairs: z
-      .array(z.object({ candidate: z.string(), reference: z.string() }))
-      .describe('which arm of this run is compared with which arm of the stored result'),
     generations: z
       .array(z.object({ arm: z.string(), metric: metricSchema, values: z.array(z.number()) }))
       .describe('one value per stored generation'),

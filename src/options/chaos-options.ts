@@ -8,12 +8,15 @@ import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
 import type { Versions } from '../versions/index.ts'
+import type { BaselineFile } from './baseline-file.ts'
 import type { WebSocketOptions } from './web-sockets.ts'
 
 /** What a `chaos` run is asked to do: validated, complete and frozen. Times in milliseconds. */
 export interface ChaosOptions {
   /** One per mode and version; they run one after the other under the same plan. */
   readonly arms: readonly Arm[]
+  /** The stored result to compare with; undefined: none. */
+  readonly baseline: BaselineFile | undefined
   /** The two copies of the app; undefined without `--against`. */
   readonly versions: Versions | undefined
   /** How often all arms run: versions take turns, each time in the other order. */

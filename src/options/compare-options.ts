@@ -1,21 +1,13 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
-import type { DifferenceKind, StoredBaseline, UsedCalibration } from '../model/compare-result.ts'
+import type { DifferenceKind, UsedCalibration } from '../model/compare-result.ts'
 import type { Arrivals } from '../model/load-profile.ts'
 import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
+import type { BaselineFile } from './baseline-file.ts'
 import type { Margins } from './margins.ts'
-
-/** A stored result to compare with, and what to do where its machine is another. */
-export interface BaselineFile {
-  /** As the user named it. */
-  readonly name: string
-  /** Absolute. */
-  readonly path: string
-  readonly policy: StoredBaseline['policy']
-}
 
 /** What a `compare` run is asked to do: validated, complete and frozen. Nothing below reads flags. */
 export interface CompareOptions {

@@ -5,6 +5,7 @@ import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy 
 import type { Versions } from '../versions/index.ts'
 import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
+import { baselineOf } from './baseline-file.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
@@ -60,6 +61,7 @@ export async function resolveChaos(
   const load = loadOf(flags)
   return Object.freeze({
     arms,
+    baseline: baselineOf(flags, here),
     versions,
     repetitions: repetitionsOf(flags, plan.durationMs, arms.length),
     skipped,

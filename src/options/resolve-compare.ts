@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { App, Arm } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { durationInText, wordsIn } from '../model/units.ts'
 import { modes as allModes, availableCpus, findMode, inspectNode, type Mode } from '../targets/index.ts'
 import { resolveApp } from './apps.ts'
 import { planArms } from './arms.ts'
+import { baselineOf } from './baseline-file.ts'
 import { caOf } from './ca-of.ts'
 import { refuseScriptWords } from './command-apps.ts'
-import type { BaselineFile, CompareOptions } from './compare-options.ts'
+import type { CompareOptions } from './compare-options.ts'
 import { type ChosenModes, modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
@@ -132,20 +132,6 @@ function modesOf(scripts: readonly string[], apps: readonly App[], flags: Flags<
 function scriptModes({ modes: named, against }: Flags<'compare'>): readonly Mode[] {
   if (named) return named.map(name => findMode(name)!)
   return against === undefined ? allModes.filter(mode => mode.isDefault) : [findMode('single')!]
-}
-
-/** @throws UsageError when a policy is given for a baseline that is not, and for a baseline beside another base */
-function baselineOf({ baseline, machineMismatch, against }: Flags<'compare'>, here: string): BaselineFile | undefined {
-  if (baseline === undefined && machineMismatch !== undefined)
-    throw new UsageError('--machine-mismatch: requires --baseline')
-  if (baseline === undefined) return undefined
-  if (baseline.trim() === '')
-    throw new UsageError(`--baseline ${JSON.stringify(baseline)}: expected the path of a result.json`)
-  if (against !== undefined)
-    throw new UsageError(
-      `--baseline ${JSON.stringify(baseline)}: not allowed together with --against: a run has one base`,
-    )
-  return { name: baseline, path: resolve(here, baseline), policy: machineMismatch ?? 'error' }
 }
 
 /** The connections of all arms, and whether that is what they stay. */

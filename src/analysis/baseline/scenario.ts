@@ -1,19 +1,27 @@
-import type { CompareResult, CompareSettings } from '../../model/compare-result.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
 import { type Difference, differing } from './difference.ts'
 import { type ArmMatch, missingArm } from './matching.ts'
+
+/** The settings of a result. */
+interface RecordedSettings extends Readonly<Record<string, unknown>> {
+  readonly ratePerSec: number | null
+}
 
 /** What a run measures, as far as it can be compared with a stored one. */
 export interface Scenario {
   readonly arms: readonly ResultArm[]
   /** Its `ratePerSec` is null where any rate will do. */
-  readonly settings: CompareSettings
+  readonly settings: RecordedSettings
   /** The settings on which it depends what is measured, and what messages call them. */
   readonly compared: Readonly<Record<string, string>>
 }
 
 /** In what this run measures something else than the stored one; empty where they can be compared. */
-export function scenarioDifferences(there: CompareResult, here: Scenario, matches: readonly ArmMatch[]): Difference[] {
+export function scenarioDifferences(
+  there: Pick<Scenario, 'arms' | 'settings'>,
+  here: Scenario,
+  matches: readonly ArmMatch[],
+): Difference[] {
   const [stored, mine] = [valuesOf(there), valuesOf(here)]
   return [
     ...matches.flatMap(match => (match.there ? [] : [missingArm(match.here, there.arms)])),

@@ -1,7 +1,14 @@
 import type { FaultRecord, Recovery } from '../../model/chaos-result.ts'
-import { FAULT_METRICS, type FaultComparison, type FaultMetric } from '../../model/fault-comparison.ts'
+import {
+  FAULT_METRICS,
+  type FaultBaseline,
+  type FaultComparison,
+  type FaultCost,
+  type FaultMetric,
+} from '../../model/fault-comparison.ts'
 import type { Reason } from '../../model/reason.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
+import { isAdvisory } from '../compared-pairs.ts'
 import { ALPHA } from '../interim-looks.ts'
 import { type Pair, pairArms } from '../pairs.ts'
 import { fewestScores, permutationTest } from '../permutation.ts'
@@ -15,53 +22,63 @@ const SHARES: Readonly<Record<FaultMetric, number>> = { dropped: 0.5, recovery: 
 /** A smaller change of a p99 is none, as in `compare`. */
 const P99_MARGIN = 0.1
 
-/** What one planned fault cost. */
-interface Cost {
-  readonly fault: string
-  readonly dropped: number
-  /** Undefined where it was not fired, as no worker was there. */
-  readonly recovery: Recovery | undefined
-  readonly p99Ms: number | null
-}
-
 /** Both sides of a comparison, and what its trials say of it. */
 interface Sides {
-  readonly reference: readonly Cost[]
-  readonly candidate: readonly Cost[]
+  readonly reference: readonly FaultCost[]
+  readonly candidate: readonly FaultCost[]
   readonly views: readonly ArmView[]
 }
 
+/** Two arms, of which the reference may be stored. */
+interface ComparedArms extends Pair {
+  readonly stored: FaultBaseline | undefined
+}
+
 /**
- * Compares what each kind of fault cost a version with what it cost its base under the same plan; the fault is the unit. Empty where
- * there are no versions.
+ * Compares what each kind of fault cost an arm with what it cost its reference under the same plan: the base of a version, or an arm of a
+ * stored result. The fault is the unit. Empty where there is neither.
  * @param all the arms in all repetitions
  */
-export function compareFaults(all: readonly ArmView[], arms: readonly ResultArm[]): FaultComparison[] {
+export function compareFaults(
+  all: readonly ArmView[],
+  arms: readonly ResultArm[],
+  baseline: FaultBaseline | undefined,
+): FaultComparison[] {
   // Those that have not been repeated at the rate of the others yet.
   const views = all.filter(({ trial }) => trial.ratePerSec === null)
-  const pairs = arms.some(({ version }) => version) ? pairArms(arms).filter(({ gate }) => gate) : []
+  const pairs = comparedArms(arms, baseline)
   const kinds = [...new Set(views.flatMap(({ trial }) => trial.faults.filter(fault => !isSham(fault))).map(kindOf))]
   const parts = pairs.length * kinds.length
   return pairs.flatMap(pair =>
     kinds.flatMap(kind => {
-      const of = (arm: string) => views.filter(view => view.arm.id === arm)
-      const costs = (arm: string) =>
-        of(arm)
-          .flatMap(costsOf)
-          .filter(({ fault }) => fault === kind)
-      const sides = {
-        ...{ reference: costs(pair.reference), candidate: costs(pair.candidate) },
-        views: [...of(pair.reference), ...of(pair.candidate)],
-      }
+      const sides = sidesOf(pair, kind, views)
       return FAULT_METRICS.map(metric => compareOne(metric, kind, pair, sides, (ALPHA * SHARES[metric]) / parts))
     }),
   )
 }
 
+function comparedArms(arms: readonly ResultArm[], baseline: FaultBaseline | undefined): ComparedArms[] {
+  const versions = arms.some(({ version }) => version) ? pairArms(arms).filter(({ gate }) => gate) : []
+  const stored = baseline?.pairs.map(pair => ({ ...pair, gate: true, control: false, stored: baseline })) ?? []
+  return [...versions.map(pair => ({ ...pair, stored: undefined })), ...stored]
+}
+
+function sidesOf({ reference, candidate, stored }: ComparedArms, kind: string, views: readonly ArmView[]): Sides {
+  const of = (arm: string) => views.filter(view => view.arm.id === arm)
+  const costs = (arm: string) =>
+    (stored?.costs.find(each => each.arm === arm)?.costs ?? of(arm).flatMap(costsOf)).filter(
+      ({ fault }) => fault === kind,
+    )
+  return {
+    ...{ reference: costs(reference), candidate: costs(candidate) },
+    views: [...of(reference), ...of(candidate)],
+  }
+}
+
 const kindOf = ({ fault }: FaultRecord) => fault
 
 /** One for each planned fault. What is lost while the next one cannot be fired, as nobody is there, is that one's. */
-function costsOf({ trial, faults }: ArmView): Cost[] {
+export function costsOf({ trial, faults }: ArmView): FaultCost[] {
   const planned = trial.faults.filter(fault => !isSham(fault))
   const dropped = new Map(planned.map(({ id }) => [id, 0]))
   for (const { record, drops } of faults.filter(each => planned.some(({ id }) => id === each.record.id))) {
@@ -76,7 +93,7 @@ function costsOf({ trial, faults }: ArmView): Cost[] {
   return planned.map(record => {
     const summary = faults.find(each => each.record.id === record.id)?.summary
     const of = { fault: record.fault, dropped: dropped.get(record.id)! }
-    return { ...of, recovery: summary?.serviceRecovery, p99Ms: summary?.p99Ms ?? null }
+    return { ...of, recovery: summary?.serviceRecovery ?? null, p99Ms: summary?.p99Ms ?? null }
   })
 }
 
@@ -140,14 +157,16 @@ function meanOf(values: readonly number[]): number {
 function compareOne(
   metric: FaultMetric,
   fault: string,
-  { reference, candidate, gate }: Pair,
+  { reference, candidate, gate, stored }: ComparedArms,
   sides: Sides,
   misrate: number,
 ): FaultComparison {
   const compared = MEASURES[metric](sides)
   const have = Math.min(compared.reference.n, compared.candidate.n)
   const differs = have > 0 && compared.pValue <= misrate && compared.isRelevant
-  const reason = obstacle(metric, sides.views) ?? (differs ? null : shortage(have, misrate))
+  const isElsewhere = stored !== undefined && isAdvisory(stored) && metric !== 'dropped'
+  const elsewhere: Reason | null = isElsewhere ? { kind: 'other-machine' } : null
+  const reason = elsewhere ?? obstacle(metric, sides.views) ?? (differs ? null : shortage(have, misrate))
   const direction = compared.worse > 0 ? 'worse' : 'better'
   return {
     ...{ metric, fault, reference, candidate },
@@ -157,8 +176,8 @@ function compareOne(
     misrate,
     verdict: reason ? 'inconclusive' : differs ? direction : 'same',
     reason,
-    // As in `compare`, latency is told and does not decide.
-    gate: gate && metric !== 'latency.p99',
+    // As in `compare`, latency is told and does not decide, nor do the times of another machine.
+    gate: gate && metric !== 'latency.p99' && !isElsewhere,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChaosSettings, ChaosSummary, ThresholdVerdict, Trial } from '../../model/chaos-result.ts'
+import type { FaultBaseline, FaultCost } from '../../model/fault-comparison.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import { findFindings } from '../findings/index.ts'
@@ -6,7 +7,7 @@ import { worstVerdict } from '../thresholds/judge.ts'
 import { summarizeArm } from './arm-chaos.ts'
 import type { ArmView } from './arm-view.ts'
 import { unplannedDeaths } from './deaths.ts'
-import { compareFaults } from './fault-comparisons.ts'
+import { compareFaults, costsOf } from './fault-comparisons.ts'
 import { summarizeFaults } from './fault-summary.ts'
 import { summarizeProfile } from './profile.ts'
 import { summarizeScaling } from './scaling.ts'
@@ -27,8 +28,10 @@ export interface RawChaos {
   /** One per arm that ran, in the order of the arms; a run that was interrupted has fewer. */
   readonly trials: readonly Trial[]
   /** The further repetitions of arms that take turns. */
-  readonly repeats?: readonly Trial[]
+  readonly repeats?: readonly Trial[] | undefined
   readonly thresholds: readonly ThresholdSpec[]
+  /** A stored result that it is compared with. */
+  readonly baseline?: FaultBaseline | undefined
 }
 
 function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChaos): ArmView {
@@ -53,24 +56,35 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
   return { arm, trial, settings, environment, summary, faults, stops, level }
 }
 
+function viewsOf(trials: readonly Trial[], raw: RawChaos): ArmView[] {
+  return trials.flatMap(trial => {
+    const arm = raw.arms.find(each => each.id === trial.arm)
+    return arm ? [viewOf(trial, arm, raw)] : []
+  })
+}
+
+/** What each fault of an arm cost, in all repetitions. */
+export function faultCosts(raw: RawChaos, arm: string): FaultCost[] {
+  const trials = [...raw.trials, ...(raw.repeats ?? [])]
+  return viewsOf(
+    trials.filter(trial => trial.arm === arm),
+    raw,
+  ).flatMap(costsOf)
+}
+
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */
 export function summarizeChaos(raw: RawChaos): { summary: ChaosSummary; verdict: ThresholdVerdict | null } {
-  const viewsOf = (trials: readonly Trial[]) =>
-    trials.flatMap(trial => {
-      const arm = raw.arms.find(each => each.id === trial.arm)
-      return arm ? [viewOf(trial, arm, raw)] : []
-    })
-  const views = viewsOf(raw.trials)
-  const all = [...views, ...viewsOf(raw.repeats ?? [])]
+  const views = viewsOf(raw.trials, raw)
+  const all = [...views, ...viewsOf(raw.repeats ?? [], raw)]
   const arms = views.map(view => view.summary)
   const thresholds = judgeThresholds(raw.thresholds, all)
   const checks = all.map(view => view.trial.generator)
-  const faultComparisons = compareFaults(all, raw.arms)
+  const faultComparisons = compareFaults(all, raw.arms, raw.baseline)
   const summary: ChaosSummary = {
     arms,
     faults: views.flatMap(view => view.faults.map(fault => fault.summary)),
     thresholds,
-    ...(raw.arms.some(({ version }) => version) && { faultComparisons }),
+    ...((raw.baseline || raw.arms.some(({ version }) => version)) && { faultComparisons }),
     findings: findFindings(views),
     warnings: findChaosWarnings(views),
     generator: {

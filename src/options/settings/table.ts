@@ -61,13 +61,6 @@ const JUDGED = ['compare', 'chaos'] as const
 /** Those that write a result. */
 const MEASURED = [...JUDGED, 'capacity'] as const
 
-const against = {
-  group: 'Target',
-  kind: plain('<version>'),
-  text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
-  moved: againstFromHere,
-} as const
-
 /** A flag for one option of one fault. */
 const shorthand = <const N extends string>(
   name: N,
@@ -185,8 +178,14 @@ export const SETTINGS = [
     default: [],
   }),
 
-  setting('against', { ...against, in: ['compare'], replaces: ['baseline'] }),
-  setting('against', { ...against, in: ['chaos'] }),
+  setting('against', {
+    in: JUDGED,
+    group: 'Target',
+    kind: plain('<version>'),
+    text: 'version to compare with: a git ref, a folder, or npm:<name>@<version>',
+    moved: againstFromHere,
+    replaces: ['baseline'],
+  }),
   setting('command', {
     in: MEASURED,
     group: 'Target',
@@ -869,7 +868,7 @@ export const SETTINGS = [
     text: 'inconclusive: exit with code 4 if nothing failed but a gating check is inconclusive',
   }),
   setting('baseline', {
-    in: ['compare'],
+    in: JUDGED,
     group: 'Pass or fail',
     kind: plain('<file>'),
     text: 'stored result.json of the same scenario to compare with',
@@ -877,7 +876,7 @@ export const SETTINGS = [
     replaces: ['against'],
   }),
   setting('machineMismatch', {
-    in: ['compare'],
+    in: JUDGED,
     group: 'Pass or fail',
     kind: choice('<policy>', MACHINE_POLICIES, 'policy'),
     text: 'what to do with a baseline from another machine: error rejects it, warn gates only on its counts, ignore gates on everything',

@@ -2,8 +2,9 @@ import { deciding } from '../../analysis/thresholds/judge.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import { casesOf } from '../cases/index.ts'
 import type { Entry } from '../document/blocks.ts'
-import type { NameOf } from '../pairing.ts'
+import { isOfBaseline, type NameOf } from '../pairing.ts'
 import { type ReportedArm, reportedArms } from '../reported-arm.ts'
+import { notSideBySide } from '../sentences/baseline.ts'
 import { type Harm, harmOf, harmSentences } from '../sentences/chaos/harm.ts'
 import { saferSentence } from '../sentences/chaos/safer.ts'
 import { isLoadOnly, loadHarmOf, servedSentences } from '../sentences/chaos/served.ts'
@@ -14,7 +15,7 @@ import { versionsSentence } from '../sentences/versions.ts'
 export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
   const views = reportedArms(result)
   // Of two versions it is said below which is worse, by a test.
-  const isRanked = result.summary.faultComparisons === undefined
+  const isRanked = result.arms.every(({ version }) => !version)
   const ranking = isRanked ? saferSentence(views, result.summary.findings, nameOf) : undefined
   const role = ranking?.clear ? 'safer' : 'unclear'
   return [
@@ -28,6 +29,7 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
         const sentences = isLoadOnly(view, result) ? servedSentences : harmSentences
         return { label, tone: label, text: sentences(view, result.settings, nameOf(view.arm.id)) }
       }),
+    ...labelled('baseline', baselineSentence(result)),
     ...labelled('versions', versionsSentence(result)),
     ...result.skipped.map(({ mode, reason }) => ({
       label: 'skipped',
@@ -39,6 +41,13 @@ export function chaosHeadline(result: ChaosResult, nameOf: NameOf): Entry[] {
 
 function labelled(label: string, text: string | undefined): Entry[] {
   return text === undefined ? [] : [{ label, tone: 'plain', text }]
+}
+
+function baselineSentence({ baseline, summary }: ChaosResult): string | undefined {
+  const isWorse = summary.faultComparisons?.some(
+    ({ verdict, reference }) => verdict === 'worse' && isOfBaseline(reference),
+  )
+  return baseline && isWorse ? notSideBySide(baseline) : undefined
 }
 
 /** What differs between two versions; that nothing does, in one sentence. */

@@ -2,7 +2,7 @@ import type { StoredBaseline } from '../../model/compare-result.ts'
 import { isOfBaseline, type Pairing } from '../pairing.ts'
 
 /** The day on which a baseline was measured. */
-export function dayOf({ startedAt }: StoredBaseline): string {
+export function dayOf({ startedAt }: Pick<StoredBaseline, 'startedAt'>): string {
   return startedAt.slice(0, 10)
 }
 
@@ -15,6 +15,11 @@ export function baselineInWords(baseline: StoredBaseline): string {
 export function storedReferenceSentence(pairing: Pairing, baseline: StoredBaseline | null): string | undefined {
   const { verdict, reference } = pairing.primary
   if (!baseline || !isOfBaseline(reference) || verdict !== 'worse') return undefined
+  return notSideBySide(baseline)
+}
+
+/** What must be said beside a figure that is worse than a stored one. */
+export function notSideBySide(baseline: Pick<StoredBaseline, 'startedAt'>): string {
   const since = 'what the machine itself has lost since then is in this figure too'
   return `The baseline was measured on ${dayOf(baseline)}, not side by side: ${since}.`
 }

@@ -1,6 +1,7 @@
 import { summarizeChaos } from '../../analysis/chaos/index.ts'
 import { exitCodeOf } from '../../analysis/exit-code.ts'
 import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
+import type { FaultBaseline } from '../../model/fault-comparison.ts'
 import { RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
@@ -14,16 +15,24 @@ import { boundingRate } from './trial-load.ts'
 /** Recovery is shown when the share of bad requests is within this of the baseline's, where the rate allows it. */
 const RECOVERY_MARGIN = 0.005
 
+/** What a chaos run knows of itself before it begins. */
+export interface ChaosFacts extends RunFacts<ChaosOptions> {
+  /** The stored result that it is compared with. */
+  readonly baseline?: FaultBaseline | undefined
+}
+
 /** The growing record of a chaos run, saved now and then after a fault. */
 export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
   readonly #settings: ChaosSettings
   readonly #lowered: LoweredFrom[] = []
+  readonly #baseline: FaultBaseline | undefined
   #trials: Trial[] = []
   /** Those that got a higher rate, and have not been repeated yet. */
   #earlier: Trial[] = []
 
-  constructor(facts: RunFacts<ChaosOptions>, file: ResultFile<ChaosResult>) {
+  constructor(facts: ChaosFacts, file: ResultFile<ChaosResult>) {
     super(facts, file)
+    this.#baseline = facts.baseline
     this.#settings = { ...settingsOf(facts.options), lowered: this.#lowered }
   }
 
@@ -80,7 +89,12 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
       settings: this.#settings,
       environment: this.environment,
     }
-    const { summary, verdict } = summarizeChaos({ ...raw, ...seen, thresholds: options.thresholds })
+    const { summary, verdict } = summarizeChaos({
+      ...raw,
+      ...seen,
+      thresholds: options.thresholds,
+      baseline: this.#baseline,
+    })
     const { trials, repeats } = this.#trialsNow()
     const judged = { comparisons: summary.faultComparisons ?? [], counts: [], thresholds: summary.thresholds }
     return {
@@ -94,6 +108,7 @@ export class ChaosRecord extends GrowingRecord<ChaosOptions, ChaosResult> {
       plan: options.plan,
       trials: [...trials],
       ...(options.versions && { repeats: [...repeats] }),
+      ...(this.#baseline && { baseline: this.#baseline }),
       summary,
       verdict,
       exitCode: ending.exitCode ?? exitCodeOf(judged, options.failOnInconclusive),
@@ -117,7 +132,8 @@ function withoutLatencies(trial: Trial): Trial {
   return { ...trial, timeline: { ...timeline, latencyHdr: timeline.latencyHdr.map(() => '') } }
 }
 
-function settingsOf(options: ChaosOptions): ChaosSettings {
+/** The settings of a run as its result records them, before its rate is known. */
+export function settingsOf(options: ChaosOptions): ChaosSettings {
   const { policy, request, plan } = options
   return {
     ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),

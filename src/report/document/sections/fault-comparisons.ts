@@ -1,10 +1,11 @@
 import { casesOf, type JudgedCase } from '../../cases/index.ts'
-import { inWords } from '../../pairing.ts'
+import { inWords, namingBaseline } from '../../pairing.ts'
 import { type Block, type Cell, type Column, cell, NONE, type Row, type Table } from '../blocks.ts'
 import { ofChaos } from '../section-of.ts'
 
 /** What faults cost a version, beside what they cost its base: a table for each pair. */
-export const faultComparisons = ofChaos((result, { medium, nameOf }) => {
+export const faultComparisons = ofChaos((result, { medium, nameOf: named }) => {
+  const nameOf = namingBaseline(named)
   const compared = casesOf(result).filter(({ kind }) => kind === 'faults')
   if (compared.length === 0) return undefined
   const arms = [...new Set(compared.map(({ arm }) => arm))]

@@ -1,8 +1,9 @@
 import { cell, type Table } from '../blocks.ts'
-import { ofCompare } from '../section-of.ts'
+import type { SectionOf } from '../section-of.ts'
 
 /** In what the machine of the stored baseline differs from this one. */
-export const mismatch = ofCompare(({ baseline }, { medium }) => {
+export const mismatch: SectionOf = ({ result }, { medium }) => {
+  const baseline = result.command === 'capacity' ? undefined : result.baseline
   // In a terminal a warning says it.
   if (!baseline || baseline.mismatch.length === 0 || medium === 'terminal') return undefined
   const table: Table = {
@@ -14,4 +15,4 @@ export const mismatch = ofCompare(({ baseline }, { medium }) => {
   }
   const title = 'The baseline comes from another machine'
   return { name: 'mismatch', title, folded: true, spare: 6, blocks: [table] }
-})
+}
