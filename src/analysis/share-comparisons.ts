@@ -26,8 +26,10 @@ export function compareShares(evidence: Evidence): ShareComparison[] {
   const pairs = pairsOf(evidence).filter(pair => !pair.control && !pair.stored)
   return [...names].flatMap(of => {
     const counts = generations.flatMap(({ arms }) => arms.flatMap(arm => steadyCounts(arm, of)))
-    const values = valuesIn(counts).slice(0, MOST_COMPARED)
-    const part = 1 / (names.size * values.length)
+    const all = valuesIn(counts)
+    const values = all.slice(0, MOST_COMPARED)
+    // The shares of all values add up to 1: the last says what the others do.
+    const part = 1 / (names.size * Math.max(1, Math.min(MOST_COMPARED, all.length - 1)))
     return pairs.flatMap(pair => values.flatMap(value => compareOne({ of, value }, pair, part, evidence)))
   })
 }

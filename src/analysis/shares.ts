@@ -74,16 +74,17 @@ export function tallySummaries(runs: readonly ArmGeneration[]): TallySummary[] {
   return names.map(of => {
     const byGeneration = runs.map(run => steadyCounts(run, of)).filter(counts => counts.length > 0)
     const counts = sumValueCounts(byGeneration.flat())
-    return { of, responses: totalOf(counts), counts, shares: valuesIn(counts).map(share) }
-
-    function share(value: string | null): ValueShare {
-      const all = shareOf(value, counts)
-      const shares = byGeneration.map(each => shareOf(value, each)).map(each => each.count / each.of)
-      const byChance = exactInterval(all, SHARE_MISRATE)
-      const { value: mean, ci } = estimateShare(shares, SHARE_MISRATE, byChance, LEAST_GENERATIONS)
-      return { value, count: all.count, share: mean, ci: ci && [Math.max(0, ci[0]), Math.min(1, ci[1])] }
-    }
+    const shares = valuesIn(counts).map(value => shareOver(value, counts, byGeneration))
+    return { of, responses: totalOf(counts), counts, shares }
   })
+}
+
+function shareOver(value: string | null, counts: ValueCounts, byGeneration: readonly ValueCounts[]): ValueShare {
+  const all = shareOf(value, counts)
+  const shares = byGeneration.map(each => shareOf(value, each)).map(({ count, of }) => count / of)
+  const byChance = exactInterval(all, SHARE_MISRATE)
+  const { value: share, ci } = estimateShare(shares, SHARE_MISRATE, byChance, LEAST_GENERATIONS)
+  return { value, count: all.count, share, ci: ci && [Math.max(0, ci[0]), Math.min(1, ci[1])] }
 }
 
 /** What an arm of `chaos` responded: one trial, whose responses are taken for independent. */
@@ -97,7 +98,7 @@ export function tallySummary({ of, counts }: TallyTrial): TallySummary {
 
 /** The values, the most frequent first. */
 export function valuesIn(counts: Readonly<ValueCounts>): (string | null)[] {
-  const values = [...new Set(counts.map(({ value }) => value))]
-  const countOf = (value: string | null) => shareOf(value, counts).count
-  return values.sort((a, b) => countOf(b) - countOf(a))
+  const totals = new Map<string | null, number>()
+  for (const { value, count } of counts) totals.set(value, (totals.get(value) ?? 0) + count)
+  return [...totals.keys()].sort((a, b) => totals.get(b)! - totals.get(a)!)
 }

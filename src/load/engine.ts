@@ -37,7 +37,7 @@ export interface LoadPlan {
   readonly mix?: RequestMix | undefined
   /** What complete answers are counted by; undefined: nothing. */
   readonly tallies?: readonly Tally[] | undefined
-  /** Answers to requests that are due sooner after the first one are not counted so: those of a warm-up. */
+  /** Answers to requests that are due sooner after the beginning of the first slice are not counted so: those of a warm-up. */
   readonly talliedAfterMs?: number | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean

@@ -51,6 +51,11 @@ export class RequestLedger {
     this.#tallies = tallies === undefined ? undefined : new ResponseTallies(plan)
   }
 
+  /** A slice of load begins. */
+  began(now: number): void {
+    this.#tallies?.began(now)
+  }
+
   /** A request was scheduled; it must be settled exactly once. */
   scheduled(entry = 0): void {
     this.#requests.scheduled += 1

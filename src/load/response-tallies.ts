@@ -21,7 +21,7 @@ export class ResponseTallies {
   readonly #counters: readonly ValueCounter[]
   readonly #readsBodies: boolean
   readonly #afterMs: number
-  #firstDueMs: number | undefined
+  #fromMs: number | undefined
 
   constructor(plan: Tallied & Pick<LoadPlan, 'talliedAfterMs'>) {
     const headers = countedHeaders(plan)
@@ -30,16 +30,20 @@ export class ResponseTallies {
     this.#afterMs = plan.talliedAfterMs ?? 0
   }
 
+  /** A slice of load begins. */
+  began(now: number): void {
+    this.#fromMs ??= now + this.#afterMs
+  }
+
   note({ worker, dueMs }: Settled, answer: Answer): void {
-    this.#firstDueMs ??= dueMs
-    if (dueMs - this.#firstDueMs < this.#afterMs) return
+    if (this.#fromMs === undefined || dueMs < this.#fromMs) return
     const json = this.#readsBodies ? parsed(answer.body) : undefined
     for (const counter of this.#counters) counter.note(worker, answer, json)
   }
 
   /** Takes all that was noted and starts anew. */
   take(): TallySnapshot[] {
-    this.#firstDueMs = undefined
+    this.#fromMs = undefined
     return this.#counters.map(counter => counter.take())
   }
 }

@@ -25,7 +25,11 @@ export function shareEntries({ arms, summary }: CompareResult, nameOf: NameOf): 
         const counted = tallies.find(each => each.of === of)
         if (!counted || controls.has(arm)) return []
         const share = counted.shares.find(each => each.value === value)?.share ?? 0
-        return [`${nameOf(arm)} ${formatPercent(share)}`]
+        const mine = (summary.shares ?? []).find(
+          each => each.of === of && each.value === value && each.candidate === arm,
+        )
+        const unlike = mine === undefined || mine.verdict === 'differs' ? '' : ` (${mine.verdict})`
+        return [`${nameOf(arm)} ${formatPercent(share)}${unlike}`]
       })
       return `${valueWords(value)} ${shares.join(', ')}`
     })

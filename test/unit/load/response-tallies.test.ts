@@ -14,8 +14,14 @@ const answer = (more: Partial<Answer> = {}): Answer => ({
 const settled = (slot: number, dueMs = 0) =>
   ({ dueMs, worker: slot === 0 ? -1 : workerNumber({ slot, incarnation: 0 }) }) as Settled
 
+function begun(plan: ConstructorParameters<typeof ResponseTallies>[0], now = 0): ResponseTallies {
+  const tallies = new ResponseTallies(plan)
+  tallies.began(now)
+  return tallies
+}
+
 test('answers are counted by worker and value, and by nothing where they have none', () => {
-  const tallies = new ResponseTallies({ tallies: [HEADER] })
+  const tallies = begun({ tallies: [HEADER] })
   for (const [slot, value] of [
     [1, 'x'],
     [1, 'x'],
@@ -41,13 +47,13 @@ test.each([
   ['{"a":', null],
   ['', null],
 ])('the place of %s is %s', (body, value) => {
-  const tallies = new ResponseTallies({ tallies: [JSON_PATH] })
+  const tallies = begun({ tallies: [JSON_PATH] })
   tallies.note(settled(1), answer({ body }))
   expect(tallies.take()[0]!.counts).toEqual([{ value, slot: 1, count: 1 }])
 })
 
 test('values beyond the most are counted together, and long ones are cut', () => {
-  const tallies = new ResponseTallies({ tallies: [HEADER] })
+  const tallies = begun({ tallies: [HEADER] })
   for (let at = 0; at < MOST_VALUES + 3; at++) tallies.note(settled(1), answer({ counted: [`${at}`.padEnd(80, '.')] }))
   const { counts } = tallies.take()[0]!
   expect(counts).toHaveLength(MOST_VALUES + 1)
@@ -56,7 +62,8 @@ test('values beyond the most are counted together, and long ones are cut', () =>
 })
 
 test('a warm-up is not counted', () => {
-  const tallies = new ResponseTallies({ tallies: [{ name: 'status', by: 'status' }], talliedAfterMs: 100 })
-  for (const dueMs of [1_000, 1_050, 1_100, 1_200]) tallies.note(settled(1, dueMs), answer())
+  const tallies = begun({ tallies: [{ name: 'status', by: 'status' }], talliedAfterMs: 100 }, 1_000)
+  // Requests that were due first may end last.
+  for (const dueMs of [1_050, 1_000, 1_100, 1_200]) tallies.note(settled(1, dueMs), answer())
   expect(tallies.take()[0]!.counts).toEqual([{ value: '200', slot: 1, count: 2 }])
 })
