@@ -75,10 +75,14 @@ export function talliesOf({
 
 /** @throws UsageError for a threshold on a value where it is not known of what */
 function refuseValue({ expression, value }: ThresholdSpec, names: readonly string[]): void {
-  if (value === undefined || namedValue(value, names)) return
+  if (value === undefined) return
+  const of = /^(header:[^=]+|json:[^=]+|status)=/.exec(value)?.[1]
+  const isCounted = of === undefined || names.includes(of)
+  if (isCounted && namedValue(value, names)) return
   const several = `expected what is counted before the value, such as share{${names[0]}=${value}}`
-  const expected = names.length === 0 ? 'requires --tally' : several
-  throw new UsageError(`--threshold ${JSON.stringify(expression)}: ${expected}`)
+  const other = `${of} is not counted; expected one of ${names.join(', ')}`
+  const wrong = names.length === 0 ? 'requires --tally' : isCounted ? several : other
+  throw new UsageError(`--threshold ${JSON.stringify(expression)}: ${wrong}`)
 }
 
 /** Safe to be sent before the load. */

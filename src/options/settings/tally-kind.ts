@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readPath } from '../../model/body-check.ts'
+import { nearest } from '../../model/named.ts'
 import type { Tally } from '../../model/tally.ts'
 import { unknownName } from '../../model/units.ts'
 import { HEADER_NAME } from '../values.ts'
@@ -25,7 +26,10 @@ function read(written: string): Tally | string {
   const [, word = '', rest] = /^\s*([^:]*?)\s*(?::\s*(.*?)\s*)?$/s.exec(written) ?? []
   const reader = Object.hasOwn(READERS, word) ? READERS[word] : undefined
   if (reader) return reader(rest)
-  return word === '' ? EXPECTED : `${unknownName('tally', word, Object.keys(READERS))}, such as header:x-cache`
+  const known = Object.keys(READERS)
+  if (nearest(word, known) !== undefined) return unknownName('tally', word, known)
+  // The name of a header alone.
+  return rest === undefined && HEADER_NAME.test(word) ? `${EXPECTED}. Did you mean "header:${word}"?` : EXPECTED
 }
 
 const tallyText = z.string({ error: EXPECTED }).transform((written, context): Tally => {

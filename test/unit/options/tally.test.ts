@@ -27,14 +27,14 @@ describe('--tally', () => {
     ['', 'expected header:NAME, json:PATH or status'],
     [':x', 'expected header:NAME, json:PATH or status'],
     ['haeder:x-cache', 'Did you mean "header"?'],
-    ['x-cache', 'such as header:x-cache'],
+    ['x-cache', 'Did you mean "header:x-cache"?'],
     ['header', 'expected the name of a header'],
     ['header:', 'expected the name of a header'],
     ['header:x cache', 'expected the name of a header'],
     ['json:items', 'expected a path in JSON, such as json:$.items[0].id'],
     ['json:$', 'expected a path in JSON'],
     ['status:200', 'expected status without a value'],
-    ['constructor:x', 'no such tally'],
+    ['constructor:x', 'expected header:NAME, json:PATH or status'],
   ])('%j is refused: %s', (text, message) => {
     expect(() => read(text)).toThrow(message)
     expect(() => read(text)).toThrow(`--tally ${JSON.stringify(text)}: `)
@@ -50,6 +50,9 @@ describe('--tally', () => {
   test('a threshold says of what its value is, where that is not clear', () => {
     expect(resolved(['header:a'], ['share{x} > 1%'])).toHaveLength(1)
     expect(resolved(['header:a', 'status'], ['share{status=200} > 1%', 'share{header:a=x=y} > 1%'])).toHaveLength(2)
+    expect(() => resolved(['status'], ['share{header:b=x} > 1%'])).toThrow(
+      '--threshold "share{header:b=x} > 1%": header:b is not counted; expected one of status',
+    )
     expect(() => resolved([], ['share{x} > 1%'])).toThrow('--threshold "share{x} > 1%": requires --tally')
     expect(() => resolved(['header:a', 'status'], ['share{200} > 1%'])).toThrow(
       'expected what is counted before the value, such as share{header:a=200}',
