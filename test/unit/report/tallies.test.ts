@@ -17,7 +17,8 @@ function tallyOf(share: number, slots: number, others: readonly string[] = []): 
     { value: 'HIT', slot: at + 1, count: 100 * share + at },
     { value: 'MISS', slot: at + 1, count: 100 * (1 - share) - at },
   ]).flat()
-  const shares = [value('HIT', share), value('MISS', 1 - share), ...others.map(name => value(name, 0))]
+  const all = [value('HIT', share), value('MISS', 1 - share), ...others.map(name => value(name, 0))]
+  const shares = all.toSorted((a, b) => b.count - a.count)
   return { of: OF, responses: 1_000, counts: counts.map(each => ({ ...each, count: Math.round(each.count) })), shares }
 }
 
