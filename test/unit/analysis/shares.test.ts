@@ -1,17 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import { armsToMeasure } from '../../../src/analysis/open-pairs.ts'
 import { compareShares } from '../../../src/analysis/share-comparisons.ts'
 import { exactInterval, intervalOfDifference, tallySummaries } from '../../../src/analysis/shares.ts'
 import { shareMeasured } from '../../../src/analysis/thresholds/share-measured.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
+import { encodeHistogram, newHistogram } from '../../../src/model/histogram.ts'
 import { OTHER_VALUES } from '../../../src/model/tally.ts'
 import { sampleResult } from '../../golden/results.ts'
 
 const OF = 'header:x-cache'
+const NO_LATENCY = encodeHistogram(newHistogram())
 
 /** Hits in so many of 1,000 responses of each arm, by generation. */
 function runOf(hits: Readonly<Record<string, readonly number[]>>) {
   const ids = Object.keys(hits)
-  const arms = ids.map((id, at) => ({ id, app: 'app.js', mode: at === 0 ? 'single' : 'cluster-rr', perSec: 1_000 }))
+  const arms = ids.map((id, at) => ({
+    ...{ id, app: 'app.js', mode: at === 0 ? 'single' : 'cluster-rr' },
+    ...{ perSec: 1_000 * (at + 1), spread: 0.01 },
+  }))
   const count = hits[ids[0]!]!.length
   const result = sampleResult({ arms, comparisons: [], generations: count })
   const generations: Generation[] = result.generations.map((generation, index) => ({
@@ -22,7 +28,7 @@ function runOf(hits: Readonly<Record<string, readonly number[]>>) {
         { value: 'HIT', slot: 1, count: hit },
         { value: 'MISS', slot: 1, count: 1_000 - hit },
       ]
-      return { ...run, tallies: [{ of: OF, full: [], steady }] }
+      return { ...run, latencyHdr: NO_LATENCY, tallies: [{ of: OF, full: [], steady }] }
     }),
   }))
   return { arms: result.arms, generations, margins: result.settings.margins, limits: new Map(), isLast: true }
@@ -95,6 +101,13 @@ describe('shares are compared', () => {
       'MISS inconclusive',
     ])
   })
+})
+
+test('a pair whose shares are open is measured on', () => {
+  const open = { a: [700, 400, 900, 300, 600], b: [500, 800, 200, 700, 500] }
+  const settled = { a: [700, 710, 690, 705, 695], b: [380, 390, 370, 375, 385] }
+  expect(armsToMeasure({ ...runOf(settled), isLast: false })).toEqual([])
+  expect(armsToMeasure({ ...runOf(open), isLast: false })).toEqual(['a', 'b'])
 })
 
 describe('a threshold on a share', () => {
