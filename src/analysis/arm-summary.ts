@@ -4,8 +4,9 @@ import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
 import { answersIn, sumAnswers } from './answers.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
+import { tallySummaries } from './shares.ts'
 import { estimateMean } from './student.ts'
-import { sumHeaderCounts, sumRecords, sumRequests } from './sums.ts'
+import { sumRecords, sumRequests } from './sums.ts'
 
 /** Error rate of the interval that is printed beside an arm's own throughput. */
 export const OWN_MISRATE = 0.01
@@ -43,9 +44,8 @@ function entryOf(entry: string, runs: readonly EntryGeneration[]): EntrySummary 
   }
 }
 
-function headersOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'headerCounts'> {
-  if (!runs.some(({ headerCounts }) => headerCounts)) return {}
-  return { headerCounts: sumHeaderCounts(runs.flatMap(({ headerCounts = [] }) => headerCounts)) }
+function talliesOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'tallies'> {
+  return runs.some(({ tallies }) => tallies) ? { tallies: tallySummaries(runs) } : {}
 }
 
 function percentilesIn(histograms: readonly string[]): EntrySummary['latency'] {
@@ -111,7 +111,7 @@ export function summarizeArm(
     codes: sumRecords(runs.map(run => run.codes)),
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
     ...entriesOf(runs),
-    ...headersOf(runs),
+    ...talliesOf(runs),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,
     pssMib: medianOf(runs.map(run => run.pssMib)),

@@ -61,7 +61,7 @@ export function measuredOf(pair: ComparedPair, generations: readonly Generation[
  * candidate: `share` is what this one has of it. Beside a baseline there is one look, at the end: a run that stopped when its own arms were settled would be compared at a
  * moment that the data have chosen.
  */
-function misrateOf(
+export function misrateOf(
   share: number,
   pair: ComparedPair,
   pairs: readonly ComparedPair[],

@@ -3,17 +3,19 @@ import { isIncomparable, type Reason } from '../model/reason.ts'
 import type { ComparedPair } from './compared-pairs.ts'
 import { compareArms, compareArmsByEntry, type Evidence, measuredOf, pairsOf } from './comparisons.ts'
 import { planInterimLooks } from './interim-looks.ts'
+import { compareShares } from './share-comparisons.ts'
 import { comparisonOf, judgeChange } from './thresholds/change.ts'
 
 /**
- * The pairs that are not settled: the verdict in throughput is open, or a limit on a change is, and more time may settle it. A pair can
- * only be settled at a look, and stays so.
+ * The pairs that are not settled: the verdict in throughput is open, or a limit on a change or a share is, and more time may settle it. A
+ * pair can only be settled at a look, and stays so.
  */
 export function openPairs(evidence: Evidence): ComparedPair[] {
   const pairs = pairsOf(evidence)
   const { generations, thresholds } = evidence
   const all = compareArms(evidence)
   const byEntry = compareArmsByEntry(evidence)
+  const shares = compareShares(evidence).filter(({ verdict }) => verdict === 'inconclusive')
   const changes = (thresholds ?? []).filter(each => each.relative)
   const isLook = (pair: ComparedPair) =>
     evidence.baseline == null && planInterimLooks(1).interimMisrate(measuredOf(pair, generations)) > 0
@@ -23,6 +25,7 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
     const inMetric = (metric: string) => mine.find(each => each.metric === metric)
     const ofEntries = byEntry.filter(each => each.candidate === pair.candidate)
     const isOpen =
+      shares.some(each => each.candidate === pair.candidate && each.reference === pair.reference) ||
       changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, comparisonOf(spec, mine, ofEntries)))) ||
       ofEntries.some(each => each.metric === PRIMARY_ENTRY_METRIC && each.moreSeconds !== null && mayYetSettle(each))
     const primary = inMetric(PRIMARY_METRIC)

@@ -16,8 +16,10 @@ import { comparedPairs } from './compared-pairs.ts'
 import { compareArms, compareArmsByEntry } from './comparisons.ts'
 import { compareCounts } from './counts.ts'
 import { findDifferences } from './differences.ts'
+import { findCompareFindings } from './findings/of-arms.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
+import { compareShares } from './share-comparisons.ts'
 import { judgeCompareThresholds } from './thresholds/compare.ts'
 import { findWarnings } from './warnings.ts'
 
@@ -62,6 +64,7 @@ export function summarize(raw: RawRecord): CompareSummary {
   const evidence = { ...raw, margins, limits, bottlenecks, allowed }
   const comparisons = compareArms(evidence)
   const entryComparisons = compareArmsByEntry(evidence)
+  const shares = compareShares(evidence)
   const compared = { pairs, comparisons, entryComparisons }
   const figures = { arms: raw.arms, summaries: arms, ...compared, generations: raw.generations.length }
   return {
@@ -69,8 +72,10 @@ export function summarize(raw: RawRecord): CompareSummary {
     differences: findDifferences(pairs, { ...raw, allowed }),
     comparisons,
     ...(entryComparisons.length > 0 && { entryComparisons }),
+    ...(shares.length > 0 && { shares }),
     counts: compareCounts(pairs, [...arms, ...(raw.baseline?.arms ?? [])], raw.generations),
     thresholds: judgeCompareThresholds(raw.thresholds, figures),
+    findings: findCompareFindings(raw.arms, arms, raw.generations),
     warnings: findWarnings(raw),
     generator: {
       lagP99Ms: checks.length > 0 ? median(checks.map(check => check.lagP99Ms)) : 0,

@@ -1,5 +1,5 @@
-import type { HeaderCounts } from '../model/entries.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
+import type { ValueCounts } from '../model/tally.ts'
 
 /** Sums counts of requests. */
 export function sumRequests(counts: readonly RequestTotals[]): RequestTotals {
@@ -27,9 +27,9 @@ export function sumRecords(records: readonly Readonly<Record<string, number>>[])
   return total
 }
 
-/** Sums answers by the value of a header and the worker's slot, the most frequent value first. */
-export function sumHeaderCounts(counts: Readonly<HeaderCounts>): HeaderCounts {
-  const sums = new Map<string, HeaderCounts[number]>()
+/** Sums answers by their value and the worker's slot, the most frequent value first. */
+export function sumValueCounts(counts: Readonly<ValueCounts>): ValueCounts {
+  const sums = new Map<string, ValueCounts[number]>()
   for (const { value, slot, count } of counts) {
     const key = JSON.stringify([value, slot])
     sums.set(key, { value, slot, count: count + (sums.get(key)?.count ?? 0) })

@@ -3,6 +3,7 @@ import type { Lifetime } from '../model/lifetime.ts'
 import type { Named } from '../model/named.ts'
 import type { Outcome, RequestCounts } from '../model/outcome.ts'
 import type { RequestMix } from '../model/request-mix.ts'
+import type { Tally } from '../model/tally.ts'
 import type { OutgoingRequest } from './request-source.ts'
 import type { WebSocketPlan } from './websocket/web-socket-plan.ts'
 
@@ -34,8 +35,10 @@ export interface LoadPlan {
   readonly webSocket?: WebSocketPlan | undefined
   /** Several requests instead of that one. */
   readonly mix?: RequestMix | undefined
-  /** Name of a header, in lower case, whose values are counted. */
-  readonly countHeader?: string | undefined
+  /** What complete answers are counted by; undefined: nothing. */
+  readonly tallies?: readonly Tally[] | undefined
+  /** Answers to requests that are due sooner after the beginning of the first slice are not counted so: those of a warm-up. */
+  readonly talliedAfterMs?: number | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
   /**
@@ -71,9 +74,9 @@ export interface Answer {
   readonly bodyHash: number
   /** It says when to try again (`Retry-After`). */
   readonly retryAfter: boolean
-  /** Value of the header that is counted (`LoadPlan.countHeader`); undefined where it has none. */
-  readonly counted?: string | undefined
-  /** Its body, up to a length, where that is looked at (`RequestSpec.expectBody`). */
+  /** Values of the headers that are counted, in the order of `countedHeaders`; undefined where it has none. */
+  readonly counted?: readonly (string | undefined)[]
+  /** Its body, up to a length, where that is looked at (`RequestSpec.expectBody`, `LoadPlan.tallies`). */
   readonly body?: string | undefined
 }
 

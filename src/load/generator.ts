@@ -1,4 +1,5 @@
 import type { AnswerTotals, RequestCounts } from '../model/outcome.ts'
+import type { ValueCounts } from '../model/tally.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { LoadPlan, SliceCounts } from './engine.ts'
 import type { LoadPart } from './pacing.ts'
@@ -100,20 +101,18 @@ export interface LedgerSnapshot {
   readonly drops: readonly { readonly atMs: number; readonly outcome: string; readonly code: string }[]
   /** By the entries of the mix; undefined without one. */
   readonly entries: readonly EntrySnapshot[] | undefined
-  /** Answers by the value of the header that is counted; undefined where none is. */
-  readonly headerCounts: readonly HeaderCount[] | undefined
+  /** Answers by the values that they are counted by; undefined where there are none. */
+  readonly tallies: readonly TallySnapshot[] | undefined
 }
 
 /** What became of the requests of one entry of a mix. */
 export type EntrySnapshot = Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'>
 
-/** How many answers of a worker had a value in the header that is counted. */
-export interface HeaderCount {
-  /** Null: they had no such header. */
-  readonly value: string | null
-  /** Null where no worker has stamped them. */
-  readonly slot: number | null
-  readonly count: number
+/** How many answers of each worker had which value. */
+export interface TallySnapshot {
+  /** What is counted (`Tally.name`). */
+  readonly of: string
+  readonly counts: Readonly<ValueCounts>
 }
 
 /**

@@ -7,8 +7,8 @@ import { ClientTally } from './client-tally.ts'
 import type { LoadPlan, Settled } from './engine.ts'
 import { EntryTally } from './entry-tally.ts'
 import type { LedgerSnapshot } from './generator.ts'
-import { HeaderTally } from './header-tally.ts'
 import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
+import { ResponseTallies } from './response-tallies.ts'
 import type { SettledColumns } from './settled-columns.ts'
 
 /** Drops that are kept one by one, per collection. */
@@ -25,7 +25,7 @@ export class RequestLedger {
   readonly #answers = new AnswerTally()
   readonly #clients: ClientTally | undefined
   readonly #entries: readonly EntryTally[] | undefined
-  readonly #headers: HeaderTally | undefined
+  readonly #tallies: ResponseTallies | undefined
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -41,16 +41,19 @@ export class RequestLedger {
 
   /**
    * @param trace where every request is noted one by one; undefined where that is not wanted
-   * @param plan what is told apart: clients, the entries of a mix, the values of a header
+   * @param plan what is told apart: clients, the entries of a mix, the values that responses are counted by
    */
-  constructor(
-    trace?: SettledColumns,
-    { clients, mix, countHeader }: Pick<LoadPlan, 'clients' | 'mix' | 'countHeader'> = {},
-  ) {
+  constructor(trace?: SettledColumns, plan: Pick<LoadPlan, 'clients' | 'mix' | 'tallies' | 'talliedAfterMs'> = {}) {
     this.#trace = trace
+    const { clients, mix, tallies } = plan
     this.#clients = clients === undefined ? undefined : new ClientTally(clients)
     this.#entries = mix?.entries.map(() => new EntryTally())
-    this.#headers = countHeader === undefined ? undefined : new HeaderTally()
+    this.#tallies = tallies === undefined ? undefined : new ResponseTallies(plan)
+  }
+
+  /** A slice of load begins. */
+  began(now: number): void {
+    this.#tallies?.began(now)
   }
 
   /** A request was scheduled; it must be settled exactly once. */
@@ -64,7 +67,7 @@ export class RequestLedger {
     const { outcome, worker, answer } = settled
     this.#requests[outcome] += 1
     if (answer !== undefined) this.#answers.note(answer)
-    if (answer !== undefined) this.#headers?.note(worker, answer)
+    if (answer !== undefined) this.#tallies?.note(settled, answer)
     this.#entries?.[settled.entry]?.settled(settled)
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
@@ -144,7 +147,7 @@ export class RequestLedger {
       },
       drops: this.#drops,
       entries: this.#entries?.map(each => each.take()),
-      headerCounts: this.#headers?.take(),
+      tallies: this.#tallies?.take(),
     }
     this.#restart()
     return snapshot

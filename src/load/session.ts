@@ -127,7 +127,9 @@ export class LoadSession implements PoolEvents, AsyncDisposable {
         const slice: SliceLoop = sliceFor(tally, () => resolve(slice.counts()))
         this.#slice = slice
         this.#pool.open(loop)
-        slice.start(nowMs())
+        const now = nowMs()
+        this.#ledger.began(now)
+        slice.start(now)
       })
     } finally {
       this.#slice?.cancel()

@@ -19,7 +19,8 @@ export function holds(check: BodyCheck, body: string): boolean {
   }
 }
 
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+/** The value at a place; undefined where there is none. */
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((within, key) => {
     if (within === null || typeof within !== 'object' || !Object.hasOwn(within, key)) return undefined
     return (within as Record<string | number, unknown>)[key]

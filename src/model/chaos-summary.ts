@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { atMs } from './chaos-columns.ts'
 import { faultRecord } from './chaos-trial.ts'
-import { entrySummary, headerCounts } from './entries.ts'
+import { entrySummary } from './entries.ts'
 import { faultComparison } from './fault-comparison.ts'
+import { finding } from './finding.ts'
 import { servedSegment } from './load-summary.ts'
 import { count, interval, requestCounts, threshold, warning } from './result-parts.ts'
 import { scalingSummary } from './scaling-summary.ts'
 import { sessionSummary } from './session-summary.ts'
+import { tallySummary } from './tally.ts'
 
 const byOutcome = z.object({ refused: count, closed: count, truncated: count, hung: count, malformed: count })
 
@@ -110,7 +112,7 @@ const armSummary = z.object({
   latency: latency.nullable(),
   baseline: latency.nullable(),
   entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
-  headerCounts: headerCounts.optional(),
+  tallies: z.array(tallySummary).optional().describe('by --tally; absent without'),
   faults: armFaults,
   deaths: z
     .array(faultRecord)
@@ -140,16 +142,6 @@ const armSummary = z.object({
     .describe('the timeline from the baseline on, for a chart'),
 })
 
-/** A diagnosis with evidence and advice. */
-export const finding = z.object({
-  id: z.string(),
-  severity: z.enum(['problem', 'risk', 'note']),
-  arms: z.array(z.string()),
-  title: z.string(),
-  evidence: z.string(),
-  advice: z.string(),
-})
-
 /** The schema of what is derived from the trials. */
 export const chaosSummary = z.object({
   arms: z.array(armSummary),
@@ -162,6 +154,7 @@ export const chaosSummary = z.object({
   conservation: z.boolean(),
 })
 
+export type { Finding } from './finding.ts'
 export type { ServedSegment } from './load-summary.ts'
 export type { ScaleEvent, ScalingSummary } from './scaling-summary.ts'
 export type { SessionLosses, SessionSummary } from './session-summary.ts'
@@ -171,4 +164,3 @@ export type Recovery = z.infer<typeof recovery>
 export type RecoverySummary = z.infer<typeof kaplanMeier>
 export type ChaosArmSummary = z.infer<typeof armSummary>
 export type ChaosSummary = z.infer<typeof chaosSummary>
-export type Finding = z.infer<typeof finding>

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { atMs, drops, rejections } from './chaos-columns.ts'
 import { clientTotals } from './clients.ts'
-import { entryTrial, headerCounts } from './entries.ts'
+import { entryTrial } from './entries.ts'
 import { idleReuse } from './idle-reuse.ts'
 import { faultWords } from './plan.ts'
 import { answerTotals, bootFields, count, requestCounts, workerId } from './result-parts.ts'
 import { scaleLook } from './scaling.ts'
 import { trialSessions } from './sessions.ts'
 import { stop, unhandledSignal } from './stop.ts'
+import { tallyTrial } from './tally.ts'
 import { faultTraits } from './traits.ts'
 import { event, exit } from './trial-event.ts'
 
@@ -193,7 +194,7 @@ export const trial = z
     latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
     baselineHdr: z.string(),
     entries: z.array(entryTrial).optional().describe('by the requests of --requests; absent without'),
-    headerCounts: headerCounts.optional().describe('absent without --count-header, and while the load runs'),
+    tallies: z.array(tallyTrial).optional().describe('absent without --tally, and while the load runs'),
     lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
     timeline,
     faults: z.array(faultRecord),

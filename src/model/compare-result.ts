@@ -3,7 +3,8 @@ import { armBottleneck } from './bottleneck.ts'
 import { comparison, entryComparison } from './comparison.ts'
 import { countComparison } from './count-comparison.ts'
 import { DIFFERENCE_KINDS, difference } from './difference.ts'
-import { entryGeneration, entrySummary, headerCounts } from './entries.ts'
+import { entryGeneration, entrySummary } from './entries.ts'
+import { finding } from './finding.ts'
 import {
   answerTotals,
   bootFields,
@@ -18,6 +19,7 @@ import {
   warning,
 } from './result-parts.ts'
 import { storedFields } from './stored-baseline.ts'
+import { shareComparison, tallyGeneration, tallyMs, tallySummary } from './tally.ts'
 import { armUse, connectionSearch, machineUse } from './usage.ts'
 import { metricSchema, verdictSchema } from './verdict.ts'
 
@@ -63,6 +65,7 @@ const settings = z
       .optional()
       .describe('SHA-256 of the request headers, its body and the expected statuses: what may be secret'),
     argumentsHash: z.string().optional().describe("SHA-256 of the app's and node's arguments"),
+    tallyMs,
     workMs: z.number().nullable().optional().describe('--work; null: the default of each sample'),
     samples: z
       .record(z.string(), z.array(z.string()))
@@ -95,7 +98,7 @@ const armGeneration = z.object({
     .optional()
     .describe('by loop; older results do not have it'),
   entries: z.array(entryGeneration).optional().describe('by the requests of --requests; absent without'),
-  headerCounts: headerCounts.optional(),
+  tallies: z.array(tallyGeneration).optional().describe('by --tally; absent without'),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
@@ -164,7 +167,7 @@ const armSummary = z.object({
     .default(null)
     .describe('over both loops; null without an answer, and in older results'),
   entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
-  headerCounts: headerCounts.optional(),
+  tallies: z.array(tallySummary).optional().describe('by --tally; absent without'),
   cpuUsPerRequest: z.number().nullable(),
   ...memory,
   workers: z
@@ -190,8 +193,10 @@ const summary = z.object({
     .array(entryComparison)
     .optional()
     .describe('latencies of each request, where --requests names several'),
+  shares: z.array(shareComparison).optional().describe('values of --tally compared; absent without'),
   counts: z.array(countComparison).default([]),
   thresholds: z.array(threshold).default([]),
+  findings: z.array(finding).default([]).describe('older results do not have it'),
   warnings: z.array(warning),
   generator: z.object({ lagP99Ms: z.number(), utilization: z.number(), limited: z.boolean() }),
   loadedShare: z.number().describe('share of the run under measured load'),

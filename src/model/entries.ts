@@ -38,18 +38,6 @@ export const entryTrial = z.object({
   latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
 })
 
-/** The schema of answers by the value of a header. */
-export const headerCounts = z
-  .array(
-    z.object({
-      value: z.string().nullable().describe('null: without that header'),
-      slot: count.nullable().describe('of the worker; null: not known'),
-      count,
-    }),
-  )
-  .describe('answers by the value of --count-header')
-
 export type EntryGeneration = z.infer<typeof entryGeneration>
 export type EntrySummary = z.infer<typeof entrySummary>
 export type EntryTrial = z.infer<typeof entryTrial>
-export type HeaderCounts = z.infer<typeof headerCounts>

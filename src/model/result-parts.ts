@@ -46,7 +46,7 @@ export const requestFields = {
     .describe(
       '--requests: what was sent instead of one request; `method` and `path` are those of the first that is safe to send',
     ),
-  countHeader: z.string().optional().describe('--count-header'),
+  tally: z.array(z.string()).optional().describe('--tally; absent without'),
 }
 /** A boot of an arm. */
 export const bootFields = {

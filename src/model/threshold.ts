@@ -13,6 +13,8 @@ export interface ThresholdMetric {
   readonly meaning: string
   /** Each request of a mix has it; `only`: all of them together do not. */
   readonly byEntry?: true | 'only'
+  /** Each value of --tally has it, and nothing else does. */
+  readonly byValue?: true
 }
 
 const BOTH = ['compare', 'chaos'] as const
@@ -115,14 +117,27 @@ export const THRESHOLD_METRICS = [
     of: CHAOS,
     meaning: 'longest time from a fault until every client had a WebSocket session again',
   },
+  {
+    name: 'share',
+    unit: 'share',
+    of: BOTH,
+    byValue: true,
+    meaning: 'share of the responses with a value of --tally, such as share{HIT}',
+  },
   { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors gained by the cluster primary' },
 ] as const satisfies readonly ThresholdMetric[]
 
 type Listed = (typeof THRESHOLD_METRICS)[number]
-type Having<M, C extends ThresholdCommand> = M extends Listed ? (C extends M['of'][number] ? M['name'] : never) : never
+type Having<M, C extends ThresholdCommand> = M extends Listed
+  ? C extends M['of'][number]
+    ? M extends { readonly byValue: true }
+      ? never
+      : M['name']
+    : never
+  : never
 
 export type ThresholdMetricName = Listed['name']
-/** The metrics that a run of this command has. */
+/** The metrics that a run of this command has, but for those of values. */
 export type MetricNameOf<C extends ThresholdCommand> = Having<Listed, C>
 
 export const THRESHOLD_OPERATORS = ['==', '<=', '>=', '<', '>'] as const
@@ -139,6 +154,8 @@ export interface ThresholdSpec {
   readonly metric: ThresholdMetricName
   /** The request of a mix that it is about; undefined: all of them. */
   readonly entry?: string
+  /** The value of --tally that it is about, as it was written: `HIT`, `header:x-cache=HIT`. */
+  readonly value?: string
   readonly level: ThresholdLevel
   readonly operator: ThresholdOperator
   /** In the base unit of the metric; a share, where the change is limited. */

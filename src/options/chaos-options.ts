@@ -5,6 +5,7 @@ import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
+import type { Tally } from '../model/tally.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { SupervisorPolicy } from '../targets/index.ts'
 import type { Versions } from '../versions/index.ts'
@@ -28,8 +29,8 @@ export interface ChaosOptions {
   readonly request: RequestSpec
   /** The requests of the load, where there are several. */
   readonly mix: RequestMix | undefined
-  /** Header in lower case by whose values answers are counted; undefined: none. */
-  readonly countHeader: string | undefined
+  /** What answers are counted by. */
+  readonly tallies: readonly Tally[]
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca: string | undefined
   /** WebSocket sessions, one for each connection, whose messages are the load; undefined: requests are. */

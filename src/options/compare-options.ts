@@ -4,6 +4,7 @@ import type { Arrivals } from '../model/load-profile.ts'
 import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
+import type { Tally } from '../model/tally.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import type { Versions } from '../versions/index.ts'
 import type { BaselineFile } from './baseline-file.ts'
@@ -24,8 +25,8 @@ export interface CompareOptions {
   readonly ca: string | undefined
   /** The requests of the load, where there are several. */
   readonly mix: RequestMix | undefined
-  /** Header in lower case by whose values answers are counted; undefined: none. */
-  readonly countHeader: string | undefined
+  /** What answers are counted by. */
+  readonly tallies: readonly Tally[]
   readonly budgetMs: number
   readonly warmupMs: number
   /** The port, as the app asks for it, whose server is measured; undefined: the one that is the app by its answers. */

@@ -37,6 +37,7 @@ export async function resolveCalibrate(
     stickyBy: 'address',
     arrivals: 'constant',
     threshold: [],
+    tally: [],
     // Copies of one app differ by chance alone.
     allowDifference: DIFFERENCE_KINDS,
     report: [],

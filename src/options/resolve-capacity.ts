@@ -45,6 +45,7 @@ export async function resolveCapacity(
     margin: {},
     control: false,
     threshold: [],
+    tally: [],
     // They are looked for, and take the ratio away, but fail nothing.
     allowDifference: DIFFERENCE_KINDS,
   }

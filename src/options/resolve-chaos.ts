@@ -28,7 +28,7 @@ import {
   scriptsOf,
   withClients,
 } from './resolve-parts.ts'
-import { requestsOf } from './resolve-requests.ts'
+import { requestsOf, talliesOf } from './resolve-requests.ts'
 import { resolveVersions } from './resolve-versions.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
@@ -67,7 +67,7 @@ export async function resolveChaos(
     skipped,
     plan,
     ...requests,
-    countHeader: flags.countHeader,
+    tallies: talliesOf(flags),
     ca: caOf(flags.ca, here),
     ...load,
     ...ratesOf(plan, flags.rate),

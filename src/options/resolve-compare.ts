@@ -26,7 +26,7 @@ import {
   scriptsOf,
   withClients,
 } from './resolve-parts.ts'
-import { requestsOf } from './resolve-requests.ts'
+import { requestsOf, talliesOf } from './resolve-requests.ts'
 import { resolveVersions } from './resolve-versions.ts'
 import { refuseScaling } from './scaling.ts'
 import { refuseWithUrls } from './url-apps.ts'
@@ -90,7 +90,7 @@ export async function resolveCompare(
 
 async function seededRequests(flags: Flags<'compare'>, here: string) {
   const seed = flags.seed ?? randomInt(2 ** 32)
-  return { ...(await requestsOf(flags, here, seed)), countHeader: flags.countHeader, seed }
+  return { ...(await requestsOf(flags, here, seed)), tallies: talliesOf(flags), seed }
 }
 
 function resolveApps(

@@ -2,6 +2,7 @@ import type { RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { FilledEntry } from '../model/filled-entry.ts'
 import { ownRateOf, probedEntry, type RequestMix } from '../model/request-mix.ts'
+import { namedValue, type Tally } from '../model/tally.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
 import { unknownName } from '../model/units.ts'
 import type { Flags } from './flags.ts'
@@ -51,6 +52,37 @@ export async function requestsOf(flags: RequestFlags, here: string, seed: number
     throw new UsageError(`--rate ${rate}: expected more than ${own}, the sum of the requests' own rates in ${where}`)
   const mix: RequestMix = { entries, data, seed }
   return { request: probeOf(mix), mix }
+}
+
+/**
+ * What responses are counted by.
+ * @throws UsageError for the same twice, for bodies of responses that have none, and for thresholds on values of nothing that is counted
+ */
+export function talliesOf({
+  tally = [],
+  threshold = [],
+  method,
+}: Partial<Pick<Flags<'compare'>, 'tally' | 'threshold'>> & Pick<RequestFlags, 'method'>): readonly Tally[] {
+  const names = tally.map(({ name }) => name)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice !== undefined) throw new UsageError(`--tally ${twice}: expected no duplicates`)
+  const json = tally.find(({ by }) => by === 'json')
+  if (json && method === 'HEAD')
+    throw new UsageError(`--tally ${json.name}: the response to a HEAD request has no body`, 'use --method GET')
+  for (const each of threshold) refuseValue(each, names)
+  return tally
+}
+
+/** @throws UsageError for a threshold on a value where it is not known of what */
+function refuseValue({ expression, value }: ThresholdSpec, names: readonly string[]): void {
+  if (value === undefined) return
+  const of = /^(header:[^=]+|json:[^=]+|status)=/.exec(value)?.[1]
+  const isCounted = of === undefined || names.includes(of)
+  if (isCounted && namedValue(value, names)) return
+  const several = `expected what is counted before the value, such as share{${names[0]}=${value}}`
+  const other = `${of} is not counted; expected one of ${names.join(', ')}`
+  const wrong = names.length === 0 ? 'requires --tally' : isCounted ? several : other
+  throw new UsageError(`--threshold ${JSON.stringify(expression)}: ${wrong}`)
 }
 
 /** Safe to be sent before the load. */

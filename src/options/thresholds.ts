@@ -52,24 +52,33 @@ function readExpression(text: string, command: ThresholdCommand): ReadExpression
   if (typeof metric === 'string') return metric
   if (metric.byEntry === 'only' && entry === undefined)
     return `${JSON.stringify(name)}: a metric of one request of a mix; expected its name, such as ${metric.name}{search}`
+  if (metric.byValue && !entry?.trim())
+    return `${JSON.stringify(name)}: a metric of one value of --tally; expected it in braces, such as ${metric.name}{HIT}`
   if (word !== undefined && word !== REGRESS)
     return `${JSON.stringify(word)}: ${unknownName('keyword', word, [REGRESS])}`
   const spec = word === undefined ? readValue(metric, sign, rest) : readRegress(metric, command, sign, rest)
-  return typeof spec === 'string' || entry === undefined ? spec : ofEntry(spec, entry.trim(), metric, command)
+  if (typeof spec === 'string' || entry === undefined) return spec
+  const of = entry.trim()
+  return metric.byValue ? { ...spec, value: of, ...withName(spec, metric, of) } : ofEntry(spec, of, metric, command)
+}
+
+function withName({ expression }: ReadExpression, { name }: ThresholdMetric, of: string) {
+  return { expression: expression.replace(name, () => `${name}{${of}}`) }
 }
 
 /** A threshold on one request of a mix; which there are is known when its file is read. */
 function ofEntry(
   spec: ReadExpression,
   entry: string,
-  { name, byEntry }: ThresholdMetric,
+  metric: ThresholdMetric,
   command: ThresholdCommand,
 ): ReadExpression | string {
+  const { name, byEntry } = metric
   const known = THRESHOLD_METRICS.filter(each => isOf(each, command) && 'byEntry' in each).map(each => each.name)
   if (!byEntry)
     return `${JSON.stringify(`${name}{${entry}}`)}: not a metric of one request; expected ${known.join(', ')}`
   if (entry === '') return `"${name}{}": expected the name of a request, such as ${name}{search}`
-  return { ...spec, entry, expression: spec.expression.replace(name, `${name}{${entry}}`) }
+  return { ...spec, entry, ...withName(spec, metric, entry) }
 }
 
 function findMetric(name: string, command: ThresholdCommand): ThresholdMetric | string {

@@ -50,6 +50,9 @@ const EXPECTED_STATUS = 'expected a status from 100 to 599, or a class of them s
 /** Headers that frame the request; the load engines set them. */
 const FRAMING = ['connection', 'content-length', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']
 
+/** The name of a header. */
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
 /** An HTTP header, `Name: value`, of printable Latin-1 characters. */
 export const headerText = z
   .string({ error: 'expected a header such as "accept: application/json"' })

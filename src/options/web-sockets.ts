@@ -19,7 +19,7 @@ const ANY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at)
 /** Settings of requests, which messages have not. */
 const OF_REQUESTS = [
   ...['rate', 'profile', 'arrivals', 'method', 'body', 'bodyFile'],
-  ...['requests', 'expectBody', 'countHeader'],
+  ...['requests', 'expectBody', 'tally'],
   ...['maxConnections', 'connectionLifetime', 'engine', 'keepalive'],
 ] as const
 
@@ -69,7 +69,7 @@ export function sessionLoad({ messageEveryMs }: WebSocketOptions, connections: n
     ratePerSec: (connections * 1000) / messageEveryMs,
     engine: ENGINE,
     keepAlive: true,
-    ...{ mix: undefined, countHeader: undefined },
+    ...{ mix: undefined, tallies: [] },
     ...{ arrivals: 'constant' as const, profile: undefined, connectionLifetime: undefined },
     // Each client has one at a time.
     maxConnections: connections,

@@ -66,6 +66,22 @@ export function formatPercent(share: number): string {
   return `${significantDigits(percent, percent < 1 ? 1 : percent < 10 ? 2 : digits)}${NBSP}%`
 }
 
+/** A difference of two shares in points of a percentage: `+12.4`, `−0.3`. */
+export function formatPoints(difference: number): string {
+  const text = fixed(Math.abs(difference) * 100, 1)
+  return text === '0.0' ? text : `${difference < 0 ? '−' : '+'}${text}`
+}
+
+/** The interval of a share, or of a difference of two, in points: `[54.2, 61.0]`. */
+export function formatPointsInterval(ci: readonly [number, number]): string {
+  const [low, high] = ci.map(end =>
+    fixed(end * 100, 1)
+      .replace('-', '−')
+      .replace('−0.0', '0.0'),
+  ) as [string, string]
+  return `[${low},${NBSP}${high}]`
+}
+
 /** A change for the worse, with a sign where it is one for the better: `3.4 %`, `−1.2 %`. */
 export function formatChange(share: number): string {
   return `${share < 0 ? '−' : ''}${formatPercent(Math.abs(share))}`

@@ -1,5 +1,5 @@
 import { median } from '../analysis/interval.ts'
-import { sumHeaderCounts, sumRecords } from '../analysis/sums.ts'
+import { sumRecords, sumValueCounts } from '../analysis/sums.ts'
 import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import type { EntryGeneration } from '../model/entries.ts'
@@ -41,6 +41,8 @@ export interface ArmEvidence {
   readonly pssMib: number | undefined
   readonly closed: LoopEvidence
   readonly open: LoopEvidence
+  /** Where all arms were loaded at once, for what they respond. */
+  readonly tallied: LedgerSnapshot | undefined
 }
 
 /** Drops that are listed per arm and generation; all are counted. */
@@ -59,6 +61,7 @@ export function recordArm({
   pssMib,
   closed,
   open,
+  tallied,
 }: ArmEvidence): ArmGeneration {
   const perSec = closed.slices.map(slice => slice.perSec)
   const rate = perSec.length > 0 ? median(perSec) : 0
@@ -77,7 +80,7 @@ export function recordArm({
     codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
     answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     ...(entries && { entries: entries.map((entry, at) => entryRecord(entry, at, closed.ledger, open.ledger)) }),
-    ...headerRecord(closed.ledger, open.ledger),
+    ...tallyRecord(closed.ledger, tallied ?? open.ledger),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
@@ -109,9 +112,12 @@ function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: Le
   }
 }
 
-function headerRecord(closed: LedgerSnapshot, open: LedgerSnapshot): Pick<ArmGeneration, 'headerCounts'> {
-  if (!closed.headerCounts || !open.headerCounts) return {}
-  return { headerCounts: sumHeaderCounts([...closed.headerCounts, ...open.headerCounts]) }
+function tallyRecord(full: LedgerSnapshot, steady: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {
+  if (!full.tallies || !steady.tallies) return {}
+  const tallies = full.tallies.map(({ of, counts }, at) => {
+    return { of, full: sumValueCounts(counts), steady: sumValueCounts(steady.tallies![at]!.counts) }
+  })
+  return { tallies }
 }
 
 function totals(counts: RequestCounts): RequestTotals {

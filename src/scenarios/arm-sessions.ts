@@ -14,29 +14,35 @@ export interface Measurement<T> {
   readonly samples: PerArm<TargetSample>
 }
 
-/** The name of an arm's session of a loop. */
-export function sessionName(arm: string, loop: 'closed' | 'open'): string {
-  return `${arm}/${loop}`
+/** What sessions are for: a loop of which figures are taken, or an open one in which responses are counted. */
+export const PURPOSES = ['closed', 'open', 'tally'] as const
+type Purpose = (typeof PURPOSES)[number]
+
+/** The name of an arm's session for a purpose. */
+export function sessionName(arm: string, purpose: Purpose): string {
+  return `${arm}/${purpose}`
 }
 
-/** Opens a session of a loop for each target: so many connections are dialled ahead of the load. */
+/** Opens a session for each target: so many connections are dialled ahead of the load. */
 export async function openSessions(
   { generator, options, placement }: CompareContext,
   targets: readonly Target[],
-  loop: 'closed' | 'open',
+  purpose: Purpose,
   connections: number,
   maxConnections?: number,
+  more: Pick<LoadPlan, 'talliedAfterMs'> = {},
 ): Promise<void> {
   const { clients, keepAlive, connectionLifetime, timeoutMs, request, ca } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
-  const engine = loop === 'open' ? openEngineFor(options.engine) : options.engine
+  const isOpen = purpose !== 'closed'
+  const engine = isOpen ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
-  const spin = loop === 'open' && placement !== undefined
+  const spin = isOpen && placement !== undefined
   for (const target of targets) {
     const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixOf(options) }
-    const shared = { origin: target.origin, connections, ...load, spin }
+    const shared = { origin: target.origin, connections, ...load, ...more, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
-    await generator.open(sessionName(target.arm.id, loop), engine, plan)
+    await generator.open(sessionName(target.arm.id, purpose), engine, plan)
   }
 }
 

@@ -15,6 +15,7 @@ import { mixSettings } from './mix-settings.ts'
 import { boundOf } from './open-load.ts'
 import { resultArmsOf } from './result-arms.ts'
 import type { ResultFile } from './result-file.ts'
+import { tallyMs } from './tally-phase.ts'
 
 /** What a run of `compare` knows of itself before its first generation. */
 export interface CompareFacts extends RunFacts<CompareOptions> {
@@ -99,12 +100,14 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
 
 /** The settings of a run before it began. */
 export function settingsOf(options: CompareOptions): CompareSettings {
+  const counted = tallyMs(options)
   return {
     ...recordedSettings('compare', { ...options, ...options.request }),
     ...mixSettings(options),
     openEngine: openEngineFor(options.engine),
     maxConnections: null,
     plannedGenerations: 1,
+    ...(counted !== undefined && { tallyMs: counted }),
     rateFixed: options.ratePerSec !== undefined,
     connectionsFixed: options.connectionsFixed,
     connectionTrials: [],

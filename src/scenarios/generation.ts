@@ -2,7 +2,7 @@ import type { ArmAsRun } from '../model/arm.ts'
 import type { Generation } from '../model/compare-result.ts'
 import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
-import { sessionName } from './arm-sessions.ts'
+import { PURPOSES, sessionName } from './arm-sessions.ts'
 import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms } from './measure.ts'
@@ -58,7 +58,7 @@ export async function withTargets<T>(
     throw explained(error, targets, context)
   } finally {
     context.observer.phase(label, 'stop')
-    const sessions = targets.flatMap(({ arm }) => [sessionName(arm.id, 'closed'), sessionName(arm.id, 'open')])
+    const sessions = targets.flatMap(({ arm }) => PURPOSES.map(purpose => sessionName(arm.id, purpose)))
     await Promise.allSettled(sessions.map(session => context.generator.close(session)))
     await Promise.all(targets.map(target => target.stop()))
   }

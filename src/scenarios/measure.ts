@@ -18,6 +18,7 @@ import { closedShare, pilotRate } from './pace.ts'
 import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
 import { refuseSilence, type Served } from './silence.ts'
+import { loadTallied } from './tally-phase.ts'
 import { MachineWatch } from './usage.ts'
 import { type Warmup, warmUp } from './warmup.ts'
 
@@ -73,6 +74,7 @@ export async function measureArms(
   asked: GenerationPlan,
   targets: readonly Target[],
 ): Promise<Measured> {
+  const tallied = await loadTallied(context, asked, targets)
   const atBoot = await sampleAll(targets)
   const { warm, trials } = await warmTargets(context, asked, targets)
   const plan = { ...asked, connections: trials.length > 0 ? chosenOf(trials) : asked.connections }
@@ -103,6 +105,7 @@ export async function measureArms(
       pssMib: pss.get(id),
       closed: { slices: closed.phase.slices.get(id)!, ledger: closed.ledgers.get(id)! },
       open: { slices: open.phase.slices.get(id)!, ledger: open.ledgers.get(id)! },
+      tallied: tallied?.get(id),
     }),
   )
   const { connections } = plan

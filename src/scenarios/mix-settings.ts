@@ -2,16 +2,17 @@ import type { LoadPlan } from '../load/index.ts'
 import { RunError } from '../model/errors.ts'
 import type { MixedRequest } from '../model/mixed-request.ts'
 import { ownRateOf, probedEntry, type RequestMix } from '../model/request-mix.ts'
+import type { Tally } from '../model/tally.ts'
 
-/** What options say of the requests of the load. */
+/** What options say of the requests of the load, and of what is counted of their responses. */
 interface Mixed {
   readonly mix: RequestMix | undefined
-  readonly countHeader: string | undefined
+  readonly tallies: readonly Tally[]
 }
 
 /** What a plan of the load says of them; nothing where there is one request. */
-export function mixOf({ mix, countHeader }: Mixed): Pick<LoadPlan, 'mix' | 'countHeader'> {
-  return { ...(mix && { mix }), ...(countHeader !== undefined && { countHeader }) }
+export function mixOf({ mix, tallies }: Mixed): Pick<LoadPlan, 'mix' | 'tallies'> {
+  return { ...(mix && { mix }), ...(tallies.length > 0 && { tallies }) }
 }
 
 /** What a result records of the requests of a mix: `method` and `path` are those of the probe, with its placeholders as they are written. */
@@ -19,18 +20,18 @@ interface MixSettings {
   readonly method?: string
   readonly path?: string
   readonly requests?: MixedRequest[]
-  readonly countHeader?: string
+  readonly tally?: string[]
 }
 
 /** What a result records of them: neither headers nor bodies nor data, which may be secret. */
-export function mixSettings({ mix, countHeader }: Mixed): MixSettings {
+export function mixSettings({ mix, tallies }: Mixed): MixSettings {
   const requests = mix?.entries.map(({ name, weight, ratePerSec = null, method, path }) => {
     return { name, weight, ratePerSec, method, path }
   })
   return {
     ...(mix && probeSettings(mix)),
     ...(requests && { requests }),
-    ...(countHeader !== undefined && { countHeader }),
+    ...(tallies.length > 0 && { tally: tallies.map(({ name }) => name) }),
   }
 }
 

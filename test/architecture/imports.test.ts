@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Modules that only some files may import. */
 const RESERVED: readonly { what: RegExp; where: RegExp }[] = [
-  { what: /^(node:)?child_process$/, where: /^targets\/(processes|host)\// },
+  { what: /^(node:)?child_process$/, where: /^targets\/(processes|host)\/|^targets\/apps\/store-client\.ts$/ },
   { what: /^(node:)?cluster$/, where: /^targets\/host\// },
   { what: /^autocannon/, where: /^load\/engines\// },
   { what: /^commander$/, where: /^options\// },

@@ -68,8 +68,9 @@ describe('commands of chaos in the documents', () => {
     // A version of what stands for the reader's app.
     using repo = repository({ 'server.js': SERVER })
     repo.git('update-ref', 'refs/remotes/origin/main', 'main')
+    const [chaos, ...rest] = wordsOf(command).slice(2)
     const cwd = command.includes('--against') ? repo.path : inRepository('.')
-    const { code, stderr } = await ask([...wordsOf(command).slice(2), '--dry-run'], { cwd })
+    const { code, stderr } = await ask([chaos!, '--dry-run', ...rest], { cwd })
     expect(stderr).not.toContain('clusterbench:')
     expect(code).toBe(0)
   })

@@ -16,7 +16,7 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
   using folder = scratch()
   const shops = ['express', 'fastify'].map(name => inRepository(`examples/shop/${name}.js`))
   const load = ['--requests', REQUESTS, '-H', 'authorization: Bearer t0ps3cret', '--threshold', 'rejected{login} == 0']
-  const quick = ['--budget', '3s', '--warmup', '200ms', '--modes', 'single', '--count-header', 'content-type']
+  const quick = ['--budget', '3s', '--warmup', '200ms', '--modes', 'single', '--tally', 'header:content-type']
   const { code, stdout } = await run(['compare', ...shops, ...load, ...quick, '--out', folder.path])
   expect(code).toBe(0)
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('a mix of 7 requests')
@@ -25,14 +25,17 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
   const result: CompareResult = compareResultSchema.parse(JSON.parse(text))
   expect(result.settings.requests?.map(({ name }) => name)).toEqual(ROUTES)
   expect(result.settings.path).toContain('terms.page}')
-  for (const { requests, entries, headerCounts } of result.summary.arms) {
+  const generations = result.generations.flatMap(({ arms }) => arms)
+  for (const { arm, requests, entries } of result.summary.arms) {
     expect(entries!.map(({ entry }) => entry)).toEqual(ROUTES)
     const counts = entries!.map(each => each.requests)
     expect(sum(counts, 'scheduled')).toBe(requests.scheduled)
     expect(sum(counts, 'ok')).toBe(requests.ok)
     expect(requests.ok).toBe(requests.scheduled)
-    const html = headerCounts!.filter(({ value }) => value?.startsWith('text/css'))
-    expect(html.reduce((total, { count }) => total + count, 0)).toBe(counts[6]!.ok)
+    const mine = generations.filter(each => each.arm === arm).flatMap(({ tallies }) => tallies!)
+    const all = mine.flatMap(({ full, steady }) => [...full, ...steady])
+    const css = all.filter(({ value }) => value?.startsWith('text/css'))
+    expect(css.reduce((total, { count }) => total + count, 0)).toBe(counts[6]!.ok)
   }
 })
 

@@ -102,6 +102,7 @@ export function sampleResult(sample: Sample): CompareResult {
       counts,
       thresholds,
       comparisons: comparisons.map(each => comparison(each, arms[0]!.id, generations)),
+      findings: [],
       warnings,
       generator: { lagP99Ms: 0.3, utilization: 0.55, limited: arms.some(arm => arm.limited) },
       loadedShare: generations > 0 ? 0.68 : 0,

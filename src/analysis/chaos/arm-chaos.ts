@@ -10,6 +10,7 @@ import type { EntrySummary, EntryTrial } from '../../model/entries.ts'
 import { decodeHistogram, mergeHistograms, percentilesOf, valueAt } from '../../model/histogram.ts'
 import { droppedOf, isConserved } from '../../model/outcome.ts'
 import { ACHIEVED_LIMIT, LAG_FLOOR_MS } from '../limits.ts'
+import { tallySummary } from '../shares.ts'
 import { summarizeArmFaults } from './arm-faults.ts'
 import { summarizeClients } from './clients.ts'
 import { DROPPED_COLUMNS, sumBins } from './service-level.ts'
@@ -103,7 +104,7 @@ export function summarizeArm(
     latency: latencyOf(trial.latencyHdr),
     baseline: latencyOf(trial.baselineHdr),
     ...(trial.entries && { entries: trial.entries.map(entryOf) }),
-    ...(trial.headerCounts && { headerCounts: trial.headerCounts }),
+    ...(trial.tallies && { tallies: trial.tallies.map(tallySummary) }),
     faults: summarizeArmFaults(trial, deaths, faults),
     deaths: [...deaths],
     backgroundDrops,

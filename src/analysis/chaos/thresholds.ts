@@ -3,6 +3,7 @@ import type { Reason } from '../../model/reason.ts'
 import type { MetricNameOf, ThresholdSpec } from '../../model/threshold.ts'
 import { judgeThreshold } from '../thresholds/judge.ts'
 import { type Measured, unknown } from '../thresholds/measured.ts'
+import { shareMeasured } from '../thresholds/share-measured.ts'
 import type { ArmView } from './arm-view.ts'
 import { MEASURES } from './measured.ts'
 import { isSham } from './windows.ts'
@@ -18,7 +19,8 @@ function obstacle({ trial, summary }: ArmView, { metric }: ThresholdSpec): Reaso
   return undefined
 }
 
-function measuredOf({ metric, entry }: ThresholdSpec, view: ArmView): Measured {
+function measuredOf({ metric, entry, value }: ThresholdSpec, view: ArmView): Measured {
+  if (value !== undefined) return shareMeasured(value, view.summary.tallies)
   const measure = MEASURES[metric as MetricNameOf<'chaos'>]
   if (entry === undefined) return measure(view)
   const mine = view.summary.entries?.find(each => each.entry === entry)

@@ -40,7 +40,7 @@ export interface Concluded {
 /** The conclusion of a run, with its grounds. */
 export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
-  const problems = result.command === 'chaos' ? result.summary.findings.filter(isProblem) : []
+  const problems = result.command === 'capacity' ? [] : result.summary.findings.filter(isProblem)
   const asked = isAsked(result)
   const differences = result.command === 'chaos' ? [] : result.summary.differences.filter(isSerious)
   const isHarmed = harm.length + problems.length + differences.length > 0

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
 import { appEnded } from './app-ended.ts'
+import { factsOfTrials } from './arm-facts.ts'
 import { beforeReady } from './before-ready.ts'
 import { crashLoop } from './crash-loop.ts'
 import { crashed } from './crashed.ts'
@@ -32,6 +33,7 @@ import { noAgent } from './no-agent.ts'
 import { noRestartHandler } from './no-restart-handler.ts'
 import { notRespawned } from './not-respawned.ts'
 import { notSticky } from './not-sticky.ts'
+import { armsDetectors } from './of-arms.ts'
 import { oneClient } from './one-client.ts'
 import { outage } from './outage.ts'
 import { primaryBusy } from './primary-busy.ts'
@@ -91,6 +93,11 @@ export const detectors: readonly FindingDetector[] = [
   rejectsWhileClosing,
   errorsAfterRestart,
   rejectsUnderLoad,
+  ...armsDetectors.map(
+    (detect): FindingDetector =>
+      views =>
+        detect(factsOfTrials(views)),
+  ),
   loopBlocked,
   newWorkerIdle,
   unevenLoad,

@@ -7,7 +7,8 @@ import { ACHIEVED_LIMIT } from '../limits.ts'
 import { comparisonOf, judgeChange } from './change.ts'
 import { COMPARE_MEASURES, type MeasuredArm } from './compare-measured.ts'
 import { judgeThreshold } from './judge.ts'
-import { unknown } from './measured.ts'
+import { type Measured, unknown } from './measured.ts'
+import { shareMeasured } from './share-measured.ts'
 
 /** What the thresholds of a `compare` run are held against. */
 export interface CompareFigures {
@@ -44,10 +45,15 @@ function judgeValues(spec: ThresholdSpec, { arms, summaries, pairs, generations 
     return judgeThreshold(spec, {
       arm: arm.id,
       reference: null,
-      measured: COMPARE_MEASURES[spec.metric as MetricNameOf<'compare'>](measured),
+      measured: measuredOf(spec, measured),
       obstacle: valueObstacle(spec, measured),
     })
   })
+}
+
+function measuredOf({ metric, value }: ThresholdSpec, arm: MeasuredArm): Measured {
+  if (value !== undefined) return shareMeasured(value, arm.summary.tallies, arm.generations)
+  return COMPARE_MEASURES[metric as MetricNameOf<'compare'>](arm)
 }
 
 /** What an arm did of one request of a mix, or, where none is named, of all. */

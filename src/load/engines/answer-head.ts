@@ -22,8 +22,8 @@ export interface Head {
   readonly keepsAlive: boolean
   /** Value of the stamp header; empty without one. */
   readonly stamp: string
-  /** Value of the header that is counted; undefined without one. */
-  readonly counted: string | undefined
+  /** Values of the headers that are counted, in their order; undefined without one. */
+  readonly counted: readonly (string | undefined)[]
   /** It says when to try again. */
   readonly retryAfter: boolean
   /** The keep-alive timeout that the server names, in milliseconds; NaN where it names none. */
@@ -94,21 +94,22 @@ export class HeadReader implements Head {
   isChunked = false
   keepsAlive = true
   stamp = ''
-  counted: string | undefined
+  readonly counted: (string | undefined)[]
   retryAfter = false
   hintMs = Number.NaN
   readonly #stampName: string
-  readonly #countedName: string | undefined
+  readonly #countedNames: readonly string[]
   #bytes: Buffer = Buffer.alloc(0)
   #hasCoding = false
   #closes = false
   /** The field that a folded line would go on with decides where the answer ends, what comes after it, or who answers. */
   #isWeighty = false
 
-  /** The names of the stamp header, and of one whose values are counted, in lower case. */
-  constructor(stampName: string, countedName?: string) {
+  /** The names of the stamp header, and of those whose values are counted, in lower case. */
+  constructor(stampName: string, countedNames: readonly string[] = []) {
     this.#stampName = stampName
-    this.#countedName = countedName
+    this.#countedNames = countedNames
+    this.counted = countedNames.map(() => undefined)
   }
 
   /** Reads the head between `from` and `end`, its empty line included; says what is wrong with it. */
@@ -119,7 +120,7 @@ export class HeadReader implements Head {
     this.#hasCoding = false
     this.#closes = false
     this.stamp = ''
-    this.counted = undefined
+    if (this.counted.length > 0) this.counted.fill(undefined)
     this.retryAfter = false
     this.hintMs = Number.NaN
     let at = this.#statusLine(from, end)
@@ -174,8 +175,9 @@ export class HeadReader implements Head {
 
   #field(from: number, colon: number, end: number): Fault | undefined {
     this.#isWeighty = true
-    if (colon - from === this.#countedName?.length && this.#isNamed(from, this.#countedName))
-      this.counted ??= withoutBlanks(this.#bytes.toString('latin1', colon + 1, end))
+    for (let at = 0; at < this.counted.length; at++)
+      if (colon - from === this.#countedNames[at]!.length && this.#isNamed(from, this.#countedNames[at]!))
+        this.counted[at] ??= withoutBlanks(this.#bytes.toString('latin1', colon + 1, end))
     switch (colon - from) {
       case 10:
         if (this.#isNamed(from, 'keep-alive')) this.hintMs = keepAliveHintMs(this.#bytes, colon + 1, end)

@@ -1,8 +1,9 @@
 import type { RequestSpec } from '../../model/arm.ts'
 import { parseStamp } from '../../model/worker-id.ts'
 import { BodyMeter } from '../body-meter.ts'
-import type { Answer } from '../engine.ts'
+import type { Answer, LoadPlan } from '../engine.ts'
 import { isBodiless } from '../outcome.ts'
+import { countedHeaders, countsBodies } from '../response-tallies.ts'
 import { STAMP_HEADER } from '../stamp.ts'
 import { type Fault, HeadReader, headEnd, LONGEST_HEAD, mayBeHead } from './answer-head.ts'
 import { ChunkedBody } from './chunked-body.ts'
@@ -38,9 +39,12 @@ export class AnswerReader implements Answer {
   /** Number of the worker that stamped the answer; -1 when none did, or its head is not read yet. */
   worker = -1
 
-  /** `countedName` is that of the header whose values are counted, in lower case. */
-  constructor(countedName?: string) {
-    this.#head = new HeadReader(STAMP_HEADER, countedName)
+  readonly #keepsBodies: boolean
+
+  /** `plan` says what is counted of answers. */
+  constructor(plan: Pick<LoadPlan, 'tallies'> = {}) {
+    this.#head = new HeadReader(STAMP_HEADER, countedHeaders(plan))
+    this.#keepsBodies = countsBodies(plan)
   }
 
   get status(): number {
@@ -63,7 +67,7 @@ export class AnswerReader implements Answer {
     return this.#head.retryAfter
   }
 
-  get counted(): string | undefined {
+  get counted(): readonly (string | undefined)[] {
     return this.#head.counted
   }
 
@@ -84,7 +88,7 @@ export class AnswerReader implements Answer {
     this.#pending = undefined
     this.#pendingLength = 0
     this.worker = -1
-    this.#body.begin(isHashed, expectBody !== undefined)
+    this.#body.begin(isHashed, this.#keepsBodies || expectBody !== undefined)
   }
 
   /** Reads the first `length` bytes of `chunk`, which is not kept. */

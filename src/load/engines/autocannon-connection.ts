@@ -43,7 +43,7 @@ export class AutocannonConnection implements Connection {
     this.#write = client._doRequest
     this.#exchange = new Exchange(index, events)
     this.#requests = plan.mix && PreparedRequests.of(plan, index)
-    this.#reader = new AutocannonReader(client.parser, plan.countHeader)
+    this.#reader = new AutocannonReader(client.parser, plan)
     client.timeout = NEVER_MS
     client.opts.tlsOptions = tlsOptionsOf(plan) ?? {}
     client.pipelinedRequests = this.#reader.slot

@@ -1,6 +1,7 @@
 import type { RequestSpec } from '../../model/arm.ts'
-import type { Answer } from '../engine.ts'
+import type { Answer, LoadPlan } from '../engine.ts'
 import { isBodiless } from '../outcome.ts'
+import { countedHeaders, countsBodies } from '../response-tallies.ts'
 import { hasRetryAfter, headerIn } from '../stamp.ts'
 import { type AnswerHead, type AnswerParser, RequestSlot } from './autocannon-client.ts'
 
@@ -18,18 +19,20 @@ export class AutocannonReader implements Answer {
   readonly slot = new RequestSlot()
   readonly #parser: AnswerParser
   readonly #execute: (chunk: Buffer) => unknown
-  readonly #countedName: string | undefined
+  readonly #countedNames: readonly string[]
+  readonly #keepsBodies: boolean
   #bodiless = false
   #expecting = false
   #whole = false
   #excess = false
   #invalid = false
 
-  /** `countedName` is that of the header whose values are counted, in lower case. */
-  constructor(parser: AnswerParser, countedName: string | undefined) {
+  /** `plan` says what is counted of answers. */
+  constructor(parser: AnswerParser, plan: Pick<LoadPlan, 'tallies'>) {
     this.#parser = parser
     this.#execute = parser.execute
-    this.#countedName = countedName
+    this.#countedNames = countedHeaders(plan)
+    this.#keepsBodies = countsBodies(plan)
   }
 
   /** The head of the answer that was read last. */
@@ -53,8 +56,8 @@ export class AutocannonReader implements Answer {
     return this.slot.body.text
   }
 
-  get counted(): string | undefined {
-    return this.#countedName === undefined ? undefined : headerIn(this.head.headers, this.#countedName)
+  get counted(): readonly (string | undefined)[] {
+    return this.#countedNames.map(name => headerIn(this.head.headers, name))
   }
 
   get retryAfter(): boolean {
@@ -96,7 +99,7 @@ export class AutocannonReader implements Answer {
     this.#bodiless = method === 'HEAD'
     this.#whole = false
     this.#invalid = false
-    this.slot.body.begin(isHashed, expectBody !== undefined)
+    this.slot.body.begin(isHashed, this.#keepsBodies || expectBody !== undefined)
   }
 
   /** The request has ended or was given up: whatever comes now was not asked for. */

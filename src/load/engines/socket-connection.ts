@@ -32,7 +32,7 @@ export class SocketConnection implements Connection {
     this.#plan = plan
     this.#requests = PreparedRequests.of(plan, index)
     this.#exchange = new Exchange(index, events)
-    this.#reader = new AnswerReader(plan.countHeader)
+    this.#reader = new AnswerReader(plan)
   }
 
   get isUp(): boolean {

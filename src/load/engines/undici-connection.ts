@@ -8,6 +8,7 @@ import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.t
 import { Exchange } from '../exchange.ts'
 import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
 import type { OutgoingRequest } from '../request-source.ts'
+import { countedHeaders, countsBodies } from '../response-tallies.ts'
 import { hasRetryAfter, headerIn, stampIn } from '../stamp.ts'
 import { FIN_WHILE_DIALLING, UndiciDialler } from './undici-dialler.ts'
 import { dispatchOptions } from './undici-request.ts'
@@ -55,7 +56,9 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
   readonly #body = new BodyMeter()
   status = 0
   retryAfter = false
-  counted: string | undefined
+  counted: readonly (string | undefined)[] = []
+  readonly #countedNames: readonly string[]
+  readonly #keepsBodies: boolean
   /** The present connection ended, and took a request with it. */
   #broken = false
 
@@ -63,6 +66,8 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#index = index
     this.#events = events
     this.#plan = plan
+    this.#countedNames = countedHeaders(plan)
+    this.#keepsBodies = countsBodies(plan)
     this.#exchange = new Exchange(index, events)
     this.#dialler = new UndiciDialler(plan, index, {
       dialling: () => this.#exchange.dialling(),
@@ -135,9 +140,9 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.#abort = abort
     this.status = 0
     this.retryAfter = false
-    this.counted = undefined
+    this.counted = []
     const { entry, expectBody } = this.#request!
-    this.#body.begin(this.#events.wantsHash(entry), expectBody !== undefined)
+    this.#body.begin(this.#events.wantsHash(entry), this.#keepsBodies || expectBody !== undefined)
     // Given up here, it is not written any more: it has never had its connection.
     if (this.#overdue) abort(OVERDUE)
     else this.#exchange.sent(nowMs())
@@ -152,8 +157,7 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
     this.status = status
     // Those that say so have failed: the headers of the others need not be looked through.
     this.retryAfter = status >= 400 && hasRetryAfter(headers)
-    const { countHeader } = this.#plan
-    if (countHeader !== undefined) this.counted = headerIn(headers, countHeader)
+    if (this.#countedNames.length > 0) this.counted = this.#countedNames.map(name => headerIn(headers, name))
     this.#exchange.stamped(stampIn(headers))
     return true
   }

@@ -21,11 +21,11 @@ import { connectionLifetime, loadProfile } from './load-kinds.ts'
 import { targetLoad, workerRange } from './scaling-kinds.ts'
 import { type Setting, setting } from './setting.ts'
 import { DEFAULT_SLO, objectives } from './slo-kind.ts'
+import { tallies } from './tally-kind.ts'
 import {
   defaultOption,
   faultSpecs,
   format,
-  headerName,
   margins,
   oneMode,
   optionOf,
@@ -563,12 +563,13 @@ export const SETTINGS = [
     text: 'file with several requests and their weights, .yaml or .json, instead of one request',
     replaces: ['path', 'method', 'body', 'bodyFile', 'expectBody'],
   }),
-  setting('countHeader', {
-    scenario: { countHeader: 'count-header' },
+  setting('tally', {
+    scenario: { tally: 'tally' },
     in: JUDGED,
     group: 'Request',
-    kind: headerName,
-    text: 'response header whose values are counted for each arm and worker, such as x-cache',
+    kind: tallies,
+    text: 'count responses by a value, for each arm and worker: header:x-cache, json:$.cache.hit or status; repeatable',
+    default: [],
   }),
 
   setting('websocket', {

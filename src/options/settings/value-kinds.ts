@@ -37,17 +37,6 @@ function rateType<T>(expected: string, read: (text: string | number) => T | unde
   })
 }
 
-const EXPECTED_HEADER = 'expected the name of a header, such as x-cache'
-
-/** The name of a header, in lower case. */
-export const headerName: Kind<string> = one(
-  '<name>',
-  z
-    .string({ error: EXPECTED_HEADER })
-    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, EXPECTED_HEADER)
-    .transform(name => name.toLowerCase()),
-)
-
 const EXPECTED_KEY = 'expected address, cookie:NAME or header:NAME'
 
 /** What tells clients apart. */

@@ -18,7 +18,6 @@ import { faultComparisons } from './sections/fault-comparisons.ts'
 import { faults } from './sections/faults.ts'
 import { findings } from './sections/findings.ts'
 import { generations } from './sections/generations.ts'
-import { headerCounts } from './sections/header-counts.ts'
 import { mismatch } from './sections/mismatch.ts'
 import { percentiles } from './sections/percentiles.ts'
 import { profile } from './sections/profile.ts'
@@ -30,6 +29,7 @@ import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
 import { sessions } from './sections/sessions.ts'
 import { shares } from './sections/shares.ts'
+import { tallies } from './sections/tallies.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
 import { warnings } from './sections/warnings.ts'
@@ -38,8 +38,8 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
-  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
-  ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
+  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries, tallies],
+  ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

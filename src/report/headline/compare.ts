@@ -8,6 +8,7 @@ import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentenc
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
 import { entryEntries } from '../sentences/entries.ts'
+import { shareEntries } from '../sentences/shares-of-values.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
 import { versionsSentence } from '../sentences/versions.ts'
@@ -23,6 +24,7 @@ export function compareHeadline(result: CompareResult, nameOf: NameOf): Entry[] 
     ...countRegressions(result, nameOf),
     ...comparisonEntries(result, nameOf),
     ...entryEntries(result, nameOf),
+    ...shareEntries(result, nameOf),
     ...aloneEntries(result, nameOf),
     dropsEntry(result, nameOf),
     ...rejectedEntries(result, nameOf),

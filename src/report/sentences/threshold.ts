@@ -8,6 +8,7 @@ import {
   formatMib,
   formatMs,
   formatNumberOf,
+  formatPercent,
   formatRate,
   formatTime,
   formatUs,
@@ -65,6 +66,7 @@ const FORMATS: Readonly<Record<ThresholdUnit, (value: number) => string>> = {
 
 function formatOf({ expression, reference }: Threshold): (value: number) => string {
   if (reference !== null) return formatChange
+  if (expression.startsWith('share{')) return formatPercent
   return expression.startsWith('latency.') ? formatLatency : FORMATS[unitOf(expression)]
 }
 

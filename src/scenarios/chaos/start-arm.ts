@@ -20,10 +20,10 @@ export function startArm(
 
 /** The load that a target gets. */
 export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
-  const { connections, clients, keepAlive, connectionLifetime, timeoutMs, request, webSocket, ca } = options
+  const { connections, clients, keepAlive, connectionLifetime, timeoutMs, request, webSocket, ca, warmupMs } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
   const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request }
-  return { ...shared, ...mixOf(options), webSocket }
+  return { ...shared, ...mixOf(options), talliedAfterMs: warmupMs, webSocket }
 }
 
 /** A worker that takes longer to start than it is given, or than faults take to come, is worth a word, but no reason to refuse. */

@@ -1,4 +1,4 @@
-import { sumHeaderCounts } from '../../analysis/sums.ts'
+import { sumValueCounts } from '../../analysis/sums.ts'
 import type { ClientTotals, LedgerSnapshot, SliceReport } from '../../load/index.ts'
 import type { FaultRecord, Trial, TrialClients, TrialEvent, TrialSample } from '../../model/chaos-result.ts'
 import { decodeHistogram, valueAt } from '../../model/histogram.ts'
@@ -63,7 +63,7 @@ export function buildTrial(evidence: TrialEvidence): Trial {
     latencyHdr: collector.latency.text(),
     baselineHdr: collector.baseline.text(),
     ...(collector.entries.length > 0 && { entries: collector.entries.map(each => each.record()) }),
-    ...(ledger?.headerCounts && { headerCounts: sumHeaderCounts(ledger.headerCounts) }),
+    ...tallyRecord(ledger),
     lagHdr: ledger?.lagHdr ?? '',
     timeline: collector.timeline.record(),
     faults: faultRecords(evidence),
@@ -96,6 +96,12 @@ function bootRecord({ arm, repetition, startedAtMs, target }: TrialEvidence) {
     ...{ origin, readyAfterMs, ratePerSec: null, listenTimeoutMs },
     ...(memoryLimitMib !== undefined && { memoryLimitMib }),
   }
+}
+
+function tallyRecord(ledger: LedgerSnapshot | undefined): Pick<Trial, 'tallies'> {
+  return ledger?.tallies
+    ? { tallies: ledger.tallies.map(({ of, counts }) => ({ of, counts: sumValueCounts(counts) })) }
+    : {}
 }
 
 /** Each fault up to the next one that was fired, the last up to the end of the load. */

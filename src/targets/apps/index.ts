@@ -20,6 +20,7 @@ export const samples: readonly Sample[] = [
     String(calibrateIterations(workMs)),
   ]),
   sample('io', 'waiting, --work of it per request', 20, workMs => ['--wait-ms', String(workMs)]),
+  sample('cache', 'values that expire after 5 s, kept by each worker, or for all of them with -- --store ipc'),
 ]
 
 /** The sample of that name. */

@@ -8,6 +8,7 @@ import { RequestLedger } from '../../../src/load/ledger.ts'
 import { constantRate } from '../../../src/load/pacing.ts'
 import { LoadSession } from '../../../src/load/session.ts'
 import type { MixEntry, RequestMix } from '../../../src/model/request-mix.ts'
+import type { Tally } from '../../../src/model/tally.ts'
 import { planFor } from './plan.ts'
 
 /** What a server got, in the order in which it came. */
@@ -46,6 +47,13 @@ const entry = (name: string, more: Partial<MixEntry>): MixEntry => ({
   ...{ name, weight: 1, ratePerSec: undefined, isJsonBody: false },
   ...more,
 })
+
+const TALLIES: readonly Tally[] = [
+  { name: 'header:x-cache', by: 'header', header: 'x-cache' },
+  { name: 'json:$.state', by: 'json', path: ['state'] },
+  { name: 'status', by: 'status' },
+  { name: 'json:$.none', by: 'json', path: ['none'] },
+]
 
 /** On a busy machine, requests of the open loop pile up: all of them are sent nevertheless. */
 const ROOM = { maxConnections: 1_000, timeoutMs: 30_000 }
@@ -91,16 +99,21 @@ describe.each(CASES)('%s, %s loop', (_name, loop, engine) => {
     }
   })
 
-  test('counts answers by the value of a header, and rejects bodies that say something else', async () => {
+  test('counts answers by their values, and rejects bodies that say something else', async () => {
     using shop = await startShop()
     const expectBody = { path: ['state'], equals: 'ok' }
-    const plan = planFor(shop.origin, { ...ROOM, countHeader: 'x-cache', request: { ...PLAIN, expectBody } })
-    const { requests, codes, headerCounts } = await load(engine, loop, plan)
+    const plan = planFor(shop.origin, { ...ROOM, tallies: TALLIES, request: { ...PLAIN, expectBody } })
+    const { requests, codes, tallies } = await load(engine, loop, plan)
     const answered = shop.got.length
     expect(codes).toEqual({ 'rejected.body': Math.ceil(answered / 2) })
     expect(requests).toMatchObject({ scheduled: answered, ok: Math.floor(answered / 2) })
-    const byValue = Object.fromEntries(headerCounts!.map(({ value, count }) => [value, count]))
-    expect(byValue).toEqual({ MISS: Math.floor(answered / 3), Hit: answered - Math.floor(answered / 3) })
+    const [byHeader, byPlace, byStatus, byNone] = tallies!.map(({ counts }) =>
+      Object.fromEntries(counts.map(({ value, count }) => [value, count])),
+    )
+    expect(byHeader).toEqual({ MISS: Math.floor(answered / 3), Hit: answered - Math.floor(answered / 3) })
+    expect(byPlace).toEqual({ ok: Math.floor(answered / 2), off: Math.ceil(answered / 2) })
+    expect(byStatus).toEqual({ 200: answered })
+    expect(byNone).toEqual({ null: answered })
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isOf, THRESHOLD_METRICS } from '../../../src/model/threshold.ts'
 import { thresholdMetrics, thresholdOf } from '../../../src/options/thresholds.ts'
 
@@ -88,8 +88,30 @@ test.each(['compare', 'chaos'] as const)('every metric of %s can be named, and s
   const limits = { count: '1', ms: '1ms', share: '1%', perSec: '1', us: '1us', mib: '1MiB' }
   for (const metric of THRESHOLD_METRICS.filter(each => isOf(each, command))) {
     const { name, unit } = metric
-    const ofEntry = 'byEntry' in metric && metric.byEntry === 'only' ? '{search}' : ''
+    const isOfOne = 'byValue' in metric || ('byEntry' in metric && metric.byEntry === 'only')
+    const ofEntry = isOfOne ? '{search}' : ''
     expect(thresholdOf(command)(`${name}${ofEntry}>${limits[unit]}`, '--threshold').metric).toBe(name)
     expect(thresholdMetrics(command)[0]![1].map(([each]) => each)).toContain(name)
   }
+})
+
+describe('the share of a value', () => {
+  test.each([
+    ['share{HIT} > 60%', 'HIT', 'share{HIT} > 60%'],
+    ['share{ header:x-cache=HIT }>=60%', 'header:x-cache=HIT', 'share{header:x-cache=HIT} >= 60%'],
+    ['share{a}b > 5% $& "c"} < 1%', 'a}b > 5% $& "c"', 'share{a}b > 5% $& "c"} < 1%'],
+    ['share{(none)} == 0%', '(none)', 'share{(none)} == 0%'],
+  ])('%s', (text, value, expression) => {
+    for (const command of ['compare', 'chaos'] as const)
+      expect(thresholdOf(command)(text, '--threshold')).toMatchObject({ metric: 'share', value, expression })
+  })
+
+  test.each([
+    ['share > 60%', 'expected it in braces, such as share{HIT}'],
+    ['share{} > 60%', 'expected it in braces, such as share{HIT}'],
+    ['share{HIT} > 60', 'for share, expected a percentage from 0% to 100%'],
+    ['share{HIT} regress < 3%', '"share": not a compared metric'],
+  ])('%s is refused', (text, message) => {
+    expect(() => thresholdOf('compare')(text, '--threshold')).toThrow(message)
+  })
 })

@@ -31,12 +31,15 @@ describe('--websocket', () => {
     expect(probed.request).toMatchObject({ path: '/health', expectStatus: [200] })
   })
 
-  test('requests and a header to count in the configuration are not those of its sessions', async () => {
-    const mix = { requests: { entries: [{ path: '/a' }, { path: '/b' }] }, countHeader: 'x-cache' }
+  test('requests and what to count in the configuration are not those of its sessions', async () => {
+    const mix = {
+      requests: { entries: [{ path: '/a' }, { path: '/b' }] },
+      tally: ['status'],
+    }
     using folder = folderWith({ 'clusterbench.config.json': JSON.stringify({ app: 'hello', ...mix }) })
     const { apps, flags } = await configured(await parse(['--websocket', '--kill-every', '5s']), folder.path)
     const options = await resolveChaos(apps[0], [], flags, folder.path)
-    expect(options).toMatchObject({ engine: 'websocket', mix: undefined, countHeader: undefined })
+    expect(options).toMatchObject({ engine: 'websocket', mix: undefined, tallies: [] })
   })
 
   test.each([

@@ -18,13 +18,8 @@ function shop(): CompareResult {
     method: 'GET',
     path: `/${name}`,
   }))
-  result.settings.countHeader = 'x-cache'
   result.summary.arms = result.summary.arms.map(arm => ({
     ...arm,
-    headerCounts: [
-      { value: 'hit', slot: 1, count: 900 },
-      { value: null, slot: 1, count: 100 },
-    ],
     entries: ROUTES.map((entry, at) => ({
       entry,
       requests: { ...arm.requests, rejected: entry === 'login' ? 3 : 0, dropped: 0 },
@@ -62,12 +57,6 @@ test('each request has a row, with what failed in it', async () => {
   for (const route of ROUTES) expect(report).toMatch(new RegExp(`^${route} `, 'm'))
   expect(report).toMatch(/^login .* 3 /m)
   expect(report).toContain('unexpected')
-})
-
-test('responses are counted by the header', async () => {
-  const report = await render('text')
-  expect(report).toContain('Responses by x-cache')
-  expect(report.replaceAll('\u00a0', ' ')).toMatch(/^hit +900 +90 %/m)
 })
 
 test.each(['markdown', 'html', 'junit', 'github'])('%s names it as well', async format => {

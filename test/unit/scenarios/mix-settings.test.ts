@@ -20,10 +20,10 @@ const MIX: RequestMix = {
 }
 
 test('a result has the requests as they are written, and nothing that may be secret', () => {
-  const settings = mixSettings({ mix: MIX, countHeader: undefined })
+  const settings = mixSettings({ mix: MIX, tallies: [] })
   expect(settings).toMatchObject({ method: 'GET', path: '/reset?token=${users.token}' })
   expect(JSON.stringify(settings)).not.toContain('secret')
-  expect(mixSettings({ mix: undefined, countHeader: undefined })).toEqual({})
+  expect(mixSettings({ mix: undefined, tallies: [] })).toEqual({})
 })
 
 test('a rate has to leave something to the requests without a rate of their own', () => {

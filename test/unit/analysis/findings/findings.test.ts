@@ -11,6 +11,7 @@ import {
   sampleTrial,
   sampleWorker,
 } from '../../../golden/trials.ts'
+import { ARMS_CASES } from './arms-samples.ts'
 import { CLIENT_CASES } from './client-samples.ts'
 import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
 import { SCALING_CASES } from './scaling-samples.ts'
@@ -19,8 +20,16 @@ import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
 
-function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}, traits: Partial<ModeTraits> = {}): Finding[] {
-  const raw = sampleChaosRaw([sampleTrial(sample)], { settings: { ...settings, ...more } })
+function find(
+  sample: SampleTrial,
+  more: Partial<ChaosSettings> = {},
+  traits: Partial<ModeTraits> = {},
+  beside: readonly SampleTrial[] = [],
+): Finding[] {
+  const raw = sampleChaosRaw(
+    [sample, ...beside].map(each => sampleTrial(each)),
+    { settings: { ...settings, ...more } },
+  )
   const arms = raw.arms.map(arm => ({ ...arm, traits: { ...arm.traits, ...traits } }))
   return summarizeChaos({ ...raw, arms }).summary.findings
 }
@@ -37,7 +46,14 @@ const startedAt = (slot: number) => (slot < 3 ? {} : { startedMs: 10_010, listen
 /** A case for each finding, and a number that its evidence must name. */
 const CASES: Record<
   string,
-  { sample: SampleTrial; settings?: Partial<ChaosSettings>; traits?: Partial<ModeTraits>; evidence: RegExp }
+  {
+    sample: SampleTrial
+    /** Other arms. */
+    beside?: readonly SampleTrial[]
+    settings?: Partial<ChaosSettings>
+    traits?: Partial<ModeTraits>
+    evidence: RegExp
+  }
 > = {
   'app-ended': {
     sample: {
@@ -209,6 +225,7 @@ const CASES: Record<
   ...CLIENT_CASES,
   ...SCALING_CASES,
   ...SESSION_CASES,
+  ...ARMS_CASES,
 }
 
 test('every detector has a case', () => {
@@ -216,7 +233,7 @@ test('every detector has a case', () => {
 })
 
 test.each(Object.entries(CASES))('%s is found in its case alone, with its numbers', (id, each) => {
-  const findings = find(each.sample, each.settings, each.traits)
+  const findings = find(each.sample, each.settings, each.traits, each.beside)
   expect(findings.map(finding => finding.id)).toEqual([id])
   const [{ evidence, advice, title }] = findings as [Finding]
   expect(evidence).toMatch(each.evidence)

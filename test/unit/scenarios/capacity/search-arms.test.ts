@@ -53,7 +53,7 @@ class QueueGenerator implements Pick<Generator, 'run' | 'collect'> {
         connects: { opened: 0, lost: 0 },
         openedInAll: 0,
         entries: undefined,
-        headerCounts: undefined,
+        tallies: undefined,
         reuse: { longestIdleMs: 0, nearTimeout: 0, hintMs: null },
       },
       latencyHdr: encodeHistogram(latency),
