@@ -98,6 +98,18 @@ describe('shares of values', () => {
     expect(Math.max(...lines.map(line => stringWidth(line)))).toBeLessThanOrEqual(columns)
   })
 
+  test.each(['text', 'markdown', 'html', 'junit', 'github'])(
+    'a problem that arms show beside each other is told in %s',
+    async format => {
+      const result = cached()
+      const [title, evidence, advice] = ['The rate limit grows', 'it let 4 times as many through.', 'Count in a store.']
+      result.summary.findings = [
+        { id: 'limit-per-worker', severity: 'problem', arms: ['cluster-rr ×4'], title, evidence, advice },
+      ]
+      expect(await words(result, format)).toContain(evidence)
+    },
+  )
+
   test.each(['markdown', 'html'])('are shown in %s', async format => {
     expect(await render(cached(), format)).toContain('header:x-cache')
   })
