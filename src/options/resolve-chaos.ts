@@ -1,34 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { UsageError } from '../model/errors.ts'
 import { wordsIn } from '../model/units.ts'
-import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy } from '../targets/index.ts'
-import { type ResolvedApp, resolveApp } from './apps.ts'
+import { availableCpus, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
-import { refuseScriptWords } from './command-apps.ts'
-import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
+import { type ChosenApps, chosenApps } from './one-app.ts'
 import { ratesOf } from './planned-load.ts'
-import {
-  connectionsOf,
-  lifetimeFrom,
-  otherApps,
-  otherModes,
-  outFolder,
-  placeOfApp,
-  refuseIdleSupervision,
-  refuseIdleWork,
-  remarksOnClients,
-  scriptsOf,
-  withClients,
-} from './resolve-parts.ts'
+import { connectionsOf, lifetimeFrom, outFolder, remarksOnClients, withClients } from './resolve-parts.ts'
 import { requestsOf } from './resolve-requests.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
-import { refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
@@ -85,19 +70,8 @@ async function armsOf(
   args: readonly string[],
   flags: Flags<'chaos'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
-): Promise<ArmPlan & Pick<ResolvedApp, 'remarks'> & { readonly modes: readonly Mode[] }> {
-  const place = placeOfApp(flags.cwd, here)
-  const scripts = scriptsOf(name === undefined ? [] : [name], flags)
-  refuseScriptWords(scripts, args, flags)
-  const resolved = scripts.map(each => resolveApp(each, { ...place, args, workMs: flags.work, inherited }))
-  const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, place.cwd)]
-  refuseWithUrls(apps, flags)
-  refuseIdleWork(flags.work, apps)
-  const asked = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
-  const scriptApps = resolved.map(({ app }) => app)
-  const ofScripts = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
-  const modes = [...ofScripts.modes, ...otherModes(flags)]
-  refuseIdleSupervision(flags, modes, apps)
+): Promise<ArmPlan & Omit<ChosenApps, 'apps'>> {
+  const { apps, modes, remarks } = chosenApps(name, args, flags, { here, inherited })
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
     throw new UsageError(
@@ -113,12 +87,7 @@ async function armsOf(
     nodeArgs: wordsIn(flags.nodeArgs),
     control: false,
   })
-  return {
-    arms: withEnvironment(arms, flags, here, inherited),
-    skipped,
-    modes,
-    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks],
-  }
+  return { arms: withEnvironment(arms, flags, here, inherited), skipped, modes, remarks }
 }
 
 function loadOf(flags: Flags<'chaos'>) {
