@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
+import { checkResultSchema } from './check-result.ts'
 import { compareResultSchema } from './compare-result.ts'
 
 /** The result file: the whole record of a run, and what was derived from it. */
@@ -8,9 +9,12 @@ export const resultSchema = z.discriminatedUnion('command', [
   compareResultSchema,
   chaosResultSchema,
   capacityResultSchema,
+  checkResultSchema,
 ])
 
 export type Result = z.infer<typeof resultSchema>
+/** A result of a run that measured latency under load, at one rate or at full load. */
+export type LoadedResult = Extract<Result, { command: 'compare' | 'chaos' }>
 
 /** The result schema as JSON Schema (draft 2020-12), for editors and other tools. */
 export function resultJsonSchema(): object {

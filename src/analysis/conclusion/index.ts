@@ -5,6 +5,7 @@ import { EXIT } from '../../model/errors.ts'
 import type { Result } from '../../model/result.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
 import { isSham } from '../chaos/windows.ts'
+import { isGoodVerdict } from '../check/summarize.ts'
 import { isOpen } from '../exit-code.ts'
 import { deciding } from '../thresholds/judge.ts'
 import { type ArmHarm, harmOf } from './harm.ts'
@@ -42,7 +43,7 @@ export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
   const problems = result.command === 'chaos' ? result.summary.findings.filter(isProblem) : []
   const asked = isAsked(result)
-  const differences = result.command === 'chaos' ? [] : result.summary.differences.filter(isSerious)
+  const differences = 'differences' in result.summary ? result.summary.differences.filter(isSerious) : []
   const isHarmed = harm.length + problems.length + differences.length > 0
   return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems, differences }
 }
@@ -50,7 +51,7 @@ export function conclude(result: Result): Concluded {
 function conclusionFrom(result: Result, asked: boolean, isHarmed: boolean): Conclusion {
   if (result.state !== 'completed') return 'unfinished'
   if (result.exitCode === EXIT.regression) return 'failed'
-  const open = isOpen(judgedOf(result))
+  const open = isUnknown(result)
   if (isHarmed && (open || !asked)) return 'harmed'
   if (open || (!asked && isUntold(result))) return 'inconclusive'
   return asked ? 'passed' : 'unjudged'
@@ -65,6 +66,12 @@ function isProblem({ severity }: Finding): boolean {
   return severity === 'problem'
 }
 
+/** Whether something that was asked is not known. */
+function isUnknown(result: Result): boolean {
+  if (result.command !== 'check') return isOpen(judgedOf(result))
+  return !result.summary.arms.some(({ verdict }) => isGoodVerdict(verdict))
+}
+
 function judgedOf(result: Result) {
   return result.command === 'compare' ? result.summary : { comparisons: [], counts: [], ...result.summary }
 }
@@ -74,6 +81,8 @@ function judgedOf(result: Result) {
  * was asked cannot be answered.
  */
 function isAsked(result: Result): boolean {
+  // Nobody sends sequences for anything else.
+  if (result.command === 'check') return true
   const { comparisons, thresholds } = judgedOf(result)
   return comparisons.some(each => each.gate && !each.advisory) || deciding(thresholds).length > 0
 }
@@ -87,6 +96,7 @@ function isUntold(result: Result): boolean {
     )
   }
   if (result.command === 'capacity') return isUnmeasured(result)
+  if (result.command === 'check') return false
   const { summary, trials } = result
   const isIdle = trials.every(trial => {
     const arm = summary.arms.find(each => each.arm === trial.arm)

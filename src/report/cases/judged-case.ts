@@ -11,9 +11,9 @@ import type { ThresholdVerdict } from '../../model/result-parts.ts'
  */
 export type Weight = 'decides' | 'counts' | 'warns' | 'informs'
 
-/** One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, what they answer, or a threshold. */
+/** One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, what they answer, a threshold, or a step of a sequence. */
 export interface JudgedCase {
-  readonly kind: 'comparison' | 'count' | 'difference' | 'threshold'
+  readonly kind: 'comparison' | 'count' | 'difference' | 'threshold' | 'step'
   /** The metric's name in the result file, or the threshold as it was written. */
   readonly metric: string
   /** What it is called in a report: `p99 latency`, `dropped requests`, `dropped == 0`. */

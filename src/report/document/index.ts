@@ -8,6 +8,8 @@ import { bottlenecks } from './sections/bottlenecks.ts'
 import { capacityCurve } from './sections/capacity-curve.ts'
 import { capacityFigures } from './sections/capacity-figures.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
+import { checkFigures } from './sections/check-figures.ts'
+import { checkProblems } from './sections/check-problems.ts'
 import { clients } from './sections/clients.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
@@ -35,9 +37,9 @@ import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
-  ...[error, server, thresholds, findings, mismatch],
+  ...[error, server, thresholds, findings, checkProblems, mismatch],
   bottlenecks,
-  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
+  ...[chaosFigures, compareFigures, capacityFigures, capacityCurve, checkFigures, comparisons, entries],
   ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],

@@ -20,6 +20,8 @@ export const samples: readonly Sample[] = [
     String(calibrateIterations(workMs)),
   ]),
   sample('io', 'waiting, --work of it per request', 20, workMs => ['--wait-ms', String(workMs)]),
+  sample('counter', 'a number that each POST adds one to, kept in memory or, with -- --store file, in a file'),
+  sample('session', 'sessions with a cookie, from POST /login to GET /me, kept in the same way'),
 ]
 
 /** The sample of that name. */

@@ -2,7 +2,7 @@ import { sumRecords } from '../../../analysis/sums.ts'
 import type { HeaderCounts } from '../../../model/entries.ts'
 import { formatCount, formatPercent, NBSP } from '../../numbers.ts'
 import { type Column, cell, NONE, type Row, type Table } from '../blocks.ts'
-import type { SectionOf } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** Values that are shown, the most frequent first. */
 const MOST_VALUES = 8
@@ -10,15 +10,14 @@ const MOST_VALUES = 8
 const MOST_WORKERS = 8
 
 /** Answers by the value of a header, for each arm and worker. */
-export const headerCounts: SectionOf = ({ result }, { nameOf }) => {
-  if (result.command === 'capacity') return undefined
+export const headerCounts = ofLoaded((result, { nameOf }) => {
   const { summary, settings } = result
   const arms = summary.arms.flatMap(({ arm, headerCounts: counts }) => (counts?.length ? [{ arm, counts }] : []))
   if (arms.length === 0) return undefined
   const header = settings.countHeader ?? 'the header'
   const blocks = arms.map(({ arm, counts }, at) => tableOf(`header-${at + 1}`, `${header} of ${nameOf(arm)}`, counts))
   return { name: 'header', title: `Responses by ${header}`, headed: true, spare: 6, blocks }
-}
+})
 
 function tableOf(name: string, caption: string, counts: HeaderCounts): Table {
   const byValue = sumRecords(counts.map(({ value, count }) => ({ [nameOfValue(value)]: count })))
