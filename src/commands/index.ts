@@ -12,6 +12,7 @@ const COMMANDS: {
   chaos: async () => (await import('./chaos.ts')).chaosFrom,
   capacity: async () => (await import('./capacity.ts')).capacityFrom,
   calibrate: async () => (await import('./calibrate.ts')).calibrateFrom,
+  check: async () => (await import('./check.ts')).checkFrom,
   init: async () => (await import('./init.ts')).initFrom,
   report: async () => (await import('./report.ts')).reportFrom,
   trend: async () => (await import('./trend.ts')).trendFrom,

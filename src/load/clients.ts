@@ -26,7 +26,7 @@ function mixed(number: number): number {
 }
 
 /** Where a connection of a plan is dialled from; undefined: as the system chooses. */
-export function localAddressOf({ clients }: LoadPlan, connection: number): string | undefined {
+export function localAddressOf({ clients }: Pick<LoadPlan, 'clients'>, connection: number): string | undefined {
   return clients === undefined ? undefined : addressOfClient(clientOf(connection, clients))
 }
 

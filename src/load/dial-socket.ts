@@ -5,6 +5,11 @@ import { tlsOptions } from '../model/tls-terms.ts'
 import { localAddressOf } from './clients.ts'
 import type { LoadPlan } from './engine.ts'
 
+/** What of a plan says how its connections are made. */
+export type DialPlan = Pick<LoadPlan, 'origin' | 'ca' | 'clients'> & {
+  readonly request: Pick<LoadPlan['request'], 'headers'>
+}
+
 /** How all connections of a plan are made. */
 interface DialTerms {
   readonly address: ServerAddress
@@ -13,9 +18,9 @@ interface DialTerms {
 }
 
 /** Reading the certificates that are trusted takes milliseconds: once for all connections of a plan. */
-const known = new WeakMap<LoadPlan, DialTerms>()
+const known = new WeakMap<DialPlan, DialTerms>()
 
-function termsOf(plan: LoadPlan): DialTerms {
+function termsOf(plan: DialPlan): DialTerms {
   const before = known.get(plan)
   if (before) return before
   const address = addressOf(plan.origin)
@@ -24,7 +29,7 @@ function termsOf(plan: LoadPlan): DialTerms {
   return terms
 }
 
-function tlsOf({ origin, ca, request }: LoadPlan): TlsOptions {
+function tlsOf({ origin, ca, request }: DialPlan): TlsOptions {
   const options = tlsOptions(origin, { ca, headers: request.headers })
   return { ...options, secureContext: createSecureContext({ ca: options.ca }) }
 }
@@ -39,7 +44,7 @@ export function tlsOptionsOf(plan: LoadPlan): TlsOptions | undefined {
  * server speaks that. The socket emits `upEvent` once requests may be sent; one that ends before that emits `error`, after `end`.
  * @param onread takes the bytes of answers without a stream, as that of `node:net`
  */
-export function dialSocket(plan: LoadPlan, index: number, onread?: OnReadOpts): Socket {
+export function dialSocket(plan: DialPlan, index: number, onread?: OnReadOpts): Socket {
   const { address, tls } = termsOf(plan)
   const { host, port, socketPath } = address
   const place =
@@ -52,7 +57,7 @@ export function dialSocket(plan: LoadPlan, index: number, onread?: OnReadOpts): 
 }
 
 /** The event with which a socket of a plan says that requests may be sent. With TLS, `connect` comes before it: the handshake begins. */
-export function upEvent(plan: LoadPlan): 'connect' | 'secureConnect' {
+export function upEvent(plan: DialPlan): 'connect' | 'secureConnect' {
   return termsOf(plan).address.secure ? 'secureConnect' : 'connect'
 }
 

@@ -3,6 +3,36 @@ export type BodyCheck =
   | { readonly contains: string }
   | { readonly path: readonly (string | number)[]; readonly equals: string | number | boolean | null }
 
+/** What a check may be, for messages. */
+export const EXPECTED_CHECK = 'expected a text, or a path in its JSON and a value, such as "$.status == \\"ok\\""'
+
+/**
+ * Reads what bodies have to say: a text in them, or `$.path == value` in their JSON.
+ * @returns the check, or what is wrong with it
+ */
+export function readBodyCheck(written: string): BodyCheck | { readonly wrong: string } {
+  if (written === '') return { wrong: EXPECTED_CHECK }
+  const [, path, value] = /^\s*(\$[.[][^=]*?)\s*==\s*(.*?)\s*$/s.exec(written) ?? []
+  // Meant as a check of its JSON, and not as a text that somebody expects.
+  if (path === undefined && /^\s*\$[.[][^=<>!]*(!=|[=<>])/.test(written)) return { wrong: EXPECTED_CHECK }
+  if (path === undefined) return { contains: written }
+  const steps = readPath(path)
+  if (steps === undefined) return { wrong: `${JSON.stringify(path)}: expected a path such as $.items[0].id` }
+  const equals = scalarIn(value!)
+  return equals === undefined
+    ? { wrong: `${JSON.stringify(value)}: expected a value in JSON: "text", 12, true or null` }
+    : { path: steps, equals }
+}
+
+function scalarIn(json: string): string | number | boolean | null | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return value !== null && typeof value === 'object' ? undefined : (value as string | number | boolean | null)
+  } catch {
+    return undefined
+  }
+}
+
 /** Longer bodies are looked at up to here. */
 export const LONGEST_CHECKED_BYTES = 1024 * 1024
 

@@ -8,7 +8,12 @@ export interface Values {
   readonly random: number
   /** The row of each data set, by its place. */
   readonly rows: readonly (readonly string[])[]
+  /** What earlier steps of a sequence captured, by name; undefined: the request is no step. */
+  readonly captured?: ReadonlyMap<string, string>
 }
+
+/** What of an entry is sent, and expected. */
+type Unfilled = Omit<MixEntry, 'name' | 'weight' | 'ratePerSec'>
 
 type Placeholder = Exclude<TemplatePart, string>
 
@@ -21,21 +26,24 @@ const inQuery: Escape = encodeURIComponent
 /** A value may be several segments. */
 const inPath: Escape = value => encodeURIComponent(value).replaceAll('%2F', '/')
 
-/** An entry of a mix whose texts are cut at their placeholders. */
+/** An entry of a mix, or a step of a sequence, whose texts are cut at their placeholders. */
 export class FilledEntry {
-  readonly #entry: MixEntry
+  readonly #entry: Unfilled
   readonly #path: Template
   readonly #query: Template
   readonly #headers: readonly (readonly [name: string, value: Template])[]
   readonly #body: Template | undefined
   readonly #columns = new Map<Placeholder, readonly [set: number, column: number]>()
   readonly #data: readonly DataSet[]
+  readonly #mayCapture: boolean
   /** The places of the data sets that it has values of. */
   readonly sets: readonly number[]
 
-  constructor(entry: MixEntry, data: readonly DataSet[]) {
+  /** @param mayCapture it is a step of a sequence, in which names stand for captured values */
+  constructor(entry: Unfilled, data: readonly DataSet[], mayCapture = false) {
     this.#entry = entry
     this.#data = data
+    this.#mayCapture = mayCapture
     const [path, query] = cutAtQuery(this.#read(entry.path))
     this.#path = path
     this.#query = query
@@ -61,15 +69,22 @@ export class FilledEntry {
     }
   }
 
-  #valueOf(part: Placeholder, { number, random, rows }: Values): string {
+  /** Fills another text with such values as they are. */
+  filling(text: string): (values: Values) => string {
+    const template = this.#read(text)
+    return values => fill(template, part => this.#valueOf(part, values))
+  }
+
+  #valueOf(part: Placeholder, { number, random, rows, captured }: Values): string {
     if (part.kind === 'number') return String(number)
     if (part.kind === 'random') return String(random)
+    if (part.kind === 'captured') return captured?.get(part.name) ?? ''
     const [set, column] = this.#columns.get(part)!
     return rows[set]![column]!
   }
 
   #read(text: string): Template {
-    const template = templateOf(text)
+    const template = templateOf(text, this.#mayCapture)
     for (const part of template) {
       if (typeof part === 'string' || part.kind !== 'column') continue
       const set = this.#data.findIndex(({ name }) => name === part.set)

@@ -1,5 +1,6 @@
 import type { CapacityResult } from './capacity-result.ts'
 import type { ChaosResult } from './chaos-result.ts'
+import type { CheckResult } from './check-result.ts'
 import type { CompareResult } from './compare-result.ts'
 import { decodeHistogram } from './histogram.ts'
 import type { Result } from './result.ts'
@@ -33,7 +34,7 @@ export function misfitOf(result: Result): Misfit | undefined {
 function absentFrom(result: Result): Misfit | undefined {
   if (result.state !== 'completed') return undefined
   const [path, measured] =
-    result.command === 'chaos' ? (['trials', result.trials] as const) : (['generations', result.generations] as const)
+    'trials' in result ? (['trials', result.trials] as const) : (['generations', result.generations] as const)
   if (measured.length === 0) return { path, message: 'expected at least one' }
   const summaries = result.summary.arms.map(({ arm }) => arm)
   const arm = result.arms.find(({ id }) => !summaries.includes(id))
@@ -51,6 +52,7 @@ interface Parts {
 
 function partsOf(result: Result): Parts {
   if (result.command === 'capacity') return partsOfCapacity(result)
+  if (result.command === 'check') return partsOfCheck(result)
   return result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
 }
 
@@ -81,6 +83,29 @@ function partsOfCapacity({ generations, summary }: CapacityResult): Parts {
     [`summary.ratios.${at}.reference`, reference] as const,
   ])
   return { arms: [...runs, ...ratios], histograms: [], misfit: undefined }
+}
+
+function partsOfCheck({ trials, settings, summary }: CheckResult): Parts {
+  const asked = settings.steps.map(stepKey)
+  const named = [
+    ...trials.flatMap(({ steps, values }, at) => [
+      ...steps.map((each, place) => [`trials.${at}.steps.${place}.step`, each] as const),
+      ...values.map((each, place) => [`trials.${at}.values.${place}.step`, each] as const),
+    ]),
+    ...summary.arms.flatMap(({ problems }, at) =>
+      problems.map((each, place) => [`summary.arms.${at}.problems.${place}.step`, each] as const),
+    ),
+  ]
+  const stray = named.find(([, each]) => !asked.includes(stepKey(each)))
+  return {
+    arms: trials.map(({ arm }, at) => [`trials.${at}.arm`, arm]),
+    histograms: [],
+    misfit: stray && { path: stray[0], message: `${inShort(stray[1].step)}: expected a step of settings.steps` },
+  }
+}
+
+function stepKey({ sequence, step }: { readonly sequence: string; readonly step: string }): string {
+  return JSON.stringify([sequence, step])
 }
 
 function partsOfChaos({ trials }: ChaosResult): Parts {

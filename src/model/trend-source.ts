@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
+import { checkResultSchema } from './check-result.ts'
 import { compareResultSchema } from './compare-result.ts'
 
 const common = {
@@ -15,6 +16,8 @@ const common = {
   settings: true,
 } as const
 
+const leftOut = { command: true, state: true, startedAt: true, seed: true, arms: true } as const
+
 const summaryOfCompare = compareResultSchema.shape.summary.pick({ arms: true })
 const summaryOfChaos = chaosResultSchema.shape.summary.pick({ arms: true })
 
@@ -28,13 +31,14 @@ export const trendSourceSchema = z.discriminatedUnion('command', [
     summary: summaryOfChaos,
     trials: z.array(z.object({ arm: z.string(), baseline: z.object({ held: z.boolean() }) })),
   }),
-  // No metric follows it: it is read to be left out.
-  capacityResultSchema.pick({ command: true, state: true, startedAt: true, seed: true, arms: true }),
+  // No metric follows these: they are read to be left out.
+  capacityResultSchema.pick(leftOut),
+  checkResultSchema.pick(leftOut),
 ])
 
 /** A result, as far as a history needs it; every whole result is one. */
 export type TrendSource = z.infer<typeof trendSourceSchema>
 /** A result that a history can show. */
-export type ShownSource = Exclude<TrendSource, { command: 'capacity' }>
+export type ShownSource = Extract<TrendSource, { command: 'compare' | 'chaos' }>
 export type CompareSource = Extract<TrendSource, { command: 'compare' }>
 export type ChaosSource = Extract<TrendSource, { command: 'chaos' }>

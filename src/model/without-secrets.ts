@@ -1,6 +1,11 @@
 /** Headers whose values are nobody's business but the user's. */
 const SECRET = /auth|cookie|token|key|secret|session|pass|cred|private|dsn/i
 
+/** Whether the name of something speaks of a secret. */
+export function namesSecret(name: string): boolean {
+  return SECRET.test(name)
+}
+
 /** Values of environment variables that are no secret, whatever they are called. */
 const HARMLESS = /^(\d{1,6}|true|false|on|off|yes|no|production|development|test|staging|debug|info|warn|error)$/i
 

@@ -16,7 +16,7 @@ export interface ListedCommand {
 }
 
 const APP = `a script, a package (. or npm:<script>), a PM2 ecosystem file, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
-const RESULTS = 'result files of compare, chaos or capacity'
+const RESULTS = 'result files of compare, chaos, capacity or check'
 
 /** Every command, in the order of the help. */
 export const COMMANDS = [
@@ -58,6 +58,19 @@ export const COMMANDS = [
       ['How much does each mode carry?', 'capacity server.js'],
       ['With a limit of your own:', "capacity server.js --slo 'latency.p99<50ms'"],
       ['What do more workers add?', 'capacity --modes cluster-rr --workers 1,2'],
+    ],
+  },
+  {
+    name: 'check',
+    takes: '[app]',
+    argument: APP,
+    summary: 'is the app right with several workers?',
+    description:
+      'Sends short sequences of requests over connections that reach every worker, and reports where the response depends on the worker: lost sessions, state that is not shared, lost updates.',
+    examples: [
+      ['Are sessions known to all workers?', 'check server.js --sequence session.yaml'],
+      ['With the workers of production:', 'check . --sequence s.yaml --workers 8'],
+      ['Do sticky sessions help?', 'check . --sequence s.yaml --modes sticky'],
     ],
   },
   {

@@ -1,37 +1,22 @@
 import { randomInt } from 'node:crypto'
 import { UsageError } from '../model/errors.ts'
 import { durationInText, wordsIn } from '../model/units.ts'
-import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy } from '../targets/index.ts'
+import { availableCpus, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
 import type { Versions } from '../versions/index.ts'
-import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { baselineOf } from './baseline-file.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
-import { refuseScriptWords } from './command-apps.ts'
-import { modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
+import { type ChosenApps, chosenApps } from './one-app.ts'
 import { ratesOf } from './planned-load.ts'
-import {
-  connectionsOf,
-  lifetimeFrom,
-  otherApps,
-  otherModes,
-  outFolder,
-  placeOfApp,
-  refuseIdleSupervision,
-  refuseIdleWork,
-  remarksOnClients,
-  scriptsOf,
-  withClients,
-} from './resolve-parts.ts'
+import { connectionsOf, lifetimeFrom, outFolder, remarksOnClients, withClients } from './resolve-parts.ts'
 import { requestsOf, talliesOf } from './resolve-requests.ts'
 import { resolveVersions } from './resolve-versions.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
-import { refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
@@ -87,8 +72,7 @@ export async function resolveChaos(
 }
 
 /** The arms, and what they come from. */
-interface ChosenArms extends ArmPlan, Pick<ResolvedApp, 'remarks'> {
-  readonly modes: readonly Mode[]
+interface ChosenArms extends ArmPlan, Omit<ChosenApps, 'apps'> {
   readonly versions: Versions | undefined
 }
 
@@ -98,20 +82,7 @@ async function armsOf(
   flags: Flags<'chaos'>,
   { here, inherited }: { readonly here: string; readonly inherited: Environment },
 ): Promise<ChosenArms> {
-  const place = placeOfApp(flags.cwd, here)
-  const scripts = scriptsOf(name === undefined ? [] : [name], flags)
-  refuseScriptWords(scripts, args, flags)
-  const resolved = scripts.map(each =>
-    resolveApp(each, { ...place, args, workMs: flags.work, made: flags.setup !== undefined, inherited }),
-  )
-  const apps = [...resolved.map(({ app }) => app), ...otherApps(flags, place.cwd)]
-  refuseWithUrls(apps, flags)
-  refuseIdleWork(flags.work, apps)
-  const asked = scripts.length > 0 ? flags.modes.map(mode => findMode(mode)!) : []
-  const scriptApps = resolved.map(({ app }) => app)
-  const ofScripts = modesFor(scriptApps, asked, { isNamed: flags.explicit.has('modes') })
-  const modes = [...ofScripts.modes, ...otherModes(flags)]
-  refuseIdleSupervision(flags, modes, apps)
+  const { apps, modes, remarks } = chosenApps(name, args, flags, { here, inherited })
   const ofThreads = modes.find(({ traits }) => traits.threads)
   if (ofThreads && flags.maxMemoryRestart !== undefined)
     throw new UsageError(
@@ -129,13 +100,7 @@ async function armsOf(
     control: false,
     versions,
   })
-  return {
-    arms: withEnvironment(arms, flags, here, inherited),
-    versions,
-    skipped,
-    modes,
-    remarks: [...resolved.flatMap(({ remarks }) => remarks), ...ofScripts.remarks],
-  }
+  return { arms: withEnvironment(arms, flags, here, inherited), versions, skipped, modes, remarks }
 }
 
 /** Boot and stop of an arm, about. */

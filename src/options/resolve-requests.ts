@@ -116,7 +116,8 @@ export function requestOf(flags: RequestFlags, here: string): RequestSpec {
   return expectBody === undefined ? request : { ...request, expectBody }
 }
 
-function headersOf({ header }: RequestFlags): Record<string, string> {
+/** The headers that flags add to every request; @throws UsageError for one that is given twice. */
+export function headersOf({ header }: Pick<RequestFlags, 'header'>): Record<string, string> {
   const names = header.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) throw new UsageError(`--header ${JSON.stringify(twice)}: expected each header only once`)

@@ -2,7 +2,7 @@ import type { Arm } from '../model/arm.ts'
 import { RunError, UsageError } from '../model/errors.ts'
 import { lacksModule, type SupervisorPolicy, type Target } from '../targets/index.ts'
 import { copyName, lacksModules, MODULES_HINT, type Versions } from '../versions/index.ts'
-import type { CompareContext } from './run-context.ts'
+import type { BootOptions, RunContext } from './run-context.ts'
 
 /** Every status: an arm whose answers are to be measured as they are is ready with any of them. */
 const ANY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at)
@@ -25,7 +25,11 @@ export interface Booted {
  * ready with any answer: that they differ is what the run has to say.
  * @throws RunError of the first arm that does not become ready, when the others are stopped
  */
-export async function bootArms(context: CompareContext, order: readonly Arm[], terms: BootTerms): Promise<Booted> {
+export async function bootArms(
+  context: RunContext<BootOptions>,
+  order: readonly Arm[],
+  terms: BootTerms,
+): Promise<Booted> {
   const starts = await startAll(context, order, terms)
   const targets = starts.flatMap(start => (start.status === 'fulfilled' ? [start.value] : []))
   const failures = starts.flatMap((start, at) =>
@@ -50,7 +54,7 @@ function firstLineOf({ message }: RunError): string {
 
 /** The first that fails ends the other starts. */
 function startAll(
-  { owner, options, placement, niceness, signal }: CompareContext,
+  { owner, options, placement, niceness, signal }: RunContext<BootOptions>,
   order: readonly Arm[],
   { policy, rejecting }: BootTerms,
 ): Promise<PromiseSettledResult<Target>[]> {

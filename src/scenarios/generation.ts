@@ -6,7 +6,7 @@ import { PURPOSES, sessionName } from './arm-sessions.ts'
 import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms } from './measure.ts'
-import type { CompareContext } from './run-context.ts'
+import type { BootOptions, CompareContext, RunContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
 export interface GenerationOutcome {
@@ -18,7 +18,7 @@ export interface GenerationOutcome {
   readonly asRun: ReadonlyMap<string, ArmAsRun>
 }
 
-/** Supervisor policy of `compare` and `capacity`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
+/** Supervisor policy of `compare`, `capacity` and `check`: what PM2 does, but for a short kill timeout, as nothing is in flight at a stop. */
 export const POLICY: SupervisorPolicy = {
   ...{ maxRestarts: 16, minUptime: 1_000, restartDelay: 0, killTimeout: 500, listenTimeout: undefined },
   ...{ maxMemoryRestartMib: undefined, memoryCheckMs: 30_000, onCrashLoop: 'break' },
@@ -47,7 +47,7 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
 
 /** Works with the arms of a generation while none of them breaks, and stops them, however it ends. */
 export async function withTargets<T>(
-  context: CompareContext,
+  context: RunContext<BootOptions>,
   label: string,
   targets: readonly Target[],
   work: () => Promise<T>,
@@ -64,14 +64,14 @@ export async function withTargets<T>(
   }
 }
 
-async function brokenOf({ arm, broken }: Target, { options }: CompareContext): Promise<never> {
+async function brokenOf({ arm, broken }: Target, { options }: RunContext<BootOptions>): Promise<never> {
   return broken.catch(error => {
     throw ofVersion(arm, error, options.versions)
   })
 }
 
 /** What the first target that knows more about an error says; the error itself when none does. */
-function explained(error: unknown, targets: readonly Target[], { options }: CompareContext): unknown {
+function explained(error: unknown, targets: readonly Target[], { options }: RunContext<BootOptions>): unknown {
   for (const target of targets) {
     const told = target.explain(error)
     if (told !== error) return ofVersion(target.arm, told, options.versions)

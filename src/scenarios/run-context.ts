@@ -14,6 +14,9 @@ export interface RunContext<O> extends Placed {
   readonly signal: AbortSignal
 }
 
+/** What booting the arms of a run goes by. */
+export type BootOptions = Pick<CompareOptions, 'startTimeoutMs' | 'request' | 'ca' | 'port' | 'stickyBy' | 'versions'>
+
 /** The same of `compare`, whose orders are drawn. */
 export interface CompareContext extends RunContext<CompareOptions> {
   readonly random: RandomStream

@@ -89,6 +89,19 @@ describe('commands of calibrate in the documents', () => {
   })
 })
 
+describe('commands of check in the documents', () => {
+  const runnable = commands.filter(command => command.startsWith('npx clusterbench check') && !/my-app/.test(command))
+  test.each(runnable)('%s', async command => {
+    using folder = scratch()
+    const [own, appArgs] = command.split(' -- ', 2)
+    const rest = appArgs ? ['--', ...appArgs.split(/\s+/)] : []
+    const short = ['--sequences', '20', '--out', folder.path]
+    const { code, stderr } = await run([...wordsOf(own!).slice(2), ...short, ...rest])
+    expect(stderr).not.toContain('clusterbench:')
+    expect([0, 1]).toContain(code)
+  })
+})
+
 describe('commands of report in the documents', () => {
   const runnable = commands.filter(command => command.startsWith('npx clusterbench report'))
   test.each(runnable)('%s', async command => {
@@ -123,7 +136,7 @@ describe('links in the documents', () => {
 
 test('the flags in the README are the flags of the commands', async () => {
   const helps = await Promise.all(
-    ['compare', 'chaos', 'capacity', 'calibrate'].map(command => ask([command, '--help'])),
+    ['compare', 'chaos', 'capacity', 'check', 'calibrate'].map(command => ask([command, '--help'])),
   )
   const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])

@@ -4,6 +4,7 @@ import { type Result, resultSchema } from '../../src/model/result.ts'
 import type { Threshold } from '../../src/model/result-parts.ts'
 import { CAPACITY_SAMPLES } from './capacity-samples.ts'
 import { CHAOS_SAMPLES } from './chaos-samples.ts'
+import { CHECK_SAMPLES } from './check-samples.ts'
 import { type SampleComparison, sampleResult } from './results.ts'
 import { SAMPLES } from './samples.ts'
 
@@ -170,6 +171,7 @@ export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
   ...SAMPLES,
   ...CHAOS_SAMPLES,
   ...CAPACITY_SAMPLES,
+  ...CHECK_SAMPLES,
   ...REPORT_SAMPLES,
 }
 
@@ -177,7 +179,7 @@ export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
 export const HOSTILE_SAMPLES: Readonly<Record<string, Result>> = Object.fromEntries(
   [
     ...['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'],
-    'capacity-three-arms',
+    ...['capacity-three-arms', 'check-session-lost', 'check-same-differs'],
   ].map(name => [`hostile ${name}`, madeHostile(ALL_SAMPLES[name]!)]),
 )
 

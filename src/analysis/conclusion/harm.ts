@@ -26,8 +26,8 @@ export interface ArmHarm {
 
 /** The arms of a run that came to harm, the worst first: the one with the least share of requests served. */
 export function harmOf(result: Result): ArmHarm[] {
-  // That overloaded steps lose requests is what `capacity` looks for.
-  if (result.command === 'capacity') return []
+  // That overloaded steps lose requests is what `capacity` looks for, and `check` sends no load.
+  if (result.command === 'capacity' || result.command === 'check') return []
   const all = result.command === 'chaos' ? chaosHarm(result) : compareHarm(result)
   const share = ({ dropped, rejected, scheduled }: ArmHarm) => (dropped + rejected) / Math.max(1, scheduled)
   return all

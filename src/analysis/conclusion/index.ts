@@ -2,9 +2,10 @@ import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { Finding } from '../../model/chaos-result.ts'
 import { type CompareResult, type Comparison, type Difference, PRIMARY_METRIC } from '../../model/compare-result.ts'
 import { EXIT } from '../../model/errors.ts'
-import type { Result } from '../../model/result.ts'
+import { findingsOf, type Result } from '../../model/result.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
 import { isSham } from '../chaos/windows.ts'
+import { isGoodVerdict } from '../check/summarize.ts'
 import { isOpen } from '../exit-code.ts'
 import { deciding } from '../thresholds/judge.ts'
 import { type ArmHarm, harmOf } from './harm.ts'
@@ -40,9 +41,9 @@ export interface Concluded {
 /** The conclusion of a run, with its grounds. */
 export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
-  const problems = result.command === 'capacity' ? [] : result.summary.findings.filter(isProblem)
+  const problems = findingsOf(result).filter(isProblem)
   const asked = isAsked(result)
-  const differences = result.command === 'chaos' ? [] : result.summary.differences.filter(isSerious)
+  const differences = 'differences' in result.summary ? result.summary.differences.filter(isSerious) : []
   const isHarmed = harm.length + problems.length + differences.length > 0
   return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems, differences }
 }
@@ -50,7 +51,7 @@ export function conclude(result: Result): Concluded {
 function conclusionFrom(result: Result, asked: boolean, isHarmed: boolean): Conclusion {
   if (result.state !== 'completed') return 'unfinished'
   if (result.exitCode === EXIT.regression) return 'failed'
-  const open = isOpen(judgedOf(result))
+  const open = isUnknown(result)
   if (isHarmed && (open || !asked)) return 'harmed'
   if (open || (!asked && isUntold(result))) return 'inconclusive'
   return asked ? 'passed' : 'unjudged'
@@ -63,6 +64,12 @@ function isSerious({ kind, allowed }: Difference): boolean {
 
 function isProblem({ severity }: Finding): boolean {
   return severity === 'problem'
+}
+
+/** Whether something that was asked is not known. */
+function isUnknown(result: Result): boolean {
+  if (result.command !== 'check') return isOpen(judgedOf(result))
+  return !result.summary.arms.some(({ verdict }) => isGoodVerdict(verdict))
 }
 
 function judgedOf(result: Result) {
@@ -81,6 +88,8 @@ function comparedFaults(result: Exclude<Result, CompareResult>) {
  * was asked cannot be answered.
  */
 function isAsked(result: Result): boolean {
+  // Nobody sends sequences for anything else.
+  if (result.command === 'check') return true
   const { comparisons, thresholds } = judgedOf(result)
   return comparisons.some(each => each.gate && !each.advisory) || deciding(thresholds).length > 0
 }
@@ -94,6 +103,7 @@ function isUntold(result: Result): boolean {
     )
   }
   if (result.command === 'capacity') return isUnmeasured(result)
+  if (result.command === 'check') return false
   const { summary, trials } = result
   const isIdle = trials.every(trial => {
     const arm = summary.arms.find(each => each.arm === trial.arm)

@@ -1,13 +1,13 @@
 import { UsageError } from '../../model/errors.ts'
 import { firstIssue } from '../../model/units.ts'
-import { settingsIn } from '../settings/file-shapes.ts'
+import { type Section, settingsIn } from '../settings/file-shapes.ts'
 import type { KnownNames } from '../settings/kinds.ts'
 import type { FoundConfig } from './find.ts'
 import { type Layer, valuesIn } from './layer.ts'
 import { appFromHere, fromHere } from './paths.ts'
 import { configSchema } from './schema.ts'
 
-type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate'
+type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate' | 'check'
 type Raw = Readonly<Record<string, unknown>>
 
 /**
@@ -20,7 +20,7 @@ export function readConfig(found: FoundConfig, command: Command, here: string, k
   if (raw === undefined) throw new UsageError(`${where}: expected an object, found none`)
   const read = configSchema.safeParse(raw)
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
-  const section = command === 'chaos' ? 'chaos' : 'compare'
+  const section: Section = command === 'chaos' || command === 'check' ? command : 'compare'
   const settings = settingsIn('config', section).filter(each => each.in.includes(command))
   const place = fromHere(folder, here)
   const top = { raw: raw as Raw, read: read.data as Raw, where: `${where}: ` }
@@ -38,13 +38,13 @@ export function readConfig(found: FoundConfig, command: Command, here: string, k
 }
 
 /** The apps of the command's own part, or else those at the top. */
-function appsOf(own: Raw, top: Raw, section: 'compare' | 'chaos', where: string): readonly string[] {
+function appsOf(own: Raw, top: Raw, section: Section, where: string): readonly string[] {
   for (const [place, { app, apps }] of Object.entries({ [`${section}.`]: own, '': top }))
     if (app !== undefined && apps !== undefined)
       throw new UsageError(`${where}: ${place}apps: not allowed together with ${place}app`)
   const apps = [own.apps, one(own.app), top.apps, one(top.app)].find(each => each !== undefined) ?? []
-  if (section === 'chaos' && (apps as string[]).length > 1)
-    throw new UsageError(`${where}: apps: chaos runs only one app; set chaos.app`)
+  if (section !== 'compare' && (apps as string[]).length > 1)
+    throw new UsageError(`${where}: apps: ${section} runs only one app; set ${section}.app`)
   return apps as string[]
 }
 

@@ -19,6 +19,7 @@ const schemaAddress = text.describe('address of this schema, for editors').optio
 export const SECTIONS = {
   compare: { ...appOf, apps, ...shapeOf(settingsIn('config', 'compare')) },
   chaos: { ...appOf, ...shapeOf(settingsIn('config', 'chaos')) },
+  check: { ...appOf, ...shapeOf(settingsIn('config', 'check')) },
 }
 
 /** Where a setting that is not known at the top belongs. */
@@ -27,7 +28,7 @@ function inSection(wrong: string): string | undefined {
   return names.length > 0 ? `expected inside ${names.map(([name]) => `"${name}"`).join(' or ')}` : undefined
 }
 
-/** A configuration file: what both commands share at the top, and each command's own settings. */
+/** A configuration file: what the commands share at the top, and each command's own settings. */
 export const configSchema = closedObject(
   {
     $schema: schemaAddress,
@@ -38,6 +39,7 @@ export const configSchema = closedObject(
       .describe('settings of clusterbench compare')
       .optional(),
     chaos: closedObject(SECTIONS.chaos, 'setting of chaos').describe('settings of clusterbench chaos').optional(),
+    check: closedObject(SECTIONS.check, 'setting of check').describe('settings of clusterbench check').optional(),
   },
   'setting',
   inSection,

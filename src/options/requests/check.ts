@@ -1,29 +1,57 @@
 import { UsageError } from '../../model/errors.ts'
-import type { DataSet, MixEntry } from '../../model/request-mix.ts'
+import type { DataSet } from '../../model/request-mix.ts'
 import { readTemplate, type TemplatePart } from '../../model/template.ts'
 import { unknownName } from '../../model/units.ts'
 import { headerText } from '../values.ts'
-import { EXPECTED_PLACEHOLDER } from './schema.ts'
+import { EXPECTED_IN_STEP, EXPECTED_PLACEHOLDER } from './schema.ts'
+
+/** The texts of a request, which may have placeholders. */
+interface Texts {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+  /** What the body of the response to a step says. */
+  readonly expectBody?: unknown
+}
+
+/** What placeholders may stand for. */
+export interface Fillings {
+  readonly data: readonly DataSet[]
+  /** Names of what earlier steps of a sequence have captured; undefined: it is no step. */
+  readonly captured?: readonly string[]
+}
 
 /**
  * @param where begins messages
  * @throws UsageError for a placeholder without a value, and for values that a header cannot have
  */
-export function refuseUnfilled(entry: MixEntry, data: readonly DataSet[], where: string): void {
-  const { path, headers, body } = entry
+export function refuseUnfilled(entry: Texts, { data, captured }: Fillings, where: string): void {
+  const { path, headers, body, expectBody } = entry
   const texts: [place: string, text: string][] = [
     ['path', path],
     ...Object.entries(headers).map(([name, value]): [string, string] => [`headers.${name}`, value]),
     ...(body === undefined ? [] : [['body', body] as [string, string]]),
+    ...(typeof expectBody === 'string' ? [['expectBody', expectBody] as [string, string]] : []),
   ]
   for (const [place, text] of texts) {
-    const template = readTemplate(text)
-    if ('wrong' in template) throw new UsageError(`${where}.${place}: ${template.wrong}: ${EXPECTED_PLACEHOLDER}`)
+    const template = readTemplate(text, captured !== undefined)
+    const expected = captured === undefined ? EXPECTED_PLACEHOLDER : EXPECTED_IN_STEP
+    if ('wrong' in template) throw new UsageError(`${where}.${place}: ${template.wrong}: ${expected}`)
     for (const part of template) {
+      refuseUncaptured(part, captured ?? [], `${where}.${place}`)
       const column = valuesOf(part, data, `${where}.${place}`)
       if (column && place.startsWith('headers.')) refuseInHeader(column, `${where}.${place}`)
     }
   }
+}
+
+function refuseUncaptured(part: TemplatePart, captured: readonly string[], where: string): void {
+  if (typeof part === 'string' || part.kind !== 'captured' || captured.includes(part.name)) return
+  const known =
+    captured.length > 0
+      ? unknownName('captured value', part.name, captured)
+      : `expected an earlier step with capture: { ${part.name}: $.${part.name} }`
+  throw new UsageError(`${where}: \${${part.name}}: ${known}`)
 }
 
 /** The values of a placeholder of a data set. */

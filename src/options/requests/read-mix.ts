@@ -9,7 +9,7 @@ import { textOfFile } from '../text-of-file.ts'
 import { refuseUnfilled } from './check.ts'
 import { type DataFile, readDataSet } from './data-file.ts'
 import type { RequestsSource } from './kind.ts'
-import { mixSchema, type WrittenEntry, type WrittenMix } from './schema.ts'
+import { mixSchema, type WrittenData, type WrittenEntry, type WrittenMix } from './schema.ts'
 
 /** What flags say of every request of a mix. */
 export interface Shared {
@@ -36,16 +36,25 @@ export async function readMix(source: RequestsSource, shared: Shared, here: stri
   const read = mixSchema.safeParse(raw) as z.ZodSafeParseResult<WrittenMix>
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
   const { data: files, entries: written } = read.data
-  const data = await Promise.all(filesOf(files, place, where).map(file => readDataSet(file, `${where}: data`, here)))
+  const data = await readData(files, { at: where, place, here })
   const prefix = Array.isArray(raw) ? '' : 'entries.'
   const entries = written.map((each, at) => entryOf(each, shared, { at: `${where}: ${prefix}${at}`, place, here }))
   refuseTwins(entries, where)
   refuseOnlyOwnRates(entries, where)
-  for (const [at, entry] of entries.entries()) refuseUnfilled(entry, data, `${where}: ${prefix}${at} (${entry.name})`)
+  for (const [at, entry] of entries.entries())
+    refuseUnfilled(entry, { data }, `${where}: ${prefix}${at} (${entry.name})`)
   return { entries, data, where }
 }
 
-function filesOf(files: WrittenMix['data'], place: FromHere, where: string): DataFile[] {
+/** Reads the data that requests are filled with. */
+export async function readData(
+  files: WrittenData | undefined,
+  { at, place, here }: PlaceOfRequest,
+): Promise<DataSet[]> {
+  return Promise.all(filesOf(files, place, at).map(file => readDataSet(file, `${at}: data`, here)))
+}
+
+function filesOf(files: WrittenData | undefined, place: FromHere, where: string): DataFile[] {
   if (files === undefined) return []
   const unnamed = typeof files === 'string' ? [files] : Array.isArray(files) ? files : undefined
   const named = unnamed
@@ -67,32 +76,42 @@ function refuseNames(named: readonly (readonly [name: string, file: string])[], 
   throw new UsageError(`${where}: data ${JSON.stringify(file)}: expected ${what}; name it: data: { users: ${file} }`)
 }
 
-interface EntryPlace {
+/** Where a request is written. */
+export interface PlaceOfRequest {
+  /** Begins messages. */
   readonly at: string
   readonly place: FromHere
   readonly here: string
 }
 
-function entryOf(written: WrittenEntry, shared: Shared, where: EntryPlace): MixEntry {
-  const { method = 'GET', path = '/', rate, weight = rate === undefined ? 1 : 0 } = written
+function entryOf(written: WrittenEntry, shared: Shared, where: PlaceOfRequest): MixEntry {
+  const { rate, weight = rate === undefined ? 1 : 0, expectBody } = written
+  return { ...requestIn(written, shared, where), weight, ratePerSec: rate, expectBody }
+}
+
+/** What is written of a request that is sent with others. */
+type Written = Omit<WrittenEntry, 'weight' | 'rate' | 'expectBody'> & { readonly expectBody?: unknown }
+
+/** The request that is written there, without what its body has to say. */
+export function requestIn(written: Written, shared: Shared, where: PlaceOfRequest) {
+  const { method = 'GET', path = '/' } = written
   const isJsonBody = written.body !== undefined && typeof written.body !== 'string'
   const own = Object.entries(written.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const)
   const type = isJsonBody ? { 'content-type': 'application/json' } : {}
   return {
     name: written.name ?? `${method} ${path}`,
-    ...{ weight, ratePerSec: rate, method, path },
+    ...{ method, path },
     headers: { ...type, ...shared.headers, ...Object.fromEntries(own) },
     body: bodyOf(written, method, where),
     isJsonBody,
     expectStatus: written.expectStatus ?? shared.expectStatus,
-    expectBody: written.expectBody,
   }
 }
 
 function bodyOf(
-  { body, bodyFile, expectBody }: WrittenEntry,
+  { body, bodyFile, expectBody }: Written,
   method: string,
-  { at, place, here }: EntryPlace,
+  { at, place, here }: PlaceOfRequest,
 ): string | undefined {
   const name = body !== undefined ? 'body' : 'bodyFile'
   if (body !== undefined && bodyFile !== undefined)

@@ -6,8 +6,11 @@ import { settingsOf } from './table.ts'
 /** The kinds of files that hold settings. */
 export type FileKind = 'config' | 'experiment'
 
+/** The commands that have a part of a configuration file. */
+export type Section = 'compare' | 'chaos' | 'check'
+
 /** The settings of a command that a file may have. */
-export function settingsIn(file: FileKind, command: 'compare' | 'chaos'): readonly Setting[] {
+export function settingsIn(file: FileKind, command: Section): readonly Setting[] {
   return settingsOf(command).filter(({ files }) => files === undefined || files === file)
 }
 

@@ -14,6 +14,7 @@ import { modes } from '../../targets/modes/index.ts'
 import type { CommandName } from '../commands.ts'
 import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
 import { bodyCheck, requestsFile } from '../requests/kind.ts'
+import { sequenceFile } from '../sequences/kind.ts'
 import { oneOrMore, text } from '../value-types.ts'
 import { headerText, methodText, numberBetween, pathText } from '../values.ts'
 import { choice, commas, type Kind, one, onOrOff, plain, repeated, several } from './kinds.ts'
@@ -55,11 +56,16 @@ const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
 /** Sessions are opened where servers have them, unless a path is named. */
 const ANYWHERE = '/'
 
-const RUNS = ['compare', 'chaos', 'capacity', 'calibrate'] as const
+/** Those that run an app. */
+const RUNS = ['compare', 'chaos', 'capacity', 'calibrate', 'check'] as const
+/** Those of them that load it. */
+const LOADING = ['compare', 'chaos', 'capacity', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
 const JUDGED = ['compare', 'chaos'] as const
-/** Those that write a result. */
+/** Those that load several arms, and write a result. */
 const MEASURED = [...JUDGED, 'capacity'] as const
+/** Those that write a result. */
+const RECORDED = [...MEASURED, 'check'] as const
 
 /** A flag for one option of one fault. */
 const shorthand = <const N extends string>(
@@ -187,7 +193,7 @@ export const SETTINGS = [
     replaces: ['baseline'],
   }),
   setting('command', {
-    in: MEASURED,
+    in: RECORDED,
     group: 'Target',
     kind: repeated('<command>', text, 'commands'),
     text: 'shell command that starts an app, such as "npm start"; gets a free port as PORT and {port}; "label: command" names the arm; repeatable',
@@ -230,6 +236,13 @@ export const SETTINGS = [
     default: ['cluster-rr', 'cluster-os'],
   }),
   setting('modes', {
+    in: ['check'],
+    group: 'Target',
+    kind: commas('<list>', mode, 'modes'),
+    text: `${modeText(fixedNames)}; single shows whether the app is right at all`,
+    default: ['single', 'cluster-rr'],
+  }),
+  setting('modes', {
     in: ['calibrate'],
     group: 'Target',
     kind: oneMode(modeNames),
@@ -251,6 +264,13 @@ export const SETTINGS = [
     shown: 'the CPUs available, at least 2; in autoscale 1 to the CPUs available',
   }),
   setting('workers', {
+    in: ['check'],
+    group: 'Target',
+    kind: whole(1, 128),
+    text: 'worker processes in the multi-process modes',
+    shown: 'the CPUs available, from 2 to 4',
+  }),
+  setting('workers', {
     in: ['calibrate'],
     group: 'Target',
     kind: whole(1, 128),
@@ -267,7 +287,7 @@ export const SETTINGS = [
     moved: nodeFromHere,
   }),
   setting('node', {
-    in: ['chaos'],
+    in: ['chaos', 'check'],
     group: 'Target',
     kind: plain('<path>'),
     text: 'Node binary that runs the app',
@@ -341,7 +361,7 @@ export const SETTINGS = [
   setting('stickyBy', {
     recorded: 'stickyBy',
     scenario: { stickyBy: 'sticky-by' },
-    in: MEASURED,
+    in: RECORDED,
     group: 'Target',
     kind: stickyKey,
     text: 'what tells clients apart in mode sticky: address, cookie:NAME or header:NAME',
@@ -367,7 +387,7 @@ export const SETTINGS = [
     shown: `${CONNECTIONS.chaos}; in compare ${CONNECTIONS.compare}`,
   }),
   setting('maxConnections', {
-    in: RUNS,
+    in: LOADING,
     group: 'Load',
     kind: whole(1, 100_000),
     text: 'limit on open-loop connections; a request that finds none idle opens a new one',
@@ -385,7 +405,7 @@ export const SETTINGS = [
   setting('keepalive', {
     recorded: 'keepAlive',
     scenario: { keepAlive: 'keep-alive' },
-    in: RUNS,
+    in: LOADING,
     group: 'Load',
     kind: onOrOff,
     text: 'reuse connections',
@@ -402,7 +422,7 @@ export const SETTINGS = [
     shown: 'kept open',
   }),
   setting('pin', {
-    in: RUNS,
+    in: LOADING,
     group: 'Load',
     kind: onOrOff,
     text: 'give the load generator a CPU of its own if there are enough',
@@ -494,7 +514,7 @@ export const SETTINGS = [
   setting('path', {
     recorded: 'path',
     scenario: { path: 'path' },
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     kind: one('<path>', pathText),
     text: 'path and query to request',
@@ -504,7 +524,7 @@ export const SETTINGS = [
   setting('method', {
     recorded: 'method',
     scenario: { method: 'method' },
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     short: 'm',
     kind: one('<method>', methodText),
@@ -523,7 +543,7 @@ export const SETTINGS = [
   }),
   setting('body', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     short: 'b',
     kind: plain('<text>'),
@@ -532,7 +552,7 @@ export const SETTINGS = [
   }),
   setting('bodyFile', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     kind: plain('<file>'),
     text: 'file with the request body, in UTF-8',
@@ -549,7 +569,7 @@ export const SETTINGS = [
   }),
   setting('expectBody', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     kind: bodyCheck,
     text: 'text in the body of an ok response, or a path in its JSON and a value, such as \'$.status == "ok"\'',
@@ -557,7 +577,7 @@ export const SETTINGS = [
   }),
   setting('requests', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     kind: requestsFile,
     text: 'file with several requests and their weights, .yaml or .json, instead of one request',
@@ -624,6 +644,37 @@ export const SETTINGS = [
     onlyWith: 'websocket',
   }),
 
+  setting('sequence', {
+    in: ['check'],
+    group: 'Request',
+    kind: sequenceFile,
+    text: 'file with the steps of a user, or with several sequences of steps, .yaml or .json',
+  }),
+  setting('sequences', {
+    recorded: 'sequences',
+    in: ['check'],
+    group: 'Experiment',
+    kind: whole(10, 100_000),
+    text: 'how often to send each sequence to each arm, one after the other; half as often side by side',
+    default: 1_000,
+  }),
+  setting('parallel', {
+    recorded: 'parallel',
+    in: ['check'],
+    group: 'Experiment',
+    kind: whole(2, 256),
+    text: 'sequences at a time while lost updates are looked for',
+    default: 8,
+  }),
+  setting('budget', {
+    recorded: 'budgetMs',
+    in: ['check'],
+    group: 'Experiment',
+    short: 'd',
+    kind: time('1s', '1h'),
+    text: 'how long the run may take, without starting the app',
+    default: '20s',
+  }),
   setting('runs', {
     recorded: 'runs',
     in: ['calibrate'],
@@ -736,6 +787,7 @@ export const SETTINGS = [
   }),
   seed('compare', 'seed of the random order'),
   seed('capacity', 'seed of the random order'),
+  seed('check', 'seed of the ways through the workers, and of values'),
   seed('calibrate', 'seed of the order of runs and of the simulation'),
   seed('chaos', 'seed of the plan'),
   setting('experiment', {
@@ -863,7 +915,7 @@ export const SETTINGS = [
     default: [],
   }),
   setting('failOn', {
-    in: JUDGED,
+    in: [...JUDGED, 'check'],
     group: 'Pass or fail',
     kind: choice('<verdict>', ['inconclusive'], 'verdict'),
     text: 'inconclusive: exit with code 4 if nothing failed but a gating check is inconclusive',
@@ -888,16 +940,17 @@ export const SETTINGS = [
   out('compare', 'result.json'),
   out('chaos', 'result.json'),
   out('capacity', 'result.json'),
+  out('check', 'result.json'),
   out('calibrate', 'calibration.json'),
   setting('report', {
-    in: MEASURED,
+    in: RECORDED,
     group: 'Output',
     kind: reports,
     text: 'report to write at the end, such as html:report.html; repeatable; formats',
     default: [],
     moved: reportFromHere,
   }),
-  setting('format', { ...printed, in: MEASURED, kind: format('formats'), text: 'what to print', default: 'text' }),
+  setting('format', { ...printed, in: RECORDED, kind: format('formats'), text: 'what to print', default: 'text' }),
   setting('format', {
     ...printed,
     in: ['calibrate'],

@@ -1,4 +1,5 @@
 import type { Result } from '../../model/result.ts'
+import { checkCases } from './check-case.ts'
 import { comparisonCases, entryCases } from './comparison-case.ts'
 import { countCases } from './counts-case.ts'
 import { differenceCases } from './difference-case.ts'
@@ -12,6 +13,7 @@ export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, typ
 /** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, what faults cost, thresholds. A pure function of the result. */
 export function casesOf(result: Result): JudgedCase[] {
   if (result.command === 'chaos') return [...faultCases(result), ...thresholdCases(result)]
+  if (result.command === 'check') return checkCases(result)
   if (result.command !== 'compare') return thresholdCases(result)
   return [
     ...differenceCases(result),

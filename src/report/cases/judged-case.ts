@@ -13,10 +13,10 @@ export type Weight = 'decides' | 'counts' | 'warns' | 'informs'
 
 /**
  * One thing that was judged: a metric of a comparison, the dropped or rejected requests of two arms, what they answer, what faults cost two
- * versions, or a threshold.
+ * versions, a threshold, or a step of a sequence.
  */
 export interface JudgedCase {
-  readonly kind: 'comparison' | 'count' | 'difference' | 'faults' | 'threshold'
+  readonly kind: 'comparison' | 'count' | 'difference' | 'faults' | 'threshold' | 'step'
   /** The metric's name in the result file, or the threshold as it was written. */
   readonly metric: string
   /** What it is called in a report: `p99 latency`, `dropped requests`, `dropped == 0`. */

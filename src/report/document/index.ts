@@ -8,6 +8,8 @@ import { bottlenecks } from './sections/bottlenecks.ts'
 import { capacityCurve } from './sections/capacity-curve.ts'
 import { capacityFigures } from './sections/capacity-figures.ts'
 import { chaosFigures } from './sections/chaos-figures.ts'
+import { checkFigures } from './sections/check-figures.ts'
+import { checkProblems } from './sections/check-problems.ts'
 import { clients } from './sections/clients.ts'
 import { compareFigures } from './sections/compare-figures.ts'
 import { comparisons } from './sections/comparisons.ts'
@@ -36,9 +38,10 @@ import { warnings } from './sections/warnings.ts'
 
 /** The sections of a report in the order in which a reader wants them. */
 const SECTIONS: readonly SectionOf[] = [
-  ...[error, server, thresholds, findings, mismatch],
+  ...[error, server, thresholds, findings, checkProblems, mismatch],
   bottlenecks,
-  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries, tallies],
+  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, checkFigures],
+  ...[comparisons, entries, tallies],
   ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],

@@ -1,6 +1,8 @@
 import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
+import type { CheckResult } from '../../model/check-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
+import type { LoadedResult } from '../../model/result.ts'
 import type { StoredResult } from '../format.ts'
 import type { Section } from './blocks.ts'
 import type { Room } from './room.ts'
@@ -18,6 +20,17 @@ export function ofCompare(make: Made<CompareResult>): SectionOf {
 /** A section that only runs of `capacity` have. */
 export function ofCapacity(make: Made<CapacityResult>): SectionOf {
   return ({ result }, room) => (result.command === 'capacity' ? make(result, room) : undefined)
+}
+
+/** A section that only runs of `check` have. */
+export function ofCheck(make: Made<CheckResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'check' ? make(result, room) : undefined)
+}
+
+/** A section of the runs that measure latency under load. */
+export function ofLoaded(make: Made<LoadedResult>): SectionOf {
+  return ({ result }, room) =>
+    result.command === 'compare' || result.command === 'chaos' ? make(result, room) : undefined
 }
 
 /** A section that only chaos runs have. */

@@ -1,5 +1,5 @@
 import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
-import type { Result } from '../../model/result.ts'
+import { findingsOf, type Result } from '../../model/result.ts'
 import { casesOf, isBad, type JudgedCase, worstFirst } from '../cases/index.ts'
 import type { StoredResult } from '../format.ts'
 import { conclusionEntry } from '../headline/index.ts'
@@ -59,8 +59,7 @@ function gradeOf(judged: JudgedCase): Grade | undefined {
 }
 
 function findingAnnotations(result: Result, scenario: string): Annotation[] {
-  if (result.command === 'capacity') return []
-  return result.summary.findings
+  return findingsOf(result)
     .filter(finding => finding.severity === 'problem')
     .map(({ title, evidence, advice }) => ({
       grade: 'warning',

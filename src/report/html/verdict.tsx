@@ -10,7 +10,7 @@ import { Entries } from './sections.tsx'
 /** What an exit code says; beyond those of the table in docs/ci.md, a signal ended the run. */
 const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.ok]: 'no gate and no threshold failed',
-  [EXIT.regression]: 'a regression, different responses, or a failed threshold',
+  [EXIT.regression]: 'a regression, different responses, a response that depends on the worker, or a failed threshold',
   [EXIT.couldNotRun]: 'the run could not be carried out',
   [EXIT.inconclusive]: 'a gating check is inconclusive',
   [EXIT.defect]: 'a bug in clusterbench',

@@ -1,7 +1,7 @@
 import { type ComponentChildren, toChildArray, type VNode } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import type { Finding } from '../../model/chaos-result.ts'
-import type { Result } from '../../model/result.ts'
+import { findingsOf, type Result } from '../../model/result.ts'
 import { casesOf, isBad, isFailure, isUndecided, type JudgedCase, type Weight } from '../cases/index.ts'
 import type { ReportFormat, StoredResult } from '../format.ts'
 import { conclusionEntry, conclusionWord, headlineOf } from '../headline/index.ts'
@@ -163,7 +163,7 @@ function casesIn(result: Result): Case[] {
 function runCase(result: Result): Case {
   const { command, state } = result
   const conclusion = conclusionEntry(result, arm => arm)
-  const findings = result.command === 'capacity' ? [] : result.summary.findings.map(findingLine)
+  const findings = findingsOf(result).map(findingLine)
   const lines = [conclusion, ...headlineOf(result, arm => arm)].map(({ label, text }) =>
     plainWords(`${label}: ${text}`),
   )

@@ -1,6 +1,7 @@
 import { type Conclusion, conclude } from '../../analysis/conclusion/index.ts'
 import type { CapacityArmSummary } from '../../model/capacity-result.ts'
 import type { ChaosArmSummary } from '../../model/chaos-result.ts'
+import type { CheckArmSummary } from '../../model/check-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
 import { casesOf, isBad, isUndecided } from '../cases/index.ts'
@@ -48,7 +49,7 @@ function ofArms(name: string, help: string, write: (value: number) => string, fi
   }
 }
 
-type AnyArm = ArmSummary | ChaosArmSummary | CapacityArmSummary
+type AnyArm = ArmSummary | ChaosArmSummary | CapacityArmSummary | CheckArmSummary
 
 const ofCompare =
   (figure: Figure<ArmSummary>): Figure<AnyArm> =>
@@ -60,11 +61,16 @@ const ofCapacity =
   arm =>
     'curve' in arm ? figure(arm) : undefined
 
+const ofCheck =
+  (figure: Figure<CheckArmSummary>): Figure<AnyArm> =>
+  arm =>
+    'moved' in arm ? figure(arm) : undefined
+
 /** The latency at the steady rate. */
 const ofSteady =
   (figure: Figure<ArmSummary | ChaosArmSummary>): Figure<AnyArm> =>
   arm =>
-    'curve' in arm ? undefined : figure(arm)
+    'requests' in arm && !('curve' in arm) ? figure(arm) : undefined
 
 const ofChaos =
   (figure: Figure<ChaosArmSummary>): Figure<AnyArm> =>
@@ -155,6 +161,12 @@ export const families: readonly Family[] = [
     'highest rate at which the arm keeps its objectives',
     measure,
     ofCapacity(arm => (arm.kind === 'found' ? arm.perSec : null)),
+  ),
+  ofArms(
+    'failed_after_change',
+    'share of the sequences that failed among those that changed worker',
+    share,
+    ofCheck(({ moved }) => (moved.sent > 0 ? moved.failed / moved.sent : null)),
   ),
   ofArms(
     'availability',

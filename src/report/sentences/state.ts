@@ -1,5 +1,6 @@
 import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
+import type { CheckResult } from '../../model/check-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 
@@ -27,6 +28,16 @@ export function chaosStateSentence(result: ChaosResult): string | undefined {
       ? ', before the first fault, so the cost of a fault is unknown.'
       : ` and ${formatCount(fired)} of ${formatNumberOf(planned, 'fault')}; the figures cover what was measured until then.`
   return ending(result, `after ${formatDuration(durationMs)}${until}`)
+}
+
+/** The same of a run of `check`. */
+export function checkStateSentence({ trials, arms, ...result }: CheckResult): string | undefined {
+  const sent = trials.reduce((sum, { serial, parallel }) => sum + serial.sequences + (parallel?.sequences ?? 0), 0)
+  const until =
+    sent === 0
+      ? ', before the first sequence, so nothing is known.'
+      : ` and ${formatNumberOf(sent, 'sequence')} to ${formatCount(trials.length)} of ${formatNumberOf(arms.length, 'arm')}; the figures cover what was sent until then.`
+  return ending(result, `after ${formatDuration(result.durationMs)}${until}`)
 }
 
 function ending({ state, error, hint }: Pick<CompareResult, 'state' | 'error' | 'hint'>, when: string) {

@@ -57,9 +57,9 @@ function handshakesOf(runs: readonly Counted[]): Handshakes | undefined {
   return { completed: runs.reduce((sum, run) => sum + (run.handshakes ?? 0), 0), failed }
 }
 
-/** Those whose handshakes may be counted: not the steps of a capacity. */
+/** Those whose handshakes may be counted: neither the steps of a capacity, nor the sequences of a check. */
 function runsOf(result: Result): (Counted & { readonly arm: string })[] {
-  if (result.command === 'capacity') return []
+  if (result.command === 'capacity' || result.command === 'check') return []
   return result.command === 'compare' ? result.generations.flatMap(({ arms }) => arms) : result.trials
 }
 

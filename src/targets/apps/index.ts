@@ -21,6 +21,8 @@ export const samples: readonly Sample[] = [
   ]),
   sample('io', 'waiting, --work of it per request', 20, workMs => ['--wait-ms', String(workMs)]),
   sample('cache', 'values that expire after 5 s, kept by each worker, or for all of them with -- --store ipc'),
+  sample('counter', 'a number that each POST adds one to, kept by each worker, or for all of them with -- --store ipc'),
+  sample('session', 'sessions with a cookie, from POST /login to GET /me, kept in the same way'),
 ]
 
 /** The sample of that name. */

@@ -1,4 +1,9 @@
+import { parseArgs } from 'node:util'
+import { RedisStore } from './redis-store.ts'
 import { IpcStore } from './store-client.ts'
+
+/** The life of what is not to expire while a sample runs. */
+export const FOR_GOOD_MS = 86_400_000
 
 /** Where a sample keeps what outlives a request. Values expire. */
 export interface Store {
@@ -44,12 +49,18 @@ export class MemoryStore implements Store {
 const STORES: Readonly<Record<string, () => Store>> = {
   memory: () => new MemoryStore(),
   ipc: () => new IpcStore(),
+  redis: () => new RedisStore(process.env.REDIS_URL),
+}
+
+/** The store that the arguments of a sample name; `memory` without. */
+export function openStore(): Store {
+  return storeNamed(parseArgs({ options: { store: { type: 'string', default: 'memory' } } }).values.store)
 }
 
 /** The store of `--store`. Ends the process where there is none of that name. */
 export function storeNamed(name: string): Store {
   const make = Object.hasOwn(STORES, name) ? STORES[name] : undefined
   if (make) return make()
-  process.stderr.write(`--store ${JSON.stringify(name)}: expected ${Object.keys(STORES).join(' or ')}\n`)
+  process.stderr.write(`--store ${JSON.stringify(name)}: expected one of ${Object.keys(STORES).join(', ')}\n`)
   process.exit(2)
 }

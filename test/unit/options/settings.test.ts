@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { calibrationSchema } from '../../../src/model/calibration.ts'
 import { capacityResultSchema } from '../../../src/model/capacity-result.ts'
 import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { checkResultSchema } from '../../../src/model/check-result.ts'
 import { compareResultSchema } from '../../../src/model/compare-result.ts'
 import { namesOf } from '../../../src/model/named.ts'
 import { cliPage } from '../../../src/options/cli-page.ts'
@@ -55,16 +56,20 @@ describe('what results record of settings', () => {
     compare: compareResultSchema.shape.settings.shape,
     chaos: chaosResultSchema.shape.settings.shape,
     capacity: capacityResultSchema.shape.settings.shape,
+    check: checkResultSchema.shape.settings.shape,
     calibrate: calibrationSchema.shape.settings.shape,
   }
 
-  test.each(['compare', 'chaos', 'capacity', 'calibrate'] as const)('each name is one of the result of %s', command => {
-    const names = Object.keys(recordedSettings(command, {}))
-    expect(Object.keys(shapes[command])).toEqual(expect.arrayContaining(names))
-    const policy = Object.keys(recordedSettings(command, {}, 'policy.'))
-    if (command === 'chaos') expect(policy.toSorted()).toEqual(Object.keys(shapes.chaos.policy.shape).toSorted())
-    else expect(policy).toEqual([])
-  })
+  test.each(['compare', 'chaos', 'capacity', 'check', 'calibrate'] as const)(
+    'each name is one of the result of %s',
+    command => {
+      const names = Object.keys(recordedSettings(command, {}))
+      expect(Object.keys(shapes[command])).toEqual(expect.arrayContaining(names))
+      const policy = Object.keys(recordedSettings(command, {}, 'policy.'))
+      if (command === 'chaos') expect(policy.toSorted()).toEqual(Object.keys(shapes.chaos.policy.shape).toSorted())
+      else expect(policy).toEqual([])
+    },
+  )
 
   test('values are those of the options, and null where there is none', () => {
     const recorded = recordedSettings('compare', { budgetMs: 5, keepAlive: false, path: '/a', other: 1 })

@@ -13,6 +13,7 @@ const NAMES = [
   ...['clear-verdicts', 'same-with-control', 'inconclusive', 'drops-and-rejected', 'failed-late', 'one-arm'],
   ...['base-and-head', 'baseline-elsewhere', 'other-status', 'rate-limited', 'several-servers'],
   ...['capacity-three-arms', 'capacity-bound'],
+  ...['check-session-lost', 'check-holds', 'check-wrong-sequence'],
   ...['chaos-two-arms', 'chaos-rolling-clean', 'chaos-interrupted', 'chaos-failed-baseline'],
 ]
 

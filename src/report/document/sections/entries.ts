@@ -5,7 +5,7 @@ import { formatCount, formatInterval, formatMs, formatPercent, formatRatio, NBSP
 import { boundSign, isCompared } from '../../pairing.ts'
 import { codesInWords } from '../../sentences/entries.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row, type Table } from '../blocks.ts'
-import type { SectionOf } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** A request of the mix in one arm, and what it is compared with. */
 interface EntryRow {
@@ -23,8 +23,7 @@ interface EntryArm {
 }
 
 /** What became of each request of a mix, in each arm. */
-export const entries: SectionOf = ({ result }, { nameOf }) => {
-  if (result.command === 'capacity') return undefined
+export const entries = ofLoaded((result, { nameOf }) => {
   const arms = result.command === 'compare' ? comparedArms(result) : trialArms(result)
   if (arms.length === 0) return undefined
   const isCompare = result.command === 'compare' && (result.summary.entryComparisons ?? []).length > 0
@@ -40,7 +39,7 @@ export const entries: SectionOf = ({ result }, { nameOf }) => {
     }
   })
   return { name: 'requests', title: 'Requests', spare: 3, blocks }
-}
+})
 
 const FIGURES: readonly Figure<EntryRow>[] = [
   { head: ['share'], spare: 2, of: ({ share }) => formatPercent(share) },

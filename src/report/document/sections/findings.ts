@@ -1,12 +1,11 @@
 import type { Finding } from '../../../model/finding.ts'
-import type { Result } from '../../../model/result.ts'
+import { findingsOf, type Result } from '../../../model/result.ts'
 import type { Notice } from '../blocks.ts'
 import type { SectionOf } from '../section-of.ts'
 
 /** What was diagnosed: each with its severity, its evidence, and what to do. */
 export const findings: SectionOf = ({ result }, { nameOf }) => {
-  if (result.command === 'capacity') return undefined
-  const all = result.summary.findings
+  const all = findingsOf(result)
   if (all.length === 0) return undefined
   const notices = all.map(finding => noticeOf(finding, result, nameOf))
   return { name: 'findings', title: 'Findings', spare: 4, blocks: [{ kind: 'notices', notices }] }

@@ -3,7 +3,7 @@ import type { SectionOf } from '../section-of.ts'
 
 /** In what the machine of the stored baseline differs from this one. */
 export const mismatch: SectionOf = ({ result }, { medium }) => {
-  const baseline = result.command === 'capacity' ? undefined : result.baseline
+  const baseline = 'baseline' in result ? result.baseline : undefined
   // In a terminal a warning says it.
   if (!baseline || baseline.mismatch.length === 0 || medium === 'terminal') return undefined
   const table: Table = {

@@ -7,15 +7,15 @@ import { ratesInWords } from '../../sentences/load.ts'
 import { NONE } from '../blocks.ts'
 import type { Numbers, PercentileChart, ReadCurve } from '../charts/chart.ts'
 import { chaosCurves, compareCurves, lateArms, readCurves } from '../charts/curves.ts'
-import type { SectionOf } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** Percentiles of the table. */
 const TOLD = [50, 75, 90, 95, 99, 99.9, 99.99, 99.999]
 
 /** The percentiles of latency of all arms. */
-export const percentiles: SectionOf = ({ result }, { medium }) => {
+export const percentiles = ofLoaded((result, { medium }) => {
   // The table of the arms has those that a terminal has room for.
-  if (medium === 'terminal' || result.command === 'capacity') return undefined
+  if (medium === 'terminal') return undefined
   const curves = readCurves(result.command === 'compare' ? compareCurves(result) : chaosCurves(result))
   if (curves.length === 0) return undefined
   return {
@@ -25,7 +25,7 @@ export const percentiles: SectionOf = ({ result }, { medium }) => {
     spare: 9,
     blocks: [percentileChart(curves, titleOf(result), leftOut(result))],
   }
-}
+})
 
 /** What must be said of arms that have no curve. */
 function leftOut(result: CompareResult | ChaosResult): string[] {

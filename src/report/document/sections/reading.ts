@@ -1,6 +1,7 @@
 import type { Result } from '../../../model/result.ts'
 import { formatPercent, formatTime } from '../../numbers.ts'
 import { capacityWords } from '../../sentences/capacity.ts'
+import { checkWords } from '../../sentences/check-run.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Explained = readonly [word: string, meaning: string]
@@ -9,17 +10,19 @@ type Explained = readonly [word: string, meaning: string]
 export const reading: SectionOf = ({ result }, { medium }) => {
   if (medium === 'terminal') return undefined
   const words = wordsOf(result)
+  const ofDrops = result.command === 'check' ? [] : dropWords(result)
   return {
     name: 'reading',
     title: 'Method, and how to read this',
     folded: true,
     spare: 6,
-    blocks: [{ kind: 'facts', facts: [...words, ...dropWords(result)] }],
+    blocks: [{ kind: 'facts', facts: [...words, ...ofDrops] }],
   }
 }
 
 function wordsOf(result: Result): Explained[] {
   if (result.command === 'capacity') return capacityWords(result)
+  if (result.command === 'check') return checkWords(result)
   return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../numbers.ts'
 import { capacityClosing, capacityFacts } from '../../sentences/capacity-run.ts'
 import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
+import { checkClosing, checkFacts } from '../../sentences/check-run.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { requestWords } from '../../sentences/entries.ts'
@@ -45,10 +46,12 @@ export const run: SectionOf = ({ result }, { medium }) => {
 
 function closingOf(result: Result): string {
   if (result.command === 'capacity') return capacityClosing(result)
+  if (result.command === 'check') return checkClosing(result)
   return result.command === 'compare' ? closingSentence(result) : chaosClosing(result)
 }
 
 function factsOf(result: Result): Fact[] {
+  if (result.command === 'check') return [...checkFacts(result), ...clientFact(result), ...commonFacts(result)]
   const asked: Fact[] = [['Request', requestWords(result)]]
   if (result.command === 'capacity')
     return [...asked, ...capacityFacts(result), ...clientFact(result), ...commonFacts(result)]

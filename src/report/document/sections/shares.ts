@@ -2,12 +2,12 @@ import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
 import { formatCount, formatPercent } from '../../numbers.ts'
 import { MOST_NUMBERS, type Numbers, type ShareChart, type SharedArm } from '../charts/chart.ts'
-import type { SectionOf } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** How the requests of each arm spread over its workers; nothing where every arm has one worker. */
-export const shares: SectionOf = ({ result }, { medium }) => {
+export const shares = ofLoaded((result, { medium }) => {
   // The table of the arms has the busiest worker of each.
-  if (medium === 'terminal' || result.command === 'capacity') return undefined
+  if (medium === 'terminal') return undefined
   const arms = sharedArms(result)
   if (arms.length === 0) return undefined
   const isRanked = result.command === 'compare'
@@ -25,7 +25,7 @@ export const shares: SectionOf = ({ result }, { medium }) => {
     arms,
   }
   return { name: 'shares', title: 'Share per worker', folded: true, spare: 9, blocks: [chart] }
-}
+})
 
 function sharedArms(result: CompareResult | ChaosResult): SharedArm[] {
   const arms =

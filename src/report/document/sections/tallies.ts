@@ -5,7 +5,7 @@ import { formatCount, formatPercent, formatPoints, formatPointsInterval, formatR
 import type { NameOf } from '../../pairing.ts'
 import { valueWords } from '../../sentences/shares-of-values.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row, type Table } from '../blocks.ts'
-import type { SectionOf } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** Values of an arm that are shown, the most frequent first. */
 const MOST_SHOWN = 8
@@ -24,8 +24,7 @@ interface TalliedArm {
 }
 
 /** Responses by the values that they were counted by: a row for each arm and value. */
-export const tallies: SectionOf = ({ result }, { nameOf }) => {
-  if (result.command === 'capacity') return undefined
+export const tallies = ofLoaded((result, { nameOf }) => {
   const arms = talliedArms(result)
   const names = [...new Set(arms.flatMap(each => each.tallies.map(({ of }) => of)))]
   const compared = result.command === 'compare' ? (result.summary.shares ?? []) : []
@@ -33,7 +32,7 @@ export const tallies: SectionOf = ({ result }, { nameOf }) => {
     tableOf(of, `tally-${at + 1}`, { arms, compared, rate: rateWords(result), nameOf }),
   )
   return blocks.length > 0 ? { name: 'tallies', title: 'Responses by value', spare: 6, blocks } : undefined
-}
+})
 
 function talliedArms({ arms, summary }: CompareResult | ChaosResult): TalliedArm[] {
   const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
