@@ -46,7 +46,7 @@ describe('check', { timeout: 60_000 }, () => {
       ...modes,
       '--',
       '--store',
-      'file',
+      'ipc',
     ])
     expect(stdout).toMatch(/^Passed: no response depended on the worker/)
     expect([code, alive()]).toEqual([0, []])
