@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { proxiedBy } from '../faults/index.ts'
 import { UsageError } from '../model/errors.ts'
 import { wordsIn } from '../model/units.ts'
 import { availableCpus, findMode, inspectNode, type Mode, type SupervisorPolicy } from '../targets/index.ts'
@@ -6,7 +7,7 @@ import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
-import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
+import { planOf, refuseTooMuchMemory, refuseUnknownAims } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { refuseScriptWords } from './command-apps.ts'
 import { modesFor } from './ecosystem-apps.ts'
@@ -28,7 +29,7 @@ import {
 } from './resolve-parts.ts'
 import { requestsOf } from './resolve-requests.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
-import { refuseWithUrls } from './url-apps.ts'
+import { refuseProxied, refuseWithUrls } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
@@ -50,11 +51,16 @@ export async function resolveChaos(
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
+  refuseUnknownAims({ plan, specs }, Object.keys(flags.with), flags.plan)
   const webSocket = webSocketOf(flags, plan.seed)
   const [requests, { arms, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),
     armsOf(appName, appArgs, flags, { here, inherited }),
   ])
+  refuseProxied(
+    arms.map(({ app }) => app),
+    proxiedBy(plan),
+  )
   const load = loadOf(flags)
   return Object.freeze({
     arms,

@@ -1,6 +1,7 @@
 import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.ts'
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
+import { COMPANION_SAMPLES } from './companion-samples.ts'
 import { DEATH_SAMPLES } from './death-samples.ts'
 import { sampleMiss } from './trials.ts'
 
@@ -329,4 +330,5 @@ export const CHAOS_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-failed-baseline': failedBaseline,
   'chaos-hostile-names': hostileNames,
   ...DEATH_SAMPLES,
+  ...COMPANION_SAMPLES,
 }

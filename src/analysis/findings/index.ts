@@ -2,6 +2,7 @@ import type { Finding } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
 import { appEnded } from './app-ended.ts'
 import { beforeReady } from './before-ready.ts'
+import { companionEnded } from './companion-ended.ts'
 import { crashLoop } from './crash-loop.ts'
 import { crashed } from './crashed.ts'
 import { cutKeepAlive } from './cut-keep-alive.ts'
@@ -22,6 +23,7 @@ import { loopBlocked } from './loop-blocked.ts'
 import { memoryLeak } from './memory-leak.ts'
 import { memoryOvershot } from './memory-overshot.ts'
 import { memoryRestarts } from './memory-restarts.ts'
+import { needsCompanion } from './needs-companion.ts'
 import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
 import { neverReady } from './never-ready.ts'
@@ -55,6 +57,7 @@ import { workersMultiplied } from './workers-multiplied.ts'
 export const detectors: readonly FindingDetector[] = [
   appEnded,
   outage,
+  companionEnded,
   crashLoop,
   crashed,
   killedFromOutside,
@@ -91,6 +94,7 @@ export const detectors: readonly FindingDetector[] = [
   rejectsWhileClosing,
   errorsAfterRestart,
   rejectsUnderLoad,
+  needsCompanion,
   loopBlocked,
   newWorkerIdle,
   unevenLoad,

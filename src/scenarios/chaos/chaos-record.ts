@@ -4,6 +4,7 @@ import type { ChaosResult, ChaosSettings, LoweredFrom, Trial } from '../../model
 import { RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
+import { companionSettings } from '../companion-settings.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { mixSettings } from '../mix-settings.ts'
 import { boundOf } from '../open-load.ts'
@@ -105,6 +106,7 @@ function settingsOf(options: ChaosOptions): ChaosSettings {
     ...recordedSettings('chaos', { ...options, ...request, durationMs: plan.durationMs }),
     profile: options.profile ? [...options.profile] : null,
     ...mixSettings(options),
+    ...companionSettings(options),
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
     webSocket: options.webSocket ? recordedSettings('chaos', options.webSocket, 'webSocket.') : null,

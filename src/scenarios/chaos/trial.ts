@@ -106,7 +106,7 @@ class RunningTrial {
     this.#injector = new Injector({
       target,
       startedAtMs: this.#startedAtMs,
-      faultsFromMs: this.#phases.faults[0],
+      ...{ faultsFromMs: this.#phases.faults[0], seed: options.plan.seed },
       signal: this.#signal,
       fired: (victims, atMs, traits) => {
         this.#descriptors.mark(atMs)
@@ -125,6 +125,7 @@ class RunningTrial {
       generator.follow(SESSION, batch => this.#collector.take(batch)),
       this.#sessions?.follow(generator, SESSION),
     ]
+    for (const loss of this.#target.lostCompanions()) this.#happened(loss)
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
       await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])
@@ -238,9 +239,8 @@ class RunningTrial {
   }
 
   #record(): Trial {
-    const atMs = this.#startedAtMs
     return buildTrial({
-      ...{ arm: this.#plan.arm.id, startedAtMs: atMs, target: this.#target, phases: this.#phases },
+      ...{ arm: this.#plan.arm.id, startedAtMs: this.#startedAtMs, target: this.#target, phases: this.#phases },
       ...{ judgement: this.#judgement, sloMs: this.#sloMs, collector: this.#collector, history: this.#history },
       ...{ injected: this.#injector.all, descriptors: this.#descriptors, samples: this.#samples },
       ...{ report: this.#report, ledger: this.#ledger, keepAlive: this.#context.options.keepAlive },

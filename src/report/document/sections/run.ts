@@ -17,6 +17,7 @@ import { chaosClosing, originOfRate } from '../../sentences/chaos/closing.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { requestWords } from '../../sentences/entries.ts'
+import { listed } from '../../sentences/listed.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { messageWords, sessionWords } from '../../sentences/sessions.ts'
@@ -75,8 +76,10 @@ function placementWords({ placement, niceness }: Environment): string {
   return niceness ? `; apps at niceness ${niceness}` : ''
 }
 
-function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {
+function commonFacts({ tool, startedAt, durationMs, seed, state, configFile, settings }: Result): Fact[] {
+  const { companions = [] } = settings
   return [
+    ...(companions.length === 0 ? [] : [['Companions', listed(companions)] as const]),
     ...(configFile === null ? [] : [['Configured by', configFile] as const]),
     ['Started', startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
     ['Took', `${formatDuration(durationMs)}${state === 'completed' ? '' : `, ${state}`}`],
