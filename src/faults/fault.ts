@@ -37,6 +37,8 @@ export interface Injection<P> {
   /** As many as the fault's `victims` says; never empty unless it says `none`. */
   readonly victims: readonly LiveWorker[]
   readonly params: P
+  /** What random numbers of it are drawn from. */
+  readonly random: { readonly seed: number; readonly stream: string }
   /**
    * Aborted when the load is over, or the run ends early; the fault heals what it did and comes back. What waits
    * for its effect until then is `unfinished`: it had less time than it may take.
@@ -52,6 +54,11 @@ export interface Fault<P = unknown> extends Named {
   readonly params: z.ZodType<P, FaultWords>
   /** Whom it hits: one of the workers, all of them, or nobody. */
   readonly victims: 'one' | 'all' | 'none'
+  /**
+   * What its word `target` may name instead of workers, and what that is reached by: a companion's process, or a proxy before a companion or
+   * the app; undefined: it has no such word.
+   */
+  readonly aims?: 'process' | 'proxy'
   /** It is carried out by the agent inside the worker, which only Node processes have. */
   readonly byAgent?: boolean
   /** It acts on a server that runs elsewhere, where no other fault can; by its word `run`. */

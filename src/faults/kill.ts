@@ -2,7 +2,9 @@ import type { z } from 'zod'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { durationText } from '../model/units.ts'
 import type { LiveWorker } from '../targets/index.ts'
+import { companionWord } from './aim.ts'
 import { inSeconds } from './clock.ts'
+import { killCompanion } from './companions.ts'
 import type { Fault } from './fault.ts'
 import { exitInWords, gone, named, orderWithin, unproved, watchVictim } from './victim.ts'
 import { pickWord, signalWord, wordsOf } from './words.ts'
@@ -17,6 +19,11 @@ const params = wordsOf('kill', {
     .prefault('1600ms')
     .describe('a worker that is still alive after this has ignored it'),
   ...pickWord,
+  ...companionWord,
+  restart: durationText('0ms', '10m').optional().describe('target: start it again after this; it stays dead without'),
+}).refine(({ target, restart }) => restart === undefined || target !== undefined, {
+  path: ['restart'],
+  message: 'only applies with target=',
 })
 
 type Params = z.output<typeof params>
@@ -36,17 +43,19 @@ function unnoticed(victim: LiveWorker, name: string): string {
 /** Sends a signal to a worker; proved by its end. One that lives on after `within` has ignored the signal, and is left alone. */
 export const kill: Fault<Params> = {
   name: 'kill',
-  summary: 'a signal to one worker: signal=SIGKILL (default), SIGTERM, SIGINT…',
+  summary: 'a signal to one worker, or to a companion: signal=SIGKILL (default), SIGTERM, SIGINT…',
   traits: { noun: 'kill', label: 'kill', shown: ['signal'], does: 'ends', lasting: false },
   params,
   victims: 'one',
+  aims: 'process',
   killTimeoutWord: 'within',
   whyNotThreads: ({ signal }) =>
     signal === 'SIGKILL'
       ? undefined
       : `${signal} would reach the whole process; without signal= the thread is terminated`,
   lastsMs: () => WORKER_START_MS,
-  async inject({ controls, victims, params: { signal: name, within }, signal }) {
+  async inject({ controls, victims, params: { signal: name, within, target, restart }, signal }) {
+    if (target !== undefined) return killCompanion({ controls, signal }, { target, signal: name, within, restart })
     const victim = victims[0]!
     using watch = watchVictim(controls, victim)
     // SIGKILL asks nobody.

@@ -24,7 +24,7 @@ export function watchVictim(controls: TargetControls, victim: LiveWorker): Victi
   const seen: { ended?: Ended; memory?: VictimWatch['memory'] } = {}
   const over = new AbortController()
   const stop = controls.onLifecycle(event => {
-    if (!('pid' in event) || workerNumber(event.worker) !== workerNumber(victim)) return
+    if (!('worker' in event) || workerNumber(event.worker) !== workerNumber(victim)) return
     if (event.kind === 'memory') seen.memory = event
     if (event.kind !== 'ended') return
     seen.ended = event

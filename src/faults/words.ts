@@ -43,7 +43,9 @@ export function shapeOf(fault: Fault): z.ZodRawShape {
  */
 export function canonicalWords(fault: Fault, words: FaultWords, where: string): FaultWords {
   const params = readWords(fault, words, where)
-  return z.encode(fault.params, params)
+  const { pick, ...others } = z.encode(fault.params, params)
+  // Who of the workers is hit is no question where none is.
+  return pick === undefined || (fault.aims && others.target !== undefined) ? others : { ...others, pick }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { BodyCheck } from './body-check.ts'
+import type { Companion } from './companion.ts'
 import type { LoadedServer } from './loaded-server.ts'
 import type { ArmVersion } from './result-parts.ts'
 import type { ModeTraits } from './traits.ts'
@@ -75,6 +76,8 @@ export interface Arm {
   readonly control: boolean
   /** Which copy of the app this is, where two are compared. */
   readonly version?: ArmVersion | undefined
+  /** Programs that are started for it, and that it finds by its variables; undefined: none. */
+  readonly companions?: readonly Companion[]
   /** Iterations of arithmetic (`targets/apps/burn.ts`) that the agent adds to each request, to slow the arm down on purpose. */
   readonly injectedWork?: number | undefined
 }

@@ -53,6 +53,12 @@ const faultSummary = z.object({
   p99Ms: z.number().nullable().describe('from the fault to its recovery, at least a second; or of the whole window'),
   baselineP99Ms: z.number().nullable(),
   fdsLeaked: z.number().nullable(),
+  noticed: z
+    .boolean()
+    .optional()
+    .describe(
+      'of a fault that left the workers alone: whether clients could tell, by a dropped or rejected request or by a latency outside the baseline',
+    ),
 })
 
 const kaplanMeier = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { companionNames } from './companion.ts'
 import { ARRIVALS } from './load-profile.ts'
 import { loadedServer } from './loaded-server.ts'
 import { mixedRequest } from './mixed-request.ts'
@@ -47,6 +48,7 @@ export const requestFields = {
       '--requests: what was sent instead of one request; `method` and `path` are those of the first that is safe to send',
     ),
   tally: z.array(z.string()).optional().describe('--tally; absent without'),
+  companions: companionNames,
 }
 /** A boot of an arm. */
 export const bootFields = {

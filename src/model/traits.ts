@@ -40,8 +40,10 @@ export const faultTraits = z
     label: z.string().max(9).describe('its short name, for where there is little room'),
     shown: z.array(z.string()).describe('its most telling parameters, in the order in which they are shown'),
     does: z
-      .enum(['ends', 'stops', 'blocks', 'bloats', 'replaces', 'nothing'])
-      .describe('what it does to the workers it hits; nothing: a sham, which shows how much harm is noise'),
+      .enum(['ends', 'stops', 'blocks', 'bloats', 'replaces', 'disturbs', 'nothing'])
+      .describe(
+        'what it does to the workers it hits; disturbs: it leaves them alone, and acts on a companion or on connections; nothing: a sham, which shows how much harm is noise',
+      ),
     lasting: z.boolean().describe('it goes on until something ends it; false: it is over as soon as it is fired'),
     cause: z
       .enum(['memory', 'exit', 'crash', 'killed', 'stopped', 'app'])

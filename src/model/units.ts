@@ -97,6 +97,20 @@ export function sizeRateText(minMib: number, maxMib: number) {
   return textOf(form, [minMib, maxMib])
 }
 
+/** The units of a rate of bytes, in KiB. */
+const KIB: Readonly<Record<string, number>> = { KiB: 1, MiB: 1024 }
+
+/** Bytes per second, such as `50KiB/s`; the value is in KiB per second. */
+export function byteRateText(minKib: number, maxKib: number) {
+  const expected = `a rate from ${minKib}KiB/s to ${maxKib}KiB/s, with its unit: 50KiB/s, 1MiB/s`
+  const read = (text: string) => {
+    const [, number, unit] = /^([\d.]+)(KiB|MiB)/.exec(text) ?? []
+    return Number(number) * (KIB[unit ?? ''] ?? Number.NaN)
+  }
+  const form = { pattern: /^\d+(\.\d+)?(KiB|MiB)\/s$/, expected, read, write: (kib: number) => `${kib}KiB/s` }
+  return textOf(form, [minKib, maxKib])
+}
+
 /** A percentage within bounds, both allowed and given in percent, such as `10%`; the value is a share, 0 to 1. */
 export function shareText(minPercent: number, maxPercent: number) {
   const expected = `a percentage from ${minPercent}% to ${maxPercent}%, such as 10%`

@@ -1,4 +1,4 @@
-import { canonicalWords, faultNamed, findFault, readWords } from '../faults/index.ts'
+import { aimOf, canonicalWords, faultNamed, findFault, readWords, refuseUnknownAim } from '../faults/index.ts'
 import { drawPlan, type FaultSpec, readPlan } from '../faults/plan/index.ts'
 import { UsageError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
@@ -72,6 +72,19 @@ export function refuseTooMuchMemory({ faults }: Plan, availableMib = process.ava
   }
 }
 
+/** @throws UsageError for a fault of something that is not started, and for a word about workers where none is hit */
+export function refuseUnknownAims({ plan, specs }: Planned, companions: readonly string[], planFile?: string): void {
+  const asked =
+    specs.length > 0 ? specs : plan.faults.map(each => ({ ...each, explicit: [] as string[], source: undefined }))
+  for (const { fault: name, params, explicit, source } of asked) {
+    const where = source ?? `--plan ${JSON.stringify(planFile ?? '')}: ${name}`
+    const fault = faultNamed(name, where)
+    if (aimOf(fault, params) === undefined) continue
+    refuseUnknownAim(fault, params, companions, where)
+    if (explicit.includes('pick')) throw new UsageError(`${where}: pick: only applies to workers, and target= is none`)
+  }
+}
+
 /** The restarts of a plan that clusterbench carries out itself; those that an app carries out. What a command restarts is neither. */
 export function restartsOf({ faults }: Plan): { readonly ours: readonly string[]; readonly own: readonly string[] } {
   const restarts = faults.filter(({ fault: name }) => {
@@ -120,6 +133,8 @@ function refuseElsewhere({ faults }: Plan, isElsewhere: boolean): void {
 function refuseOnThreads({ faults }: Plan, mode: string): void {
   for (const planned of faults) {
     const fault = findFault(planned.fault)
+    // What is beside the app is no thread of it.
+    if (fault && aimOf(fault, planned.params) !== undefined) continue
     const why = fault?.whyNotThreads?.(fault.params.parse(planned.params))
     if (why !== undefined) throw new UsageError(`--fault ${planned.fault}: not possible in mode ${mode}: ${why}`)
   }

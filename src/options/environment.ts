@@ -1,11 +1,13 @@
 import { parseEnv } from 'node:util'
 import type { Arm } from '../model/arm.ts'
+import { companionVariables } from '../model/companion.ts'
 import { UsageError } from '../model/errors.ts'
 import { unknownName } from '../model/units.ts'
+import { type CompanionFlags, companionsOf, refuseUnknownPlaces, withCompanions } from './companions.ts'
 import { textOfFile } from './text-of-file.ts'
 
 /** What the settings say of the environment of the app's processes. */
-export interface EnvironmentFlags {
+export interface EnvironmentFlags extends CompanionFlags {
   /** Values by `NAME`, or by `label:NAME` for some of the arms. */
   readonly env: Readonly<Record<string, string>>
   readonly envFile: readonly string[]
@@ -22,26 +24,31 @@ interface Entry {
 }
 
 /**
- * Puts `--env-file` and `--env` into the arms. What the app inherits takes precedence over a file, as it does for node's own
- * `--env-file`, what a start script sets over both, and `--env` over all.
- * @throws UsageError for a file that cannot be read, and for a label that no arm has
+ * Puts `--env-file`, `--env` and the companions of `--with` into the arms. What the app inherits takes precedence over a file, as it does
+ * for node's own `--env-file`, what a start script sets over both, the addresses of companions over these, and `--env` over all.
+ * @throws UsageError for a file that cannot be read, and for a label or a companion that there is not
  */
 export function withEnvironment(
-  arms: readonly Arm[],
+  plain: readonly Arm[],
   flags: EnvironmentFlags,
   here: string,
   inherited: Environment,
 ): readonly Arm[] {
+  const companions = companionsOf(flags, here)
+  const arms = withCompanions(plain, companions)
   const ofFiles = readFiles(flags.envFile, here, inherited)
+  const ofCompanions = Object.assign({}, ...companions.map(companionVariables)) as Record<string, string>
   const entries = Object.entries(flags.env).map(([key, value]) => entryOf(key, value))
+  for (const { name, value } of entries) refuseUnknownPlaces(name, value, companions)
   for (const { label, name } of entries)
     if (label !== undefined && !arms.some(arm => isCalled(arm, label))) refuseLabel(`${label}:${name}`, label, arms)
-  if (entries.length === 0 && Object.keys(ofFiles).length === 0) return arms
+  if ([...entries, ...companions, ...Object.keys(ofFiles)].length === 0) return arms
   return arms.map(arm => {
     const own = entries.filter(({ label }) => label === undefined || isCalled(arm, label))
     // Those for all come first, so that one for an arm wins.
     const ordered = [...own.filter(each => each.label === undefined), ...own.filter(each => each.label !== undefined)]
-    const env = { ...ofFiles, ...arm.app.env, ...Object.fromEntries(ordered.map(({ name, value }) => [name, value])) }
+    const asked = Object.fromEntries(ordered.map(({ name, value }) => [name, value]))
+    const env = { ...ofFiles, ...arm.app.env, ...ofCompanions, ...asked }
     return Object.freeze({ ...arm, app: { ...arm.app, env } })
   })
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { proxiedBy } from '../faults/index.ts'
 import { UsageError } from '../model/errors.ts'
 import { durationInText, wordsIn } from '../model/units.ts'
 import { availableCpus, inspectNode, type SupervisorPolicy } from '../targets/index.ts'
@@ -7,7 +8,7 @@ import { type ArmPlan, planArms } from './arms.ts'
 import { baselineOf } from './baseline-file.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
-import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
+import { planOf, refuseTooMuchMemory, refuseUnknownAims } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
@@ -17,6 +18,7 @@ import { connectionsOf, lifetimeFrom, outFolder, remarksOnClients, withClients }
 import { requestsOf, talliesOf } from './resolve-requests.ts'
 import { resolveVersions } from './resolve-versions.ts'
 import { scalingOf, workerCountsOf } from './scaling.ts'
+import { refuseProxied } from './url-apps.ts'
 import { probeOf, sessionLoad, webSocketOf } from './web-sockets.ts'
 
 /** A cluster of one worker is no cluster: its kill is an outage. */
@@ -38,11 +40,16 @@ export async function resolveChaos(
 ): Promise<ChaosOptions> {
   const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
   refuseTooMuchMemory(plan)
+  refuseUnknownAims({ plan, specs }, Object.keys(flags.with), flags.plan)
   const webSocket = webSocketOf(flags, plan.seed)
   const [requests, { arms, versions, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),
     armsOf(appName, appArgs, flags, { here, inherited }),
   ])
+  refuseProxied(
+    arms.map(({ app }) => app),
+    proxiedBy(plan),
+  )
   const load = loadOf(flags)
   return Object.freeze({
     arms,

@@ -1,4 +1,5 @@
 import type { App } from '../model/arm.ts'
+import { APP_TARGET } from '../model/companion.ts'
 import { UsageError } from '../model/errors.ts'
 import { addressOf, isLoopback } from '../model/origin.ts'
 import { unknownName } from '../model/units.ts'
@@ -66,7 +67,14 @@ export function isRemote({ url }: Pick<App, 'url'>): boolean {
 }
 
 /** Settings of what clusterbench starts. */
-const OF_STARTED = { nodeArgs: '--node-args', env: '--env', envFile: '--env-file', port: '--port', node: '--node' }
+const OF_STARTED = {
+  nodeArgs: '--node-args',
+  env: '--env',
+  envFile: '--env-file',
+  port: '--port',
+  node: '--node',
+  with: '--with',
+}
 
 /** @throws UsageError for a flag about what clusterbench starts, where it starts nothing, and for clients of another machine */
 export function refuseWithUrls(
@@ -79,4 +87,11 @@ export function refuseWithUrls(
   if (!apps.every(({ url }) => url !== undefined)) return
   const idle = Object.entries(OF_STARTED).find(([name]) => given.has(name))
   if (idle) throw new UsageError(`${idle[1]}: does not apply to --url, whose server clusterbench does not start`)
+}
+
+/** @throws UsageError for a proxy before a server of another machine, which knows its clients and its own name by other addresses */
+export function refuseProxied(apps: readonly App[], proxied: readonly string[]): void {
+  const remote = apps.find(isRemote)
+  if (remote && proxied.includes(APP_TARGET))
+    throw new UsageError(`target=${APP_TARGET}: only possible on this machine, and ${remote.name} is another`)
 }

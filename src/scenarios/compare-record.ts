@@ -10,6 +10,7 @@ import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { recordedSettings } from '../options/settings/recorded.ts'
+import { companionSettings } from './companion-settings.ts'
 import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
 import { mixSettings } from './mix-settings.ts'
 import { boundOf } from './open-load.ts'
@@ -104,6 +105,7 @@ export function settingsOf(options: CompareOptions): CompareSettings {
   return {
     ...recordedSettings('compare', { ...options, ...options.request }),
     ...mixSettings(options),
+    ...companionSettings(options),
     openEngine: openEngineFor(options.engine),
     maxConnections: null,
     plannedGenerations: 1,
@@ -139,6 +141,7 @@ export function hashesOf({
       arms[0]?.nodeArgs ?? [],
       ...environmentOf(arms),
       ...arms.flatMap(({ app }) => (app.ecosystem ? [app.ecosystem] : [])),
+      ...(arms[0]?.companions ?? []).map(({ name, command }) => [name, command]),
     ]),
   }
 }

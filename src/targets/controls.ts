@@ -3,12 +3,14 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import type { StopState } from '../model/stop.ts'
 import { PRIMARY, stampOf, type WorkerId, workerNumber } from '../model/worker-id.ts'
 import { boxPath, readBlackBox } from './black-box.ts'
+import type { CompanionControls } from './companions/controls.ts'
 import type { HostProcess } from './host-process.ts'
 import { pollUntil } from './poll-until.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
 import { residentMib } from './processes/memory.ts'
 import { connectedPorts } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
+import type { ProxyControls } from './proxy/controls.ts'
 import type {
   AgentOrder,
   AgentReply,
@@ -41,7 +43,7 @@ export interface WorkerKind {
 }
 
 /** What faults may do to a target. */
-export class HostControls implements TargetControls {
+export abstract class HostControls implements TargetControls {
   readonly #host: HostProcess
   readonly #watchdog: Watchdog
   readonly #blackBoxes: BlackBoxes | undefined
@@ -117,6 +119,9 @@ export class HostControls implements TargetControls {
     const identity = this.#host.identityOf(worker)
     return identity && isRunning(identity) && !this.#areThreads ? residentMib(identity.pid) : undefined
   }
+
+  abstract companion(name: string): CompanionControls | undefined
+  abstract proxy(name: string): ProxyControls | undefined
 
   blackBox(worker: WorkerId): BlackBox | undefined {
     if (this.#blackBoxes === undefined) return undefined

@@ -4,6 +4,7 @@ import type { LoadedServer } from '../model/loaded-server.ts'
 import { addressOf } from '../model/origin.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import type { SeenAnswer } from './choose-server.ts'
+import type { Surroundings } from './companions/surroundings.ts'
 import { seenAnswer } from './find-server.ts'
 import type { OtherProtocol } from './other-protocol.ts'
 import { explainProtocol } from './other-protocol-words.ts'
@@ -13,6 +14,13 @@ import { rejectedAdvice } from './rejected-advice.ts'
 import type { RollReport, Target, TargetOptions, TargetSample, TargetUsage } from './target.ts'
 
 type CarryOut = (plan: CommandPlan, signal: AbortSignal) => Promise<CommandEnd>
+
+/** What a server that runs elsewhere is reached with. */
+export interface ElsewhereTools {
+  readonly carryOut: CarryOut
+  /** Without companions, which nobody would tell it of. */
+  readonly around: Surroundings
+}
 
 /** What is known of the server so far: its last response, or what it speaks instead of HTTP. */
 interface Seen {
@@ -28,7 +36,7 @@ interface Seen {
 export async function reachElsewhere(
   arm: Arm,
   options: TargetOptions,
-  carryOut: CarryOut,
+  { carryOut, around }: ElsewhereTools,
   signal: AbortSignal,
 ): Promise<Target> {
   const { startTimeoutMs, probe } = options
@@ -46,7 +54,9 @@ export async function reachElsewhere(
   })
   signal.throwIfAborted()
   if (!isReady || !seen.answer) throw unreached(endpoint, seen, options)
-  return new Elsewhere(arm, performance.now() - startedMs, seen.answer, carryOut)
+  const readyAfterMs = performance.now() - startedMs
+  const origin = await around.originOf(seen.answer.origin)
+  return new Elsewhere(arm, { readyAfterMs, origin, answer: seen.answer }, { carryOut, around })
 }
 
 function endpointAt(origin: string): Endpoint {
@@ -70,6 +80,14 @@ function unreached(endpoint: Endpoint, { answer, protocol }: Seen, { startTimeou
   )
 }
 
+/** A server that has answered. */
+interface Reached {
+  readonly readyAfterMs: number
+  /** Where the load reaches it. */
+  readonly origin: string
+  readonly answer: SeenAnswer
+}
+
 class Elsewhere implements Target {
   readonly arm: Arm
   readonly origin: string
@@ -80,12 +98,15 @@ class Elsewhere implements Target {
   /** It is never said to be broken: that it does not respond is what is measured. */
   readonly broken: Promise<never> = new Promise(() => {})
   readonly #carryOut: CarryOut
+  readonly #around: Surroundings
 
-  constructor(arm: Arm, readyAfterMs: number, { origin, tls, elsewhere }: SeenAnswer, carryOut: CarryOut) {
+  constructor(arm: Arm, reached: Reached, { carryOut, around }: ElsewhereTools) {
     this.arm = arm
-    this.origin = origin
-    this.readyAfterMs = readyAfterMs
+    this.origin = reached.origin
+    this.readyAfterMs = reached.readyAfterMs
     this.#carryOut = carryOut
+    this.#around = around
+    const { origin, tls, elsewhere } = reached.answer
     const here = { origin, port: addressOf(origin).port!, redirectsTo: elsewhere ?? null, ...(tls && { tls }) }
     const loaded: LoadedServer = { ...here, chosenBy: 'option', others: [], doubtful: false }
     this.asRun = { loaded, traits: arm.traits, workers: 0 }
@@ -141,6 +162,11 @@ class Elsewhere implements Target {
   }
 
   primary(): undefined {}
+  companion(): undefined {}
+
+  lostCompanions(): [] {
+    return []
+  }
   resume(): void {}
   rssMib(): undefined {}
   blackBox(): undefined {}
@@ -150,7 +176,20 @@ class Elsewhere implements Target {
   scaleLook(): undefined {}
   primaryFds(): undefined {}
   primarySockets(): undefined {}
-  heal(): void {}
-  async stop(): Promise<void> {}
-  async [Symbol.asyncDispose](): Promise<void> {}
+
+  proxy(name: string) {
+    return this.#around.proxy(name)
+  }
+
+  heal(): void {
+    this.#around.heal()
+  }
+
+  stop(): Promise<void> {
+    return this.#around.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
 }

@@ -10,8 +10,24 @@ export interface WorkerExit {
 /** What made the supervisor kill a worker: it did not listen in time, or what was to end it was over before its time was. */
 export type KillCause = 'listen-timeout' | 'cut-short'
 
+/** Something that happened to a program beside the app. `atMs` is on the shared clock. */
+export type CompanionEvent =
+  | { readonly kind: 'companion-started'; readonly atMs: number; readonly companion: string; readonly pid: number }
+  | {
+      readonly kind: 'companion-ended'
+      readonly atMs: number
+      readonly companion: string
+      readonly pid: number
+      readonly exit: WorkerExit
+      /** A fault has asked for it. */
+      readonly byFault: boolean
+      /** The last line that it wrote; undefined: none. */
+      readonly lastLine: string | undefined
+    }
+
 /** Something that the supervisor did or saw. `atMs` is on the shared clock (model/shared-clock.ts), read in the host. */
 export type LifecycleEvent =
+  | CompanionEvent
   | { readonly kind: 'forked'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
   | { readonly kind: 'listening'; readonly atMs: number; readonly worker: WorkerId; readonly pid: number }
   | {

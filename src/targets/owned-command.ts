@@ -22,25 +22,47 @@ export class OwnedCommand {
   #isOver = false
   /** Its processes when it was last signalled. */
   #group: readonly ProcessIdentity[] = []
+  readonly #tail: OutputTail
 
   /** `outputPath`: file that takes what it writes. */
-  constructor({ command, args, cwd, env, leavesBehind }: CommandPlan, marks: Marks, outputPath: string) {
+  constructor(plan: CommandPlan, marks: Marks, outputPath: string) {
+    const { command, args, cwd, env, leavesBehind, cpus, niceness } = plan
     const tail = new OutputTail(outputPath)
+    this.#tail = tail
     const all = leavesBehind ? env : { ...env, ...marked(marks) }
-    const child = spawnCommand(command, args, { cwd, env: all, output: tail.fd })
+    const child = spawnCommand(command, args, { cwd, env: all, output: tail.fd, cpus, niceness })
     this.#mark = leavesBehind ? undefined : marks.target
     this.identity = child.pid === undefined ? undefined : identify(child.pid)
     this.ended = endOf(child).then(end => {
       this.#isOver = true
       tail.close()
-      return { ...end, lines: tail.lines(Number.POSITIVE_INFINITY).map(plain) }
+      return { ...end, lines: this.lines() }
     })
   }
 
-  /** Ends it and all of it that is left in the background: SIGTERM, SIGKILL. */
-  async stop(): Promise<void> {
-    this.#signalAll('SIGTERM')
-    await pollUntil(GRACE_MS, () => this.#isGone())
+  /** The last lines that it wrote. */
+  lines(): string[] {
+    return this.#tail.lines(Number.POSITIVE_INFINITY).map(plain)
+  }
+
+  /** All its processes that run. */
+  processes(): readonly ProcessIdentity[] {
+    const group = this.identity && !this.#isOver ? groupOf(this.identity) : []
+    const pids = new Set(group.map(({ pid }) => pid))
+    return [...group, ...this.#left().filter(({ pid }) => !pids.has(pid))]
+  }
+
+  /** Signals all its processes. */
+  signal(signal: NodeJS.Signals): void {
+    this.#signalAll(signal)
+  }
+
+  /** Ends it and all of it that is left in the background: SIGTERM, SIGKILL. Idempotent. */
+  async stop(graceMs = GRACE_MS): Promise<void> {
+    if (graceMs > 0 && !this.#isGone()) {
+      this.#signalAll('SIGTERM')
+      await pollUntil(graceMs, () => this.#isGone())
+    }
     await pollUntil(SIGKILL_MS, () => {
       this.killNow()
       return this.#isGone()

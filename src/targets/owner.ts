@@ -1,20 +1,18 @@
-import { randomBytes, randomInt } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { randomInt } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Arm } from '../model/arm.ts'
 import { RunError } from '../model/errors.ts'
-import { unavailableWords } from '../model/unavailable.ts'
 import { asRunOf } from './as-run.ts'
 import { type Boot, untilReady } from './boot.ts'
+import { type Surroundings, startSurroundings } from './companions/surroundings.ts'
 import { reachElsewhere } from './elsewhere.ts'
 import { forksItself, LOOK } from './forks-itself.ts'
-import { PORTS_OF_TARGET } from './host/free-ports.ts'
+import { freePorts, PORTS_OF_TARGET } from './host/free-ports.ts'
 import { appEnv, hostEnv, hostPlan, type Launch, type Marks } from './host-plan.ts'
 import { HostProcess } from './host-process.ts'
 import { watchLateServers } from './late-servers.ts'
-import { findMode } from './modes/index.ts'
 import { type Mode, workersOf } from './modes/mode.ts'
 import { own } from './modes/own.ts'
 import { OwnedCommand } from './owned-command.ts'
@@ -23,15 +21,14 @@ import type { CommandEnd, CommandPlan, ProcessOwner } from './process-owner.ts'
 import { findMarked, RUN_MARK } from './processes/marks.ts'
 import { removeSocketLinks } from './processes/socket-links.ts'
 import type { TemporaryFolder } from './processes/temporary-folder.ts'
-import { startWatchdog, type Watchdog } from './processes/watchdog-link.ts'
+import type { Watchdog } from './processes/watchdog-link.ts'
+import { modeOf, refuseMissingFolder } from './runnable.ts'
 import { RunningTarget } from './running-target.ts'
 import { ServerChoices, serverOnEnvPort } from './server-choices.ts'
-import { noteRun, removeStaleRuns } from './stale-runs.ts'
+import { noteRun } from './stale-runs.ts'
 import { metTakenPort } from './start-failure.ts'
 import type { Target, TargetOptions } from './target.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
-
-const MAX_TMPDIR_CHARS = 60
 
 /** An app that was only looked at may clean up. */
 const LOOK_GRACE_MS = 300
@@ -39,35 +36,14 @@ const LOOK_GRACE_MS = 300
 /** So often an app is booted that meets a port which was taken meanwhile. */
 const MOST_BOOTS = 3
 
-/**
- * Starts the watchdog, and with it the run; removes what earlier runs have left that were killed together with theirs.
- * @param onLost called when the watchdog ends before it should: then nothing is cleaned up if this process is killed
- * @throws RunError when it does not come up, or has no folder to work in
- */
-export async function openProcessOwner(onLost: () => void = () => {}): Promise<ProcessOwner> {
-  const runId = randomBytes(8).toString('hex')
-  await removeStaleRuns(shortTmpdir())
-  const folder = join(shortTmpdir(), `clusterbench-${runId}`)
-  const watchdog = await startWatchdog(runId, folder, onLost)
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    await watchdog.close()
-    const { code, message } = error as NodeJS.ErrnoException
-    const hint = 'Set TMPDIR to a writable directory.'
-    throw new RunError(`The run's folder ${folder} cannot be created: ${code ?? message}.`, hint)
-  }
-  noteRun(folder, [])
-  return new Owner(runId, folder, watchdog)
-}
-
 interface StartedHost {
   readonly host: HostProcess
   /** Start of the paths of its workers' black boxes. */
   readonly blackBoxes: string | undefined
 }
 
-class Owner implements ProcessOwner {
+/** The owner of a run whose watchdog is up; closing it ends both. */
+export class Owner implements ProcessOwner {
   readonly runId: string
   readonly #folder: string
   readonly #watchdog: Watchdog
@@ -105,11 +81,17 @@ class Owner implements ProcessOwner {
   async forksItself(arm: Arm, signal: AbortSignal): Promise<boolean> {
     this.#refuseLate('target', signal)
     refuseMissingFolder(arm)
-    const { host } = this.#startHost(arm, own, 1, LOOK)
+    const around = await this.#surround(arm, LOOK, signal).catch(error => {
+      if (error instanceof RunError) return undefined
+      throw error
+    })
+    if (!around) return false
+    const { host } = this.#startHost(around.placed(arm), own, 1, LOOK)
     try {
       return await forksItself(host, signal)
     } finally {
       await host.stop(LOOK_GRACE_MS)
+      await around.stop()
     }
   }
 
@@ -117,39 +99,76 @@ class Owner implements ProcessOwner {
     await this.#turn()
     this.#refuseLate('target', signal)
     const mode = modeOf(arm)
-    if (arm.app.url !== undefined)
-      return reachElsewhere(arm, options, (plan, until) => this.carryOut(plan, until), signal)
-    refuseMissingFolder(arm)
-    const launch = await this.#launchOf(arm, mode, options, signal)
+    const isElsewhere = arm.app.url !== undefined
+    if (!isElsewhere) refuseMissingFolder(arm)
+    const around = await this.#surround(isElsewhere ? { ...arm, companions: [] } : arm, options, signal)
+    try {
+      const carryOut: ProcessOwner['carryOut'] = (plan, until) => this.carryOut(plan, until)
+      if (isElsewhere) return await reachElsewhere(arm, options, { carryOut, around }, signal)
+      return await this.#bootIn(around, arm, mode, options, signal)
+    } catch (error) {
+      const explained = around.explain(error)
+      await around.stop()
+      throw explained
+    }
+  }
+
+  async #bootIn(
+    around: Surroundings,
+    arm: Arm,
+    mode: Mode,
+    options: TargetOptions,
+    signal: AbortSignal,
+  ): Promise<Target> {
+    // What is known of an arm from one boot to the next does not depend on where its companions are.
+    const placed = around.placed(arm)
+    const launch = await this.#launchOf(placed, mode, options, signal)
     const startedMs = performance.now()
     const workers = { one: 1, chosen: arm.workers, app: undefined }[workersOf(mode, arm.app)]
-    const { host, blackBoxes: prefix } = this.#startHost(arm, mode, workers ?? 1, options, launch)
+    const { host, blackBoxes: prefix } = this.#startHost(placed, mode, workers ?? 1, options, launch)
     const blackBoxes = prefix === undefined ? undefined : { prefix, byPid: mode.topology === 'own' }
     const firstStartMs = this.#firstStartsMs.get(arm.id)
     const onEnvPort = serverOnEnvPort(arm, process.env)
     const boot: Boot = { arm, workers, options, firstStartMs, onEnvPort, choices: this.#choices }
     const ready = await untilReady(host, boot, signal)
-    const { loaded } = ready
     const readyAfterMs = ready.atMs - startedMs
     this.#firstStartsMs.set(arm.id, firstStartMs ?? readyAfterMs)
     const late = watchLateServers(host, boot, ready)
-    const asRun = asRunOf(arm, mode, host.rows, loaded)
+    const asRun = asRunOf(arm, mode, host.rows, ready.loaded)
+    const origin = await around.originOf(ready.loaded.origin).catch(async error => {
+      await host.stop(0)
+      throw error
+    })
     const known = { arm, mode, asRun, readyAfterMs, policy: options.policy, memoryLimitMib: launch?.memoryLimitMib }
-    return new RunningTarget(host, { ...known, watchdog: this.#watchdog, blackBoxes, late })
+    return new RunningTarget(host, { ...known, watchdog: this.#watchdog, blackBoxes, late, around, origin })
+  }
+
+  #surround(arm: Arm, options: TargetOptions, signal: AbortSignal): Promise<Surroundings> {
+    const ports = () => {
+      this.#portsFrom += 2 * PORTS_OF_TARGET
+      return freePorts(this.#portsFrom)
+    }
+    const launch = (plan: CommandPlan) => this.#command(plan)
+    return startSurroundings(arm, options, { env: process.env, watchdog: this.#watchdog, ports, launch }, signal)
   }
 
   async carryOut(plan: CommandPlan, signal: AbortSignal): Promise<CommandEnd> {
     this.#refuseLate('command', signal)
-    const { marks, path } = this.#next()
-    const command = new OwnedCommand(plan, marks, `${path}.output`)
-    if (command.identity) this.#watchdog.guard({ ...command.identity, leader: true })
-    this.#commands.push(command)
+    const command = this.#command(plan)
     const stop = () => void command.stop()
     signal.addEventListener('abort', stop, { once: true })
     const end = await command.ended
     signal.removeEventListener('abort', stop)
     signal.throwIfAborted()
     return end
+  }
+
+  #command(plan: CommandPlan): OwnedCommand {
+    const { marks, path } = this.#next()
+    const command = new OwnedCommand(plan, marks, `${path}.output`)
+    if (command.identity) this.#watchdog.guard({ ...command.identity, leader: true })
+    this.#commands.push(command)
+    return command
   }
 
   makeFolder(folder: TemporaryFolder): Promise<void> {
@@ -217,7 +236,9 @@ class Owner implements ProcessOwner {
   }
 
   async #closeAll(): Promise<void> {
-    await Promise.all([...[...this.#hosts].map(host => host.stop(0)), ...this.#commands.map(each => each.stop())])
+    await Promise.all([...this.#hosts].map(host => host.stop(0)))
+    // What an app needs around it goes after it.
+    await Promise.all(this.#commands.map(each => each.stop()))
     const left = await this.#folders.removeAll()
     await this.#watchdog.close()
     removeSocketLinks(this.#folder)
@@ -226,24 +247,4 @@ class Owner implements ProcessOwner {
     if (survivors.length > 0) throw new RunError(`Processes of this run are still alive: ${survivors.join(', ')}.`)
     if (left.length > 0) throw new RunError(`Folders of this run could not be removed: ${left.join('; ')}.`)
   }
-}
-
-/** The path of a unix socket may have no more than about a hundred characters. */
-function shortTmpdir(): string {
-  return tmpdir().length > MAX_TMPDIR_CHARS ? '/tmp' : tmpdir()
-}
-
-/** Said here, because the system's own words would blame Node: `spawn /usr/bin/node ENOENT`. */
-function refuseMissingFolder({ app }: Arm): void {
-  if (existsSync(app.cwd) && statSync(app.cwd).isDirectory()) return
-  const problem = existsSync(app.cwd) ? 'is not a directory' : 'does not exist'
-  throw new RunError(`${app.name} cannot be run: its working directory ${app.cwd} ${problem}.`)
-}
-
-function modeOf(arm: Arm): Mode {
-  const mode = findMode(arm.mode)
-  if (!mode) throw new RunError(`${arm.id} cannot be run: there is no mode ${arm.mode}.`)
-  const missing = mode.unavailable(arm.node, process.platform)
-  if (missing) throw new RunError(`${arm.id} cannot be run: mode ${mode.name} ${unavailableWords(missing)}.`)
-  return mode
 }

@@ -11,6 +11,9 @@ export interface CommandPlan {
   readonly env: Env
   /** What it has left running by its end is the user's, and goes on after the run; by default, all of it is the run's. */
   readonly leavesBehind?: boolean
+  /** The CPUs that its processes are bound to, and their niceness; undefined: as for the runner. */
+  readonly cpus?: readonly number[] | undefined
+  readonly niceness?: number | undefined
 }
 
 /** How a command ended, and the last lines, of at most 8 KiB, that it wrote to stdout and stderr. `problem` says why it could not be started. */

@@ -4,7 +4,8 @@ import { placeOf } from '../model/origin.ts'
 import type { ScaleLook } from '../model/scaling.ts'
 import { sharedNowMs } from '../model/shared-clock.ts'
 import { listenTimeoutAfter } from '../model/start-times.ts'
-import { PRIMARY } from '../model/worker-id.ts'
+import { PRIMARY, type WorkerId } from '../model/worker-id.ts'
+import type { Surroundings } from './companions/surroundings.ts'
 import { type BlackBoxes, HostControls } from './controls.ts'
 import { explainBroken, failure, hostEndWords, howItEnded, whoIs } from './failure.ts'
 import type { HostProcess } from './host-process.ts'
@@ -14,7 +15,15 @@ import { readFds } from './processes/proc.ts'
 import { socketInodes } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import { UsageSampler } from './sample.ts'
-import type { SupervisorPolicy, Target, TargetSample, TargetUsage, WorkerExit } from './target.ts'
+import type {
+  BlackBox,
+  HeldConnections,
+  SupervisorPolicy,
+  Target,
+  TargetSample,
+  TargetUsage,
+  WorkerExit,
+} from './target.ts'
 
 /** At the end of a measurement nothing is in flight: whoever ignores SIGTERM that long is killed. */
 const STOP_GRACE_MS = 300
@@ -29,6 +38,10 @@ export interface Ready {
   readonly memoryLimitMib: number | undefined
   readonly watchdog: Watchdog
   readonly blackBoxes: BlackBoxes | undefined
+  /** What stands around it, which goes with it. */
+  readonly around: Surroundings
+  /** Where the load reaches it. */
+  readonly origin: string
   /** Rejects when it turns out that another server of the app may be the one to load; never resolves. */
   readonly late: Promise<never>
 }
@@ -43,6 +56,7 @@ export class RunningTarget extends HostControls implements Target {
   readonly memoryLimitMib: number | undefined
   readonly broken: Promise<never>
   readonly #host: HostProcess
+  readonly #around: Surroundings
   readonly #topology: Mode['topology']
   readonly #graceMs: number
   readonly #usage = new UsageSampler()
@@ -51,7 +65,8 @@ export class RunningTarget extends HostControls implements Target {
   constructor(host: HostProcess, ready: Ready) {
     super(host, ready.watchdog, { blackBoxes: ready.blackBoxes, areThreads: ready.arm.traits.threads === true })
     this.arm = ready.arm
-    this.origin = ready.asRun.loaded.origin
+    this.origin = ready.origin
+    this.#around = ready.around
     this.asRun = ready.asRun
     this.readyAfterMs = ready.readyAfterMs
     this.listenTimeoutMs = ready.policy.listenTimeout ?? listenTimeoutAfter(ready.readyAfterMs)
@@ -59,14 +74,15 @@ export class RunningTarget extends HostControls implements Target {
     this.#host = host
     this.#topology = ready.mode.topology
     this.#graceMs = Math.min(ready.policy.killTimeout, STOP_GRACE_MS)
-    this.broken = Promise.race([watchBroken(host, ready.arm), ready.late])
+    this.broken = Promise.race([watchBroken(host, ready.arm), ready.late, ready.around.broken()])
     // Nobody may be waiting for it yet, or ever.
     this.broken.catch(() => {})
     this.onLifecycle(event => {
       if (event.kind === 'ended') this.#lastExit = event.exit
     })
     const starts = { firstStartMs: this.readyAfterMs, listenTimeoutMs: this.listenTimeoutMs }
-    host.supervise(placeOf(this.origin), starts)
+    ready.around.onLifecycle(event => host.emit('lifecycle', event))
+    host.supervise(placeOf(ready.asRun.loaded.origin), starts)
   }
 
   async sample(): Promise<TargetSample> {
@@ -97,7 +113,7 @@ export class RunningTarget extends HostControls implements Target {
   }
 
   explain(error: unknown): unknown {
-    if (!(error instanceof RunError) || this.#lastExit === undefined) return error
+    if (!(error instanceof RunError) || this.#lastExit === undefined) return this.#around.explain(error)
     const ended = `A process of ${whoIs(this.arm)} ${howItEnded(this.#lastExit)} before that.`
     return failure(`${error.message.replace(/\.?$/, '.')} ${ended}`, this.#host.tail.lines(), error.hint)
   }
@@ -117,9 +133,35 @@ export class RunningTarget extends HostControls implements Target {
     return this.#host.rows.find(({ slot, exit }) => slot === PRIMARY.slot && !exit)?.pid
   }
 
-  stop(): Promise<void> {
+  lostCompanions() {
+    return this.#around.lost()
+  }
+
+  companion(name: string) {
+    return this.#around.companion(name)
+  }
+
+  proxy(name: string) {
+    return this.#around.proxy(name)
+  }
+
+  override blackBox(worker: WorkerId): BlackBox | undefined {
+    return this.#around.ofClients(super.blackBox(worker))
+  }
+
+  override heldConnections(worker: WorkerId): HeldConnections | undefined {
+    return this.#around.heldByClients(super.heldConnections(worker))
+  }
+
+  override heal(): void {
+    super.heal()
+    this.#around.heal()
+  }
+
+  async stop(): Promise<void> {
     this.heal()
-    return this.#host.stop(this.#graceMs)
+    await this.#host.stop(this.#graceMs)
+    await this.#around.stop()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

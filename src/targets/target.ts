@@ -1,15 +1,18 @@
 import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
-import type { ListenPlace } from '../model/origin.ts'
 import type { ScaleLook, ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
-import type { LifecycleEvent } from './lifecycle.ts'
+import type { AgentOrder, AgentReply, BlackBox, HeldConnections } from './agent-orders.ts'
+import type { CompanionControls } from './companions/controls.ts'
+import type { CompanionEvent, LifecycleEvent } from './lifecycle.ts'
 import type { CommandEnd } from './process-owner.ts'
 import type { ProcessTime } from './processes/cpu-meter.ts'
+import type { ProxyControls } from './proxy/controls.ts'
 import type { RollPlan, RollReport } from './roll-plan.ts'
 
-export type { KillCause, LifecycleEvent, WorkerExit } from './lifecycle.ts'
+export type { AgentOrder, AgentReply, BlackBox, HeldConnections } from './agent-orders.ts'
+export type { CompanionEvent, KillCause, LifecycleEvent, WorkerExit } from './lifecycle.ts'
 export type { RollPlan, RollReport } from './roll-plan.ts'
 
 /** What a worker's agent has counted since the worker started. */
@@ -69,60 +72,6 @@ export interface LiveWorker extends WorkerId {
   readonly retiring: boolean
 }
 
-/** What a worker wrote down for the case of its death; survives SIGKILL. Only with `TargetOptions.blackBox`. */
-export interface BlackBox {
-  readonly connections: number
-  readonly started: number
-  readonly finished: number
-  /**
-   * The connections that it accepted last, the newest first, as columns of equal length, at most some thousands long: the port at the
-   * other end, and when, on the shared clock.
-   */
-  readonly accepted: { readonly ports: Uint16Array; readonly atMs: Float64Array }
-}
-
-/** Connections that a worker without an agent had when it was looked at, as it is before it is signalled. */
-export interface HeldConnections {
-  /** The ports at their other ends. */
-  readonly ports: ReadonlySet<number>
-  /** When, on the shared clock. */
-  readonly atMs: number
-}
-
-/** An order to the agent inside a worker. */
-export type AgentOrder =
-  /** Throw an error that nothing catches, or call `process.abort`. The reply comes before it happens. */
-  | { readonly kind: 'crash'; readonly how: 'exception' | 'abort' }
-  /** Keep the event loop busy. The reply comes afterwards, with what it measured. */
-  | { readonly kind: 'block'; readonly forMs: number }
-  /** Retain memory step by step. The reply comes when all of it is retained; none comes when the process dies of it. */
-  | { readonly kind: 'retain'; readonly what: 'heap' | 'buffer'; readonly mib: number; readonly mibPerSec: number }
-  /** Let go of what was retained, and collect garbage where the app can. */
-  | { readonly kind: 'release' }
-  /** Say what the process has in hand. Only with `TargetOptions.blackBox`. */
-  | { readonly kind: 'look' }
-  /** Say how busy the process is; nobody else's reading is disturbed by it. */
-  | { readonly kind: 'load' }
-  /** Open a port of this worker alone that leads to the app's server on a port or unix socket that all workers share; it closes by itself, or with the next order. */
-  | { readonly kind: 'open-private-port'; readonly place: ListenPlace }
-  | { readonly kind: 'close-private-port' }
-
-/** What the agent answers to an order. */
-export interface AgentReply {
-  /** `block`: how long the loop was busy. */
-  readonly blockedMs?: number
-  /** `retain`, `release`: what is retained now. */
-  readonly retainedMib?: number
-  /** `look` */
-  readonly state?: StopState
-  /** `load`: for how long its event loop has been busy, and idle, since it started, and how many requests are in progress. */
-  readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
-  /** `open-private-port`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
-  readonly privatePort?: number | undefined
-  /** `open-private-port`: the server speaks TLS. */
-  readonly secure?: boolean
-}
-
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
 export interface TargetControls {
   /** Workers alive now, by slot and incarnation. */
@@ -162,7 +111,11 @@ export interface TargetControls {
   hasAgent(worker: WorkerId): boolean
   /** Runs a shell command of the user's to its end; only where the server runs elsewhere. Rejects once the signal has stopped it. */
   carryOut?(command: string, signal: AbortSignal): Promise<CommandEnd>
-  /** Undoes every fault that lasts: continues what is paused, has memory released. Never throws. */
+  /** The companion of this name; undefined where there is none. */
+  companion(name: string): CompanionControls | undefined
+  /** The proxy before the companion of this name, or before the app (`APP_TARGET`); undefined where the target was started without. */
+  proxy(name: string): ProxyControls | undefined
+  /** Undoes every fault that lasts: continues what is paused, has memory released, heals proxies. Never throws. */
   heal(): void
 }
 
@@ -178,6 +131,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   readonly listenTimeoutMs: number
   /** Above how much memory its launcher restarts a worker; undefined where it does not, or where there is none. */
   readonly memoryLimitMib: number | undefined
+  /** Companions that have ended although no fault asked for it. */
+  lostCompanions(): readonly CompanionEvent[]
   sample(): Promise<TargetSample>
   /**
    * Memory of all the app's processes in which what they share counts once (PSS); undefined where the platform does not tell. Looking takes
@@ -242,4 +197,8 @@ export interface TargetOptions {
   readonly niceness?: number | undefined
   /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
   readonly blackBox?: boolean | undefined
+  /** The end of a companion is an event like others, and no reason to stop measuring; for `chaos`. */
+  readonly companionsMayEnd?: boolean | undefined
+  /** The companions, or the app (`APP_TARGET`), that are reached through a proxy of ours, which faults can disturb. */
+  readonly proxied?: readonly string[] | undefined
 }

@@ -2,6 +2,7 @@ import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { ChaosResult, RecoverySummary } from '../../src/model/chaos-result.ts'
 import type { FaultComparison, FaultMetric } from '../../src/model/fault-comparison.ts'
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
+import { COMPANION_SAMPLES } from './companion-samples.ts'
 import { DEATH_SAMPLES } from './death-samples.ts'
 import { sampleMiss } from './trials.ts'
 
@@ -371,4 +372,5 @@ export const CHAOS_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-hostile-names': hostileNames,
   'chaos-versions': versions,
   ...DEATH_SAMPLES,
+  ...COMPANION_SAMPLES,
 }

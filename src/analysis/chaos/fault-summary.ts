@@ -195,8 +195,20 @@ export function summarizeFaults(trial: Trial, settings: ChaosSettings): TrialFau
   })
   const joint = jointFaults(windows, derived)
   const baseline = baselineP99Ms(trial)
-  const summaries = derived.map((each, index) => ({ ...each, joint: joint[index]!, baselineP99Ms: baseline }))
+  const summaries = derived.map((each, index) => {
+    const summary = { ...each, joint: joint[index]!, baselineP99Ms: baseline }
+    return windows[index]!.fault.traits.does === 'disturbs' ? { ...summary, noticed: wasNoticed(summary) } : summary
+  })
   return { summaries, attribution, level }
+}
+
+/** A p99 of few requests wanders: up to so many times that of the baseline, and so much more, it is the same. */
+const INSIDE = { times: 1.5, ms: 5 }
+
+/** Whether clients could tell that there was a fault. */
+function wasNoticed({ dropped, rejected, serviceRecovery, p99Ms: p99, baselineP99Ms: usual }: FaultSummary): boolean {
+  if (dropped > 0 || (rejected?.excess ?? 0) > 0 || serviceRecovery.harmed) return true
+  return p99 !== null && usual !== null && p99 > INSIDE.times * usual + INSIDE.ms
 }
 
 /** The drops of a trial in the order of time, each with the fault that it is charged to; undefined for none. */

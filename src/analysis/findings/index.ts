@@ -3,6 +3,7 @@ import type { ArmView } from '../chaos/arm-view.ts'
 import { appEnded } from './app-ended.ts'
 import { factsOfTrials } from './arm-facts.ts'
 import { beforeReady } from './before-ready.ts'
+import { companionEnded } from './companion-ended.ts'
 import { crashLoop } from './crash-loop.ts'
 import { crashed } from './crashed.ts'
 import { cutKeepAlive } from './cut-keep-alive.ts'
@@ -23,6 +24,7 @@ import { loopBlocked } from './loop-blocked.ts'
 import { memoryLeak } from './memory-leak.ts'
 import { memoryOvershot } from './memory-overshot.ts'
 import { memoryRestarts } from './memory-restarts.ts'
+import { needsCompanion } from './needs-companion.ts'
 import { neverDrained } from './never-drained.ts'
 import { neverExits } from './never-exits.ts'
 import { neverReady } from './never-ready.ts'
@@ -57,6 +59,7 @@ import { workersMultiplied } from './workers-multiplied.ts'
 export const detectors: readonly FindingDetector[] = [
   appEnded,
   outage,
+  companionEnded,
   crashLoop,
   crashed,
   killedFromOutside,
@@ -93,6 +96,7 @@ export const detectors: readonly FindingDetector[] = [
   rejectsWhileClosing,
   errorsAfterRestart,
   rejectsUnderLoad,
+  needsCompanion,
   ...armsDetectors.map(
     (detect): FindingDetector =>
       views =>

@@ -1,4 +1,4 @@
-import type { Rejection, Trial, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
+import type { FaultRecord, Rejection, Trial, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { eachRejection } from '../../model/rejections.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 import { mostByChance } from '../binomial.ts'
@@ -17,13 +17,16 @@ const FALSE_ALARM = 0.001
 
 /** The workers that rejected more than the baseline explains, where some fault made the arm reject more. */
 export function rejectingWorkers({ trial, faults }: ArmView): WorkerRejections[] {
-  const isFelt = faults.some(({ summary: { rejected } }) => (rejected?.excess ?? 0) > 0)
+  const isFelt = faults.some(({ record, summary: { rejected } }) => !isBeside(record) && (rejected?.excess ?? 0) > 0)
   if (!isFelt || !trial.rejections) return []
   const fromBin = trial.phases.baseline[1] / trial.timeline.binMs
+  // What a companion that is away costs is no matter of one worker.
+  const beside = faults.filter(({ record }) => isBeside(record)).map(({ summary }) => summary.windowMs)
+  const isBesides = (ms: number) => beside.some(([fromMs, toMs]) => ms >= fromMs - trial.timeline.binMs && ms < toMs)
   const byWorker = new Map<number, Rejection[]>()
   for (const row of eachRejection(trial.rejections)) {
     const { slot, incarnation, bin } = row
-    if (slot === null || incarnation === null || bin < fromBin) continue
+    if (slot === null || incarnation === null || bin < fromBin || isBesides(bin * trial.timeline.binMs)) continue
     const number = workerNumber({ slot, incarnation })
     byWorker.set(number, [...(byWorker.get(number) ?? []), row])
   }
@@ -31,6 +34,11 @@ export function rejectingWorkers({ trial, faults }: ArmView): WorkerRejections[]
     const rows = byWorker.get(workerNumber(worker)) ?? []
     return isUnusual(rows, worker, trial) ? [{ worker, rows }] : []
   })
+}
+
+/** Whether a fault left the workers alone, and hit a companion or connections. */
+export function isBeside({ traits }: Pick<FaultRecord, 'traits'>): boolean {
+  return traits.does === 'disturbs'
 }
 
 /** Whether a worker rejected more than all did before. Where none was rejected before, that an arm rejects more is known of its faults. */

@@ -48,7 +48,25 @@ const DEFAULT_AFTER_MS = 500
 
 /** All options that a fault may have, as a type. */
 export function specSchema(fault: Fault) {
-  return closedObject({ ...SCHEDULE_WORDS, ...shapeOf(fault) }, `option of ${fault.name}`)
+  const own = shapeOf(fault)
+  const both = Object.entries(own).flatMap(([word, type]) =>
+    word in SCHEDULE_WORDS ? [[word, eitherOf(SCHEDULE_WORDS[word as keyof typeof SCHEDULE_WORDS], type)]] : [],
+  )
+  return closedObject({ ...SCHEDULE_WORDS, ...own, ...Object.fromEntries(both) }, `option of ${fault.name}`)
+}
+
+/** A word of a fault that is one of the schedule as well, as `jitter`: the form of its value tells which. */
+function eitherOf(ofSchedule: z.ZodType, ofFault: unknown): z.ZodType {
+  return z
+    .union([ofSchedule, ofFault as z.ZodType], {
+      error: 'expected a percentage of every=, such as 10%, or a duration, such as 50ms',
+    })
+    .describe('in percent: how far a time may move from its place; as a duration: of the fault')
+}
+
+/** Whether a word says when a fault is fired. */
+function isOfSchedule(fault: Fault, [word, value]: readonly [string, FaultWords[string]]): boolean {
+  return word in SCHEDULE_WORDS && !(word in shapeOf(fault) && !String(value).endsWith('%'))
 }
 
 /**
@@ -59,12 +77,13 @@ export function faultSpec(name: string, words: FaultWords, source: string): Faul
   const fault = faultNamed(name, source)
   const read = specSchema(fault).safeParse(words)
   if (!read.success) throw new UsageError(`${source}: ${firstIssue(read.error, words)}`)
-  const own = Object.entries(words).filter(([word]) => !(word in SCHEDULE_WORDS))
+  const own = Object.entries(words).filter(each => !isOfSchedule(fault, each))
+  const when = Object.entries(words).filter(each => isOfSchedule(fault, each))
   return {
     fault: name,
     params: canonicalWords(fault, Object.fromEntries(own), source),
     explicit: own.map(([word]) => word),
-    schedule: scheduleOf(read.data as ScheduleWords, source),
+    schedule: scheduleOf(z.object(SCHEDULE_WORDS).parse(Object.fromEntries(when)), source),
     source,
   }
 }

@@ -12,6 +12,7 @@ import { TREND_METRICS } from '../../model/trend-metric.ts'
 import { durationText, nameText, shareText, sizeText, wholeText } from '../../model/units.ts'
 import { modes } from '../../targets/modes/index.ts'
 import type { CommandName } from '../commands.ts'
+import { companions } from '../companions.ts'
 import { againstFromHere, commandFromHere, nodeFromHere, pathFromHere, reportFromHere } from '../config/paths.ts'
 import { bodyCheck, requestsFile } from '../requests/kind.ts'
 import { sequenceFile } from '../sequences/kind.ts'
@@ -332,6 +333,14 @@ export const SETTINGS = [
     text: 'file with environment variables, as for node --env-file; repeatable',
     default: [],
     moved: pathFromHere,
+  }),
+  setting('with', {
+    scenario: { argumentsHash: 'arguments or environment of the app, or arguments of node' },
+    in: RUNS,
+    group: 'Target',
+    kind: companions,
+    text: 'program that the app needs, such as \'redis=redis-server --port {port} --save ""\'; the app finds it by REDIS_URL; repeatable',
+    default: {},
   }),
   setting('work', {
     recorded: 'workMs',

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatNumberOf, formatPercent, formatTime,
 import { sloWords } from './capacity.ts'
 import { clientFacts } from './clients.ts'
 import { placementFact, programsFact, unbroken } from './closing.ts'
+import { companionFacts } from './companions.ts'
 import { requestWords } from './entries.ts'
 import { loadedFacts } from './server.ts'
 
@@ -14,6 +15,7 @@ export function capacityClosing(result: CapacityResult): string {
   const apps = [...new Set(arms.map(arm => arm.app))]
   const facts = [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
+    ...companionFacts(result),
     requestWords(result),
     ...loadedFacts(result),
     connectionsFact(result),

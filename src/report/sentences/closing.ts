@@ -3,6 +3,7 @@ import type { Environment } from '../../model/result-parts.ts'
 import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { baselineInWords } from './baseline.ts'
 import { clientFacts } from './clients.ts'
+import { companionFacts } from './companions.ts'
 import { requestWords } from './entries.ts'
 import { loadFacts } from './load.ts'
 import { loadedFacts } from './server.ts'
@@ -28,6 +29,7 @@ function askedFor(result: CompareResult): string[] {
   const apps = [...new Set(arms.map(arm => arm.app))]
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
+    ...companionFacts(result),
     requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),

@@ -9,6 +9,7 @@ import {
 import { EXIT } from '../../model/errors.ts'
 import type { CalibrateOptions } from '../../options/calibrate-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
+import { companionSettings } from '../companion-settings.ts'
 import { type Ending, GrowingRecord } from '../growing-record.ts'
 import { mixSettings } from '../mix-settings.ts'
 import { budgetsOf } from './budgets.ts'
@@ -80,5 +81,10 @@ function settingsOf(
   connections = compare.connections,
 ): Calibration['settings'] {
   const options = { ...compare, ...compare.request, connections, runs, slowdowns: [...slowdowns] }
-  return { ...recordedSettings('calibrate', options), ...mixSettings(compare), alpha: ALPHA }
+  return {
+    ...recordedSettings('calibrate', options),
+    ...mixSettings(compare),
+    ...companionSettings(compare),
+    alpha: ALPHA,
+  }
 }

@@ -6,6 +6,7 @@ import { EXIT } from '../../model/errors.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { CapacityOptions } from '../../options/capacity-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
+import { companionSettings } from '../companion-settings.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { mixSettings } from '../mix-settings.ts'
 import { resultArmsOf } from '../result-arms.ts'
@@ -70,6 +71,7 @@ function settingsOf(options: CapacityOptions): CapacitySettings {
   return {
     ...recordedSettings('capacity', { ...compare, ...compare.request, precision: options.precision }),
     ...mixSettings(compare),
+    ...companionSettings(compare),
     engine: openEngineFor(compare.engine),
     slo: slo.map(({ level: _level, relative: _relative, ...objective }) => objective),
     stepMs,

@@ -5,6 +5,7 @@ import type { FaultBaseline } from '../../model/fault-comparison.ts'
 import { RESULT_SCHEMA } from '../../model/result-parts.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
+import { companionSettings } from '../companion-settings.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { mixSettings } from '../mix-settings.ts'
 import { boundOf } from '../open-load.ts'
@@ -140,6 +141,7 @@ export function settingsOf(options: ChaosOptions): ChaosSettings {
     ...(options.versions && { repetitions: options.repetitions }),
     profile: options.profile ? [...options.profile] : null,
     ...mixSettings(options),
+    ...companionSettings(options),
     rateFixed: options.ratePerSec !== undefined,
     maxConnections: null,
     webSocket: options.webSocket ? recordedSettings('chaos', options.webSocket, 'webSocket.') : null,

@@ -1,4 +1,4 @@
-import { findFault, LOAD_ENDED_FIRST } from '../../faults/index.ts'
+import { findFault, LOAD_ENDED_FIRST, traitsOf } from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 import type { LiveWorker } from '../../targets/index.ts'
@@ -25,7 +25,7 @@ export function faultRecord(
   return {
     id: planned.id,
     fault: planned.fault,
-    traits: { ...findFault(planned.fault)!.traits },
+    traits: traitsOf(findFault(planned.fault)!, planned.params),
     params: { ...planned.params },
     plannedMs,
     firedMs: since(fired?.atMs),

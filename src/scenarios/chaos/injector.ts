@@ -1,5 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import { chooseVictim, type Effect, type Fault, findFault, ineffective, type Pick } from '../../faults/index.ts'
+import {
+  aimOf,
+  chooseVictim,
+  type Effect,
+  type Fault,
+  findFault,
+  ineffective,
+  type Pick,
+  traitsOf,
+  victimsOf,
+} from '../../faults/index.ts'
 import type { FaultRecord } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import type { Plan, PlannedFault } from '../../model/plan.ts'
@@ -29,6 +39,8 @@ export interface InjectorContext {
   readonly startedAtMs: number
   /** When faults may fire, in milliseconds since the load began. */
   readonly faultsFromMs: number
+  /** Of the plan: what faults draw beside it depends on nothing else. */
+  readonly seed: number
   readonly signal: AbortSignal
   /** Notes that such a fault is being fired at these workers. */
   fired(victims: readonly LiveWorker[], atMs: number, traits: FaultTraits): Fired
@@ -77,7 +89,7 @@ export class Injector {
       return
     }
     const atMs = sharedNowMs()
-    const fired = this.#context.fired(victims, atMs, fault.traits)
+    const fired = this.#context.fired(victims, atMs, traitsOf(fault, planned.params))
     const injected: Injected = { planned, plannedMs, victims, fired, skipped: undefined, effect: undefined }
     this.#enter(injected)
     const done: Promise<void> = this.#await(injected, fault, params)
@@ -95,8 +107,9 @@ export class Injector {
   }
 
   #victimsOf(fault: Fault, { params, draw }: PlannedFault, candidates: readonly LiveWorker[]): LiveWorker[] {
-    if (fault.victims === 'none') return []
-    if (fault.victims === 'all') return [...candidates]
+    const hits = victimsOf(fault, params)
+    if (hits === 'none') return []
+    if (hits === 'all') return [...candidates]
     const pick = params.pick as Pick
     if (pick === 'primary') return this.#primaries()
     const victim = chooseVictim(candidates, draw, pick, worker => this.#context.answeredBy(worker))
@@ -112,13 +125,23 @@ export class Injector {
   }
 
   #reasonToSkip(fault: Fault, planned: PlannedFault, victims: readonly LiveWorker[]): string | undefined {
-    if (fault.victims !== 'none' && victims.length === 0) return this.#whyNobody(planned)
+    if (victimsOf(fault, planned.params) !== 'none' && victims.length === 0) return this.#whyNobody(planned)
+    const aim = aimOf(fault, planned.params)
+    const sameAim = aim === undefined ? undefined : this.#underWayOn(aim)
+    if (sameAim) return `fault ${sameAim.planned.id} was still in progress on ${aim}`
     const before = this.all.find(
       ({ fired, effect, planned: other }) => fired && !effect && other.fault === planned.fault,
     )
     if ((fault.victims === 'all' || fault.isElsewhere) && before)
       return `fault ${before.planned.id} was still in progress`
     return undefined
+  }
+
+  /** Two at once on one companion could not be told apart. */
+  #underWayOn(aim: string): Injected | undefined {
+    return this.all.find(
+      ({ fired, effect, planned }) => fired && !effect && aimOf(findFault(planned.fault)!, planned.params) === aim,
+    )
   }
 
   #whyNobody({ params }: PlannedFault): string {
@@ -134,14 +157,15 @@ export class Injector {
   }
 
   async #await(injected: Injected, fault: Fault, params: unknown): Promise<void> {
-    const { target, signal } = this.#context
-    const { victims } = injected
+    const { target, signal, seed } = this.#context
+    const { victims, planned } = injected
+    const random = { seed, stream: `faults/${planned.id}/${planned.fault}/effect` }
     const without = fault.byAgent ? victims.find(victim => !target.hasAgent(victim)) : undefined
     injected.effect = without
       ? ineffective(
           `process ${without.pid} has no agent to do it: it is no Node process, or was started with another NODE_OPTIONS`,
         )
-      : await fault.inject({ controls: target, victims, params, signal })
+      : await fault.inject({ controls: target, victims, params, random, signal })
     this.#context.changed(injected)
   }
 }
@@ -185,7 +209,7 @@ export function failureOf({ id, fault }: PlannedFault, { evidence, advice }: Eff
 
 /** Why a plan has shown nothing; undefined when a fault acted, if only in part. A plan may be of shams alone, to see the noise. */
 export function noEffectReason(all: readonly Injected[]): string | undefined {
-  const real = all.filter(({ planned }) => findFault(planned.fault)?.victims !== 'none')
+  const real = all.filter(({ planned }) => findFault(planned.fault)?.traits.does !== 'nothing')
   const wanted = real.length > 0 ? real : all
   const isIdle = (each: Injected) => {
     const status = statusOf(each)

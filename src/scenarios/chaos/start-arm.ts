@@ -1,3 +1,4 @@
+import { proxiedBy } from '../../faults/index.ts'
 import type { LoadPlan } from '../../load/index.ts'
 import type { Arm } from '../../model/arm.ts'
 import { lifetimeOf } from '../../model/lifetime.ts'
@@ -13,8 +14,9 @@ export function startArm(
   arm: Arm,
 ): Promise<Target> {
   const { startTimeoutMs, request, ca, port, policy, scaling, stickyBy } = options
+  const proxied = proxiedBy(options.plan)
   const shared = { startTimeoutMs, probe: { ...request, ca }, port, policy, scaling, stickyBy }
-  const target = { ...shared, cpus: placement?.apps, niceness, blackBox: true }
+  const target = { ...shared, cpus: placement?.apps, niceness, blackBox: true, companionsMayEnd: true, proxied }
   return owner.start(arm, target, signal)
 }
 

@@ -105,7 +105,7 @@ class RunningTrial {
     this.#injector = new Injector({
       target,
       startedAtMs: this.#startedAtMs,
-      faultsFromMs: this.#phases.faults[0],
+      ...{ faultsFromMs: this.#phases.faults[0], seed: options.plan.seed },
       signal: this.#signal,
       fired: (victims, atMs, traits) => {
         this.#descriptors.mark(atMs)
@@ -124,6 +124,7 @@ class RunningTrial {
       generator.follow(SESSION, batch => this.#collector.take(batch)),
       this.#sessions?.follow(generator, SESSION),
     ]
+    for (const loss of this.#target.lostCompanions()) this.#happened(loss)
     const beside = this.#watch().catch(error => this.#endEarly(error))
     try {
       await Promise.race([Promise.all([this.#load(), this.#disturb()]), this.#target.broken])

@@ -1,7 +1,7 @@
 import { type Resized, replacementTimes, type Slots, slotsOf, successorOf } from '../../analysis/chaos/index.ts'
 import type { FaultTimes, TrialEvent, WorkerRecord } from '../../model/chaos-result.ts'
 import { PRIMARY, type WorkerId, workerNumber } from '../../model/worker-id.ts'
-import type { BlackBox, LifecycleEvent, LiveWorker, Target, WorkerExit } from '../../targets/index.ts'
+import type { BlackBox, CompanionEvent, LifecycleEvent, LiveWorker, Target, WorkerExit } from '../../targets/index.ts'
 import type { Collector } from './collector.ts'
 import { Stops } from './stops.ts'
 
@@ -187,6 +187,7 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
     const text = `${endOf(exit)}${error === undefined ? '' : `: ${error}`}`
     return { atMs, kind, slot: null, incarnation: null, text, exit, ...(error !== undefined && { error }) }
   }
+  if (event.kind === 'companion-started' || event.kind === 'companion-ended') return companionRecord(event, atMs)
   if (event.kind === 'scaled') {
     const { kind, from, to, load, workers } = event
     const text = `${from} → ${to} workers`
@@ -195,6 +196,16 @@ export function eventRecord(event: LifecycleEvent, startedAtMs: number): TrialEv
   const record = { atMs, kind: event.kind, ...event.worker, text: `pid ${event.pid}${detailOf(event)}` }
   if (event.kind === 'memory') return { ...record, rssMib: event.rssMib }
   return event.kind === 'killed' && event.cause ? { ...record, cause: event.cause } : record
+}
+
+function companionRecord(event: CompanionEvent, atMs: number): TrialEvent {
+  const { kind, companion: name, pid } = event
+  const shared = { atMs, kind, slot: null, incarnation: null }
+  if (event.kind === 'companion-started')
+    return { ...shared, text: `${name}: pid ${pid}`, companion: { name, byFault: false } }
+  const { exit, byFault, lastLine } = event
+  const why = lastLine === undefined || byFault ? {} : { error: lastLine }
+  return { ...shared, text: `${name}: pid ${pid} ${endOf(exit)}`, exit, ...why, companion: { name, byFault } }
 }
 
 function endOf({ code, signal }: WorkerExit): string {

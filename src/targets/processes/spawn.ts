@@ -23,8 +23,7 @@ export interface HostSpawn {
  */
 export function spawnHost(node: string, entry: string, { env, stderr, cpus, niceness }: HostSpawn): ChildProcess {
   const options: SpawnOptions = { detached: true, env, stdio: ['ignore', 'ignore', stderr, 'ipc'] }
-  // taskset replaces itself by what it runs: the pid stays, and children inherit the binding.
-  const child = cpus ? spawn('taskset', ['-c', cpus.join(','), node, entry], options) : spawn(node, [entry], options)
+  const child = spawnBound(node, [entry], options, cpus)
   if (child.pid !== undefined && niceness !== undefined) makeNicer(child.pid, niceness)
   return child
 }
@@ -54,15 +53,31 @@ export interface CommandSpawn {
   readonly env: Env
   /** Descriptor that takes its stdout and its stderr. */
   readonly output: number
+  /** As for a host. */
+  readonly cpus?: HostSpawn['cpus']
+  readonly niceness?: HostSpawn['niceness']
 }
 
 /** Starts a command: leader of a process group of its own, like a host, with nothing on stdin and no terminal to ask questions on. */
 export function spawnCommand(
   command: string,
   args: readonly string[],
-  { cwd, env, output }: CommandSpawn,
+  { cwd, env, output, cpus, niceness }: CommandSpawn,
 ): ChildProcess {
-  return spawn(command, [...args], { detached: true, cwd, env, stdio: ['ignore', output, output] })
+  const options: SpawnOptions = { detached: true, cwd, env, stdio: ['ignore', output, output] }
+  const child = spawnBound(command, args, options, cpus)
+  if (child.pid !== undefined && niceness !== undefined) makeNicer(child.pid, niceness)
+  return child
+}
+
+/** taskset replaces itself by what it runs: the pid stays, and children inherit the binding. */
+function spawnBound(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  cpus: HostSpawn['cpus'],
+): ChildProcess {
+  return cpus ? spawn('taskset', ['-c', cpus.join(','), command, ...args], options) : spawn(command, [...args], options)
 }
 
 /** Starts the watchdog in a session of its own, with a pipe to its stdin and one from its stdout. */

@@ -4,10 +4,12 @@ import { crash } from '../../../src/faults/crash.ts'
 import type { Effect } from '../../../src/faults/fault.ts'
 import { canonicalWords, faults, readWords } from '../../../src/faults/index.ts'
 import { kill } from '../../../src/faults/kill.ts'
+import { latency } from '../../../src/faults/latency.ts'
 import { memory } from '../../../src/faults/memory.ts'
 import { none } from '../../../src/faults/none.ts'
 import { pause } from '../../../src/faults/pause.ts'
 import { rollingRestart } from '../../../src/faults/rolling-restart.ts'
+import { slow } from '../../../src/faults/slow.ts'
 import type { RollReport } from '../../../src/targets/index.ts'
 import { injection, ScriptedControls, worker } from './scripted-controls.ts'
 
@@ -18,7 +20,7 @@ describe('every fault', () => {
   test.each(faults.map(fault => [fault.name, fault] as const))(
     '%s says all its words in canonical text',
     (_, fault) => {
-      const least = fault.isElsewhere ? { run: 'true' } : {}
+      const least = { ...(fault.isElsewhere && { run: 'true' }), ...(fault.aims === 'proxy' && { target: 'app' }) }
       const canonical = canonicalWords(fault, least, 'test')
       expect(Object.values(canonical).every(word => typeof word === 'string')).toBe(true)
       expect(canonicalWords(fault, canonical, 'test')).toEqual(canonical)
@@ -46,7 +48,7 @@ describe('every fault', () => {
     [
       kill,
       { signals: 'SIGKILL' },
-      '"signals": no such option of kill; expected one of signal, within, pick. Did you mean "signal"?',
+      '"signals": no such option of kill; expected one of signal, within, pick, target, restart. Did you mean "signal"?',
     ],
     [pause, { for: '2' }, 'for "2": expected a duration from 10ms to 10m, with its unit: 500ms, 60s, 2m'],
     [pause, { for: 2 }, 'for 2: expected a duration'],
@@ -54,6 +56,11 @@ describe('every fault', () => {
     [memory, { kind: 'stack' }, 'kind "stack": no such kind of memory; expected one of heap, buffer.'],
     [rollingRestart, { maxSurge: '0' }, 'maxSurge "0": expected at least 1 when maxUnavailable is 0'],
     [none, { pick: 'random' }, '"pick": no such option of none'],
+    [kill, { restart: '2s' }, 'restart "2s": only applies with target='],
+    [kill, { target: '' }, 'target "": expected the name of a companion of --with'],
+    [latency, {}, 'target (missing): expected the name of a companion of --with, or app: target=app'],
+    [latency, { target: 'redis', add: '200' }, 'add "200": expected a duration'],
+    [slow, { target: 'redis', rate: '50KB/s' }, 'rate "50KB/s": expected a rate from 1KiB/s'],
   ])('%# refuses what it does not understand', (fault, said, message) => {
     expect(() => canonicalWords(fault as never, said as never, 'here')).toThrow(`here: `)
     expect(() => canonicalWords(fault as never, said as never, 'here')).toThrow(message)

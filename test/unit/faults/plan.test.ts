@@ -82,13 +82,10 @@ describe('a plan that is drawn', () => {
 
   test.each([
     ['', 'expected a fault with its options, such as "kill every=5s"'],
-    [
-      'kil every=5s',
-      '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, kill-command, restart-command, none. Did you mean "kill"?',
-    ],
+    ['kil every=5s', '"kil": no such fault. Did you mean "kill"?'],
     [
       'kill evry=5s',
-      '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick. Did you mean "every"?',
+      '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick, target, restart. Did you mean "every"?',
     ],
     ['kill 5s', '"5s": expected option=value, such as every=5s'],
     ['kill every=', '"every=": expected option=value'],
@@ -145,7 +142,7 @@ describe('a plan that is read', () => {
     [
       'a fault',
       (plan: ReturnType<typeof good>) => ((plan.faults[0] as { fault: string }).fault = 'kil'),
-      'faults.0.fault: "kil": no such fault; expected one of',
+      'faults.0.fault: "kil": no such fault. Did you mean "kill"?',
     ],
     [
       'a word',
@@ -210,4 +207,19 @@ test('a fault that has its place just before the end fires whatever the seed', (
     const { faults } = drawPlan([spec], { seed, durationMs: 30_000 })
     expect(faults[0]!.atMs).toBeLessThan(30_000)
   }
+})
+
+test('a jitter in percent is that of the schedule, any other that of the fault', () => {
+  const of = (text: string) => parseFault(text, '--fault')
+  expect(of('latency every=5s target=redis jitter=20%')).toMatchObject({
+    params: { jitter: '0ms' },
+    schedule: { jitter: 0.2 },
+  })
+  expect(of('latency every=5s target=redis jitter=20ms')).toMatchObject({
+    params: { jitter: '20ms' },
+    schedule: { jitter: 0.1 },
+  })
+  expect(of('latency at=5s target=redis jitter=20ms').params).toMatchObject({ jitter: '20ms' })
+  expect(() => of('latency at=5s target=redis jitter=20%')).toThrow('jitter: only applies to every=')
+  expect(() => of('latency at=5s target=redis jitter=20')).toThrow('jitter "20": expected')
 })

@@ -46,6 +46,8 @@ export class ScriptedControls implements TargetControls {
   lookAtConnections(): void {}
   heldConnections: TargetControls['heldConnections'] = () => undefined
   hasAgent: TargetControls['hasAgent'] = () => true
+  companion: TargetControls['companion'] = name => this.#script.companion?.(name)
+  proxy: TargetControls['proxy'] = name => this.#script.proxy?.(name)
   heal: TargetControls['heal'] = () => {}
   resume: TargetControls['resume'] = victim => {
     this.calls.push(`resume ${victim.slot}`)
@@ -66,5 +68,5 @@ export class ScriptedControls implements TargetControls {
 }
 
 export function injection<P>(controls: TargetControls, params: P, signal = new AbortController().signal): Injection<P> {
-  return { controls, victims: [worker(1)], params, signal }
+  return { controls, victims: [worker(1)], params, random: { seed: 1, stream: 'test' }, signal }
 }

@@ -384,7 +384,7 @@ describe('what is wrong with it, in one line', () => {
     ],
     ['{"timeout":"2 s"}', 'timeout "2 s": expected a duration from 10ms to 10m'],
     ['{"chaos":{"minUptime":3}}', 'chaos.minUptime 3: expected a duration from 0ms'],
-    ['{"chaos":{"fault":[{"fault":"kil"}]}}', 'chaos.fault.0.fault "kil": no such fault; expected one of kill,'],
+    ['{"chaos":{"fault":[{"fault":"kil"}]}}', 'chaos.fault.0.fault "kil": no such fault. Did you mean "kill"?'],
     ['{"chaos":{"duration":5}}', 'chaos.duration 5: expected a duration from 500ms to 12h'],
     ['[]', ': []: expected an object'],
     ['null', ': null: expected an object'],

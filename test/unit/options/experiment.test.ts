@@ -87,7 +87,7 @@ describe('an experiment file', () => {
     ['{"fault":["kill"]}', 'fault.0 "kill": expected a schedule'],
     ['{"fault":["kil every=5s"]}', 'fault.0 "kil every=5s": "kil": no such fault'],
     ['{"fault":[5]}', 'fault.0 5: expected'],
-    ['{"fault":[{"fault":"kil"}]}', 'fault.0.fault "kil": no such fault; expected one of kill,'],
+    ['{"fault":[{"fault":"kil"}]}', 'fault.0.fault "kil": no such fault. Did you mean "kill"?'],
     ['{"fault":[{"fault":"kill","evry":"5s"}]}', 'fault.0: "evry": no such option of kill; expected one of every,'],
     ['{"fault":[{"fault":"kill","every":5}]}', 'fault.0.every 5: expected a duration'],
     ['{"fault":[{"fault":"kill"}]}', 'fault.0: expected a schedule'],

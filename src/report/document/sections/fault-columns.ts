@@ -116,7 +116,8 @@ function p99Head({ summary }: ReportedArm): string {
   return summary.baseline ? `p99 ms\nwas ${formatMs(summary.baseline.p99Ms)}` : 'p99 ms'
 }
 
-function victimCell({ record: { victims } }: FaultView, { arm }: ReportedArm): string {
+function victimCell({ record: { victims, traits, params } }: FaultView, { arm }: ReportedArm): string {
+  if (traits.does === 'disturbs' && params.target !== undefined) return String(params.target)
   if (victims.length === 0) return NONE
   if (victims.length > 1 && victims.length >= arm.workers) return 'all'
   return victims.map(({ slot }) => (slot === PRIMARY.slot ? 'primary' : slot)).join(',')

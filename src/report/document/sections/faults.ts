@@ -122,8 +122,8 @@ const MOST = { reasons: 4, numbers: 6 }
 /** What must be said of single faults, such as why they were skipped, once for each reason: `#3, #7 skipped: no worker was alive`. */
 function faultRemarks(faults: readonly FaultView[]): string[] {
   const byReason = new Map<string, number[]>()
-  for (const { record } of faults) {
-    for (const reason of reasonsOf(record)) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
+  for (const { record, harm } of faults) {
+    for (const reason of reasonsOf(record, harm)) byReason.set(reason, [...(byReason.get(reason) ?? []), record.id])
   }
   const shown = [...byReason].slice(0, MOST.reasons).map(([reason, ids]) => `${numbers(ids)} ${reason}`)
   const more = byReason.size - shown.length
@@ -138,13 +138,14 @@ function stillborn({ trial }: ReportedArm): string[] {
     : [`${formatNumberOf(count, 'new worker')} ended before ${count === 1 ? 'it' : 'they'} listened`]
 }
 
-function reasonsOf({ status, evidence, undrained, remark }: FaultRecord): string[] {
+function reasonsOf({ status, evidence, undrained, remark }: FaultRecord, harm: FaultView['harm']): string[] {
   if (status === 'skipped') return [`skipped: ${evidence}`]
   const were = undrained === 1 ? 'did not exit in time and was killed' : 'did not exit in time and were killed'
   return [
     ...(status === 'ineffective' ? [`had no effect: ${evidence}`] : []),
     ...(status === 'unfinished' ? [`unfinished: ${evidence}`] : []),
     ...(undrained !== null && undrained > 0 ? [`${formatNumberOf(undrained, 'old worker')} ${were}`] : []),
+    ...(status === 'verified' && harm?.noticed === false ? ['the app did not notice'] : []),
     ...(remark === undefined ? [] : [remark]),
   ]
 }

@@ -18,6 +18,7 @@ import { checkClosing, checkFacts } from '../../sentences/check-run.ts'
 import { clientFacts } from '../../sentences/clients.ts'
 import { calibrationInWords, closingSentence, connectionsInWords } from '../../sentences/closing.ts'
 import { requestWords } from '../../sentences/entries.ts'
+import { listed } from '../../sentences/listed.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { messageWords, sessionWords } from '../../sentences/sessions.ts'
@@ -78,8 +79,10 @@ function placementWords({ placement, niceness }: Environment): string {
   return niceness ? `; apps at niceness ${niceness}` : ''
 }
 
-function commonFacts({ tool, startedAt, durationMs, seed, state, configFile }: Result): Fact[] {
+function commonFacts({ tool, startedAt, durationMs, seed, state, configFile, settings }: Result): Fact[] {
+  const { companions = [] } = settings
   return [
+    ...(companions.length === 0 ? [] : [['Companions', listed(companions)] as const]),
     ...(configFile === null ? [] : [['Configured by', configFile] as const]),
     ['Started', startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
     ['Took', `${formatDuration(durationMs)}${state === 'completed' ? '' : `, ${state}`}`],

@@ -2,6 +2,7 @@ import type { ChaosResult } from '../../../model/chaos-result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
+import { companionFacts } from '../companions.ts'
 import { requestWords } from '../entries.ts'
 import { loadFacts, profileText } from '../load.ts'
 import { loadedFacts } from '../server.ts'
@@ -27,6 +28,7 @@ function askedFor(result: ChaosResult): string[] {
     : `a new connection for each request, at most ${formatCount(connections)} at a time`
   return [
     ...(apps.length === 1 ? [`app ${apps[0]}`] : []),
+    ...companionFacts(result),
     sessions ?? requestWords(result),
     ...loadedFacts(result),
     ...tlsFactsOf(result),

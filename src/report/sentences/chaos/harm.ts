@@ -165,6 +165,17 @@ function rejectedAside(view: ReportedArm, name: string): string[] {
   return [`${all}, no more often than before the faults.`]
 }
 
+/** Faults beside the app that clients could not tell. */
+function unnoticedAside(view: ReportedArm): string[] {
+  const told = effectiveFaults(view).filter(({ harm }) => harm?.noticed !== undefined)
+  const unnoticed = told.filter(({ harm }) => harm?.noticed === false)
+  if (unnoticed.length === 0) return []
+  const all = formatFaults(told.length, nounOf(told.map(({ record }) => record)))
+  return [
+    `The app did not notice ${unnoticed.length === told.length ? (told.length === 1 ? 'it' : 'any of them') : `${formatCount(unnoticed.length)} of ${all}`}.`,
+  ]
+}
+
 /** What else a reader must know before judging the arm. */
 function asides(view: ReportedArm, name: string): string[] {
   const { backgroundDrops, limited, faults } = view.summary
@@ -173,6 +184,7 @@ function asides(view: ReportedArm, name: string): string[] {
       ? [`${formatCount(backgroundDrops)} more were lost before the first fault.`]
       : []),
     ...rejectedAside(view, name),
+    ...unnoticedAside(view),
     ...(faults.ineffective > 0 && faults.verified > 0
       ? [`${formatFaults(faults.ineffective, 'fault')} had no effect.`]
       : []),

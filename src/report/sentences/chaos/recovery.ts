@@ -19,15 +19,21 @@ export function serviceClause(view: ReportedArm, noun: string): string | undefin
 }
 
 /** When every worker was back. Undefined where none was away. */
-export function capacityClause({ arm, summary }: ReportedArm): string | undefined {
+export function capacityClause(view: ReportedArm): string | undefined {
+  const { arm, summary } = view
   const { capacity } = summary.faults
-  if (capacity.n === 0 || capacity.medianMs === 0 || arm.traits.elsewhere) return undefined
+  if (capacity.n === 0 || capacity.medianMs === 0 || arm.traits.elsewhere || leftWorkersAlone(view)) return undefined
   const [all, notAll] =
     (arm.mostWorkers ?? arm.workers) === 1
       ? ['the process was', 'the process was not']
       : ['all workers were', 'not all workers were']
   if (capacity.medianMs === null) return `in ${share(capacity)} cases ${notAll} back by the next fault or the end`
   return `${all} back after ${formatTime(capacity.medianMs)} (median${rest(capacity)})`
+}
+
+/** Whether no fault touched a worker. */
+function leftWorkersAlone(view: ReportedArm): boolean {
+  return effectiveFaults(view).every(({ record }) => record.traits.does === 'disturbs')
 }
 
 /** Whether users felt any of the faults, be it only by answers that were late. */

@@ -13,6 +13,7 @@ import {
 } from '../../../golden/trials.ts'
 import { ARMS_CASES } from './arms-samples.ts'
 import { CLIENT_CASES } from './client-samples.ts'
+import { COMPANION_CASES } from './companion-samples.ts'
 import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
 import { SCALING_CASES } from './scaling-samples.ts'
 import { SESSION_CASES } from './session-samples.ts'
@@ -222,6 +223,7 @@ const CASES: Record<
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
   ...DEATH_CASES,
+  ...COMPANION_CASES,
   ...CLIENT_CASES,
   ...SCALING_CASES,
   ...SESSION_CASES,
