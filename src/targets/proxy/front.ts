@@ -52,6 +52,15 @@ export class Front {
     return done
   }
 
+  /** Ends all its connections, and accepts no more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#disturbed = undefined
+    for (const link of this.#links) link.end()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
   #end(): void {
     clearTimeout(this.#timer)
     const disturbed = this.#disturbed
@@ -125,6 +134,13 @@ class Link {
 
   flush(): void {
     for (const line of this.#lines) line.flush()
+  }
+
+  /** Ends it as it is. */
+  end(): void {
+    for (const line of this.#lines) line.drop()
+    this.#client.destroy()
+    this.#upstream.destroy()
   }
 
   /** Ends it with RST on both sides. */

@@ -1,8 +1,13 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { RunError } from '../../model/errors.ts'
 import type { Disturbance, ProxyControls, ProxyCounts } from './controls.ts'
 import type { Upstream } from './front.ts'
 import type { ProxyAnswer, ProxyCall, ProxyReply, ProxyRequest } from './rpc.ts'
+
+/** How long the thread has to end its connections and itself. */
+const CLOSED_WITHIN_MS = 1_000
 
 /** A proxy that is open. */
 export interface OpenProxy extends ProxyControls {
@@ -63,10 +68,17 @@ export class Proxies {
     for (const proxy of this.#open) proxy.heal().catch(() => {})
   }
 
-  /** Ends the thread and all its connections. */
+  /**
+   * Ends all its connections, and the thread. It is let end by itself: terminating one in which connections had been reset never came to an
+   * end in a quarter of all runs, with a thread that was busy all the time (Node 20.20).
+   */
   async close(): Promise<void> {
+    const ended = once(this.#worker, 'exit')
+    this.#worker.ref()
+    this.#call({ method: 'close' }).catch(() => {})
     this.#end(new Error('the proxies were closed'))
-    await this.#worker.terminate()
+    const isGone = await Promise.race([ended.then(() => true), sleep(CLOSED_WITHIN_MS, false, { ref: false })])
+    if (!isGone) void this.#worker.terminate()
   }
 
   #call(call: ProxyCall): Promise<ProxyAnswer> {

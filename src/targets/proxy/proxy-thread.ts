@@ -23,6 +23,12 @@ async function carryOut(call: ProxyCall): Promise<ProxyAnswer> {
     const proxy = fronts.push(front) - 1
     return { proxy, port: await front.listen() }
   }
+  if (call.method === 'close') {
+    await Promise.all(fronts.map(front => front.close()))
+    // Nothing else keeps the thread.
+    port!.close()
+    return undefined
+  }
   const front = fronts[call.proxy]!
   if (call.method === 'heal') return front.heal()
   front.disturb(call.disturbance, call.forMs)

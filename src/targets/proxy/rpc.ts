@@ -6,6 +6,7 @@ export type ProxyCall =
   | { readonly method: 'open'; readonly upstream: Upstream; readonly pairs: SharedArrayBuffer | undefined }
   | { readonly method: 'disturb'; readonly proxy: number; readonly disturbance: Disturbance; readonly forMs: number }
   | { readonly method: 'heal'; readonly proxy: number }
+  | { readonly method: 'close' }
 
 export interface ProxyRequest {
   readonly id: number
