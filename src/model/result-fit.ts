@@ -1,8 +1,8 @@
 import type { CapacityResult } from './capacity-result.ts'
-import type { ChaosResult } from './chaos-result.ts'
 import type { CompareResult } from './compare-result.ts'
 import { decodeHistogram } from './histogram.ts'
-import type { Result } from './result.ts'
+import type { Result, TrialsResult } from './result.ts'
+import type { SoakResult } from './soak-result.ts'
 import { inShort, unknownName } from './units.ts'
 
 /** A part of a result that does not fit the others. */
@@ -33,7 +33,7 @@ export function misfitOf(result: Result): Misfit | undefined {
 function absentFrom(result: Result): Misfit | undefined {
   if (result.state !== 'completed') return undefined
   const [path, measured] =
-    result.command === 'chaos' ? (['trials', result.trials] as const) : (['generations', result.generations] as const)
+    'trials' in result ? (['trials', result.trials] as const) : (['generations', result.generations] as const)
   if (measured.length === 0) return { path, message: 'expected at least one' }
   const summaries = result.summary.arms.map(({ arm }) => arm)
   const arm = result.arms.find(({ id }) => !summaries.includes(id))
@@ -51,6 +51,7 @@ interface Parts {
 
 function partsOf(result: Result): Parts {
   if (result.command === 'capacity') return partsOfCapacity(result)
+  if (result.command === 'soak') return partsOfSoak(result)
   return result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
 }
 
@@ -83,7 +84,7 @@ function partsOfCapacity({ generations, summary }: CapacityResult): Parts {
   return { arms: [...runs, ...ratios], histograms: [], misfit: undefined }
 }
 
-function partsOfChaos({ trials }: ChaosResult): Parts {
+function partsOfChaos({ trials }: TrialsResult): Parts {
   const histograms = trials.flatMap(({ latencyHdr, baselineHdr, lagHdr, timeline }, at) => [
     ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).map(
       ([name, text]) => [`trials.${at}.${name}`, text] as const,
@@ -101,8 +102,15 @@ function partsOfChaos({ trials }: ChaosResult): Parts {
   }
 }
 
+function partsOfSoak(result: SoakResult): Parts {
+  const { arms, ...parts } = partsOfChaos(result)
+  const samples = result.soaks.map(({ arm }, at) => [`soaks.${at}.arm`, arm] as const)
+  const soaked = result.summary.soaked.map(({ arm }, at) => [`summary.soaked.${at}.arm`, arm] as const)
+  return { ...parts, arms: [...arms, ...samples, ...soaked] }
+}
+
 /** Columns that have to be of one length. */
-function uneven(timeline: ChaosResult['trials'][number]['timeline'], path: string): Misfit | undefined {
+function uneven(timeline: TrialsResult['trials'][number]['timeline'], path: string): Misfit | undefined {
   const columns = Object.entries(timeline).flatMap(([name, values]) =>
     Array.isArray(values) ? [{ name, values }] : [],
   )

@@ -2,13 +2,18 @@ import { z } from 'zod'
 import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
 import { compareResultSchema } from './compare-result.ts'
+import { soakResultSchema } from './soak-result.ts'
 
 /** The result file: the whole record of a run, and what was derived from it. */
 export const resultSchema = z.discriminatedUnion('command', [
   compareResultSchema,
   chaosResultSchema,
   capacityResultSchema,
+  soakResultSchema,
 ])
+
+/** A run whose arms went through trials. */
+export type TrialsResult = Extract<Result, { trials: unknown }>
 
 export type Result = z.infer<typeof resultSchema>
 

@@ -7,7 +7,7 @@ import type { ReportRequest } from './report-request.ts'
 import type { KnownNames } from './settings/kinds.ts'
 
 /** A command that runs an app, as it was asked for. */
-export interface RunRequest<C extends 'compare' | 'chaos' | 'capacity' | 'calibrate'> {
+export interface RunRequest<C extends 'compare' | 'chaos' | 'capacity' | 'soak' | 'calibrate'> {
   readonly command: C
   /** As they were named; only compare takes several. */
   readonly apps: readonly string[]
@@ -28,6 +28,7 @@ export type Request =
   | RunRequest<'compare'>
   | RunRequest<'chaos'>
   | RunRequest<'capacity'>
+  | RunRequest<'soak'>
   | RunRequest<'calibrate'>
   | InitRequest
   | ReportRequest

@@ -16,7 +16,7 @@ export interface ListedCommand {
 }
 
 const APP = `a script, a package (. or npm:<script>), a PM2 ecosystem file, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
-const RESULTS = 'result files of compare, chaos or capacity'
+const RESULTS = 'result files of compare, chaos, capacity or soak'
 
 /** Every command, in the order of the help. */
 export const COMMANDS = [
@@ -58,6 +58,19 @@ export const COMMANDS = [
       ['How much does each mode carry?', 'capacity server.js'],
       ['With a limit of your own:', "capacity server.js --slo 'latency.p99<50ms'"],
       ['What do more workers add?', 'capacity --modes cluster-rr --workers 1,2'],
+    ],
+  },
+  {
+    name: 'soak',
+    takes: '[app]',
+    argument: APP,
+    summary: 'does this server leak memory or descriptors?',
+    description:
+      'Loads the app at a constant rate, and reports how memory after garbage collection and descriptors grow per request.',
+    examples: [
+      ['Does it leak?', 'soak server.js'],
+      ['A quick look at one process:', 'soak server.js --modes single --duration 3m'],
+      ['With a limit of your own:', "soak server.js --threshold 'heap.slope < 100B'"],
     ],
   },
   {

@@ -7,7 +7,7 @@ import { type ResolvedApp, resolveApp } from './apps.ts'
 import { type ArmPlan, planArms } from './arms.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
-import { planOf, refuseTooMuchMemory } from './chaos-plan.ts'
+import { type Planned, planOf, refuseTooMuchMemory } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { refuseScriptWords } from './command-apps.ts'
 import { modesFor } from './ecosystem-apps.ts'
@@ -50,8 +50,23 @@ export async function resolveChaos(
   here: string,
   inherited: Environment = {},
 ): Promise<ChaosOptions> {
-  const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
-  refuseTooMuchMemory(plan)
+  const planned = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
+  refuseTooMuchMemory(planned.plan)
+  return resolveTrials(planned, appName, appArgs, flags, here, inherited)
+}
+
+/**
+ * The options of trials under a plan.
+ * @throws UsageError when the combination makes no sense
+ */
+export async function resolveTrials(
+  { plan, specs }: Planned,
+  appName: string | undefined,
+  appArgs: readonly string[],
+  flags: Flags<'chaos'>,
+  here: string,
+  inherited: Environment,
+): Promise<ChaosOptions> {
   const webSocket = webSocketOf(flags, plan.seed)
   const [requests, { arms, versions, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),

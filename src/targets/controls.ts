@@ -6,7 +6,8 @@ import { boxPath, readBlackBox } from './black-box.ts'
 import type { HostProcess } from './host-process.ts'
 import { pollUntil } from './poll-until.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
-import { residentMib } from './processes/memory.ts'
+import { proportionalMib, residentMib } from './processes/memory.ts'
+import { readFds } from './processes/proc.ts'
 import { connectedPorts } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import type {
@@ -114,8 +115,21 @@ export class HostControls implements TargetControls {
   }
 
   rssMib(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, residentMib)
+  }
+
+  pssMibOf(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, proportionalMib)
+  }
+
+  fdsOf(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, readFds)
+  }
+
+  /** What its process says; threads share theirs. */
+  #ofProcess(worker: WorkerId, read: (pid: number) => number | undefined): number | undefined {
     const identity = this.#host.identityOf(worker)
-    return identity && isRunning(identity) && !this.#areThreads ? residentMib(identity.pid) : undefined
+    return identity && isRunning(identity) && !this.#areThreads ? read(identity.pid) : undefined
   }
 
   blackBox(worker: WorkerId): BlackBox | undefined {

@@ -143,6 +143,8 @@ class Elsewhere implements Target {
   primary(): undefined {}
   resume(): void {}
   rssMib(): undefined {}
+  pssMibOf(): undefined {}
+  fdsOf(): undefined {}
   blackBox(): undefined {}
   lookAtConnections(): void {}
 

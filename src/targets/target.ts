@@ -1,14 +1,15 @@
 import type { Arm, ArmAsRun, RequestSpec } from '../model/arm.ts'
-import type { ListenPlace } from '../model/origin.ts'
 import type { ScaleLook, ScalingPolicy } from '../model/scaling.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
 import type { StopState } from '../model/stop.ts'
 import type { WorkerId } from '../model/worker-id.ts'
+import type { AgentOrder, AgentReply } from './agent-order.ts'
 import type { LifecycleEvent } from './lifecycle.ts'
 import type { CommandEnd } from './process-owner.ts'
 import type { ProcessTime } from './processes/cpu-meter.ts'
 import type { RollPlan, RollReport } from './roll-plan.ts'
 
+export type { AgentOrder, AgentReply } from './agent-order.ts'
 export type { KillCause, LifecycleEvent, WorkerExit } from './lifecycle.ts'
 export type { RollPlan, RollReport } from './roll-plan.ts'
 
@@ -89,40 +90,6 @@ export interface HeldConnections {
   readonly atMs: number
 }
 
-/** An order to the agent inside a worker. */
-export type AgentOrder =
-  /** Throw an error that nothing catches, or call `process.abort`. The reply comes before it happens. */
-  | { readonly kind: 'crash'; readonly how: 'exception' | 'abort' }
-  /** Keep the event loop busy. The reply comes afterwards, with what it measured. */
-  | { readonly kind: 'block'; readonly forMs: number }
-  /** Retain memory step by step. The reply comes when all of it is retained; none comes when the process dies of it. */
-  | { readonly kind: 'retain'; readonly what: 'heap' | 'buffer'; readonly mib: number; readonly mibPerSec: number }
-  /** Let go of what was retained, and collect garbage where the app can. */
-  | { readonly kind: 'release' }
-  /** Say what the process has in hand. Only with `TargetOptions.blackBox`. */
-  | { readonly kind: 'look' }
-  /** Say how busy the process is; nobody else's reading is disturbed by it. */
-  | { readonly kind: 'load' }
-  /** Open a port of this worker alone that leads to the app's server on a port or unix socket that all workers share; it closes by itself, or with the next order. */
-  | { readonly kind: 'open-private-port'; readonly place: ListenPlace }
-  | { readonly kind: 'close-private-port' }
-
-/** What the agent answers to an order. */
-export interface AgentReply {
-  /** `block`: how long the loop was busy. */
-  readonly blockedMs?: number
-  /** `retain`, `release`: what is retained now. */
-  readonly retainedMib?: number
-  /** `look` */
-  readonly state?: StopState
-  /** `load`: for how long its event loop has been busy, and idle, since it started, and how many requests are in progress. */
-  readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
-  /** `open-private-port`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
-  readonly privatePort?: number | undefined
-  /** `open-private-port`: the server speaks TLS. */
-  readonly secure?: boolean
-}
-
 /** The part of a target that faults act on. All of it concerns processes that this run started, and checks who they are. */
 export interface TargetControls {
   /** Workers alive now, by slot and incarnation. */
@@ -149,6 +116,10 @@ export interface TargetControls {
   roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport>
   /** Resident memory of a worker now, in MiB; undefined when it is gone or the platform does not tell. */
   rssMib(worker: WorkerId): number | undefined
+  /** The same of which what it shares with others counts in parts; looking takes milliseconds of a large process. */
+  pssMibOf(worker: WorkerId): number | undefined
+  /** Open descriptors of a worker now; undefined when it is gone, is a thread, or the platform does not tell. */
+  fdsOf(worker: WorkerId): number | undefined
   /**
    * What a worker, alive or dead, wrote down. Undefined when nothing can be said of it, not even that it accepted no connection: there is no
    * black box, it could not be written or read, or the process has not come to open it yet.

@@ -1,5 +1,6 @@
 import type { ChaosSettings, ChaosSummary, ThresholdVerdict, Trial } from '../../model/chaos-result.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
+import type { SoakedArm } from '../../model/soak-result.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import { findFindings } from '../findings/index.ts'
 import { worstVerdict } from '../thresholds/judge.ts'
@@ -29,9 +30,11 @@ export interface RawChaos {
   /** The further repetitions of arms that take turns. */
   readonly repeats?: readonly Trial[]
   readonly thresholds: readonly ThresholdSpec[]
+  /** Arms that were seen to leak, in a run that looked for it. */
+  readonly leaking?: readonly SoakedArm[]
 }
 
-function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChaos): ArmView {
+function viewOf(trial: Trial, arm: ResultArm, { settings, environment, leaking }: RawChaos): ArmView {
   const deaths = unplannedDeaths(trial, settings.policy.memoryCheckMs)
   const disturbed = { ...trial, faults: [...trial.faults, ...deaths] }
   const { summaries, attribution, level } = summarizeFaults(disturbed, settings)
@@ -50,7 +53,8 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     isSteady: level.isSteady,
   })
   const stops = viewStops(trial, arm.traits, settings)
-  return { arm, trial, settings, environment, summary, faults, stops, level }
+  const leak = leaking && (leaking.find(each => each.arm === arm.id) ?? null)
+  return { arm, trial, settings, environment, summary, faults, stops, level, ...(leak !== undefined && { leak }) }
 }
 
 /** Derives the summary of a chaos run, and its verdict: the worst of its thresholds, null without any. */

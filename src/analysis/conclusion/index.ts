@@ -40,9 +40,9 @@ export interface Concluded {
 /** The conclusion of a run, with its grounds. */
 export function conclude(result: Result): Concluded {
   const harm = harmOf(result)
-  const problems = result.command === 'chaos' ? result.summary.findings.filter(isProblem) : []
+  const problems = 'trials' in result ? result.summary.findings.filter(isProblem) : []
   const asked = isAsked(result)
-  const differences = result.command === 'chaos' ? [] : result.summary.differences.filter(isSerious)
+  const differences = 'trials' in result ? [] : result.summary.differences.filter(isSerious)
   const isHarmed = harm.length + problems.length + differences.length > 0
   return { conclusion: conclusionFrom(result, asked, isHarmed), asked, harm, problems, differences }
 }

@@ -55,11 +55,15 @@ const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
 /** Sessions are opened where servers have them, unless a path is named. */
 const ANYWHERE = '/'
 
-const RUNS = ['compare', 'chaos', 'capacity', 'calibrate'] as const
+const RUNS = ['compare', 'chaos', 'capacity', 'soak', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
 const JUDGED = ['compare', 'chaos'] as const
 /** Those that write a result. */
-const MEASURED = [...JUDGED, 'capacity'] as const
+const MEASURED = [...JUDGED, 'capacity', 'soak'] as const
+/** Those that can load a server that runs already. */
+const ELSEWHERE = [...JUDGED, 'capacity'] as const
+/** Those that load an arm at one rate, under a supervisor. */
+const TRIALS = ['chaos', 'soak'] as const
 
 const against = {
   group: 'Target',
@@ -118,12 +122,15 @@ const out = <const C extends CommandName>(command: C, file: string) =>
     moved: pathFromHere,
   })
 
-const threshold = <const C extends 'compare' | 'chaos'>(command: C) =>
+const threshold = <const C extends 'compare' | 'chaos' | 'soak'>(
+  command: C,
+  such = '"dropped == 0" or "warn: latency.p99 < 200ms"',
+) =>
   setting('threshold', {
     in: [command],
     group: 'Pass or fail',
     kind: thresholds(command),
-    text: 'condition that must hold, such as "dropped == 0" or "warn: latency.p99 < 200ms"; repeatable',
+    text: `condition that must hold, such as ${such}; repeatable`,
     default: [],
   })
 
@@ -195,14 +202,14 @@ export const SETTINGS = [
     default: [],
   }),
   setting('url', {
-    in: MEASURED,
+    in: ELSEWHERE,
     group: 'Target',
     kind: repeated('<url>', text, 'addresses'),
     text: 'server that runs already, such as http://127.0.0.1:8080; "label: url" names the arm; repeatable',
     default: [],
   }),
   setting('allowRemote', {
-    in: MEASURED,
+    in: ELSEWHERE,
     group: 'Target',
     kind: repeated('<host>', text, 'hosts'),
     text: 'host of a --url that is not this machine, named once more to allow the load; repeatable',
@@ -231,6 +238,14 @@ export const SETTINGS = [
     default: ['cluster-rr', 'cluster-os'],
   }),
   setting('modes', {
+    in: ['soak'],
+    group: 'Target',
+    kind: commas('<list>', mode, 'modes'),
+    text: `${modeText(fixedNames)}; run one after another`,
+    files: 'none',
+    default: ['cluster-rr'],
+  }),
+  setting('modes', {
     in: ['calibrate'],
     group: 'Target',
     kind: oneMode(modeNames),
@@ -252,6 +267,14 @@ export const SETTINGS = [
     shown: 'the CPUs available, at least 2; in autoscale 1 to the CPUs available',
   }),
   setting('workers', {
+    in: ['soak'],
+    group: 'Target',
+    kind: { ...workerRange, schema: commas('<n>', wholeText(1, 128), 'numbers of workers').schema },
+    text: 'worker processes in the multi-process modes',
+    files: 'none',
+    shown: 'the CPUs available, at least 2',
+  }),
+  setting('workers', {
     in: ['calibrate'],
     group: 'Target',
     kind: whole(1, 128),
@@ -268,7 +291,7 @@ export const SETTINGS = [
     moved: nodeFromHere,
   }),
   setting('node', {
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Target',
     kind: plain('<path>'),
     text: 'Node binary that runs the app',
@@ -363,7 +386,7 @@ export const SETTINGS = [
   }),
   setting('connections', {
     ...connections,
-    in: ['chaos'],
+    in: TRIALS,
     default: CONNECTIONS.chaos,
     shown: `${CONNECTIONS.chaos}; in compare ${CONNECTIONS.compare}`,
   }),
@@ -422,7 +445,7 @@ export const SETTINGS = [
   setting('rate', {
     recorded: 'ratePerSec',
     scenario: { ratePerSec: 'rate' },
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Load',
     kind: perSecOrAuto,
     replaces: ['profile'],
@@ -468,7 +491,7 @@ export const SETTINGS = [
   setting('engine', {
     recorded: 'engine',
     scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
-    in: ['chaos', 'capacity'],
+    in: [...TRIALS, 'capacity'],
     group: 'Load',
     kind: choice('<name>', openEngineNames, 'engine'),
     text: `load generator: ${openEngineNames.join(', ')}`,
@@ -677,7 +700,7 @@ export const SETTINGS = [
     default: '5%',
   }),
   setting('warmup', { ...warmup, in: [...COMPARING, 'capacity'], default: '750ms' }),
-  setting('warmup', { ...warmup, in: ['chaos'], default: '2s' }),
+  setting('warmup', { ...warmup, in: TRIALS, default: '2s' }),
   setting('baselineFor', {
     recorded: 'baselineMs',
     in: ['chaos'],
@@ -694,6 +717,15 @@ export const SETTINGS = [
     kind: time('500ms', '12h'),
     text: 'how long to inject faults',
     default: '30s',
+  }),
+  setting('duration', {
+    in: ['soak'],
+    group: 'Experiment',
+    short: 'd',
+    kind: time('10s', '12h'),
+    text: 'how long to load each arm',
+    files: 'none',
+    default: '10m',
   }),
   setting('cooldown', {
     recorded: 'cooldownMs',
@@ -738,6 +770,7 @@ export const SETTINGS = [
   seed('capacity', 'seed of the random order'),
   seed('calibrate', 'seed of the order of runs and of the simulation'),
   seed('chaos', 'seed of the plan'),
+  seed('soak', 'seed of the arrivals'),
   setting('experiment', {
     in: ['chaos'],
     group: 'Experiment',
@@ -764,7 +797,7 @@ export const SETTINGS = [
 
   setting('maxRestarts', {
     recorded: 'policy.maxRestarts',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: whole(0, 10_000),
     text: 'give up on a worker after this many early exits in a row',
@@ -772,7 +805,7 @@ export const SETTINGS = [
   }),
   setting('minUptime', {
     recorded: 'policy.minUptime',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'exits before this uptime count as early',
@@ -780,7 +813,7 @@ export const SETTINGS = [
   }),
   setting('restartDelay', {
     recorded: 'policy.restartDelay',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'delay before a restart',
@@ -788,7 +821,7 @@ export const SETTINGS = [
   }),
   setting('killTimeout', {
     recorded: 'policy.killTimeout',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'time a worker has to exit before SIGKILL',
@@ -796,7 +829,7 @@ export const SETTINGS = [
   }),
   setting('listenTimeout', {
     recorded: 'policy.listenTimeout',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('100ms', '10m'),
     text: 'time a new worker has to start listening',
@@ -804,7 +837,7 @@ export const SETTINGS = [
   }),
   setting('maxMemoryRestart', {
     recorded: 'policy.maxMemoryRestartMib',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: one('<size>', sizeText(16, 1_048_576)),
     text: 'restart a worker that uses more memory, such as 300MiB',
@@ -812,7 +845,7 @@ export const SETTINGS = [
   }),
   setting('memoryCheckEvery', {
     recorded: 'policy.memoryCheckMs',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('50ms', '10m'),
     text: 'interval between memory checks (PM2: 30s)',
@@ -854,6 +887,7 @@ export const SETTINGS = [
 
   threshold('compare'),
   threshold('chaos'),
+  threshold('soak', '"heap.slope < 100B" or "dropped == 0"; one on growth replaces the default of its metric'),
   setting('allowDifference', {
     recorded: 'allowedDifferences',
     in: ['compare'],
@@ -863,7 +897,7 @@ export const SETTINGS = [
     default: [],
   }),
   setting('failOn', {
-    in: JUDGED,
+    in: [...JUDGED, 'soak'],
     group: 'Pass or fail',
     kind: choice('<verdict>', ['inconclusive'], 'verdict'),
     text: 'inconclusive: exit with code 4 if nothing failed but a gating check is inconclusive',
@@ -888,6 +922,7 @@ export const SETTINGS = [
   out('compare', 'result.json'),
   out('chaos', 'result.json'),
   out('capacity', 'result.json'),
+  out('soak', 'result.json'),
   out('calibrate', 'calibration.json'),
   setting('report', {
     in: MEASURED,

@@ -30,6 +30,8 @@ import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
 import { sessions } from './sections/sessions.ts'
 import { shares } from './sections/shares.ts'
+import { soakChart } from './sections/soak-chart.ts'
+import { soakFigures } from './sections/soak-figures.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
 import { warnings } from './sections/warnings.ts'
@@ -38,8 +40,29 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, mismatch],
   bottlenecks,
-  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, comparisons, entries],
-  ...[ratios, profile, timelines, percentiles, sessions, shares, headerCounts, clients, scaling, generations],
+  ...[
+    faultComparisons,
+    chaosFigures,
+    compareFigures,
+    capacityFigures,
+    capacityCurve,
+    soakFigures,
+    comparisons,
+    entries,
+  ],
+  ...[
+    soakChart,
+    ratios,
+    profile,
+    timelines,
+    percentiles,
+    sessions,
+    shares,
+    headerCounts,
+    clients,
+    scaling,
+    generations,
+  ],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -1,6 +1,8 @@
 import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
+import type { TrialsResult } from '../../model/result.ts'
+import type { SoakResult } from '../../model/soak-result.ts'
 import type { StoredResult } from '../format.ts'
 import type { Section } from './blocks.ts'
 import type { Room } from './room.ts'
@@ -18,6 +20,16 @@ export function ofCompare(make: Made<CompareResult>): SectionOf {
 /** A section that only runs of `capacity` have. */
 export function ofCapacity(make: Made<CapacityResult>): SectionOf {
   return ({ result }, room) => (result.command === 'capacity' ? make(result, room) : undefined)
+}
+
+/** A section that only runs of `soak` have. */
+export function ofSoak(make: Made<SoakResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'soak' ? make(result, room) : undefined)
+}
+
+/** A section of runs whose arms went through trials. */
+export function ofTrials(make: Made<TrialsResult>): SectionOf {
+  return ({ result }, room) => ('trials' in result ? make(result, room) : undefined)
 }
 
 /** A section that only chaos runs have. */

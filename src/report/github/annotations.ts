@@ -59,7 +59,7 @@ function gradeOf(judged: JudgedCase): Grade | undefined {
 }
 
 function findingAnnotations(result: Result, scenario: string): Annotation[] {
-  if (result.command !== 'chaos') return []
+  if (!('trials' in result)) return []
   return result.summary.findings
     .filter(finding => finding.severity === 'problem')
     .map(({ title, evidence, advice }) => ({

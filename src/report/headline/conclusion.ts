@@ -4,11 +4,12 @@ import type { Result } from '../../model/result.ts'
 import type { Entry, Tone } from '../document/blocks.ts'
 import { type NameOf, namingBaseline } from '../pairing.ts'
 import { harmWords } from '../sentences/harm-found.ts'
-import { chaosStateSentence, stateSentence } from '../sentences/state.ts'
+import { chaosStateSentence, soakStateSentence, stateSentence } from '../sentences/state.ts'
 import { capacityGrounds } from './capacity-grounds.ts'
 import { chaosGrounds } from './chaos-grounds.ts'
 import { compareGrounds } from './compare-grounds.ts'
 import type { Grounds } from './grounds.ts'
+import { soakGrounds } from './soak-grounds.ts'
 import { untoldHarm } from './untold.ts'
 
 const TONES: Readonly<Record<Conclusion, Tone>> = {
@@ -45,6 +46,7 @@ export function conclusionWord(result: Result): string {
 
 function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Grounds {
   if (result.command === 'capacity') return capacityGrounds(result, nameOf)
+  if (result.command === 'soak') return soakGrounds(result, nameOf)
   return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
 }
 
@@ -70,7 +72,7 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
   const { conclusion, asked } = concluded
   const harm = harmClause(result, concluded, nameOf)
   if (conclusion === 'unfinished') {
-    const state = result.command === 'chaos' ? chaosStateSentence(result) : stateSentence(result)
+    const state = stateOf(result)
     return harm === undefined ? state! : `${state} Seen until then: ${harm}.`
   }
   const { differ, failed, open, held, found, unasked } = grounds
@@ -83,6 +85,11 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
     unjudged: [found.text, unasked],
   }
   return `${clauses[conclusion].filter(each => each !== undefined).join('; ')}.`
+}
+
+function stateOf(result: Result): string | undefined {
+  if (result.command === 'soak') return soakStateSentence(result)
+  return result.command === 'chaos' ? chaosStateSentence(result) : stateSentence(result)
 }
 
 /** What went wrong beyond what arms answer differently. */

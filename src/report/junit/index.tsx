@@ -163,7 +163,7 @@ function casesIn(result: Result): Case[] {
 function runCase(result: Result): Case {
   const { command, state } = result
   const conclusion = conclusionEntry(result, arm => arm)
-  const findings = result.command === 'chaos' ? result.summary.findings.map(findingLine) : []
+  const findings = 'trials' in result ? result.summary.findings.map(findingLine) : []
   const lines = [conclusion, ...headlineOf(result, arm => arm)].map(({ label, text }) =>
     plainWords(`${label}: ${text}`),
   )

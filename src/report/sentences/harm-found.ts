@@ -45,7 +45,7 @@ function lastedWords({ ms, isOver }: Lasted): string {
 }
 
 function slowWords(arm: string, slowed: number, result: Result): string {
-  const view = result.command === 'chaos' ? reportedArms(result).find(each => each.arm.id === arm) : undefined
+  const view = 'trials' in result ? reportedArms(result).find(each => each.arm.id === arm) : undefined
   const faults = view ? effectiveFaults(view) : []
   if (view && view.trial.faults.length + faults.length === 0)
     return `slow responses in ${formatCount(slowed)} of ${formatNumberOf(view.summary.profile?.length ?? 0, 'part')} of the profile`

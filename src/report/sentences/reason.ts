@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/reason.ts'
-import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { inWords } from '../pairing.ts'
 
 /** How the words of each reason are made. */
@@ -42,7 +42,18 @@ const WORDS: Words = {
   'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status ?? 'with an unexpected body'}`,
   'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
   'nothing-carried': ({ arm }) => `${inWords(arm)} did not keep the SLO at any rate that was tried`,
+  'short-soak': ({ neededMs }) => `the interval contains the limit${longer(neededMs)}`,
+  'growth-slows': 'growth levels off, as that of a cache that is filling up: run longer to tell',
+  'little-growth': ({ neededMs }) => `it grew by too little to tell from noise${longer(neededMs)}`,
+  'few-samples': ({ needed }) =>
+    `no process was seen often enough: ${formatNumberOf(needed, 'sample')} after its warm-up are needed`,
+  'growth-unknown': 'the processes of the app do not tell',
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
+}
+
+/** What would tell more, after a reason. */
+function longer(neededMs: number | null): string {
+  return neededMs === null ? '' : `: --duration${NBSP}${formatDuration(neededMs)} should tell`
 }
 
 /** A reason as a clause: lower case, without a full stop. */

@@ -1,6 +1,7 @@
 import type { Result } from '../../../model/result.ts'
 import { formatPercent, formatTime } from '../../numbers.ts'
 import { capacityWords } from '../../sentences/capacity.ts'
+import { soakWords } from '../../sentences/soak-run.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Explained = readonly [word: string, meaning: string]
@@ -20,6 +21,7 @@ export const reading: SectionOf = ({ result }, { medium }) => {
 
 function wordsOf(result: Result): Explained[] {
   if (result.command === 'capacity') return capacityWords(result)
+  if (result.command === 'soak') return soakWords(result)
   return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 
