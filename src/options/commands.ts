@@ -69,8 +69,8 @@ export const COMMANDS = [
       'Loads the app at a constant rate, and reports how memory after garbage collection and descriptors grow per request.',
     examples: [
       ['Does it leak?', 'soak server.js'],
-      ['A quick look at one process:', 'soak server.js --modes single --duration 3m'],
-      ['With a limit of your own:', "soak server.js --threshold 'heap.slope < 100B'"],
+      ['A quick look at one process:', 'soak --modes single --duration 3m'],
+      ['With a limit of your own:', "soak --threshold 'heap.slope<100B'"],
     ],
   },
   {

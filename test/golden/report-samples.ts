@@ -6,6 +6,7 @@ import { CAPACITY_SAMPLES } from './capacity-samples.ts'
 import { CHAOS_SAMPLES } from './chaos-samples.ts'
 import { type SampleComparison, sampleResult } from './results.ts'
 import { SAMPLES } from './samples.ts'
+import { SOAK_SAMPLES } from './soak-samples.ts'
 
 type Metrics = Readonly<
   Record<SampleComparison['metric'] & string, readonly [ratio: number, verdict: SampleComparison['verdict']]>
@@ -170,6 +171,7 @@ export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
   ...SAMPLES,
   ...CHAOS_SAMPLES,
   ...CAPACITY_SAMPLES,
+  ...SOAK_SAMPLES,
   ...REPORT_SAMPLES,
 }
 
@@ -178,6 +180,7 @@ export const HOSTILE_SAMPLES: Readonly<Record<string, Result>> = Object.fromEntr
   [
     ...['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'],
     'capacity-three-arms',
+    'soak-leak',
   ].map(name => [`hostile ${name}`, madeHostile(ALL_SAMPLES[name]!)]),
 )
 

@@ -445,11 +445,20 @@ export const SETTINGS = [
   setting('rate', {
     recorded: 'ratePerSec',
     scenario: { ratePerSec: 'rate' },
-    in: TRIALS,
+    in: ['chaos'],
     group: 'Load',
     kind: perSecOrAuto,
     replaces: ['profile'],
     text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the baseline does not hold',
+    default: 'auto',
+  }),
+  setting('rate', {
+    recorded: 'ratePerSec',
+    in: ['soak'],
+    group: 'Load',
+    kind: perSecOrAuto,
+    text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the app does not keep up at first',
+    files: 'none',
     default: 'auto',
   }),
   setting('profile', {

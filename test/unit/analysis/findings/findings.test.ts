@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import { detectors } from '../../../../src/analysis/findings/index.ts'
 import type { ChaosSettings, Finding } from '../../../../src/model/chaos-result.ts'
+import type { SoakedArm } from '../../../../src/model/soak-result.ts'
 import type { ModeTraits } from '../../../../src/model/traits.ts'
 import {
   type SampleTrial,
@@ -19,10 +20,23 @@ import { STOP_CASES } from './stop-samples.ts'
 
 const { settings } = sampleChaosRaw([])
 
-function find(sample: SampleTrial, more: Partial<ChaosSettings> = {}, traits: Partial<ModeTraits> = {}): Finding[] {
+function find(
+  sample: SampleTrial,
+  more: Partial<ChaosSettings> = {},
+  traits: Partial<ModeTraits> = {},
+  leaking?: readonly SoakedArm[],
+): Finding[] {
   const raw = sampleChaosRaw([sampleTrial(sample)], { settings: { ...settings, ...more } })
   const arms = raw.arms.map(arm => ({ ...arm, traits: { ...arm.traits, ...traits } }))
-  return summarizeChaos({ ...raw, arms }).summary.findings
+  return summarizeChaos({ ...raw, arms, ...(leaking && { leaking }) }).summary.findings
+}
+
+/** An arm whose heap grows by so many bytes per request. */
+function soakedArm(bytes: number): SoakedArm {
+  const [arm] = sampleChaosRaw([sampleTrial({})]).arms
+  const slope = { perRequest: bytes, ci: [bytes - 1, bytes + 1] as [number, number] }
+  const growth = { metric: 'heap' as const, ...slope, range: slope.ci, note: null, grown: 5e7, workers: [] }
+  return { arm: arm!.id, growth: [growth], samples: 90, gc: null, loopDelay: null, exhausted: null }
 }
 
 const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
@@ -37,7 +51,13 @@ const startedAt = (slot: number) => (slot < 3 ? {} : { startedMs: 10_010, listen
 /** A case for each finding, and a number that its evidence must name. */
 const CASES: Record<
   string,
-  { sample: SampleTrial; settings?: Partial<ChaosSettings>; traits?: Partial<ModeTraits>; evidence: RegExp }
+  {
+    sample: SampleTrial
+    settings?: Partial<ChaosSettings>
+    traits?: Partial<ModeTraits>
+    leaking?: readonly SoakedArm[]
+    evidence: RegExp
+  }
 > = {
   'app-ended': {
     sample: {
@@ -205,6 +225,11 @@ const CASES: Record<
     },
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
+  leak: {
+    sample: {},
+    leaking: [soakedArm(1_024)],
+    evidence: /^V8's heap grew after each garbage collection by about 1000 KiB per 1,000 requests/,
+  },
   ...DEATH_CASES,
   ...CLIENT_CASES,
   ...SCALING_CASES,
@@ -216,7 +241,7 @@ test('every detector has a case', () => {
 })
 
 test.each(Object.entries(CASES))('%s is found in its case alone, with its numbers', (id, each) => {
-  const findings = find(each.sample, each.settings, each.traits)
+  const findings = find(each.sample, each.settings, each.traits, each.leaking)
   expect(findings.map(finding => finding.id)).toEqual([id])
   const [{ evidence, advice, title }] = findings as [Finding]
   expect(evidence).toMatch(each.evidence)
