@@ -14,14 +14,15 @@ const MOST_COLUMNS = 64
 export function growthLines({ title, courses }: GrowthChart, { columns, color, paint }: Sheet): string[] {
   const all = courses.map(chained)
   const values = all.flatMap(points => points.map(({ mib }) => mib))
-  const labelColumns = Math.max(...values.map(mib => formatGrowth(mib).length))
+  // Something level has to have a height all the same.
+  const [min, max] = [Math.min(...values), Math.max(...values, Math.min(...values) + 1)]
+  const levels = Array.from({ length: HEIGHT + 1 }, (_, row) => min + ((max - min) * row) / HEIGHT)
+  const labelColumns = Math.max(...levels.map(mib => formatGrowth(mib).length))
   const width = Math.min(MOST_COLUMNS, columns - labelColumns - 4)
   const most = Math.max(...all.map(points => points.at(-1)?.requests ?? 0))
   const series = all
     .filter(points => points.length > 0)
     .map(points => Array.from({ length: width }, (_, at) => mibAt(points, (most * at) / (width - 1))))
-  // Something level has to have a height all the same.
-  const [min, max] = [Math.min(...values), Math.max(...values, Math.min(...values) + 1)]
   const drawn = plot(series, {
     ...{ min, max, height: HEIGHT, offset: 2 },
     format: mib => `${formatGrowth(mib).padStart(labelColumns)} `,

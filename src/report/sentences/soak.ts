@@ -9,7 +9,7 @@ export const PER_REQUESTS = 1_000
 /** What grows, in words. */
 export const GROWING_WORDS: Readonly<Record<Growing, string>> = {
   heap: 'heap after GC',
-  external: 'external memory after GC',
+  external: 'external memory',
   pss: 'memory (PSS)',
   fds: 'open descriptors',
 }

@@ -13,12 +13,16 @@ export const soakFigures = ofSoak(result => {
 
 function armTable({ arm, growth }: SoakedArm, number: number, { summary }: SoakResult): Table | undefined {
   if (growth.length === 0) return undefined
-  const heads = ['figure', 'growth', 'interval', 'from → to', 'requests']
   return {
     kind: 'table',
     name: `growth-${number}`,
     caption: `${summary.soaked.length > 1 ? `${arm}: g` : 'G'}rowth per ${formatCount(PER_REQUESTS)} requests of a worker`,
-    columns: heads.map((head, at) => ({ head: [head], text: at === 0 })),
+    columns: [
+      { head: ['figure'], text: true },
+      { head: ['growth', 'interval'] },
+      { head: ['from → to'] },
+      { head: ['requests'], spare: 1 },
+    ],
     rows: growth.flatMap(rowsOf),
   }
 }
@@ -29,25 +33,21 @@ function rowsOf(growth: Growth): Row[] {
   const [only] = workers
   const notes =
     note === 'slows' ? ['levels off'] : note === 'little' ? ['hardly any'] : note === 'few' ? ['few samples'] : []
-  const whole = { ...growth, perRequest: growth.perRequest }
   const head = cell(GROWING_WORDS[metric], ...notes)
-  if (workers.length === 1) return [{ head, cells: [...slopeCells(whole), ...courseCells(growth, only!)] }]
+  if (workers.length === 1) return [{ head, cells: [slopeCell(growth), ...courseCells(growth, only!)] }]
   return [
-    { head, cells: [...slopeCells(whole), cell(NONE), cell(NONE)] },
+    { head, cells: [slopeCell(growth), cell(NONE), cell(NONE)] },
     ...workers.map(worker => ({
       head: cell(worker.slot === 0 ? 'primary' : `worker ${worker.slot}`),
-      cells: [...slopeCells({ metric, ...worker }), ...courseCells(growth, worker)],
+      cells: [slopeCell({ metric, ...worker }), ...courseCells(growth, worker)],
       isPart: true,
     })),
   ]
 }
 
-function slopeCells({ metric, perRequest, ci }: Pick<Growth, 'metric' | 'perRequest' | 'ci'>): Cell[] {
-  const interval = intervalWords({ metric, ci }).trim()
-  return [
-    cell(perRequest === null ? NONE : amountOf(metric, perRequest * PER_REQUESTS)),
-    cell(interval === '' ? NONE : interval),
-  ]
+function slopeCell({ metric, perRequest, ci }: Pick<Growth, 'metric' | 'perRequest' | 'ci'>): Cell {
+  if (perRequest === null) return cell(NONE)
+  return cell(amountOf(metric, perRequest * PER_REQUESTS), ...(ci ? [intervalWords({ metric, ci }).trim()] : []))
 }
 
 function courseCells({ metric }: Growth, { from, to, requests, lives }: WorkerGrowth): Cell[] {
