@@ -86,8 +86,9 @@ function partsOfCapacity({ generations, summary }: CapacityResult): Parts {
 
 function partsOfChaos({ trials }: TrialsResult): Parts {
   const histograms = trials.flatMap(({ latencyHdr, baselineHdr, lagHdr, timeline }, at) => [
-    ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).map(
-      ([name, text]) => [`trials.${at}.${name}`, text] as const,
+    ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).flatMap(([name, text]) =>
+      // The generator tells its lag when the load is over: a run that was killed has none.
+      name === 'lagHdr' && text === '' ? [] : [[`trials.${at}.${name}`, text] as const],
     ),
     ...timeline.latencyHdr.flatMap((text, bin) =>
       text === '' ? [] : [[`trials.${at}.timeline.latencyHdr.${bin}`, text] as const],

@@ -95,9 +95,10 @@ function judgeWorker(metric: Growing, { slot, lives: all }: WorkerSeries, misrat
   const isGrowing = whole.bounds[0] > 0
   // A cache that is full by then: what its growth was before says nothing of what it will be.
   if (late && (isGrowing || (after?.bounds?.[1] ?? Infinity) < whole.bounds[1])) {
-    const range = after?.bounds ? ([Math.min(0, after.bounds[0]), after.bounds[1]] as const) : null
+    // Of so few samples, no half tells by itself.
+    const [low, high] = after?.bounds ?? whole.bounds
     const note = grown > LEAST_GROWTH[metric] ? 'slows' : isGrowing ? 'little' : null
-    return { worker: judged(after), lives: late, range, note, grown }
+    return { worker: judged(after), lives: late, range: [Math.min(0, low), high], note, grown }
   }
   if (isGrowing && grown < LEAST_GROWTH[metric])
     return { worker: judged(whole), lives, range: [0, whole.bounds[1]], note: 'little', grown }

@@ -240,7 +240,7 @@ export const SETTINGS = [
   setting('modes', {
     in: ['soak'],
     group: 'Target',
-    kind: commas('<list>', mode, 'modes'),
+    kind: commas('<list>', nameText(fixedNames as [string, ...string[]], 'mode'), 'modes'),
     text: `${modeText(fixedNames)}; run one after another`,
     files: 'none',
     default: ['cluster-rr'],
@@ -269,7 +269,7 @@ export const SETTINGS = [
   setting('workers', {
     in: ['soak'],
     group: 'Target',
-    kind: { ...workerRange, schema: commas('<n>', wholeText(1, 128), 'numbers of workers').schema },
+    kind: workerRange,
     text: 'worker processes in the multi-process modes',
     files: 'none',
     shown: 'the CPUs available, at least 2',

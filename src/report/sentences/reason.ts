@@ -1,5 +1,5 @@
 import type { Reason } from '../../model/reason.ts'
-import { formatCount, formatDuration, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { inWords } from '../pairing.ts'
 
 /** How the words of each reason are made. */
@@ -53,7 +53,7 @@ const WORDS: Words = {
 
 /** What would tell more, after a reason. */
 function longer(neededMs: number | null): string {
-  return neededMs === null ? '' : `: --duration${NBSP}${formatDuration(neededMs)} should tell`
+  return neededMs === null ? '' : `: --duration${NBSP}${neededMs / 60_000}m should tell`
 }
 
 /** A reason as a clause: lower case, without a full stop. */
