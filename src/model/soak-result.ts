@@ -16,6 +16,7 @@ const workerSample = z.object({
   externalBytes: bytes.nullable().describe('memory outside the heap that its objects hold, such as buffers'),
   gcMs: z.number().nullable().describe('how long the collection took, in which the worker stood still'),
   loopDelayP99Ms: z.number().nullable().describe('event-loop delay since the last sample, the collection aside'),
+  rssMib: z.number().nullable(),
   pssMib: z.number().nullable(),
   fds: count.nullable(),
 })

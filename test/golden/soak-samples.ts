@@ -34,6 +34,7 @@ function samplesOf(arm: string, { bytes, isForeign = false, isCache = false, sam
       externalBytes: isForeign ? null : about(2 * MIB, 4_000),
       gcMs: isForeign ? null : about(60, 20) / 10,
       loopDelayP99Ms: isForeign ? null : about(30, 10) / 10,
+      rssMib: about(600 + (10 * grown) / MIB, 10) / 10,
       pssMib: about(400 + (10 * grown) / MIB, 10) / 10,
       fds: 24,
     }))

@@ -71,7 +71,7 @@ function exhaustedOf(
   const { slot, from } = most!.worker
   const seen = samples.flatMap(sample => sample.workers.filter(each => each.slot === slot))
   const heapLimit = metric === 'heap' ? seen.at(-1)?.heapLimitBytes : undefined
-  const ownMib = seen.find(({ pssMib }) => pssMib !== null)?.pssMib ?? 0
+  const ownMib = seen.find(({ rssMib }) => rssMib !== null)?.rssMib ?? 0
   const allMib = samples.find(({ pssMib }) => pssMib !== null)?.pssMib ?? 0
   const ends = [
     ...(heapLimit == null ? [] : [{ by: 'heap-limit' as const, inMs: (heapLimit - from) / most!.bytesPerMs }]),

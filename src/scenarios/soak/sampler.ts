@@ -64,6 +64,7 @@ async function lookAt({ slot, incarnation }: LiveWorker, { target, signal }: Und
     externalBytes: collected?.externalBytes ?? null,
     gcMs: collected?.gcMs ?? null,
     loopDelayP99Ms: collected?.loopDelayP99Ms ?? null,
+    rssMib: target.rssMib(worker) ?? null,
     pssMib: target.pssMibOf(worker) ?? null,
     fds: target.fdsOf(worker) ?? null,
   }
