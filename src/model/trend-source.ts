@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
 import { compareResultSchema } from './compare-result.ts'
+import { soakResultSchema } from './soak-result.ts'
 
 const common = {
   schema: true,
@@ -14,6 +15,8 @@ const common = {
   arms: true,
   settings: true,
 } as const
+
+const LEFT_OUT = { command: true, state: true, startedAt: true, seed: true, arms: true } as const
 
 const summaryOfCompare = compareResultSchema.shape.summary.pick({ arms: true })
 const summaryOfChaos = chaosResultSchema.shape.summary.pick({ arms: true })
@@ -28,13 +31,14 @@ export const trendSourceSchema = z.discriminatedUnion('command', [
     summary: summaryOfChaos,
     trials: z.array(z.object({ arm: z.string(), baseline: z.object({ held: z.boolean() }) })),
   }),
-  // No metric follows it: it is read to be left out.
-  capacityResultSchema.pick({ command: true, state: true, startedAt: true, seed: true, arms: true }),
+  // No metric follows these: they are read to be left out.
+  capacityResultSchema.pick(LEFT_OUT),
+  soakResultSchema.pick(LEFT_OUT),
 ])
 
 /** A result, as far as a history needs it; every whole result is one. */
 export type TrendSource = z.infer<typeof trendSourceSchema>
 /** A result that a history can show. */
-export type ShownSource = Exclude<TrendSource, { command: 'capacity' }>
+export type ShownSource = Extract<TrendSource, { settings: unknown }>
 export type CompareSource = Extract<TrendSource, { command: 'compare' }>
 export type ChaosSource = Extract<TrendSource, { command: 'chaos' }>

@@ -24,7 +24,7 @@ type SourceArm = ShownSource['arms'][number]
 export function readRuns(source: TrendSource, path: string, name: TrendMetricName): ReadRuns {
   if (source.state !== 'completed') return { readings: [], leftOut: [{ path, arm: null, reason: source.state }] }
   const metric = trendMetric(name)
-  if (source.command === 'capacity' || !metric.of.includes(source.command))
+  if (!('settings' in source) || !metric.of.includes(source.command))
     return { readings: [], leftOut: [{ path, arm: null, reason: 'none' }] }
   const readings: Reading[] = []
   const leftOut: LeftOut[] = []

@@ -105,9 +105,10 @@ test('the slope is taken within each life of a worker that restarts', () => {
   const growth = growthOf('heap', [{ slot: 1, lives }])
   expect(leaks(growth)).toBe(true)
   expect(growth.workers[0]!.lives).toBe(6)
-  const between = growthOf('heap', [
-    { slot: 1, lives: Array.from({ length: 6 }, (_, at) => lifeOf(() => at * 10 * MIB + noise(), 15)) },
-  ])
+  // Processes that differ from the start, of which the larger ones have served more.
+  const lengths = [15, 30, 45, 60, 75, 90]
+  const different = lengths.map((samples, at) => lifeOf(() => at * 10 * MIB + noise(), samples))
+  const between = growthOf('heap', [{ slot: 1, lives: different }])
   expect(leaks(between)).toBe(false)
 })
 
