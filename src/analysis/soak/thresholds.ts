@@ -53,12 +53,13 @@ function isImplied(metric: Growing, { growth }: SoakedArm): boolean {
   return metric !== 'pss' || !growth.some(each => each.metric === 'heap')
 }
 
-function measuredOf({ perRequest, ci, range, note }: Growth, spec: ThresholdSpec): Measured {
+/** The interval is that of the worker that grows most, which is what decides. */
+function measuredOf({ perRequest, range, note }: Growth, spec: ThresholdSpec): Measured {
   if (note === 'few' || perRequest === null || range === null)
     return unknown({ kind: 'few-samples', needed: FEWEST_SAMPLES })
   const factor = factorOf(spec)
   const scaled = ([low, high]: readonly [number, number]) => [low * factor, high * factor] as const
-  return { value: perRequest * factor, ci: ci && scaled(ci), range: scaled(range) }
+  return { value: perRequest * factor, ci: scaled(range), range: scaled(range) }
 }
 
 /** How many requests its unit counts. */
