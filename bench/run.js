@@ -22,6 +22,7 @@ import { power } from './power.js'
 import { reportSpeed } from './report-speed.js'
 import { resampledAlarms } from './resampled-alarms.js'
 import { slowedRoute } from './slowed-route.js'
+import { soak } from './soak.js'
 import { startUp } from './start-up.js'
 
 const BENCHES = {
@@ -61,6 +62,7 @@ const BENCHES = {
     'the same with two identical versions, 50 times (50 min)',
     options => chaosVersions('same', options),
   ],
+  soak: ['a planted leak of 1 KiB per request, and the same app without it: what soak finds (17 min)', soak],
   capacity: ['queues whose capacity is known by construction: what capacity finds of them (12 min)', capacity],
   collapse: ['a server that stands still for 3 s beside two busy cores: when goodput is back (6 min)', collapse],
   'collapse-model': ['why a queue for a fixed pool collapses: a model (1 s)', collapseModel],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { capacitySection } from './capacity.js'
 import { soakSection, stallSection, timingSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
+import { leakSection } from './leaks.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
 import { slowedRouteSection } from './routes.js'
@@ -22,6 +23,7 @@ export function document() {
     overheadSection(),
     startUpSection(),
     capacitySection(),
+    leakSection(),
     generatorSection(),
     openCostSection(),
     collapseSection(),

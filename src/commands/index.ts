@@ -11,6 +11,7 @@ const COMMANDS: {
   compare: async () => (await import('./compare.ts')).compareFrom,
   chaos: async () => (await import('./chaos.ts')).chaosFrom,
   capacity: async () => (await import('./capacity.ts')).capacityFrom,
+  soak: async () => (await import('./soak.ts')).soakFrom,
   calibrate: async () => (await import('./calibrate.ts')).calibrateFrom,
   check: async () => (await import('./check.ts')).checkFrom,
   init: async () => (await import('./init.ts')).initFrom,

@@ -62,6 +62,15 @@ export const reasonSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('nothing-carried'), arm: z.string() })
     .describe('that arm kept its objectives at no rate that was tried'),
+  z
+    .object({ kind: z.literal('short-soak'), neededMs: z.number().nullable() })
+    .describe('a longer run would tell; `neededMs`: about how long; null: not known'),
+  plain('growth-slows', 'growth became less and less, as that of a cache that is filling up: a longer run would tell'),
+  z
+    .object({ kind: z.literal('little-growth'), neededMs: z.number().nullable() })
+    .describe('all in all it grew by less than differs anyway'),
+  z.object({ kind: z.literal('few-samples'), needed: count }).describe('no process was seen often enough'),
+  plain('growth-unknown', 'the processes of the arm do not tell'),
   plain('baseline-missed', 'the baseline did not hold, and nothing was injected'),
 ])
 

@@ -1,9 +1,9 @@
 import type { CapacityResult } from './capacity-result.ts'
-import type { ChaosResult } from './chaos-result.ts'
 import type { CheckResult } from './check-result.ts'
 import type { CompareResult } from './compare-result.ts'
 import { decodeHistogram } from './histogram.ts'
-import type { Result } from './result.ts'
+import type { Result, TrialsResult } from './result.ts'
+import type { SoakResult } from './soak-result.ts'
 import { inShort, unknownName } from './units.ts'
 
 /** A part of a result that does not fit the others. */
@@ -53,6 +53,7 @@ interface Parts {
 function partsOf(result: Result): Parts {
   if (result.command === 'capacity') return partsOfCapacity(result)
   if (result.command === 'check') return partsOfCheck(result)
+  if (result.command === 'soak') return partsOfSoak(result)
   return result.command === 'compare' ? partsOfCompare(result) : partsOfChaos(result)
 }
 
@@ -108,10 +109,11 @@ function stepKey({ sequence, step }: { readonly sequence: string; readonly step:
   return JSON.stringify([sequence, step])
 }
 
-function partsOfChaos({ trials }: ChaosResult): Parts {
+function partsOfChaos({ trials }: TrialsResult): Parts {
   const histograms = trials.flatMap(({ latencyHdr, baselineHdr, lagHdr, timeline }, at) => [
-    ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).map(
-      ([name, text]) => [`trials.${at}.${name}`, text] as const,
+    ...Object.entries({ latencyHdr, baselineHdr, lagHdr }).flatMap(([name, text]) =>
+      // The generator tells its lag when the load is over: a run that was killed has none.
+      name === 'lagHdr' && text === '' ? [] : [[`trials.${at}.${name}`, text] as const],
     ),
     ...timeline.latencyHdr.flatMap((text, bin) =>
       text === '' ? [] : [[`trials.${at}.timeline.latencyHdr.${bin}`, text] as const],
@@ -126,8 +128,15 @@ function partsOfChaos({ trials }: ChaosResult): Parts {
   }
 }
 
+function partsOfSoak(result: SoakResult): Parts {
+  const { arms, ...parts } = partsOfChaos(result)
+  const samples = result.soaks.map(({ arm }, at) => [`soaks.${at}.arm`, arm] as const)
+  const soaked = result.summary.soaked.map(({ arm }, at) => [`summary.soaked.${at}.arm`, arm] as const)
+  return { ...parts, arms: [...arms, ...samples, ...soaked] }
+}
+
 /** Columns that have to be of one length. */
-function uneven(timeline: ChaosResult['trials'][number]['timeline'], path: string): Misfit | undefined {
+function uneven(timeline: TrialsResult['trials'][number]['timeline'], path: string): Misfit | undefined {
   const columns = Object.entries(timeline).flatMap(([name, values]) =>
     Array.isArray(values) ? [{ name, values }] : [],
   )

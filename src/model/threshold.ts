@@ -1,8 +1,8 @@
 /** What a threshold's value is measured in; limits are written in these units: `200ms`, `99.9%`, `900us`, `80MiB`, `3`. */
-export type ThresholdUnit = 'count' | 'perSec' | 'ms' | 'us' | 'mib' | 'share'
+export type ThresholdUnit = 'count' | 'perSec' | 'ms' | 'us' | 'mib' | 'share' | 'bytesEach' | 'perThousand'
 
 /** The commands whose runs are judged by thresholds; those of `capacity` are its objectives, which hold of one rate. */
-export type ThresholdCommand = 'compare' | 'chaos' | 'capacity'
+export type ThresholdCommand = 'compare' | 'chaos' | 'capacity' | 'soak'
 
 /** A metric that thresholds can name. */
 export interface ThresholdMetric {
@@ -20,7 +20,8 @@ export interface ThresholdMetric {
 const BOTH = ['compare', 'chaos'] as const
 const COMPARE = ['compare'] as const
 const CHAOS = ['chaos'] as const
-const LOADED = ['compare', 'chaos', 'capacity'] as const
+const LOADED = ['compare', 'chaos', 'capacity', 'soak'] as const
+const SOAK = ['soak'] as const
 const byEntry = true as const
 
 /** The metrics of `--threshold`, in the order of the help. Values of unit `share` lie from 0 to 1. */
@@ -64,7 +65,7 @@ export const THRESHOLD_METRICS = [
   {
     name: 'availability',
     unit: 'share',
-    of: ['chaos', 'capacity'],
+    of: ['chaos', 'capacity', 'soak'],
     byEntry,
     meaning: 'ok / scheduled, excluding requests that the generator could not send',
   },
@@ -124,6 +125,30 @@ export const THRESHOLD_METRICS = [
     byValue: true,
     meaning: 'share of the responses with a value of --tally, such as share{HIT}',
   },
+  {
+    name: 'heap.slope',
+    unit: 'bytesEach',
+    of: SOAK,
+    meaning: "growth of V8's heap after garbage collection, per request of a worker",
+  },
+  {
+    name: 'external.slope',
+    unit: 'bytesEach',
+    of: SOAK,
+    meaning: 'the same of memory outside the heap that its objects hold, such as buffers',
+  },
+  {
+    name: 'pss.slope',
+    unit: 'bytesEach',
+    of: SOAK,
+    meaning: 'the same of all memory of the processes, garbage included (PSS)',
+  },
+  {
+    name: 'fds.slope',
+    unit: 'perThousand',
+    of: SOAK,
+    meaning: 'descriptors gained per 1,000 requests, by a worker or by the cluster primary',
+  },
   { name: 'fdsLeaked', unit: 'count', of: BOTH, meaning: 'descriptors gained by the cluster primary' },
 ] as const satisfies readonly ThresholdMetric[]
 
@@ -139,6 +164,9 @@ type Having<M, C extends ThresholdCommand> = M extends Listed
 export type ThresholdMetricName = Listed['name']
 /** The metrics that a run of this command has, but for those of values. */
 export type MetricNameOf<C extends ThresholdCommand> = Having<Listed, C>
+
+/** The limits that a run of `soak` is judged by where none of its own are set: less than what keeps one small object for each request. */
+export const SOAK_LIMITS = ['heap.slope < 64B', 'external.slope < 64B', 'pss.slope < 64B', 'fds.slope < 1'] as const
 
 export const THRESHOLD_OPERATORS = ['==', '<=', '>=', '<', '>'] as const
 export type ThresholdOperator = (typeof THRESHOLD_OPERATORS)[number]

@@ -3,6 +3,7 @@ import { capacityResultSchema } from './capacity-result.ts'
 import { chaosResultSchema } from './chaos-result.ts'
 import { checkResultSchema } from './check-result.ts'
 import { compareResultSchema } from './compare-result.ts'
+import { soakResultSchema } from './soak-result.ts'
 
 const common = {
   schema: true,
@@ -16,7 +17,7 @@ const common = {
   settings: true,
 } as const
 
-const leftOut = { command: true, state: true, startedAt: true, seed: true, arms: true } as const
+const LEFT_OUT = { command: true, state: true, startedAt: true, seed: true, arms: true } as const
 
 const summaryOfCompare = compareResultSchema.shape.summary.pick({ arms: true })
 const summaryOfChaos = chaosResultSchema.shape.summary.pick({ arms: true })
@@ -32,8 +33,9 @@ export const trendSourceSchema = z.discriminatedUnion('command', [
     trials: z.array(z.object({ arm: z.string(), baseline: z.object({ held: z.boolean() }) })),
   }),
   // No metric follows these: they are read to be left out.
-  capacityResultSchema.pick(leftOut),
-  checkResultSchema.pick(leftOut),
+  capacityResultSchema.pick(LEFT_OUT),
+  checkResultSchema.pick(LEFT_OUT),
+  soakResultSchema.pick(LEFT_OUT),
 ])
 
 /** A result, as far as a history needs it; every whole result is one. */

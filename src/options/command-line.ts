@@ -7,7 +7,7 @@ import type { ReportRequest } from './report-request.ts'
 import type { KnownNames } from './settings/kinds.ts'
 
 /** A command that runs an app, as it was asked for. */
-export interface RunRequest<C extends 'compare' | 'chaos' | 'capacity' | 'calibrate' | 'check'> {
+export interface RunRequest<C extends 'compare' | 'chaos' | 'capacity' | 'soak' | 'calibrate' | 'check'> {
   readonly command: C
   /** As they were named; only compare takes several. */
   readonly apps: readonly string[]
@@ -28,6 +28,7 @@ export type Request =
   | RunRequest<'compare'>
   | RunRequest<'chaos'>
   | RunRequest<'capacity'>
+  | RunRequest<'soak'>
   | RunRequest<'calibrate'>
   | RunRequest<'check'>
   | InitRequest
@@ -131,11 +132,14 @@ async function parseOrRefuse(program: Command, argv: readonly string[]): Promise
   }
 }
 
+/** Writes several commands as `compare, chaos and soak`. */
+const LIST = new Intl.ListFormat('en-GB')
+
 /** What to say of a flag that other commands have; undefined where none has it. */
 async function notOfThis({ code, message }: CommanderError, command: string | undefined): Promise<string | undefined> {
   const [, flag] = /^error: unknown option '(--[\w-]+)/.exec(message) ?? []
   if (code !== 'commander.unknownOption' || flag === undefined || command === undefined) return undefined
   const { ownersOf } = await import('./option-owners.ts')
   const owners = ownersOf(flag)
-  return owners.length === 0 ? undefined : `${flag}: an option of ${owners.join(' and ')}, not of ${command}`
+  return owners.length === 0 ? undefined : `${flag}: an option of ${LIST.format(owners)}, not of ${command}`
 }

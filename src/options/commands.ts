@@ -16,7 +16,7 @@ export interface ListedCommand {
 }
 
 const APP = `a script, a package (. or npm:<script>), a PM2 ecosystem file, or a built-in sample: ${namesOf(samples).join(', ')} (default: cpu)`
-const RESULTS = 'result files of compare, chaos, capacity or check'
+const RESULTS = 'result files of compare, chaos, capacity, soak or check'
 
 /** Every command, in the order of the help. */
 export const COMMANDS = [
@@ -71,6 +71,19 @@ export const COMMANDS = [
       ['Are sessions known to all workers?', 'check server.js --sequence session.yaml'],
       ['With the workers of production:', 'check . --sequence s.yaml --workers 8'],
       ['Do sticky sessions help?', 'check . --sequence s.yaml --modes sticky'],
+    ],
+  },
+  {
+    name: 'soak',
+    takes: '[app]',
+    argument: APP,
+    summary: 'does this server leak memory or descriptors?',
+    description:
+      'Loads the app at a constant rate, and reports how memory after garbage collection and descriptors grow per request.',
+    examples: [
+      ['Does it leak?', 'soak server.js'],
+      ['A quick look at one process:', 'soak --modes single --duration 3m'],
+      ['With a limit of your own:', "soak --threshold 'heap.slope<100B'"],
     ],
   },
   {

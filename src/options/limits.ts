@@ -9,6 +9,8 @@ export const EXPECTED_LIMIT: Readonly<Record<ThresholdUnit, string>> = {
   us: 'a time with its unit: 900us, 1.2ms',
   mib: 'a size with its unit: 80MiB, 1GiB',
   share: 'a percentage from 0% to 100%, such as 99.9%',
+  bytesEach: 'bytes per request, such as 100B or 2KiB',
+  perThousand: 'descriptors per 1,000 requests, such as 0.5',
 }
 
 /** What a limit on a change looks like. */
@@ -37,6 +39,11 @@ const READERS: Readonly<Record<ThresholdUnit, (text: string) => number | undefin
   },
   mib: text => size.safeParse(text).data,
   share: text => shareOf(text, 100),
+  bytesEach: text => {
+    const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB)$/.exec(text) ?? []
+    return number === undefined ? undefined : Number(number) * { B: 1, KiB: 2 ** 10, MiB: 2 ** 20 }[unit as 'B']
+  },
+  perThousand: numberOf,
 }
 
 function numberOf(text: string): number | undefined {

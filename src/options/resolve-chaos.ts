@@ -8,7 +8,7 @@ import { type ArmPlan, planArms } from './arms.ts'
 import { baselineOf } from './baseline-file.ts'
 import { caOf } from './ca-of.ts'
 import type { ChaosOptions } from './chaos-options.ts'
-import { planOf, refuseTooMuchMemory, refuseUnknownAims } from './chaos-plan.ts'
+import { type Planned, planOf, refuseTooMuchMemory, refuseUnknownAims } from './chaos-plan.ts'
 import { remarksOn } from './chaos-remarks.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
@@ -38,9 +38,24 @@ export async function resolveChaos(
   here: string,
   inherited: Environment = {},
 ): Promise<ChaosOptions> {
-  const { plan, specs } = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
-  refuseTooMuchMemory(plan)
-  refuseUnknownAims({ plan, specs }, Object.keys(flags.with), flags.plan)
+  const planned = planOf(flags, flags.seed ?? randomInt(2 ** 32), here)
+  refuseTooMuchMemory(planned.plan)
+  refuseUnknownAims(planned, Object.keys(flags.with), flags.plan)
+  return resolveTrials(planned, appName, appArgs, flags, here, inherited)
+}
+
+/**
+ * The options of trials under a plan.
+ * @throws UsageError when the combination makes no sense
+ */
+export async function resolveTrials(
+  { plan, specs }: Planned,
+  appName: string | undefined,
+  appArgs: readonly string[],
+  flags: Flags<'chaos'>,
+  here: string,
+  inherited: Environment,
+): Promise<ChaosOptions> {
   const webSocket = webSocketOf(flags, plan.seed)
   const [requests, { arms, versions, skipped, modes, remarks }] = await Promise.all([
     requestsOf(flags, here, plan.seed),

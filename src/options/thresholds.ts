@@ -164,7 +164,7 @@ export function thresholdOf(command: ThresholdCommand): ValueParser<ThresholdSpe
 /** The flag that takes the thresholds of a command. */
 const FLAGS: Readonly<Record<ThresholdCommand, string>> = {
   ...{ compare: '--threshold', chaos: '--threshold' },
-  capacity: '--slo',
+  ...{ capacity: '--slo', soak: '--threshold' },
 }
 
 /** The commands whose flags name metrics. */

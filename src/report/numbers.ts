@@ -130,6 +130,21 @@ export function formatMoment(ms: number, decimals = 1): string {
   return fixed(ms / 1000, decimals)
 }
 
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB'] as const
+
+/** Bytes, also fewer than one, with a sign: `41 KiB`, `64 B`, `−0.3 B`. */
+export function formatBytes(bytes: number): string {
+  const size = Math.abs(bytes)
+  const at = size < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(size) / 10))
+  return `${formatGrowth(bytes / 2 ** (10 * at))}${NBSP}${BYTE_UNITS[at]}`
+}
+
+/** A figure that may be below zero, with three significant digits: `−0.4`, `41.3`. */
+export function formatGrowth(value: number): string {
+  const rounded = Number(Math.abs(value).toFixed(2))
+  return `${value < 0 && rounded > 0 ? '−' : ''}${significantDigits(rounded, 3)}`
+}
+
 /** A confidence level, never rounded up: `99 %`, `99.6 %`. */
 export function formatLevel(level: number): string {
   const percent = Math.floor(level * 10_000 + 1e-6) / 100

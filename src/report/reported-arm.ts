@@ -1,5 +1,6 @@
 import { isSham } from '../analysis/chaos/windows.ts'
-import type { ChaosArmSummary, ChaosResult, FaultRecord, FaultSummary, Trial } from '../model/chaos-result.ts'
+import type { ChaosArmSummary, FaultRecord, FaultSummary, Trial } from '../model/chaos-result.ts'
+import type { TrialsResult } from '../model/result.ts'
 import type { ResultArm } from '../model/result-parts.ts'
 
 /** A fault as it was recorded, beside what it cost. */
@@ -21,7 +22,7 @@ export interface ReportedArm {
 }
 
 /** The arms that ran, in the order of the result. */
-export function reportedArms({ arms, trials, summary }: ChaosResult): ReportedArm[] {
+export function reportedArms({ arms, trials, summary }: TrialsResult): ReportedArm[] {
   // A long run has hundreds of faults in every arm: each is looked up once.
   const harms = new Map(summary.faults.map(harm => [keyOf(harm), harm]))
   return arms.flatMap(arm => {

@@ -35,6 +35,8 @@ export type AgentOrder =
   | { readonly kind: 'look' }
   /** Say how busy the process is; nobody else's reading is disturbed by it. */
   | { readonly kind: 'load' }
+  /** Collect all garbage, which stops the process for as long as that takes, and say what is left. */
+  | { readonly kind: 'collect' }
   /** Open a port of this worker alone that leads to the app's server on a port or unix socket that all workers share; it closes by itself, or with the next order. */
   | { readonly kind: 'open-private-port'; readonly place: ListenPlace }
   | { readonly kind: 'close-private-port' }
@@ -49,6 +51,18 @@ export interface AgentReply {
   readonly state?: StopState
   /** `load`: for how long its event loop has been busy, and idle, since it started, and how many requests are in progress. */
   readonly load?: { readonly activeMs: number; readonly idleMs: number; readonly requests: number }
+  /** `collect` */
+  readonly collected?: {
+    /** How long the process stood still. */
+    readonly gcMs: number
+    /** V8's heap in use afterwards, and the most that it may use. */
+    readonly heapBytes: number
+    readonly heapLimitBytes: number
+    /** Memory outside the heap that its objects hold, such as buffers. */
+    readonly externalBytes: number
+    /** 99th percentile of event-loop delay since the last collection, that one aside. */
+    readonly loopDelayP99Ms: number
+  }
   /** `open-private-port`: the port on 127.0.0.1; undefined where there is no such server, or no port. */
   readonly privatePort?: number | undefined
   /** `open-private-port`: the server speaks TLS. */

@@ -7,7 +7,8 @@ import type { CompanionControls } from './companions/controls.ts'
 import type { HostProcess } from './host-process.ts'
 import { pollUntil } from './poll-until.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from './processes/identity.ts'
-import { residentMib } from './processes/memory.ts'
+import { proportionalMib, residentMib } from './processes/memory.ts'
+import { readFds } from './processes/proc.ts'
 import { connectedPorts } from './processes/tcp-sockets.ts'
 import type { Watchdog } from './processes/watchdog-link.ts'
 import type { ProxyControls } from './proxy/controls.ts'
@@ -116,8 +117,21 @@ export abstract class HostControls implements TargetControls {
   }
 
   rssMib(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, residentMib)
+  }
+
+  pssMibOf(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, proportionalMib)
+  }
+
+  fdsOf(worker: WorkerId): number | undefined {
+    return this.#ofProcess(worker, readFds)
+  }
+
+  /** What its process says; threads share theirs. */
+  #ofProcess(worker: WorkerId, read: (pid: number) => number | undefined): number | undefined {
     const identity = this.#host.identityOf(worker)
-    return identity && isRunning(identity) && !this.#areThreads ? residentMib(identity.pid) : undefined
+    return identity && isRunning(identity) && !this.#areThreads ? read(identity.pid) : undefined
   }
 
   abstract companion(name: string): CompanionControls | undefined

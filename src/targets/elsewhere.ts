@@ -169,6 +169,8 @@ class Elsewhere implements Target {
   }
   resume(): void {}
   rssMib(): undefined {}
+  pssMibOf(): undefined {}
+  fdsOf(): undefined {}
   blackBox(): undefined {}
   lookAtConnections(): void {}
 

@@ -98,6 +98,10 @@ export interface TargetControls {
   roll(plan: RollPlan, signal: AbortSignal): Promise<RollReport>
   /** Resident memory of a worker now, in MiB; undefined when it is gone or the platform does not tell. */
   rssMib(worker: WorkerId): number | undefined
+  /** The same of which what it shares with others counts in parts; looking takes milliseconds of a large process. */
+  pssMibOf(worker: WorkerId): number | undefined
+  /** Open descriptors of a worker now; undefined when it is gone, is a thread, or the platform does not tell. */
+  fdsOf(worker: WorkerId): number | undefined
   /**
    * What a worker, alive or dead, wrote down. Undefined when nothing can be said of it, not even that it accepted no connection: there is no
    * black box, it could not be written or read, or the process has not come to open it yet.

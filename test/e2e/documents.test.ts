@@ -136,7 +136,7 @@ describe('links in the documents', () => {
 
 test('the flags in the README are the flags of the commands', async () => {
   const helps = await Promise.all(
-    ['compare', 'chaos', 'capacity', 'check', 'calibrate'].map(command => ask([command, '--help'])),
+    ['compare', 'chaos', 'capacity', 'soak', 'check', 'calibrate'].map(command => ask([command, '--help'])),
   )
   const stdout = helps.map(help => help.stdout).join('\n')
   const flags = [...textOf('README.md').matchAll(/(?<=[`\s])--[a-z][a-z-]+/g)].map(match => match[0])

@@ -38,7 +38,7 @@ describe('nothing is loaded that is not needed', () => {
     expect(own.filter(path => path.startsWith('options/settings/'))).toEqual([])
   })
 
-  test.each(['compare', 'chaos', 'capacity', 'check', 'init', 'calibrate', 'report', 'trend'])(
+  test.each(['compare', 'chaos', 'capacity', 'soak', 'check', 'init', 'calibrate', 'report', 'trend'])(
     '%s --help loads what neither runs nor renders',
     command => {
       const { own, packages } = loadedBy(BIN, command, '--help')

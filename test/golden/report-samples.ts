@@ -7,6 +7,7 @@ import { CHAOS_SAMPLES } from './chaos-samples.ts'
 import { CHECK_SAMPLES } from './check-samples.ts'
 import { type SampleComparison, sampleResult } from './results.ts'
 import { SAMPLES } from './samples.ts'
+import { SOAK_SAMPLES } from './soak-samples.ts'
 
 type Metrics = Readonly<
   Record<SampleComparison['metric'] & string, readonly [ratio: number, verdict: SampleComparison['verdict']]>
@@ -172,6 +173,7 @@ export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
   ...CHAOS_SAMPLES,
   ...CAPACITY_SAMPLES,
   ...CHECK_SAMPLES,
+  ...SOAK_SAMPLES,
   ...REPORT_SAMPLES,
 }
 
@@ -179,7 +181,7 @@ export const ALL_SAMPLES: Readonly<Record<string, Result>> = {
 export const HOSTILE_SAMPLES: Readonly<Record<string, Result>> = Object.fromEntries(
   [
     ...['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'],
-    ...['capacity-three-arms', 'check-session-lost', 'check-same-differs'],
+    ...['capacity-three-arms', 'soak-leak', 'check-session-lost', 'check-same-differs'],
   ].map(name => [`hostile ${name}`, madeHostile(ALL_SAMPLES[name]!)]),
 )
 

@@ -7,6 +7,7 @@ import type {
   Trial,
 } from '../../model/chaos-result.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
+import type { SoakedArm } from '../../model/soak-result.ts'
 import type { ServiceLevel } from './service-level.ts'
 import type { ViewedStop } from './stops.ts'
 
@@ -22,6 +23,8 @@ export interface ArmView {
   /** The workers that were told to stop and have ended. */
   readonly stops: readonly ViewedStop[]
   readonly level: ServiceLevel
+  /** How it grew with its requests, where it was seen to leak; null where it was not, and undefined where nobody looked. */
+  readonly leak?: SoakedArm | null
 }
 
 /** A fault that was fired: its record, what it cost, and the drops that are charged to it. */

@@ -1,6 +1,7 @@
 import type { ChaosSettings, ChaosSummary, ThresholdVerdict, Trial } from '../../model/chaos-result.ts'
 import type { FaultBaseline, FaultCost } from '../../model/fault-comparison.ts'
 import type { Environment, ResultArm } from '../../model/result-parts.ts'
+import type { SoakedArm } from '../../model/soak-result.ts'
 import type { ThresholdSpec } from '../../model/threshold.ts'
 import { findFindings } from '../findings/index.ts'
 import { worstVerdict } from '../thresholds/judge.ts'
@@ -32,9 +33,11 @@ export interface RawChaos {
   readonly thresholds: readonly ThresholdSpec[]
   /** A stored result that it is compared with. */
   readonly baseline?: FaultBaseline | undefined
+  /** Arms that were seen to leak, in a run that looked for it. */
+  readonly leaking?: readonly SoakedArm[]
 }
 
-function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChaos): ArmView {
+function viewOf(trial: Trial, arm: ResultArm, { settings, environment, leaking }: RawChaos): ArmView {
   const deaths = unplannedDeaths(trial, settings.policy.memoryCheckMs)
   const disturbed = { ...trial, faults: [...trial.faults, ...deaths] }
   const { summaries, attribution, level } = summarizeFaults(disturbed, settings)
@@ -53,7 +56,8 @@ function viewOf(trial: Trial, arm: ResultArm, { settings, environment }: RawChao
     isSteady: level.isSteady,
   })
   const stops = viewStops(trial, arm.traits, settings)
-  return { arm, trial, settings, environment, summary, faults, stops, level }
+  const leak = leaking && (leaking.find(each => each.arm === arm.id) ?? null)
+  return { arm, trial, settings, environment, summary, faults, stops, level, ...(leak !== undefined && { leak }) }
 }
 
 function viewsOf(trials: readonly Trial[], raw: RawChaos): ArmView[] {

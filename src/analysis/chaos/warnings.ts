@@ -76,7 +76,8 @@ const unsent: Detector = views => {
 const machineTooSmall: Detector = ([first, ...others]) => {
   const largest = Math.max(...[first!, ...others].map(({ arm, summary }) => summary.scaling?.most ?? arm.workers))
   const { cpus } = first!.environment
-  if (largest + 1 <= cpus) return undefined
+  // Growth per request does not depend on it.
+  if (largest + 1 <= cpus || first!.leak !== undefined) return undefined
   return {
     id: 'machine-too-small',
     message: `${largest === 1 ? 'One worker' : `${largest} workers`} and the load generator share ${cpus === 1 ? 'one CPU' : `${cpus} CPUs`}.`,

@@ -1,6 +1,6 @@
-import type { ChaosArmSummary, ChaosResult, FaultSummary, Trial } from '../../model/chaos-result.ts'
+import type { ChaosArmSummary, FaultSummary, Trial } from '../../model/chaos-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
-import type { Result } from '../../model/result.ts'
+import { isOfTrials, type Result, type TrialsResult } from '../../model/result.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
 import { mostByChance, upperBound } from '../binomial.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
@@ -28,7 +28,7 @@ export interface ArmHarm {
 export function harmOf(result: Result): ArmHarm[] {
   // That overloaded steps lose requests is what `capacity` looks for, and `check` sends no load.
   if (result.command === 'capacity' || result.command === 'check') return []
-  const all = result.command === 'chaos' ? chaosHarm(result) : compareHarm(result)
+  const all = isOfTrials(result) ? chaosHarm(result) : compareHarm(result)
   const share = ({ dropped, rejected, scheduled }: ArmHarm) => (dropped + rejected) / Math.max(1, scheduled)
   return all
     .filter(({ dropped, rejected, slowed, outage }) => outage !== null || dropped + rejected + slowed > 0)
@@ -51,7 +51,7 @@ function countsOf({
   return { dropped, rejected, scheduled }
 }
 
-function chaosHarm({ summary, trials }: ChaosResult): ArmHarm[] {
+function chaosHarm({ summary, trials }: TrialsResult): ArmHarm[] {
   return summary.arms.flatMap(arm => {
     const trial = trials.find(each => each.arm === arm.arm)
     // What goes wrong in a baseline that does not hold is why nothing was injected.

@@ -12,8 +12,10 @@ export const idleReuseUntested = perArm({
   title: 'Reuse of idle keep-alive connections was not tested',
   advice:
     'If a proxy keeps idle connections longer than the app does, some requests arrive just as the app closes the connection. Set server.keepAliveTimeout above the idle timeout of whatever is in front (most load balancers: 60 s).',
-  evidence: ({ trial, settings }) => {
+  evidence: ({ trial, settings, leak }) => {
     const { idleReuse, baseline } = trial
+    // Whoever looks for leaks has not asked.
+    if (leak !== undefined) return undefined
     if (!idleReuse || !settings.keepAlive || !baseline.held || idleReuse.nearTimeout > 0) return undefined
     const { hintMs, longestIdleMs } = idleReuse
     if (hintMs !== null && hintMs > PROXY_TIMEOUT_MS) return undefined

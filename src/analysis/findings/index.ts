@@ -20,6 +20,7 @@ import { idleReuseUntested } from './idle-reuse-untested.ts'
 import { killedFromOutside } from './killed-from-outside.ts'
 import { killedWhileBusy } from './killed-while-busy.ts'
 import { newWorkersKilled } from './killed-while-starting.ts'
+import { leak } from './leak.ts'
 import { loopBlocked } from './loop-blocked.ts'
 import { memoryLeak } from './memory-leak.ts'
 import { memoryOvershot } from './memory-overshot.ts'
@@ -89,6 +90,7 @@ export const detectors: readonly FindingDetector[] = [
   slowStop,
   staleKeepAlive,
   exitsCut,
+  leak,
   memoryRestarts,
   memoryLeak,
   memoryOvershot,

@@ -68,8 +68,9 @@ export const memoryLeak = perArm({
   advice:
     'Something keeps what each request allocates. Compare two heap snapshots taken some thousand requests apart (node --heapsnapshot-signal=SIGUSR2, or --inspect); the limit only hides the leak.',
   evidence: view => {
-    const growth = endsBy('memory', view) && steadyGrowth(view)
-    if (growth === undefined) return undefined
+    // A run that looked for it has said so already.
+    const growth = view.leak === undefined && endsBy('memory', view) && steadyGrowth(view)
+    if (growth === undefined || growth === false) return undefined
     return `memory grew steadily, by about ${Number(growth.toPrecision(2))} MiB per 1,000 requests`
   },
 })

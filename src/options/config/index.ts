@@ -3,7 +3,7 @@ import { settingsOf } from '../settings/table.ts'
 import { findConfig } from './find.ts'
 import { type Layer, NOTHING, overlay } from './layer.ts'
 
-type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate' | 'check'
+type Command = 'compare' | 'chaos' | 'capacity' | 'soak' | 'calibrate' | 'check'
 
 /**
  * Lays the experiment file and under it the configuration file, where there are any, under what the command line asks for.

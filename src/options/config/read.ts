@@ -7,12 +7,12 @@ import { type Layer, valuesIn } from './layer.ts'
 import { appFromHere, fromHere } from './paths.ts'
 import { configSchema } from './schema.ts'
 
-type Command = 'compare' | 'chaos' | 'capacity' | 'calibrate' | 'check'
+type Command = 'compare' | 'chaos' | 'capacity' | 'soak' | 'calibrate' | 'check'
 type Raw = Readonly<Record<string, unknown>>
 
 /**
  * Checks a configuration file and gives what it says to a command: its own settings, and under them those at the top. What
- * `calibrate` and `capacity` take is what they share with `compare`.
+ * `calibrate` and `capacity` take is what they share with `compare`, and `soak` what it shares with `chaos`.
  * @throws UsageError with the path of what is wrong in it, and what was expected
  */
 export function readConfig(found: FoundConfig, command: Command, here: string, known: KnownNames): Layer {
@@ -20,7 +20,8 @@ export function readConfig(found: FoundConfig, command: Command, here: string, k
   if (raw === undefined) throw new UsageError(`${where}: expected an object, found none`)
   const read = configSchema.safeParse(raw)
   if (!read.success) throw new UsageError(`${where}: ${firstIssue(read.error, raw)}`)
-  const section: Section = command === 'chaos' || command === 'check' ? command : 'compare'
+  const section: Section =
+    command === 'soak' ? 'chaos' : command === 'chaos' || command === 'check' ? command : 'compare'
   const settings = settingsIn('config', section).filter(each => each.in.includes(command))
   const place = fromHere(folder, here)
   const top = { raw: raw as Raw, read: read.data as Raw, where: `${where}: ` }

@@ -58,15 +58,19 @@ const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
 const ANYWHERE = '/'
 
 /** Those that run an app. */
-const RUNS = ['compare', 'chaos', 'capacity', 'calibrate', 'check'] as const
+const RUNS = ['compare', 'chaos', 'capacity', 'soak', 'calibrate', 'check'] as const
 /** Those of them that load it. */
-const LOADING = ['compare', 'chaos', 'capacity', 'calibrate'] as const
+const LOADING = ['compare', 'chaos', 'capacity', 'soak', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
 const JUDGED = ['compare', 'chaos'] as const
 /** Those that load several arms, and write a result. */
-const MEASURED = [...JUDGED, 'capacity'] as const
+const MEASURED = [...JUDGED, 'capacity', 'soak'] as const
 /** Those that write a result. */
 const RECORDED = [...MEASURED, 'check'] as const
+/** Those that can load a server that runs already. */
+const ELSEWHERE = [...JUDGED, 'capacity'] as const
+/** Those that load an arm at one rate, under a supervisor. */
+const TRIALS = ['chaos', 'soak'] as const
 
 /** A flag for one option of one fault. */
 const shorthand = <const N extends string>(
@@ -118,12 +122,15 @@ const out = <const C extends CommandName>(command: C, file: string) =>
     moved: pathFromHere,
   })
 
-const threshold = <const C extends 'compare' | 'chaos'>(command: C) =>
+const threshold = <const C extends 'compare' | 'chaos' | 'soak'>(
+  command: C,
+  such = '"dropped == 0" or "warn: latency.p99 < 200ms"',
+) =>
   setting('threshold', {
     in: [command],
     group: 'Pass or fail',
     kind: thresholds(command),
-    text: 'condition that must hold, such as "dropped == 0" or "warn: latency.p99 < 200ms"; repeatable',
+    text: `condition that must hold, such as ${such}; repeatable`,
     default: [],
   })
 
@@ -201,14 +208,14 @@ export const SETTINGS = [
     default: [],
   }),
   setting('url', {
-    in: MEASURED,
+    in: ELSEWHERE,
     group: 'Target',
     kind: repeated('<url>', text, 'addresses'),
     text: 'server that runs already, such as http://127.0.0.1:8080; "label: url" names the arm; repeatable',
     default: [],
   }),
   setting('allowRemote', {
-    in: MEASURED,
+    in: ELSEWHERE,
     group: 'Target',
     kind: repeated('<host>', text, 'hosts'),
     text: 'host of a --url that is not this machine, named once more to allow the load; repeatable',
@@ -244,6 +251,14 @@ export const SETTINGS = [
     default: ['single', 'cluster-rr'],
   }),
   setting('modes', {
+    in: ['soak'],
+    group: 'Target',
+    kind: commas('<list>', nameText(fixedNames as [string, ...string[]], 'mode'), 'modes'),
+    text: `${modeText(fixedNames)}; run one after another`,
+    files: 'none',
+    default: ['cluster-rr'],
+  }),
+  setting('modes', {
     in: ['calibrate'],
     group: 'Target',
     kind: oneMode(modeNames),
@@ -272,6 +287,14 @@ export const SETTINGS = [
     shown: 'the CPUs available, from 2 to 4',
   }),
   setting('workers', {
+    in: ['soak'],
+    group: 'Target',
+    kind: workerRange,
+    text: 'worker processes in the multi-process modes',
+    files: 'none',
+    shown: 'the CPUs available, at least 2',
+  }),
+  setting('workers', {
     in: ['calibrate'],
     group: 'Target',
     kind: whole(1, 128),
@@ -288,7 +311,7 @@ export const SETTINGS = [
     moved: nodeFromHere,
   }),
   setting('node', {
-    in: ['chaos', 'check'],
+    in: [...TRIALS, 'check'],
     group: 'Target',
     kind: plain('<path>'),
     text: 'Node binary that runs the app',
@@ -391,7 +414,7 @@ export const SETTINGS = [
   }),
   setting('connections', {
     ...connections,
-    in: ['chaos'],
+    in: TRIALS,
     default: CONNECTIONS.chaos,
     shown: `${CONNECTIONS.chaos}; in compare ${CONNECTIONS.compare}`,
   }),
@@ -457,6 +480,15 @@ export const SETTINGS = [
     text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the baseline does not hold',
     default: 'auto',
   }),
+  setting('rate', {
+    recorded: 'ratePerSec',
+    in: ['soak'],
+    group: 'Load',
+    kind: perSecOrAuto,
+    text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the app does not keep up at first',
+    files: 'none',
+    default: 'auto',
+  }),
   setting('profile', {
     recorded: 'profile',
     in: ['chaos'],
@@ -496,7 +528,7 @@ export const SETTINGS = [
   setting('engine', {
     recorded: 'engine',
     scenario: { engine: 'engine', openEngine: 'engine of the latency phase' },
-    in: ['chaos', 'capacity'],
+    in: [...TRIALS, 'capacity'],
     group: 'Load',
     kind: choice('<name>', openEngineNames, 'engine'),
     text: `load generator: ${openEngineNames.join(', ')}`,
@@ -737,7 +769,7 @@ export const SETTINGS = [
     default: '5%',
   }),
   setting('warmup', { ...warmup, in: [...COMPARING, 'capacity'], default: '750ms' }),
-  setting('warmup', { ...warmup, in: ['chaos'], default: '2s' }),
+  setting('warmup', { ...warmup, in: TRIALS, default: '2s' }),
   setting('baselineFor', {
     recorded: 'baselineMs',
     in: ['chaos'],
@@ -754,6 +786,15 @@ export const SETTINGS = [
     kind: time('500ms', '12h'),
     text: 'how long to inject faults',
     default: '30s',
+  }),
+  setting('duration', {
+    in: ['soak'],
+    group: 'Experiment',
+    short: 'd',
+    kind: time('10s', '12h'),
+    text: 'how long to load each arm',
+    files: 'none',
+    default: '10m',
   }),
   setting('cooldown', {
     recorded: 'cooldownMs',
@@ -799,6 +840,7 @@ export const SETTINGS = [
   seed('check', 'seed of the ways through the workers, and of values'),
   seed('calibrate', 'seed of the order of runs and of the simulation'),
   seed('chaos', 'seed of the plan'),
+  seed('soak', 'seed of the arrivals'),
   setting('experiment', {
     in: ['chaos'],
     group: 'Experiment',
@@ -825,7 +867,7 @@ export const SETTINGS = [
 
   setting('maxRestarts', {
     recorded: 'policy.maxRestarts',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: whole(0, 10_000),
     text: 'give up on a worker after this many early exits in a row',
@@ -833,7 +875,7 @@ export const SETTINGS = [
   }),
   setting('minUptime', {
     recorded: 'policy.minUptime',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'exits before this uptime count as early',
@@ -841,7 +883,7 @@ export const SETTINGS = [
   }),
   setting('restartDelay', {
     recorded: 'policy.restartDelay',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'delay before a restart',
@@ -849,7 +891,7 @@ export const SETTINGS = [
   }),
   setting('killTimeout', {
     recorded: 'policy.killTimeout',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('0ms', '10m'),
     text: 'time a worker has to exit before SIGKILL',
@@ -857,7 +899,7 @@ export const SETTINGS = [
   }),
   setting('listenTimeout', {
     recorded: 'policy.listenTimeout',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('100ms', '10m'),
     text: 'time a new worker has to start listening',
@@ -865,7 +907,7 @@ export const SETTINGS = [
   }),
   setting('maxMemoryRestart', {
     recorded: 'policy.maxMemoryRestartMib',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: one('<size>', sizeText(16, 1_048_576)),
     text: 'restart a worker that uses more memory, such as 300MiB',
@@ -873,7 +915,7 @@ export const SETTINGS = [
   }),
   setting('memoryCheckEvery', {
     recorded: 'policy.memoryCheckMs',
-    in: ['chaos'],
+    in: TRIALS,
     group: 'Supervisor, as in PM2',
     kind: time('50ms', '10m'),
     text: 'interval between memory checks (PM2: 30s)',
@@ -915,6 +957,7 @@ export const SETTINGS = [
 
   threshold('compare'),
   threshold('chaos'),
+  threshold('soak', '"heap.slope < 100B" or "dropped == 0"; one on growth replaces the default of its metric'),
   setting('allowDifference', {
     recorded: 'allowedDifferences',
     in: ['compare'],
@@ -924,7 +967,7 @@ export const SETTINGS = [
     default: [],
   }),
   setting('failOn', {
-    in: [...JUDGED, 'check'],
+    in: [...JUDGED, 'soak', 'check'],
     group: 'Pass or fail',
     kind: choice('<verdict>', ['inconclusive'], 'verdict'),
     text: 'inconclusive: exit with code 4 if nothing failed but a gating check is inconclusive',
@@ -950,6 +993,7 @@ export const SETTINGS = [
   out('chaos', 'result.json'),
   out('capacity', 'result.json'),
   out('check', 'result.json'),
+  out('soak', 'result.json'),
   out('calibrate', 'calibration.json'),
   setting('report', {
     in: RECORDED,

@@ -1,6 +1,7 @@
 import type { Chart } from '../document/charts/chart.ts'
 import { capacityLines } from './capacity.ts'
 import { generationLines } from './generations.ts'
+import { growthLines } from './growth.ts'
 import { wrap } from './lines.ts'
 import { plainTable } from './plain-table.ts'
 import { ratioLines } from './ratios.ts'
@@ -19,6 +20,8 @@ export function chartLines(chart: Chart, sheet: Sheet): string[] | undefined {
       return timelineLines(chart, sheet)
     case 'capacity':
       return capacityLines(chart, sheet)
+    case 'growth':
+      return growthLines(chart, sheet)
     case 'trend':
       return trendLines(chart, sheet)
     default:

@@ -31,6 +31,8 @@ import { scaling } from './sections/scaling.ts'
 import { server } from './sections/server.ts'
 import { sessions } from './sections/sessions.ts'
 import { shares } from './sections/shares.ts'
+import { soakChart } from './sections/soak-chart.ts'
+import { soakFigures } from './sections/soak-figures.ts'
 import { tallies } from './sections/tallies.ts'
 import { thresholds } from './sections/thresholds.ts'
 import { timelines } from './sections/timelines.ts'
@@ -40,9 +42,9 @@ import { warnings } from './sections/warnings.ts'
 const SECTIONS: readonly SectionOf[] = [
   ...[error, server, thresholds, findings, checkProblems, mismatch],
   bottlenecks,
-  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, checkFigures],
+  ...[faultComparisons, chaosFigures, compareFigures, capacityFigures, capacityCurve, soakFigures, checkFigures],
   ...[comparisons, entries, tallies],
-  ...[ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
+  ...[soakChart, ratios, profile, timelines, percentiles, sessions, shares, clients, scaling, generations],
   ...[faults, drops, also, warnings],
   ...[run, reading, rerun],
 ]

@@ -2,7 +2,8 @@ import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CheckResult } from '../../model/check-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
-import type { LoadedResult } from '../../model/result.ts'
+import { isOfTrials, type LoadedResult, type TrialsResult } from '../../model/result.ts'
+import type { SoakResult } from '../../model/soak-result.ts'
 import type { StoredResult } from '../format.ts'
 import type { Section } from './blocks.ts'
 import type { Room } from './room.ts'
@@ -29,8 +30,17 @@ export function ofCheck(make: Made<CheckResult>): SectionOf {
 
 /** A section of the runs that measure latency under load. */
 export function ofLoaded(make: Made<LoadedResult>): SectionOf {
-  return ({ result }, room) =>
-    result.command === 'compare' || result.command === 'chaos' ? make(result, room) : undefined
+  return ({ result }, room) => (result.command === 'compare' || isOfTrials(result) ? make(result, room) : undefined)
+}
+
+/** A section that only runs of `soak` have. */
+export function ofSoak(make: Made<SoakResult>): SectionOf {
+  return ({ result }, room) => (result.command === 'soak' ? make(result, room) : undefined)
+}
+
+/** A section of runs whose arms went through trials. */
+export function ofTrials(make: Made<TrialsResult>): SectionOf {
+  return ({ result }, room) => (isOfTrials(result) ? make(result, room) : undefined)
 }
 
 /** A section that only chaos runs have. */

@@ -4,12 +4,13 @@ import type { Result } from '../../model/result.ts'
 import type { Entry, Tone } from '../document/blocks.ts'
 import { type NameOf, namingBaseline } from '../pairing.ts'
 import { harmWords } from '../sentences/harm-found.ts'
-import { chaosStateSentence, checkStateSentence, stateSentence } from '../sentences/state.ts'
+import { chaosStateSentence, checkStateSentence, soakStateSentence, stateSentence } from '../sentences/state.ts'
 import { capacityGrounds } from './capacity-grounds.ts'
 import { chaosGrounds } from './chaos-grounds.ts'
 import { checkGrounds } from './check-grounds.ts'
 import { compareGrounds } from './compare-grounds.ts'
 import type { Grounds } from './grounds.ts'
+import { soakGrounds } from './soak-grounds.ts'
 import { untoldHarm } from './untold.ts'
 
 const TONES: Readonly<Record<Conclusion, Tone>> = {
@@ -47,6 +48,7 @@ export function conclusionWord(result: Result): string {
 function groundsOf(result: Result, concluded: Concluded, nameOf: NameOf): Grounds {
   if (result.command === 'capacity') return capacityGrounds(result, nameOf)
   if (result.command === 'check') return checkGrounds(result, nameOf)
+  if (result.command === 'soak') return soakGrounds(result, nameOf)
   return result.command === 'chaos' ? chaosGrounds(result, nameOf) : compareGrounds(result, concluded, nameOf)
 }
 
@@ -89,6 +91,7 @@ function textOf(result: Result, concluded: Concluded, grounds: Grounds, nameOf: 
 
 function stateOf(result: Result): string | undefined {
   if (result.command === 'check') return checkStateSentence(result)
+  if (result.command === 'soak') return soakStateSentence(result)
   return result.command === 'chaos' ? chaosStateSentence(result) : stateSentence(result)
 }
 

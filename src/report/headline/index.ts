@@ -5,6 +5,7 @@ import { capacityHeadline } from './capacity.ts'
 import { chaosHeadline } from './chaos.ts'
 import { checkHeadline } from './check.ts'
 import { compareHeadline } from './compare.ts'
+import { soakHeadline } from './soak.ts'
 
 export { conclusionEntry, conclusionWord } from './conclusion.ts'
 
@@ -12,6 +13,7 @@ export { conclusionEntry, conclusionWord } from './conclusion.ts'
 export function headlineOf(result: Result, nameOf: NameOf): Entry[] {
   if (result.command === 'capacity') return capacityHeadline(result, nameOf)
   if (result.command === 'check') return checkHeadline(result, nameOf)
+  if (result.command === 'soak') return soakHeadline(result, nameOf)
   if (result.command === 'chaos') return chaosHeadline(result, nameOf)
   return compareHeadline(result, namingBaseline(nameOf))
 }

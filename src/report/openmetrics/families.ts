@@ -4,6 +4,7 @@ import type { ChaosArmSummary } from '../../model/chaos-result.ts'
 import type { CheckArmSummary } from '../../model/check-result.ts'
 import type { ArmSummary } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
+import type { Growing } from '../../model/soak-result.ts'
 import { casesOf, isBad, isUndecided } from '../cases/index.ts'
 import { isCompared } from '../pairing.ts'
 
@@ -120,6 +121,31 @@ function ratiosOfCapacity(result: Result): Sample[] {
   )
 }
 
+const GROWTH_HELP: Readonly<Record<Growing, readonly [name: string, help: string]>> = {
+  heap: ['heap_bytes_per_request', 'growth of the heap after garbage collection, per request of a worker'],
+  external: ['external_bytes_per_request', 'the same of memory outside the heap'],
+  pss: ['pss_bytes_per_request', 'the same of all memory of the processes'],
+  fds: ['descriptors_per_request', 'the same of open descriptors'],
+}
+
+function growthFamily(metric: Growing): Family {
+  const [name, help] = GROWTH_HELP[metric]
+  return {
+    name: `clusterbench_${name}`,
+    help,
+    samplesOf: result =>
+      result.command !== 'soak'
+        ? []
+        : result.summary.soaked.flatMap(({ arm, growth }) =>
+            growth.flatMap(each =>
+              each.metric === metric && each.perRequest !== null
+                ? [{ labels: { arm }, value: measure(each.perRequest) }]
+                : [],
+            ),
+          ),
+  }
+}
+
 /** The metrics, in the order in which they are written. */
 export const families: readonly Family[] = [
   conclusion,
@@ -174,6 +200,7 @@ export const families: readonly Family[] = [
     share,
     ofChaos(arm => arm.availability),
   ),
+  ...(['heap', 'external', 'pss', 'fds'] as const).map(growthFamily),
   ofArms(
     'dropped_per_fault',
     'mean over the faults',

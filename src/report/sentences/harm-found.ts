@@ -1,5 +1,5 @@
 import type { ArmHarm, Lasted } from '../../analysis/conclusion/index.ts'
-import type { Result } from '../../model/result.ts'
+import { isOfTrials, type Result } from '../../model/result.ts'
 import { formatCount, formatNumberOf, formatTime, NBSP } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
 import { effectiveFaults, reportedArms } from '../reported-arm.ts'
@@ -45,7 +45,7 @@ function lastedWords({ ms, isOver }: Lasted): string {
 }
 
 function slowWords(arm: string, slowed: number, result: Result): string {
-  const view = result.command === 'chaos' ? reportedArms(result).find(each => each.arm.id === arm) : undefined
+  const view = isOfTrials(result) ? reportedArms(result).find(each => each.arm.id === arm) : undefined
   const faults = view ? effectiveFaults(view) : []
   if (view && view.trial.faults.length + faults.length === 0)
     return `slow responses in ${formatCount(slowed)} of ${formatNumberOf(view.summary.profile?.length ?? 0, 'part')} of the profile`

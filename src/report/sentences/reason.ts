@@ -42,7 +42,18 @@ const WORDS: Words = {
   'mostly-rejected': ({ arm, status }) => `${inWords(arm)} mostly answered ${status ?? 'with an unexpected body'}`,
   'nothing-served': ({ arm }) => `${inWords(arm)} served next to nothing`,
   'nothing-carried': ({ arm }) => `${inWords(arm)} did not keep the SLO at any rate that was tried`,
+  'short-soak': ({ neededMs }) => `the interval contains the limit${longer(neededMs)}`,
+  'growth-slows': 'growth levels off, as that of a cache that is filling up: run longer to tell',
+  'little-growth': ({ neededMs }) => `it grew by too little to tell from noise${longer(neededMs)}`,
+  'few-samples': ({ needed }) =>
+    `no process was seen often enough: ${formatNumberOf(needed, 'sample')} after its warm-up are needed`,
+  'growth-unknown': 'the processes of the app do not tell',
   'baseline-missed': 'the baseline did not hold, and nothing was injected',
+}
+
+/** What would tell more, after a reason. */
+function longer(neededMs: number | null): string {
+  return neededMs === null ? '' : `: --duration${NBSP}${neededMs / 60_000}m should tell`
 }
 
 /** A reason as a clause: lower case, without a full stop. */

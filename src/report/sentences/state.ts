@@ -1,7 +1,8 @@
 import type { CapacityResult } from '../../model/capacity-result.ts'
-import type { ChaosResult } from '../../model/chaos-result.ts'
 import type { CheckResult } from '../../model/check-result.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
+import type { TrialsResult } from '../../model/result.ts'
+import type { SoakResult } from '../../model/soak-result.ts'
 import { formatCount, formatDuration, formatNumberOf } from '../numbers.ts'
 
 /** What must be said before anything else: that the run did not end as planned. Undefined when it did. */
@@ -19,7 +20,7 @@ export function stateSentence(result: CompareResult | CapacityResult): string | 
 }
 
 /** The same of a chaos run. */
-export function chaosStateSentence(result: ChaosResult): string | undefined {
+export function chaosStateSentence(result: TrialsResult): string | undefined {
   const { trials, plan, arms, durationMs } = result
   const fired = trials.flatMap(trial => trial.faults).filter(fault => fault.firedMs !== null).length
   const planned = plan.faults.length * arms.length
@@ -38,6 +39,13 @@ export function checkStateSentence({ trials, arms, ...result }: CheckResult): st
       ? ', before the first sequence, so nothing is known.'
       : ` and ${formatNumberOf(sent, 'sequence')} to ${formatCount(trials.length)} of ${formatNumberOf(arms.length, 'arm')}; the figures cover what was sent until then.`
   return ending(result, `after ${formatDuration(result.durationMs)}${until}`)
+}
+
+/** The same of a run of `soak`. */
+export function soakStateSentence({ trials, durationMs, ...result }: SoakResult): string | undefined {
+  const isMeasured = trials.some(({ baseline }) => baseline.held)
+  const until = isMeasured ? '; the figures cover what was measured until then.' : ', before anything was judged.'
+  return ending(result, `after ${formatDuration(durationMs)}${until}`)
 }
 
 function ending({ state, error, hint }: Pick<CompareResult, 'state' | 'error' | 'hint'>, when: string) {

@@ -3,7 +3,9 @@ import type { Threshold } from '../../model/result-parts.ts'
 import { THRESHOLD_METRICS, type ThresholdUnit } from '../../model/threshold.ts'
 import {
   formatAvailability,
+  formatBytes,
   formatChange,
+  formatGrowth,
   formatMean,
   formatMib,
   formatMs,
@@ -62,6 +64,8 @@ const FORMATS: Readonly<Record<ThresholdUnit, (value: number) => string>> = {
   us: us => `${formatUs(us)}${NBSP}µs`,
   mib: mib => `${formatMib(mib)}${NBSP}MiB`,
   share: formatAvailability,
+  bytesEach: formatBytes,
+  perThousand: formatGrowth,
 }
 
 function formatOf({ expression, reference }: Threshold): (value: number) => string {

@@ -92,6 +92,11 @@ export class Collector {
     if (lastAtMs !== undefined) this.timeline.settleBefore(lastAtMs - this.#timeoutMs - SLACK_MS - this.#startedAtMs)
   }
 
+  /** Requests with a complete response, the warm-up included. */
+  get completed(): number {
+    return [this.requests, this.warmupRequests].reduce((sum, { ok, rejected }) => sum + ok + rejected, 0)
+  }
+
   /** Requests that a worker has answered in the last second or two. */
   answeredLately(worker: number): number {
     return this.#lately.of(worker)

@@ -20,6 +20,8 @@ interface Shown {
   readonly startedAtMs: number
   readonly collector: Collector
   readonly injected: readonly Injected[]
+  /** The plan has faults. */
+  readonly hasFaults: boolean
 }
 
 /** Tells people a few times a second what the trial does: phase, rate, drops, the last fault. */
@@ -35,7 +37,9 @@ export async function tellProgress(observer: Observer, signal: AbortSignal, show
     if (seen.length > TICKS) seen.shift()
     const perSec = Math.round(((total - seen[0]!.ok) * 1000) / (now - seen[0]!.atMs))
     const details = [`${perSec} req/s`, `${droppedOf(shown.collector.requests)} dropped`, ...lastFault(shown.injected)]
-    observer.phase(`${shown.arm} · ${phaseAt(shown.phases, now - shown.startedAtMs)}`, details.join(' · '))
+    const phase = phaseAt(shown.phases, now - shown.startedAtMs)
+    const name = phase === 'faults' && !shown.hasFaults ? 'load' : phase
+    observer.phase(`${shown.arm} · ${name}`, details.join(' · '))
   }
 }
 

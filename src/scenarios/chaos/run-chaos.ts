@@ -1,16 +1,17 @@
 import { missWords } from '../../analysis/chaos/index.ts'
 import type { Arm } from '../../model/arm.ts'
-import type { ChaosResult, Trial } from '../../model/chaos-result.ts'
+import type { Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import type { Target } from '../../targets/index.ts'
 import { refuseLowRate } from '../mix-settings.ts'
 import type { RunContext } from '../run-context.ts'
 import { BaselineMissed } from './baseline.ts'
-import type { ChaosRecord } from './chaos-record.ts'
 import { pilotRate } from './pilot.ts'
 import { Remaining } from './remaining.ts'
 import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
+import type { TrialPlan } from './trial-plan.ts'
+import type { TrialsRecord } from './trials-record.ts'
 import { type Turn, turnsOf } from './turns.ts'
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
@@ -37,8 +38,13 @@ const MOST_HALVINGS = 2
  * thrown away when it is certain that it must be.
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
  * signal's reason when it is interrupted
+ * @param besideOf what else is done while an arm is under load
  */
-export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosRecord): Promise<ChaosResult> {
+export async function runChaos<O, R>(
+  context: RunContext<ChaosOptions>,
+  record: TrialsRecord<O, R>,
+  besideOf?: (arm: Arm) => TrialPlan['beside'],
+): Promise<R> {
   const { options, signal, observer } = context
   const waiting = turnsOf(options)
   const done: Turn[] = []
@@ -65,7 +71,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
     }
     try {
       const progressed = (recordTrial: () => Trial) => saver.put(recordTrial)
-      await runTrial(context, { ...turn, ratePerSec, booted, progressed, ended })
+      await runTrial(context, { ...turn, ratePerSec, booted, progressed, ended, beside: besideOf?.(arm) })
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error
@@ -84,7 +90,7 @@ export async function runChaos(context: RunContext<ChaosOptions>, record: ChaosR
  */
 function lowerRate(
   { options, observer }: RunContext<ChaosOptions>,
-  record: ChaosRecord,
+  record: Pick<TrialsRecord<unknown, unknown>, 'lowered' | 'lower'>,
   { arm, miss }: BaselineMissed,
 ): number {
   const { lowered } = record
@@ -101,12 +107,12 @@ function lowerRate(
 
 /** Saves the run after a fault, one save at a time, and not so often that faults would be late. */
 class Saver {
-  readonly #record: ChaosRecord
+  readonly #record: Pick<TrialsRecord<unknown, unknown>, 'put' | 'saveInterim'>
   #saving: Promise<void> | undefined
   readonly #beganMs = performance.now()
   #notBeforeMs = 0
 
-  constructor(record: ChaosRecord) {
+  constructor(record: Pick<TrialsRecord<unknown, unknown>, 'put' | 'saveInterim'>) {
     this.#record = record
   }
 

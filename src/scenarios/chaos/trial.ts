@@ -22,23 +22,12 @@ import { SessionCollector } from './session-collector.ts'
 import { defaultSloMs } from './slo.ts'
 import { loadPlanOf, startArm } from './start-arm.ts'
 import { boundingRate, dueIn, shapeOf } from './trial-load.ts'
+import type { TrialPlan } from './trial-plan.ts'
 import { buildTrial } from './trial-record.ts'
-import type { Turn } from './turns.ts'
 import { sleepUntil } from './wait.ts'
 import { WorkerHistory } from './worker-history.ts'
 
 const SESSION = 'trial'
-
-/** What a trial is to do. */
-export interface TrialPlan extends Turn {
-  readonly ratePerSec: number
-  /** The arm is up; its load begins. */
-  booted(target: Target): void
-  /** A fault is over: the trial as it stands can be had now, and might be saved. */
-  progressed(recordTrial: () => Trial): void
-  /** The trial is over, however it ended. */
-  ended(trial: Trial): void
-}
 
 /**
  * One arm under the plan: boot, load at a fixed rate, baseline, faults, keep, heal. `plan.ended` is told of it in any case.
@@ -229,10 +218,16 @@ class RunningTrial {
     const signal = this.#signal
     const { observer } = this.#context
     const watched = { target: this.#target, startedAtMs: this.#startedAtMs, descriptors: this.#descriptors }
-    const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs }
+    const hasFaults = this.#context.options.plan.faults.length > 0
+    const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs, hasFaults }
     return Promise.all([
       watchTarget(watched, signal, sample => this.#samples.push(sample)),
       this.#descriptors.run(this.#target, signal),
+      this.#plan.beside?.({
+        ...{ target: this.#target, startedAtMs: this.#startedAtMs, signal },
+        answered: () => this.#collector.completed,
+        progressed: () => this.#plan.progressed(() => this.#record()),
+      }),
       tellProgress(observer, signal, { ...shown, collector: this.#collector, injected: this.#injector.all }),
     ])
   }

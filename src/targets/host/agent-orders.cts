@@ -1,8 +1,11 @@
 import type { AgentOrder, AgentReply } from '../target.ts' with { 'resolution-mode': 'import' }
+import type { CollectGarbage } from './agent-collect.cts'
 import type { LookInside } from './agent-look.cts'
 import type { RetainMemory } from './agent-memory.cts'
 import type { MakePrivatePort } from './agent-private-port.cts'
+import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
 
+const { collectGarbage } = require('./agent-collect.cjs') as { collectGarbage: CollectGarbage }
 const { retainMemory } = require('./agent-memory.cjs') as { retainMemory: RetainMemory }
 const { performance } = require('node:perf_hooks') as typeof import('node:perf_hooks')
 
@@ -24,9 +27,11 @@ interface Means {
   /** Undefined where nobody will ask. */
   readonly look: ReturnType<LookInside> | undefined
   readonly privatePort: ReturnType<MakePrivatePort>
+  /** Reads the counters; a new period of utilisation and delay begins. */
+  readonly read: () => AgentCounters
 }
 
-function takeOrders({ look, privatePort }: Means): OrderTaker {
+function takeOrders({ look, privatePort, read }: Means): OrderTaker {
   const memory = retainMemory()
   return {
     carryOut(order, reply) {
@@ -36,6 +41,7 @@ function takeOrders({ look, privatePort }: Means): OrderTaker {
       if (order.kind === 'release') reply({ retainedMib: memory.release() })
       if (order.kind === 'look') void look?.state().then(state => reply({ state }))
       if (order.kind === 'load') reply({ load: loadNow(look) })
+      if (order.kind === 'collect') collectGarbage(read, collected => reply({ collected }))
       if (order.kind === 'open-private-port') {
         privatePort.open(order.place, (port, secure) => reply({ privatePort: port, secure }))
       }

@@ -47,7 +47,7 @@ function activate(orders: AgentOrders): void {
   const servers = knowServers()
   if (orders.handedOver) takeConnections(servers)
   const look = orders.blackBox && lookInside(servers)
-  const taker = takeOrders({ look, privatePort: makePrivatePort(servers) })
+  const taker = takeOrders({ look, privatePort: makePrivatePort(servers), read })
   const take = (message: ToAgent) => {
     if (message.kind === 'place') place = message.worker
     else if (message.kind === 'sample') send({ kind: 'counters', id: message.id, counters: read() })

@@ -42,6 +42,26 @@ it('blocks the event loop of a worker, and measures how long', async () => {
   await target.stop()
 })
 
+it.each(['single', 'cluster-rr'])('collects the garbage of a worker in %s, and says what is left', async mode => {
+  const target = await start('commonjs.js', mode)
+  const [worker] = target.workers()
+  const { collected } = (await target.order(worker!, { kind: 'collect' }, live))!
+  const { heapBytes, heapLimitBytes, externalBytes, gcMs } = collected!
+  expect(heapBytes).toBeGreaterThan(2 ** 20)
+  expect(heapBytes).toBeLessThan(heapLimitBytes)
+  expect(Math.min(externalBytes, gcMs)).toBeGreaterThan(0)
+  // What is held shows in it; what was let go of does not.
+  await target.order(worker!, { kind: 'retain', what: 'heap', mib: 20, mibPerSec: 1_000 }, live)
+  const held = (await target.order(worker!, { kind: 'collect' }, live))!.collected!
+  expect((held.heapBytes - heapBytes) / 2 ** 20).toBeCloseTo(20, 0)
+  await target.order(worker!, { kind: 'release' }, live)
+  const after = (await target.order(worker!, { kind: 'collect' }, live))!.collected!
+  expect(Math.abs(after.heapBytes - heapBytes)).toBeLessThan(2 ** 20)
+  expect(target.pssMibOf(worker!)).toBeGreaterThan(5)
+  expect(target.fdsOf(worker!)).toBeGreaterThan(5)
+  await target.stop()
+})
+
 it.each(['heap', 'buffer'] as const)('has a worker retain memory (%s) at a rate, and release it', async what => {
   const arm = armOf(appOf('commonjs.js'), 'single', { nodeArgs: ['--expose-gc'] })
   const target = await owner.start(arm, options, live)

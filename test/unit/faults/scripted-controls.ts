@@ -65,6 +65,8 @@ export class ScriptedControls implements TargetControls {
   }
   roll: TargetControls['roll'] = (plan, signal) => this.#script.roll!(plan, signal)
   rssMib: TargetControls['rssMib'] = victim => this.#script.rssMib?.(victim)
+  pssMibOf: TargetControls['pssMibOf'] = () => undefined
+  fdsOf: TargetControls['fdsOf'] = () => undefined
 }
 
 export function injection<P>(controls: TargetControls, params: P, signal = new AbortController().signal): Injection<P> {

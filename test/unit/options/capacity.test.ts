@@ -69,7 +69,7 @@ test.each([
   [['a.js', 'b.js'], 'too many arguments'],
   [['--step', '1'], '--step "1": expected a duration'],
   [['--precision', '5'], '--precision "5": expected a percentage'],
-  [['--threshold', 'dropped == 0'], '--threshold: an option of compare and chaos, not of capacity'],
+  [['--threshold', 'dropped == 0'], '--threshold: an option of compare, chaos and soak, not of capacity'],
   [['--modes', 'autoscal'], '--modes "autoscal": no such mode'],
 ])('%j is refused', async (args, message) => {
   await expect(parse(args)).rejects.toThrow(message)

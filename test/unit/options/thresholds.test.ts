@@ -84,8 +84,17 @@ test('a metric of the other command is refused by name, and so is a change witho
   expect(() => read('latency.p99 regress < 3%')).toThrow('"regress": only allowed in compare, which has a reference')
 })
 
-test.each(['compare', 'chaos'] as const)('every metric of %s can be named, and stands in its help', command => {
-  const limits = { count: '1', ms: '1ms', share: '1%', perSec: '1', us: '1us', mib: '1MiB' }
+test.each(['compare', 'chaos', 'soak'] as const)('every metric of %s can be named, and stands in its help', command => {
+  const limits = {
+    count: '1',
+    ms: '1ms',
+    share: '1%',
+    perSec: '1',
+    us: '1us',
+    mib: '1MiB',
+    bytesEach: '1KiB',
+    perThousand: '0.5',
+  }
   for (const metric of THRESHOLD_METRICS.filter(each => isOf(each, command))) {
     const { name, unit } = metric
     const isOfOne = 'byValue' in metric || ('byEntry' in metric && metric.byEntry === 'only')

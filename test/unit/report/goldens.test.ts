@@ -12,7 +12,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const NAMES = [
   ...['clear-verdicts', 'same-with-control', 'inconclusive', 'drops-and-rejected', 'failed-late', 'one-arm'],
   ...['base-and-head', 'baseline-elsewhere', 'other-status', 'rate-limited', 'several-servers'],
-  ...['capacity-three-arms', 'capacity-bound'],
+  ...['soak-leak', 'capacity-three-arms', 'capacity-bound'],
   ...['check-session-lost', 'check-holds', 'check-wrong-sequence'],
   ...['chaos-two-arms', 'chaos-rolling-clean', 'chaos-interrupted', 'chaos-failed-baseline'],
 ]

@@ -179,6 +179,18 @@ export interface CapacityChart extends ChartBase {
   readonly arms: readonly CapacityCurve[]
 }
 
+/** What a worker used after so many requests: a course for each of its processes. */
+export interface GrowthCourse {
+  readonly name: string
+  readonly lives: readonly (readonly { readonly requests: number; readonly mib: number }[])[]
+}
+
+/** Memory against requests. */
+export interface GrowthChart extends ChartBase {
+  readonly of: 'growth'
+  readonly courses: readonly GrowthCourse[]
+}
+
 /** Series and axes as data; each format draws them in its own way. */
 export type Chart =
   | RatioChart
@@ -187,6 +199,7 @@ export type Chart =
   | PercentileChart
   | ShareChart
   | CapacityChart
+  | GrowthChart
   | TrendChart
 
 /** A table of numbers has no more rows than this. */

@@ -1,6 +1,6 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
 import { mergeHistograms } from '../../../model/histogram.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import type { ReadCurve } from './chart.ts'
 
 /** The latencies that one line of a percentile plot shows. */
@@ -28,7 +28,7 @@ export function compareCurves(result: CompareResult): Curve[] {
 }
 
 /** Two curves for each arm: its answers from the baseline on, and those of the baseline alone. */
-export function chaosCurves({ arms, trials }: ChaosResult): Curve[] {
+export function chaosCurves({ arms, trials }: TrialsResult): Curve[] {
   return arms.flatMap(({ id }, series) => {
     const trial = trials.find(each => each.arm === id)
     if (!trial) return []

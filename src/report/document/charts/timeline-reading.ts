@@ -37,7 +37,7 @@ export function readTimeline(view: ReportedArm): TimelineReading | undefined {
   return {
     startMs,
     endMs,
-    phases: (['baseline', 'faults', 'cooldown'] as const).map(name => [name, ...trial.phases[name]]),
+    phases: phasesOf(trial),
     ...(trial.timeline.scheduled.length > 0
       ? fineBins(trial.timeline, startMs, endMs, chart.offeredPerSec === undefined)
       : coarseBins(chart)),
@@ -102,6 +102,15 @@ function fineBins(timeline: Timeline, startMs: number, endMs: number, isSteady: 
       ),
     },
   }
+}
+
+/** The parts of a trial that took any time. */
+function phasesOf({ phases, faults }: ReportedArm['trial']): TimelineChart['phases'] {
+  const names = { baseline: 'baseline', faults: faults.length > 0 ? 'faults' : 'load', cooldown: 'cooldown' } as const
+  return Object.entries(names).flatMap(([phase, name]) => {
+    const [from, to] = phases[phase as keyof typeof names]
+    return to > from ? [[name, from, to] as const] : []
+  })
 }
 
 /** The p99 of bins with enough answers: those of the summary, or, where these are too short, of the record. */

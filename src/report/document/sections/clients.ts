@@ -1,7 +1,7 @@
 import type { ChaosArmSummary, ClientSummary } from '../../../model/chaos-result.ts'
 import { formatCount, formatPercent } from '../../numbers.ts'
 import { cell, cellsOf, columnsOf, type Figure, NONE, type Row } from '../blocks.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 const FIGURES: readonly Figure<ClientSummary>[] = [
   {
@@ -41,7 +41,7 @@ const FIGURES: readonly Figure<ClientSummary>[] = [
 ]
 
 /** Whether clients stayed with one worker, where there were several of them. */
-export const clients = ofChaos(({ summary, settings }) => {
+export const clients = ofTrials(({ summary, settings }) => {
   const rows = summary.arms.flatMap(rowOf)
   if (rows.length === 0) return undefined
   return {

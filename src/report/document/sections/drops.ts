@@ -5,7 +5,7 @@ import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import { type Column, cell, NONE, type Row, type Table } from '../blocks.ts'
 import type { Medium } from '../room.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 const COLUMNS: readonly Column[] = [
   { head: ['due at s'], text: true },
@@ -27,7 +27,7 @@ interface Run {
 }
 
 /** The requests that got no complete answer: when, from whom, how, and in which fault. A table for each arm. */
-export const drops = ofChaos((result, { medium, nameOf }) => {
+export const drops = ofTrials((result, { medium, nameOf }) => {
   const views = reportedArms(result).filter(({ trial }) => trial.requests.dropped > 0)
   if (views.length === 0) return undefined
   const most = mostRows(medium, views.length)

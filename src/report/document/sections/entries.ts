@@ -1,6 +1,6 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult, EntryComparison, EntryMetric } from '../../../model/compare-result.ts'
 import type { EntrySummary } from '../../../model/entries.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import { formatCount, formatInterval, formatMs, formatPercent, formatRatio, NBSP } from '../../numbers.ts'
 import { boundSign, isCompared } from '../../pairing.ts'
 import { codesInWords } from '../../sentences/entries.ts'
@@ -90,7 +90,7 @@ function comparedArms({ arms, summary }: CompareResult): EntryArm[] {
   })
 }
 
-function trialArms({ summary }: ChaosResult): EntryArm[] {
+function trialArms({ summary }: TrialsResult): EntryArm[] {
   return summary.arms.flatMap(({ arm, entries: all, latencyLimited }): EntryArm[] => {
     const rows = all?.map(each => rowOf(each, all, { isLimited: latencyLimited, comparisons: [] }))
     return rows ? [{ arm, reference: undefined, rows }] : []

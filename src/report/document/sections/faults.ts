@@ -4,7 +4,7 @@ import { type FaultView, type ReportedArm, reportedArms } from '../../reported-a
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import type { Block, Table } from '../blocks.ts'
 import type { Medium, Room } from '../room.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 import {
   COST_COLUMNS,
   columnsAndRows,
@@ -19,7 +19,7 @@ import {
 } from './fault-columns.ts'
 
 /** What each fault cost, and when the replacement of its worker was there: two tables for each arm. */
-export const faults = ofChaos((result, room) => {
+export const faults = ofTrials((result, room) => {
   const views = reportedArms(result).filter(each => each.faults.length > 0)
   if (views.length === 0) return undefined
   const most = mostRows(room.medium, views.length)

@@ -1,6 +1,6 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
 import { valueAt } from '../../../model/histogram.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import { formatCount, formatMs, formatRate, NBSP } from '../../numbers.ts'
 import { listed } from '../../sentences/listed.ts'
 import { ratesInWords } from '../../sentences/load.ts'
@@ -28,13 +28,13 @@ export const percentiles = ofLoaded((result, { medium }) => {
 })
 
 /** What must be said of arms that have no curve. */
-function leftOut(result: CompareResult | ChaosResult): string[] {
+function leftOut(result: CompareResult | TrialsResult): string[] {
   const late = result.command === 'compare' ? lateArms(result) : []
   return late.length === 0 ? [] : [`Not shown: ${listed(late)}, because the load generator fell behind its schedule.`]
 }
 
 /** What the latencies were measured under. */
-function titleOf({ command, settings }: CompareResult | ChaosResult): string {
+function titleOf({ command, settings }: CompareResult | TrialsResult): string {
   const { ratePerSec } = settings
   const profile = 'profile' in settings ? settings.profile : null
   const steady = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`

@@ -4,7 +4,7 @@ import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { segmentName } from '../../sentences/load.ts'
 import { cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
 import type { Room } from '../room.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 /** More parts than this are not listed one by one in a terminal and in a comment, and on a page. */
 const MOST_ROWS = { terminal: 20, comment: 20, page: 200 }
@@ -54,7 +54,7 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
 ]
 
 /** How each part of a profile was served: what was asked for, what came, and how long it took to be as good as before. */
-export const profile = ofChaos((result, room) => {
+export const profile = ofTrials((result, room) => {
   const tables = reportedArms(result).flatMap((view, at) => tableOf(view, at + 1, room) ?? [])
   if (tables.length === 0) return undefined
   return {

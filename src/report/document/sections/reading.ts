@@ -2,6 +2,7 @@ import type { Result } from '../../../model/result.ts'
 import { formatPercent, formatTime } from '../../numbers.ts'
 import { capacityWords } from '../../sentences/capacity.ts'
 import { checkWords } from '../../sentences/check-run.ts'
+import { soakWords } from '../../sentences/soak-run.ts'
 import type { SectionOf } from '../section-of.ts'
 
 type Explained = readonly [word: string, meaning: string]
@@ -23,6 +24,7 @@ export const reading: SectionOf = ({ result }, { medium }) => {
 function wordsOf(result: Result): Explained[] {
   if (result.command === 'capacity') return capacityWords(result)
   if (result.command === 'check') return checkWords(result)
+  if (result.command === 'soak') return soakWords(result)
   return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 

@@ -1,6 +1,5 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
-import type { Result } from '../../../model/result.ts'
+import type { Result, TrialsResult } from '../../../model/result.ts'
 import type { Environment, ResultArm } from '../../../model/result-parts.ts'
 import {
   formatCount,
@@ -22,6 +21,7 @@ import { listed } from '../../sentences/listed.ts'
 import { loadFacts, profileText } from '../../sentences/load.ts'
 import { loadedLines } from '../../sentences/server.ts'
 import { messageWords, sessionWords } from '../../sentences/sessions.ts'
+import { soakClosing, soakFacts } from '../../sentences/soak-run.ts'
 import { tlsFactsOf } from '../../sentences/tls.ts'
 import { versionText } from '../../sentences/versions.ts'
 import { cell, NONE, type Row, type Table } from '../blocks.ts'
@@ -48,6 +48,7 @@ export const run: SectionOf = ({ result }, { medium }) => {
 function closingOf(result: Result): string {
   if (result.command === 'capacity') return capacityClosing(result)
   if (result.command === 'check') return checkClosing(result)
+  if (result.command === 'soak') return soakClosing(result)
   return result.command === 'compare' ? closingSentence(result) : chaosClosing(result)
 }
 
@@ -56,6 +57,14 @@ function factsOf(result: Result): Fact[] {
   const asked: Fact[] = [['Request', requestWords(result)]]
   if (result.command === 'capacity')
     return [...asked, ...capacityFacts(result), ...clientFact(result), ...commonFacts(result)]
+  if (result.command === 'soak')
+    return [
+      ...requestFacts(result),
+      ...soakFacts(result),
+      ...clientFact(result),
+      ...tlsFact(result),
+      ...commonFacts(result),
+    ]
   return result.command === 'compare' ? compareFacts(result) : chaosFacts(result)
 }
 
@@ -111,7 +120,7 @@ function compareFacts(result: CompareResult): Fact[] {
   ]
 }
 
-function chaosFacts(result: ChaosResult): Fact[] {
+function chaosFacts(result: TrialsResult): Fact[] {
   const { settings, plan, summary } = result
   const { timeoutMs, policy } = settings
   const phases = [settings.warmupMs, settings.baselineMs, settings.durationMs, settings.cooldownMs].map(formatDuration)
@@ -135,7 +144,7 @@ function chaosFacts(result: ChaosResult): Fact[] {
 }
 
 /** What was requested, how often and over which connections. */
-function requestFacts(result: ChaosResult): Fact[] {
+function requestFacts(result: TrialsResult): Fact[] {
   const { settings } = result
   const { ratePerSec, connections, keepAlive, profile } = settings
   const held = keepAlive ? 'kept alive' : 'a new one for each request'

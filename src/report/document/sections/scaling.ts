@@ -3,7 +3,7 @@ import { formatCount, formatMoment, formatNumberOf, formatPercent, formatTime } 
 import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { type Block, cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
 import type { Room } from '../room.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 /** More changes than this are not listed one by one in a terminal and in a comment, and on a page. */
 const MOST_ROWS = { terminal: 12, comment: 12, page: 100 }
@@ -59,7 +59,7 @@ function timeOf(ms: number | null): string {
 }
 
 /** How the number of workers followed the load, where our autoscaler or the app itself changes it. */
-export const scaling = ofChaos((result, room) => {
+export const scaling = ofTrials((result, room) => {
   const views = reportedArms(result).flatMap(view =>
     view.summary.scaling ? [{ view, its: view.summary.scaling }] : [],
   )

@@ -5,7 +5,7 @@ import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
 import { sessionMethod } from '../../sentences/sessions.ts'
 import { type Block, cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 /** More faults than this are not listed one by one; those that cost most sessions are. */
 const MOST_FAULTS = 12
@@ -116,7 +116,7 @@ const OF_FAULTS: readonly Figure<FaultLosses>[] = [
 ]
 
 /** What became of WebSocket sessions, and of the clients that came back. */
-export const sessions = ofChaos(result => {
+export const sessions = ofTrials(result => {
   const views = reportedArms(result).filter(({ summary }) => summary.sessions)
   const [first] = views
   if (!first) return undefined

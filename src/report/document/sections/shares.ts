@@ -1,5 +1,5 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
 import type { CompareResult } from '../../../model/compare-result.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import { formatCount, formatPercent } from '../../numbers.ts'
 import { MOST_NUMBERS, type Numbers, type ShareChart, type SharedArm } from '../charts/chart.ts'
 import { ofLoaded } from '../section-of.ts'
@@ -27,7 +27,7 @@ export const shares = ofLoaded((result, { medium }) => {
   return { name: 'shares', title: 'Share per worker', folded: true, spare: 9, blocks: [chart] }
 })
 
-function sharedArms(result: CompareResult | ChaosResult): SharedArm[] {
+function sharedArms(result: CompareResult | TrialsResult): SharedArm[] {
   const arms =
     result.command === 'compare'
       ? result.summary.arms.map(({ arm, workers }) => ({

@@ -1,5 +1,4 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
-import type { CompareResult } from '../../../model/compare-result.ts'
+import type { LoadedResult } from '../../../model/result.ts'
 import type { ShareComparison, TallySummary, ValueCounts, ValueShare } from '../../../model/tally.ts'
 import { formatCount, formatPercent, formatPoints, formatPointsInterval, formatRate, NBSP } from '../../numbers.ts'
 import type { NameOf } from '../../pairing.ts'
@@ -34,7 +33,7 @@ export const tallies = ofLoaded((result, { nameOf }) => {
   return blocks.length > 0 ? { name: 'tallies', title: 'Responses by value', spare: 6, blocks } : undefined
 })
 
-function talliedArms({ arms, summary }: CompareResult | ChaosResult): TalliedArm[] {
+function talliedArms({ arms, summary }: LoadedResult): TalliedArm[] {
   const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
   return summary.arms.flatMap(({ arm, tallies: all }): TalliedArm[] =>
     all && !controls.has(arm) ? [{ arm, tallies: all }] : [],
@@ -42,7 +41,7 @@ function talliedArms({ arms, summary }: CompareResult | ChaosResult): TalliedArm
 }
 
 /** The load under which they were counted. */
-function rateWords({ settings }: CompareResult | ChaosResult): string {
+function rateWords({ settings }: LoadedResult): string {
   const rate = settings.ratePerSec === null ? '' : ` at ${formatRate(settings.ratePerSec)}${NBSP}req/s`
   return 'tallyMs' in settings && settings.tallyMs !== undefined ? `${rate}, all arms at once` : rate
 }

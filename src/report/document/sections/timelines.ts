@@ -4,12 +4,12 @@ import { formatFaults, nounOf } from '../../sentences/chaos/fault-words.ts'
 import { NONE } from '../blocks.ts'
 import { groupsOf, type Numbers, type TimelineChart } from '../charts/chart.ts'
 import { readTimeline } from '../charts/timeline-reading.ts'
-import { ofChaos } from '../section-of.ts'
+import { ofTrials } from '../section-of.ts'
 
 type Reading = NonNullable<ReturnType<typeof readTimeline>>
 
 /** Throughput and p99 of each arm over time, with its faults and drops. */
-export const timelines = ofChaos(result => {
+export const timelines = ofTrials(result => {
   const blocks = reportedArms(result).flatMap((view, at) => chartOf(view, at + 1) ?? [])
   if (blocks.length === 0) return undefined
   return { name: 'timelines', title: 'Throughput and p99 over time', folded: true, spare: 9, blocks }

@@ -4,6 +4,7 @@ import { capacityLegend, drawCapacity } from './capacity.tsx'
 import { ChartFigure, type Drawing, type LegendKey } from './chart-figure.tsx'
 import type { ChartSize } from './chart-size.ts'
 import { drawGenerations, generationLegend } from './generations.tsx'
+import { drawGrowth, growthLegend } from './growth.tsx'
 import { drawPercentiles, percentileLegend } from './percentiles.tsx'
 import { drawRatios, ratioLegend } from './ratios.tsx'
 import { drawShares, SHARE_LEGEND } from './shares.tsx'
@@ -29,6 +30,8 @@ function legendOf(chart: Chart): readonly LegendKey[] {
       return SHARE_LEGEND
     case 'capacity':
       return capacityLegend(chart)
+    case 'growth':
+      return growthLegend(chart)
     case 'trend':
       return trendLegend(chart)
   }
@@ -48,6 +51,8 @@ function drawn(chart: Chart, size: ChartSize): Drawing {
       return drawShares(chart, size)
     case 'capacity':
       return drawCapacity(chart, size)
+    case 'growth':
+      return drawGrowth(chart, size)
     case 'trend':
       return drawTrend(chart, size)
   }

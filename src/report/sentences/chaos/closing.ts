@@ -1,4 +1,4 @@
-import type { ChaosResult } from '../../../model/chaos-result.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import { formatCount, formatDuration, formatNumberOf, formatRate, formatTime, NBSP } from '../../numbers.ts'
 import { clientFacts } from '../clients.ts'
 import { placementFact, programsFact, unbroken } from '../closing.ts'
@@ -10,12 +10,17 @@ import { messageWords, sessionWords } from '../sessions.ts'
 import { tlsFactsOf } from '../tls.ts'
 
 /** What was asked for, where it ran, and how to repeat it: one paragraph. */
-export function chaosClosing(result: ChaosResult): string {
-  const facts = [...askedFor(result), ...happened(result), 'replay with --plan plan.json (next to result.json)']
+export function chaosClosing(result: TrialsResult): string {
+  const facts = [...trialFacts(result), 'replay with --plan plan.json (next to result.json)']
   return facts.map(fact => unbroken(fact)).join(`${NBSP}· `)
 }
 
-function askedFor(result: ChaosResult): string[] {
+/** The same without its plan. */
+export function trialFacts(result: TrialsResult): string[] {
+  return [...askedFor(result), ...happened(result)]
+}
+
+function askedFor(result: TrialsResult): string[] {
   const { settings, arms, configFile } = result
   const { connections, ratePerSec, keepAlive, timeoutMs } = settings
   const apps = [...new Set(arms.map(arm => arm.app))]
@@ -39,19 +44,19 @@ function askedFor(result: ChaosResult): string[] {
   ]
 }
 
-function rateAside(settings: ChaosResult['settings']): string {
+function rateAside(settings: TrialsResult['settings']): string {
   if (settings.profile) return ` at first, then ${profileText(settings.profile)}`
   return settings.rateFixed ? '' : ` (${originOfRate(settings)})`
 }
 
 /** Where the rate of a run comes from. */
-export function originOfRate({ rateFixed, lowered = [] }: ChaosResult['settings']): string {
+export function originOfRate({ rateFixed, lowered = [] }: TrialsResult['settings']): string {
   if (rateFixed) return 'as given'
   const [first] = lowered
   return first ? `set by a pilot, lowered from ${formatRate(first.miss.ratePerSec)}` : 'set by a pilot'
 }
 
-function happened({ environment, seed, arms, durationMs }: ChaosResult): string[] {
+function happened({ environment, seed, arms, durationMs }: TrialsResult): string[] {
   const cpus = `${environment.cpuModel.replace(/\s+/g, ' ')} × ${formatNumberOf(environment.cpus, 'CPU')}`
   return [formatDuration(durationMs), `seed ${seed}`, ...programsFact(arms), cpus, ...placementFact(environment)]
 }

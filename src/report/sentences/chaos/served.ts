@@ -1,4 +1,5 @@
-import type { ChaosResult, ChaosSettings } from '../../../model/chaos-result.ts'
+import type { ChaosSettings } from '../../../model/chaos-result.ts'
+import type { TrialsResult } from '../../../model/result.ts'
 import { formatCount, formatNumberOf, formatPercent, formatTime } from '../../numbers.ts'
 import { effectiveFaults, type ReportedArm } from '../../reported-arm.ts'
 import { listed } from '../listed.ts'
@@ -9,7 +10,7 @@ import type { Harm } from './harm.ts'
 const MOST_PARTS = 3
 
 /** Whether only the load was to be watched, and nothing happened beside it: no fault was planned, and no worker ended by itself. */
-export function isLoadOnly(view: ReportedArm, { plan }: Pick<ChaosResult, 'plan'>): boolean {
+export function isLoadOnly(view: ReportedArm, { plan }: Pick<TrialsResult, 'plan'>): boolean {
   return plan.faults.length === 0 && view.trial.baseline.held && effectiveFaults(view).length === 0
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import { detectors } from '../../../../src/analysis/findings/index.ts'
 import type { ChaosSettings, Finding } from '../../../../src/model/chaos-result.ts'
+import type { SoakedArm } from '../../../../src/model/soak-result.ts'
 import type { ModeTraits } from '../../../../src/model/traits.ts'
 import {
   type SampleTrial,
@@ -26,13 +27,22 @@ function find(
   more: Partial<ChaosSettings> = {},
   traits: Partial<ModeTraits> = {},
   beside: readonly SampleTrial[] = [],
+  leaking?: readonly SoakedArm[],
 ): Finding[] {
   const raw = sampleChaosRaw(
     [sample, ...beside].map(each => sampleTrial(each)),
     { settings: { ...settings, ...more } },
   )
   const arms = raw.arms.map(arm => ({ ...arm, traits: { ...arm.traits, ...traits } }))
-  return summarizeChaos({ ...raw, arms }).summary.findings
+  return summarizeChaos({ ...raw, arms, ...(leaking && { leaking }) }).summary.findings
+}
+
+/** An arm whose heap grows by so many bytes per request. */
+function soakedArm(bytes: number): SoakedArm {
+  const [arm] = sampleChaosRaw([sampleTrial({})]).arms
+  const slope = { perRequest: bytes, ci: [bytes - 1, bytes + 1] as [number, number] }
+  const growth = { metric: 'heap' as const, ...slope, range: slope.ci, note: null, grown: 5e7, workers: [] }
+  return { arm: arm!.id, growth: [growth], samples: 90, gc: null, loopDelay: null, exhausted: null }
 }
 
 const kills = [sampleFault(1, 10_000), sampleFault(2, 15_000), sampleFault(3, 20_000)]
@@ -53,6 +63,7 @@ const CASES: Record<
     beside?: readonly SampleTrial[]
     settings?: Partial<ChaosSettings>
     traits?: Partial<ModeTraits>
+    leaking?: readonly SoakedArm[]
     evidence: RegExp
   }
 > = {
@@ -222,6 +233,11 @@ const CASES: Record<
     },
     evidence: /90\.0 % of its schedule, .* 40\.0 ms late/,
   },
+  leak: {
+    sample: {},
+    leaking: [soakedArm(1_024)],
+    evidence: /^V8's heap grew after each garbage collection by about 1000 KiB per 1,000 requests/,
+  },
   ...DEATH_CASES,
   ...COMPANION_CASES,
   ...CLIENT_CASES,
@@ -235,7 +251,7 @@ test('every detector has a case', () => {
 })
 
 test.each(Object.entries(CASES))('%s is found in its case alone, with its numbers', (id, each) => {
-  const findings = find(each.sample, each.settings, each.traits, each.beside)
+  const findings = find(each.sample, each.settings, each.traits, each.beside, each.leaking)
   expect(findings.map(finding => finding.id)).toEqual([id])
   const [{ evidence, advice, title }] = findings as [Finding]
   expect(evidence).toMatch(each.evidence)

@@ -7,6 +7,7 @@ import { type TrendSource, trendSourceSchema } from '../../../../src/model/trend
 import { CAPACITY_SAMPLES } from '../../../golden/capacity-samples.ts'
 import { CHAOS_SAMPLES } from '../../../golden/chaos-samples.ts'
 import { type Night, nightlyRuns, noisy } from '../../../golden/history.ts'
+import { SOAK_SAMPLES } from '../../../golden/soak-samples.ts'
 
 const OPTIONS: TrendOptions = { metric: 'throughput', alpha: 0.001, leastChange: undefined, last: undefined }
 
@@ -110,8 +111,11 @@ describe('what is left out', () => {
     expect(read(results).readings).toHaveLength(2)
   })
 
-  test('runs of capacity, which have no metric of a history', () => {
-    const source = trendSourceSchema.parse(structuredClone(CAPACITY_SAMPLES['capacity-three-arms']))
+  test.each([
+    ['capacity', CAPACITY_SAMPLES['capacity-three-arms']],
+    ['soak', SOAK_SAMPLES['soak-leak']],
+  ])('runs of %s, which have no metric of a history', (_, result) => {
+    const source = trendSourceSchema.parse(structuredClone(result))
     expect(read([source]).leftOut).toEqual([{ path: '0.json', arm: null, reason: 'none' }])
     expect(reasonsOf([source], 'latency.p99')).toEqual(['none'])
   })
