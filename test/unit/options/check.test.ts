@@ -109,7 +109,7 @@ test('the app is up with any response to what only asks, and nothing is changed 
 })
 
 test.each([
-  [['--url', 'http://127.0.0.1:1'], '--url: an option of compare and chaos and capacity, not of check'],
+  [['--url', 'http://127.0.0.1:1'], '--url: an option of compare, chaos and capacity, not of check'],
   [['--sticky-by', 'cookie:sid'], '--sticky-by: requires --modes sticky'],
   [['--modes', 'autoscale'], '--modes autoscale: only for chaos'],
   [['--sequences', '3'], '--sequences "3": expected a whole number from 10 to 100000'],
