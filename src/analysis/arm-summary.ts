@@ -44,6 +44,11 @@ function entryOf(entry: string, runs: readonly EntryGeneration[]): EntrySummary 
   }
 }
 
+function companionsOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'companionsCpuUsPerRequest'> {
+  const known = runs.flatMap(({ companionsCpuUsPerRequest: cpuUs }) => cpuUs ?? [])
+  return known.length > 0 ? { companionsCpuUsPerRequest: median(known) } : {}
+}
+
 function talliesOf(runs: readonly ArmGeneration[]): Pick<ArmSummary, 'tallies'> {
   return runs.some(({ tallies }) => tallies) ? { tallies: tallySummaries(runs) } : {}
 }
@@ -113,6 +118,7 @@ export function summarizeArm(
     ...entriesOf(runs),
     ...talliesOf(runs),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
+    ...companionsOf(runs),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,
     pssMib: medianOf(runs.map(run => run.pssMib)),
     workers: workersOf(runs),

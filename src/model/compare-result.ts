@@ -38,6 +38,11 @@ export {
   verdictSchema,
 } from './verdict.ts'
 
+const companionsCpuUsPerRequest = z
+  .number()
+  .optional()
+  .describe('CPU time of the companions per response, which is not in cpuUsPerRequest; absent without --with')
+
 const settings = z
   .object({
     budgetMs: z.number(),
@@ -102,6 +107,7 @@ const armGeneration = z.object({
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
   cpuUsPerRequest: z.number().nullable(),
+  companionsCpuUsPerRequest,
   saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
   use: armUse,
   ...memory,
@@ -169,6 +175,7 @@ const armSummary = z.object({
   entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
   tallies: z.array(tallySummary).optional().describe('by --tally; absent without'),
   cpuUsPerRequest: z.number().nullable(),
+  companionsCpuUsPerRequest,
   ...memory,
   workers: z
     .array(z.object({ rank: count, requests: count, share: z.number(), connections: count }))

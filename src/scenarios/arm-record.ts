@@ -84,6 +84,7 @@ export function recordArm({
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
+    ...companionsRecord(samples, answered),
     saturation: ok > 0 ? ((cpuUs / ok) * rate) / 1e6 / Math.max(1, workers) : 0,
     use:
       closed.slices.length > 0 && !elsewhere
@@ -99,6 +100,14 @@ export function recordArm({
       .slice(0, LISTED_DROPS)
       .map(({ atMs, outcome, code }) => ({ atMs: epochMsOf(atMs), outcome, code })),
   }
+}
+
+function companionsRecord(
+  { warm, loaded }: ArmEvidence['samples'],
+  answered: number,
+): Pick<ArmGeneration, 'companionsCpuUsPerRequest'> {
+  if (warm.companionsCpuUs === undefined || loaded.companionsCpuUs === undefined || answered === 0) return {}
+  return { companionsCpuUsPerRequest: (loaded.companionsCpuUs - warm.companionsCpuUs) / answered }
 }
 
 function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: LedgerSnapshot): EntryGeneration {

@@ -87,7 +87,7 @@ export class RunningTarget extends HostControls implements Target {
 
   async sample(): Promise<TargetSample> {
     const workers = await this.#host.sample()
-    return { workers, ...(await this.usage()) }
+    return { workers, companionsCpuUs: this.#around.cpuUs(), ...(await this.usage()) }
   }
 
   async pssMib(): Promise<number | undefined> {

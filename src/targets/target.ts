@@ -57,6 +57,8 @@ export interface TargetUsage {
 
 /** A look at a running target: processes seen from outside, workers as their agents report them. */
 export interface TargetSample extends TargetUsage {
+  /** CPU time of the companions, which is not the app's; undefined where there are none, or the platform does not tell. */
+  readonly companionsCpuUs?: number | undefined
   readonly workers: readonly WorkerCounters[]
 }
 

@@ -105,7 +105,9 @@ test('each arm of compare has companions of its own; one that ends fails the run
   const fine = await run(['compare', ...args, '--modes', 'single,cluster-rr', '--workers', '2', ...ECHO])
   expect(fine.code, fine.stderr).toBe(0)
   expect(fine.alive()).toEqual([])
-  expect(resultIn(folder.path).settings.companions).toEqual(['echo'])
+  const { settings, summary } = resultIn(folder.path)
+  expect(settings.companions).toEqual(['echo'])
+  for (const { companionsCpuUsPerRequest } of summary.arms) expect(companionsCpuUsPerRequest).toBeGreaterThan(0)
   const ends = ['--with', 'echo=node test/fixtures/servers/companion.mjs {port} ends-at-byte=300']
   const lost = await run(['compare', ...args, '--modes', 'single', ...ends])
   expect(lost.code).toBe(3)

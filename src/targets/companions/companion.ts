@@ -9,6 +9,7 @@ import type { CompanionEvent } from '../lifecycle.ts'
 import type { OwnedCommand } from '../owned-command.ts'
 import { pollUntil } from '../poll-until.ts'
 import type { CommandEnd } from '../process-owner.ts'
+import { CpuMeter } from '../processes/cpu-meter.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from '../processes/identity.ts'
 import type { Watchdog } from '../processes/watchdog-link.ts'
 import type { CompanionControls } from './controls.ts'
@@ -53,6 +54,8 @@ export class Companion extends EventEmitter<CompanionEvents> implements Companio
   #isAskedFor = false
   #isStopping = false
   #paused: readonly ProcessIdentity[] = []
+  readonly #meters = new Map<number, CpuMeter>()
+  readonly #cpuUs = new Map<number, number>()
 
   constructor(start: CompanionStart) {
     super()
@@ -74,6 +77,16 @@ export class Companion extends EventEmitter<CompanionEvents> implements Companio
 
   get isRunning(): boolean {
     return this.#command !== undefined && this.#end === undefined
+  }
+
+  /** CPU time of all its processes since they started, in microseconds; what ended before it was looked at is not in it. */
+  cpuUs(): number {
+    for (const { pid } of this.#command?.processes() ?? []) {
+      const meter = this.#meters.get(pid) ?? new CpuMeter(pid)
+      this.#meters.set(pid, meter)
+      this.#cpuUs.set(pid, Math.max(this.#cpuUs.get(pid) ?? 0, meter.read().cpuUs))
+    }
+    return [...this.#cpuUs.values()].reduce((sum, each) => sum + each, 0)
   }
 
   get pid(): number | undefined {

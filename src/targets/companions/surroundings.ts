@@ -4,6 +4,7 @@ import { RunError } from '../../model/errors.ts'
 import { addressOf, tcpOrigin } from '../../model/origin.ts'
 import type { OwnedCommand } from '../owned-command.ts'
 import type { CommandPlan } from '../process-owner.ts'
+import { hasProc } from '../processes/proc.ts'
 import type { Env } from '../processes/spawn.ts'
 import type { Watchdog } from '../processes/watchdog-link.ts'
 import type { ProxyControls } from '../proxy/controls.ts'
@@ -113,6 +114,12 @@ export class Surroundings {
     const proxy = await this.#proxies!.open(upstream, this.#pairs.buffer)
     this.#proxyOf.set(APP_TARGET, proxy)
     return tcpOrigin(COMPANION_HOST, proxy.port, secure)
+  }
+
+  /** CPU time of all companions; undefined where there are none, or the platform does not tell. */
+  cpuUs(): number | undefined {
+    if (this.#companions.size === 0 || !hasProc()) return undefined
+    return [...this.#companions.values()].reduce((sum, each) => sum + each.cpuUs(), 0)
   }
 
   companion(name: string): Companion | undefined {

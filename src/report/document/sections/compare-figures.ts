@@ -39,7 +39,14 @@ function figuresOf(arms: readonly ArmSummary[]): readonly Figure<ArmSummary>[] {
   const cost: Figure<ArmSummary> = hasPss
     ? { head: ['CPU/req', 'PSS/RSS'], of: arm => costCell(arm, `${formatMib(arm.pssMib!)}/`) }
     : { head: ['CPU/req', 'RSS'], of: arm => costCell(arm) }
-  return [...FIRST_COLUMNS, cost, { head: ['busiest', 'worker'], spare: 1, of: busiestCell }]
+  const companions: Figure<ArmSummary> = { head: ['CPU/req of', 'companions'], spare: 1, of: companionsCell }
+  const hasCompanions = arms.some(({ companionsCpuUsPerRequest }) => companionsCpuUsPerRequest !== undefined)
+  return [
+    ...FIRST_COLUMNS,
+    cost,
+    ...(hasCompanions ? [companions] : []),
+    { head: ['busiest', 'worker'], spare: 1, of: busiestCell },
+  ]
 }
 
 const FIRST_COLUMNS: readonly Figure<ArmSummary>[] = [
@@ -81,6 +88,10 @@ function costCell({ cpuUsPerRequest, rssMib }: ArmSummary, pss = ''): Cell {
   // A server that runs elsewhere is not looked into.
   const memory = rssMib === 0 ? NONE : `${pss}${formatMib(rssMib)} MiB`
   return cell(cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)} µs`, memory)
+}
+
+function companionsCell({ companionsCpuUsPerRequest: cpuUs }: ArmSummary): Cell {
+  return cell(cpuUs === undefined ? NONE : `${formatUs(cpuUs)} µs`)
 }
 
 function busiestCell({ workers }: ArmSummary): Cell {
