@@ -1,7 +1,7 @@
 import { type Difference, differencesInWords, differing } from '../analysis/baseline/difference.ts'
 import { baselineId } from '../analysis/baseline/stored.ts'
 import { faultCosts } from '../analysis/chaos/index.ts'
-import type { ChaosResult } from '../model/chaos-result.ts'
+import type { ChaosResult, ChaosSettings } from '../model/chaos-result.ts'
 import { UsageError } from '../model/errors.ts'
 import type { FaultBaseline } from '../model/fault-comparison.ts'
 import type { Plan } from '../model/plan.ts'
@@ -32,9 +32,12 @@ export async function besideFaults(asked: ChaosOptions, environment: Environment
   const flag = flagOfBaseline(file.name)
   const stored = readBaseline(file.path, flag)
   const options = { ...asked, ratePerSec: asked.ratePerSec ?? stored.settings.ratePerSec ?? undefined }
-  const others = planDifferences(stored.plan, options.plan)
-  if (others.length > 0) throw new UsageError(`${flag}: different plan: ${differencesInWords(others)}`)
   const scenario = { arms: resultArmsOf(options), settings: settingsOf(options), compared: scenarioOf('chaos') }
+  const others = [
+    ...planDifferences(stored.plan, options.plan),
+    ...policyDifferences(stored.settings.policy, scenario.settings.policy),
+  ]
+  if (others.length > 0) throw new UsageError(`${flag}: different plan: ${differencesInWords(others)}`)
   const { path, policy, mismatch, matches } = await useOfBaseline(file, stored, { scenario, options, environment })
   const ids = [...new Set(matches.map(({ there }) => there.id))]
   return {
@@ -62,17 +65,44 @@ function readBaseline(path: string, flag: string): ChaosResult {
   return stored
 }
 
+/** Jitter decides whether the last fault of a kind comes within the duration. */
+const MORE_BY_JITTER = 1
+
 /** What a plan does, whenever it does it: jitter draws other times from another seed. */
 function planDifferences(there: Plan, here: Plan): Difference[] {
+  const [stored, mine] = [there, here].map(countsOf) as [Map<string, number>, Map<string, number>]
+  const kinds = [...new Set([...stored.keys(), ...mine.keys()])]
+  const isOther = kinds.some(kind => {
+    const counts = [stored.get(kind) ?? 0, mine.get(kind) ?? 0]
+    return counts.includes(0) || Math.abs(counts[0]! - counts[1]!) > MORE_BY_JITTER
+  })
   return differing([
-    ['faults', kindsOf(there), kindsOf(here)],
+    ...(isOther ? [['faults', inWords(stored), inWords(mine)] as const] : []),
     ['duration', durationInText(there.durationMs), durationInText(here.durationMs)],
+    ['profile', JSON.stringify(there.load?.profile ?? null), JSON.stringify(here.load?.profile ?? null)],
   ])
 }
 
-function kindsOf({ faults }: Plan): string {
-  const kinds = faults.map(({ fault, params }) =>
-    [fault, ...Object.entries(params).map(([word, value]) => `${word}=${value}`)].join(' '),
+/** The faults by what they do, and how often. */
+function countsOf({ faults }: Plan): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { fault, params } of faults) {
+    const kind = [fault, ...Object.entries(params).map(([word, value]) => `${word}=${value}`)].join(' ')
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  return counts
+}
+
+function inWords(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([kind, count]) => `${count} × ${kind}`).join(', ') || 'none'
+}
+
+/** How workers are restarted decides what a fault costs. */
+function policyDifferences(there: ChaosSettings['policy'], here: ChaosSettings['policy']): Difference[] {
+  return differing(
+    Object.entries(here).map(([name, value]) => {
+      const stored = there[name as keyof ChaosSettings['policy']]
+      return [name, String(stored), String(value)] as const
+    }),
   )
-  return [...new Set(kinds)].sort().join(', ') || 'none'
 }

@@ -35,7 +35,7 @@ export async function killCompanion(
   const who = named(companion)
   const sentAtMs = sharedNowMs()
   companion.kill(name)
-  const end = await companion.endWithin(within)
+  const end = await companion.endWithin(within, signal)
   if (!end) return unproved(signal, `${who} ignored ${name} for ${inSeconds(within)}`)
   const effectiveAtMs = sharedNowMs()
   const how = end.signal ?? `exit code ${end.code ?? 'unknown'}`

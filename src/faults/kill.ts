@@ -53,7 +53,7 @@ export const kill: Fault<Params> = {
     signal === 'SIGKILL'
       ? undefined
       : `${signal} would reach the whole process; without signal= the thread is terminated`,
-  lastsMs: () => WORKER_START_MS,
+  lastsMs: ({ target, restart }) => (target === undefined ? WORKER_START_MS : (restart ?? 0)),
   async inject({ controls, victims, params: { signal: name, within, target, restart }, signal }) {
     if (target !== undefined) return killCompanion({ controls, signal }, { target, signal: name, within, restart })
     const victim = victims[0]!

@@ -17,6 +17,11 @@ export const latency = ofConnections({
       .prefault('0ms')
       .describe('more or less than that by so much, drawn from the seed'),
   },
+  rule: {
+    isKept: ({ add, jitter, for: forMs }) => add + jitter <= forMs,
+    path: 'add',
+    message: 'expected, with jitter=, no more than for=',
+  },
   disturbance: ({ add, jitter }, { seed, stream }) => ({ kind: 'delay', addMs: add, jitterMs: jitter, seed, stream }),
   proof({ heldBytes, heldLeastMs, heldMostMs }, took, { add, jitter }) {
     if (heldBytes === 0 || heldMostMs < ENOUGH * (add - jitter)) return undefined

@@ -16,6 +16,12 @@ interface OfConnections<S extends z.ZodRawShape, P = z.output<z.ZodObject<S>>> {
   /** Its short name, of at most nine characters. */
   readonly label: string
   readonly words: S
+  /** What the words have to keep to together. */
+  readonly rule?: {
+    isKept(params: P & { readonly for: number }): boolean
+    readonly path: string
+    readonly message: string
+  }
   /** Its most telling word; undefined: none. */
   readonly shown?: keyof S & string
   /** What the proxy is to do. */
@@ -31,8 +37,11 @@ const forWord = { for: durationText('10ms', '10m').prefault('2s').describe('for 
 
 /** A fault that a proxy of ours does to the connections that pass through it; proved by what that has counted. */
 export function ofConnections<S extends z.ZodRawShape>(declared: OfConnections<S>): Fault<Given<S>> {
-  const { name, summary, noun, label, words, shown, disturbance, proof } = declared
-  const params = wordsOf(name, { ...connectionWord, ...words, ...forWord })
+  const { name, summary, noun, label, words, shown, rule, disturbance, proof } = declared
+  const all = wordsOf(name, { ...connectionWord, ...words, ...forWord })
+  const params = rule
+    ? all.refine(given => rule.isKept(given as unknown as Given<S>), { path: [rule.path], message: rule.message })
+    : all
   return {
     ...{ name, summary, victims: 'none', aims: 'proxy' },
     params: params as Fault<Given<S>>['params'],

@@ -50,7 +50,7 @@ const growth = z
       .enum(['slows', 'little', 'few'])
       .nullable()
       .describe(
-        'slows: it grew less and less; little: by less than differs anyway; few: too few samples; null: nothing of these',
+        'slows: it grew less and less; little: by less than the usual variation; few: too few samples; null: nothing of these',
       ),
     grown: z.number().describe('how much the worker that grew most had gained at the end: bytes, or descriptors'),
     workers: z.array(

@@ -25,7 +25,7 @@ function tooFast({ faults }: Plan): string[] {
     if (joint.length === 0) return []
     const least = durationInText(Math.round(Math.min(...joint.map(lastsMs))))
     return [
-      `${name}: ${joint.length} of ${own.length} faults come less than ${least} after the previous one, before a worker can be back; their costs cannot be told apart`,
+      `${name}: ${joint.length} of ${own.length} faults come less than ${least} after the previous one, before that can be over; their costs cannot be told apart`,
     ]
   })
 }
@@ -45,7 +45,9 @@ function tooLate({ faults, durationMs }: Plan, cooldownMs: number): string[] {
 }
 
 function byFault(faults: readonly PlannedFault[]): [string, PlannedFault[]][] {
-  return [...new Set(faults.map(each => each.fault))].map(name => [name, faults.filter(each => each.fault === name)])
+  const nameOf = ({ fault, params: { target } }: PlannedFault) =>
+    target === undefined ? fault : `${fault} target=${target}`
+  return [...new Set(faults.map(nameOf))].map(name => [name, faults.filter(each => nameOf(each) === name)])
 }
 
 function beats({ schedule: { every, jitter }, source }: FaultSpec): string[] {

@@ -48,7 +48,10 @@ test('a stored result takes the place of the base: the same faults, at its rate'
   expect(isOfFewFaults(result.summary.faultComparisons![0]!)).toBe(true)
   expect(stdout).toContain('cluster-rr against cluster-rr in the baseline')
   const others = [
-    [['--kill-signal', 'SIGTERM'], 'different plan: faults: there kill '],
+    [['--kill-signal', 'SIGTERM'], 'different plan: faults: there 3 × kill '],
+    [['--fault', 'pause at=1s for=100ms'], 'different plan: faults: there 3 × kill '],
+    [['--kill-timeout', '900ms'], 'different plan: faults: '],
+    [['--min-uptime', '900ms'], 'different plan: minUptime: there 1000, here 900'],
     [['--timeout', '3s'], 'different scenario: timeout: there 2000 ms, here 3000 ms'],
     [['--workers', '3'], 'different scenario: workers of cluster-rr: there 2, here 3'],
   ] as const

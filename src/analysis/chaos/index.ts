@@ -31,6 +31,8 @@ export interface RawChaos {
   /** The further repetitions of arms that take turns. */
   readonly repeats?: readonly Trial[] | undefined
   readonly thresholds: readonly ThresholdSpec[]
+  /** Faults are due: what takes long is derived at the end. */
+  readonly isInterim?: boolean
   /** A stored result that it is compared with. */
   readonly baseline?: FaultBaseline | undefined
   /** Arms that were seen to leak, in a run that looked for it. */
@@ -83,7 +85,7 @@ export function summarizeChaos(raw: RawChaos): { summary: ChaosSummary; verdict:
   const arms = views.map(view => view.summary)
   const thresholds = judgeThresholds(raw.thresholds, all)
   const checks = all.map(view => view.trial.generator)
-  const faultComparisons = compareFaults(all, raw.arms, raw.baseline)
+  const faultComparisons = raw.isInterim ? [] : compareFaults(all, raw.arms, raw.baseline)
   const summary: ChaosSummary = {
     arms,
     faults: views.flatMap(view => view.faults.map(fault => fault.summary)),

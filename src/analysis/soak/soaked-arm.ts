@@ -57,31 +57,40 @@ function exhaustedOf(
   samples: readonly SoakSample[],
   limits: Limits,
 ): SoakedArm['exhausted'] {
-  const growing = growth.find(
+  const growing = growth.filter(
     ({ metric, note, range }) => MEMORY.includes(metric) && note === null && (range?.[0] ?? 0) > 0,
   )
-  if (!growing) return null
-  const { metric, workers } = growing
+  const ends = growing.flatMap(each => endsOf(each, samples, limits))
+  const [first] = ends.filter(({ inMs }) => Number.isFinite(inMs) && inMs > 0).sort((a, b) => a.inMs - b.inMs)
+  return first ?? null
+}
+
+/** When the growth of one kind of memory would reach each limit. */
+function endsOf(
+  { metric, workers }: Growth,
+  samples: readonly SoakSample[],
+  limits: Limits,
+): NonNullable<SoakedArm['exhausted']>[] {
   const rates = workers.map(worker => ({
     worker,
     bytesPerMs: (worker.perRequest ?? 0) * requestsPerMs(worker.slot, samples),
   }))
   const [most] = rates.toSorted((a, b) => b.bytesPerMs - a.bytesPerMs)
+  if (!most) return []
   const sum = rates.reduce((total, { bytesPerMs }) => total + Math.max(0, bytesPerMs), 0)
-  const { slot, from } = most!.worker
+  const { slot, from } = most.worker
   const seen = samples.flatMap(sample => sample.workers.filter(each => each.slot === slot))
   const heapLimit = metric === 'heap' ? seen.at(-1)?.heapLimitBytes : undefined
   const ownMib = seen.find(({ rssMib }) => rssMib !== null)?.rssMib ?? 0
   const allMib = samples.find(({ pssMib }) => pssMib !== null)?.pssMib ?? 0
-  const ends = [
-    ...(heapLimit == null ? [] : [{ by: 'heap-limit' as const, inMs: (heapLimit - from) / most!.bytesPerMs }]),
-    ...(limits.restartMib === null
+  return [
+    ...(heapLimit == null ? [] : [{ metric, by: 'heap-limit' as const, inMs: (heapLimit - from) / most.bytesPerMs }]),
+    // The limit is one worker's, and nothing of the arm as a whole.
+    ...(limits.restartMib === null || slot === WHOLE
       ? []
-      : [{ by: 'restart' as const, inMs: ((limits.restartMib - ownMib) * MIB) / most!.bytesPerMs }]),
-    { by: 'memory' as const, inMs: ((limits.memoryMib - allMib) * MIB) / sum },
+      : [{ metric, by: 'restart' as const, inMs: ((limits.restartMib - ownMib) * MIB) / most.bytesPerMs }]),
+    { metric, by: 'memory' as const, inMs: ((limits.memoryMib - allMib) * MIB) / sum },
   ]
-  const [first] = ends.filter(({ inMs }) => Number.isFinite(inMs) && inMs > 0).sort((a, b) => a.inMs - b.inMs)
-  return first ? { metric, ...first } : null
 }
 
 /** How many requests a worker, or the arm as a whole, gets in a millisecond. */

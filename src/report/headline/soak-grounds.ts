@@ -50,9 +50,14 @@ function judgedGrowth(result: SoakResult): JudgedGrowth[] {
   })
 }
 
-function growthOf({ expression, arm }: Threshold, { summary }: SoakResult): Growth | undefined {
+/** What a threshold limits the growth of; undefined for another one. */
+export function growingIn(expression: string): Growth['metric'] | undefined {
   const metric = THRESHOLD_METRICS.find(({ name }) => expression.startsWith(`${name} `))?.name
-  const growing = metric && growingOf({ metric })
+  return metric && growingOf({ metric })
+}
+
+function growthOf({ expression, arm }: Threshold, { summary }: SoakResult): Growth | undefined {
+  const growing = growingIn(expression)
   return summary.soaked.find(each => each.arm === arm)?.growth.find(each => each.metric === growing)
 }
 

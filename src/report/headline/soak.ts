@@ -1,5 +1,5 @@
 import type { Threshold, ThresholdVerdict } from '../../model/result-parts.ts'
-import type { SoakedArm, SoakResult } from '../../model/soak-result.ts'
+import type { Growing, SoakedArm, SoakResult } from '../../model/soak-result.ts'
 import type { Entry } from '../document/blocks.ts'
 import { formatCount, formatMs, formatNumberOf, formatRate, formatTime, NBSP } from '../numbers.ts'
 import type { NameOf } from '../pairing.ts'
@@ -7,6 +7,7 @@ import { type ReportedArm, reportedArms } from '../reported-arm.ts'
 import { harmSentences } from '../sentences/chaos/harm.ts'
 import { skippedSentence } from '../sentences/skipped.ts'
 import { courseWords, exhaustedWords, GROWING_WORDS } from '../sentences/soak.ts'
+import { growingIn } from './soak-grounds.ts'
 
 /** What became of each arm, what that leads to, and how it was loaded. */
 export function soakHeadline(result: SoakResult, nameOf: NameOf): Entry[] {
@@ -27,7 +28,7 @@ function armEntries(view: ReportedArm, result: SoakResult, nameOf: NameOf): Entr
   const verdict = verdictOf(result.summary.thresholds.filter(({ arm }) => arm === soaked.arm))
   const name = nameOf(view.arm.id)
   const ends = exhaustedWords(soaked)
-  const isLeaking = verdict === 'failed' && ends !== undefined
+  const isLeaking = ends !== undefined && failsBy(soaked.exhausted?.metric, soaked.arm, result)
   return [
     {
       label: verdict,
@@ -39,6 +40,13 @@ function armEntries(view: ReportedArm, result: SoakResult, nameOf: NameOf): Entr
       : []),
     { label: 'load', tone: 'plain', text: loadSentence(view, soaked, name) },
   ]
+}
+
+/** Whether a limit on what grows towards its end has failed. */
+function failsBy(metric: Growing | undefined, arm: string, { summary }: SoakResult): boolean {
+  return summary.thresholds.some(
+    each => each.arm === arm && each.verdict === 'failed' && growingIn(each.expression) === metric,
+  )
 }
 
 function verdictOf(thresholds: readonly Threshold[]): ThresholdVerdict {

@@ -38,7 +38,7 @@ export function soakWords({ settings }: SoakResult): Fact[] {
     ['Interval', 'From Kendall’s statistic over ten stretches of each process, at 99 % over all workers of an arm.'],
     [
       'Verdict',
-      `leaks: the whole interval is at or above the limit, the growth does not level off, and it is more than differs anyway (heap and external memory 1 MiB, all memory 16 MiB, 10 descriptors). held: the whole interval is below the limit. inconclusive: a longer run would tell. The limits: ${settings.judged.map(({ expression }) => expression).join(', ')}.`,
+      `leaks: the whole interval is at or above the limit, the growth does not level off, and it is more than the usual variation (heap and external memory 1 MiB, all memory 16 MiB, 10 descriptors). held: the whole interval is below the limit. inconclusive: a longer run would tell. The limits: ${settings.judged.map(({ expression }) => expression).join(', ')}.`,
     ],
     [
       'Heap after GC',

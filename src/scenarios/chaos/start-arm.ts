@@ -16,7 +16,14 @@ export function startArm(
   const { startTimeoutMs, request, ca, port, policy, scaling, stickyBy } = options
   const proxied = proxiedBy(options.plan)
   const shared = { startTimeoutMs, probe: { ...request, ca }, port, policy, scaling, stickyBy }
-  const target = { ...shared, cpus: placement?.apps, niceness, blackBox: true, companionsMayEnd: true, proxied }
+  const target = {
+    ...shared,
+    cpus: placement?.apps,
+    niceness,
+    blackBox: true,
+    companionsMayEnd: options.plan.faults.length > 0,
+    proxied,
+  }
   return owner.start(arm, target, signal)
 }
 

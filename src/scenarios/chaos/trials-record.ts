@@ -9,6 +9,8 @@ import { boundingRate } from './trial-load.ts'
 export interface Turns {
   readonly trials: readonly Trial[]
   readonly repeats: readonly Trial[]
+  /** Faults are due: what takes long is derived at the end. */
+  readonly isInterim?: boolean
 }
 
 /** The growing record of a run of trials, saved now and then. */
@@ -64,7 +66,7 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   /** Saves the run as it stands. The summary is a short one: latencies of windows are derived at the end. */
   async saveInterim(): Promise<void> {
     const { trials, repeats } = this.trialsNow()
-    const short = { trials: trials.map(withoutLatencies), repeats: repeats.map(withoutLatencies) }
+    const short = { trials: trials.map(withoutLatencies), repeats: repeats.map(withoutLatencies), isInterim: true }
     await this.write(this.resultOf({ state: 'interrupted' }, short))
   }
 

@@ -133,8 +133,8 @@ export class Companion extends EventEmitter<CompanionEvents> implements Companio
     return true
   }
 
-  async endWithin(ms: number): Promise<CommandEnd | undefined> {
-    await pollUntil(ms, () => this.#end !== undefined)
+  async endWithin(ms: number, signal?: AbortSignal): Promise<CommandEnd | undefined> {
+    await pollUntil(ms, () => this.#end !== undefined || signal?.aborted === true)
     // A signal that it ignores asks for nothing.
     if (this.#end === undefined) this.#isAskedFor = false
     return this.#end

@@ -9,7 +9,7 @@ export interface CompanionControls {
   /** Signals all its processes; false when it does not run. */
   kill(signal: NodeJS.Signals): boolean
   /** How it ended; undefined where it has not within `ms`. */
-  endWithin(ms: number): Promise<CommandEnd | undefined>
+  endWithin(ms: number, signal?: AbortSignal): Promise<CommandEnd | undefined>
   /**
    * Starts it again on its port, and waits until it accepts connections.
    * @throws RunError when it does not; the signal's reason

@@ -123,8 +123,8 @@ class Link {
       new Line(client, upstream, { direction: 'up', disturbed, swallowed }),
       new Line(upstream, client, { direction: 'down', disturbed, swallowed }),
     ]
-    this.#follow(client, upstream)
-    this.#follow(upstream, client)
+    this.#follow(client, upstream, this.#lines[0]!)
+    this.#follow(upstream, client, this.#lines[1]!)
   }
 
   /** What is left of its streams means nothing any more. */
@@ -150,11 +150,13 @@ class Link {
     this.#upstream.resetAndDestroy()
   }
 
-  #follow(one: Socket, other: Socket): void {
+  /** @param line what goes from the one to the other */
+  #follow(one: Socket, other: Socket, line: Line): void {
     one.on('error', () => {})
     one.on('close', hadError => {
       if (!other.destroyed && hadError) this.reset()
-      else if (!other.destroyed) other.destroySoon()
+      // What is held back ends with the end of the stream, which ends the other.
+      else if (!other.destroyed && !line.isHolding) other.destroySoon()
       if (other.destroyed) this.closed()
     })
   }

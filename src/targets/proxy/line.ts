@@ -50,6 +50,11 @@ export class Line {
     for (const held of this.#held.splice(0)) this.#pass(held)
   }
 
+  /** Something is held back, and the end of the stream may be among it. */
+  get isHolding(): boolean {
+    return this.#held.length > 0
+  }
+
   /** Drops all that is held back. */
   drop(): void {
     clearTimeout(this.#timer)
@@ -68,7 +73,11 @@ export class Line {
   }
 
   #takeEnd(): void {
-    if (this.#context.disturbed()?.what.kind === 'swallow') return
+    if (this.#context.disturbed()?.what.kind === 'swallow') {
+      // The other side never learns of it: what is left of the streams means nothing any more.
+      this.#context.swallowed(0)
+      return
+    }
     const nowMs = sharedNowMs()
     this.#enter({ bytes: undefined, arrivedMs: nowMs, dueMs: nowMs, disturbed: undefined })
   }

@@ -134,6 +134,23 @@ describe('a proxy of ours', () => {
     expect(idle.heard.toString()).toBe('xy')
   })
 
+  it('resets a connection whose end was swallowed, and passes what was held back when its sender has gone', async () => {
+    using ended = await dial()
+    await ended.echo(Buffer.from('x'))
+    await proxy.disturb({ kind: 'swallow' }, 60_000)
+    ended.socket.end()
+    await new Promise(resolve => setTimeout(resolve, 50))
+    await proxy.heal()
+    expect(await ended.closed).toBe('ECONNRESET')
+    using half = await dial()
+    await half.echo(Buffer.from('x'))
+    await proxy.disturb({ kind: 'delay', addMs: 200, jitterMs: 0, seed: 1, stream: 'test' }, 60_000)
+    half.socket.end('late')
+    expect(await half.closed).toBe('closed')
+    expect(half.heard.toString()).toBe('xlate')
+    await proxy.heal()
+  })
+
   it('resets connections, and each new one while it lasts', async () => {
     using open = await dial()
     await open.echo(Buffer.from('x'))

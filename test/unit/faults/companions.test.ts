@@ -84,7 +84,7 @@ describe('a fault of connections', () => {
   test.each([
     [
       latency,
-      { add: '20ms', jitter: '5ms' },
+      { add: '20ms', jitter: '5ms', for: '30ms' },
       { heldBytes: 2_048, heldLeastMs: 15.04, heldMostMs: 25 },
       /^2 KiB of responses were held back for 15 ms to 25 ms, in /,
     ],
@@ -103,17 +103,27 @@ describe('a fault of connections', () => {
   })
 
   test.each([latency, blackhole, reset, slow])('%# that met nothing has no effect', async fault => {
-    const { effect } = await through(fault, {}, {})
+    // Of latency alone: no more than `for`.
+    const words = fault === latency ? { add: '5ms' } : {}
+    const { effect } = await through(fault, words, {})
     expect(effect).toMatchObject({
       verified: false,
       evidence: expect.stringMatching(/^0 bytes passed to and from redis in /),
     })
-    const alone = await through(fault, {}, { connections: 0 })
+    const alone = await through(fault, words, { connections: 0 })
     expect(alone.effect.evidence).toMatch(/^nobody had a connection to redis in /)
   })
 
+  test('what is to be held back for longer than the fault lasts is refused', () => {
+    const read = (words: Record<string, string>) =>
+      readWords(latency as unknown as Fault, { target: 'redis', ...words }, 'test')
+    expect(() => read({ add: '5s' })).toThrow('add "5s": expected, with jitter=, no more than for=')
+    expect(() => read({ add: '2s', jitter: '1ms' })).toThrow('no more than for=')
+    expect(read({ add: '2s' })).toMatchObject({ add: 2_000, for: 2_000 })
+  })
+
   test('held back for less than was asked for is no latency', async () => {
-    const { effect, asked } = await through(latency, { add: '100ms' }, { heldBytes: 9, heldMostMs: 60 })
+    const { effect, asked } = await through(latency, { add: '100ms', for: '120ms' }, { heldBytes: 9, heldMostMs: 60 })
     expect(effect.verified).toBe(false)
     expect(asked).toEqual([{ kind: 'delay', addMs: 100, jitterMs: 0, seed: 1, stream: 'test' }])
   })
