@@ -14,12 +14,12 @@ const refused: readonly [readonly string[], string][] = [
   [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
   [
     ['--fault', 'kil every=5s'],
-    '"kil": no such fault; expected one of kill, crash, pause, block, memory, rolling-restart, kill-command, restart-command, none. Did you mean "kill"?',
+    '"kil": no such fault. Did you mean "kill"?',
   ],
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
   [
     ['--fault', 'kill evry=5s'],
-    '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick. Did you mean "every"?',
+    '"evry": no such option of kill; expected one of every, jitter, at, during, after, count, signal, within, pick, target, restart. Did you mean "every"?',
   ],
   [['--fault', 'kill every=5s every=6s'], 'every: expected each option only once'],
   [['--fault', 'kill every=5s __proto__=5s'], '"__proto__": no such option of kill'],
@@ -120,7 +120,7 @@ const experiments: readonly [string, string, string][] = [
   ['c.yaml', 'rate: fast', 'rate "fast": expected auto, or a number from 1 to 1000000'],
   ['d.yaml', 'rat: 5', '"rat": no such setting of an experiment. Did you mean "rate"?'],
   ['e.yaml', 'fault: kill', 'fault "kill": expected a list of faults'],
-  ['f.yaml', 'fault: [{fault: kil, every: 5s}]', 'fault.0.fault "kil": no such fault;'],
+  ['f.yaml', 'fault: [{fault: kil, every: 5s}]', 'fault.0.fault "kil": no such fault. Did you mean "kill"?'],
   ['g.yaml', 'fault: [{fault: kill, every: 5}]', 'fault.0.every 5: expected a duration'],
   ['h.yaml', 'maxRestart: 3', '"maxRestart": no such setting of an experiment. Did you mean "maxRestarts"?'],
   ['i.json', '{"rate": 5', 'cannot be parsed:'],
