@@ -12,10 +12,7 @@ const refused: readonly [readonly string[], string][] = [
   [['--plan', ''], '--plan "": expected the path of a file'],
   [['--plan', '.'], '--plan ".": cannot be read: it is a directory'],
   [['--fault', ''], '--fault "": expected a fault with its options, such as "kill every=5s"'],
-  [
-    ['--fault', 'kil every=5s'],
-    '"kil": no such fault. Did you mean "kill"?',
-  ],
+  [['--fault', 'kil every=5s'], '"kil": no such fault. Did you mean "kill"?'],
   [['--fault', 'kill'], '--fault "kill": expected a schedule: every=5s, at=10s,25s or during=rolling-restart'],
   [
     ['--fault', 'kill evry=5s'],
