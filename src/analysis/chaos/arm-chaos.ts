@@ -96,12 +96,13 @@ export function summarizeArm(
   const { requests } = trial
   const sent = requests.scheduled - requests.unsent
   const chart = chartOf(trial, isSteady)
+  const latency = latencyOf(trial.latencyHdr)
   const disturbances = { faults: [...trial.faults, ...deaths], chart }
   return {
     arm: trial.arm,
     requests,
     availability: sent > 0 ? requests.ok / sent : 0,
-    latency: latencyOf(trial.latencyHdr),
+    latency,
     baseline: latencyOf(trial.baselineHdr),
     ...(trial.entries && { entries: trial.entries.map(entryOf) }),
     ...(trial.tallies && { tallies: trial.tallies.map(tallySummary) }),
@@ -114,7 +115,7 @@ export function summarizeArm(
     ...(trial.sessions && { sessions: summarizeSessions(trial, trial.sessions, disturbances) }),
     ...(scaling && { scaling }),
     ...(profile && { profile: [...profile] }),
-    ...(trial.clients && { clients: summarizeClients(trial.clients, trial) }),
+    ...(trial.clients && { clients: summarizeClients(trial.clients, trial, latency?.p99Ms) }),
     limited: isLimited(trial, timeoutMs),
     latencyLimited: isLatencyLimited(trial),
     conservation: isTrialConserved(trial),

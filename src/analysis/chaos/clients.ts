@@ -1,16 +1,23 @@
 import type { ClientSummary, Trial, TrialClients } from '../../model/chaos-result.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 
-/** A worker is chosen once the connection is accepted, so much after its client saw it come up at the most. */
+/** A worker is chosen once the connection is accepted, so much after its client saw it come up at the most, where the machine is not busy. */
 const ACCEPTED_MS = 100
 
 type Move = TrialClients['moves'][number]
 
-/** Whether clients stayed with one worker, and where they did not, why. */
-export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'workers' | 'stops'>): ClientSummary {
+/**
+ * Whether clients stayed with one worker, and where they did not, why.
+ * @param slowMs what slow responses take: on a busy machine, a connection may be accepted as late as that
+ */
+export function summarizeClients(
+  clients: TrialClients,
+  trial: Pick<Trial, 'workers' | 'stops'>,
+  slowMs = 0,
+): ClientSummary {
   const { workers } = trial
   const { answers, stayed, connections, connectionsStayed, firstSlots, lastSlots, moves } = clients
-  const causes = causesOf(moves, trial)
+  const causes = causesOf(moves, trial, Math.max(ACCEPTED_MS, slowMs))
   // Beyond some thousands moves are only counted.
   const strayedShare = moves.length > 0 ? causes.filter(cause => cause === 'strayed').length / moves.length : 0
   const lostWorker = new Set(moves.filter((_, at) => causes[at] === 'ended').map(({ client }) => client))
@@ -39,6 +46,7 @@ export function summarizeClients(clients: TrialClients, trial: Pick<Trial, 'work
 function causesOf(
   moves: readonly Move[],
   { workers, stops = [] }: Pick<Trial, 'workers' | 'stops'>,
+  acceptedMs: number,
 ): ('ended' | 'returned' | 'strayed')[] {
   const cameMs = new Map(workers.map(worker => [workerNumber(worker), worker.listeningMs ?? 0]))
   const leftMs = new Map([
@@ -47,8 +55,8 @@ function causesOf(
   ])
   return moves.map(({ atMs, sinceMs, from, to }) => {
     if (to.slot === from.slot) return 'ended'
-    if ((leftMs.get(workerNumber(from)) ?? Number.POSITIVE_INFINITY) <= atMs + ACCEPTED_MS) return 'ended'
+    if ((leftMs.get(workerNumber(from)) ?? Number.POSITIVE_INFINITY) <= atMs + acceptedMs) return 'ended'
     const toCameMs = cameMs.get(workerNumber(to)) ?? 0
-    return toCameMs > 0 && toCameMs > sinceMs - ACCEPTED_MS ? 'returned' : 'strayed'
+    return toCameMs > 0 && toCameMs > sinceMs - acceptedMs ? 'returned' : 'strayed'
   })
 }

@@ -35,6 +35,12 @@ test('a client may know of an end before its supervisor does', () => {
   expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 0, lostWorker: 1 })
 })
 
+test('where responses are slow, connections are accepted late', () => {
+  const moves = [move([10_350, 12_000], 7, id(2), id(1, 1))]
+  expect(summarizeClients(clientsWith(...moves), { workers })).toMatchObject({ strayed: 1 })
+  expect(summarizeClients(clientsWith(...moves), { workers }, 180)).toMatchObject({ strayed: 0 })
+})
+
 test('a worker that was told to stop is about to go: its clients are right to leave', () => {
   const stops = [{ slot: 2, incarnation: 0, how: 'SIGTERM', askedMs: 9_000, killedMs: null, atAsk: null, atKill: null }]
   const moves = [move([0, 9_100], 1, id(2), id(1))]
