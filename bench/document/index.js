@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { capacitySection } from './capacity.js'
-import { soakSection, stallSection, timingSection } from './chaos.js'
+import { soakSection, stallSection, timingSection, versionsSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
 import { leakSection } from './leaks.js'
 import { engineNoiseSection, generatorSection, memorySection } from './load.js'
@@ -33,6 +33,7 @@ export function document() {
     timingSection(),
     stallSection(),
     soakSection(),
+    versionsSection(),
     dropsSection(),
     reportSpeedSection(),
   ]
