@@ -1,4 +1,4 @@
-import { summarizeCheck } from '../../src/analysis/check/summarize.ts'
+import { exitCodeFor, summarizeCheck } from '../../src/analysis/check/summarize.ts'
 import { tallyTrial } from '../../src/analysis/check/tally.ts'
 import { type AskedStep, type CheckResult, checkResultSchema } from '../../src/model/check-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../src/model/result-parts.ts'
@@ -55,7 +55,7 @@ function checkResult(
     ...{ state: 'completed', error: null, hint: null, startedAt: '2026-03-14T09:26:53.589Z', durationMs: 4_200 },
     ...{ argv: ['check', 'server.js', '--sequence', 'user.yaml'], configFile: null, seed: 4242 },
     ...{ environment: ENVIRONMENT, settings, arms: resultArms, skipped: [], trials, summary },
-    exitCode: summary.arms.some(({ verdict }) => verdict === 'depends' || verdict === 'loses-updates') ? 1 : 0,
+    exitCode: exitCodeFor(summary, false),
     ...overrides,
   } satisfies CheckResult)
 }
@@ -96,6 +96,14 @@ export const CHECK_SAMPLES: Readonly<Record<string, CheckResult>> = {
   'check-wrong-sequence': checkResult(COUNTER, [
     { ...ONE, responds: ({ number }) => ({ unique: String(number % 10) }), together: racing },
     { ...TWO, responds: ({ number }) => ({ unique: String(Math.floor(number / 10)) }), together: racing },
+  ]),
+  'check-wrong-in-one': checkResult(COUNTER, [
+    { ...ONE, responds: ({ number }) => ({ unique: String(number % 10) }) },
+    { ...TWO, responds: counting(true) },
+  ]),
+  'check-too-few-values': checkResult(COUNTER, [
+    { ...ONE, responds: counting(true), together: counting(true) },
+    { ...TWO, responds: counting(true), together: ({ number }) => ({ unique: String(Math.max(1, number)) }) },
   ]),
   'check-few': checkResult(SESSION, [{ ...TWO, responds: fine, count: 20 }]),
   'check-interrupted': checkResult(SESSION, [{ ...TWO, responds: sessions, count: 200 }], {

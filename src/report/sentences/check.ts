@@ -1,3 +1,4 @@
+import { isSuspicious } from '../../analysis/check/problems.ts'
 import { sumRecords } from '../../analysis/sums.ts'
 import type {
   CheckArmSummary,
@@ -172,18 +173,37 @@ export function soundClause({ verdict, moved, stayed, bound }: CheckArmSummary, 
         ? `${movedWords(moved)} (at most ${formatBound(bound ?? 1)})`
         : `${all} to ${formatNumberOf(trial.workers.length, 'worker')}, and no value depended on the worker`
     case 'few':
-      return moved.sent + stayed.sent === 0
-        ? 'no response named its worker, so that nothing is known of a change'
-        : `${movedWords(moved)}, too few to tell`
+      return fewClause(moved, stayed, trial)
     case 'one-worker':
       return trial.workers.length > 1
         ? `each of ${all} was kept with one of ${formatNumberOf(trial.workers.length, 'worker')}${failed}`
         : `one worker had ${all}${failed}`
     case 'failing':
-      return `most sequences fail, also those that stay with one worker (${formatCount(stayed.failed)} of ${formatCount(stayed.sent)})`
+      return failingClause(moved, stayed)
     default:
       return undefined
   }
+}
+
+function fewClause(moved: Tally, stayed: Tally, { values }: CheckTrial): string {
+  if (moved.sent + stayed.sent === 0) return 'no response named its worker, so that nothing is known of a change'
+  const odd = values.find(isSuspicious)
+  return odd ? `${oddWords(odd)}, too few to tell why` : `${movedWords(moved)}, too few to tell`
+}
+
+function oddWords(value: ValueTally): string {
+  const { kind, serial, parallel, perWorker } = value
+  const what = valueWords(value)
+  if (kind === 'same') return `${what} was another with ${formatNumberOf(perWorker.length, 'worker')}`
+  if (serial.within + serial.between > 0) return `${what} came ${timesAgain(serial)}`
+  return `${what} came ${timesAgain(parallel!)} that were sent at a time`
+}
+
+function failingClause(moved: Tally, stayed: Tally): string {
+  const of = ({ sent, failed }: Tally) => `(${formatCount(failed)} of ${formatCount(sent)})`
+  return stayed.sent === 0
+    ? `most sequences fail ${of(moved)}, and none stayed with one worker`
+    : `most sequences fail, also those that stay with one worker ${of(stayed)}`
 }
 
 function movedWords({ sent, failed }: Tally): string {

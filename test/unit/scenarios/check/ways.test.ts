@@ -31,7 +31,13 @@ describe('ways through the workers', () => {
   test('one worker, or one step, has no change, but all workers', () => {
     expect(drawn(20, [3], [1]).some(way => way.changes)).toBe(false)
     const single = drawn(20, [1], [1, 2])
-    expect(single.filter(({ slots }) => slots[0] === 1)).toHaveLength(10)
+    expect(new Set(single.map(({ slots }) => slots[0]))).toEqual(new Set([1, 2]))
+  })
+
+  test('of one step, neighbours share a worker as often as others do', () => {
+    const single = drawn(3_000, [1], [1, 2, 3])
+    const shared = single.filter(({ slots }, at) => slots[0] === single[at - 1]?.slots[0])
+    expect(shared.length / single.length).toBeCloseTo(1 / 3, 1)
   })
 
   test('several sequences take turns', () => {
