@@ -94,7 +94,7 @@ export function problemClause({ problem, step, value }: Omit<ShownProblem, 'arms
       return `${what} differs, whichever worker gives it`
     default:
       return value.kind === 'unique'
-        ? `${what} came ${timesAgain(value.serial)}, each time from another worker: ${WHY['state-not-shared']}`
+        ? `${what} came ${timesAgain(value.serial)}, ${fromOthers(value)} from another worker: ${WHY['state-not-shared']}`
         : `${what} depends on the worker${perWorkerWords(value)}: ${WHY['state-not-shared']}`
   }
 }
@@ -107,6 +107,10 @@ function valueWords({ at, step }: ValueTally): string {
 
 function timesAgain({ within, between, given }: ValueTally['serial']): string {
   return `again in ${formatCount(within + between)} of ${formatNumberOf(given, 'sequence')}`
+}
+
+function fromOthers({ serial: { within, between } }: ValueTally): string {
+  return within === 0 ? 'each time' : `${formatCount(between)} of them`
 }
 
 /** So many workers are told with what they gave. */
