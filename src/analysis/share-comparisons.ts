@@ -28,8 +28,9 @@ export function compareShares(evidence: Evidence): ShareComparison[] {
     const counts = generations.flatMap(({ arms }) => arms.flatMap(arm => steadyCounts(arm, of)))
     const all = valuesIn(counts)
     const values = all.slice(0, MOST_COMPARED)
-    // The shares of all values add up to 1: the last says what the others do.
-    const part = 1 / (names.size * Math.max(1, Math.min(MOST_COMPARED, all.length - 1)))
+    // The shares of two values add up to 1: the second says what the first does.
+    const tested = all.length <= 2 ? 1 : values.length
+    const part = 1 / (names.size * tested)
     return pairs.flatMap(pair => values.flatMap(value => compareOne({ of, value }, pair, part, evidence)))
   })
 }

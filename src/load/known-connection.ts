@@ -6,11 +6,9 @@ import { LONGEST_CHECKED_BYTES } from '../model/body-check.ts'
 import { addressOf } from '../model/origin.ts'
 import { after } from './clock.ts'
 import { type DialPlan, dialSocket, upEvent } from './dial-socket.ts'
+import { IDLE_TERMS } from './idle-connections.ts'
 import { requestHeaders } from './request-headers.ts'
 import { headerIn, stampIn } from './stamp.ts'
-
-/** Longer than any run: an idle connection stays up until the server closes it. */
-const FOREVER_MS = 600_000
 
 /** A response to one request. */
 export interface Reply {
@@ -60,7 +58,7 @@ export class KnownConnection {
     this.#client = new (undici().Client)(`${secure ? 'https' : 'http'}://${hostHeader}`, {
       pipelining: 1,
       connect: this.#connect,
-      ...{ keepAliveTimeout: FOREVER_MS, keepAliveMaxTimeout: FOREVER_MS, headersTimeout: 0, bodyTimeout: 0 },
+      ...{ ...IDLE_TERMS, headersTimeout: 0, bodyTimeout: 0 },
     })
   }
 

@@ -74,7 +74,9 @@ const valueTally = z
     serial: given.describe('one sequence after the other'),
     parallel: given.nullable().describe('several at a time; null: not looked at'),
     perWorker: z
-      .array(z.object({ slot, distinct: count, value: z.string().nullable().describe('null: not shown') }))
+      .array(
+        z.object({ slot, given: count, distinct: count, value: z.string().nullable().describe('null: not shown') }),
+      )
       .describe('what each worker gave, and the most frequent of it'),
     example: z
       .object({ value: z.string().nullable(), first: slot, second: slot })
@@ -118,7 +120,10 @@ const problem = z
     sequence: z.string(),
     step: z.string(),
     shownBy: z.enum(['failures', 'unique', 'same']).describe('which of the tallies shows it'),
-    pValue: z.number().nullable().describe('of Fisher’s exact test, one-sided; null where there is none'),
+    pValue: z
+      .number()
+      .nullable()
+      .describe('how likely so much is by chance, by Fisher’s exact test, one-sided; null where there is none'),
   })
   .describe('what is wrong, and where it is seen')
 
@@ -129,7 +134,7 @@ const armSummary = z.object({
   verdict: z
     .enum(CHECK_VERDICTS)
     .describe(
-      'depends: the response depends on the worker; wrong: values are not as the sequence expects them, whatever the worker; failing: most sequences fail with one worker, too; one-worker: no sequence changed worker; few: too few did',
+      'depends: the response depends on the worker; wrong: values are not as the sequence expects them, whatever the worker; failing: most sequences fail with one worker, too; one-worker: no sequence changed worker; few: too few did, or too few values came again or differed to tell why',
     ),
   moved: tally.describe('sequences that changed worker'),
   stayed: tally.describe('sequences that did not'),

@@ -7,6 +7,9 @@ export type Tally =
   | { readonly name: string; readonly by: 'json'; readonly path: readonly (string | number)[] }
   | { readonly name: string; readonly by: 'status' }
 
+/** The name of what counts statuses. */
+export const STATUS_TALLY = 'status'
+
 /** Values that are told apart; an id has as many as there are responses. */
 export const MOST_VALUES = 50
 
@@ -42,7 +45,6 @@ export const tallyMs = z
 /** The schema of what an arm responded in one generation. */
 export const tallyGeneration = z.object({
   of,
-  full: valueCounts.describe('at full load'),
   steady: valueCounts.describe('at the steady rate'),
 })
 

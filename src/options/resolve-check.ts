@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { CLIENT_PLACEHOLDER } from '../load/index.ts'
 import type { RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { FilledEntry } from '../model/filled-entry.ts'
@@ -43,6 +44,11 @@ export async function resolveCheck(
       `write one, such as login.yaml with ${EXAMPLE}, and add --sequence login.yaml`,
     )
   const shared = { headers: headersOf(flags), expectStatus: flags.expectStatus }
+  if (Object.values(shared.headers).some(value => value.includes(CLIENT_PLACEHOLDER)))
+    throw new UsageError(
+      `--header: ${CLIENT_PLACEHOLDER} is not available in check`,
+      `use \${n}, the number of the sequence, in the headers of a step`,
+    )
   const set = await readSequences(flags.sequence, shared, here)
   return Object.freeze({
     ...(await armsOf(name, appArgs, flags, { here, inherited })),

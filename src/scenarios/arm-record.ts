@@ -80,7 +80,7 @@ export function recordArm({
     codes: sumRecords([closed.ledger.codes, open.ledger.codes]),
     answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     ...(entries && { entries: entries.map((entry, at) => entryRecord(entry, at, closed.ledger, open.ledger)) }),
-    ...tallyRecord(closed.ledger, tallied ?? open.ledger),
+    ...tallyRecord(tallied ?? open.ledger),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
@@ -121,12 +121,8 @@ function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: Le
   }
 }
 
-function tallyRecord(full: LedgerSnapshot, steady: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {
-  if (!full.tallies || !steady.tallies) return {}
-  const tallies = full.tallies.map(({ of, counts }, at) => {
-    return { of, full: sumValueCounts(counts), steady: sumValueCounts(steady.tallies![at]!.counts) }
-  })
-  return { tallies }
+function tallyRecord({ tallies }: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {
+  return tallies ? { tallies: tallies.map(({ of, counts }) => ({ of, steady: sumValueCounts(counts) })) } : {}
 }
 
 function totals(counts: RequestCounts): RequestTotals {

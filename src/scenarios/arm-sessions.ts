@@ -38,12 +38,18 @@ export async function openSessions(
   const engine = isOpen ? openEngineFor(options.engine) : options.engine
   // Waiting awake beside an app would take its CPU away.
   const spin = isOpen && placement !== undefined
+  const mixed = mixOf(isCounted(purpose, options) ? options : { ...options, tallies: [] })
   for (const target of targets) {
-    const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixOf(options) }
+    const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixed }
     const shared = { origin: target.origin, connections, ...load, ...more, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, purpose), engine, plan)
   }
+}
+
+/** Whether responses are counted by what they say: at a rate that was asked for, in a phase of its own (tally-phase.ts). */
+function isCounted(purpose: Purpose, { ratePerSec }: CompareContext['options']): boolean {
+  return purpose === 'tally' || (purpose === 'open' && ratePerSec === undefined)
 }
 
 /** Takes what the sessions have counted, and looks at the targets, while nothing is sent. */

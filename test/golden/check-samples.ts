@@ -1,4 +1,4 @@
-import { summarizeCheck } from '../../src/analysis/check/summarize.ts'
+import { exitCodeFor, summarizeCheck } from '../../src/analysis/check/summarize.ts'
 import { tallyTrial } from '../../src/analysis/check/tally.ts'
 import { type AskedStep, type CheckResult, checkResultSchema } from '../../src/model/check-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../src/model/result-parts.ts'
@@ -9,6 +9,7 @@ import { ENVIRONMENT } from './results.ts'
 
 interface SampleArm {
   readonly id: string
+  readonly app?: string
   readonly slots: readonly number[]
   readonly responds: Responds
   /** While several are sent at a time; undefined: they are not. */
@@ -22,12 +23,12 @@ function checkResult(
   overrides: Partial<CheckResult> = {},
 ): CheckResult {
   const resultArms = arms.map(
-    ({ id, slots }): ResultArm => ({
+    ({ id, slots, app = 'server.js' }): ResultArm => ({
       ...{
         id,
-        app: 'server.js',
-        mode: id,
-        traits: modeTraitsOf(id),
+        app,
+        mode: app === 'server.js' ? id : 'cluster-rr',
+        traits: modeTraitsOf(app === 'server.js' ? id : 'cluster-rr'),
         workers: id === 'single' ? 1 : Math.max(2, slots.length),
       },
       ...{ node: 'v20.20.2', keepAlive: true, control: false, version: null },
@@ -55,7 +56,7 @@ function checkResult(
     ...{ state: 'completed', error: null, hint: null, startedAt: '2026-03-14T09:26:53.589Z', durationMs: 4_200 },
     ...{ argv: ['check', 'server.js', '--sequence', 'user.yaml'], configFile: null, seed: 4242 },
     ...{ environment: ENVIRONMENT, settings, arms: resultArms, skipped: [], trials, summary },
-    exitCode: summary.arms.some(({ verdict }) => verdict === 'depends' || verdict === 'loses-updates') ? 1 : 0,
+    exitCode: exitCodeFor(summary, false),
     ...overrides,
   } satisfies CheckResult)
 }
@@ -69,6 +70,11 @@ const fine: Responds = () => ({})
 /** Each value is given to four sequences that come at a time. */
 const racing: Responds = ({ number }) => ({ unique: String(Math.floor(number / 4)) })
 
+/** A counter whose worker gives every twentieth value twice. */
+function cachedCount(count: Responds): Responds {
+  return at => (at.number % 20 === 19 ? { unique: '1' } : count(at))
+}
+
 /** Results of `check` by name, for golden files. */
 export const CHECK_SAMPLES: Readonly<Record<string, CheckResult>> = {
   'check-session-lost': checkResult(SESSION, [
@@ -79,6 +85,10 @@ export const CHECK_SAMPLES: Readonly<Record<string, CheckResult>> = {
     { ...ONE, responds: counting(true), together: counting(true) },
     { ...TWO, responds: counting(false), together: counting(false) },
     { ...TWO, id: 'cluster-os', responds: counting(false), together: counting(false) },
+  ]),
+  'check-several-apps': checkResult(COUNTER, [
+    { id: 'a', app: 'a.js', slots: [1, 2], responds: counting(false) },
+    { id: 'b', app: 'b.js', slots: [1, 2], responds: cachedCount(counting(false)) },
   ]),
   'check-lost-updates': checkResult(COUNTER, [
     { ...ONE, responds: counting(true), together: racing },
@@ -96,6 +106,14 @@ export const CHECK_SAMPLES: Readonly<Record<string, CheckResult>> = {
   'check-wrong-sequence': checkResult(COUNTER, [
     { ...ONE, responds: ({ number }) => ({ unique: String(number % 10) }), together: racing },
     { ...TWO, responds: ({ number }) => ({ unique: String(Math.floor(number / 10)) }), together: racing },
+  ]),
+  'check-wrong-in-one': checkResult(COUNTER, [
+    { ...ONE, responds: ({ number }) => ({ unique: String(number % 10) }) },
+    { ...TWO, responds: counting(true) },
+  ]),
+  'check-too-few-values': checkResult(COUNTER, [
+    { ...ONE, responds: counting(true), together: counting(true) },
+    { ...TWO, responds: counting(true), together: ({ number }) => ({ unique: String(Math.max(1, number)) }) },
   ]),
   'check-few': checkResult(SESSION, [{ ...TWO, responds: fine, count: 20 }]),
   'check-interrupted': checkResult(SESSION, [{ ...TWO, responds: sessions, count: 200 }], {

@@ -5,11 +5,11 @@ import type {
   CheckSummary,
   CheckTrial,
   CheckVerdict,
-  StepTally,
 } from '../../model/check-result.ts'
+import { EXIT } from '../../model/errors.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
 import { upperBound } from '../binomial.ts'
-import { problemsOf } from './problems.ts'
+import { isSuspicious, problemsOf } from './problems.ts'
 import { checkWarnings } from './warnings.ts'
 
 /** The probability of a false alarm, over all arms and steps of a run. */
@@ -29,19 +29,21 @@ type Raw = Pick<CheckResult, 'settings' | 'trials'> & { readonly arms: readonly 
 /** Derives what the arms showed from what was counted. */
 export function summarizeCheck({ arms, trials, settings }: Raw): CheckSummary {
   const judged = trials.reduce((sum, { steps, values }) => sum + steps.length + values.length, 0)
-  const single = arms.find(({ workers, mostWorkers }) => workers === 1 && mostWorkers === undefined)
-  const control = trials.find(({ arm }) => arm === single?.id)
-  const grounds = { misrate: settings.alpha / Math.max(1, judged), control: controlIn(control) }
+  const misrate = settings.alpha / Math.max(1, judged)
   return {
-    arms: trials.map(trial => summarizeArm(trial, problemsOf(trial, grounds))),
+    arms: trials.map(trial =>
+      summarizeArm(trial, problemsOf(trial, { misrate, control: controlOf(trial, trials, arms) })),
+    ),
     thresholds: [],
     warnings: checkWarnings(trials, arms),
   }
 }
 
-function controlIn(control: CheckTrial | undefined) {
-  return ({ sequence, step }: StepTally) =>
-    control?.steps.find(each => each.sequence === sequence && each.step === step)
+/** The same app with one process. */
+function controlOf({ arm }: CheckTrial, trials: readonly CheckTrial[], arms: readonly ResultArm[]) {
+  const app = arms.find(({ id }) => id === arm)?.app
+  const single = arms.find(each => each.workers === 1 && each.mostWorkers === undefined && each.app === app)
+  return trials.find(each => each.arm === single?.id)
 }
 
 function summarizeArm(trial: CheckTrial, problems: CheckProblem[]): CheckArmSummary {
@@ -57,8 +59,8 @@ function verdictOf(trial: CheckTrial, problems: CheckProblem[], bound: number | 
   if (has('session-lost', 'state-not-shared')) return 'depends'
   if (has('lost-updates')) return 'loses-updates'
   if (has('not-unique', 'not-same')) return 'wrong'
-  if (isMostly(stayed) || isMostly(moved)) return 'failing'
-  if (moved.sent + stayed.sent === 0) return 'few'
+  if (isMostly(stayed) || (stayed.sent === 0 && isMostly(moved))) return 'failing'
+  if (moved.sent + stayed.sent === 0 || trial.values.some(isSuspicious)) return 'few'
   if (bound === null) return isAcross(trial) ? 'holds' : 'one-worker'
   return bound > HIGHEST_BOUND ? 'few' : 'holds'
 }
@@ -78,7 +80,20 @@ export function isBadVerdict(verdict: CheckVerdict): boolean {
   return verdict === 'depends' || verdict === 'loses-updates'
 }
 
+/** Whether the sequence does not fit the app, so that nothing was checked. */
+export function isUncheckedVerdict(verdict: CheckVerdict): boolean {
+  return verdict === 'wrong' || verdict === 'failing'
+}
+
 /** Whether several workers were shown to respond as one does. */
 export function isGoodVerdict(verdict: CheckVerdict): boolean {
   return verdict === 'holds'
+}
+
+/** The exit code of a completed run. */
+export function exitCodeFor({ arms }: Pick<CheckSummary, 'arms'>, failOnInconclusive: boolean): number {
+  const verdicts = arms.map(({ verdict }) => verdict)
+  if (verdicts.some(isBadVerdict)) return EXIT.regression
+  if (verdicts.some(isUncheckedVerdict)) return EXIT.couldNotRun
+  return failOnInconclusive && !verdicts.some(isGoodVerdict) ? EXIT.inconclusive : EXIT.ok
 }

@@ -44,7 +44,8 @@ function takenIn(
   return runs.flatMap(run => {
     const step: StepRun | undefined = run.sequence === sequence ? run.steps[place] : undefined
     const value = step?.code === '' ? step[kind] : undefined
-    return value === undefined ? [] : [{ value, slot: step!.slot }]
+    // What is not known to be of a worker says nothing of workers.
+    return value === undefined || step!.slot < 0 ? [] : [{ value, slot: step!.slot }]
   })
 }
 
@@ -77,7 +78,7 @@ function perWorkerOf(taken: readonly Taken[], show: (value: string) => string | 
     .sort(([a], [b]) => a - b)
     .map(([slot, own]) => {
       const values = own.map(({ value }) => value)
-      return { slot, distinct: new Set(values).size, value: show(mostFrequent(values)!) }
+      return { slot, given: own.length, distinct: new Set(values).size, value: show(mostFrequent(values)!) }
     })
 }
 

@@ -5,7 +5,7 @@ import { EXIT } from '../../model/errors.ts'
 import { findingsOf, type Result } from '../../model/result.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
 import { isSham } from '../chaos/windows.ts'
-import { isGoodVerdict } from '../check/summarize.ts'
+import { isGoodVerdict, isUncheckedVerdict } from '../check/summarize.ts'
 import { isOpen } from '../exit-code.ts'
 import { deciding } from '../thresholds/judge.ts'
 import { type ArmHarm, harmOf } from './harm.ts'
@@ -69,7 +69,8 @@ function isProblem({ severity }: Finding): boolean {
 /** Whether something that was asked is not known. */
 function isUnknown(result: Result): boolean {
   if (result.command !== 'check') return isOpen(judgedOf(result))
-  return !result.summary.arms.some(({ verdict }) => isGoodVerdict(verdict))
+  const verdicts = result.summary.arms.map(({ verdict }) => verdict)
+  return verdicts.some(isUncheckedVerdict) || !verdicts.some(isGoodVerdict)
 }
 
 function judgedOf(result: Result) {

@@ -1,6 +1,7 @@
-import { OTHER_VALUES, type TallySummary, type ValueShare } from '../../model/tally.ts'
+import { OTHER_VALUES, STATUS_TALLY, type TallySummary, type ValueShare } from '../../model/tally.ts'
 import type { ArmFacts, ArmsDetector, Growth } from './arm-facts.ts'
 import { growthsIn, workersOf } from './arm-facts.ts'
+import { limitPerWorker } from './limit-per-worker.ts'
 
 /** A smaller fall is none to act on. */
 const LEAST_FALL = 0.05
@@ -29,7 +30,9 @@ interface Dilution {
  * them. Which value means a hit is not asked: it is the one whose share falls by this law.
  */
 export const cacheDiluted: ArmsDetector = arms => {
-  const all = growthsIn(arms).flatMap(dilutionsIn)
+  // What a limiter in each worker turns away falls nearly as the hits of a cache do.
+  const limited = limitPerWorker(arms).flatMap(finding => finding.arms)
+  const all = growthsIn(arms.filter(({ arm }) => !limited.includes(arm.id))).flatMap(dilutionsIn)
   if (all.length === 0) return []
   const seen = [...new Set(all.flatMap(({ more }) => more.map(({ facts }) => facts.arm.id)))]
   return [
@@ -53,13 +56,15 @@ function expectedShare(share: number, times: number): number {
 }
 
 function dilutionsIn({ least, more }: Growth): Dilution[] {
-  return least.tallies.flatMap(tally =>
+  // A status tells of errors and limits, and not where a response came from.
+  const tallies = least.tallies.filter(({ of }) => of !== STATUS_TALLY)
+  return tallies.flatMap(tally =>
     tally.shares.flatMap(({ value }): Dilution[] => {
       const base = seenIn(least, tally.of, value)
       if (value === null || value === OTHER_VALUES || !base) return []
       const fallen = more.flatMap(facts => seenIn(facts, tally.of, value) ?? [])
       const follow = fallen.filter(each => isDiluted(base, each))
-      // One that has as many workers, and all that it had, shares what it has.
+      // If one arm's share does not fall by the law, the workers do not have separate caches.
       return follow.length > 0 && follow.length === fallen.length
         ? [{ of: tally.of, value, least: base, more: follow }]
         : []

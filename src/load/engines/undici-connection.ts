@@ -6,22 +6,13 @@ import { nowMs } from '../clock.ts'
 import { errorCodeOf } from '../dial.ts'
 import type { Answer, Connection, ConnectionEvents, LoadPlan } from '../engine.ts'
 import { Exchange } from '../exchange.ts'
+import { IDLE_TERMS } from '../idle-connections.ts'
 import { isBodiless, RESET, UNPARSABLE } from '../outcome.ts'
 import type { OutgoingRequest } from '../request-source.ts'
 import { countedHeaders, countsBodies } from '../response-tallies.ts'
 import { hasRetryAfter, headerIn, stampIn } from '../stamp.ts'
 import { FIN_WHILE_DIALLING, UndiciDialler } from './undici-dialler.ts'
 import { dispatchOptions } from './undici-request.ts'
-
-/** Longer than any run: idle connections stay up unless the server says when it closes them. */
-const FOREVER_MS = 600_000
-
-/**
- * Where the server names its keep-alive timeout, undici closes an idle connection this long before it, as a careful client
- * does: the next one is dialled at once, and no request meets the server's close. undici's own 2 s would close it after
- * every answer of a server that names 2 s or less, and put the dialling into every latency.
- */
-const BEFORE_SERVER_MS = 200
 
 /** Why a request was given up at its deadline. */
 const OVERDUE = new Error('no complete answer by the deadline')
@@ -81,9 +72,7 @@ export class UndiciConnection implements Connection, Answer, Dispatcher.Dispatch
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
-      keepAliveTimeout: FOREVER_MS,
-      keepAliveMaxTimeout: FOREVER_MS,
-      keepAliveTimeoutThreshold: BEFORE_SERVER_MS,
+      ...IDLE_TERMS,
       connect: this.#dialler.connect,
     })
     this.#client.on('disconnect', (_origin, _targets, error) => this.#disconnected(errorCodeOf(error)))

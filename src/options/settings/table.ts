@@ -53,6 +53,7 @@ const mode = nameText(modeNames as [string, ...string[]], 'mode')
 
 const time = (...[min, max]: Parameters<typeof durationText>) => one('<time>', durationText(min, max))
 const whole = (min: number, max: number) => one('<n>', wholeText(min, max))
+const headers = repeated('<line>', headerText, 'headers, "name: value"')
 
 /** Sessions are opened where servers have them, unless a path is named. */
 const ANYWHERE = '/'
@@ -575,11 +576,20 @@ export const SETTINGS = [
   }),
   setting('header', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     short: 'H',
-    kind: repeated('<line>', headerText, 'headers, "name: value"'),
+    kind: headers,
     text: 'request header, "name: value"; {client} is the number of the client of --clients; repeatable',
+    default: [],
+  }),
+  setting('header', {
+    scenario: request,
+    in: ['check'],
+    group: 'Request',
+    short: 'H',
+    kind: headers,
+    text: 'header of each step, "name: value"; repeatable',
     default: [],
   }),
   setting('body', {
@@ -602,11 +612,19 @@ export const SETTINGS = [
   }),
   setting('expectStatus', {
     scenario: request,
-    in: RUNS,
+    in: LOADING,
     group: 'Request',
     kind: statuses,
     text: 'statuses that count as ok, such as 200,404 or 2xx',
     shown: '2xx, and 3xx if all arms of compare redirect',
+  }),
+  setting('expectStatus', {
+    scenario: request,
+    in: ['check'],
+    group: 'Request',
+    kind: statuses,
+    text: 'statuses that are right for each step, such as 200,404 or 2xx',
+    shown: '2xx and 3xx, but no 3xx where the first response was 2xx',
   }),
   setting('expectBody', {
     scenario: request,

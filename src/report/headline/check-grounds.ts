@@ -40,13 +40,22 @@ function clauseOf(
   { nameOf, isFirst }: { readonly nameOf: NameOf; readonly isFirst: boolean },
 ): string {
   const { app } = arms.find(({ id }) => id === shown.arms[0])!
-  // The arm of a command goes by the name of its app.
-  const where = shown.arms.every(arm => arm === app) ? '' : ` in ${listed(shown.arms.map(nameOf))}`
   const clause = problemClause(shown)
+  const names = listed(shown.arms.map(nameOf))
+  if (arms.some(each => each.app !== app)) return severalClause(shown, names, clause, isFirst)
+  // The arm of a command goes by the name of its app.
+  const where = shown.arms.every(arm => arm === app) ? '' : ` in ${names}`
   if (shown.problem.kind === 'lost-updates') return `${isFirst ? app : 'it'} loses updates${where}: ${clause}`
   return isFirst
     ? `Do not run ${app}${where} as it is: ${clause}`
     : `${where.trimStart()}${where === '' ? '' : ', '}${clause}`
+}
+
+/** Where there are several apps, arms say which. */
+function severalClause({ arms, problem }: ShownProblem, names: string, clause: string, isFirst: boolean): string {
+  const isOne = arms.length === 1
+  if (problem.kind === 'lost-updates') return `${names} ${isOne ? 'loses' : 'lose'} updates: ${clause}`
+  return isFirst ? `Do not run ${names} as ${isOne ? 'it is' : 'they are'}: ${clause}` : `${names}: ${clause}`
 }
 
 function openClauses(result: CheckResult, nameOf: NameOf): string[] {

@@ -1,4 +1,4 @@
-import { isBadVerdict, isGoodVerdict } from '../../analysis/check/summarize.ts'
+import { isBadVerdict, isGoodVerdict, isUncheckedVerdict } from '../../analysis/check/summarize.ts'
 import type { CheckArmSummary, CheckResult, CheckVerdict } from '../../model/check-result.ts'
 import type { Entry, Tone } from '../document/blocks.ts'
 import type { NameOf } from '../pairing.ts'
@@ -27,6 +27,8 @@ function untold(result: CheckResult, arms: readonly CheckArmSummary[]): readonly
   if (result.state !== 'completed') return arms
   const isFailed = arms.some(({ verdict }) => isBadVerdict(verdict))
   if (isFailed) return arms.filter(({ verdict }) => !isBadVerdict(verdict))
+  // What is open is told with all arms.
+  if (arms.some(({ verdict }) => isUncheckedVerdict(verdict))) return []
   return arms.some(({ verdict }) => isGoodVerdict(verdict)) ? arms.filter(({ verdict }) => !isGoodVerdict(verdict)) : []
 }
 

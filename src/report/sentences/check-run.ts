@@ -81,7 +81,7 @@ export function checkWords({ settings }: CheckResult): Fact[] {
     ],
     [
       'Depends on the worker',
-      `Steps fail more often after a change of worker than without one, by Fisher’s exact test; or a value that has to be unique is given again by other workers, or one that has to be the same is another with each worker. In at most ${formatPercent(settings.alpha)} of runs does that happen by chance.`,
+      `Steps fail more often after a change of worker than without one, by Fisher’s exact test; or a value that has to be unique is given again by other workers, and more often than by one process, or one that has to be the same is another with each worker. In at most ${formatPercent(settings.alpha)} of runs does that happen by chance.`,
     ],
     [
       'At most',
@@ -89,7 +89,7 @@ export function checkWords({ settings }: CheckResult): Fact[] {
     ],
     [
       'Lost updates',
-      'A value that has to be unique came again when several sequences were sent at a time, and never when they were sent one after the other.',
+      'A value that has to be unique came again when several sequences were sent at a time, more often than by chance, and never when they were sent one after the other.',
     ],
   ]
 }

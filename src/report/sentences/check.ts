@@ -1,3 +1,4 @@
+import { isSuspicious } from '../../analysis/check/problems.ts'
 import { sumRecords } from '../../analysis/sums.ts'
 import type {
   CheckArmSummary,
@@ -93,7 +94,7 @@ export function problemClause({ problem, step, value }: Omit<ShownProblem, 'arms
       return `${what} differs, whichever worker gives it`
     default:
       return value.kind === 'unique'
-        ? `${what} came ${timesAgain(value.serial)}, each time from another worker: ${WHY['state-not-shared']}`
+        ? `${what} came ${timesAgain(value.serial)}, ${fromOthers(value)} from another worker: ${WHY['state-not-shared']}`
         : `${what} depends on the worker${perWorkerWords(value)}: ${WHY['state-not-shared']}`
   }
 }
@@ -106,6 +107,10 @@ function valueWords({ at, step }: ValueTally): string {
 
 function timesAgain({ within, between, given }: ValueTally['serial']): string {
   return `again in ${formatCount(within + between)} of ${formatNumberOf(given, 'sequence')}`
+}
+
+function fromOthers({ serial: { within, between } }: ValueTally): string {
+  return within === 0 ? 'each time' : `${formatCount(between)} of them`
 }
 
 /** So many workers are told with what they gave. */
@@ -172,18 +177,37 @@ export function soundClause({ verdict, moved, stayed, bound }: CheckArmSummary, 
         ? `${movedWords(moved)} (at most ${formatBound(bound ?? 1)})`
         : `${all} to ${formatNumberOf(trial.workers.length, 'worker')}, and no value depended on the worker`
     case 'few':
-      return moved.sent + stayed.sent === 0
-        ? 'no response named its worker, so that nothing is known of a change'
-        : `${movedWords(moved)}, too few to tell`
+      return fewClause(moved, stayed, trial)
     case 'one-worker':
       return trial.workers.length > 1
         ? `each of ${all} was kept with one of ${formatNumberOf(trial.workers.length, 'worker')}${failed}`
         : `one worker had ${all}${failed}`
     case 'failing':
-      return `most sequences fail, also those that stay with one worker (${formatCount(stayed.failed)} of ${formatCount(stayed.sent)})`
+      return failingClause(moved, stayed)
     default:
       return undefined
   }
+}
+
+function fewClause(moved: Tally, stayed: Tally, { values }: CheckTrial): string {
+  if (moved.sent + stayed.sent === 0) return 'no response named its worker, so that nothing is known of a change'
+  const odd = values.find(isSuspicious)
+  return odd ? `${oddWords(odd)}, too few to tell why` : `${movedWords(moved)}, too few to tell`
+}
+
+function oddWords(value: ValueTally): string {
+  const { kind, serial, parallel, perWorker } = value
+  const what = valueWords(value)
+  if (kind === 'same') return `${what} was another with ${formatNumberOf(perWorker.length, 'worker')}`
+  if (serial.within + serial.between > 0) return `${what} came ${timesAgain(serial)}`
+  return `${what} came ${timesAgain(parallel!)} that were sent at a time`
+}
+
+function failingClause(moved: Tally, stayed: Tally): string {
+  const of = ({ sent, failed }: Tally) => `(${formatCount(failed)} of ${formatCount(sent)})`
+  return stayed.sent === 0
+    ? `most sequences fail ${of(moved)}, and none stayed with one worker`
+    : `most sequences fail, also those that stay with one worker ${of(stayed)}`
 }
 
 function movedWords({ sent, failed }: Tally): string {

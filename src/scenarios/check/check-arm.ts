@@ -38,36 +38,44 @@ interface Phase {
 
 /** Sends the sequences to an arm that is up: one after the other, and then, where that can show anything, several at a time. */
 export async function checkArm(context: CheckContext, target: Target, budgetMs: number): Promise<void> {
-  const { options, send, record, observer } = context
-  const { ca, request, timeoutMs, parallel, sequences } = options
+  const { options, record, observer } = context
   const hasParallel = placed(askedSteps(options)).some(showsUpdates)
   observer.phase(target.arm.id, 'connections')
-  const terms = { origin: target.origin, ca, request, timeoutMs, signal: send.signal }
-  using routes = await openRoutes(target, terms, hasParallel ? parallel : 1)
+  using routes = await openRoutes(target, termsOf(context, target), 1)
   const ways = waysOf(context, routes)
   const trial = trialOf(target, routes)
   const startedMs = performance.now()
   record.put(trial)
   const endsMs = startedMs + budgetMs
   const serialEndsMs = startedMs + budgetMs * (hasParallel ? SERIAL_SHARE : 1)
-  const count = options.count * sequences.length
+  const count = options.count * options.sequences.length
   const serial = { label: 'one at a time', count, untilMs: serialEndsMs, lanes: 1 }
   await sendFirst(context, routes, ways, trial.serial)
   refuseFailing(trial.serial.runs, target.arm, options)
   await sendMany(context, routes, ways, { into: trial.serial, arm: target.arm.id, ...serial })
   await record.save({ state: 'interrupted' })
-  if (hasParallel) {
-    const into: GrowingPhase = { runs: [], durationMs: 0 }
-    record.put({ ...trial, parallel: into })
-    const side = {
-      label: `${parallel} at a time`,
-      count: Math.ceil(count * PARALLEL_SHARE),
-      untilMs: endsMs,
-      lanes: parallel,
-    }
-    await sendMany(context, routes, ways, { into, arm: target.arm.id, ...side })
+  if (hasParallel) await sendSideBySide(context, target, trial, endsMs)
+}
+
+/** Its connections are opened when they are needed: a server closes those that have been idle, and a new one may lead to any worker. */
+async function sendSideBySide(context: CheckContext, target: Target, trial: TrialRun, untilMs: number): Promise<void> {
+  const { options, record } = context
+  const { parallel: lanes, count, sequences } = options
+  using routes = await openRoutes(target, termsOf(context, target), lanes)
+  const into: GrowingPhase = { runs: [], durationMs: 0 }
+  record.put({ ...trial, parallel: into })
+  const phase = {
+    label: `${lanes} at a time`,
+    count: Math.ceil(count * sequences.length * PARALLEL_SHARE),
+    untilMs,
+    lanes,
   }
+  await sendMany(context, routes, waysOf(context, routes), { into, arm: target.arm.id, ...phase })
   await record.save({ state: 'interrupted' })
+}
+
+function termsOf({ options: { ca, request, timeoutMs }, send: { signal } }: CheckContext, { origin }: Target) {
+  return { origin, ca, request, timeoutMs, signal }
 }
 
 /** A phase whose sequences are still being sent. */

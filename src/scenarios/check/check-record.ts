@@ -1,7 +1,6 @@
-import { CHECK_ALPHA, isBadVerdict, isGoodVerdict, summarizeCheck } from '../../analysis/check/summarize.ts'
+import { CHECK_ALPHA, exitCodeFor, summarizeCheck } from '../../analysis/check/summarize.ts'
 import { type TrialRun, tallyTrial } from '../../analysis/check/tally.ts'
-import type { AskedStep, CheckResult, CheckSettings, CheckSummary } from '../../model/check-result.ts'
-import { EXIT } from '../../model/errors.ts'
+import type { AskedStep, CheckResult, CheckSettings } from '../../model/check-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { CheckOptions } from '../../options/check-options.ts'
 import { recordedSettings } from '../../options/settings/recorded.ts'
@@ -48,16 +47,9 @@ export class CheckRecord extends GrowingRecord<CheckOptions, CheckResult> {
       settings: this.#settings,
       trials,
       summary,
-      exitCode: ending.exitCode ?? exitCodeFor(summary, options),
+      exitCode: ending.exitCode ?? exitCodeFor(summary, options.failOnInconclusive),
     }
   }
-}
-
-function exitCodeFor({ arms }: CheckSummary, { failOnInconclusive }: CheckOptions): number {
-  if (arms.some(({ verdict }) => isBadVerdict(verdict))) return EXIT.regression
-  // With a sequence that does not fit the app nothing was checked.
-  if (arms.some(({ verdict }) => verdict === 'wrong' || verdict === 'failing')) return EXIT.couldNotRun
-  return failOnInconclusive && !arms.some(({ verdict }) => isGoodVerdict(verdict)) ? EXIT.inconclusive : EXIT.ok
 }
 
 /** The steps of all sequences as they are recorded. */

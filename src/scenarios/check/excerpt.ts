@@ -30,13 +30,35 @@ export function excerptOf(body: string, sent: readonly SentTexts[]): string {
 function secretsIn(sent: readonly SentTexts[]): string[] {
   const all = sent.flatMap(({ headers, body, values }) => [
     ...values,
-    ...Object.entries(headers).flatMap(([name, value]) =>
-      namesSecret(name) ? [value, ...value.split(/[\s=;,]+/)] : [],
-    ),
+    ...Object.entries(headers).flatMap(([name, value]) => [
+      value,
+      ...(namesSecret(name) ? value.split(/[\s=;,]+/) : []),
+    ]),
     ...(body === undefined ? [] : valuesIn(body)),
   ])
-  const written = all.flatMap(value => [value, decoded(value), JSON.stringify(value).slice(1, -1)])
+  const written = [...new Set(all)].filter(({ length }) => length >= LEAST_SECRET).flatMap(formsOf)
   return [...new Set(written)].filter(({ length }) => length >= LEAST_SECRET).sort((a, b) => b.length - a.length)
+}
+
+/** A value as an app may repeat it: as it was sent in a path, a query or a form, or read from there, and then in text, JSON or HTML. */
+function formsOf(value: string): string[] {
+  // Half a character of UTF-16 has no such form: it is sent as �, as UTF-8 has it.
+  const encoded = encodeURIComponent(Buffer.from(value).toString())
+  const sent = [value, decoded(value), encoded, encoded.replaceAll('%2F', '/'), encoded.replaceAll('%20', '+')]
+  return sent.flatMap(text => [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    ...['&#39;', '&#x27;', '&apos;'].map(quote => inHtml(text, quote)),
+  ])
+}
+
+function inHtml(text: string, quote: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", quote)
 }
 
 /** The values in a body: those of its JSON, or of a form, or else its words. */

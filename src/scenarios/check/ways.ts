@@ -46,10 +46,16 @@ export class Ways {
     return { sequence, changes: false, slots: Array.from({ length: this.#lengths[sequence]! }, () => slot) }
   }
 
+  /** Each draw by itself: neighbours share a worker as often as any two sequences do. */
+  #anySlot(): number {
+    return this.#slots[Math.floor(this.#random.next() * this.#slots.length)]!
+  }
+
   #deckOf(sequence: number): Way[] {
     const length = this.#lengths[sequence]!
     const pairs = this.#slots.flatMap(from => this.#slots.filter(to => to !== from).map(to => [from, to] as const))
-    if (pairs.length === 0 || length < 2) return this.#slots.map(() => this.staying(sequence))
+    if (pairs.length === 0) return [this.staying(sequence)]
+    if (length < 2) return [{ sequence, changes: false, slots: [this.#anySlot()] }]
     return pairs.flatMap(([from, to]) => {
       const change = 1 + Math.floor(this.#random.next() * (length - 1))
       const slots = Array.from({ length }, (_, at) => (at < change ? from : to))

@@ -15,8 +15,8 @@ afterEach(() => {
   for (const each of servers.splice(0)) each.close().closeAllConnections()
 })
 
-async function listening(respond: RequestListener): Promise<string> {
-  const server = createServer(respond).listen(0, '127.0.0.1')
+async function listening(respond: RequestListener, keepAliveTimeout = 5_000): Promise<string> {
+  const server = createServer({ keepAliveTimeout }, respond).listen(0, '127.0.0.1')
   servers.push(server)
   await new Promise(resolve => server.once('listening', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -54,6 +54,14 @@ async function sent(origin: string, steps: readonly Given[], terms: Terms = {}):
 }
 
 describe('a sequence', () => {
+  test('keeps its connection where the server closes idle ones after two seconds', async () => {
+    const origin = await listening((_, response) => void response.end(), 2_000)
+    const ports = new Set<number | undefined>()
+    servers.at(-1)!.on('request', ({ socket }) => ports.add(socket.remotePort))
+    await sent(origin, [{}, {}, {}])
+    expect(ports.size).toBe(1)
+  })
+
   test('carries cookies and captured values along, and reads the worker from the stamp', async () => {
     const seen: unknown[] = []
     const origin = await listening((request, response) => {

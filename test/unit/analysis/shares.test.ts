@@ -28,7 +28,7 @@ function runOf(hits: Readonly<Record<string, readonly number[]>>) {
         { value: 'HIT', slot: 1, count: hit },
         { value: 'MISS', slot: 1, count: 1_000 - hit },
       ]
-      return { ...run, latencyHdr: NO_LATENCY, tallies: [{ of: OF, full: [], steady }] }
+      return { ...run, latencyHdr: NO_LATENCY, tallies: [{ of: OF, steady }] }
     }),
   }))
   return { arms: result.arms, generations, margins: result.settings.margins, limits: new Map(), isLast: true }
@@ -84,6 +84,18 @@ describe('shares are compared', () => {
     expect(hit!.ci![0]).toBeLessThan(-0.12)
     expect(hit!.ci![1]).toBeLessThan(0)
     expect(miss!.difference).toBeCloseTo(0.12, 9)
+  })
+
+  test('as one where there are two values, and as many as are compared where there are more', () => {
+    const missed = (count: number) => {
+      const run = runOf({ a: [700, 710, 690, 705, 695], b: [580, 590, 570, 575, 585] })
+      const more = Array.from({ length: count - 2 }, (_, at) => ({ value: `${at}`, slot: 1, count: 10 }))
+      for (const { arms } of run.generations) for (const { tallies } of arms) tallies![0]!.steady.push(...more)
+      return 1 - compareShares(run)[0]!.level
+    }
+    expect(missed(2) / missed(3)).toBeCloseTo(3, 6)
+    expect(missed(2) / missed(8)).toBeCloseTo(8, 6)
+    expect(missed(2) / missed(12)).toBeCloseTo(8, 6)
   })
 
   test('a difference below the margin is the same, where the interval says so', () => {

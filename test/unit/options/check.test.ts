@@ -85,6 +85,13 @@ describe('a file of sequences', () => {
   })
 })
 
+test('a header has no place for a client, of which check has none', async () => {
+  const steps = { steps: [LOGIN, ME] }
+  await expect(resolved(steps, ['-H', 'x-user: {client}'])).rejects.toThrow(
+    '--header: {client} is not available in check',
+  )
+})
+
 test('without a sequence it says what to write', async () => {
   const { flags } = await parse([])
   await expect(resolveCheck('hello', [], flags, '.')).rejects.toMatchObject({

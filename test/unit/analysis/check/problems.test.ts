@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { summarizeCheck } from '../../../../src/analysis/check/summarize.ts'
 import { tallyTrial } from '../../../../src/analysis/check/tally.ts'
 import { failsMoreOften } from '../../../../src/analysis/fisher.ts'
-import type { AskedStep } from '../../../../src/model/check-result.ts'
+import type { AskedStep, CheckArmSummary } from '../../../../src/model/check-result.ts'
 import type { PhaseRun } from '../../../../src/model/sequence-run.ts'
 import { asked, counting, type Responds, sessions, simulated } from '../../../support/sequence-runs.ts'
 
@@ -15,6 +15,31 @@ interface Sent {
   readonly together?: Responds
   readonly count?: number
   readonly slots?: readonly number[]
+}
+
+type Arms = Parameters<typeof summarizeCheck>[0]['arms']
+const SETTINGS = { alpha: 0.01 } as Parameters<typeof summarizeCheck>[0]['settings']
+const BOOT = { origin: '', readyAfterMs: 1, reach: 'connection' as const, parallel: null }
+
+/** What is told of an app with two workers beside one process of the same app. */
+function besideOne(steps: AskedStep[], [alone, several]: readonly [Responds, Responds], apps = ['app', 'app']) {
+  const arms = [
+    { id: 'single', workers: 1, app: apps[0] },
+    { id: 'rr', workers: 2, app: apps[1] },
+  ] as unknown as Arms
+  const send = (slots: number[], responds: Responds) => ({
+    ...{ ...BOOT, workers: slots },
+    serial: simulated(400, steps.length, slots, responds),
+  })
+  const trials = [
+    { arm: 'single', ...send([1], alone) },
+    { arm: 'rr', ...send([1, 2], several) },
+  ].map(each => tallyTrial(each, steps))
+  const [, { verdict, problems }] = summarizeCheck({ arms, trials, settings: SETTINGS }).arms as [
+    unknown,
+    CheckArmSummary,
+  ]
+  return { verdict, kinds: problems.map(({ kind }) => kind) }
 }
 
 function judged({ steps, responds, together, count = 400, slots = [1, 2] }: Sent) {
@@ -89,7 +114,7 @@ describe('values that have to be unique', () => {
   test('of a counter in each worker come from the others again', () => {
     const { verdict, kinds, trial } = judged({ steps: COUNTER, responds: counting(false) })
     expect([verdict, kinds]).toEqual(['depends', ['state-not-shared']])
-    expect(trial.values[0]!.serial).toEqual({ given: 400, distinct: 200, within: 0, between: 200 })
+    expect(trial.values[0]!.serial).toMatchObject({ given: 400, within: 0 })
   })
 
   test('of a shared counter do not', () => {
@@ -116,9 +141,49 @@ describe('values that have to be unique', () => {
   test('that come again from any worker are the fault of the sequence or the app', () => {
     const few: Responds = ({ number }) => ({ unique: String(Math.floor(number / 10)) })
     expect(judged({ steps: COUNTER, responds: few })).toMatchObject({ verdict: 'wrong', kinds: ['not-unique'] })
-    // Two of a thousand, by chance from two workers, show nothing of the workers.
-    const once: Responds = ({ number }) => ({ unique: String(Math.max(1, number)) })
-    expect(judged({ steps: COUNTER, responds: once }).kinds).toEqual(['not-unique'])
+  })
+
+  test('and are shared by neighbours, as the time is, have nothing to do with workers', () => {
+    const time: Responds = ({ number }) => ({ unique: String(number >> 1) })
+    const late = [asked('GET', '/'), asked('POST', '/count', { unique: '$.value' })]
+    for (const steps of [COUNTER, late])
+      expect(judged({ steps, responds: time })).toMatchObject({ verdict: 'wrong', kinds: ['not-unique'] })
+    expect(besideOne(COUNTER, [time, counting(false)]).kinds).toEqual(['not-unique'])
+  })
+
+  const once: Responds = ({ number, slot }) => ({ unique: number < 3 ? 'first' : `${slot} ${number}` })
+
+  test('and are too few tell nothing', () => {
+    const pair: Responds = at =>
+      at.number < 50 && at.number % 10 === at.slot
+        ? { unique: `${at.number - at.slot}` }
+        : once({ ...at, number: at.number + 3 })
+    const { trial, verdict, kinds } = judged({ steps: COUNTER, responds: pair })
+    expect(trial.values[0]!.serial).toMatchObject({ within: 0 })
+    expect(trial.values[0]!.serial.between).toBeGreaterThan(0)
+    expect([verdict, kinds]).toEqual(['few', []])
+    expect(besideOne(COUNTER, [counting(true), pair])).toEqual({ verdict: 'few', kinds: [] })
+  })
+
+  test('once among those that are sent at a time tell nothing either', () => {
+    expect(judged({ steps: COUNTER, responds: counting(true), together: once })).toMatchObject({
+      verdict: 'few',
+      kinds: [],
+    })
+  })
+
+  test('are held against one process of the same app', () => {
+    expect(besideOne(COUNTER, [counting(true), counting(false)]).kinds).toEqual(['state-not-shared'])
+    const all: Responds = () => ({ unique: '1' })
+    expect(besideOne(COUNTER, [all, counting(false)]).kinds).toEqual(['not-unique'])
+    expect(besideOne(COUNTER, [all, counting(false)], ['other', 'app']).kinds).toEqual(['state-not-shared'])
+  })
+
+  test('of a response that names no worker are not counted', () => {
+    const half: Responds = ({ number }) => (number % 2 === 0 ? { slot: -1, unique: '1' } : { unique: `${number}` })
+    const { trial } = judged({ steps: COUNTER, responds: half })
+    expect(trial.values[0]).toMatchObject({ serial: { given: 200, between: 0, within: 0 } })
+    expect(trial.values[0]!.perWorker.map(({ slot }) => slot)).toEqual([1, 2])
   })
 
   test('are not shown where they are called a secret', () => {
@@ -136,6 +201,15 @@ test('a value that has to be the same, and is another with each worker', () => {
   const anyhow: Responds = ({ number }) => ({ same: String(number % 3) })
   expect(judged({ steps, responds: anyhow })).toMatchObject({ verdict: 'wrong', kinds: ['not-same'] })
   expect(judged({ steps, responds: () => ({ same: 'blue' }) }).verdict).toBe('holds')
+  // A worker that gave a single value may have given any.
+  const twoOnly: Responds = ({ number }) => ({ slot: 1 + number, same: String(number) })
+  expect(judged({ steps, responds: twoOnly, count: 2 })).toMatchObject({ verdict: 'few', kinds: [] })
+})
+
+test('sequences that mostly fail after a change, and not before, are no matter of the sequence', () => {
+  const responds: Responds = at => (at.step === 1 && at.slot !== at.first ? { code: '401', status: 401 } : {})
+  expect(judged({ steps: SESSION, responds, count: 6 })).toMatchObject({ verdict: 'few', kinds: [] })
+  expect(judged({ steps: SESSION, responds: () => ({ code: '500', status: 500 }) }).verdict).toBe('failing')
 })
 
 test('where hardly any sequence stays, those with one process show what is usual', () => {

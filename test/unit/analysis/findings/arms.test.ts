@@ -40,6 +40,26 @@ describe('cache-diluted', () => {
     expect(idsOf(counted('cluster-rr', 4, named(4)), counted('cluster-os', 8, named(8)))).toEqual([])
   })
 
+  test('nor a limiter in each worker, whose rejections fall nearly as the hits do', () => {
+    const turnedAway = (arm: string, slots: number, of: string): SampleTrial => {
+      const ok = 1_000 * slots
+      const { overrides, ...sample } = limited(arm, slots, ok)
+      const [yes, no] = [(10_000 - ok) / slots, ok / slots]
+      const counts = Array.from({ length: slots }, (_, at) => at + 1).flatMap(slot => [
+        { value: '429', slot, count: yes },
+        { value: '200', slot, count: no },
+      ])
+      return { ...sample, overrides: { ...overrides, tallies: [{ of, counts }] } }
+    }
+    const both = (of: string) => [turnedAway('single', 1, of), turnedAway('cluster-rr', 2, of)]
+    expect(idsOf(...both('header:x-limited'))).toEqual(['limit-per-worker'])
+    const [one, two] = both('status').map(({ overrides, ...sample }) => ({
+      ...sample,
+      overrides: { tallies: overrides!.tallies! },
+    }))
+    expect(idsOf(one!, two!)).toEqual([])
+  })
+
   test('nor a share of few responses, which may be anything', () => {
     const few = (share: number, slots: number) => {
       const { of, counts } = cached(share, slots)

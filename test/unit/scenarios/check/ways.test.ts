@@ -31,7 +31,13 @@ describe('ways through the workers', () => {
   test('one worker, or one step, has no change, but all workers', () => {
     expect(drawn(20, [3], [1]).some(way => way.changes)).toBe(false)
     const single = drawn(20, [1], [1, 2])
-    expect(single.filter(({ slots }) => slots[0] === 1)).toHaveLength(10)
+    expect(new Set(single.map(({ slots }) => slots[0]))).toEqual(new Set([1, 2]))
+  })
+
+  test('of one step, neighbours share a worker as often as others do', () => {
+    const single = drawn(3_000, [1], [1, 2, 3])
+    const shared = single.filter(({ slots }, at) => slots[0] === single[at - 1]?.slots[0])
+    expect(shared.length / single.length).toBeCloseTo(1 / 3, 1)
   })
 
   test('several sequences take turns', () => {
@@ -49,6 +55,14 @@ describe('the beginning of a body', () => {
     ['hello hunter2', { ...sent, body: 'user=ada&password=hunter2' }, 'hello …'],
     ['bad key k-12345', { ...sent, headers: { 'x-api-key': 'k-12345' } }, 'bad key …'],
     ['Bearer abcdef failed', { ...sent, headers: { authorization: 'Bearer abcdef' } }, '… failed'],
+    ['Cannot GET /users/ada%40example.com', { ...sent, values: ['ada@example.com'] }, 'Cannot GET /users/…'],
+    ['no /a/%C3%A9t/b', { ...sent, values: ['a/ét/b'] }, 'no /…'],
+    ['no q=Ada+King', { ...sent, values: ['Ada King'] }, 'no q=…'],
+    ['no O&#39;Brien &amp; Co', { ...sent, values: ["O'Brien & Co"] }, 'no …'],
+    ['no O&#x27;Brien', { ...sent, values: ["O'Brien"] }, 'no …'],
+    ['{"no":"say \\"hi\\""}', { ...sent, values: ['say "hi"'] }, '{"no":"…"}'],
+    ['half \ud800abc', { ...sent, values: ['\ud800abc'] }, 'half …'],
+    ['no tenant blue-42', { ...sent, headers: { 'x-tenant': 'blue-42' } }, 'no tenant …'],
     ['<h1>Not\n found</h1><script>var a</script>', sent, 'Not found'],
     ['12 is no 12', { ...sent, values: ['12'] }, '12 is no 12'],
   ])('%s', (body, texts, shown) => {
