@@ -74,6 +74,11 @@ describe('limit-per-worker', () => {
     expect(idsOf(limited('single', 1, 1_000), limited('cluster-rr', 4, 1_020))).toEqual([])
   })
 
+  test('one that a worker with fewer requests does not reach grows a little less', () => {
+    expect(idsOf(limited('single', 1, 1_000), limited('cluster-rr', 4, 3_270))).toEqual(['limit-per-worker'])
+    expect(idsOf(limited('single', 1, 1_000), limited('cluster-rr', 4, 2_500))).toEqual([])
+  })
+
   test('nor is an app that serves more with more workers, or sheds load', () => {
     expect(idsOf(limited('single', 1, 2_400), limited('cluster-rr', 4, 9_900))).toEqual([])
     expect(idsOf(limited('single', 1, 1_000, '503'), limited('cluster-rr', 4, 4_000, '503'))).toEqual([])
