@@ -20,7 +20,7 @@ export const latency = ofConnections({
   rule: {
     isKept: ({ add, jitter, for: forMs }) => add + jitter <= forMs,
     path: 'add',
-    message: 'expected, with jitter=, no more than for=',
+    message: 'expected, with jitter=, no more than for=; it is 200ms where it is not given',
   },
   disturbance: ({ add, jitter }, { seed, stream }) => ({ kind: 'delay', addMs: add, jitterMs: jitter, seed, stream }),
   proof({ heldBytes, heldLeastMs, heldMostMs }, took, { add, jitter }) {

@@ -119,7 +119,7 @@ describe('a run that is ended while a companion is paused behind a proxy', () =>
   const args = [
     ...APP,
     ...ECHO,
-    ...fault('latency at=4500ms target=echo for=100ms'),
+    ...fault('latency at=4500ms target=echo add=50ms for=100ms'),
     ...fault('pause at=300ms target=echo for=1m'),
   ]
   const times = ['--warmup', '200ms', '--baseline-for', '500ms', '--duration', '5s']
