@@ -9,7 +9,7 @@ import { ask, resultIn, run, scratch } from '../support/command.ts'
 import { inRepository, thisNode } from '../support/targets.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
-const quick = ['--modes', 'single', '--budget', '1s', '--start-timeout', '2s']
+const quick = ['--modes', 'single', '--budget', '1s', '--start-timeout', '5s']
 
 describe('usage: one clear line, exit 2, nothing measured', () => {
   test.each([

@@ -26,7 +26,7 @@ test('faults of a companion are proved, told and charged', PATIENT, async () => 
     ['blackhole', 'verified', []],
     ['latency', 'verified', []],
   ])
-  for (const each of fired) expect(each.endedMs! - each.effectiveMs!, each.evidence).toBeGreaterThanOrEqual(200)
+  for (const each of fired) expect(each.endedMs! - each.firedMs!, each.evidence).toBeGreaterThanOrEqual(200)
   const [kill, blackhole] = result.summary.faults
   for (const each of [kill!, blackhole!]) expect(each).toMatchObject({ noticed: true, dropped: 0, inFlight: null })
   expect(kill!.rejected!.count).toBeGreaterThan(4)
