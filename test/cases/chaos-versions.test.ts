@@ -22,7 +22,7 @@ const answer = ${SLOW}
 require('node:http').createServer((_, response) => answer(response)).listen(3000)
 `
 
-const RESTARTS = ['--rolling-restart-every', '2s', '--duration', '7s', '--modes', 'cluster-rr', '--workers', '2']
+const RESTARTS = ['--rolling-restart-every', '2s', '--duration', '9s', '--modes', 'cluster-rr', '--workers', '2']
 const LOAD = ['--rate', '200', '--no-keepalive', '--timeout', '5s']
 
 test('a commit that removes draining is a regression, in one line; nothing of the base is left', {
@@ -33,11 +33,13 @@ test('a commit that removes draining is a regression, in one line; nothing of th
   const args = ['server.js', '--against', 'main', ...RESTARTS, ...LOAD]
   const { code, stdout, result } = await runChaos(args, { cwd: repo.path })
   expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-    /worse head drops more requests per rolling restart than base: [\d.,]+ against 0 /,
+    /worse head drops more requests per rolling restart than base: [\d.,]+ against 0[\d.]* /,
   )
   expect(code).toBe(1)
   const dropped = result.summary.faultComparisons!.find(({ metric }) => metric === 'dropped')!
-  expect(dropped).toMatchObject({ referenceValue: 0, referenceFaults: 6, candidateFaults: 6, verdict: 'worse' })
+  expect(dropped).toMatchObject({ referenceFaults: 8, candidateFaults: 8, verdict: 'worse' })
+  // A busy machine may lose one where nothing is cut.
+  expect(dropped.referenceValue).toBeLessThan(1)
   // base, head, head, base
   const order = [...result.trials, ...result.repeats!]
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
