@@ -28,10 +28,10 @@ const settings = z
   })
   .describe('what the run was asked to do')
 
-const tally = z.object({ sent: count, failed: count })
+const sentCount = z.object({ sent: count, failed: count })
 const codes = z.record(z.string(), count)
 
-const stepTally = z
+const stepCount = z
   .object({
     sequence: z.string(),
     step: z.string(),
@@ -39,12 +39,12 @@ const stepTally = z
       .enum(CARRIED)
       .nullable()
       .describe('what of an earlier step it sent: a cookie, or a captured value; null: nothing'),
-    stayed: tally.describe('sent to the worker that had all earlier steps of the sequence'),
-    moved: tally.describe('sent to another worker than an earlier step'),
+    stayed: sentCount.describe('sent to the worker that had all earlier steps of the sequence'),
+    moved: sentCount.describe('sent to another worker than an earlier step'),
     stayedCodes: codes.describe('how those that stayed failed: a status, body, value, hung, closed or refused'),
     movedCodes: codes,
     usualStatus: count.nullable().describe('most frequent status of those that stayed and went well'),
-    pairs: z.array(tally.extend({ from: slot, to: slot })).describe('those that moved, by the workers'),
+    pairs: z.array(sentCount.extend({ from: slot, to: slot })).describe('those that moved, by the workers'),
     example: z
       .object({
         code: z.string(),
@@ -65,7 +65,7 @@ const given = z.object({
   between: count.describe('values that only another worker had given before'),
 })
 
-const valueTally = z
+const valueCount = z
   .object({
     sequence: z.string(),
     step: z.string(),
@@ -88,8 +88,8 @@ const valueTally = z
 const phase = z.object({
   sequences: count,
   durationMs: z.number(),
-  stayed: tally.describe('sequences that one worker had to itself'),
-  moved: tally.describe('sequences that several workers had'),
+  stayed: sentCount.describe('sequences that one worker had to itself'),
+  moved: sentCount.describe('sequences that several workers had'),
   unknown: count.describe('sequences with a response that named no worker'),
 })
 
@@ -104,8 +104,8 @@ const trial = z.object({
     ),
   serial: phase,
   parallel: phase.nullable().describe('null: nothing in the sequences can show a lost update'),
-  steps: z.array(stepTally),
-  values: z.array(valueTally),
+  steps: z.array(stepCount),
+  values: z.array(valueCount),
 })
 
 export const PROBLEM_KINDS = ['session-lost', 'state-not-shared', 'lost-updates', 'not-unique', 'not-same'] as const
@@ -136,8 +136,8 @@ const armSummary = z.object({
     .describe(
       'depends: the response depends on the worker; wrong: values are not as the sequence expects them, whatever the worker; failing: most sequences fail with one worker, too; one-worker: no sequence changed worker; few: too few did, or too few values came again or differed to tell why',
     ),
-  moved: tally.describe('sequences that changed worker'),
-  stayed: tally.describe('sequences that did not'),
+  moved: sentCount.describe('sequences that changed worker'),
+  stayed: sentCount.describe('sequences that did not'),
   bound: z
     .number()
     .nullable()
@@ -166,10 +166,10 @@ export type CheckResult = z.infer<typeof checkResultSchema>
 export type CheckSettings = z.infer<typeof settings>
 export type CheckTrial = z.infer<typeof trial>
 export type CheckPhase = z.infer<typeof phase>
-export type StepTally = z.infer<typeof stepTally>
-export type ValueTally = z.infer<typeof valueTally>
+export type StepCount = z.infer<typeof stepCount>
+export type ValueCount = z.infer<typeof valueCount>
 export type Given = z.infer<typeof given>
-export type Tally = z.infer<typeof tally>
+export type SentCount = z.infer<typeof sentCount>
 export type CheckProblem = z.infer<typeof problem>
 export type CheckSummary = z.infer<typeof summary>
 export type CheckArmSummary = z.infer<typeof armSummary>

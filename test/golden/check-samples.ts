@@ -1,5 +1,5 @@
+import { countTrial } from '../../src/analysis/check/counts.ts'
 import { exitCodeFor, summarizeCheck } from '../../src/analysis/check/summarize.ts'
-import { tallyTrial } from '../../src/analysis/check/tally.ts'
 import { type AskedStep, type CheckResult, checkResultSchema } from '../../src/model/check-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../src/model/result-parts.ts'
 import type { PhaseRun } from '../../src/model/sequence-run.ts'
@@ -48,7 +48,7 @@ function checkResult(
       reach: id === 'sticky' ? ('request' as const) : ('connection' as const),
     }
     const phases = { serial: send(count, responds), parallel: together ? send(count / 2, together) : null }
-    return tallyTrial({ ...boot, ...phases }, steps)
+    return countTrial({ ...boot, ...phases }, steps)
   })
   const summary = summarizeCheck({ arms: resultArms, trials, settings })
   return checkResultSchema.parse({

@@ -12,6 +12,7 @@ import { isAdvisory } from '../compared-pairs.ts'
 import { ALPHA } from '../interim-looks.ts'
 import { type Pair, pairArms } from '../pairs.ts'
 import { fewestScores, permutationTest } from '../permutation.ts'
+import { meanOf } from '../student.ts'
 import type { ArmView } from './arm-view.ts'
 import { logRankScores, summarizeRecovery } from './survival.ts'
 import { isSham } from './windows.ts'
@@ -148,10 +149,6 @@ function byMean(reference: number[], candidate: number[], shown: (mean: number) 
     worse: meanOf(candidate) - meanOf(reference),
     isRelevant: true,
   }
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 function compareOne(

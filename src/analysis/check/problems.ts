@@ -1,4 +1,4 @@
-import type { CheckProblem, CheckTrial, StepTally, Tally, ValueTally } from '../../model/check-result.ts'
+import type { CheckProblem, CheckTrial, SentCount, StepCount, ValueCount } from '../../model/check-result.ts'
 import { binomialCdf } from '../binomial.ts'
 import { failsMoreOften } from '../fisher.ts'
 
@@ -19,7 +19,7 @@ export function problemsOf(trial: CheckTrial, grounds: Grounds): CheckProblem[] 
 }
 
 /** Whether values are not as they have to be. Where no problem says why, too few of them were seen. */
-export function isSuspicious({ kind, serial, parallel }: ValueTally): boolean {
+export function isSuspicious({ kind, serial, parallel }: ValueCount): boolean {
   return kind === 'same' ? serial.distinct > 1 : repeated(serial) + (parallel ? repeated(parallel) : 0) > 0
 }
 
@@ -27,17 +27,17 @@ export function isSuspicious({ kind, serial, parallel }: ValueTally): boolean {
 const FEWEST_STAYED = 10
 
 /** The same step of another trial. */
-function isSameStep(one: Pick<StepTally, 'sequence' | 'step'>) {
+function isSameStep(one: Pick<StepCount, 'sequence' | 'step'>) {
   return (other: typeof one) => one.sequence === other.sequence && one.step === other.step
 }
 
 /** Those that stayed, to compare others with. */
-function staying(step: StepTally, { control }: Grounds): Tally {
+function staying(step: StepCount, { control }: Grounds): SentCount {
   if (step.stayed.sent >= FEWEST_STAYED) return step.stayed
   return control?.steps.find(isSameStep(step))?.stayed ?? step.stayed
 }
 
-function failureOf(step: StepTally, grounds: Grounds): CheckProblem[] {
+function failureOf(step: StepCount, grounds: Grounds): CheckProblem[] {
   if (step.moved.failed === 0) return []
   const pValue = failsMoreOften(step.moved, staying(step, grounds))
   if (pValue > grounds.misrate) return []
@@ -45,7 +45,7 @@ function failureOf(step: StepTally, grounds: Grounds): CheckProblem[] {
   return [{ kind, sequence: step.sequence, step: step.step, shownBy: 'failures', pValue }]
 }
 
-function uniqueOf(value: ValueTally, { misrate, control }: Grounds): CheckProblem[] {
+function uniqueOf(value: ValueCount, { misrate, control }: Grounds): CheckProblem[] {
   const { sequence, step, serial, parallel } = value
   const found = (kind: CheckProblem['kind'], pValue: number | null): CheckProblem[] => [
     { kind, sequence, step, shownBy: 'unique', pValue },
@@ -64,12 +64,12 @@ function uniqueOf(value: ValueTally, { misrate, control }: Grounds): CheckProble
   return pValue <= misrate ? found('lost-updates', pValue) : []
 }
 
-function repeated({ within, between }: ValueTally['serial']): number {
+function repeated({ within, between }: ValueCount['serial']): number {
   return within + between
 }
 
 /** How likely it is that values come again so much more often by chance. */
-function moreOften(suspect: ValueTally['serial'], other: ValueTally['serial']): number {
+function moreOften(suspect: ValueCount['serial'], other: ValueCount['serial']): number {
   return failsMoreOften(
     { sent: suspect.given, failed: repeated(suspect) },
     { sent: other.given, failed: repeated(other) },
@@ -80,14 +80,14 @@ function moreOften(suspect: ValueTally['serial'], other: ValueTally['serial']): 
  * How likely it is that so few values come again from a worker that had given them, if the worker had nothing to do with it. Fewer than 1 in W
  * sequences share a worker with the one before: ways are dealt from a deck (scenarios/check/ways.ts) in which each worker has 2 (W − 1).
  */
-function chanceOfBetween({ within, between }: ValueTally['serial'], workers: number): number {
+function chanceOfBetween({ within, between }: ValueCount['serial'], workers: number): number {
   if (workers < 2) return 1
   const ofEach = 2 * (workers - 1)
   return binomialCdf(within, within + between, (ofEach - 1) / (ofEach * workers - 1))
 }
 
 /** Each worker gives one value, more than once, and not all of them the same. */
-function sameOf({ sequence, step, serial, perWorker }: ValueTally): CheckProblem[] {
+function sameOf({ sequence, step, serial, perWorker }: ValueCount): CheckProblem[] {
   if (serial.distinct < 2) return []
   const isByWorker = perWorker.length > 1 && perWorker.every(({ distinct }) => distinct === 1)
   // A worker that gave a single value may have given any.

@@ -1,4 +1,4 @@
-import type { Given, ValueTally } from '../../model/check-result.ts'
+import type { Given, ValueCount } from '../../model/check-result.ts'
 import type { SequenceRun, StepRun } from '../../model/sequence-run.ts'
 import { namesSecret } from '../../model/without-secrets.ts'
 import { groupBy, mostFrequent, type PlacedStep, showsUpdates } from './placed-step.ts'
@@ -13,11 +13,11 @@ interface Taken {
 }
 
 /** Counts the values of a step that sequences have to have in common, or may not have. */
-export function tallyValues(
+export function countValues(
   step: PlacedStep,
   serial: readonly SequenceRun[],
   parallel: readonly SequenceRun[] | null,
-): ValueTally[] {
+): ValueCount[] {
   return (['unique', 'same'] as const).flatMap(kind => {
     const at = step[kind]
     if (at === null) return []
@@ -72,7 +72,7 @@ function twinIn(taken: readonly Taken[]) {
   return undefined
 }
 
-function perWorkerOf(taken: readonly Taken[], show: (value: string) => string | null): ValueTally['perWorker'] {
+function perWorkerOf(taken: readonly Taken[], show: (value: string) => string | null): ValueCount['perWorker'] {
   const groups = groupBy(taken, ({ slot }) => slot)
   return [...groups]
     .sort(([a], [b]) => a - b)

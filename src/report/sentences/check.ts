@@ -5,9 +5,9 @@ import type {
   CheckProblem,
   CheckResult,
   CheckTrial,
-  StepTally,
-  Tally,
-  ValueTally,
+  SentCount,
+  StepCount,
+  ValueCount,
 } from '../../model/check-result.ts'
 import { formatBound, formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
 import { listed } from './listed.ts'
@@ -17,8 +17,8 @@ export interface ShownProblem {
   readonly arms: readonly string[]
   readonly problem: CheckProblem
   /** Undefined where a value shows it. */
-  readonly step: StepTally | undefined
-  readonly value: ValueTally | undefined
+  readonly step: StepCount | undefined
+  readonly value: ValueCount | undefined
 }
 
 /** The problems of an arm with their evidence. */
@@ -51,12 +51,12 @@ function together(a: ShownProblem, b: ShownProblem): ShownProblem {
   return { ...a, arms: [...a.arms, ...b.arms], step, value }
 }
 
-function sumSteps(a: StepTally, b: StepTally): Pick<StepTally, 'moved' | 'stayed' | 'movedCodes'> {
+function sumSteps(a: StepCount, b: StepCount): Pick<StepCount, 'moved' | 'stayed' | 'movedCodes'> {
   const movedCodes = sumRecords([a.movedCodes, b.movedCodes])
   return { moved: sumCounts(a.moved, b.moved), stayed: sumCounts(a.stayed, b.stayed), movedCodes }
 }
 
-function sumValues(a: ValueTally, b: ValueTally): Pick<ValueTally, 'serial' | 'parallel'> {
+function sumValues(a: ValueCount, b: ValueCount): Pick<ValueCount, 'serial' | 'parallel'> {
   return {
     serial: sumCounts(a.serial, b.serial),
     parallel: a.parallel && b.parallel ? sumCounts(a.parallel, b.parallel) : (a.parallel ?? b.parallel),
@@ -68,7 +68,7 @@ function sumCounts<T extends Record<string, number>>(a: T, b: T): T {
 }
 
 /** `100 % of the sequences that changed worker`, never rounded to all or none. */
-export function shareWords({ sent, failed }: Tally): string {
+export function shareWords({ sent, failed }: SentCount): string {
   if (sent === 0) return `0${NBSP}%`
   const share = failed / sent
   return share > 0.99 && share < 1 ? `>${NBSP}99${NBSP}%` : formatPercent(share)
@@ -100,23 +100,23 @@ export function problemClause({ problem, step, value }: Omit<ShownProblem, 'arms
 }
 
 /** Where a value is, in words: `$.value of POST /count`. */
-function valueWords({ at, step }: ValueTally): string {
+function valueWords({ at, step }: ValueCount): string {
   if (at === '$') return `the body of the response to ${step}`
   return at.startsWith('header:') ? `the header ${at.slice('header:'.length)} of ${step}` : `${at} of ${step}`
 }
 
-function timesAgain({ within, between, given }: ValueTally['serial']): string {
+function timesAgain({ within, between, given }: ValueCount['serial']): string {
   return `again in ${formatCount(within + between)} of ${formatNumberOf(given, 'sequence')}`
 }
 
-function fromOthers({ serial: { within, between } }: ValueTally): string {
+function fromOthers({ serial: { within, between } }: ValueCount): string {
   return within === 0 ? 'each time' : `${formatCount(between)} of them`
 }
 
 /** So many workers are told with what they gave. */
 const MOST_WORKERS = 3
 
-function perWorkerWords({ perWorker }: ValueTally): string {
+function perWorkerWords({ perWorker }: ValueCount): string {
   const shown = perWorker.flatMap(({ slot, value }) =>
     value === null ? [] : [`${JSON.stringify(value)} from worker ${slot}`],
   )
@@ -132,9 +132,9 @@ export function evidenceOf(shown: ShownProblem): string {
 
 const CARRIES = { cookie: 'a cookie', value: 'a value' } as const
 
-function failureEvidence(step: StepTally): string {
+function failureEvidence(step: StepCount): string {
   const { moved, stayed, movedCodes, carries } = step
-  const of = ({ sent, failed }: Tally) => `${formatCount(failed)} of ${formatCount(sent)}`
+  const of = ({ sent, failed }: SentCount) => `${formatCount(failed)} of ${formatCount(sent)}`
   const how = listed(Object.keys(movedCodes).map(codeWords))
   const brought = carries ? ` It sends ${CARRIES[carries]} from an earlier step.` : ''
   return `${step.step} failed in ${of(moved)} sequences that had changed worker (${how}), and in ${of(stayed)} that had stayed.${brought}${exampleOfStep(step)}`
@@ -152,7 +152,7 @@ export function codeWords(code: string): string {
   return words[code] ?? `status ${code}`
 }
 
-function exampleOfStep({ example, usualStatus }: StepTally): string {
+function exampleOfStep({ example, usualStatus }: StepCount): string {
   if (!example) return ''
   const { from, to, status, body, code } = example
   const usual = usualStatus !== null && usualStatus !== status ? ` instead of ${usualStatus}` : ''
@@ -160,7 +160,7 @@ function exampleOfStep({ example, usualStatus }: StepTally): string {
   return ` For example: from worker ${from} to worker ${to}, ${what}${body === null ? '' : `, “${body}”`}.`
 }
 
-function exampleOfValue({ example }: ValueTally): string {
+function exampleOfValue({ example }: ValueCount): string {
   if (!example) return ''
   const { value, first, second } = example
   const who = first === second ? `worker ${first} gave it both times` : `workers ${first} and ${second} gave it`
@@ -189,13 +189,13 @@ export function soundClause({ verdict, moved, stayed, bound }: CheckArmSummary, 
   }
 }
 
-function fewClause(moved: Tally, stayed: Tally, { values }: CheckTrial): string {
+function fewClause(moved: SentCount, stayed: SentCount, { values }: CheckTrial): string {
   if (moved.sent + stayed.sent === 0) return 'no response named its worker, so that nothing is known of a change'
   const odd = values.find(isSuspicious)
   return odd ? `${oddWords(odd)}, too few to tell why` : `${movedWords(moved)}, too few to tell`
 }
 
-function oddWords(value: ValueTally): string {
+function oddWords(value: ValueCount): string {
   const { kind, serial, parallel, perWorker } = value
   const what = valueWords(value)
   if (kind === 'same') return `${what} was another with ${formatNumberOf(perWorker.length, 'worker')}`
@@ -203,14 +203,14 @@ function oddWords(value: ValueTally): string {
   return `${what} came ${timesAgain(parallel!)} that were sent at a time`
 }
 
-function failingClause(moved: Tally, stayed: Tally): string {
-  const of = ({ sent, failed }: Tally) => `(${formatCount(failed)} of ${formatCount(sent)})`
+function failingClause(moved: SentCount, stayed: SentCount): string {
+  const of = ({ sent, failed }: SentCount) => `(${formatCount(failed)} of ${formatCount(sent)})`
   return stayed.sent === 0
     ? `most sequences fail ${of(moved)}, and none stayed with one worker`
     : `most sequences fail, also those that stay with one worker ${of(stayed)}`
 }
 
-function movedWords({ sent, failed }: Tally): string {
+function movedWords({ sent, failed }: SentCount): string {
   return `${formatCount(failed)} of ${formatNumberOf(sent, 'sequence')} that changed worker failed`
 }
 

@@ -1,5 +1,5 @@
+import type { TrialRun } from '../../analysis/check/counts.ts'
 import { placed, showsUpdates } from '../../analysis/check/placed-step.ts'
-import type { TrialRun } from '../../analysis/check/tally.ts'
 import { randomStream } from '../../model/random.ts'
 import type { PhaseRun, SequenceRun } from '../../model/sequence-run.ts'
 import type { CheckOptions } from '../../options/check-options.ts'

@@ -1,5 +1,5 @@
+import { countTrial, type TrialRun } from '../../analysis/check/counts.ts'
 import { CHECK_ALPHA, exitCodeFor, summarizeCheck } from '../../analysis/check/summarize.ts'
-import { type TrialRun, tallyTrial } from '../../analysis/check/tally.ts'
 import type { AskedStep, CheckResult, CheckSettings } from '../../model/check-result.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../../model/result-parts.ts'
 import type { CheckOptions } from '../../options/check-options.ts'
@@ -34,7 +34,7 @@ export class CheckRecord extends GrowingRecord<CheckOptions, CheckResult> {
     // Where it was ended before an arm was sent anything, there is nothing to say of it.
     const trials = this.#trials
       .filter(({ serial }) => serial.runs.length > 0)
-      .map(each => tallyTrial(each, this.#asked))
+      .map(each => countTrial(each, this.#asked))
     const summary = summarizeCheck({ arms, trials, settings: this.#settings })
     return {
       schema: RESULT_SCHEMA,

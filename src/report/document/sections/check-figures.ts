@@ -1,13 +1,13 @@
-import type { CheckResult, CheckTrial, StepTally, Tally, ValueTally } from '../../../model/check-result.ts'
+import type { CheckResult, CheckTrial, SentCount, StepCount, ValueCount } from '../../../model/check-result.ts'
 import { formatCount } from '../../numbers.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row } from '../blocks.ts'
 import { ofCheck } from '../section-of.ts'
 
 /** A step of an arm, or all of them together. */
 interface StepRow {
-  readonly stayed: Tally
-  readonly moved: Tally
-  readonly unique: ValueTally | undefined
+  readonly stayed: SentCount
+  readonly moved: SentCount
+  readonly unique: ValueCount | undefined
 }
 
 const FIGURES: readonly Figure<StepRow>[] = [
@@ -15,13 +15,13 @@ const FIGURES: readonly Figure<StepRow>[] = [
     head: ['failed,', 'stayed'],
     term: 'failed, stayed',
     meaning: 'of those that one worker had from the start',
-    of: ({ stayed }) => tallyCell(stayed),
+    of: ({ stayed }) => countCell(stayed),
   },
   {
     head: ['failed,', 'changed'],
     term: 'failed, changed',
     meaning: 'of those that had gone on with another worker',
-    of: ({ moved }) => tallyCell(moved),
+    of: ({ moved }) => countCell(moved),
   },
   {
     head: ['twice,', 'alone'],
@@ -78,15 +78,15 @@ function rowsOf(trial: CheckTrial, { settings }: CheckResult, { figures }: Table
   return [all, ...parts]
 }
 
-function isSameStep(value: ValueTally, step: StepTally): boolean {
+function isSameStep(value: ValueCount, step: StepCount): boolean {
   return value.sequence === step.sequence && value.step === step.step
 }
 
-function tallyCell({ sent, failed }: Tally): Cell {
+function countCell({ sent, failed }: SentCount): Cell {
   if (sent === 0) return cell(NONE)
   return { lines: [`${formatCount(failed)} of ${formatCount(sent)}`], tone: failed > 0 ? 'alarm' : 'plain' }
 }
 
-function againCell({ within, between, given }: ValueTally['serial']): Cell {
-  return tallyCell({ sent: given, failed: within + between })
+function againCell({ within, between, given }: ValueCount['serial']): Cell {
+  return countCell({ sent: given, failed: within + between })
 }

@@ -17,7 +17,7 @@ export const faultComparisons = ofChaos((result, { medium, nameOf: named }) => {
       { head: ['of a fault'], text: true },
       { head: [inWords(mine[0]!.reference!)] },
       { head: [inWords(arm)] },
-      { head: ['p'], spare: 2 },
+      { head: ['test'], spare: 2 },
       { head: ['verdict'], text: true },
       ...(hasReasons ? [{ head: ['reason'], text: true, spare: 1 }] : []),
     ]
@@ -36,12 +36,7 @@ function turnsOf(repetitions: number): string {
 
 function rowOf(judged: JudgedCase, hasReasons: boolean): Row {
   const { label, figures, reason } = judged
-  const cells = [
-    cell(figures.base),
-    cell(figures.head),
-    cell(figures.change.replace(/^p\s(=\s)?/, '')),
-    verdictCell(judged),
-  ]
+  const cells = [cell(figures.base), cell(figures.head), cell(figures.change), verdictCell(judged)]
   return { head: cell(label), cells: hasReasons ? [...cells, cell(reason ?? NONE)] : cells }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { countTrial } from '../../../../src/analysis/check/counts.ts'
 import { summarizeCheck } from '../../../../src/analysis/check/summarize.ts'
-import { tallyTrial } from '../../../../src/analysis/check/tally.ts'
 import { failsMoreOften } from '../../../../src/analysis/fisher.ts'
 import type { AskedStep, CheckArmSummary } from '../../../../src/model/check-result.ts'
 import type { PhaseRun } from '../../../../src/model/sequence-run.ts'
@@ -34,7 +34,7 @@ function besideOne(steps: AskedStep[], [alone, several]: readonly [Responds, Res
   const trials = [
     { arm: 'single', ...send([1], alone) },
     { arm: 'rr', ...send([1, 2], several) },
-  ].map(each => tallyTrial(each, steps))
+  ].map(each => countTrial(each, steps))
   const [, { verdict, problems }] = summarizeCheck({ arms, trials, settings: SETTINGS }).arms as [
     unknown,
     CheckArmSummary,
@@ -46,7 +46,7 @@ function judged({ steps, responds, together, count = 400, slots = [1, 2] }: Sent
   const send = (how: Responds): PhaseRun => simulated(count, steps.length, slots, how)
   const phases = { serial: send(responds), parallel: together ? send(together) : null }
   const boot = { arm: 'a', origin: '', readyAfterMs: 1, workers: [...slots], reach: 'connection' as const }
-  const trial = tallyTrial({ ...boot, ...phases }, steps)
+  const trial = countTrial({ ...boot, ...phases }, steps)
   const settings = { alpha: 0.01 } as Parameters<typeof summarizeCheck>[0]['settings']
   const [summary] = summarizeCheck({ arms: [], trials: [trial], settings }).arms
   return { trial, verdict: summary!.verdict, kinds: summary!.problems.map(({ kind }) => kind), bound: summary!.bound }
@@ -224,7 +224,7 @@ test('where hardly any sequence stays, those with one process show what is usual
   const trials = [
     { arm: 'single', ...send([1], sessions) },
     { arm: 'rr', ...all },
-  ].map(each => tallyTrial(each, SESSION))
+  ].map(each => countTrial(each, SESSION))
   const arms = [{ id: 'single', workers: 1 }] as unknown as Parameters<typeof summarizeCheck>[0]['arms']
   const settings = { alpha: 0.01 } as Parameters<typeof summarizeCheck>[0]['settings']
   expect(trials[1]!.steps[1]!.stayed.sent).toBe(0)
@@ -236,7 +236,7 @@ test('sequences are told apart', () => {
   const other = simulated(100, 1, [1, 2], () => ({ same: 'blue' })).runs.map(run => ({ ...run, sequence: 1 }))
   const serial = { runs: [...simulated(100, 2, [1, 2], sessions).runs, ...other], durationMs: 1 }
   const boot = { arm: 'a', origin: '', readyAfterMs: 1, workers: [1, 2], reach: 'connection' as const, parallel: null }
-  const { steps, values } = tallyTrial({ ...boot, serial }, [...SESSION, flags])
+  const { steps, values } = countTrial({ ...boot, serial }, [...SESSION, flags])
   expect(steps.map(({ stayed, moved }) => stayed.sent + moved.sent)).toEqual([100, 100, 100])
   expect(values).toMatchObject([{ sequence: 'flags', serial: { given: 100, distinct: 1 } }])
 })
@@ -245,8 +245,8 @@ test('what to know of an arm whose workers were not all reached, or do not name 
   const trial = {
     ...{ arm: 'a', origin: '', readyAfterMs: 1, workers: [1, 2], reach: 'connection' as const, parallel: null },
   }
-  const reached = tallyTrial({ ...trial, serial: simulated(20, 2, [1, 2], () => ({})) }, SESSION)
-  const nameless = tallyTrial({ ...trial, workers: [], serial: simulated(20, 2, [-1], () => ({})) }, SESSION)
+  const reached = countTrial({ ...trial, serial: simulated(20, 2, [1, 2], () => ({})) }, SESSION)
+  const nameless = countTrial({ ...trial, workers: [], serial: simulated(20, 2, [-1], () => ({})) }, SESSION)
   const arms = [{ id: 'a', workers: 3 }] as unknown as Parameters<typeof summarizeCheck>[0]['arms']
   const settings = { alpha: 0.01 } as Parameters<typeof summarizeCheck>[0]['settings']
   const of = (each: typeof reached) => summarizeCheck({ arms, trials: [each], settings })

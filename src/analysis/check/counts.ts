@@ -1,7 +1,7 @@
-import type { AskedStep, CheckPhase, CheckTrial, StepTally, Tally } from '../../model/check-result.ts'
+import type { AskedStep, CheckPhase, CheckTrial, SentCount, StepCount } from '../../model/check-result.ts'
 import type { PhaseRun, SequenceRun, StepRun } from '../../model/sequence-run.ts'
 import { groupBy, mostFrequent, type PlacedStep, placed } from './placed-step.ts'
-import { tallyValues } from './values.ts'
+import { countValues } from './values.ts'
 
 /** The raw record of an arm, before anything is derived from it. */
 export interface TrialRun extends Pick<CheckTrial, 'arm' | 'origin' | 'readyAfterMs' | 'workers' | 'reach'> {
@@ -11,15 +11,15 @@ export interface TrialRun extends Pick<CheckTrial, 'arm' | 'origin' | 'readyAfte
 }
 
 /** Counts what the sequences of an arm did: all that a result has of them. */
-export function tallyTrial({ serial, parallel, ...boot }: TrialRun, asked: readonly AskedStep[]): CheckTrial {
+export function countTrial({ serial, parallel, ...boot }: TrialRun, asked: readonly AskedStep[]): CheckTrial {
   const steps = placed(asked)
   return {
     ...boot,
     workers: workersOf(boot.workers, serial, parallel),
     serial: phaseOf(serial),
     parallel: parallel && phaseOf(parallel),
-    steps: steps.map(step => tallyStep(step, serial.runs)),
-    values: steps.flatMap(step => tallyValues(step, serial.runs, parallel?.runs ?? null)),
+    steps: steps.map(step => countStep(step, serial.runs)),
+    values: steps.flatMap(step => countValues(step, serial.runs, parallel?.runs ?? null)),
   }
 }
 
@@ -35,8 +35,8 @@ function phaseOf({ runs, durationMs }: PhaseRun): CheckPhase {
   return {
     sequences: runs.length,
     durationMs,
-    moved: tallyOf(moved.map(hasFailed)),
-    stayed: tallyOf(known.filter(run => !moved.includes(run)).map(hasFailed)),
+    moved: countOf(moved.map(hasFailed)),
+    stayed: countOf(known.filter(run => !moved.includes(run)).map(hasFailed)),
     unknown: runs.length - known.length,
   }
 }
@@ -50,7 +50,7 @@ function isKnown({ slot, status }: StepRun): boolean {
   return slot >= 0 || status === null
 }
 
-function tallyOf(failures: readonly boolean[]): Tally {
+function countOf(failures: readonly boolean[]): SentCount {
   return { sent: failures.length, failed: failures.filter(Boolean).length }
 }
 
@@ -67,7 +67,7 @@ interface Sent {
   readonly from: number | undefined
 }
 
-function tallyStep({ at: [sequence, place], ...asked }: PlacedStep, runs: readonly SequenceRun[]): StepTally {
+function countStep({ at: [sequence, place], ...asked }: PlacedStep, runs: readonly SequenceRun[]): StepCount {
   const sent = runs
     .filter(
       run => run.sequence === sequence && run.steps.length > place && run.steps.slice(0, place + 1).every(isKnown),
@@ -80,8 +80,8 @@ function tallyStep({ at: [sequence, place], ...asked }: PlacedStep, runs: readon
     sequence: asked.sequence,
     step: asked.step,
     carries: sent.find(({ step }) => step.carries !== null)?.step.carries ?? null,
-    stayed: tallyOf(stayed.map(({ step }) => step.code !== '')),
-    moved: tallyOf(moved.map(({ step }) => step.code !== '')),
+    stayed: countOf(stayed.map(({ step }) => step.code !== '')),
+    moved: countOf(moved.map(({ step }) => step.code !== '')),
     stayedCodes: codesOf(stayed),
     movedCodes: codesOf(moved),
     usualStatus: mostFrequent(
@@ -92,7 +92,7 @@ function tallyStep({ at: [sequence, place], ...asked }: PlacedStep, runs: readon
   }
 }
 
-function exampleOf({ step, from }: Sent): NonNullable<StepTally['example']> {
+function exampleOf({ step, from }: Sent): NonNullable<StepCount['example']> {
   return { code: step.code, status: step.status, body: step.excerpt || null, from: from!, to: step.slot }
 }
 
@@ -102,9 +102,9 @@ function codesOf(sent: readonly Sent[]): Record<string, number> {
   return counts
 }
 
-function pairsOf(moved: readonly Sent[]): StepTally['pairs'] {
+function pairsOf(moved: readonly Sent[]): StepCount['pairs'] {
   const groups = groupBy(moved, ({ step, from }) => `${from} ${step.slot}`)
   return [...groups.values()]
-    .map(all => ({ from: all[0]!.from!, to: all[0]!.step.slot, ...tallyOf(all.map(({ step }) => step.code !== '')) }))
+    .map(all => ({ from: all[0]!.from!, to: all[0]!.step.slot, ...countOf(all.map(({ step }) => step.code !== '')) }))
     .sort((a, b) => a.from - b.from || a.to - b.to)
 }
