@@ -16,6 +16,7 @@ describe('the permutation test', () => {
   test('of nothing, nothing follows', () => {
     expect(permutationTest([], [1, 2])).toBe(1)
     expect(permutationTest([1], [])).toBe(1)
+    expect(permutationTest([], [])).toBe(1)
   })
 
   test('beyond what can be counted out, random choices give about the same, and the same again', () => {

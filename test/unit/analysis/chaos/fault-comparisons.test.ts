@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
+import { faultCosts, summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import { logRankScores } from '../../../../src/analysis/chaos/survival.ts'
 import type { FaultRecord, Trial } from '../../../../src/model/chaos-result.ts'
-import type { FaultComparison } from '../../../../src/model/fault-comparison.ts'
+import type { FaultBaseline, FaultComparison, FaultCost } from '../../../../src/model/fault-comparison.ts'
 import { type SampleHarm, sampleChaosRaw, sampleFault, sampleTrial } from '../../../golden/trials.ts'
 
 const VERSION = { kind: 'git' as const, name: 'main', commit: 'a'.repeat(40), dirty: false }
@@ -101,6 +101,54 @@ describe('faults of two versions under one plan', () => {
       ['base', 'held'],
       ['head', 'failed'],
     ])
+  })
+})
+
+describe('faults beside those of a stored run', () => {
+  const six = Array.from({ length: 6 }, () => 0)
+  // Ten seconds apart, the latencies after all of them are the same.
+  const apart = six.map((_, index) => sampleFault(index + 1, 8_000 + 10_000 * index))
+  const candidate = sampleTrial({ arm: 'head', faults: apart, phasesMs: { faults: 62_000 } })
+  const mine = faultCosts(sampleChaosRaw([candidate]), 'head')
+  const back = { ms: 0, censoredMs: null, harmed: false }
+
+  /** The candidate beside as many stored faults, whose p99 was so many times its own. */
+  function beside(stored: Partial<FaultCost>, trial = candidate, more: Partial<FaultBaseline> = {}, slower = 1) {
+    const costs = mine.map(({ p99Ms }): FaultCost => {
+      return { fault: 'kill', dropped: 0, recovery: back, p99Ms: p99Ms! * slower, ...stored }
+    })
+    const raw = sampleChaosRaw([trial])
+    const baseline: FaultBaseline = {
+      ...{ path: 'old.json', startedAt: '2026-01-01T00:00:00.000Z', toolVersion: '0.1.0' },
+      ...{ environment: raw.environment, mismatch: [], policy: 'error' },
+      pairs: [{ candidate: 'head', reference: 'baseline:head' }],
+      costs: [{ arm: 'baseline:head', costs }],
+      ...more,
+    }
+    return summarizeChaos({ ...raw, baseline }).summary.faultComparisons!
+  }
+
+  test('a p99 within a tenth is the same, and one beyond it is told and does not decide', () => {
+    expect(of(beside({}, candidate, {}, 1.05), 'latency.p99')).toMatchObject({ verdict: 'same', gate: false })
+    expect(of(beside({}, candidate, {}, 1.3), 'latency.p99')).toMatchObject({ verdict: 'better', gate: false })
+    expect(of(beside({}, candidate, {}, 1 / 1.3), 'latency.p99')).toMatchObject({ verdict: 'worse', gate: false })
+  })
+
+  test('a service that takes longer to come back is worse, one that is back sooner is better', () => {
+    const slow = turn('head', [90, 80, 100, 85, 95, 90])
+    expect(of(beside({}, slow), 'recovery')).toMatchObject({ verdict: 'worse', gate: true })
+    const long = { ms: 3_000, censoredMs: null, harmed: true }
+    expect(of(beside({ recovery: long }, slow), 'recovery')).toMatchObject({ verdict: 'better', gate: true })
+  })
+
+  test('of another machine, drops alone decide', () => {
+    const elsewhere = { mismatch: [{ field: 'CPUs', there: '8', here: '2' }], policy: 'warn' as const }
+    const all = beside({}, turn('head', [90, 80, 100, 85, 95, 90]), elsewhere)
+    expect(of(all, 'dropped')).toMatchObject({ verdict: 'worse', gate: true })
+    expect(of(all, 'recovery')).toMatchObject({
+      ...{ verdict: 'inconclusive', gate: false },
+      reason: { kind: 'other-machine' },
+    })
   })
 })
 
