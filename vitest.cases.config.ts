@@ -4,12 +4,16 @@ import quick from './vitest.config.ts'
 
 /** The files that take longest, which would hold up the end if they began last. */
 const LONGEST = [
+  'runs/compare',
+  'runs/documents',
   'diagnosis/chaos',
   'restarts/found',
   'restarts/healthy',
   'diagnosis/own',
   'diagnosis/compare',
   'deaths',
+  'runs/companions',
+  'runs/against',
 ]
 
 class LongestFirst extends BaseSequencer {

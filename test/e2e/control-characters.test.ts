@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { run, scratch } from '../support/command.ts'
+import { ask, run, scratch } from '../support/command.ts'
 
 /** A title, a colour, a clear screen, a null byte, an 8-bit command and a mark that turns the direction of text. */
 const NASTY = '\u001b]0;owned\u0007\u001b[31mboom\u001b[0m \u001b[2J\u0000 \u009b2J \u202e line'
@@ -56,7 +56,8 @@ test('what an app prints and what stands in files and flags never acts on a term
   for (const [args, below = '.'] of runs) {
     const said = args.map(arg => JSON.stringify(arg)).join(' ')
     const spawnable = args.map(arg => arg.replaceAll('\u0000', ''))
-    const { stdout, stderr, code } = await run(spawnable, { cwd: join(folder.path, below), env: { FORCE_COLOR: '0' } })
+    const say = args.includes('app.js') ? run : ask
+    const { stdout, stderr, code } = await say(spawnable, { cwd: join(folder.path, below), env: { FORCE_COLOR: '0' } })
     expect(`${stdout}${stderr}`.match(CONTROL)?.[0], `${said}\n${JSON.stringify(stderr)}`).toBeUndefined()
     expect([0, 2, 3], said).toContain(code)
   }

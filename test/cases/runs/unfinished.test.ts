@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { resultSchema } from '../../src/model/result.ts'
-import { run, scratch } from '../support/command.ts'
-import { inRepository } from '../support/targets.ts'
+import { resultSchema } from '../../../src/model/result.ts'
+import { run, scratch } from '../../support/command.ts'
+import { inRepository } from '../../support/targets.ts'
 
 const app = (name: string) => inRepository(`test/fixtures/apps/${name}.js`)
 const REPORTS = { markdown: 'r.md', junit: 'r.xml', html: 'r.html', github: 'r.github', text: 'r.txt' }

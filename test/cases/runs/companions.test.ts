@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { chaosResultIn, findingsOf, firedIn, runChaos, trialOf } from '../support/chaos.ts'
-import { type Running, resultIn, run, scratch, start } from '../support/command.ts'
-import { hasRedis } from '../support/redis.ts'
-import { eventually } from '../support/targets.ts'
+import { chaosResultIn, findingsOf, firedIn, runChaos, trialOf } from '../../support/chaos.ts'
+import { type Running, resultIn, run, scratch, start } from '../../support/command.ts'
+import { hasRedis } from '../../support/redis.ts'
+import { eventually } from '../../support/targets.ts'
 
 /** A shared machine may be slow. */
 const PATIENT = { timeout: 60_000 }

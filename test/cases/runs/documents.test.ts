@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ask, run, scratch } from '../support/command.ts'
-import { repository, SERVER } from '../support/repository.ts'
-import { inRepository } from '../support/targets.ts'
+import { ask, run, scratch } from '../../support/command.ts'
+import { repository, SERVER } from '../../support/repository.ts'
+import { inRepository } from '../../support/targets.ts'
 
 const pages = [
   'README.md',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { resultIn, run, scratch, start } from '../support/command.ts'
-import { eventually, inRepository } from '../support/targets.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { resultIn, run, scratch, start } from '../../support/command.ts'
+import { eventually, inRepository } from '../../support/targets.ts'
 
 const LAUNCHED = inRepository('test/fixtures/launchers')
 /** Node without our agent, started again by a loop whenever it ends. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { run, scratch } from '../support/command.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { run, scratch } from '../../support/command.ts'
 
 const LOAD = ['--rate', '100', '--no-keepalive', '--warmup', '4s', '--baseline-for', '2s', '--cooldown', '2s']
 const PLAN = ['--fault', 'kill at=500ms', '--duration', '3s', '--seed', '3']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { randomStream } from '../../src/model/random.ts'
-import { interruptUntilGone, resultIn, scratch, start } from '../support/command.ts'
-import { eventually } from '../support/targets.ts'
+import { randomStream } from '../../../src/model/random.ts'
+import { interruptUntilGone, resultIn, scratch, start } from '../../support/command.ts'
+import { eventually } from '../../support/targets.ts'
 
 const args = ['compare', 'hello', '--modes', 'single,cluster-rr', '--workers', '2', '--budget', '30s']
 

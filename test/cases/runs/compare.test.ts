@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
-import { isConserved } from '../../src/model/outcome.ts'
+import { type CompareResult, compareResultSchema } from '../../../src/model/compare-result.ts'
+import { isConserved } from '../../../src/model/outcome.ts'
 
-import { findMode } from '../../src/targets/modes/index.ts'
-import { resultIn, run, scratch, start } from '../support/command.ts'
-import { node22, thisNode } from '../support/targets.ts'
+import { findMode } from '../../../src/targets/modes/index.ts'
+import { resultIn, run, scratch, start } from '../../support/command.ts'
+import { node22, thisNode } from '../../support/targets.ts'
 
 const short = ['--budget', '4s', '--workers', '2', '--warmup', '400ms', '--seed', '7']
 const modes = ['--modes', 'single,cluster-rr,cluster-os']

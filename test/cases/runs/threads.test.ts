@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
-import { node22 } from '../support/targets.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { resultIn, run, scratch } from '../../support/command.ts'
+import { node22 } from '../../support/targets.ts'
 
 const APP = 'examples/plain/server.js'
 const THREADS = [APP, '--modes', 'threads', '--workers', '2', '--node', node22 ?? '']

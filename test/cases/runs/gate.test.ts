@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { CompareResult } from '../../src/model/compare-result.ts'
-import { ask, resultIn, run, scratch } from '../support/command.ts'
+import type { CompareResult } from '../../../src/model/compare-result.ts'
+import { ask, resultIn, run, scratch } from '../../support/command.ts'
 
 const app = (name: string) => `test/fixtures/apps/${name}`
 const single = ['--modes', 'single', '--warmup', '200ms', '--seed', '7']

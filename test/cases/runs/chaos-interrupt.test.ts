@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { randomStream } from '../../src/model/random.ts'
-import { chaosResultIn } from '../support/chaos.ts'
-import { interruptUntilGone, type Running, scratch, start } from '../support/command.ts'
-import { eventually } from '../support/targets.ts'
+import { randomStream } from '../../../src/model/random.ts'
+import { chaosResultIn } from '../../support/chaos.ts'
+import { interruptUntilGone, type Running, scratch, start } from '../../support/command.ts'
+import { eventually } from '../../support/targets.ts'
 
 const LOAD = ['--workers', '2', '--warmup', '200ms', '--baseline-for', '500ms', '--duration', '30s', '--seed', '7']
 const RATE = ['--rate', '100']

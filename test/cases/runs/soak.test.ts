@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type SoakResult, soakResultSchema } from '../../src/model/soak-result.ts'
-import { run, scratch, start } from '../support/command.ts'
+import { type SoakResult, soakResultSchema } from '../../../src/model/soak-result.ts'
+import { run, scratch, start } from '../../support/command.ts'
 
 const APP = 'bench/apps/leaky.js'
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Ended, interruptUntilGone, type Running, resultIn, run, scratch, start } from '../support/command.ts'
-import { registryOf } from '../support/registry.ts'
-import { type Repository, repository, SERVER } from '../support/repository.ts'
-import { eventually } from '../support/targets.ts'
+import { type Ended, interruptUntilGone, type Running, resultIn, run, scratch, start } from '../../support/command.ts'
+import { registryOf } from '../../support/registry.ts'
+import { type Repository, repository, SERVER } from '../../support/repository.ts'
+import { eventually } from '../../support/targets.ts'
 
 const SERVICE = 'my service'
 const QUICK = ['--budget', '1s', '--warmup', '100ms']

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { chaosResultIn, findingsOf, runChaos, SHORT, trialOf } from '../support/chaos.ts'
-import { run, scratch } from '../support/command.ts'
+import { chaosResultIn, findingsOf, runChaos, SHORT, trialOf } from '../../support/chaos.ts'
+import { run, scratch } from '../../support/command.ts'
 
 const SLOW = ['test/fixtures/apps/starts-late.js', '--modes', 'cluster-rr', '--workers', '2', '--rate', '50']
 const boot = (ms: number) => ({ env: { BOOT_MS: `${ms}` } })

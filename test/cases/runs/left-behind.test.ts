@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, scratch, start } from '../support/command.ts'
+import { run, scratch, start } from '../../support/command.ts'
 
 const LONG = ['compare', 'hello', '--modes', 'single', '--budget', '60s']
 const SHORT = ['compare', 'hello', '--modes', 'single', '--budget', '1s', '--warmup', '100ms']

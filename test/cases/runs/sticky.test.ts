@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { resultIn, run, scratch } from '../support/command.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { resultIn, run, scratch } from '../../support/command.ts'
 
 const APP = 'examples/plain/server.js'
 const LOAD = ['--rate', '300', '--warmup', '300ms', '--baseline-for', '2s', '--cooldown', '2s', '--seed', '3']

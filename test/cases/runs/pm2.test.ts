@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { chaosResultSchema } from '../../src/model/chaos-result.ts'
-import { randomStream } from '../../src/model/random.ts'
-import { run, scratch, start } from '../support/command.ts'
-import { eventually, lacksLauncher } from '../support/targets.ts'
+import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
+import { randomStream } from '../../../src/model/random.ts'
+import { run, scratch, start } from '../../support/command.ts'
+import { eventually, lacksLauncher } from '../../support/targets.ts'
 
 /** The PM2 on the PATH, and the folder with the programs of PM2 6, which CLUSTERBENCH_PM2_6 names. */
 const VERSIONS = [

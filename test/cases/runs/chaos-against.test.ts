@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { FaultComparison } from '../../src/model/fault-comparison.ts'
-import { runChaos, SHORT } from '../support/chaos.ts'
-import { ask, run, scratch } from '../support/command.ts'
-import { type Repository, repository, SERVER } from '../support/repository.ts'
+import type { FaultComparison } from '../../../src/model/fault-comparison.ts'
+import { runChaos, SHORT } from '../../support/chaos.ts'
+import { ask, run, scratch } from '../../support/command.ts'
+import { type Repository, repository, SERVER } from '../../support/repository.ts'
 
 const KILLS = ['--kill-every', '1s', '--duration', '3s', '--rate', '100', '--modes', 'cluster-rr', '--workers', '2']
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { resultIn, run, scratch } from '../support/command.ts'
+import { resultIn, run, scratch } from '../../support/command.ts'
 
 /** Listens only when it is started as its package starts it, and answers 200 only to those that it was told of. */
 const SERVER = `

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareResultSchema } from '../../src/model/compare-result.ts'
-import { resultSchema } from '../../src/model/result.ts'
-import { runChaos, trialOf } from '../support/chaos.ts'
-import { run, scratch } from '../support/command.ts'
+import { compareResultSchema } from '../../../src/model/compare-result.ts'
+import { resultSchema } from '../../../src/model/result.ts'
+import { runChaos, trialOf } from '../../support/chaos.ts'
+import { run, scratch } from '../../support/command.ts'
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
