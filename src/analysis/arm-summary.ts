@@ -2,6 +2,7 @@ import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-res
 import type { EntryGeneration, EntrySummary } from '../model/entries.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
 import { answersIn, sumAnswers } from './answers.ts'
+import { cpuUsOf } from './entry-comparisons.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
 import { tallySummaries } from './shares.ts'
@@ -41,6 +42,7 @@ function entryOf(entry: string, runs: readonly EntryGeneration[]): EntrySummary 
     codes: sumRecords(runs.map(({ codes }) => codes)),
     answers: sumAnswers(runs.flatMap(({ answers }) => [answers.closed, answers.open])),
     latency: percentilesIn(runs.map(({ latencyHdr }) => latencyHdr)),
+    cpuUsPerRequest: medianOf(runs.map(cpuUsOf)),
   }
 }
 

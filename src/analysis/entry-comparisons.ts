@@ -1,36 +1,46 @@
-import {
-  type ArmGeneration,
-  type EntryComparison,
-  type EntryMetric,
-  type Generation,
-  type Metric,
-  PRIMARY_ENTRY_METRIC,
-} from '../model/compare-result.ts'
+import type { ArmGeneration, EntryComparison, EntryMetric, Generation, Metric } from '../model/compare-result.ts'
 import type { EntryGeneration } from '../model/entries.ts'
 import { decodeHistogram, valueAt } from '../model/histogram.ts'
 import type { ComparedPair } from './compared-pairs.ts'
-import { latencyRule, type MetricRule } from './metrics.ts'
+import { cpuRule, latencyRule, type MetricRule } from './metrics.ts'
 
 /** Of a run's error rate, what its requests have together where there are several; the metrics of all of them share the rest. */
 export const ENTRIES_SHARE = 0.5
 
-/** A metric of a request: what it has of that, and whose margin is its own. */
+/** A metric of a request: whose margin is its own, and what it has of the request's error rate, where CPU times are known and where they are not. */
 interface OwnMetric {
-  readonly metric: EntryMetric
-  readonly percent: number
-  readonly share: number
   readonly margin: Metric
+  readonly share: { readonly beside: number; readonly alone: number }
+  ruleFor(entry: string): MetricRule<EntryMetric>
 }
 
 /**
  * Whatever holds requests up, be it a queue or the machine, makes some of them slower and none quicker. So the lowest percentiles are what a
  * request takes by itself, and vary several times less than the median (Chen and Revels, "Robust benchmarking in noisy environments", 2016).
+ * CPU time is not even lengthened by another program that has the CPU.
  */
 const METRICS: readonly OwnMetric[] = [
-  { metric: PRIMARY_ENTRY_METRIC, percent: 5, share: 0.6, margin: 'latency.p50' },
-  { metric: 'latency.p50', percent: 50, share: 0.2, margin: 'latency.p50' },
-  { metric: 'latency.p99', percent: 99, share: 0.2, margin: 'latency.p99' },
+  {
+    margin: 'cpuPerRequest',
+    share: { beside: 0.6, alone: 0 },
+    ruleFor: name => cpuRule('cpuPerRequest', run => cpuUsOf(entryIn(run, name))),
+  },
+  latencyMetric('latency.p5', 5, { margin: 'latency.p50', share: { beside: 0.2, alone: 0.6 } }),
+  latencyMetric('latency.p50', 50, { margin: 'latency.p50', share: { beside: 0.1, alone: 0.2 } }),
+  latencyMetric('latency.p99', 99, { margin: 'latency.p99', share: { beside: 0.1, alone: 0.2 } }),
 ]
+
+function latencyMetric(metric: EntryMetric, percent: number, rest: Pick<OwnMetric, 'margin' | 'share'>): OwnMetric {
+  return { ...rest, ruleFor: name => latencyRule(metric, run => latencyAt(entryIn(run, name), percent)) }
+}
+
+/** With fewer CPU times than this, a generation has no figure of a request. */
+const LEAST_RESPONSES = 3
+
+/** The CPU time of a request in a generation, in microseconds; null where it is not known. */
+export function cpuUsOf(run: EntryGeneration | undefined): number | null {
+  return run?.cpu && run.cpu.responses >= LEAST_RESPONSES ? run.cpu.us : null
+}
 
 /** A metric of one request of a mix, and its share of the error rate. */
 export interface EntryRule {
@@ -49,15 +59,16 @@ export function entriesIn(
   return names.length > 1 ? names : []
 }
 
-/** What is compared of each request of a mix: throughput and CPU time have no part that is one's own. */
+/** What is compared of each request of a mix: throughput has no part that is one's own, and CPU time only where the agents tell it. */
 export function entryRules(generations: readonly Generation[]): EntryRule[] {
   const names = entriesIn(generations)
+  const known = generations.some(({ arms }) => arms.every(({ entries = [] }) => entries.some(({ cpu }) => cpu)))
   return names.flatMap(entry =>
-    METRICS.map(({ metric, percent, share, margin }) => ({
-      ...{ entry, margin },
-      rule: latencyRule(metric, run => latencyAt(entryIn(run, entry), percent)),
-      share: (ENTRIES_SHARE * share) / names.length,
-    })),
+    METRICS.flatMap(({ share, margin, ruleFor }): EntryRule[] => {
+      const part = known ? share.beside : share.alone
+      if (part === 0) return []
+      return [{ ...{ entry, margin }, rule: ruleFor(entry), share: (ENTRIES_SHARE * part) / names.length }]
+    }),
   )
 }
 

@@ -1,4 +1,4 @@
-import { PRIMARY_ENTRY_METRIC, PRIMARY_METRIC } from '../model/compare-result.ts'
+import { PRIMARY_ENTRY_METRICS, PRIMARY_METRIC } from '../model/compare-result.ts'
 import { isIncomparable, type Reason } from '../model/reason.ts'
 import type { ComparedPair } from './compared-pairs.ts'
 import { compareArms, compareArmsByEntry, type Evidence, measuredOf, pairsOf } from './comparisons.ts'
@@ -24,10 +24,11 @@ export function openPairs(evidence: Evidence): ComparedPair[] {
     const mine = all.filter(each => each.candidate === pair.candidate && each.reference === pair.reference)
     const inMetric = (metric: string) => mine.find(each => each.metric === metric)
     const ofEntries = byEntry.filter(each => each.candidate === pair.candidate)
+    const inEntries = PRIMARY_ENTRY_METRICS.find(metric => ofEntries.some(each => each.metric === metric))
     const isOpen =
       shares.some(each => each.candidate === pair.candidate && each.reference === pair.reference) ||
       changes.some(spec => pair.gate && mayYetSettle(judgeChange(spec, pair, comparisonOf(spec, mine, ofEntries)))) ||
-      ofEntries.some(each => each.metric === PRIMARY_ENTRY_METRIC && each.moreSeconds !== null && mayYetSettle(each))
+      ofEntries.some(each => each.metric === inEntries && each.moreSeconds !== null && mayYetSettle(each))
     const primary = inMetric(PRIMARY_METRIC)
     if (primary && isIncomparable(primary.reason)) return !isLook(pair)
     return !isLook(pair) || isOpen || mayYetSettle(primary)

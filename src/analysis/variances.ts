@@ -1,4 +1,6 @@
 import type { Generation } from '../model/compare-result.ts'
+import type { EntryGeneration } from '../model/entries.ts'
+import { cpuUsOf, entriesIn } from './entry-comparisons.ts'
 import { blockRatios } from './metrics.ts'
 import type { Pair } from './pairs.ts'
 import { meanOf, varianceOf } from './student.ts'
@@ -31,6 +33,32 @@ export function variancesOf(pair: Pair, generations: readonly Generation[]): Var
   const within = meanOf(withins)
   const left = varianceOf(seen.map(each => each.mean)) - within / meanOf(seen.map(each => each.loadMs))
   return { within, between: Math.max(LEAST_BETWEEN ** 2, left) }
+}
+
+/** The variances of the CPU times of each request of a mix; empty where they are not known, or too little of them is. */
+export function variancesByEntry({ candidate, reference }: Pair, generations: readonly Generation[]): Variances[] {
+  return entriesIn(generations).flatMap(entry => {
+    const seen = generations.flatMap(({ arms, loadedMs }) => {
+      const [mine, other] = [candidate, reference].map(id => cpuOf(arms, id, entry))
+      return mine && other
+        ? [{ ratio: Math.log(mine.us / other.us), within: spreadOf(mine) + spreadOf(other), loadedMs }]
+        : []
+    })
+    if (seen.length < LEAST_GENERATIONS) return []
+    const within = meanOf(seen.map(each => each.within * each.loadedMs))
+    const left = varianceOf(seen.map(each => each.ratio)) - meanOf(seen.map(each => each.within))
+    return [{ within, between: Math.max(LEAST_BETWEEN ** 2, left) }]
+  })
+}
+
+function cpuOf(arms: Generation['arms'], id: string, entry: string): EntryGeneration['cpu'] {
+  const run = arms.find(({ arm }) => arm === id)?.entries?.find(each => each.entry === entry)
+  return cpuUsOf(run) ? run?.cpu : undefined
+}
+
+/** What the mean of CPU times varies by, squared, as a part of it. */
+function spreadOf({ responses, us, sdUs }: NonNullable<EntryGeneration['cpu']>): number {
+  return (sdUs / us) ** 2 / responses
 }
 
 function blocksOf({ candidate, reference }: Pair, { arms }: Generation): number[] {

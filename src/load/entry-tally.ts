@@ -4,12 +4,19 @@ import { AnswerTally } from './answer-tally.ts'
 import type { Settled } from './engine.ts'
 import type { EntrySnapshot } from './generator.ts'
 
+/** CPU times that are kept, per collection. */
+const KEPT_CPU = 20_000
+
+/** Of the CPU times, the highest are left out: a collection of garbage falls on whatever response there is. */
+const LEFT_OUT = 0.1
+
 /** Counts the requests of one entry of a mix, beside the ledger that counts all. */
 export class EntryTally {
   #requests = noRequests()
   #codes: Record<string, number> = {}
   readonly #answers = new AnswerTally()
   readonly #latency: Histogram = newHistogram()
+  #cpuUs: number[] = []
 
   scheduled(): void {
     this.#requests.scheduled += 1
@@ -19,7 +26,8 @@ export class EntryTally {
     this.#requests[outcome] += 1
     if (answer !== undefined) this.#answers.note(answer)
     if (outcome === 'ok') recordUs(this.#latency, (endedMs - dueMs) * 1000)
-    else this.#codes[`${outcome}.${code}`] = (this.#codes[`${outcome}.${code}`] ?? 0) + 1
+    if (outcome === 'ok') this.#noteCpu(answer?.counted?.at(-1))
+    if (outcome !== 'ok') this.#codes[`${outcome}.${code}`] = (this.#codes[`${outcome}.${code}`] ?? 0) + 1
   }
 
   /** Whether the body of the answer to the request that is being written should be hashed. */
@@ -32,10 +40,30 @@ export class EntryTally {
     if (!isConserved(this.#requests))
       throw new Error(`the sum law is broken in an entry of the mix: ${JSON.stringify(this.#requests)}`)
     const [requests, codes] = [this.#requests, this.#codes]
-    const snapshot = { requests, codes, answers: this.#answers.take(), latencyHdr: encodeHistogram(this.#latency) }
+    const latencyHdr = encodeHistogram(this.#latency)
+    const snapshot = { requests, codes, answers: this.#answers.take(), latencyHdr, cpu: usualOf(this.#cpuUs) }
+    this.#cpuUs = []
     this.#requests = noRequests()
     this.#codes = {}
     this.#latency.reset()
     return snapshot
   }
+
+  /** What the agent tells of a response, as the last of the headers that are counted in a mix; undefined where it tells nothing. */
+  #noteCpu(told: string | undefined): void {
+    const us = Number(told)
+    if (us >= 0 && this.#cpuUs.length < KEPT_CPU) this.#cpuUs.push(us)
+  }
+}
+
+/** CPU times without the highest tenth. */
+function usualOf(cpuUs: readonly number[]): EntrySnapshot['cpu'] {
+  if (cpuUs.length === 0) return undefined
+  const usual = cpuUs.toSorted((a, b) => a - b).slice(0, Math.ceil(cpuUs.length * (1 - LEFT_OUT)))
+  const us = meanOf(usual)
+  return { responses: cpuUs.length, us, sdUs: Math.sqrt(meanOf(usual.map(each => (each - us) ** 2))) }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length
 }

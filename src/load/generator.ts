@@ -106,7 +106,10 @@ export interface LedgerSnapshot {
 }
 
 /** What became of the requests of one entry of a mix. */
-export type EntrySnapshot = Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'>
+export interface EntrySnapshot extends Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'> {
+  /** What `ok` responses took in CPU time by themselves: mean and standard deviation without the highest tenth; undefined: it was told of none. */
+  readonly cpu: { readonly responses: number; readonly us: number; readonly sdUs: number } | undefined
+}
 
 /** How many answers of each worker had which value. */
 export interface TallySnapshot {

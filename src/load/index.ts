@@ -5,6 +5,7 @@ export type { LoadEngine, LoadPlan, Loop, SliceCounts } from './engine.ts'
 export { DEFAULT_ENGINE, engines, openEngineFor } from './engines/index.ts'
 export type {
   ClientTotals,
+  EntrySnapshot,
   Generator,
   GeneratorCheck,
   LedgerSnapshot,

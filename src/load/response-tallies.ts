@@ -3,12 +3,14 @@ import { cutValue, MOST_VALUES, OTHER_VALUES, type Tally } from '../model/tally.
 import { workerOfNumber } from '../model/worker-id.ts'
 import type { Answer, LoadPlan, Settled } from './engine.ts'
 import type { TallySnapshot } from './generator.ts'
+import { CPU_HEADER } from './stamp.ts'
 
 type Tallied = Pick<LoadPlan, 'tallies'>
 
-/** The headers whose values are counted, in lower case: answers have their values in this order. */
-export function countedHeaders({ tallies = [] }: Tallied): string[] {
-  return tallies.flatMap(tally => (tally.by === 'header' ? [tally.header] : []))
+/** The headers whose values are counted, in lower case: answers have their values in this order. In a mix, that of the CPU time is the last. */
+export function countedHeaders({ tallies = [], mix }: Tallied & Pick<LoadPlan, 'mix'>): string[] {
+  const headers = tallies.flatMap(tally => (tally.by === 'header' ? [tally.header] : []))
+  return mix ? [...headers, CPU_HEADER] : headers
 }
 
 /** Whether bodies have to be kept to be counted. */
@@ -23,7 +25,7 @@ export class ResponseTallies {
   readonly #afterMs: number
   #fromMs: number | undefined
 
-  constructor(plan: Tallied & Pick<LoadPlan, 'talliedAfterMs'>) {
+  constructor(plan: Tallied & Pick<LoadPlan, 'mix' | 'talliedAfterMs'>) {
     const headers = countedHeaders(plan)
     this.#counters = plan.tallies!.map(tally => new ValueCounter(tally.name, readerOf(tally, headers)))
     this.#readsBodies = countsBodies(plan)

@@ -3,6 +3,9 @@ import { parseStamp } from '../model/worker-id.ts'
 /** Header in which the agent names the worker that answers, as `slot.incarnation` (model/worker-id.ts). */
 export const STAMP_HEADER = 'x-clusterbench-worker'
 
+/** Header in which the agent tells what CPU time a response took, in microseconds (targets/host/agent-response-cpu.cts). */
+export const CPU_HEADER = 'x-clusterbench-cpu'
+
 /** Header in which a server says when to try again (RFC 9110, section 10.2.3). */
 const RETRY_AFTER = 'retry-after'
 

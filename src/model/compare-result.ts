@@ -32,7 +32,7 @@ export {
   entryMetricSchema,
   type Metric,
   metricSchema,
-  PRIMARY_ENTRY_METRIC,
+  PRIMARY_ENTRY_METRICS,
   PRIMARY_METRIC,
   type Verdict,
   verdictSchema,

@@ -19,6 +19,12 @@ export const entryGeneration = z.object({
   codes,
   answers: z.object({ closed: answerTotals, open: answerTotals }),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
+  cpu: z
+    .object({ responses: count, us: z.number(), sdUs: z.number() })
+    .optional()
+    .describe(
+      "CPU time of the app's process from the request to the head of the response: mean and standard deviation in microseconds without the highest tenth, over ok responses during which it had no other request to answer; missing where there are none",
+    ),
 })
 
 /** The schema of what became of a request of a mix in a run. */
@@ -28,6 +34,7 @@ export const entrySummary = z.object({
   codes,
   answers: answerTotals.nullable(),
   latency: percentiles.nullable().describe('open loop; null when nothing was answered'),
+  cpuUsPerRequest: z.number().nullable().optional().describe('median of the generations; null where it is not known'),
 })
 
 /** The schema of what became of a request of a mix under a plan. */

@@ -27,7 +27,13 @@ const byEntry = true as const
 /** The metrics of `--threshold`, in the order of the help. Values of unit `share` lie from 0 to 1. */
 export const THRESHOLD_METRICS = [
   { name: 'throughput', unit: 'perSec', of: COMPARE, meaning: 'ok responses per second at full load' },
-  { name: 'cpuPerRequest', unit: 'us', of: COMPARE, meaning: 'CPU time of all processes of the app per response' },
+  {
+    name: 'cpuPerRequest',
+    unit: 'us',
+    of: COMPARE,
+    byEntry,
+    meaning: 'CPU time of all processes of the app per response; of one request of a mix: from the request to the head of its response',
+  },
   { name: 'rss', unit: 'mib', of: COMPARE, meaning: 'resident memory of all processes of the app' },
   {
     name: 'dropped',

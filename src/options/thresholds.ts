@@ -181,7 +181,7 @@ export function thresholdMetrics(command: ThresholdCommand): (readonly [string, 
   if (command !== 'compare') return [limits]
   const change = [
     `<metric> ${REGRESS} < 3%`,
-    `for ${metricSchema.options.join(', ')}, and for latency.p5{name} of a request`,
+    `for ${metricSchema.options.join(', ')}; for one request of a mix: ${entryMetricSchema.options.map(each => `${each}{name}`).join(', ')}`,
   ] as const
   return [limits, ['Limits on a change against the reference:', [change]]]
 }

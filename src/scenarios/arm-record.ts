@@ -1,6 +1,6 @@
 import { median } from '../analysis/interval.ts'
 import { sumRecords, sumValueCounts } from '../analysis/sums.ts'
-import type { LedgerSnapshot, SliceReport } from '../load/index.ts'
+import type { EntrySnapshot, LedgerSnapshot, SliceReport } from '../load/index.ts'
 import type { ArmGeneration } from '../model/compare-result.ts'
 import type { EntryGeneration } from '../model/entries.ts'
 import { isSecure } from '../model/origin.ts'
@@ -118,7 +118,17 @@ function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: Le
     codes: sumRecords([mine.codes, steady.codes]),
     answers: { closed: mine.answers, open: steady.answers },
     latencyHdr: steady.latencyHdr,
+    ...cpuRecord([mine.cpu, steady.cpu]),
   }
+}
+
+/** The CPU times of both loops together: what a response takes by itself does not depend on how many wait. */
+function cpuRecord(loops: readonly EntrySnapshot['cpu'][]): Pick<EntryGeneration, 'cpu'> {
+  const known = loops.filter(each => each !== undefined)
+  const responses = known.reduce((sum, each) => sum + each.responses, 0)
+  if (responses === 0) return {}
+  const meanOf = (key: 'us' | 'sdUs') => known.reduce((sum, each) => sum + each[key] * each.responses, 0) / responses
+  return { cpu: { responses, us: meanOf('us'), sdUs: meanOf('sdUs') } }
 }
 
 function tallyRecord({ tallies }: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {

@@ -12,6 +12,8 @@ export interface BootTerms {
   readonly policy: SupervisorPolicy
   /** Arms that are known to answer with another status than the others. */
   readonly rejecting: ReadonlySet<string>
+  /** Agents tell with each response what CPU time it took. */
+  readonly timesResponses?: boolean
 }
 
 /** The arms that are up, and which of them answer with another status than the others. */
@@ -56,10 +58,10 @@ function firstLineOf({ message }: RunError): string {
 function startAll(
   { owner, options, placement, niceness, signal }: RunContext<BootOptions>,
   order: readonly Arm[],
-  { policy, rejecting }: BootTerms,
+  { policy, rejecting, timesResponses }: BootTerms,
 ): Promise<PromiseSettledResult<Target>[]> {
   const { startTimeoutMs, request, ca, port, stickyBy } = options
-  const target = { startTimeoutMs, port, policy, stickyBy, cpus: placement?.apps, niceness }
+  const target = { startTimeoutMs, port, policy, stickyBy, timesResponses, cpus: placement?.apps, niceness }
   const probeOf = ({ id }: Arm) => ({ ...request, ca, ...(rejecting.has(id) && { expectStatus: ANY_STATUS }) })
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])

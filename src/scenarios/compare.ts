@@ -4,7 +4,7 @@ import { median } from '../analysis/interval.ts'
 import { armsToMeasure, openPairs } from '../analysis/open-pairs.ts'
 import { pairArms } from '../analysis/pairs.ts'
 import { bottlenecksByArm, limitsByArm } from '../analysis/summarize.ts'
-import { type Variances, variancesOf } from '../analysis/variances.ts'
+import { type Variances, variancesByEntry, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
 import { runGeneration } from './generation.ts'
@@ -108,7 +108,10 @@ function standingOf(
     overheadMs: overheadOf(generations, needed.length),
     leastMs: leastLoadMs(needed.length, medianMs),
     variances: noisiest(
-      openPairs(evidenceOf(context, record, generations)).map(pair => variancesOf(pair, generations)),
+      openPairs(evidenceOf(context, record, generations)).flatMap(pair => [
+        variancesOf(pair, generations),
+        ...variancesByEntry(pair, generations),
+      ]),
     ),
     wanted: Math.log(1 + margins.throughput),
     misrate: misrateOfLook(candidates),

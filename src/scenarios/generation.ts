@@ -6,6 +6,7 @@ import { PURPOSES, sessionName } from './arm-sessions.ts'
 import { bootArms, ofVersion } from './boot-arms.ts'
 import type { GenerationPlan } from './measure.ts'
 import { type Measured, measureArms } from './measure.ts'
+import { hasSeveral } from './mix-settings.ts'
 import type { BootOptions, CompareContext, RunContext } from './run-context.ts'
 
 /** A generation that was carried out, and what the next ones may learn from it. */
@@ -29,7 +30,8 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
   const startedMs = performance.now()
   const order = context.random.shuffle(plan.arms)
   context.observer.phase(plan.label, 'boot')
-  const { targets, rejecting } = await bootArms(context, order, { policy: POLICY, rejecting: plan.rejecting })
+  const terms = { policy: POLICY, rejecting: plan.rejecting, timesResponses: hasSeveral(context.options) }
+  const { targets, rejecting } = await bootArms(context, order, terms)
   const measured = await withTargets(context, plan.label, targets, () => measureArms(context, plan, targets))
   const record: Generation = {
     index: plan.index,

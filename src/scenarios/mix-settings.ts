@@ -15,6 +15,11 @@ export function mixOf({ mix, tallies }: Mixed): Pick<LoadPlan, 'mix' | 'tallies'
   return { ...(mix && { mix }), ...(tallies.length > 0 && { tallies }) }
 }
 
+/** Whether there are several requests, which can be told apart. */
+export function hasSeveral({ mix }: Pick<Mixed, 'mix'>): boolean {
+  return mix !== undefined && mix.entries.length > 1
+}
+
 /** What a result records of the requests of a mix: `method` and `path` are those of the probe, with its placeholders as they are written. */
 interface MixSettings {
   readonly method?: string

@@ -1,6 +1,6 @@
 import { median } from '../analysis/interval.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
-import { refuseLowRate } from './mix-settings.ts'
+import { hasSeveral, refuseLowRate } from './mix-settings.ts'
 import type { PhaseRecord } from './phases.ts'
 
 /**
@@ -19,8 +19,8 @@ const RATE_SHARE = 0.5
 const HIGHEST_PILOT_RATE = 10_000
 
 /** The share of a generation's measured load that goes to the closed loop. */
-export function closedShare({ mix }: Pick<CompareOptions, 'mix'>): number {
-  return mix && mix.entries.length > 1 ? CLOSED_SHARE.mix : CLOSED_SHARE.single
+export function closedShare(options: Pick<CompareOptions, 'mix'>): number {
+  return hasSeveral(options) ? CLOSED_SHARE.mix : CLOSED_SHARE.single
 }
 
 /**

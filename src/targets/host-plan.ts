@@ -37,6 +37,7 @@ interface PlanContext {
   readonly policy: SupervisorPolicy
   readonly scaling: ScalingPolicy | undefined
   readonly stickyBy: StickyBy | undefined
+  readonly timesResponses: boolean | undefined
   readonly probe: RequestSpec
   readonly port: number | undefined
   readonly socket: string

@@ -210,9 +210,9 @@ export class Owner implements ProcessOwner {
     const blackBoxes = options.blackBox ? path : undefined
     // Some ports may be taken: the search goes beyond its own share then.
     this.#portsFrom += 2 * PORTS_OF_TARGET
-    const { policy, probe, port, stickyBy, scaling } = options
+    const { policy, probe, port, stickyBy, scaling, timesResponses } = options
     const places = { socket: path, blackBoxes, portsFrom: this.#portsFrom }
-    const what = { workers, policy, stickyBy, scaling, probe, port, launch }
+    const what = { workers, policy, stickyBy, scaling, timesResponses, probe, port, launch }
     host.plan(hostPlan(arm, mode, { ...what, ...places, env: process.env, marks }))
     return { host, blackBoxes }
   }

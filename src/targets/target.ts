@@ -203,6 +203,8 @@ export interface TargetOptions {
   readonly niceness?: number | undefined
   /** Have agents write down their counters and connections where a SIGKILL does not reach; for `chaos`. */
   readonly blackBox?: boolean | undefined
+  /** Have agents tell with each response what CPU time it took (`CPU_HEADER`, load/stamp.ts). */
+  readonly timesResponses?: boolean | undefined
   /** The end of a companion is an event like others, and no reason to stop measuring; for `chaos`. */
   readonly companionsMayEnd?: boolean | undefined
   /** The companions, or the app (`APP_TARGET`), that are reached through a proxy of ours, which faults can disturb. */

@@ -61,9 +61,9 @@ function ofEntry(summary: ArmSummary, name: string | undefined): ArmSummary | un
   if (name === undefined) return summary
   const mine = summary.entries?.find(({ entry }) => entry === name)
   if (!mine) return undefined
-  const { requests, codes, answers, latency } = mine
+  const { requests, codes, answers, latency, cpuUsPerRequest = null } = mine
   const ratePerSec = summary.latency?.ratePerSec ?? 0
-  return { ...summary, requests, codes, answers, latency: latency && { ratePerSec, ...latency } }
+  return { ...summary, requests, codes, answers, cpuUsPerRequest, latency: latency && { ratePerSec, ...latency } }
 }
 
 /** Why an arm can hold nothing; undefined where it can. */

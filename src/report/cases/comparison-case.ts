@@ -97,8 +97,9 @@ function weightOf({ gate, advisory, candidate, reference }: AnyComparison, { sum
 
 function figureOf(metric: Metric | EntryMetric, arm: ArmSummary | undefined, entry: string | undefined): string {
   if (!arm) return NONE
-  const { throughput, cpuUsPerRequest, latencyLimited, limited } = arm
-  const latency = entry === undefined ? arm.latency : arm.entries?.find(each => each.entry === entry)?.latency
+  const { throughput, latencyLimited, limited } = arm
+  const of = entry === undefined ? arm : arm.entries?.find(each => each.entry === entry)
+  const { latency = null, cpuUsPerRequest = null } = of ?? {}
   if (metric === 'throughput') return `${limited ? `≥${NBSP}` : ''}${formatRate(throughput.perSec)}${NBSP}req/s`
   if (metric === 'cpuPerRequest') return cpuUsPerRequest === null ? NONE : `${formatUs(cpuUsPerRequest)}${NBSP}µs`
   if (!latency || latencyLimited) return NONE

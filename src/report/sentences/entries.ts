@@ -59,18 +59,21 @@ function pairEntry(mine: readonly EntryComparison[], nameOf: NameOf): Entry[] {
   return [{ label: isWorse ? 'worse' : 'better', tone: isWorse ? 'worse' : 'better', text }]
 }
 
-const AT: Readonly<Record<EntryComparison['metric'], string>> = {
-  'latency.p5': 'by itself (p5)',
-  'latency.p50': 'at the median',
-  'latency.p99': 'at the p99',
+/** What a request takes more or less of, around the figures. */
+const TAKES: Readonly<Record<EntryComparison['metric'], readonly [before: string, after: string]>> = {
+  cpuPerRequest: ['the CPU time', ''],
+  'latency.p5': ['as long', ' by itself (p5)'],
+  'latency.p50': ['as long', ' at the median'],
+  'latency.p99': ['as long', ' at the p99'],
 }
 
-/** `search takes 1.22× as long [1.18, 1.26]`. */
+/** `search takes 1.22× the CPU time [1.18, 1.26]`. */
 function clauseOf(name: string, moved: readonly EntryComparison[]): string {
   const mine = moved.filter(({ entry }) => entry === name)
   const { metric, ratio, ci } = mine.find(({ verdict }) => verdict === 'worse') ?? mine[0]!
   const interval = ci ? ` ${formatInterval(ci, ratio)}` : ''
-  return `${name} takes ${formatRatio(ratio)} as long${interval} ${AT[metric]}`
+  const [before, after] = TAKES[metric]
+  return `${name} takes ${formatRatio(ratio)} ${before}${interval}${after}`
 }
 
 function othersWords(others: readonly EntryComparison[]): string {

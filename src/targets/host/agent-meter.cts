@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { OpenBlackBox } from './agent-black-box.cts'
 import type { Observe } from './agent-observe.cts'
+import type { TimeResponses } from './agent-response-cpu.cts'
 import type { IsOwn, PlainOf } from './agent-servers.cts'
 import type { WatchUpgrades } from './agent-upgrades.cts'
 import type { AgentCounters } from './protocol.ts' with { 'resolution-mode': 'import' }
@@ -23,13 +24,15 @@ interface Counting {
   readonly box: ReturnType<OpenBlackBox>
   /** Other processes may hand connections to it that they have accepted. */
   readonly handedOver: boolean
+  /** Sees each request as it begins (agent-response-cpu.cts); undefined: nobody does. */
+  readonly timed: ReturnType<TimeResponses> | undefined
 }
 
 /**
  * Counts connections and requests, stamps every answer with the worker's name, as soon as that is known, writes all of it down, and watches
  * the event loop and the garbage collector. Returns the way to read all of it; reading starts a new period for utilisation and delay.
  */
-function countRequests({ stamp, box, handedOver }: Counting): () => AgentCounters {
+function countRequests({ stamp, box, handedOver, timed }: Counting): () => AgentCounters {
   const counts = { connections: 0, started: 0, finished: 0, gcMs: 0 }
   const met = new WeakSet<object>()
   const meet = (socket: Socket) => {
@@ -50,6 +53,7 @@ function countRequests({ stamp, box, handedOver }: Counting): () => AgentCounter
     const name = stamp()
     if (name !== undefined && !response.headersSent) response.setHeader('x-clusterbench-worker', name)
     box.started(counts.started)
+    timed?.(response)
   })
   watchUpgrades(socket => {
     if (isOwn(socket)) return undefined

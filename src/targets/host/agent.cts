@@ -15,6 +15,7 @@ import type { Observe } from './agent-observe.cts'
 import type { TakeOrders } from './agent-orders.cts'
 import type { WatchListening } from './agent-ports.cts'
 import type { MakePrivatePort } from './agent-private-port.cts'
+import type { TimeResponses } from './agent-response-cpu.cts'
 import type { KnowServers } from './agent-servers.cts'
 import type { AgentOrders, ToAgent } from './protocol.ts' with { 'resolution-mode': 'import' }
 
@@ -40,9 +41,11 @@ function activate(orders: AgentOrders): void {
   const { nameIn } = require('./agent-name.cjs') as { nameIn: NameIn }
   const { takeConnections } = require('./agent-handover.cjs') as { takeConnections: TakeConnections }
   const { makePrivatePort } = require('./agent-private-port.cjs') as { makePrivatePort: MakePrivatePort }
+  const { timeResponses } = require('./agent-response-cpu.cjs') as { timeResponses: TimeResponses }
   let place = orders.place
   const stamp = () => place && nameIn({ place })
-  const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined })
+  const timed = orders.timesResponses ? timeResponses(orders.inThread) : undefined
+  const read = countRequests({ stamp, box: openBlackBox(orders), handedOver: place === undefined, timed })
   if (orders.injectedWork !== undefined) injectWork(orders.injectedWork)
   const servers = knowServers()
   if (orders.handedOver) takeConnections(servers)

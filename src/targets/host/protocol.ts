@@ -49,6 +49,8 @@ export interface HostPlan {
   readonly portsFrom: number
   /** Iterations of arithmetic that the agents add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
+  /** The agents tell with each response what CPU time it took. */
+  readonly timesResponses?: boolean | undefined
   readonly policy: SupervisorPolicy
   /** When workers are added and removed, and how many there may be; undefined: there are always as many. */
   readonly scaling?: (ScalingPolicy & { readonly least: number; readonly most: number }) | undefined
@@ -150,6 +152,8 @@ export interface AgentOrders {
   readonly ports: { readonly folder: string; readonly free: readonly number[] }
   /** Iterations of arithmetic to add to each request; undefined: none. */
   readonly injectedWork?: number | undefined
+  /** Tell with each response what CPU time it took. */
+  readonly timesResponses?: boolean | undefined
   /** NODE_OPTIONS as the user had it, to be put back; undefined when there was none. */
   readonly nodeOptions: string | undefined
 }

@@ -14,6 +14,7 @@ export function workerEnv(plan: HostPlan, place: WorkerId | undefined, ports: Ag
   const nodeOptions = plan.env.NODE_OPTIONS
   const orders: AgentOrders = {
     ...{ socket: plan.socket, place, reusePort: plan.reusePort, ports, injectedWork: plan.injectedWork, nodeOptions },
+    timesResponses: plan.timesResponses,
     inThread: plan.topology === 'threads',
     handedOver: plan.stickyBy !== undefined,
     blackBox: plan.blackBoxes === undefined ? undefined : { prefix: plan.blackBoxes, layout: BOX_LAYOUT },

@@ -1,7 +1,7 @@
 import type { CompareResult, EntryComparison, EntryMetric } from '../../../model/compare-result.ts'
 import type { EntrySummary } from '../../../model/entries.ts'
 import type { TrialsResult } from '../../../model/result.ts'
-import { formatCount, formatInterval, formatMs, formatPercent, formatRatio, NBSP } from '../../numbers.ts'
+import { formatCount, formatInterval, formatMs, formatPercent, formatRatio, formatUs, NBSP } from '../../numbers.ts'
 import { boundSign, isCompared } from '../../pairing.ts'
 import { codesInWords } from '../../sentences/entries.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row, type Table } from '../blocks.ts'
@@ -29,7 +29,8 @@ export const entries = ofLoaded((result, { nameOf }) => {
   const isCompare = result.command === 'compare' && (result.summary.entryComparisons ?? []).length > 0
   const blocks = arms.map(({ arm, reference, rows }, at): Table => {
     const against = reference === undefined ? '' : `, against ${nameOf(reference)}`
-    const figures = isCompare && reference !== undefined ? [...FIGURES, ...COMPARED] : FIGURES
+    const all = isCompare && reference !== undefined ? [...FIGURES, ...COMPARED] : FIGURES
+    const figures = all.filter(({ isKnown }) => !isKnown || rows.some(isKnown))
     return {
       kind: 'table',
       name: `requests-${at + 1}`,
@@ -41,23 +42,36 @@ export const entries = ofLoaded((result, { nameOf }) => {
   return { name: 'requests', title: 'Requests', spare: 3, blocks }
 })
 
-const FIGURES: readonly Figure<EntryRow>[] = [
+/** A column, and whether there is anything in it in a row; without that, it always has a place. */
+type EntryFigure = Figure<EntryRow> & { readonly isKnown?: (row: EntryRow) => boolean }
+
+const FIGURES: readonly EntryFigure[] = [
   { head: ['share'], spare: 2, of: ({ share }) => formatPercent(share) },
+  { head: ['CPU', 'µs'], spare: 4, of: cpuCell, isKnown: ({ summary }) => summary.cpuUsPerRequest != null },
   { head: ['p5', 'ms'], spare: 3, of: row => latencyCell(row, 'p5Ms') },
   { head: ['p50', 'ms'], of: row => latencyCell(row, 'p50Ms') },
   { head: ['p99', 'ms'], of: row => latencyCell(row, 'p99Ms') },
   { head: ['failed'], of: failedCell },
 ]
 
-const COMPARED: readonly Figure<EntryRow>[] = [
-  { head: ['p5', 'change'], of: row => changeCell(row, 'latency.p5') },
-  { head: ['p50', 'change'], spare: 1, of: row => changeCell(row, 'latency.p50') },
+const COMPARED: readonly EntryFigure[] = [
+  {
+    head: ['CPU', 'change'],
+    of: row => changeCell(row, 'cpuPerRequest'),
+    isKnown: ({ comparisons }) => comparisons.some(({ metric }) => metric === 'cpuPerRequest'),
+  },
+  { head: ['p5', 'change'], spare: 1, of: row => changeCell(row, 'latency.p5') },
+  { head: ['p50', 'change'], spare: 2, of: row => changeCell(row, 'latency.p50') },
   { head: ['p99', 'change'], spare: 4, of: row => changeCell(row, 'latency.p99') },
 ]
 
 function latencyCell({ summary: { latency }, isLimited }: EntryRow, percentile: 'p5Ms' | 'p50Ms' | 'p99Ms'): Cell {
   const ms = isLimited ? undefined : latency?.[percentile]
   return cell(ms === undefined ? NONE : formatMs(ms))
+}
+
+function cpuCell({ summary: { cpuUsPerRequest } }: EntryRow): Cell {
+  return cell(cpuUsPerRequest == null ? NONE : formatUs(cpuUsPerRequest))
 }
 
 function failedCell({ summary: { requests, codes } }: EntryRow): Cell {
