@@ -17,6 +17,8 @@ export interface SampleHarm {
   readonly incarnation?: number
   readonly accepted?: boolean | null
   readonly reused?: boolean
+  /** Which request of a mix they were. */
+  readonly entry?: string
   /** How long after it was due the client knew; 2 s for `hung`, else 0.5 ms. */
   readonly lastsMs?: number
 }
@@ -98,6 +100,7 @@ class LoadRecord {
       incarnation,
       accepted: harm.accepted ?? null,
       ...(harm.reused !== undefined && { reused: harm.reused }),
+      ...(harm.entry !== undefined && { entry: harm.entry }),
     })
   }
 }
