@@ -2,9 +2,12 @@ import type { ChaosResult, Trial } from '../../src/model/chaos-result.ts'
 import { eachDrop } from '../../src/model/drops.ts'
 import type { EntryTrial } from '../../src/model/entries.ts'
 import { encodeHistogram, newHistogram, recordUs } from '../../src/model/histogram.ts'
+import { held, type LoadProfile } from '../../src/model/load-profile.ts'
 import type { MixedRequest } from '../../src/model/mixed-request.ts'
 import { type DroppedOutcome, noRequests } from '../../src/model/outcome.ts'
+import { PLAN_SCHEMA } from '../../src/model/plan.ts'
 import { sharesOf } from '../../src/model/request-mix.ts'
+import { lossOfWorker1, type SampleSession, sampleSessions } from '../unit/analysis/findings/session-samples.ts'
 import { type SampleTrial, sampleChaosRaw, sampleChaosResult, sampleFault, sampleSham, sampleTrial } from './trials.ts'
 
 /** Warm-up 2 s and baseline 5 s as in all of them; then what is short enough to be read. */
@@ -79,7 +82,69 @@ const MIX_TRIAL: SampleTrial = {
 
 const mix = resultOf(withEntries(sampleTrial(MIX_TRIAL), SHOP, 250), { requests: [...SHOP], path: '/list' })
 
+const PROFILE: LoadProfile = [
+  held(100, 2_000),
+  { shape: 'ramp', fromPerSec: 100, toPerSec: 400, durationMs: 3_000 },
+  { ...held(900, 1_000), shape: 'spike' },
+  held(50, 4_000),
+]
+
+/** A load that rises, peaks and falls, with a kill as it rises. */
+const profileTrial = sampleTrial({
+  phasesMs: PHASES,
+  profile: [held(100, 7_000), ...PROFILE],
+  harm: [
+    { fromMs: 10_490, toMs: 10_500, outcome: 'closed', slot: 1, lastsMs: 15 },
+    { fromMs: 12_200, toMs: 12_900, outcome: 'slow', every: 2 },
+    { fromMs: 12_500, toMs: 12_700, outcome: 'refused', every: 3 },
+  ],
+  faults: [sampleFault(1, 10_500, { victims: [{ slot: 1, incarnation: 0, pid: 3_001 }] })],
+})
+
+const load = { arrivals: 'constant' as const, ratePerSec: null, profile: [...PROFILE] }
+const profile = resultOf(
+  profileTrial,
+  { ratePerSec: 100, profile: [...PROFILE], arrivals: 'constant' },
+  { plan: { schema: PLAN_SCHEMA, seed: 1, durationMs: PHASES.faults, load, faults: [] } },
+)
+
+/** The clients of worker 1 are cut off by a kill; those of worker 2 are told that it restarts, and one of them was chatting. */
+const SESSIONS = lossOfWorker1({ code: '1006', cut: 'fin' }, () => ({})).flatMap((each): SampleSession[] =>
+  each.slot !== 2
+    ? [each.client === 0 && each.ending ? { ...each, ending: 'closed' } : each]
+    : [
+        { ...each, ending: each.client === 1 ? 'closed' : 'idle', code: '1012', endedMs: 14_000 + each.client },
+        { client: each.client, openedMs: 14_600 + 20 * each.client, slot: 2, incarnation: 1 },
+      ],
+)
+
+const webSocketTrial = sampleTrial({
+  ratePerSec: 80,
+  phasesMs: PHASES,
+  harm: [
+    { fromMs: 10_000, toMs: 10_012, outcome: 'closed', code: '1006', slot: 1 },
+    { fromMs: 10_012, toMs: 11_040, outcome: 'closed', code: 'no-session', every: 2 },
+    { fromMs: 14_000, toMs: 14_012, outcome: 'closed', code: '1012', slot: 2 },
+    { fromMs: 14_012, toMs: 15_000, outcome: 'closed', code: 'no-session', every: 2 },
+  ],
+  faults: [
+    sampleFault(1, 10_000, { victims: [{ slot: 1, incarnation: 0, pid: 3_001 }] }),
+    sampleFault(2, 13_990, {
+      ...{ fault: 'rolling-restart', params: { strategy: 'surge', maxSurge: 1, maxUnavailable: 0 } },
+      ...{ victims: [{ slot: 2, incarnation: 0, pid: 3_002 }], evidence: '1 worker was replaced', undrained: 0 },
+    }),
+  ],
+  overrides: { sessions: sampleSessions(SESSIONS) },
+})
+
+const webSocket = resultOf(webSocketTrial, {
+  ...{ ratePerSec: 80, rateFixed: true, connections: 40, path: '/ws' },
+  webSocket: { path: '/ws', protocol: 'plain', messageEveryMs: 500, reconnectAfterMs: 1_000 },
+})
+
 /** Results whose load is more than one request at one rate. */
 export const LOAD_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-mix': mix,
+  'chaos-profile': profile,
+  'chaos-web-sockets': webSocket,
 }
