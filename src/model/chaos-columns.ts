@@ -19,6 +19,7 @@ const dropKind = z.object({
     .boolean()
     .optional()
     .describe('the connection had brought an answer before; absent where that is not known'),
+  entry: z.string().optional().describe('which request of --requests it was; absent without, and in older results'),
 })
 
 /** The schema of the dropped requests of a trial, column by column: an outage drops hundreds of thousands that differ in their times alone. */

@@ -38,6 +38,10 @@ const faultSummary = z.object({
   direct: byOutcome.describe('drops on connections of the victims'),
   collateral: byOutcome.describe('all other drops of the window'),
   dropped: count,
+  entries: z
+    .array(z.object({ entry: z.string(), dropped: count }))
+    .optional()
+    .describe('the dropped by the requests of --requests, the most first; absent without, and in older results'),
   inFlight: count
     .nullable()
     .optional()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type ChaosResult, chaosResultSchema } from '../../src/model/chaos-result.ts'
 import { type CompareResult, compareResultSchema } from '../../src/model/compare-result.ts'
+import { eachDrop } from '../../src/model/drops.ts'
 import { ask, run, scratch } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
@@ -41,12 +42,12 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
   }
 })
 
-test('chaos accounts for each request of a mix', async () => {
+test('chaos accounts for each request of a mix, and for each that a fault dropped', async () => {
   using folder = scratch()
   const load = ['--requests', REQUESTS, '--rate', '60', '--threshold', 'availability{search} >= 100%']
   const quick = ['--modes', 'single', '--warmup', '200ms', '--baseline-for', '700ms', '--duration', '600ms']
-  const args = ['chaos', inRepository('examples/shop/express.js'), '--fault', 'none every=500ms', '--cooldown', '0ms']
-  const { code } = await run([...args, ...load, ...quick, '--out', folder.path])
+  const args = ['chaos', inRepository('examples/shop/express.js'), '--fault', 'kill at=100ms', '--cooldown', '0ms']
+  const { code, stdout } = await run([...args, ...load, ...quick, '--out', folder.path])
   expect([0, 1]).toContain(code)
   const result: ChaosResult = chaosResultSchema.parse(
     JSON.parse(readFileSync(join(folder.path, 'result.json'), 'utf8')),
@@ -59,6 +60,14 @@ test('chaos accounts for each request of a mix', async () => {
     ),
   ).toBe(arm!.requests.scheduled)
   expect(arm!.entries!.map(({ entry }) => entry)).toEqual(ROUTES)
+  const [trial] = result.trials
+  const dropped = [...eachDrop(trial!.drops)]
+  expect(dropped.length).toBeGreaterThan(0)
+  for (const { entry, requests } of trial!.entries!)
+    expect(dropped.filter(drop => drop.entry === entry)).toHaveLength(requests.dropped)
+  for (const { entries, dropped: all } of result.summary.faults)
+    expect(entries!.reduce((total, each) => total + each.dropped, 0)).toBe(all)
+  expect(stdout).toContain('which requests each fault dropped')
   expect(result.summary.thresholds[0]).toMatchObject({ expression: 'availability{search} >= 100%' })
 })
 

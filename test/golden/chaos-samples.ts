@@ -4,6 +4,7 @@ import type { FaultComparison, FaultMetric } from '../../src/model/fault-compari
 import { type SampleCost, sampleChaos } from './chaos-results.ts'
 import { COMPANION_SAMPLES } from './companion-samples.ts'
 import { DEATH_SAMPLES } from './death-samples.ts'
+import { LOAD_SAMPLES } from './load-samples.ts'
 import { sampleMiss } from './trials.ts'
 
 /** Kills about every five seconds. */
@@ -373,4 +374,5 @@ export const CHAOS_SAMPLES: Readonly<Record<string, ChaosResult>> = {
   'chaos-versions': versions,
   ...DEATH_SAMPLES,
   ...COMPANION_SAMPLES,
+  ...LOAD_SAMPLES,
 }

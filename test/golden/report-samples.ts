@@ -140,7 +140,7 @@ export const HOSTILE =
 const FOREIGN = new Set([
   ...['arm', 'candidate', 'reference', 'app', 'cpuModel', 'kernel', 'ci', 'commit', 'error', 'reason', 'message'],
   ...['advice', 'title', 'evidence', 'expression', 'path', 'argv', 'order', 'blocks', 'code', 'text', 'method'],
-  ...['node', 'virtualization', 'name', 'there', 'here', 'field', 'arms', 'skipped', 'engine'],
+  ...['node', 'virtualization', 'name', 'there', 'here', 'field', 'arms', 'skipped', 'engine', 'entry'],
 ])
 
 function hostile(value: unknown, foreign: boolean): unknown {
@@ -182,6 +182,7 @@ export const HOSTILE_SAMPLES: Readonly<Record<string, Result>> = Object.fromEntr
   [
     ...['base-and-head', 'baseline-elsewhere', 'failed-late', 'chaos-two-arms', 'chaos-failed-baseline'],
     ...['capacity-three-arms', 'soak-leak', 'check-session-lost', 'check-same-differs'],
+    'chaos-mix',
   ].map(name => [`hostile ${name}`, madeHostile(ALL_SAMPLES[name]!)]),
 )
 

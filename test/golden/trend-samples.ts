@@ -2,6 +2,7 @@ import { readRuns, type Trend, type TrendOptions, trendOf } from '../../src/anal
 import type { TrendSource } from '../../src/model/trend-source.ts'
 import { CHAOS_SAMPLES } from './chaos-samples.ts'
 import { nightlyRuns, noisy } from './history.ts'
+import { SHOP } from './load-samples.ts'
 
 const OPTIONS: TrendOptions = { metric: 'throughput', alpha: 0.001, leastChange: undefined, last: undefined }
 
@@ -74,6 +75,15 @@ function chaosRuns(): TrendSource[] {
   })
 }
 
+/** One request, then a mix, of which a request is sent more often later on. */
+function mixes() {
+  const results = nightlyRuns(6, () => ({ arms: [{ id: 'single', perSec: 812 }] }))
+  const heavier = SHOP.map(each => (each.name === 'search' ? { ...each, weight: 60 } : each))
+  for (const [night, result] of results.entries())
+    result.settings = { ...result.settings, ...(night > 0 && { requests: [...(night < 3 ? SHOP : heavier)] }) }
+  return results
+}
+
 /** Histories that between them say everything that a report of one can say. */
 export const TREND_SAMPLES: Readonly<Record<string, Trend>> = {
   'trend-slowed-down': sampleTrend(slowedDown()),
@@ -82,6 +92,7 @@ export const TREND_SAMPLES: Readonly<Record<string, Trend>> = {
   'trend-drift': sampleTrend(drifting()),
   'trend-drops': sampleTrend(dropping(), { metric: 'dropped' }),
   'trend-chaos': sampleTrend(chaosRuns(), { metric: 'availability' }),
+  'trend-mixes': sampleTrend(mixes()),
   'trend-few': sampleTrend(slowedDown().slice(0, 3)),
   'trend-one': sampleTrend(slowedDown().slice(0, 1), { metric: 'latency.p99' }),
   'trend-many': sampleTrend(nightlyRuns(400, () => ({ arms: [{ id: 'single', perSec: 812 }] }))),

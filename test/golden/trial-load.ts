@@ -1,6 +1,7 @@
 import type { Drop, Timeline, Trial, TrialPhases } from '../../src/model/chaos-result.ts'
 import { dropsInColumns } from '../../src/model/drops.ts'
 import { encodeHistogram, type Histogram, newHistogram, recordUs } from '../../src/model/histogram.ts'
+import { type LoadProfile, offeredBy } from '../../src/model/load-profile.ts'
 import { DROPPED, type DroppedOutcome } from '../../src/model/outcome.ts'
 import { RejectionColumns } from '../../src/model/rejections.ts'
 import type { RequestTotals } from '../../src/model/result-parts.ts'
@@ -17,12 +18,16 @@ export interface SampleHarm {
   readonly incarnation?: number
   readonly accepted?: boolean | null
   readonly reused?: boolean
+  /** Which request of a mix they were. */
+  readonly entry?: string
   /** How long after it was due the client knew; 2 s for `hung`, else 0.5 ms. */
   readonly lastsMs?: number
 }
 
 interface LoadOrder {
   readonly ratePerSec: number
+  /** The load from the start of the warm-up, where it changes; undefined: it is even, at that rate. */
+  readonly profile?: LoadProfile | undefined
   readonly phases: TrialPhases
   readonly harm: readonly SampleHarm[]
 }
@@ -98,6 +103,7 @@ class LoadRecord {
       incarnation,
       accepted: harm.accepted ?? null,
       ...(harm.reused !== undefined && { reused: harm.reused }),
+      ...(harm.entry !== undefined && { entry: harm.entry }),
     })
   }
 }
@@ -131,12 +137,23 @@ function timelineOf(bins: LoadRecord['bins']): Timeline {
   }
 }
 
-/** Requests at even distances from the start of the warm-up to the end of the keep. */
-export function sampleLoad({ ratePerSec, phases, harm }: LoadOrder): SampleLoad {
+/** When requests are due, at even distances or, to the millisecond, as a profile says. */
+function dueMs({ ratePerSec, profile, phases }: LoadOrder): number[] {
+  const endMs = phases.cooldown[1]
+  if (!profile)
+    return Array.from({ length: Math.ceil((endMs * ratePerSec) / 1000) }, (_, at) => (at * 1000) / ratePerSec)
+  return Array.from({ length: endMs }, (_, ms) => ms).flatMap(ms => {
+    const due = Math.floor(offeredBy(profile, ms + 1)) - Math.floor(offeredBy(profile, ms))
+    return Array.from({ length: due }, () => ms)
+  })
+}
+
+/** Requests from the start of the warm-up to the end of the cooldown. */
+export function sampleLoad(order: LoadOrder): SampleLoad {
+  const { phases, harm } = order
   const record = new LoadRecord(phases)
   const seen = harm.map(() => 0)
-  for (let index = 0; (index * 1000) / ratePerSec < phases.cooldown[1]; index += 1) {
-    const atMs = (index * 1000) / ratePerSec
+  for (const [index, atMs] of dueMs(order).entries()) {
     const hit = harm.findIndex((each, which) => {
       if (atMs < each.fromMs || atMs >= each.toMs) return false
       seen[which]! += 1

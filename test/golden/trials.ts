@@ -7,6 +7,7 @@ import {
   type FaultRecord,
 } from '../../src/model/chaos-result.ts'
 import { encodeHistogram, newHistogram } from '../../src/model/histogram.ts'
+import type { LoadProfile } from '../../src/model/load-profile.ts'
 import { noRequests } from '../../src/model/outcome.ts'
 import type { PlannedFault } from '../../src/model/plan.ts'
 import type { Environment, ResultArm } from '../../src/model/result-parts.ts'
@@ -19,6 +20,8 @@ export type { SampleHarm } from './trial-load.ts'
 export interface SampleTrial {
   readonly arm?: string
   readonly ratePerSec?: number
+  /** The load from the start of the warm-up, where it changes. */
+  readonly profile?: LoadProfile
   /** Length of each phase: warm-up 2 s, baseline 5 s, faults 28 s, cooldown 5 s. */
   readonly phasesMs?: {
     readonly warmup?: number
@@ -182,7 +185,8 @@ function evenWorkers(answered: number, slots: number): WorkerRecord[] {
 export function sampleTrial(sample: SampleTrial = {}): Trial {
   const { arm = 'cluster-rr', slots = 2, primaryFds = [24, 24] } = sample
   const phases = phasesOf(sample.phasesMs ?? {})
-  const load = sampleLoad({ ratePerSec: sample.ratePerSec ?? SETTINGS.ratePerSec!, phases, harm: sample.harm ?? [] })
+  const { ratePerSec = SETTINGS.ratePerSec!, profile, harm = [] } = sample
+  const load = sampleLoad({ ratePerSec, profile, phases, harm })
   const { requests, warmupRequests } = load
   const answered = requests.ok + requests.rejected + warmupRequests.ok + warmupRequests.rejected
   return {

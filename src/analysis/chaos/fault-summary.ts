@@ -38,6 +38,12 @@ function countByOutcome(drops: readonly Drop[]): FaultSummary['direct'] {
   return counts
 }
 
+function countByEntry(drops: readonly Drop[]): NonNullable<FaultSummary['entries']> {
+  const counts = new Map<string, number>()
+  for (const { entry } of drops) if (entry !== undefined) counts.set(entry, (counts.get(entry) ?? 0) + 1)
+  return [...counts].map(([entry, dropped]) => ({ entry, dropped })).sort((a, b) => b.dropped - a.dropped)
+}
+
 /**
  * Answers that did not come: in each bin from the fault to its recovery (or to the window's end), what as many requests
  * would have got in the baseline less what came, where that is more than none; and the requests lost that were due in earlier bins.
@@ -116,6 +122,7 @@ function summarizeFault(
     direct: countByOutcome(direct),
     collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window))),
     dropped: drops.length,
+    ...(trial.entries && { entries: countByEntry(drops) }),
     inFlight,
     dropRatio: inFlight !== null && inFlight > 0 ? direct.length / inFlight : null,
     rejected: summarizeRejections(window, rejections, timeline, usual),

@@ -1,22 +1,27 @@
 import type { Reading } from './read-runs.ts'
-import type { Machine, Scenario } from './trend.ts'
+import type { Machine, Scenario, TrendSeries } from './trend.ts'
 
-type Kind = Pick<Reading, 'scenario'> & { readonly machine: number }
+type Kind = Pick<Reading, 'scenario'> & { readonly machine: number; readonly mix: number | null }
+
+type Part = (kind: Kind) => string
+
+const requests: Part = ({ scenario, mix }) => requestsIn(scenario, mix)
+const hash: Part = ({ scenario }) => `request ${shortHash(scenario.request)}`
 
 /** What may stand in a series' name after its arm, in this order. */
-const PARTS: readonly ((kind: Kind) => string)[] = [
+const PARTS: readonly Part[] = [
   ({ scenario }) => scenario.command,
   ({ scenario }) => scenario.app,
   ({ scenario }) => scenario.mode,
   ({ scenario }) => `×${scenario.workers}`,
-  ({ scenario }) => `${scenario.method} ${scenario.path}`,
+  requests,
   ({ scenario }) => connectionsIn(scenario),
   ({ scenario }) => (scenario.keepAlive ? 'keep-alive' : 'no keep-alive'),
   ({ scenario }) => scenario.engine,
   ({ scenario }) => (scenario.ratePerSec === null ? 'own rate' : `${scenario.ratePerSec} req/s`),
   ({ scenario }) => (scenario.workMs === null ? 'own work' : `work ${scenario.workMs} ms`),
   ({ scenario }) => `timeout ${scenario.timeoutMs} ms`,
-  ({ scenario }) => `request ${shortHash(scenario.request)}`,
+  hash,
   ({ scenario }) => `arguments ${shortHash(scenario.arguments)}`,
   ({ scenario }) => scenario.load || 'even load',
   ({ scenario }) => scenario.faults || 'no faults',
@@ -37,24 +42,41 @@ export function machineInWords({ cpuModel, cpus, cgroupQuota, virtualization, pl
 export function nameSeries(kinds: readonly Kind[]): string[] {
   return kinds.map(kind => {
     const twins = kinds.filter(other => other.scenario.arm === kind.scenario.arm)
-    const differing = PARTS.filter(part => new Set(twins.map(part)).size > 1)
+    const differing = PARTS.filter(part => isTold(part, twins))
     return [kind.scenario.arm, ...differing.map(part => part(kind))].join(' · ')
   })
+}
+
+/** A part that differs is told; a hash only where requests that read the same have several. */
+function isTold(part: Part, twins: readonly Kind[]): boolean {
+  const distinct = (of: Part) => new Set(twins.map(of)).size
+  if (part !== hash) return distinct(part) > 1
+  return distinct(twin => `${requests(twin)} ${hash(twin)}`) > distinct(requests)
 }
 
 function connectionsIn({ connections }: Pick<Scenario, 'connections'>): string {
   return connections === null ? 'as many connections as load it' : `${connections} connections`
 }
 
+/** Names of a mix that are told one by one. */
+const FEW_NAMES = 3
+
+/** `GET /`, `2 requests (list, search)`, `7 requests`; where there are several mixes, which of them: `7 requests, mix 2`. */
+function requestsIn({ method, path, mix }: Pick<Scenario, 'method' | 'path' | 'mix'>, number: number | null): string {
+  if (mix === null) return `${method} ${path}`
+  const names = mix.length > FEW_NAMES ? '' : ` (${mix.map(({ name }) => name).join(', ')})`
+  return `${mix.length} requests${names}${number === null ? '' : `, mix ${number}`}`
+}
+
 function shortHash(hash: string): string {
   return hash === '' ? 'unknown' : hash.slice(0, 7)
 }
 
-/** A scenario in one line, for the end of a report. */
-export function scenarioInWords(scenario: Scenario): string {
-  const { command, app, method, path, connections, keepAlive, engine, nodeMajor, faults } = scenario
+/** The scenario of a series in one line, for the end of a report. */
+export function scenarioInWords({ scenario, mixNumber }: Pick<TrendSeries, 'scenario' | 'mixNumber'>): string {
+  const { command, app, connections, keepAlive, engine, nodeMajor, faults } = scenario
   const load = `${connectionsIn({ connections })}${keepAlive ? '' : ', a new one per request'}`
-  return [command, `app ${app}`, `${method} ${path}`, load, engine, `Node ${nodeMajor}`, faults]
+  return [command, `app ${app}`, requestsIn(scenario, mixNumber), load, engine, `Node ${nodeMajor}`, faults]
     .filter(part => part !== '')
     .join(' · ')
 }

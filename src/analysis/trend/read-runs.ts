@@ -79,6 +79,7 @@ function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
     keepAlive: arm.keepAlive,
     method: settings.method,
     path: settings.path,
+    mix: mixOf(settings),
     ...(source.command === 'compare' ? askedOf(source.settings) : NOTHING_MORE),
     timeoutMs: settings.timeoutMs,
     nodeMajor: /^v?\d+/.exec(arm.node)?.[0] ?? arm.node,
@@ -86,6 +87,11 @@ function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
     load: loadOf(source),
     faults: source.command === 'chaos' ? faultsOf(source.plan.faults) : '',
   }
+}
+
+/** In whichever order the file had them. A mix of one is a request like any other. */
+function mixOf({ requests = [] }: ShownSource['settings']): Scenario['mix'] {
+  return requests.length < 2 ? null : requests.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function loadOf({ settings }: ShownSource): string {

@@ -20,12 +20,14 @@ export function trendOf(readings: readonly Reading[], leftOut: readonly LeftOut[
   const metric = trendMetric(options.metric)
   const rules = { alpha: options.alpha, leastChange: options.leastChange ?? metric.leastChange }
   const groups = groupsOf(readings)
-  const machines = [...new Set(groups.map(([first]) => machineKey(first!)))]
-  const machineOf = (first: Reading) => machines.indexOf(machineKey(first)) + 1
-  const names = nameSeries(groups.map(([first]) => ({ scenario: first!.scenario, machine: machineOf(first!) })))
+  const firsts = groups.map(([first]) => first!)
+  const machines = numbered(firsts.map(machineKey))
+  const mixes = mixNumbers(firsts)
+  const names = nameSeries(firsts.map(({ scenario }, at) => ({ scenario, machine: machines[at]!, mix: mixes[at]! })))
   const series = groups.map((group, at) => ({
     name: names[at]!,
-    machineNumber: machineOf(group[0]!),
+    machineNumber: machines[at]!,
+    mixNumber: mixes[at]!,
     ...seriesOf(group, metric, { ...options, ...rules }),
   }))
   return { metric: options.metric, ...rules, runsNeeded: runsNeeded(options.alpha), series, leftOut }
@@ -33,6 +35,19 @@ export function trendOf(readings: readonly Reading[], leftOut: readonly LeftOut[
 
 function machineKey({ machine }: Reading): string {
   return JSON.stringify(machine)
+}
+
+/** The number of each key among those that differ, from 1. */
+function numbered(keys: readonly string[]): number[] {
+  const distinct = [...new Set(keys)]
+  return keys.map(key => distinct.indexOf(key) + 1)
+}
+
+/** Which of several mixes each run has; null for one request, and where all have the same mix. */
+function mixNumbers(readings: readonly Reading[]): (number | null)[] {
+  const keys = readings.map(({ scenario: { mix } }) => mix && JSON.stringify(mix))
+  const distinct = [...new Set(keys)].filter(key => key !== null)
+  return keys.map(key => (key === null || distinct.length < 2 ? null : distinct.indexOf(key) + 1))
 }
 
 /** In the order in which their first runs were given. */
@@ -49,7 +64,7 @@ function seriesOf(
   group: readonly Reading[],
   metric: TrendMetric,
   { alpha, leastChange, last }: TrendOptions & { leastChange: number },
-): Omit<TrendSeries, 'name' | 'machineNumber'> {
+): Omit<TrendSeries, 'name' | 'machineNumber' | 'mixNumber'> {
   const { scenario, machine } = group[0]!
   const ordered = group.map(each => each.run).sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
   const runs = last === undefined ? ordered : ordered.slice(-last)

@@ -1,3 +1,4 @@
+import type { MixedRequest } from '../../model/mixed-request.ts'
 import type { TrendMetricName } from '../../model/trend-metric.ts'
 import type { Level, LevelChange } from './levels.ts'
 
@@ -45,6 +46,8 @@ export interface Scenario {
   readonly keepAlive: boolean
   readonly method: string
   readonly path: string
+  /** The requests of a mix, by their names; null where there is one request, that of `method` and `path`. */
+  readonly mix: readonly MixedRequest[] | null
   /** Hashes of the request and of the app's arguments; empty in older results. */
   readonly request: string
   readonly arguments: string
@@ -98,6 +101,8 @@ export interface TrendSeries {
   readonly machine: Machine
   /** Series of the same machine have the same number; from 1. */
   readonly machineNumber: number
+  /** Series of the same mix have the same number, from 1; null without a mix, and where all have the same one. */
+  readonly mixNumber: number | null
   readonly runs: readonly TrendRun[]
   /** For each run, what changed since the run before it. */
   readonly marks: readonly (readonly SurroundingsChange[])[]

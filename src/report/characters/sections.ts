@@ -24,7 +24,7 @@ export function sheetOf(options: { columns: number; color: boolean }, arms: read
   return { columns, color: options.color, paint: painter(options.color), arms }
 }
 
-/** A section as paragraphs: a table or a chart begins a new one. */
+/** A section as paragraphs: a table, a chart or what has a title of its own begins a new one. */
 export function paragraphsOf({ title, headed, blocks }: Section, sheet: Sheet): string[][] {
   const paragraphs: string[][] = [headed ? [sheet.paint('heading', title)] : []]
   const seen: Column[] = []
@@ -37,7 +37,8 @@ export function paragraphsOf({ title, headed, blocks }: Section, sheet: Sheet): 
       const lines = chartLines(block, sheet) ?? numberLines(block, sheet)
       const isLast = blocks[at + 1]?.kind !== 'chart'
       paragraphs.push([...lines, ...(isLast && lines.length > 0 ? chartsLegend(block, sheet) : [])])
-    } else paragraphs.at(-1)!.push(...linesOf(block, seen, sheet))
+    } else if (block.kind === 'facts' && block.title !== undefined) paragraphs.push(linesOf(block, seen, sheet))
+    else paragraphs.at(-1)!.push(...linesOf(block, seen, sheet))
   }
   return paragraphs.filter(lines => lines.length > 0)
 }

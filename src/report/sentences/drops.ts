@@ -1,4 +1,5 @@
 import { upperBound } from '../../analysis/binomial.ts'
+import type { FaultSummary } from '../../model/chaos-result.ts'
 import type { ArmSummary, CompareResult } from '../../model/compare-result.ts'
 import { DROPPED } from '../../model/outcome.ts'
 import type { RequestTotals } from '../../model/result-parts.ts'
@@ -9,6 +10,16 @@ export function dropsByOutcome(requests: RequestTotals): string[] {
   return DROPPED.filter(outcome => requests[outcome] > 0)
     .sort((a, b) => requests[b] - requests[a])
     .map(outcome => `${formatCount(requests[outcome])}${NBSP}${outcome}`)
+}
+
+/** Requests of a mix that are shown one by one. */
+const MOST_ENTRIES = 10
+
+/** Which requests of a mix were dropped: `12 checkout, 3 search`. The most come first, and those of many others are taken together. */
+export function dropsByEntry(entries: NonNullable<FaultSummary['entries']>): string {
+  const shown = entries.slice(0, MOST_ENTRIES).map(({ entry, dropped }) => `${formatCount(dropped)}${NBSP}${entry}`)
+  const others = entries.slice(MOST_ENTRIES).reduce((sum, { dropped }) => sum + dropped, 0)
+  return [...shown, ...(others > 0 ? [`${formatCount(others)}${NBSP}others`] : [])].join(', ')
 }
 
 /**

@@ -1,4 +1,5 @@
 import { machineInWords, scenarioInWords, type Trend } from '../../analysis/trend/index.ts'
+import type { MixedRequest } from '../../model/mixed-request.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
 import { formatCount, formatPercent } from '../numbers.ts'
 import { leftOutWords } from './left-out.ts'
@@ -7,7 +8,7 @@ import { lettersInWords } from './run-words.ts'
 /** What to know about a history beside its changes, in whole sentences. */
 export function trendRemarks(trend: Trend): string[] {
   const missing = leftOutWords(trend.leftOut)
-  return [...machinesRemark(trend), ...(missing === '' ? [] : [`Left out: ${missing}.`])]
+  return [...machinesRemark(trend), ...mixesRemark(trend), ...(missing === '' ? [] : [`Left out: ${missing}.`])]
 }
 
 /** Which machine is which, where there are several. */
@@ -18,6 +19,32 @@ function machinesRemark({ series }: Trend): string[] {
   return [
     `The runs come from ${machines.size} machines: ${list}. Absolute figures of different machines are not comparable, so each machine has its own series.`,
   ]
+}
+
+/** Which mix is which, where there are several: the requests that not all of them have alike. */
+function mixesRemark({ series }: Trend): string[] {
+  const mixes = new Map(
+    series.flatMap(({ mixNumber, scenario: { mix } }) => (mixNumber && mix ? [[mixNumber, mix]] : [])),
+  )
+  if (mixes.size < 2) return []
+  const written = [...mixes.values()].map(mix => new Set(mix.map(each => JSON.stringify(each))))
+  const isShared = (request: MixedRequest) => written.every(mix => mix.has(JSON.stringify(request)))
+  const list = [...mixes].map(([number, mix]) => {
+    const own = mix.filter(request => !isShared(request)).map(requestInWords)
+    return `${number} has ${own.length > 0 ? own.join(', ') : 'none of these'}`
+  })
+  return [`The runs send ${mixes.size} mixes of requests, which differ: ${list.join('; ')}. Each has its own series.`]
+}
+
+/** `search (GET /search, weight 20)`. */
+function requestInWords({ name, method, path, weight, ratePerSec }: MixedRequest): string {
+  const what = `${method} ${path}`
+  const parts = [
+    ...(name === what ? [] : [what]),
+    ...(weight > 0 ? [`weight ${weight}`] : []),
+    ...(ratePerSec === null ? [] : [`${ratePerSec} req/s`]),
+  ]
+  return `${name} (${parts.join(', ')})`
 }
 
 /** How changes are found, and from which size on. */
@@ -52,7 +79,7 @@ export function readingSentences(): string[] {
 
 /** What was run on what, once for each pair of them. */
 export function scenarioSentences({ series }: Trend): string[] {
-  return distinct(series.map(({ scenario, machine }) => `${scenarioInWords(scenario)} · ${machineInWords(machine)}`))
+  return distinct(series.map(each => `${scenarioInWords(each)} · ${machineInWords(each.machine)}`))
 }
 
 function distinct(texts: readonly string[]): string[] {

@@ -138,7 +138,8 @@ export class Collector {
     const [, warm] = this.#phases.warmup
     const [, based] = this.#phases.baseline
     const isMeasured = dueMs >= warm
-    this.entries[settled.entry]?.note(settled, isMeasured)
+    const entry = this.entries[settled.entry]
+    entry?.note(settled, isMeasured)
     const counts = isMeasured ? this.requests : this.warmupRequests
     tally(counts, outcome)
     if (isMeasured && dueMs < based) tally(this.baselineRequests, outcome)
@@ -147,7 +148,7 @@ export class Collector {
     if (outcome !== 'ok') this.codes.set(`${outcome}.${code}`, (this.codes.get(`${outcome}.${code}`) ?? 0) + 1)
     if (outcome === 'ok' || outcome === 'rejected') this.#noteAnswer(worker, settled.endedMs)
     const isDropped = DROPPED_OUTCOMES.has(outcome)
-    if (isMeasured && isDropped) this.drops.add(dropOf(settled))
+    if (isMeasured && isDropped) this.drops.add(dropOf(settled, entry?.name))
     if (outcome === 'rejected') this.rejections.add({ status: code, ...namesOf(worker) }, binOf(dueMs))
     if (worker >= 0) this.inFlight.count(settled, isDropped)
   }
@@ -165,8 +166,13 @@ function tally(counts: RequestCounts, outcome: Outcome): void {
   counts[outcome] += 1
 }
 
-function dropOf({ dueMs, endedMs, outcome, code, worker, accepted, reused, port }: Settled): Drop {
-  return { atMs: dueMs, endedMs, outcome, code, ...namesOf(worker), accepted, ...(port > 0 && { reused }) }
+function dropOf(settled: Settled, entry: string | undefined): Drop {
+  const { dueMs, endedMs, outcome, code, worker, accepted, reused, port } = settled
+  return {
+    ...{ atMs: dueMs, endedMs, outcome, code, ...namesOf(worker), accepted },
+    ...(port > 0 && { reused }),
+    ...(entry !== undefined && { entry }),
+  }
 }
 
 function namesOf(worker: number): Pick<Drop, 'slot' | 'incarnation'> {

@@ -11,13 +11,13 @@ interface Noted {
 
 /** Counts the requests of one entry of a mix in a trial. */
 export class EntryRecorder {
-  readonly #name: string
+  readonly name: string
   readonly #requests = noRequests()
   readonly #codes: Record<string, number> = {}
   readonly #latency = newHistogram()
 
   constructor(name: string) {
-    this.#name = name
+    this.name = name
   }
 
   /** @param isMeasured after the warm-up, of which only codes are kept */
@@ -31,7 +31,7 @@ export class EntryRecorder {
 
   record(): EntryTrial {
     return {
-      entry: this.#name,
+      entry: this.name,
       requests: { ...this.#requests, dropped: droppedOf(this.#requests) },
       codes: { ...this.#codes },
       latencyHdr: encodeHistogram(this.#latency),

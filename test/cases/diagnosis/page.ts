@@ -33,7 +33,7 @@ const LIMITS = `## What it cannot tell
 - **The inside of programs other than Node**, and of Node processes that are started with another NODE_OPTIONS: which worker answered, what it had
   in hand, how it shuts down. In \`own\`, such workers are refused; with \`--command\`, the report says what is not known.
 - **Anything on other hosts**, such as containers that a command starts.
-- **HTTP/2 and WebSockets.** Where an app speaks only those, the run ends and names what it speaks.`
+- **HTTP/2.** Where an app speaks only that, the run ends and says so. WebSocket sessions are loaded by \`chaos --websocket\` alone.`
 
 /** Writes a section of docs/diagnosis.md, and leaves the others as they are. */
 export function writeSection(title: string, rows: readonly Row[]): void {

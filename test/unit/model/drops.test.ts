@@ -18,6 +18,15 @@ test('those that are alike share their kind; read again they are what they were,
   expect([...eachDrop(columns)]).toEqual([drop(1), drop(2, hung), drop(3), drop(4, { ...hung, incarnation: 1 })])
 })
 
+test('requests of a mix say which they were, and share their kind with others of the same', () => {
+  const drops = [drop(1, { entry: 'list' }), drop(2, { entry: 'cart' }), drop(3, { entry: 'list' }), drop(4)]
+  const columns = dropsInColumns(drops)
+  expect(columns.kinds.map(({ entry }) => entry)).toEqual(['list', 'cart', undefined])
+  expect(columns.kinds[2]).not.toHaveProperty('entry')
+  expect(columns.kind).toEqual([0, 1, 0, 2])
+  expect([...eachDrop(columns)]).toEqual(drops)
+})
+
 test('a great many are kept as they came, those of one moment in the order in which they came', () => {
   const drops = Array.from({ length: 1_000 }, (_, index) => drop(Math.floor(index / 3), { endedMs: index }))
   const late = drop(10, { ...hung, endedMs: 7 })

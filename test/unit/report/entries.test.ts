@@ -1,8 +1,10 @@
 import stringWidth from 'string-width'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { ChaosResult } from '../../../src/model/chaos-result.ts'
 import type { CompareResult, EntryComparison } from '../../../src/model/compare-result.ts'
 import { compareResultSchema } from '../../../src/model/compare-result.ts'
 import { formats, loadFormat } from '../../../src/report/index.ts'
+import { CHAOS_SAMPLES } from '../../golden/chaos-samples.ts'
 import { SAMPLES } from '../../golden/samples.ts'
 
 const ROUTES = ['list', 'detail', 'search', 'cart', 'login', 'checkout', 'static file']
@@ -66,4 +68,40 @@ test.each(['markdown', 'html', 'junit', 'github'])('%s names it as well', async 
 test.each([60, 80, 110])('the tables fit %i columns', async columns => {
   const lines = (await render('text', columns)).split('\n')
   expect(Math.max(...lines.map(line => stringWidth(line)))).toBeLessThanOrEqual(columns)
+})
+
+describe.each(['text', 'markdown', 'html'])('the requests that each fault dropped, in %s', format => {
+  const mix = CHAOS_SAMPLES['chaos-mix']!
+  const TITLE = 'which requests each fault dropped'
+
+  async function report(change: (result: ChaosResult) => void): Promise<string> {
+    const result = structuredClone(mix)
+    change(result)
+    const { render } = await loadFormat(formats, format)
+    const words = render([{ result, path: 'result.json' }], { columns: 80, color: false })
+    return words.replaceAll(/<[^>]*>|&ZeroWidthSpace;/g, ' ').replaceAll(/\s+/g, ' ')
+  }
+
+  test('are named where there were several', async () => {
+    const words = await report(() => {})
+    expect(words).toContain(TITLE)
+    expect(words).toMatch(/#\W*1\W+8 list, 2 checkout, 2 search/)
+    expect(words).toMatch(/#\W*2\W+3 checkout/)
+  })
+
+  test('are counted together where they are many', async () => {
+    const words = await report(({ summary }) => {
+      summary.faults[0]!.entries = Array.from({ length: 14 }, (_, at) => ({ entry: `e${at}`, dropped: 20 - at }))
+    })
+    expect(words).toContain('11 e9, 34 others')
+  })
+
+  test.each<[string, (result: ChaosResult) => void]>([
+    ['of one request', ({ trials }) => trials[0]!.entries!.splice(1)],
+    ['without a mix', ({ trials }) => Object.assign(trials[0]!, { entries: undefined })],
+    ['without drops', ({ summary }) => summary.faults.map(fault => fault.entries!.splice(0))],
+    ['of before', ({ summary }) => summary.faults.map(fault => Object.assign(fault, { entries: undefined }))],
+  ])('are not told in results %s', async (_, change) => {
+    expect(await report(change)).not.toContain(TITLE)
+  })
 })

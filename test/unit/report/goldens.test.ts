@@ -15,6 +15,7 @@ const NAMES = [
   ...['soak-leak', 'capacity-three-arms', 'capacity-bound'],
   ...['check-session-lost', 'check-holds', 'check-wrong-sequence'],
   ...['chaos-two-arms', 'chaos-rolling-clean', 'chaos-interrupted', 'chaos-failed-baseline'],
+  ...['chaos-mix', 'chaos-profile', 'chaos-web-sockets'],
 ]
 
 const reports = Object.entries(ENDINGS).flatMap(([format, ending]) =>

@@ -11,7 +11,7 @@ const COLUMNS: readonly Column[] = [
   { head: ['due at s'], text: true },
   { head: ['lost'] },
   { head: ['outcome'], text: true },
-  { head: ['worker'], text: true },
+  { head: ['worker'], text: true, spare: 1 },
   { head: ['fault'], text: true },
 ]
 

@@ -2,7 +2,8 @@ import type { FaultRecord } from '../../../model/chaos-result.ts'
 import { formatCount, formatNumberOf } from '../../numbers.ts'
 import { type FaultView, type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { faultTitle } from '../../sentences/chaos/fault-words.ts'
-import type { Block, Table } from '../blocks.ts'
+import { dropsByEntry } from '../../sentences/drops.ts'
+import type { Block, Facts, Table } from '../blocks.ts'
 import type { Medium, Room } from '../room.ts'
 import { ofTrials } from '../section-of.ts'
 import {
@@ -62,8 +63,18 @@ function armBlocks(view: ReportedArm, number: number, shown: readonly FaultView[
   return [
     cost,
     ...(remarks.length > 0 ? [{ kind: 'list', items: remarks, tone: 'warning' } as const] : []),
+    ...entriesOf(view, shown, name),
     ...(replaced.length > 0 ? [replacement] : []),
   ]
+}
+
+/** Which requests of a mix each fault dropped; nothing where there is one request, or none was dropped. */
+function entriesOf({ trial }: ReportedArm, shown: readonly FaultView[], name: string): Facts[] {
+  if ((trial.entries ?? []).length < 2) return []
+  const facts = shown.flatMap(({ record, harm }) =>
+    harm?.entries && harm.entries.length > 0 ? [[`#${record.id}`, dropsByEntry(harm.entries)] as const] : [],
+  )
+  return facts.length === 0 ? [] : [{ kind: 'facts', title: `${name}, which requests each fault dropped`, facts }]
 }
 
 /** The title that all faults of an arm share; undefined where they differ. */

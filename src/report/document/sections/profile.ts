@@ -12,7 +12,7 @@ const MOST_ROWS = { terminal: 20, comment: 20, page: 200 }
 const perSecond = (count: number, { fromMs, toMs }: ServedSegment) => formatRate((count * 1000) / (toMs - fromMs))
 
 const FIGURES: readonly Figure<ServedSegment>[] = [
-  { head: ['from', 's'], of: ({ fromMs }) => formatMoment(fromMs) },
+  { head: ['from', 's'], spare: 1, of: ({ fromMs }) => formatMoment(fromMs) },
   {
     head: ['due', 'per s'],
     meaning: 'requests that were due, on average over this part',
@@ -23,10 +23,11 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
     meaning: 'ok responses to them',
     of: segment => perSecond(segment.ok, segment),
   },
-  { head: ['rejected'], of: ({ rejected }) => (rejected === 0 ? NONE : formatCount(rejected)) },
+  { head: ['rejected'], spare: 3, of: ({ rejected }) => (rejected === 0 ? NONE : formatCount(rejected)) },
   { head: ['dropped'], of: ({ dropped }) => formatCount(dropped) },
   {
     head: ['late'],
+    spare: 4,
     meaning: 'share of the responses that took longer than the SLO',
     of: ({ slow, ok }) => (ok > 0 ? formatPercent(slow / ok) : NONE),
   },
@@ -39,6 +40,7 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   },
   {
     head: ['workers'],
+    spare: 2,
     meaning: 'at the start of this part, and the most during it',
     of: ({ workers }) =>
       workers
@@ -47,10 +49,11 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   },
   {
     head: ['all', 'listen'],
+    spare: 5,
     meaning: 'time from the start of this part until the most workers listened',
     of: ({ workers }) => (workers && workers.fullMs !== null ? formatTime(workers.fullMs) : NONE),
   },
-  { head: ['faults'], of: ({ faults }) => (faults === 0 ? NONE : formatCount(faults)) },
+  { head: ['faults'], spare: 6, of: ({ faults }) => (faults === 0 ? NONE : formatCount(faults)) },
 ]
 
 /** How each part of a profile was served: what was asked for, what came, and how long it took to be as good as before. */

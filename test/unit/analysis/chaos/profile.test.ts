@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { ChaosResult, Timeline, Trial } from '../../../../src/model/chaos-result.ts'
 import { held, type LoadProfile, offeredBy } from '../../../../src/model/load-profile.ts'
@@ -126,6 +127,14 @@ describe('a report', () => {
       ],
     ])
     expect(conclusion.text.replaceAll('\u00a0', ' ')).toContain('slow responses in 1 of 4 parts of the profile')
+  })
+
+  test.each([60, 80])('fits %i columns with all that there can be to say', columns => {
+    const result = resultOf(trialWith(slow))
+    for (const segment of result.summary.arms[0]!.profile!)
+      Object.assign(segment, { rejected: 1_234, faults: 3, workers: { first: 2, most: 12, fullMs: 1_234 } })
+    const text = textFormat.render([{ result, path: 'result.json' }], { columns, color: false })
+    for (const line of text.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
   })
 
   test('shows what was due beside what was served, as text and as a page', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
-import type { ChaosArmSummary, ChaosSummary, FaultRecord } from '../../../../src/model/chaos-result.ts'
+import type { ChaosArmSummary, ChaosSummary, FaultRecord, Trial } from '../../../../src/model/chaos-result.ts'
+import { CHAOS_SAMPLES } from '../../../golden/chaos-samples.ts'
 import {
   type SampleTrial,
   sampleChaosRaw,
@@ -52,6 +53,23 @@ test('faults are summed with the fault as the unit, the shams aside', () => {
   expect(faults.shamDroppedPerFault).toEqual({ mean: 0, ci: null })
   expect(faults.recovery).toMatchObject({ n: 3, censored: 0, ci: null })
   expect(faults.capacity).toMatchObject({ n: 3, medianMs: 180 })
+})
+
+test('the drops of a fault are counted by the requests of a mix, the most first', () => {
+  const entriesOf = (trial: Trial) =>
+    summarizeChaos(sampleChaosRaw([trial])).summary.faults.map(({ entries }) => entries)
+  const [trial] = CHAOS_SAMPLES['chaos-mix']!.trials
+  expect(entriesOf(trial!)).toEqual([
+    [
+      { entry: 'list', dropped: 8 },
+      { entry: 'checkout', dropped: 2 },
+      { entry: 'search', dropped: 2 },
+    ],
+    [{ entry: 'checkout', dropped: 3 }],
+    [],
+  ])
+  const { entries: _, ...withoutMix } = trial!
+  expect(entriesOf(withoutMix)).toEqual([undefined, undefined, undefined])
 })
 
 test('the same record gives the same summary', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Reading, readRuns, type TrendOptions, trendOf } from '../../../../src/analysis/trend/index.ts'
 import type { CompareResult } from '../../../../src/model/compare-result.ts'
+import type { MixedRequest } from '../../../../src/model/mixed-request.ts'
 import type { TrendMetricName } from '../../../../src/model/trend-metric.ts'
 import { TREND_METRICS } from '../../../../src/model/trend-metric.ts'
 import { type TrendSource, trendSourceSchema } from '../../../../src/model/trend-source.ts'
@@ -60,6 +61,71 @@ describe('runs are grouped into series', () => {
     const results = single(6, () => 800)
     for (const result of results.slice(3)) result.settings = { ...result.settings, ...changed }
     expect(history(results).series.map(each => each.runs.length)).toEqual([3, 3])
+  })
+
+  describe('by the mix of requests', () => {
+    const request = (name: string, more: Partial<MixedRequest> = {}): MixedRequest => ({
+      ...{ name, weight: 1, ratePerSec: null, method: 'GET', path: `/${name}`, ...more },
+    })
+    const mix = ['list', 'search'].map(name => request(name))
+    /** Of half of the runs of an arm, whose first request is the same in all of them. */
+    function seriesWith(sample: TrendSource, first: MixedRequest[] | undefined, other: MixedRequest[] | undefined) {
+      const results = Array.from({ length: 4 }, (_, at) => {
+        const result = structuredClone(sample)
+        result.startedAt = `2026-01-0${at + 1}T00:00:00.000Z`
+        result.arms = result.arms.slice(0, 1)
+        if (result.command !== 'compare' && result.command !== 'chaos') throw new Error('expected one with settings')
+        const requests = at < 2 ? first : other
+        Object.assign(result.settings, { path: '/list', ...(requests && { requests }) })
+        return result
+      })
+      return history(results, { metric: 'latency.p50' }).series
+    }
+
+    describe.each([
+      ['compare', single(1, () => 800)[0]!],
+      ['chaos', CHAOS_SAMPLES['chaos-two-arms']!],
+    ])('of %s', (_command, sample) => {
+      test.each([
+        ['one request', undefined],
+        ['another weight', [mix[0]!, request('search', { weight: 2 })]],
+        ['a rate of its own', [mix[0]!, request('search', { ratePerSec: 5 })]],
+        ['another name', [mix[0]!, request('find', { path: '/search' })]],
+        ['another method', [mix[0]!, request('search', { method: 'POST' })]],
+        ['another path', [mix[0]!, request('search', { path: '/search?q=x' })]],
+        ['one more', [...mix, request('cart')]],
+      ])('%s splits them, and the names of the series differ', (_, other) => {
+        const series = seriesWith(sample, mix, other)
+        expect(series.map(each => each.runs.length)).toEqual([2, 2])
+        expect(new Set(series.map(each => each.name)).size).toBe(2)
+      })
+
+      test('the same one in another order does not', () => {
+        const series = seriesWith(sample, mix, mix.toReversed())
+        expect(series.map(({ name, mixNumber, runs }) => [name, mixNumber, runs.length])).toEqual([
+          [sample.arms[0]!.id, null, 4],
+        ])
+      })
+
+      test('a hash is in the name only where the requests that can be read are the same', () => {
+        const [first] = seriesWith(sample, mix, undefined)
+        const { scenario, machine, runs } = first!
+        const named = (...scenarios: Partial<typeof scenario>[]) =>
+          trendOf(
+            scenarios.map(more => ({ scenario: { ...scenario, ...more }, machine, run: runs[0]! })),
+            [],
+            OPTIONS,
+          ).series.map(({ name }) => name.split(' · ').slice(1).join(' · '))
+        const other = [mix[0]!, request('search', { weight: 2 })]
+        const words = '2 requests (list, search)'
+        expect(named({ request: '1a' }, { request: '2b', mix: other })).toEqual([`${words}, mix 1`, `${words}, mix 2`])
+        expect(named({ request: '1a' }, { request: '2b' })).toEqual(['request 1a', 'request 2b'])
+      })
+
+      test('a mix of one is a request', () => {
+        expect(seriesWith(sample, [mix[0]!], undefined)).toHaveLength(1)
+      })
+    })
   })
 
   test('kernel, patch of Node and clusterbench do not, and are marked', () => {

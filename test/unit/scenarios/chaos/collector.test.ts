@@ -20,6 +20,7 @@ interface Row {
   readonly code?: string
   readonly worker?: WorkerId
   readonly port?: number
+  readonly entry?: number
 }
 
 function batch(rows: readonly Row[]): SettledBatch {
@@ -34,14 +35,14 @@ function batch(rows: readonly Row[]): SettledBatch {
     codes,
     worker: Int32Array.from(rows, row => (row.worker ? workerNumber(row.worker) : -1)),
     port: Uint16Array.from(rows, row => row.port ?? 0),
-    entry: new Uint8Array(rows.length),
+    entry: Uint8Array.from(rows, row => row.entry ?? 0),
   }
 }
 
 /** Each worker with the ports that it accepted, and when; the newest first. */
 function collectorWith(
   ports: readonly (readonly [WorkerId, readonly (readonly [number, number])[]])[] = [],
-  keepAlive = false,
+  { keepAlive = false, entries = [] as string[] } = {},
 ): Collector {
   const read = (worker: WorkerId) => {
     const found = ports.find(([each]) => workerNumber(each) === workerNumber(worker))
@@ -58,6 +59,7 @@ function collectorWith(
     timeoutMs: 2_000,
     book: new ConnectionBook({ blackBox: read, heldConnections: () => undefined }, keepAlive),
     workers: () => ports.map(([worker]) => worker),
+    entries,
   })
 }
 
@@ -141,6 +143,19 @@ test('a drop on a connection that never answered is found with the worker that a
     [null, false],
     [null, null],
   ])
+})
+
+test('a drop says which request of a mix it was; without one it says nothing', () => {
+  const lost = [0, 1, 1].map(
+    (entry, at) => ({ due: 3_000 + at, took: 1, outcome: 'refused', code: 'econnrefused', entry }) as const,
+  )
+  const entriesIn = (entries: string[]) => {
+    const collector = collectorWith([], { entries })
+    collector.take(batch(lost))
+    return [...eachDrop(collector.drops.record())].map(({ entry }) => entry)
+  }
+  expect(entriesIn(['list', 'checkout'])).toEqual(['list', 'checkout', 'checkout'])
+  expect(entriesIn([])).toEqual([undefined, undefined, undefined])
 })
 
 test('rejections are counted by the bin in which they were due, by status and by worker', () => {
