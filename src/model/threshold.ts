@@ -32,7 +32,8 @@ export const THRESHOLD_METRICS = [
     unit: 'us',
     of: COMPARE,
     byEntry,
-    meaning: 'CPU time of all processes of the app per response; of one request of a mix: from the request to the head of its response',
+    meaning:
+      'CPU time of all processes of the app per response; of one request of a mix: from the request to the head of its response',
   },
   { name: 'rss', unit: 'mib', of: COMPARE, meaning: 'resident memory of all processes of the app' },
   {

@@ -39,6 +39,8 @@ interface Shop {
   readonly slower?: Readonly<Record<string, number>>
   /** Requests wait for others in both. */
   readonly isBusy?: boolean
+  /** So many responses of each route tell what CPU time they took; undefined: it is not known. */
+  readonly cpuOf?: number
   /** What it answers with. */
   readonly statuses?: Readonly<Record<string, number>>
 }
@@ -46,13 +48,15 @@ interface Shop {
 function armIn(
   id: string,
   routes: readonly string[],
-  { slower = {}, statuses = {}, isBusy = false }: Shop,
+  { slower = {}, statuses = {}, isBusy = false, cpuOf }: Shop,
 ): ArmGeneration {
   const requests = { closed: sampleRequests(), open: sampleRequests() }
   const entries = routes.map((entry, at) => {
     const answers = answersOf(statuses[entry] ?? 200)
     const latencyHdr = latencies(1_000 * (at + 1) * (slower[entry] ?? 1), isBusy)
-    return { entry, requests, codes: {}, answers: { closed: answers, open: answers }, latencyHdr }
+    const us = 1_000 * (at + 1) * (slower[entry] ?? 1) * (0.97 + 0.06 * random.next())
+    const cpu = cpuOf === undefined ? undefined : { responses: cpuOf, us, sdUs: us / 10 }
+    return { entry, requests, codes: {}, answers: { closed: answers, open: answers }, latencyHdr, cpu }
   })
   const generator = { closedUtilization: 0.2, openUtilization: 0.2, lagP99Ms: 0.1, gcMs: 0, achieved: 1 }
   const slices = [100, 101, 99, 100]
@@ -62,7 +66,7 @@ function armIn(
 
 function evidenceOf(head: Shop, routes = ROUTES, generations = 12): Evidence {
   const all = Array.from({ length: generations }, (_, index) => {
-    const armsOf = [armIn('base', routes, { isBusy: head.isBusy ?? false }), armIn('head', routes, head)]
+    const armsOf = [armIn('base', routes, { ...head, slower: {}, statuses: {} }), armIn('head', routes, head)]
     return { index, startedAtMs: 0, durationMs: 5_000, loadedMs: 3_000, order: [], blocks: [], arms: armsOf }
   })
   return {
@@ -96,14 +100,35 @@ describe('a mix of seven routes', () => {
     expect(verdictsOf(evidence, 'latency.p50').search).toBe('inconclusive')
   })
 
-  test('of equal arms none is called worse or better', () => {
-    const all = compareArmsByEntry(evidenceOf({}))
-    expect(all).toHaveLength(21)
-    expect(all.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')).toEqual([])
+  test('where CPU times are known, it is found by these, however long everything takes', () => {
+    const evidence = evidenceOf({ slower: { search: 1.1 }, isBusy: true, cpuOf: 40 })
+    const verdicts = verdictsOf(evidence, 'cpuPerRequest')
+    expect(verdicts.search).toBe('worse')
+    for (const route of ROUTES.filter(each => each !== 'search')) expect(verdicts[route], route).not.toBe('worse')
   })
 
-  test('all comparisons and looks together err in no more than 1 %', () => {
-    const evidence = evidenceOf({})
+  test('CPU times of two responses are no figure, and where one arm has none they are not compared', () => {
+    expect(new Set(Object.values(verdictsOf(evidenceOf({ cpuOf: 2 }), 'cpuPerRequest')))).toEqual(
+      new Set(['inconclusive']),
+    )
+    const evidence = evidenceOf({ cpuOf: 40 })
+    for (const { arms: all } of evidence.generations) for (const entry of all[1]!.entries!) delete entry.cpu
+    expect(verdictsOf(evidence, 'cpuPerRequest')).toEqual({})
+  })
+
+  test('of equal arms none is called worse or better', () => {
+    for (const [cpuOf, metrics] of [
+      [undefined, 3],
+      [40, 4],
+    ] as const) {
+      const all = compareArmsByEntry(evidenceOf({ ...(cpuOf && { cpuOf }) }))
+      expect(all).toHaveLength(metrics * ROUTES.length)
+      expect(all.filter(({ verdict }) => verdict === 'worse' || verdict === 'better')).toEqual([])
+    }
+  })
+
+  test.each([{}, { cpuOf: 40 }])('all comparisons and looks together err in no more than 1 %: %j', shop => {
+    const evidence = evidenceOf(shop)
     const all = [...compareArms(evidence), ...compareArmsByEntry(evidence)]
     // At each of the nine looks the same share is spent.
     const spent = all.reduce((sum, { level }) => sum + (1 - level), 0) * 9

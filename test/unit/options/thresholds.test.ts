@@ -49,6 +49,8 @@ test.each([
   ['latency.p99   regress<=10%', { expression: 'latency.p99 regress <= 10%', limit: 0.1, relative: true }],
   ['warn: latency.p99 < 200ms', { expression: 'latency.p99 < 200ms', level: 'warn', limit: 200 }],
   ['latency.p99{search} < 200ms', { expression: 'latency.p99{search} < 200ms', entry: 'search', limit: 200 }],
+  ['cpu{search} regress < 5%', { expression: 'cpuPerRequest{search} regress < 5%', entry: 'search', relative: true }],
+  ['cpu{search} < 900us', { metric: 'cpuPerRequest', entry: 'search', relative: false }],
   ['p5{search} regress < 5%', { expression: 'latency.p5{search} regress < 5%', entry: 'search', relative: true }],
   ['p50{GET /a} regress < 5%', { metric: 'latency.p50', entry: 'GET /a', relative: true }],
   ['error:dropped == 0', { expression: 'dropped == 0', level: 'error' }],

@@ -9,8 +9,8 @@ import { SAMPLES } from '../../golden/samples.ts'
 
 const ROUTES = ['list', 'detail', 'search', 'cart', 'login', 'checkout', 'static file']
 
-/** Two versions of a shop, of which the new one searches more slowly. */
-function shop(): CompareResult {
+/** Two versions of a shop, of which the new one takes more for a search. */
+function shop(slower: EntryComparison['metric'] = 'cpuPerRequest'): CompareResult {
   const result: CompareResult = structuredClone(SAMPLES['two-versions']!)
   const [first] = result.summary.comparisons
   result.settings.requests = ROUTES.map(name => ({
@@ -27,17 +27,19 @@ function shop(): CompareResult {
       requests: { ...arm.requests, rejected: entry === 'login' ? 3 : 0, dropped: 0 },
       codes: entry === 'login' ? { 'rejected.body': 3 } : {},
       answers: null,
+      cpuUsPerRequest: 700 + 100 * at,
       latency: { p5Ms: 0.8 + at, p50Ms: 1 + at, p90Ms: 2 + at, p99Ms: 3 + at, p999Ms: 4, maxMs: 5 },
     })),
   }))
   const compared = (entry: string, metric: EntryComparison['metric']): EntryComparison => {
     const figures =
-      entry === 'search' && metric === 'latency.p5'
+      entry === 'search' && metric === slower
         ? { ratio: 1.22, ci: [1.18, 1.26] as [number, number], verdict: 'worse' as const }
         : { ratio: 1.001, ci: [0.98, 1.02] as [number, number], verdict: 'same' as const }
     return { ...first!, gate: false, entry, metric, margin: 0.05, reason: null, bound: null, ...figures }
   }
   result.summary.entryComparisons = ROUTES.flatMap(entry => [
+    compared(entry, 'cpuPerRequest'),
     compared(entry, 'latency.p5'),
     compared(entry, 'latency.p50'),
     compared(entry, 'latency.p99'),
@@ -45,13 +47,27 @@ function shop(): CompareResult {
   return compareResultSchema.parse(result)
 }
 
-const render = async (format: string, columns = 80) =>
-  (await loadFormat(formats, format)).render([{ result: shop(), path: 'result.json' }], { columns, color: false })
+const render = async (format: string, columns = 80, result = shop()) =>
+  (await loadFormat(formats, format)).render([{ result, path: 'result.json' }], { columns, color: false })
 
-test('the request that got slower is named, and the others are not', async () => {
-  const report = (await render('text')).replaceAll(/\s+/g, ' ')
-  expect(report).toContain('search takes 1.22× as long [1.18, 1.26] by itself (p5); the other 6 are unchanged.')
+test.each([
+  ['cpuPerRequest', 'search takes 1.22× the CPU time [1.18, 1.26]; the other 6 are unchanged.'],
+  ['latency.p5', 'search takes 1.22× as long [1.18, 1.26] by itself (p5); the other 6 are unchanged.'],
+] as const)('the request that takes more is named, and the others are not: %s', async (metric, sentence) => {
+  const report = (await render('text', 80, shop(metric))).replaceAll(/\s+/g, ' ')
+  expect(report).toContain(sentence)
   expect(report).toContain('a mix of 7 requests')
+})
+
+test('CPU times have columns where they are known, and none where they are not', async () => {
+  const columns = (report: string) => report.split('\n').find(line => line.startsWith('request '))
+  expect(columns(await render('text', 110))).toContain('CPU')
+  const without = shop()
+  for (const { entries } of without.summary.arms) for (const entry of entries ?? []) delete entry.cpuUsPerRequest
+  without.summary.entryComparisons = without.summary.entryComparisons!.filter(
+    ({ metric }) => metric !== 'cpuPerRequest',
+  )
+  expect(columns(await render('text', 110, without))).not.toContain('CPU')
 })
 
 test('each request has a row, with what failed in it', async () => {

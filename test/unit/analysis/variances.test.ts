@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { variancesByEntry } from '../../../src/analysis/variances.ts'
+import type { Generation } from '../../../src/model/compare-result.ts'
+
+const PAIR = { reference: 'base', candidate: 'head', gate: true, control: false }
+const ROUTES = ['list', 'search']
+
+/** A generation in which each route's CPU times deviate by a tenth, and search takes so many times as much in the head. */
+function generation(ratio: number, responses: number, loadedMs: number): Generation {
+  const armOf = (arm: string, factor: number) => ({
+    arm,
+    entries: ROUTES.map(entry => {
+      const us = entry === 'search' ? 1_000 * factor : 1_000
+      return { entry, cpu: { responses, us, sdUs: us / 10 } }
+    }),
+  })
+  return { loadedMs, arms: [armOf('base', 1), armOf('head', ratio)] } as unknown as Generation
+}
+
+test('of the CPU times of a request, what few responses leave open is within generations, and the rest between', () => {
+  const ratios = [1.1, 0.9, 1.1, 0.9, 1.1, 0.9]
+  const [list, search] = variancesByEntry(
+    PAIR,
+    ratios.map(ratio => generation(ratio, 50, 2_000)),
+  )
+  // Of two means of 50 values each that deviate by 10 %.
+  const within = (2 * 0.1 ** 2) / 50
+  expect(search!.within).toBeCloseTo(within * 2_000, 6)
+  expect(list!.within).toBeCloseTo(within * 2_000, 6)
+  expect(search!.between).toBeGreaterThan(0.009)
+  expect(list!.between).toBeLessThan(1e-5)
+})
+
+test('more load has less within, and the same for each millisecond of it', () => {
+  const all = (responses: number, loadedMs: number) =>
+    variancesByEntry(
+      PAIR,
+      Array.from({ length: 5 }, () => generation(1, responses, loadedMs)),
+    )[0]!.within
+  expect(all(200, 8_000)).toBeCloseTo(all(50, 2_000), 6)
+})
+
+test('little says nothing: three generations, two responses, no CPU times', () => {
+  const of = (generations: readonly Generation[]) => variancesByEntry(PAIR, generations)
+  expect(of(Array.from({ length: 3 }, () => generation(1, 50, 2_000)))).toEqual([])
+  expect(of(Array.from({ length: 5 }, () => generation(1, 2, 2_000)))).toEqual([])
+  const without = Array.from({ length: 5 }, () => generation(1, 50, 2_000))
+  for (const { arms } of without) for (const { entries } of arms) for (const each of entries!) delete each.cpu
+  expect(of(without)).toEqual([])
+})

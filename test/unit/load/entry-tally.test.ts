@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Answer } from '../../../src/load/engine.ts'
+import { EntryTally } from '../../../src/load/entry-tally.ts'
+import { countedHeaders } from '../../../src/load/response-tallies.ts'
+import type { Outcome } from '../../../src/model/outcome.ts'
+import { settledAs } from '../../support/settled.ts'
+
+/** An answer whose headers that are counted have these values; the CPU time is the last. */
+const answered = (...counted: (string | undefined)[]): Answer => ({
+  ...{ status: 200, bodyBytes: 0, bodyHash: -1, retryAfter: false },
+  counted,
+})
+
+function tallyOf(cpu: readonly (string | undefined)[], outcome: Outcome = 'ok'): EntryTally {
+  const tally = new EntryTally()
+  for (const us of cpu) {
+    tally.scheduled()
+    tally.settled(settledAs({ outcome, answer: answered('hit', us) }))
+  }
+  return tally
+}
+
+test('the highest tenth of CPU times is left out: a collection of garbage is no work of the request', () => {
+  const times = [...Array.from({ length: 18 }, (_, at) => (at % 2 === 0 ? '90' : '110')), '90000', '80000']
+  expect(tallyOf(times).take().cpu).toEqual({ responses: 20, us: 100, sdUs: 10 })
+})
+
+test('of few CPU times none is left out', () => {
+  expect(tallyOf(['90', '110']).take().cpu).toEqual({ responses: 2, us: 100, sdUs: 10 })
+})
+
+test('responses of which none is told do not count, nor what is no time', () => {
+  expect(tallyOf([undefined, '100', 'soon', '-5', undefined]).take().cpu).toEqual({ responses: 1, us: 100, sdUs: 0 })
+  expect(tallyOf([undefined]).take().cpu).toBeUndefined()
+})
+
+test('rejected responses do not count', () => {
+  expect(tallyOf(['100'], 'rejected').take().cpu).toBeUndefined()
+})
+
+test('what was taken is not taken again', () => {
+  const tally = tallyOf(['100'])
+  tally.take()
+  expect(tally.take().cpu).toBeUndefined()
+})
+
+test('the CPU time is the last of the headers that are counted, and only in a mix', () => {
+  const tallies = [{ name: 'header:a', by: 'header', header: 'a' }] as const
+  const mix = { entries: [], data: [], seed: 1 }
+  expect(countedHeaders({ tallies, mix })).toEqual(['a', 'x-clusterbench-cpu'])
+  expect(countedHeaders({ mix })).toEqual(['x-clusterbench-cpu'])
+  expect(countedHeaders({ tallies })).toEqual(['a'])
+})
