@@ -39,6 +39,8 @@ export interface LoadPlan {
   readonly tallies?: readonly Tally[] | undefined
   /** Answers to requests that are due sooner after the beginning of the first slice are not counted so: those of a warm-up. */
   readonly talliedAfterMs?: number | undefined
+  /** Requests are counted by the part of the slice in which they were due as well: when these parts end, in rising order; undefined: they are not. */
+  readonly partEndsMs?: readonly number[] | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
   /**

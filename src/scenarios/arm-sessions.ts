@@ -30,7 +30,7 @@ export async function openSessions(
   purpose: Purpose,
   connections: number,
   maxConnections?: number,
-  more: Pick<LoadPlan, 'talliedAfterMs'> = {},
+  more: Pick<LoadPlan, 'talliedAfterMs' | 'partEndsMs'> = {},
 ): Promise<void> {
   const { clients, keepAlive, connectionLifetime, timeoutMs, request, ca } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)

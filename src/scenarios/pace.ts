@@ -18,8 +18,9 @@ const RATE_SHARE = 0.5
  */
 const HIGHEST_PILOT_RATE = 10_000
 
-/** The share of a generation's measured load that goes to the closed loop. */
-export function closedShare({ mix }: Pick<CompareOptions, 'mix'>): number {
+/** The share of a generation's measured load that goes to the closed loop; a profile comes on top, as it takes what it takes. */
+export function closedShare({ mix, profile }: Pick<CompareOptions, 'mix' | 'profile'>): number {
+  if (profile) return 1
   return mix && mix.entries.length > 1 ? CLOSED_SHARE.mix : CLOSED_SHARE.single
 }
 

@@ -90,7 +90,7 @@ function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
 
 function loadOf({ settings }: ShownSource): string {
   const { arrivals, connectionLifetime } = settings
-  const profile = ('profile' in settings && settings.profile) || []
+  const profile = settings.profile ?? []
   return [
     ...profile.map(({ shape, fromPerSec, toPerSec, durationMs }) => {
       const rates = fromPerSec === toPerSec ? fromPerSec : `${fromPerSec}..${toPerSec}`
