@@ -14,6 +14,8 @@ export type Loop = 'closed' | 'open'
 export interface LoadPlan {
   /** Where it listens (model/origin.ts). */
   readonly origin: string
+  /** The address that the name in the origin stands for, so that no connection looks it up; undefined: the origin holds one. */
+  readonly address?: string | undefined
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca?: string | undefined
   /** Connections that are dialled ahead and kept up. The closed loop has no others. */
