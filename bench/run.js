@@ -16,6 +16,7 @@ import { engineNoise } from './engine-noise.js'
 import { generator, generatorTls } from './generator.js'
 import { looks } from './looks.js'
 import { memory } from './memory.js'
+import { mixOfOne } from './mix-of-one.js'
 import { noise } from './noise.js'
 import { openCost } from './open-cost.js'
 import { power } from './power.js'
@@ -46,6 +47,10 @@ const BENCHES = {
   ],
   'generator-tls': ['the same over TLS (2 min)', generatorTls],
   'open-cost': ["what a request of the open loop costs the generator (needs Debian's nginx-light; 1 min)", openCost],
+  'mix-of-one': [
+    "a mix of one request beside that request by itself (needs Debian's nginx-light; --runs blocks; 6 min)",
+    mixOfOne,
+  ],
   'resampled-alarms': ['identical arms, resampled from the runs that noise benches kept (10 s)', resampledAlarms],
   looks: ['simulated runs: false alarms, and how soon a change is found (10 s)', looks],
   memory: ['memory of the generator after 200,000 and 2,000,000 requests (2 min)', memory],

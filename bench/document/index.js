@@ -4,7 +4,7 @@ import { capacitySection } from './capacity.js'
 import { soakSection, stallSection, timingSection, versionsSection } from './chaos.js'
 import { ciSection, noiseSection, overheadSection, powerSection, resampledSection } from './compare.js'
 import { leakSection } from './leaks.js'
-import { engineNoiseSection, generatorSection, memorySection } from './load.js'
+import { engineNoiseSection, generatorSection, memorySection, mixOfOneSection } from './load.js'
 import { dropsSection, reportSpeedSection } from './reports.js'
 import { slowedRouteSection } from './routes.js'
 import { startUpSection } from './start-up.js'
@@ -26,6 +26,7 @@ export function document() {
     leakSection(),
     generatorSection(),
     openCostSection(),
+    mixOfOneSection(),
     collapseSection(),
     chaosBusySection(),
     memorySection(),

@@ -62,3 +62,23 @@ ${table(['app and engine', 'generations', 'mean', 'standard deviation'], rows)}
 
 ${source(figures)}`
 }
+
+/** What a mix costs the generator. */
+export function mixOfOneSection() {
+  const figures = kept('mix-of-one')
+  if (!figures) return ''
+  const shown = ({ ratio, ci }) => `${ratio}×${ci ? ` [${ci.join(', ')}]` : ''}`
+  const loops = { closed: 'closed', open: `open, ${figures.perSec.toLocaleString('en')}/s` }
+  const rows = Object.entries(figures.ratios).map(([loop, { perSec, cpuUs, p50Us }]) => [
+    loops[loop],
+    ...[perSec, cpuUs, p50Us].map(shown),
+  ])
+  return `## A mix of one request
+
+\`--requests\` with one entry beside the same request without it, on one server: ratios with intervals at 99 %, from ${figures.blocks} blocks of four slices
+in turns. The CPU time is that of the generator's thread.
+
+${table(['loop', 'throughput', 'CPU per request', 'p50'], rows)}
+
+${source(figures)}`
+}

@@ -1,10 +1,11 @@
-import type { ArmGeneration, ArmSummary, Generation } from '../model/compare-result.ts'
+import type { ArmGeneration, ArmSummary, CompareSettings, Generation } from '../model/compare-result.ts'
 import type { EntryGeneration, EntrySummary } from '../model/entries.ts'
 import { mergeHistograms, percentilesOf } from '../model/histogram.ts'
 import { answersIn, sumAnswers } from './answers.ts'
 import { cpuUsOf } from './entry-comparisons.ts'
 import { median } from './interval.ts'
 import { limitsOf } from './limits.ts'
+import { playedSegments } from './played-profile.ts'
 import { tallySummaries } from './shares.ts'
 import { estimateMean } from './student.ts'
 import { sumRecords, sumRequests } from './sums.ts'
@@ -103,7 +104,7 @@ function medianOf(values: readonly (number | null)[]): number | null {
 export function summarizeArm(
   arm: string,
   generations: readonly Generation[],
-  ratePerSec: number | null,
+  { ratePerSec, profile }: Pick<CompareSettings, 'ratePerSec' | 'profile'>,
 ): Omit<ArmSummary, 'bottleneck'> {
   const runs = generations.flatMap(generation => generation.arms.filter(each => each.arm === arm))
   const throughput = estimateMean(runs.length > 0 ? runs.map(run => run.perSec) : [0], OWN_MISRATE, OWN_LEAST)
@@ -119,6 +120,7 @@ export function summarizeArm(
     answers: sumAnswers(runs.flatMap(run => answersIn(run) ?? [])),
     ...entriesOf(runs),
     ...talliesOf(runs),
+    ...(profile && { profile: playedSegments(profile, runs) }),
     cpuUsPerRequest: medianOf(runs.map(run => run.cpuUsPerRequest)),
     ...companionsOf(runs),
     rssMib: medianOf(runs.map(run => run.rssMib)) ?? 0,

@@ -55,7 +55,7 @@ export function summarize(raw: RawRecord): CompareSummary {
   const limits = limitsByArm(raw.arms, raw.generations)
   const bottlenecks = bottlenecksByArm(raw)
   const arms = raw.arms.map(({ id }) => ({
-    ...summarizeArm(id, raw.generations, raw.settings.ratePerSec),
+    ...summarizeArm(id, raw.generations, raw.settings),
     bottleneck: bottlenecks.get(id) ?? null,
   }))
   const checks = raw.generations.flatMap(generation => generation.arms.map(arm => arm.generator))

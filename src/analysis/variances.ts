@@ -26,7 +26,8 @@ export function variancesOf(pair: Pair, generations: readonly Generation[]): Var
     const blocks = blocksOf(pair, generation)
     if (blocks.length === 0) return []
     const within = blocks.length > 1 ? (OF_MEDIAN * varianceOf(blocks)) / blocks.length : undefined
-    return [{ mean: meanOf(blocks), within, loadMs: generation.loadedMs }]
+    // The blocks are of what was loaded beside a profile.
+    return [{ mean: meanOf(blocks), within, loadMs: generation.loadedMs - (generation.played?.loadedMs ?? 0) }]
   })
   const withins = seen.flatMap(({ within, loadMs }) => (within === undefined ? [] : [within * loadMs]))
   if (seen.length < LEAST_GENERATIONS || withins.length === 0) return undefined

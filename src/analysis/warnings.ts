@@ -43,13 +43,13 @@ const generatorWasTheLimit: Detector = ({ arms, generations }) => {
   }
 }
 
-const generatorLagged: Detector = ({ arms, generations }) => {
+const generatorLagged: Detector = ({ arms, generations, settings }) => {
   const limited = arms.map(arm => arm.id).filter(id => limitsOf(runsOf(id, generations)).open)
   if (limited.length === 0) return undefined
   return {
     id: 'generator-lag',
     message: `The load generator fell behind its schedule in the latency phase of ${limited.join(', ')}.`,
-    advice: 'Their latency is not compared. Lower --rate, raise --connections, or leave a CPU for the generator.',
+    advice: `Their latency is not compared. Lower ${settings.profile ? 'the rates of --profile' : '--rate'}, raise --connections, or leave a CPU for the generator.`,
   }
 }
 

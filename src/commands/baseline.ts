@@ -128,5 +128,7 @@ function takenOver(options: CompareOptions, { settings }: CompareResult): Compar
     const args = arm.app.builtIn ? settings.samples?.[arm.app.name] : undefined
     return args ? Object.freeze({ ...arm, app: { ...arm.app, args } }) : arm
   })
-  return { ...options, arms, ratePerSec: options.ratePerSec ?? settings.ratePerSec ?? undefined }
+  // A profile says all rates.
+  const ratePerSec = options.profile ? undefined : (options.ratePerSec ?? settings.ratePerSec ?? undefined)
+  return { ...options, arms, ratePerSec }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts'
+import { lengthMs } from '../model/load-profile.ts'
 import { durationInText } from '../model/units.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
 import { type Fit, fitOf } from '../scenarios/fit.ts'
@@ -17,6 +18,10 @@ const RESERVE = 1.5
 export function budgetRemark(options: CompareOptions, cpus = availableCpus().cpus): string | undefined {
   const fit = fitOf(options, cpus)
   if (!fit) return undefined
+  if (options.profile) {
+    refuseShortForProfile(options, fit)
+    return undefined
+  }
   const { budgetMs, arms } = options
   const budget = durationInText(budgetMs)
   if (fit.firstMs > budgetMs + MOST_OVERRUN_MS)
@@ -28,6 +33,24 @@ export function budgetRemark(options: CompareOptions, cpus = availableCpus().cpu
   if (generations >= needed) return undefined
   const many = generations === 1 ? '1 generation' : `${generations} generations`
   return `--budget ${budget} has room for about ${many} of ${arms.length} arms, but a verdict needs ${needed}: --budget ${enough(fit)}.`
+}
+
+/**
+ * A profile takes as long as it takes: what a budget has no room for cannot be made shorter.
+ * @throws UsageError where the budget has no room for the fewest generations
+ */
+function refuseShortForProfile(
+  { budgetMs, arms, profile }: Pick<CompareOptions, 'budgetMs' | 'arms' | 'profile'>,
+  fit: Fit,
+): void {
+  const leastMs = Math.ceil((fit.playingMs + RESERVE * (fit.budgetMs - fit.playingMs)) / 1_000) * 1_000
+  if (budgetMs >= leastMs) return
+  const [given, least, takes] = [budgetMs, leastMs, lengthMs(profile!)].map(durationInText)
+  const played = arms.length === 1 ? `takes ${takes}` : `takes ${takes} in each of ${arms.length} arms`
+  throw new UsageError(
+    `--budget ${given}: expected at least ${least}: --profile ${played}, and a verdict needs ${fit.needed} generations`,
+    'shorten the profile, or compare fewer arms',
+  )
 }
 
 function enough({ budgetMs }: Fit): string {

@@ -6,7 +6,7 @@ import { localAddressOf } from './clients.ts'
 import type { LoadPlan } from './engine.ts'
 
 /** What of a plan says how its connections are made. */
-export type DialPlan = Pick<LoadPlan, 'origin' | 'ca' | 'clients'> & {
+export type DialPlan = Pick<LoadPlan, 'origin' | 'address' | 'ca' | 'clients'> & {
   readonly request: Pick<LoadPlan['request'], 'headers'>
 }
 
@@ -49,7 +49,7 @@ export function dialSocket(plan: DialPlan, index: number, onread?: OnReadOpts): 
   const { host, port, socketPath } = address
   const place =
     socketPath === undefined
-      ? { host, port: port!, localAddress: localAddressOf(plan, index), noDelay: true }
+      ? { host: plan.address ?? host, port: port!, localAddress: localAddressOf(plan, index), noDelay: true }
       : { path: socketPath }
   if (tls === undefined) return connect({ ...place, ...(onread && { onread }) })
   const options: TlsOptions & { onread?: OnReadOpts } = { ...tls, ...place, ...(onread && { onread }) }

@@ -14,6 +14,8 @@ export type Loop = 'closed' | 'open'
 export interface LoadPlan {
   /** Where it listens (model/origin.ts). */
   readonly origin: string
+  /** The address that the name in the origin stands for, so that no connection looks it up; undefined: the origin holds one. */
+  readonly address?: string | undefined
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca?: string | undefined
   /** Connections that are dialled ahead and kept up. The closed loop has no others. */
@@ -39,6 +41,8 @@ export interface LoadPlan {
   readonly tallies?: readonly Tally[] | undefined
   /** Answers to requests that are due sooner after the beginning of the first slice are not counted so: those of a warm-up. */
   readonly talliedAfterMs?: number | undefined
+  /** Requests are counted by the part of the slice in which they were due as well: when these parts end, in rising order; undefined: they are not. */
+  readonly partEndsMs?: readonly number[] | undefined
   /** Report every request as it ends (`Generator.follow`); for `chaos`. */
   readonly trace?: boolean
   /**

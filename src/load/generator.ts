@@ -103,7 +103,12 @@ export interface LedgerSnapshot {
   readonly entries: readonly EntrySnapshot[] | undefined
   /** Answers by the values that they are counted by; undefined where there are none. */
   readonly tallies: readonly TallySnapshot[] | undefined
+  /** By the parts of the slice in which requests were due; undefined where it has none. */
+  readonly parts?: readonly PartSnapshot[] | undefined
 }
+
+/** What became of the requests that were due in a part of a slice. */
+export type PartSnapshot = Pick<LedgerSnapshot, 'requests' | 'latencyHdr'>
 
 /** What became of the requests of one entry of a mix. */
 export interface EntrySnapshot extends Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'> {

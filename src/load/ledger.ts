@@ -8,11 +8,14 @@ import type { LoadPlan, Settled } from './engine.ts'
 import { EntryTally } from './entry-tally.ts'
 import type { LedgerSnapshot } from './generator.ts'
 import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
+import { PartTally } from './part-tally.ts'
 import { ResponseTallies } from './response-tallies.ts'
 import type { SettledColumns } from './settled-columns.ts'
 
 /** Drops that are kept one by one, per collection. */
 const KEPT_DROPS = 1000
+
+type ToldApart = Pick<LoadPlan, 'clients' | 'mix' | 'tallies' | 'talliedAfterMs' | 'partEndsMs'>
 
 /**
  * A session's ledger, which nobody but the session writes: plain counters and histograms on the hot path, derived and encoded only
@@ -26,6 +29,7 @@ export class RequestLedger {
   readonly #clients: ClientTally | undefined
   readonly #entries: readonly EntryTally[] | undefined
   readonly #tallies: ResponseTallies | undefined
+  readonly #parts: PartTally | undefined
   #byWorker = new Map<number, number>()
   #drops: LedgerSnapshot['drops'][number][] = []
   #opened = 0
@@ -41,19 +45,21 @@ export class RequestLedger {
 
   /**
    * @param trace where every request is noted one by one; undefined where that is not wanted
-   * @param plan what is told apart: clients, the entries of a mix, the values that responses are counted by
+   * @param plan what is told apart: clients, the entries of a mix, the values that responses are counted by, parts of a slice
    */
-  constructor(trace?: SettledColumns, plan: Pick<LoadPlan, 'clients' | 'mix' | 'tallies' | 'talliedAfterMs'> = {}) {
+  constructor(trace?: SettledColumns, plan: ToldApart = {}) {
     this.#trace = trace
-    const { clients, mix, tallies } = plan
+    const { clients, mix, tallies, partEndsMs } = plan
     this.#clients = clients === undefined ? undefined : new ClientTally(clients)
     this.#entries = mix?.entries.map(() => new EntryTally())
     this.#tallies = tallies === undefined ? undefined : new ResponseTallies(plan)
+    this.#parts = partEndsMs && new PartTally(partEndsMs)
   }
 
   /** A slice of load begins. */
   began(now: number): void {
     this.#tallies?.began(now)
+    this.#parts?.began(now)
   }
 
   /** A request was scheduled; it must be settled exactly once. */
@@ -69,6 +75,7 @@ export class RequestLedger {
     if (answer !== undefined) this.#answers.note(answer)
     if (answer !== undefined) this.#tallies?.note(settled, answer)
     this.#entries?.[settled.entry]?.settled(settled)
+    this.#parts?.note(settled)
     const answered = outcome === 'ok' || outcome === 'rejected'
     if (answered && worker >= 0) this.#byWorker.set(worker, (this.#byWorker.get(worker) ?? 0) + 1)
     if (outcome === 'ok') recordUs(this.#latency, (settled.endedMs - settled.dueMs) * 1000)
@@ -148,6 +155,7 @@ export class RequestLedger {
       drops: this.#drops,
       entries: this.#entries?.map(each => each.take()),
       tallies: this.#tallies?.take(),
+      parts: this.#parts?.take(),
     }
     this.#restart()
     return snapshot

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { armBottleneck } from './bottleneck.ts'
+import { companionsCpuUsPerRequest, generation, memory } from './compare-generation.ts'
 import { comparison, entryComparison } from './comparison.ts'
 import { countComparison } from './count-comparison.ts'
 import { DIFFERENCE_KINDS, difference } from './difference.ts'
-import { entryGeneration, entrySummary } from './entries.ts'
+import { entrySummary } from './entries.ts'
 import { finding } from './finding.ts'
+import { loadSegment } from './load-profile.ts'
+import { playedSegment } from './load-summary.ts'
 import {
   answerTotals,
-  bootFields,
   commonFields,
   count,
   interval,
@@ -19,10 +21,11 @@ import {
   warning,
 } from './result-parts.ts'
 import { storedFields } from './stored-baseline.ts'
-import { shareComparison, tallyGeneration, tallyMs, tallySummary } from './tally.ts'
-import { armUse, connectionSearch, machineUse } from './usage.ts'
+import { shareComparison, tallyMs, tallySummary } from './tally.ts'
+import { connectionSearch } from './usage.ts'
 import { metricSchema, verdictSchema } from './verdict.ts'
 
+export type { ArmGeneration, Generation } from './compare-generation.ts'
 export type { AnyComparison, Bound, Comparison, EntryComparison } from './comparison.ts'
 export { COUNTED_OUTCOMES, type CountComparison, type CountedOutcome } from './count-comparison.ts'
 export { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from './difference.ts'
@@ -38,11 +41,6 @@ export {
   verdictSchema,
 } from './verdict.ts'
 
-const companionsCpuUsPerRequest = z
-  .number()
-  .optional()
-  .describe('CPU time of the companions per response, which is not in cpuUsPerRequest; absent without --with')
-
 const settings = z
   .object({
     budgetMs: z.number(),
@@ -55,8 +53,16 @@ const settings = z
     openEngine: z.string().default('undici').describe('engine of the latency phase'),
     maxConnections,
     plannedGenerations: count.describe('generations that fit the budget, as estimated at the last of them'),
-    ratePerSec: z.number().nullable().describe('the equal rate of the latency phase; null until known'),
-    rateFixed: z.boolean().describe('true when --rate set it, or the rate of --baseline'),
+    ratePerSec: z
+      .number()
+      .nullable()
+      .describe('the equal rate of the latency phase, or the average of its profile; null until known'),
+    rateFixed: z.boolean().describe('true when --rate or --profile set it, or the rate of --baseline'),
+    profile: z
+      .array(loadSegment)
+      .nullable()
+      .optional()
+      .describe('--profile: how the rate of the latency phase changed; null: it did not; older results do not have it'),
     ...requestFields,
     margins: z.object({
       throughput: z.number(),
@@ -81,75 +87,6 @@ const settings = z
   })
   .describe('what the run was asked to do')
 
-const memory = {
-  rssMib: z.number().describe('RSS: memory that processes share counts in each'),
-  pssMib: z
-    .number()
-    .nullable()
-    .default(null)
-    .describe('PSS: what they share counts once; null where that is not known'),
-}
-
-const armGeneration = z.object({
-  arm: z.string(),
-  ...bootFields,
-  warmup: z.object({ durationMs: z.number(), steady: z.boolean(), perSec: z.array(z.number()) }),
-  slices: z.array(z.number()).describe('closed loop: ok answers per second of each slice, in the order they ran'),
-  perSec: z.number().describe('median of the slices'),
-  requests: z.object({ closed: requestCounts, open: requestCounts }),
-  codes: z.record(z.string(), count).describe('outcomes in finer detail, such as closed.fin or rejected.503'),
-  answers: z
-    .object({ closed: answerTotals, open: answerTotals })
-    .optional()
-    .describe('by loop; older results do not have it'),
-  entries: z.array(entryGeneration).optional().describe('by the requests of --requests; absent without'),
-  tallies: z.array(tallyGeneration).optional().describe('by --tally; absent without'),
-  latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
-  lagHdr: z.string().describe('schedule lag of the generator, microseconds: HDR histogram, base64'),
-  cpuUsPerRequest: z.number().nullable(),
-  companionsCpuUsPerRequest,
-  saturation: z.number().describe('CPU used per worker while it was loaded in the closed loop; 1 is a whole CPU each'),
-  use: armUse,
-  ...memory,
-  primaryFds: z
-    .tuple([count, count])
-    .nullable()
-    .describe('descriptors of the cluster primary before and after the load'),
-  workers: z.array(
-    z.object({
-      slot: count,
-      connections: count,
-      started: count,
-      finished: count.describe('answers that the app handed to its kernel'),
-      utilization: z.number(),
-      loopDelayP99Ms: z.number(),
-      heapUsedMib: z.number(),
-      gcMs: z.number(),
-    }),
-  ),
-  generator: z.object({
-    closedUtilization: z.number(),
-    openUtilization: z.number(),
-    lagP99Ms: z.number(),
-    gcMs: z.number(),
-    achieved: z.number(),
-  }),
-  drops: z
-    .array(z.object({ atMs: z.number(), outcome: z.string(), code: z.string() }))
-    .describe('the first ones; atMs in milliseconds since the Unix epoch'),
-})
-
-const generation = z.object({
-  index: count,
-  startedAtMs: z.number().describe('milliseconds since the first generation began'),
-  durationMs: z.number(),
-  loadedMs: z.number().describe('time under measured load: the slices of both phases'),
-  order: z.array(z.string()).describe('boot order'),
-  blocks: z.array(z.array(z.string())).describe('closed loop: the arms in the order of the slices, block by block'),
-  machine: machineUse,
-  arms: z.array(armGeneration),
-})
-
 const armSummary = z.object({
   arm: z.string(),
   throughput: z.object({ perSec: z.number(), ci: interval.nullable() }),
@@ -164,7 +101,7 @@ const armSummary = z.object({
       maxMs: z.number(),
     })
     .nullable()
-    .describe('open loop at the equal rate; null when nothing was answered'),
+    .describe('open loop at the equal rate, or over the whole profile; null when nothing was answered'),
   requests: requestCounts,
   closed: requestCounts.optional().describe('of requests, those at full load; absent in older results'),
   codes: z.record(z.string(), count),
@@ -174,6 +111,7 @@ const armSummary = z.object({
     .describe('over both loops; null without an answer, and in older results'),
   entries: z.array(entrySummary).optional().describe('by the requests of --requests; absent without'),
   tallies: z.array(tallySummary).optional().describe('by --tally; absent without'),
+  profile: z.array(playedSegment).optional().describe('how each part of --profile was served; absent without'),
   cpuUsPerRequest: z.number().nullable(),
   companionsCpuUsPerRequest,
   ...memory,
@@ -234,8 +172,6 @@ export const compareResultSchema = z.object({
 export type CompareResult = z.infer<typeof compareResultSchema>
 export type UsedCalibration = z.infer<typeof usedCalibration>
 export type CompareSettings = z.infer<typeof settings>
-export type Generation = z.infer<typeof generation>
-export type ArmGeneration = z.infer<typeof armGeneration>
 export type ArmSummary = z.infer<typeof armSummary>
 export type StoredBaseline = z.infer<typeof baseline>
 export type CompareSummary = z.infer<typeof summary>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationInText } from './units.ts'
 
 /** How requests come at a rate: evenly, or as those of many independent users do. */
 export const ARRIVALS = ['constant', 'poisson'] as const
@@ -39,6 +40,22 @@ export function lengthMs(profile: LoadProfile): number {
 /** The highest rate of a profile. */
 export function peakPerSec(profile: LoadProfile): number {
   return Math.max(...profile.map(({ fromPerSec, toPerSec }) => Math.max(fromPerSec, toPerSec)))
+}
+
+/** The rate of a profile on average. */
+export function averagePerSec(profile: LoadProfile): number {
+  const takesMs = lengthMs(profile)
+  return (offeredBy(profile, takesMs) * 1000) / takesMs
+}
+
+/** A profile as it is written: `hold 200 10s; ramp 200..2000 30s`. */
+export function profileInText(profile: LoadProfile): string {
+  return profile
+    .map(({ shape, fromPerSec, toPerSec, durationMs }) => {
+      const rate = shape === 'ramp' ? `${fromPerSec}..${toPerSec}` : `${fromPerSec}`
+      return `${shape} ${rate} ${durationInText(durationMs)}`
+    })
+    .join('; ')
 }
 
 /** A segment with its place. */

@@ -26,6 +26,13 @@ export const loadedServer = z
   .object({
     origin: z.string().describe('address of its first boot; each boot gets a free port of its own'),
     port: count.nullable().describe('the port that the app asked for; 0: any; null for a unix socket'),
+    resolved: z
+      .object({
+        address: z.string().describe('that was loaded in the whole run'),
+        of: count.describe('addresses that the name has'),
+      })
+      .optional()
+      .describe('what the name in the origin stands for; absent where it holds an address'),
     path: z.string().optional().describe('the unix socket that the app asked for; absent for a port'),
     tls: tlsFacts.optional().describe('what TLS was agreed on; absent for plain connections'),
     chosenBy: serverChoice,

@@ -1,6 +1,6 @@
 import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { DifferenceKind, UsedCalibration } from '../model/compare-result.ts'
-import type { Arrivals } from '../model/load-profile.ts'
+import type { Arrivals, LoadProfile } from '../model/load-profile.ts'
 import type { RequestMix } from '../model/request-mix.ts'
 import type { SkippedMode } from '../model/result-parts.ts'
 import type { StickyBy } from '../model/sticky-by.ts'
@@ -48,8 +48,10 @@ export interface CompareOptions {
   readonly stickyBy: StickyBy
   /** Give the load generator a CPU of its own where there are enough. */
   readonly pin: boolean
-  /** Requests per second of the latency phase; undefined: half of the slowest arm's throughput. */
+  /** Requests per second of the latency phase; undefined: those of the profile, or half of the slowest arm's throughput. */
   readonly ratePerSec: number | undefined
+  /** How the rate of the latency phase changes; undefined: it does not. */
+  readonly profile: LoadProfile | undefined
   /** Of both loops; of the latency phase the default one, where this one has no open loop. */
   readonly engine: string
   readonly margins: Margins

@@ -26,13 +26,12 @@ export function durationOf({ profile, duration, explicit }: LoadFlags): number {
  * @throws UsageError for two loads
  */
 export function withLoad(plan: Plan, flags: LoadFlags): Plan {
-  const { arrivals, rate, profile = null, explicit } = flags
+  const { arrivals, rate, profile = null } = flags
   if (plan.load) {
     refuseOther(plan.load, flags)
     return plan
   }
-  if (profile && explicit.has('rate'))
-    throw new UsageError(`--rate ${rate}: not allowed together with --profile, which says all rates`)
+  refuseRateBeside(flags)
   if (profile && lengthMs(profile) > plan.durationMs) {
     const [takes, has] = [lengthMs(profile), plan.durationMs].map(durationInText)
     throw new UsageError(`--profile: expected to take no longer than the plan, ${has}, not ${takes}`)
@@ -41,6 +40,16 @@ export function withLoad(plan: Plan, flags: LoadFlags): Plan {
   const ratePerSec = profile || rate === 'auto' ? null : rate
   const { faults, ...rest } = plan
   return { ...rest, load: { arrivals, ratePerSec, profile: profile && [...profile] }, faults }
+}
+
+/** @throws UsageError for a rate beside a profile */
+export function refuseRateBeside({
+  profile,
+  rate,
+  explicit,
+}: Pick<Flags<'chaos'>, 'profile' | 'explicit'> & { readonly rate?: number | 'auto' | undefined }): void {
+  if (profile && explicit.has('rate'))
+    throw new UsageError(`--rate ${rate}: not allowed together with --profile, which says all rates`)
 }
 
 function refuseOther({ ratePerSec, profile }: NonNullable<Plan['load']>, { given }: LoadFlags): void {

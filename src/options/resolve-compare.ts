@@ -13,6 +13,7 @@ import { type ChosenModes, modesFor } from './ecosystem-apps.ts'
 import { type Environment, withEnvironment } from './environment.ts'
 import type { Flags } from './flags.ts'
 import { DEFAULT_MARGINS, VERSION_MARGINS } from './margins.ts'
+import { refuseRateBeside } from './planned-load.ts'
 import {
   connectionsOf,
   lifetimeFrom,
@@ -47,7 +48,7 @@ export async function resolveCompare(
   const scripts = scriptsOf(names, flags)
   const { apps, remarks } = resolveApps(scripts, appArgs, flags, { here, inherited })
   refuseIdleWork(flags.work, apps)
-  refuseLongWarmup(flags)
+  refuseContradictions(flags)
   const baseline = baselineOf(flags, here)
   const versions = await resolveVersions(flags, apps, here)
   const nodes = await Promise.all((flags.node.length > 0 ? flags.node : [process.execPath]).map(inspectNode))
@@ -75,7 +76,7 @@ export async function resolveCompare(
     ...loadOf(flags, arms),
     ...lifetimeFrom(flags),
     pin: flags.pin,
-    ratePerSec: flags.rate,
+    ...{ ratePerSec: flags.rate, profile: flags.profile },
     engine: flags.engine,
     margins: { ...(flags.against === undefined ? DEFAULT_MARGINS : VERSION_MARGINS), ...flags.margin },
     workMs: flags.work,
@@ -108,7 +109,9 @@ function resolveApps(
   return { apps, remarks: resolved.flatMap(({ remarks }) => remarks) }
 }
 
-function refuseLongWarmup({ warmup, budget }: Pick<Flags<'compare'>, 'warmup' | 'budget'>): void {
+function refuseContradictions(flags: Flags<'compare'>): void {
+  const { warmup, budget } = flags
+  refuseRateBeside(flags)
   if (warmup <= budget) return
   const [given, most] = [warmup, budget].map(durationInText)
   throw new UsageError(`--warmup ${given}: expected no more than --budget, ${most}`)

@@ -1,6 +1,7 @@
 import type { RequestSpec } from '../model/arm.ts'
 import { UsageError } from '../model/errors.ts'
 import { FilledEntry } from '../model/filled-entry.ts'
+import type { LoadProfile } from '../model/load-profile.ts'
 import { ownRateOf, probedEntry, type RequestMix } from '../model/request-mix.ts'
 import { namedValue, type Tally } from '../model/tally.ts'
 import type { ThresholdSpec } from '../model/threshold.ts'
@@ -15,6 +16,7 @@ type RequestFlags = Pick<
 > &
   Partial<Pick<Flags<'compare'>, 'expectBody' | 'requests' | 'threshold'>> & {
     readonly rate?: number | 'auto' | undefined
+    readonly profile?: LoadProfile | undefined
   }
 
 /** What a run sends. */
@@ -47,11 +49,18 @@ export async function requestsOf(flags: RequestFlags, here: string, seed: number
     flags.threshold ?? [],
     entries.map(({ name }) => name),
   )
-  const [own, rate] = [ownRateOf(entries), flags.rate]
-  if (typeof rate === 'number' && own >= rate)
-    throw new UsageError(`--rate ${rate}: expected more than ${own}, the sum of the requests' own rates in ${where}`)
+  refuseOwnRates(ownRateOf(entries), flags, where)
   const mix: RequestMix = { entries, data, seed }
   return { request: probeOf(mix), mix }
+}
+
+/** @throws UsageError where the rates of their own leave nothing to the other requests */
+function refuseOwnRates(own: number, { rate, profile }: RequestFlags, where: string): void {
+  const expected = `expected more than ${own}, the sum of the requests' own rates in ${where}`
+  const first = profile?.[0]?.fromPerSec
+  if (first !== undefined && own > 0 && own >= first)
+    throw new UsageError(`--profile: its first rate is ${first}; ${expected}`)
+  if (typeof rate === 'number' && own >= rate) throw new UsageError(`--rate ${rate}: ${expected}`)
 }
 
 /**

@@ -81,6 +81,7 @@ export function recordArm({
     answers: { closed: closed.ledger.answers, open: open.ledger.answers },
     ...(entries && { entries: entries.map((entry, at) => entryRecord(entry, at, closed.ledger, open.ledger)) }),
     ...tallyRecord(tallied ?? open.ledger),
+    ...partsRecord(open.ledger),
     latencyHdr: open.ledger.latencyHdr,
     lagHdr: open.ledger.lagHdr,
     cpuUsPerRequest: answered > 0 && !elsewhere ? cpuUs / answered : null,
@@ -133,6 +134,10 @@ function cpuRecord(loops: readonly EntrySnapshot['cpu'][]): Pick<EntryGeneration
 
 function tallyRecord({ tallies }: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {
   return tallies ? { tallies: tallies.map(({ of, counts }) => ({ of, steady: sumValueCounts(counts) })) } : {}
+}
+
+function partsRecord({ parts }: LedgerSnapshot): Pick<ArmGeneration, 'parts'> {
+  return parts ? { parts: parts.map(({ requests, latencyHdr }) => ({ requests: totals(requests), latencyHdr })) } : {}
 }
 
 function totals(counts: RequestCounts): RequestTotals {

@@ -30,7 +30,7 @@ export async function openSessions(
   purpose: Purpose,
   connections: number,
   maxConnections?: number,
-  more: Pick<LoadPlan, 'talliedAfterMs'> = {},
+  more: Pick<LoadPlan, 'talliedAfterMs' | 'partEndsMs'> = {},
 ): Promise<void> {
   const { clients, keepAlive, connectionLifetime, timeoutMs, request, ca } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
@@ -41,7 +41,7 @@ export async function openSessions(
   const mixed = mixOf(isCounted(purpose, options) ? options : { ...options, tallies: [] })
   for (const target of targets) {
     const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixed }
-    const shared = { origin: target.origin, connections, ...load, ...more, spin }
+    const shared = { origin: target.origin, address: target.address, connections, ...load, ...more, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, purpose), engine, plan)
   }

@@ -13,7 +13,7 @@ import { recordedSettings } from '../options/settings/recorded.ts'
 import { companionSettings } from './companion-settings.ts'
 import { type Ending, GrowingRecord, type RunFacts } from './growing-record.ts'
 import { mixSettings } from './mix-settings.ts'
-import { boundOf } from './open-load.ts'
+import { givenRate, phaseBound } from './open-load.ts'
 import { resultArmsOf } from './result-arms.ts'
 import type { ResultFile } from './result-file.ts'
 import { tallyMs } from './tally-phase.ts'
@@ -64,7 +64,7 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     const { options } = this.facts
     this.settings.ratePerSec = ratePerSec
     this.settings.connections = connections
-    this.settings.maxConnections = boundOf({ ...options, connections }, ratePerSec, this.arms.length).most
+    this.settings.maxConnections = phaseBound({ ...options, connections }, ratePerSec, this.arms.length).most
     if (trials.length > 0) this.settings.connectionTrials = [...trials]
   }
 
@@ -110,7 +110,8 @@ export function settingsOf(options: CompareOptions): CompareSettings {
     maxConnections: null,
     plannedGenerations: 1,
     ...(counted !== undefined && { tallyMs: counted }),
-    rateFixed: options.ratePerSec !== undefined,
+    rateFixed: givenRate(options) !== undefined,
+    profile: options.profile ? [...options.profile] : null,
     connectionsFixed: options.connectionsFixed,
     connectionTrials: [],
     alpha: ALPHA,

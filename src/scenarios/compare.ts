@@ -8,8 +8,10 @@ import { type Variances, variancesByEntry, variancesOf } from '../analysis/varia
 import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
 import { runGeneration } from './generation.ts'
-import type { GenerationPlan } from './measure.ts'
+import type { GenerationPlan } from './generation-plan.ts'
+import { givenRate } from './open-load.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
+import { playingMs } from './profile-phase.ts'
 import type { CompareContext } from './run-context.ts'
 import { firstTimetable, planTimetable, type Standing, type Timetable } from './timetable.ts'
 
@@ -29,7 +31,8 @@ export async function runCompare(context: CompareContext, record: CompareRecord)
   const runStartedMs = performance.now()
   let timetable = firstTimetable(context.options.budgetMs)
   const { options } = context
-  let { ratePerSec, connections } = options
+  let { connections } = options
+  let ratePerSec = givenRate(options)
   let { arms } = options
   let rejecting: ReadonlySet<string> = new Set()
   for (let index = 0; index < timetable.generations; index++) {
@@ -68,10 +71,10 @@ export async function runCompare(context: CompareContext, record: CompareRecord)
 
 /** How long the run will still take: the rest of its budget, or longer where the generations to come need more. */
 function remainingMs(
-  { budgetMs, elapsedMs, done, overheadMs }: Standing,
+  { budgetMs, elapsedMs, done, overheadMs, playingMs: fixedMs }: Standing,
   { generations, measureMs }: Timetable,
 ): number {
-  return Math.max(budgetMs - elapsedMs, (generations - done) * (overheadMs + measureMs))
+  return Math.max(budgetMs - elapsedMs, (generations - done) * (overheadMs + fixedMs + measureMs))
 }
 
 function evidenceOf(
@@ -99,14 +102,15 @@ function standingOf(
   record: CompareRecord,
   { generations, needed, medianMs, elapsedMs }: Progress,
 ): Standing {
-  const { budgetMs, margins } = context.options
+  const { budgetMs, margins, profile } = context.options
   const candidates = pairArms(record.arms).filter(pair => !pair.control).length
   return {
     budgetMs,
     elapsedMs,
     done: generations.length,
     overheadMs: overheadOf(generations, needed.length),
-    leastMs: leastLoadMs(needed.length, medianMs),
+    leastMs: leastLoadMs(needed.length, medianMs, profile !== undefined),
+    playingMs: playingMs(profile, needed.length),
     variances: noisiest(
       openPairs(evidenceOf(context, record, generations)).flatMap(pair => [
         variancesOf(pair, generations),
@@ -139,10 +143,11 @@ function overheadOf(generations: readonly Generation[], arms: number): number {
 }
 
 /**
- * The shortest measured load of a generation that makes sense.
+ * The shortest measured load of a generation that makes sense, beside a profile.
  * @param medianMs the slowest arm's median latency in the closed loop
+ * @param isPlayed the latency phase is a profile
  */
-export function leastLoadMs(arms: number, medianMs: number): number {
+export function leastLoadMs(arms: number, medianMs: number, isPlayed = false): number {
   const closedMs = Math.max(LEAST_SLICE_MS.closed, LATENCIES_PER_SLICE * medianMs)
-  return 2 * arms * (closedMs + LEAST_SLICE_MS.open)
+  return 2 * arms * (closedMs + (isPlayed ? 0 : LEAST_SLICE_MS.open))
 }

@@ -4,7 +4,7 @@ import type { SupervisorPolicy, Target } from '../targets/index.ts'
 import { recordArm } from './arm-record.ts'
 import { PURPOSES, sessionName } from './arm-sessions.ts'
 import { bootArms, ofVersion } from './boot-arms.ts'
-import type { GenerationPlan } from './measure.ts'
+import type { GenerationPlan } from './generation-plan.ts'
 import { type Measured, measureArms } from './measure.ts'
 import { hasSeveral } from './mix-settings.ts'
 import type { BootOptions, CompareContext, RunContext } from './run-context.ts'
@@ -40,6 +40,9 @@ export async function runGeneration(context: CompareContext, plan: GenerationPla
     loadedMs: measured.closed.loadedMs + measured.open.loadedMs,
     order: order.map(arm => arm.id),
     blocks: measured.closed.blocks,
+    ...(context.options.profile && {
+      played: { order: measured.open.blocks.flat(), loadedMs: measured.open.loadedMs },
+    }),
     machine: measured.machine,
     arms: plan.arms.map(arm => recordArm(measured.evidence.find(each => each.arm === arm.id)!)),
   }

@@ -1,7 +1,6 @@
 import type { LedgerSnapshot } from '../load/index.ts'
-import type { Arm } from '../model/arm.ts'
 import type { ConnectionTrial, MachineUse } from '../model/usage.ts'
-import type { Target, TargetSample } from '../targets/index.ts'
+import type { Target } from '../targets/index.ts'
 import type { ArmEvidence } from './arm-record.ts'
 import {
   cpuUsBetween,
@@ -13,33 +12,16 @@ import {
   takeFigures,
 } from './arm-sessions.ts'
 import { chosenOf, searchConnections } from './connections.ts'
-import { boundOf, openOrder, remarkOnBound } from './open-load.ts'
+import { armsOf, type GenerationPlan } from './generation-plan.ts'
+import { loadOpen } from './open-phase.ts'
 import { closedShare, pilotRate } from './pace.ts'
-import { closedSlicing, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
+import { closedSlicing, LONGEST_PHASE, type PhaseRecord, runPhase } from './phases.ts'
+import { playProfile } from './profile-phase.ts'
 import type { CompareContext } from './run-context.ts'
 import { refuseSilence, type Served } from './silence.ts'
 import { loadTallied } from './tally-phase.ts'
 import { MachineWatch } from './usage.ts'
 import { type Warmup, warmUp } from './warmup.ts'
-
-/** What one generation does. */
-export interface GenerationPlan {
-  readonly index: number
-  /** How people are told of it: `generation 3 of 16`. */
-  readonly label: string
-  /** The arms that are to be measured. */
-  readonly arms: readonly Arm[]
-  readonly measureMs: number
-  /** The equal rate of the latency phase; undefined until a generation has shown what the slowest arm can do. */
-  readonly ratePerSec: number | undefined
-  /** Arms that are known to answer with another status than the others. */
-  readonly rejecting: ReadonlySet<string>
-  readonly connections: number
-  /** Whether they are still to be found. */
-  readonly isSearching: boolean
-  /** Start of the run on the clock of `performance.now()`. */
-  readonly runStartedMs: number
-}
 
 /** All figures of a generation, by arm, and what later generations may learn from them. */
 export interface Measured {
@@ -62,12 +44,6 @@ export interface Measured {
  */
 const PRIME_MS = 30
 
-/** No phase takes longer than this many times the measured load that was planned for the whole generation. */
-const LONGEST_PHASE = 2
-
-/** Discarded slices of the open loop before the measured ones. */
-const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
-
 /** Warms up, loads in the closed loop, loads in the open loop; samples the targets in between, while nothing is sent. */
 export async function measureArms(
   context: CompareContext,
@@ -85,7 +61,10 @@ export async function measureArms(
   const closedRates = (arm: string) => closed.phase.slices.get(arm)!.map(slice => slice.perSec)
   refuseSilence(servedIn(targets, closed.ledgers, closedRates), context.options.timeoutMs)
   const ratePerSec = plan.ratePerSec ?? pilotRate(context.options, closed.phase)
-  const open = await loadOpen(context, plan, targets, ratePerSec)
+  const { profile } = context.options
+  const open = profile
+    ? await playProfile(context, plan, targets, profile)
+    : await loadOpen(context, plan, targets, ratePerSec)
   const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
     ({ arm: { id, traits }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
@@ -189,45 +168,4 @@ async function loadClosed(
     context.random,
   )
   return { phase, ...(await takeFigures(context, targets, 'closed')) }
-}
-
-async function loadOpen(
-  context: CompareContext,
-  plan: GenerationPlan,
-  targets: readonly Target[],
-  perSec: number,
-): Promise<Measurement<PhaseRecord> & { before: PerArm<TargetSample> }> {
-  context.observer.phase(plan.label, `latency at ${Math.round(perSec)}/s`)
-  const { connections } = plan
-  const bound = boundOf({ ...context.options, connections }, perSec, targets.length)
-  if (plan.index === 0) remarkOnBound(context.observer, bound)
-  await openSessions(context, targets, 'open', connections, bound.most)
-  const arms = armsOf(plan)
-  await warmOpen(context, arms, perSec, plan.index === 0)
-  const before = await sampleAll(targets)
-  const { sliceMs, blocks } = openSlicing(plan.measureMs * (1 - closedShare(context.options)), arms.length, perSec)
-  const order = openOrder(context.options, plan.index, { durationMs: sliceMs, perSec })
-  const longestMs = plan.measureMs * LONGEST_PHASE
-  const name = `${plan.index} open`
-  const phase = await runPhase(context.generator, { name, arms, blocks, order, longestMs }, context.random)
-  return { before, phase, ...(await takeFigures(context, targets, 'open')) }
-}
-
-/** Warms the generator's open loop, which is cold in the first generation, and the new connections; counts nothing. */
-async function warmOpen(
-  { generator }: CompareContext,
-  arms: readonly string[],
-  perSec: number,
-  isFirst: boolean,
-): Promise<void> {
-  const rounds = isFirst ? OPEN_WARMUP.firstRounds : OPEN_WARMUP.rounds
-  for (let round = 0; round < rounds; round++) {
-    const { durationMs } = OPEN_WARMUP
-    await generator.run(arms.map(arm => ({ session: sessionName(arm, 'open'), loop: 'open', durationMs, perSec })))
-  }
-  for (const arm of arms) await generator.collect(sessionName(arm, 'open'))
-}
-
-function armsOf({ arms }: GenerationPlan): string[] {
-  return arms.map(arm => arm.id)
 }

@@ -18,9 +18,10 @@ const RATE_SHARE = 0.5
  */
 const HIGHEST_PILOT_RATE = 10_000
 
-/** The share of a generation's measured load that goes to the closed loop. */
-export function closedShare(options: Pick<CompareOptions, 'mix'>): number {
-  return hasSeveral(options) ? CLOSED_SHARE.mix : CLOSED_SHARE.single
+/** The share of a generation's measured load that goes to the closed loop; a profile comes on top, as it takes what it takes. */
+export function closedShare({ mix, profile }: Pick<CompareOptions, 'mix' | 'profile'>): number {
+  if (profile) return 1
+  return hasSeveral({ mix }) ? CLOSED_SHARE.mix : CLOSED_SHARE.single
 }
 
 /**

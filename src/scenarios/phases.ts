@@ -29,6 +29,9 @@ export interface PhaseRecord {
   readonly loadedMs: number
 }
 
+/** No phase takes longer than this many times the measured load that was planned for the whole generation. */
+export const LONGEST_PHASE = 2
+
 /** Shortest slice of the closed loop. */
 const SLICE_MS = 60
 

@@ -6,7 +6,7 @@ import type { Variances } from '../analysis/variances.ts'
 export interface Timetable {
   /** Number of generations that fit, those already done included. */
   readonly generations: number
-  /** Measured load of the next generation. */
+  /** Measured load of the next generation, beside a profile. */
   readonly measureMs: number
 }
 
@@ -18,6 +18,9 @@ const FIRST_PART = 40
 
 /** What is left over after whole generations makes another one from this fraction on. */
 const ROUNDING = 0.25
+
+/** For the generations that a verdict needs, a run with a profile may take longer than its budget by this part of it. */
+const OVERRUN = 0.1
 
 /** Loads are tried in steps of this factor. */
 const STEP = 1.15
@@ -37,6 +40,8 @@ export interface Standing {
   readonly overheadMs: number
   /** The shortest measured load that makes sense for these arms. */
   readonly leastMs: number
+  /** How long the arms play a profile in each generation; 0 without one. */
+  readonly playingMs: number
   /** What is known of the noise, of the pair that has most of it; undefined while little is. */
   readonly variances: Variances | undefined
   /** An interval is wanted that reaches no farther than this to either side: the margin, as a logarithm. */
@@ -47,14 +52,30 @@ export interface Standing {
 
 /** Divides what is left of the budget into generations, so that the verdict comes as soon as it can. */
 export function planTimetable(standing: Standing): Timetable {
-  const { budgetMs, elapsedMs, done, overheadMs, leastMs } = standing
+  const { budgetMs, elapsedMs, done, leastMs } = standing
+  const besideMs = besideLoadMs(standing)
   const leftMs = budgetMs - elapsedMs
   const wishedMs = bestLoadMs(standing)
-  const more = Math.max(0, Math.round(leftMs / (overheadMs + wishedMs) - ROUNDING))
-  const roomMs = more > 0 ? leftMs / more - overheadMs : leastMs
+  const fitting = (timeMs: number, loadMs: number) => Math.max(0, Math.round(timeMs / (besideMs + loadMs) - ROUNDING))
+  const wished = fitting(leftMs, wishedMs)
+  const more = Math.max(wished, Math.min(missing(standing), fitting(leftMs + OVERRUN * budgetMs, leastMs)))
+  const roomMs = more > 0 ? leftMs / more - besideMs : leastMs
   // The last ones fill the budget; before that there is time to learn, and the run may end early.
-  const measureMs = more <= 2 ? roomMs : wishedMs
+  const measureMs = more <= 2 || more > wished ? roomMs : wishedMs
   return { generations: done + more, measureMs: Math.max(leastMs, measureMs) }
+}
+
+/** What a generation takes beside its load, however long that is. */
+function besideLoadMs({ overheadMs, playingMs }: Standing): number {
+  return overheadMs + playingMs
+}
+
+/**
+ * Generations that a verdict still needs: where a profile takes most of the budget, they come first, and the load is what is left. Without them all
+ * of that time is lost, as the app booted more slowly than was forecast.
+ */
+function missing({ done, playingMs }: Standing): number {
+  return playingMs > 0 ? Math.max(0, FIRST_LOOK - done) : 0
 }
 
 /**
@@ -65,7 +86,7 @@ export function planTimetable(standing: Standing): Timetable {
 function bestLoadMs(standing: Standing): number {
   const { overheadMs, leastMs, budgetMs, variances } = standing
   if (!variances) return Math.max(leastMs, Math.min(overheadMs, FIRST_MS.most))
-  const mostMs = Math.max(leastMs, budgetMs / FIRST_LOOK - overheadMs)
+  const mostMs = Math.max(leastMs, budgetMs / FIRST_LOOK - besideLoadMs(standing))
   let best = { loadMs: leastMs, costMs: Number.POSITIVE_INFINITY }
   for (let loadMs = leastMs; loadMs <= mostMs; loadMs *= STEP) {
     const costMs = costOf(loadMs, variances, standing)
@@ -76,9 +97,9 @@ function bestLoadMs(standing: Standing): number {
 
 /** The time until the interval is as narrow as it is wanted; where the budget is too short for that, the more the wider it will be. */
 function costOf(loadMs: number, { within, between }: Variances, standing: Standing): number {
-  const { budgetMs, overheadMs, wanted, misrate } = standing
+  const { budgetMs, wanted, misrate } = standing
   const variance = between + within / loadMs
-  const generationMs = overheadMs + loadMs
+  const generationMs = besideLoadMs(standing) + loadMs
   const most = Math.max(FIRST_LOOK, Math.floor(budgetMs / generationMs))
   const halfWidth = (generations: number) =>
     studentQuantile(misrate, generations - 1) * Math.sqrt(variance / generations)

@@ -6,6 +6,7 @@ import { sharedNowMs } from '../model/shared-clock.ts'
 import type { SeenAnswer } from './choose-server.ts'
 import type { Surroundings } from './companions/surroundings.ts'
 import { seenAnswer } from './find-server.ts'
+import type { NameBook } from './name-book.ts'
 import type { OtherProtocol } from './other-protocol.ts'
 import { explainProtocol } from './other-protocol-words.ts'
 import type { CommandEnd, CommandPlan } from './process-owner.ts'
@@ -20,6 +21,7 @@ export interface ElsewhereTools {
   readonly carryOut: CarryOut
   /** Without companions, which nobody would tell it of. */
   readonly around: Surroundings
+  readonly names: NameBook
 }
 
 /** What is known of the server so far: its last response, or what it speaks instead of HTTP. */
@@ -36,14 +38,21 @@ interface Seen {
 export async function reachElsewhere(
   arm: Arm,
   options: TargetOptions,
-  { carryOut, around }: ElsewhereTools,
+  { carryOut, around, names }: ElsewhereTools,
   signal: AbortSignal,
 ): Promise<Target> {
-  const { startTimeoutMs, probe } = options
+  const { startTimeoutMs } = options
   const startedMs = performance.now()
   const until = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)])
   const seen: Seen = {}
   const endpoint = endpointAt(arm.app.url!)
+  const { host } = addressOf(arm.app.url!)
+  const all = await addressesOf(endpoint, names, until).catch(error => {
+    signal.throwIfAborted()
+    throw error
+  })
+  const used = names.usedFor(host)
+  const probe = { ...options.probe, addresses: used === undefined ? all : [used] }
   const isReady = await probeEndpoint(endpoint, probe, until, {
     answered: (answer, origin) => {
       seen.answer = { ...answer, ...seenAnswer(endpoint, probe, answer, origin) }
@@ -55,8 +64,30 @@ export async function reachElsewhere(
   signal.throwIfAborted()
   if (!isReady || !seen.answer) throw unreached(endpoint, seen, options)
   const readyAfterMs = performance.now() - startedMs
-  const origin = await around.originOf(seen.answer.origin)
-  return new Elsewhere(arm, { readyAfterMs, origin, answer: seen.answer }, { carryOut, around })
+  const { address } = seen.answer
+  const isNamed = all !== undefined && address !== undefined
+  if (isNamed) names.use(host, address)
+  const name = isNamed ? { address, all } : undefined
+  const origin = await around.originOf(seen.answer.origin, name?.address)
+  return new Elsewhere(arm, { readyAfterMs, origin, answer: seen.answer, name }, { carryOut, around })
+}
+
+/**
+ * The addresses of the server's name; undefined where it is an address.
+ * @throws RunError where it has none
+ */
+async function addressesOf({ key: url }: Endpoint, names: NameBook, signal: AbortSignal) {
+  const { host } = addressOf(url)
+  try {
+    return await names.addressesOf(host, signal)
+  } catch (error) {
+    const { code = 'no response from a name server' } = error as NodeJS.ErrnoException
+    const why = signal.aborted ? 'no response from a name server in time' : code
+    throw new RunError(
+      `${url}: the name ${host} cannot be resolved: ${why}.`,
+      `Check its spelling, and whether this machine knows it: getent hosts ${host}`,
+    )
+  }
 }
 
 function endpointAt(origin: string): Endpoint {
@@ -86,11 +117,14 @@ interface Reached {
   /** Where the load reaches it. */
   readonly origin: string
   readonly answer: SeenAnswer
+  /** The address that its name stands for, of all that it has; undefined where it has no name. */
+  readonly name: { readonly address: string; readonly all: readonly string[] } | undefined
 }
 
 class Elsewhere implements Target {
   readonly arm: Arm
   readonly origin: string
+  readonly address: string | undefined
   readonly asRun: ArmAsRun
   readonly readyAfterMs: number
   readonly listenTimeoutMs = 0
@@ -100,15 +134,25 @@ class Elsewhere implements Target {
   readonly #carryOut: CarryOut
   readonly #around: Surroundings
 
-  constructor(arm: Arm, reached: Reached, { carryOut, around }: ElsewhereTools) {
+  constructor(arm: Arm, reached: Reached, { carryOut, around }: Omit<ElsewhereTools, 'names'>) {
+    const { name } = reached
     this.arm = arm
     this.origin = reached.origin
+    // A proxy of ours that the load goes through has no name.
+    this.address = reached.origin === reached.answer.origin ? name?.address : undefined
     this.readyAfterMs = reached.readyAfterMs
     this.#carryOut = carryOut
     this.#around = around
     const { origin, tls, elsewhere } = reached.answer
+    const resolved = name && { address: name.address, of: name.all.length }
     const here = { origin, port: addressOf(origin).port!, redirectsTo: elsewhere ?? null, ...(tls && { tls }) }
-    const loaded: LoadedServer = { ...here, chosenBy: 'option', others: [], doubtful: false }
+    const loaded: LoadedServer = {
+      ...here,
+      ...(resolved && { resolved }),
+      chosenBy: 'option',
+      others: [],
+      doubtful: false,
+    }
     this.asRun = { loaded, traits: arm.traits, workers: 0 }
   }
 

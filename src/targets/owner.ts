@@ -103,8 +103,8 @@ export class Owner implements ProcessOwner {
     if (!isElsewhere) refuseMissingFolder(arm)
     const around = await this.#surround(isElsewhere ? { ...arm, companions: [] } : arm, options, signal)
     try {
-      const carryOut: ProcessOwner['carryOut'] = (plan, until) => this.carryOut(plan, until)
-      if (isElsewhere) return await reachElsewhere(arm, options, { carryOut, around }, signal)
+      const tools = { carryOut: this.carryOut.bind(this), around, names: this.#choices.names }
+      if (isElsewhere) return await reachElsewhere(arm, options, tools, signal)
       return await this.#bootIn(around, arm, mode, options, signal)
     } catch (error) {
       const explained = around.explain(error)

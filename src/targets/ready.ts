@@ -8,6 +8,7 @@ import { ask } from './ask.ts'
 import { firstLineOf } from './first-line.ts'
 import type { Listener, WorkerRow } from './host/protocol.ts'
 import { isLoadable } from './host/roster.ts'
+import { lookUpIn } from './name-book.ts'
 import { identifyProtocol, type OtherProtocol, type Unanswered } from './other-protocol.ts'
 import type { Probe } from './target.ts'
 import { tlsFactsOf } from './tls-facts.ts'
@@ -201,6 +202,8 @@ export interface ProbeAnswer {
   readonly location: string | undefined
   /** What TLS was agreed on; undefined for a plain connection. */
   readonly tls: TlsFacts | undefined
+  /** Where it came from; undefined for a unix socket. */
+  readonly address: string | undefined
 }
 
 /** How one probe ended: a complete answer, or why there was none. */
@@ -213,12 +216,14 @@ export function probeOnce(origin: string, spec: Probe, signal: AbortSignal): Pro
       const unparsed = error.rawPacket && { reason: error.message, bytes: error.rawPacket }
       resolve({ code: error.code, refused: REFUSED.has(error.code), unparsed })
     }
-    const { path, method, headers, ca, body } = spec
-    const probe = ask(origin, { path, method, headers, ca, signal }, response => {
+    const { path, method, headers, ca, body, addresses } = spec
+    const lookup = addresses && lookUpIn(addresses)
+    const probe = ask(origin, { path, method, headers, ca, signal, lookup }, response => {
       const line = firstLineOf(response)
       const { statusCode: status = 0, headers, socket } = response
       const tls = socket instanceof TLSSocket ? tlsFactsOf(socket, ca !== undefined) : undefined
-      const answer = () => ({ status, line: line(), location: headers.location, tls })
+      const address = socket.remoteAddress
+      const answer = () => ({ status, line: line(), location: headers.location, tls, address })
       response.once('error', failed).once('end', () => resolve(answer()))
     })
     probe.once('error', failed)

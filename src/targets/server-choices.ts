@@ -8,6 +8,7 @@ import type { Found } from './find-server.ts'
 import type { WorkerRow } from './host/protocol.ts'
 import { isLoadable } from './host/roster.ts'
 import { GIVEN_PORT } from './host/shell-command.ts'
+import { NameBook } from './name-book.ts'
 import type { Env } from './processes/spawn.ts'
 import { hasHealthPage, onlyReportsHealth } from './side-server.ts'
 import type { Probe } from './target.ts'
@@ -28,6 +29,8 @@ export type AnsweringServer = SeenServer & { readonly answer: SeenAnswer }
 /** The servers that were chosen in a run: all boots of an app, in whichever mode, load the same. */
 export class ServerChoices {
   readonly #known = new Map<string, KnownServer>()
+  /** Of servers that run elsewhere. */
+  readonly names = new NameBook()
 
   of(arm: Arm): KnownServer | undefined {
     return this.#known.get(keyOf(arm))

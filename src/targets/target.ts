@@ -130,6 +130,8 @@ export interface Target extends AsyncDisposable, TargetControls {
   readonly arm: Arm
   /** Where it answers (model/origin.ts): `http://127.0.0.1:24123`. */
   readonly origin: string
+  /** The address that the name in the origin stands for; undefined where it holds one. */
+  readonly address?: string | undefined
   readonly asRun: ArmAsRun
   /** Milliseconds from the start of its host to the first answer. */
   readonly readyAfterMs: number
@@ -184,6 +186,8 @@ export interface SupervisorPolicy {
 export interface Probe extends RequestSpec {
   /** Certificates, in PEM, by one of which that of a TLS server has to be signed; undefined: it is not verified. */
   readonly ca?: string | undefined
+  /** Where the name in the origin leads to; undefined: the system is asked. */
+  readonly addresses?: readonly string[] | undefined
 }
 
 export interface TargetOptions {

@@ -1,3 +1,4 @@
+import { type LoadProfile, profileInText } from '../../model/load-profile.ts'
 import type { ResultArm } from '../../model/result-parts.ts'
 import { type Difference, differing } from './difference.ts'
 import { type ArmMatch, missingArm } from './matching.ts'
@@ -33,13 +34,15 @@ export function scenarioDifferences(
 
 /** Older results have whether connections are kept in their arms only, and requests came evenly then. A run that was given no rate takes that of the baseline. */
 function valuesOf({ arms, settings }: Pick<Scenario, 'arms' | 'settings'>): Readonly<Record<string, unknown>> {
-  const before = { keepAlive: arms.every(arm => arm.keepAlive), arrivals: 'constant', connectionLifetime: null }
+  const keepAlive = arms.every(arm => arm.keepAlive)
+  const before = { keepAlive, arrivals: 'constant', connectionLifetime: null, profile: null }
   return { ...before, ...settings, ratePerSec: settings.ratePerSec ?? undefined }
 }
 
 /** A value with its unit, which its name ends in; undefined in results from before it was kept. */
 function shown(name: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
+  if (name === 'profile') return value === null ? 'none' : profileInText(value as LoadProfile)
   if (value === null) return 'default'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   // Enough of it to see that two differ.

@@ -45,7 +45,7 @@ export interface LoadFigures {
 export interface LoadedRun {
   readonly generations: readonly Generation[]
   readonly environment: Environment
-  readonly settings: Pick<CompareSettings, 'connections' | 'ratePerSec'>
+  readonly settings: Pick<CompareSettings, 'connections' | 'ratePerSec' | 'profile'>
 }
 
 /** The figures of an arm; undefined where it served nothing, or where what it used was not measured, as in older results. */
@@ -80,7 +80,7 @@ export function loadFiguresOf(arm: string, run: LoadedRun): LoadFigures | undefi
     machineCpus: environment.cpus,
     quota: environment.cgroupQuota,
     rejected: rejectedOf(answering, obstacle),
-    pace: paceOf(runs, settings.ratePerSec),
+    pace: settings.profile ? undefined : paceOf(runs, settings.ratePerSec),
   }
 }
 

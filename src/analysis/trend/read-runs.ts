@@ -96,7 +96,7 @@ function mixOf({ requests = [] }: ShownSource['settings']): Scenario['mix'] {
 
 function loadOf({ settings }: ShownSource): string {
   const { arrivals, connectionLifetime } = settings
-  const profile = ('profile' in settings && settings.profile) || []
+  const profile = settings.profile ?? []
   return [
     ...profile.map(({ shape, fromPerSec, toPerSec, durationMs }) => {
       const rates = fromPerSec === toPerSec ? fromPerSec : `${fromPerSec}..${toPerSec}`

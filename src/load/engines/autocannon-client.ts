@@ -11,7 +11,7 @@ export interface AutocannonClient extends EventEmitter {
   timeout: number
   conn: Socket | TLSSocket | undefined
   destroyed: boolean
-  readonly opts: { readonly method?: string; tlsOptions?: ConnectionOptions }
+  readonly opts: { readonly method?: string; hostname?: string; servername?: string; tlsOptions?: ConnectionOptions }
   readonly parser: AnswerParser
   readonly requestIterator: { nextRequest: () => void; currentRequest: { requestBuffer: Buffer } }
   pipelinedRequests: RequestSlot

@@ -46,6 +46,7 @@ export class AutocannonConnection implements Connection {
     this.#reader = new AutocannonReader(client.parser, plan)
     client.timeout = NEVER_MS
     client.opts.tlsOptions = tlsOptionsOf(plan) ?? {}
+    if (plan.address !== undefined) dialAddress(client, plan.address)
     client.pipelinedRequests = this.#reader.slot
     client.requestIterator.nextRequest = () => {}
     client.parser.execute = chunk => this.#read(chunk)
@@ -186,6 +187,13 @@ export class AutocannonConnection implements Connection {
     this.#client._destroyConnection()
     this.#exchange.disconnected()
   }
+}
+
+/** The requests, which are made by now, keep the name, and so does TLS, whose servers autocannon greets by what it dials. */
+function dialAddress({ opts }: AutocannonClient, address: string): void {
+  const { servername } = opts.tlsOptions ?? {}
+  opts.hostname = address
+  if (servername !== undefined) opts.servername = servername
 }
 
 /** autocannon writes `Connection: keep-alive` into every request; the other value makes each its own connection. */

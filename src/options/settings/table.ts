@@ -63,6 +63,7 @@ const RUNS = ['compare', 'chaos', 'capacity', 'soak', 'calibrate', 'check'] as c
 /** Those of them that load it. */
 const LOADING = ['compare', 'chaos', 'capacity', 'soak', 'calibrate'] as const
 const COMPARING = ['compare', 'calibrate'] as const
+const STEADY_RATE = 'requests per second while latency is measured'
 const JUDGED = ['compare', 'chaos'] as const
 /** Those that load several arms, and write a result. */
 const MEASURED = [...JUDGED, 'capacity', 'soak'] as const
@@ -465,10 +466,20 @@ export const SETTINGS = [
   setting('rate', {
     recorded: 'ratePerSec',
     scenario: { ratePerSec: 'rate' },
-    in: COMPARING,
+    in: ['compare'],
     group: 'Load',
     kind: perSec,
-    text: 'requests per second while latency is measured',
+    replaces: ['profile'],
+    text: STEADY_RATE,
+    shown: 'half of the slowest throughput, at most 10000',
+  }),
+  setting('rate', {
+    recorded: 'ratePerSec',
+    scenario: { ratePerSec: 'rate' },
+    in: ['calibrate'],
+    group: 'Load',
+    kind: perSec,
+    text: STEADY_RATE,
     shown: 'half of the slowest throughput, at most 10000',
   }),
   setting('rate', {
@@ -489,6 +500,16 @@ export const SETTINGS = [
     text: 'requests per second; auto: 40% of the throughput of the slowest mode, at most 2000, halved if the app does not keep up at first',
     files: 'none',
     default: 'auto',
+  }),
+  setting('profile', {
+    recorded: 'profile',
+    scenario: { profile: 'profile' },
+    in: ['compare'],
+    group: 'Load',
+    kind: loadProfile,
+    text: 'rate that changes while latency is measured, such as "hold 200 5s; ramp 200..2000 10s; spike 3000 2s"; each arm plays all of it in each generation',
+    shown: 'a constant --rate',
+    replaces: ['rate'],
   }),
   setting('profile', {
     recorded: 'profile',

@@ -8,6 +8,7 @@ import { differenceSentence, inBrackets, withoutRatioSentence } from '../sentenc
 import { storedReferenceSentence } from '../sentences/baseline.ts'
 import { dropsSentence } from '../sentences/drops.ts'
 import { entryEntries } from '../sentences/entries.ts'
+import { ratesInWords } from '../sentences/load.ts'
 import { shareEntries } from '../sentences/shares-of-values.ts'
 import { failedThresholds } from '../sentences/threshold.ts'
 import { elsewhereSentence, verdictSentence } from '../sentences/verdict.ts'
@@ -94,7 +95,7 @@ function comparisonEntries(result: CompareResult, nameOf: NameOf): Entry[] {
 function aloneEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   const [alone, ...others] = result.summary.arms
   return alone && others.length === 0 && result.summary.comparisons.length === 0
-    ? [{ label: 'measured', tone: 'plain', text: singleArmSentence(alone, nameOf(alone.arm)) }]
+    ? [{ label: 'measured', tone: 'plain', text: singleArmSentence(alone, nameOf(alone.arm), result.settings) }]
     : []
 }
 
@@ -130,7 +131,11 @@ export function countComparisonSentence(compared: CountComparison, nameOf: NameO
 }
 
 /** What can be said of an arm that is compared with nothing. */
-export function singleArmSentence(arm: ArmSummary, name: string): string {
+export function singleArmSentence(
+  arm: ArmSummary,
+  name: string,
+  { profile }: Pick<CompareResult['settings'], 'profile'>,
+): string {
   const { throughput, latency, latencyLimited, limited } = arm
   const incomparable = withoutRatioSentence([arm], () => name)
   if (incomparable !== undefined) return incomparable
@@ -139,7 +144,7 @@ export function singleArmSentence(arm: ArmSummary, name: string): string {
   const rate = `${name} serves ${limited ? 'at least ' : ''}${formatRate(perSec)}${NBSP}req/s${interval}`
   const tail =
     latency && !latencyLimited
-      ? `; at ${formatRate(latency.ratePerSec)}${NBSP}req/s its p99 is ${formatMs(latency.p99Ms)}${NBSP}ms`
+      ? `; at ${ratesInWords(latency.ratePerSec, profile)} its p99 is ${formatMs(latency.p99Ms)}${NBSP}ms`
       : ''
   return `${rate}${tail}. With one arm there is nothing to compare.`
 }

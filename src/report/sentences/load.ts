@@ -1,6 +1,5 @@
-import { type LoadProfile, type LoadSegment, peakPerSec } from '../../model/load-profile.ts'
+import { type LoadProfile, type LoadSegment, peakPerSec, profileInText } from '../../model/load-profile.ts'
 import type { Result } from '../../model/result.ts'
-import { durationInText } from '../../model/units.ts'
 import { formatRate, NBSP } from '../numbers.ts'
 
 /** `200 req/s`, or the least and the highest rate of a profile: `200 to 3,000 req/s`. */
@@ -12,14 +11,9 @@ export function ratesInWords(ratePerSec: number, profile: LoadProfile | null | u
   return least === most ? `${formatRate(most)}${unit}` : `${formatRate(least)} to ${formatRate(most)}${unit}`
 }
 
-/** A profile as it is written: `hold 200 10s; ramp 200..2000 30s`. */
+/** A profile as it is written, whose parts are not broken: `hold 200 10s; ramp 200..2000 30s`. */
 export function profileText(profile: LoadProfile): string {
-  return profile
-    .map(({ shape, fromPerSec, toPerSec, durationMs }) => {
-      const rate = shape === 'ramp' ? `${fromPerSec}..${toPerSec}` : `${fromPerSec}`
-      return [shape, rate, durationInText(durationMs)].join(NBSP)
-    })
-    .join('; ')
+  return profile.map(segment => profileInText([segment]).replaceAll(' ', NBSP)).join('; ')
 }
 
 /** `ramp 200 → 2,000`: what a part of a profile is called in a table. */

@@ -104,7 +104,9 @@ function briefly(addresses: readonly string[]): string[] {
   )
 }
 
-function addressOf({ origin, path }: LoadedServer): string {
+/** A name that has several addresses is told with the one that was loaded. */
+function addressOf({ origin, path, resolved }: LoadedServer): string {
   if (path !== undefined) return decodeURIComponent(origin.replace(/^.*:\/\//, ''))
-  return origin.replace(/^https?:\/\//, '')
+  const host = origin.replace(/^https?:\/\//, '')
+  return resolved && resolved.of > 1 ? `${host}, which is ${resolved.address}, one of ${resolved.of} addresses` : host
 }

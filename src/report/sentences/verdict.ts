@@ -14,6 +14,7 @@ import {
 } from '../numbers.ts'
 import { comparisonIn, isOfBaseline, type NameOf, type Pairing } from '../pairing.ts'
 import { withoutRatioSentence } from './answers.ts'
+import { ratesInWords } from './load.ts'
 import { notLoadedClause, notLoadedSentences, slowdownClause } from './loaded.ts'
 import { reasonWithMargin, reasonWords } from './reason.ts'
 
@@ -37,7 +38,7 @@ export function verdictSentence(pairing: Pairing, context: SentenceContext): str
   if (control) return controlSentence(pairing, context)
   if (primary.generations === 0) return nothingSentence(pairing, context)
   if (isIncomparable(primary.reason)) return incomparableSentence(pairing, context)
-  const latency = latencyClause(pairing, context.first)
+  const latency = latencyClause(pairing, context)
   const bound = toldBound(primary)
   if (primary.verdict === 'inconclusive' && !bound) return unsettledSentences(pairing, context, latency)
   const main = bound ? boundClause(pairing, context, bound) : settledClause(pairing, context)
@@ -179,17 +180,17 @@ function controlSentence({ primary }: Pairing, context: SentenceContext): string
   return `${copy} measured ${figure}: the noise floor of this run.`
 }
 
-/**
- * What the 99th percentile at the equal rate says about a pair; undefined where there is nothing to say.
- * @param first say the rate, which is the same for all pairs
- */
-export function latencyClause(pairing: Pairing, first: boolean): string | undefined {
+/** What the 99th percentile at the equal rate says about a pair; undefined where there is nothing to say. */
+export function latencyClause(
+  pairing: Pairing,
+  { first, result }: Pick<SentenceContext, 'first' | 'result'>,
+): string | undefined {
   const { candidate, reference } = pairing
   if (!candidate.latency || !reference.latency) return undefined
   if (candidate.latencyLimited || reference.latencyLimited) {
     return 'latency is not compared, because the load generator fell behind its schedule'
   }
-  const rate = first ? `at ${formatRate(candidate.latency.ratePerSec)}${NBSP}req/s ` : ''
+  const rate = first ? `at ${ratesInWords(candidate.latency.ratePerSec, result.settings.profile)} ` : ''
   const where = `${rate}its p99 is`
   const figures = `${inMs(candidate.latency.p99Ms)} against ${inMs(reference.latency.p99Ms)}`
   const verdict = comparisonIn(pairing, 'latency.p99')?.verdict

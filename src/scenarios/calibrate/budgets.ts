@@ -40,6 +40,7 @@ function generationsIn(
     done: 1,
     overheadMs,
     leastMs: leastLoadMs(ARMS, latencyMs),
+    playingMs: 0,
     variances: undefined,
     wanted: Math.log(1 + settings.margins.throughput),
     misrate: misrateOfLook(ARMS - 1),

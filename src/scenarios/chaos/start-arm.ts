@@ -31,7 +31,8 @@ export function startArm(
 export function loadPlanOf({ options }: RunContext<ChaosOptions>, target: Target): LoadPlan {
   const { connections, clients, keepAlive, connectionLifetime, timeoutMs, request, webSocket, ca, warmupMs } = options
   const lifetime = connectionLifetime === undefined ? undefined : lifetimeOf(connectionLifetime)
-  const shared = { origin: target.origin, ca, connections, clients, keepAlive, lifetime, timeoutMs, request }
+  const { origin, address } = target
+  const shared = { origin, address, ca, connections, clients, keepAlive, lifetime, timeoutMs, request }
   return { ...shared, ...mixOf(options), talliedAfterMs: warmupMs, webSocket }
 }
 

@@ -1,12 +1,9 @@
 import { dueBetween, type LoadPart, ratePlanOf } from '../../load/index.ts'
 import type { TrialPhases } from '../../model/chaos-result.ts'
-import { held, peakPerSec } from '../../model/load-profile.ts'
+import { held } from '../../model/load-profile.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 
 type LoadOptions = Pick<ChaosOptions, 'arrivals' | 'profile' | 'seed'>
-
-/** So many standard deviations of a Poisson count are left to chance. */
-const CHANCE = 5
 
 /**
  * When the requests of a trial are due; undefined where they come evenly at one rate. The baseline has the first rate of a profile, so that
@@ -38,15 +35,4 @@ export function dueIn(
   if (options.arrivals === 'constant') return (fromMs, toMs) => ((toMs - fromMs) / 1000) * perSec
   const plan = ratePlanOf({ perSec, shape: shapeOf(options, phases, perSec) })
   return (fromMs, toMs) => dueBetween(plan, fromMs, toMs)
-}
-
-/** The rate that the most connections are to be reckoned from: the highest, with what chance may put on it within a timeout. */
-export function boundingRate(
-  { arrivals, profile, timeoutMs }: Pick<ChaosOptions, 'arrivals' | 'profile' | 'timeoutMs'>,
-  perSec: number,
-): number {
-  const peak = Math.max(perSec, profile === undefined ? 0 : peakPerSec(profile))
-  if (arrivals === 'constant') return peak
-  const due = (peak * timeoutMs) / 1000
-  return ((due + CHANCE * Math.sqrt(due)) * 1000) / timeoutMs
 }

@@ -1,9 +1,8 @@
 import type { ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
-import { boundOf } from '../open-load.ts'
+import { boundingRate, boundOf } from '../open-load.ts'
 import type { ResultFile } from '../result-file.ts'
-import { boundingRate } from './trial-load.ts'
 
 /** The trials of a run: the first turn of each arm, and its further ones. */
 export interface Turns {

@@ -103,14 +103,15 @@ export class Surroundings {
 
   /**
    * Where the load reaches the app: through a proxy where one is wanted before it.
+   * @param address of the host in the origin, where that is a name
    * @throws RunError where a companion has ended before the app was ready
    */
-  async originOf(origin: string): Promise<string> {
+  async originOf(origin: string, address?: string): Promise<string> {
     const [loss] = this.#losses()
     if (loss !== undefined) throw new RunError(loss)
     if (!this.#pairs) return origin
     const { secure, host, port, socketPath } = addressOf(origin)
-    const upstream = socketPath === undefined ? { host, port: port! } : { path: socketPath }
+    const upstream = socketPath === undefined ? { host: address ?? host, port: port! } : { path: socketPath }
     const proxy = await this.#proxies!.open(upstream, this.#pairs.buffer)
     this.#proxyOf.set(APP_TARGET, proxy)
     return tcpOrigin(COMPANION_HOST, proxy.port, secure)

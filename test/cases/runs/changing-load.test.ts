@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -43,6 +43,50 @@ test('a spike is in the timeline as the profile says it, and each part of it is 
   expect(stdout).toContain('How the changing load was served')
   expect(stdout).toMatch(/single (responded to all|dropped) .* requests? at\s+100 to 600 req\/s|no fault was planned/)
 }, 60_000)
+
+/** A server that waits for 8 ms, and for longer while it has more requests in hand than it takes. */
+const waiting = (most: number) => `let inHand = 0
+require('node:http').createServer((_, response) => {
+  const ms = ++inHand > ${most} ? 150 : 8
+  setTimeout(() => { inHand -= 1; response.end('ok') }, ms)
+}).listen(3000)
+`
+
+test('an app that only a spike slows down is told from one that it does not, in the parts of its profile', async () => {
+  using folder = scratch()
+  writeFileSync(join(folder.path, 'steady.js'), waiting(1_000))
+  writeFileSync(join(folder.path, 'crowded.js'), waiting(4))
+  const apps = [join(folder.path, 'steady.js'), join(folder.path, 'crowded.js'), '--modes', 'single', '--no-config']
+  const profile = ['--profile', 'hold 40 300ms; spike 900 200ms; hold 40 100ms', '--arrivals', 'poisson', '--seed', '3']
+  const load = [...profile, '--connections', '8', '--out', join(folder.path, 'out')]
+  const refused = await run(['compare', ...apps, ...load, '--budget', '2s'])
+  expect(refused.code).toBe(2)
+  const [, least] =
+    /^clusterbench: --budget 2s: expected at least (\d+s): --profile takes 600ms in each of 2 arms/.exec(
+      refused.stderr,
+    )!
+  const { code, stdout, stderr } = await run(['compare', ...apps, ...load, '--budget', least!])
+  expect(code, stdout + stderr).toBe(0)
+  const result = compareResultSchema.parse(JSON.parse(readFileSync(join(folder.path, 'out/result.json'), 'utf8')))
+  const { settings, generations, summary } = result
+  expect(settings).toMatchObject({ rateFixed: true, profile: [{ shape: 'hold' }, { shape: 'spike' }, {}] })
+  expect(settings.ratePerSec).toBeCloseTo((12 + 180 + 4) / 0.6)
+  const orders = generations.map(({ played }) => played!.order)
+  for (const [at, order] of orders.entries()) if (at % 2 === 1) expect(order).toEqual(orders[at - 1]!.toReversed())
+  // The same requests came to both, and no two generations had the same.
+  const dueIn = (at: number) =>
+    generations.map(({ arms }) => arms[at]!.parts!.map(({ requests }) => requests.scheduled).join())
+  expect(dueIn(0)).toEqual(dueIn(1))
+  expect(new Set(dueIn(0)).size).toBeGreaterThan(generations.length > 1 ? 1 : 0)
+  for (const { arms } of generations)
+    for (const { parts, requests } of arms) expect(sum(parts!.map(part => part.requests.ok))).toBe(requests.open.ok)
+  const [steady, crowded] = summary.arms.map(arm => arm.profile!)
+  expect(crowded![1]!.p99Ms).toBeGreaterThan(150)
+  expect(crowded![1]!.p50Ms).toBeGreaterThan(2 * steady![1]!.p50Ms!)
+  expect(crowded![0]!.p50Ms).toBeLessThan(2 * steady![0]!.p50Ms!)
+  expect(summary.arms[1]!.latency!.p99Ms).toBeGreaterThan(150)
+  expect(stdout).toContain('How the changing load was served')
+}, 120_000)
 
 /** A server that is none of the run's. */
 async function startServer(): Promise<{ server: Server; origin: string }> {

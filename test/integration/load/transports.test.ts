@@ -84,6 +84,17 @@ describe.concurrent.each(LOOPS)('%s, %s loop', (_name, loop, engine) => {
     expect(wire.accepted).toBeGreaterThanOrEqual(snapshot.requests.scheduled)
   })
 
+  test('dials the address of a name without looking it up, and greets the server by its name', async () => {
+    const named = { host: 'app.invalid', address: '127.0.0.1' }
+    const { snapshot, wire } = await loaded(engine, loop, ['tls', 'healthy'], named)
+    expect(snapshot.requests.ok).toBe(snapshot.requests.scheduled)
+    expect(wire.accepted).toBeGreaterThan(0)
+    // It is the name that the certificate has to be for.
+    await expect(loaded(engine, loop, ['tls', 'healthy'], { ...named, ca: pem })).rejects.toThrow(
+      /ERR_TLS_CERT_ALTNAME_INVALID/,
+    )
+  })
+
   test('takes a certificate that it can verify, and no other where it is asked to', async () => {
     const { snapshot } = await loaded(engine, loop, ['tls', 'healthy'], { ca: pem })
     expect(snapshot.requests.ok).toBe(snapshot.requests.scheduled)

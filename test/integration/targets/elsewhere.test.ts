@@ -5,6 +5,9 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openProcessOwner, type ProcessOwner, type Target } from '../../../dist/targets/index.js'
+import { Surroundings } from '../../../src/targets/companions/surroundings.ts'
+import { reachElsewhere } from '../../../src/targets/elsewhere.ts'
+import { NameBook } from '../../../src/targets/name-book.ts'
 import { identifyProtocol } from '../../../src/targets/other-protocol.ts'
 import type { Probe } from '../../../src/targets/target.ts'
 import { appOf, armOf, inRepository, options, probe, stateOf } from '../../support/targets.ts'
@@ -26,14 +29,14 @@ afterEach(() => {
 })
 
 /** Has a server, which is none of the run's, listen until the test is over. */
-async function portOf(server: Server): Promise<number> {
+async function portOf(server: Server, address = '127.0.0.1', port = 0): Promise<number> {
   const sockets = new Set<Socket>()
   server.on('connection', socket => sockets.add(socket))
   closing.push(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(port, address, resolve))
   return (server.address() as AddressInfo).port
 }
 
@@ -100,6 +103,49 @@ describe('a server of --url', { timeout: LIMIT_MS }, () => {
     const told = await failureOf(url)
     expect(told.line).toBe(`${url} responded with status 401: Who are you?`)
     expect(told.hint).toContain("-H 'authorization: Bearer")
+  })
+
+  it('is reached by name at the address that responds, in every boot of the run', async () => {
+    const hosts: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      hosts.push(request.headers.host)
+      response.end('hello')
+    })
+    const port = await portOf(server)
+    const url = `http://app.test:${port}`
+    const asked: string[] = []
+    // Nobody listens at the first one.
+    const names = new NameBook(async name => {
+      asked.push(name)
+      return ['127.0.0.9', '127.0.0.1']
+    })
+    const arm = armOf(appOf('', { script: '', url }), 'url')
+    const tools = { carryOut: owner.carryOut.bind(owner), around: new Surroundings([], options, {} as never), names }
+    for (let boot = 0; boot < 2; boot += 1) {
+      // Another one would respond there by the second boot.
+      if (boot === 1)
+        await portOf(
+          createServer((_, response) => response.end('other')),
+          '127.0.0.9',
+          port,
+        )
+      const target = await reachElsewhere(arm, options, tools, live)
+      expect([target.origin, target.address]).toEqual([url, '127.0.0.1'])
+      expect(target.asRun.loaded).toMatchObject({ origin: url, resolved: { address: '127.0.0.1', of: 2 } })
+    }
+    expect(asked).toEqual(['app.test'])
+    expect(new Set(hosts)).toEqual(new Set([new URL(url).host]))
+  })
+
+  it('whose name nobody knows is told so at once', async () => {
+    const arm = armOf(appOf('', { script: '', url: 'http://app.test:8080' }), 'url')
+    const names = new NameBook(async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })))
+    const tools = { carryOut: owner.carryOut.bind(owner), around: new Surroundings([], options, {} as never), names }
+    const reached = reachElsewhere(arm, options, tools, live)
+    await expect(reached).rejects.toMatchObject({
+      ...{ name: 'RunError', message: 'http://app.test:8080: the name app.test cannot be resolved: ENOTFOUND.' },
+      hint: 'Check its spelling, and whether this machine knows it: getent hosts app.test',
+    })
   })
 
   it('goes on after the run when a command of the run has started it', async () => {

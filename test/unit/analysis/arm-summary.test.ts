@@ -25,17 +25,15 @@ function generation(index: number, started: readonly number[]): Generation {
 }
 
 test('the busiest worker is the busiest of each boot, whichever slot it has', () => {
-  const { workers } = summarizeArm(
-    'a',
-    [generation(0, [90, 10]), generation(1, [10, 90]), generation(2, [80, 20])],
-    100,
-  )
+  const { workers } = summarizeArm('a', [generation(0, [90, 10]), generation(1, [10, 90]), generation(2, [80, 20])], {
+    ratePerSec: 100,
+  })
   expect(workers.map(worker => worker.share)).toEqual([0.9, 0.1])
   expect(workers[0]).toMatchObject({ rank: 1, requests: 260, connections: 26 })
 })
 
 test('an arm without a generation has figures of nothing, not of NaN', () => {
-  const summary = summarizeArm('a', [], null)
+  const summary = summarizeArm('a', [], { ratePerSec: null })
   expect(summary).toMatchObject({ throughput: { perSec: 0, ci: null }, latency: null, workers: [] })
   expect(JSON.stringify(summary)).not.toContain('NaN')
 })

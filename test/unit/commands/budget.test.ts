@@ -26,6 +26,23 @@ describe('a budget that is too short for a verdict', () => {
     expect(await remark('--modes', 'single', '--control', '--budget', '1s')).toBeUndefined()
   })
 
+  test('a profile that it cannot play five times is refused, with a budget that would do', async () => {
+    const asked = ['--modes', 'single,cluster-rr', '--profile', 'hold 100 20s; spike 900 2s']
+    const error = await remark(...asked, '--budget', '60s').catch(each => each)
+    expect(error).toMatchObject({ name: 'UsageError', exitCode: 2 })
+    expect(error.message).toMatch(
+      /^--budget 60s: expected at least 2\d\ds: --profile takes 22s in each of 2 arms, and a verdict needs 5 generations$/,
+    )
+    const [, least] = /at least (\d+)s/.exec(error.message)!
+    expect(Number(least)).toBeGreaterThan(5 * 2 * 22)
+    expect(await remark(...asked, '--budget', `${least}s`)).toBeUndefined()
+    await expect(remark(...asked, '--budget', `${Number(least) - 1}s`)).rejects.toThrow(`expected at least ${least}s`)
+    // Nor can one arm that is compared with nothing.
+    await expect(remark('--modes', 'single', '--profile', 'hold 100 22s')).rejects.toThrow('--profile takes 22s, and')
+    // A copy of the reference plays it as well.
+    await expect(remark(...asked, '--control', '--budget', `${least}s`)).rejects.toThrow('in each of 3 arms')
+  })
+
   test('more arms than ever fit are refused', async () => {
     const workers = Array.from({ length: 34 }, (_, at) => at + 1).join()
     const error = await remark('--modes', 'cluster-rr,cluster-os', '--workers', workers, '--budget', '1s').catch(

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { dueBetween, ratePlanOf } from '../../../src/load/index.ts'
-import { held } from '../../../src/model/load-profile.ts'
+import { averagePerSec, held } from '../../../src/model/load-profile.ts'
 import { configured } from '../../../src/options/config/index.ts'
 import { resolveChaos } from '../../../src/options/resolve-chaos.ts'
 import { phasesOf } from '../../../src/scenarios/chaos/schedule.ts'
-import { boundingRate, shapeOf } from '../../../src/scenarios/chaos/trial-load.ts'
+import { shapeOf } from '../../../src/scenarios/chaos/trial-load.ts'
+import { settingsOf } from '../../../src/scenarios/compare-record.ts'
+import { boundingRate, phaseBound } from '../../../src/scenarios/open-load.ts'
+import { playingOrder, profileShape } from '../../../src/scenarios/profile-phase.ts'
 import { folderWith, parse, resolved } from './chaos-run.ts'
+import { compared } from './config-run.ts'
 
 const PROFILE = 'hold 200 10s; ramp 200..2000 30s; spike 3000 2s; hold 200 20s'
 const KILLS = ['--kill-every', '5s', '--seed', '7']
@@ -82,6 +86,67 @@ describe('a profile', () => {
     [['--duration', '30s'], '--duration 30s: expected at least 62s, the length of --profile'],
   ])('beside %j is refused', async (more, message) => {
     await expect(resolved([...KILLS, '--profile', PROFILE, ...more])).rejects.toThrow(message)
+  })
+})
+
+describe('a profile in compare', () => {
+  const asked = ['hello', '--modes', 'single', '--no-config', '--seed', '7']
+
+  test('says all rates, of which the result has the average', async () => {
+    const options = await compared('.', ...asked, '--profile', 'hold 200 1s; ramp 200..600 2s')
+    expect(options.ratePerSec).toBeUndefined()
+    expect(settingsOf(options)).toMatchObject({ rateFixed: true, profile: [{ shape: 'hold' }, { shape: 'ramp' }] })
+    expect(settingsOf(await compared('.', ...asked))).toMatchObject({ rateFixed: false, profile: null })
+    expect(averagePerSec(options.profile!)).toBeCloseTo((200 + 2 * 400) / 3)
+  })
+
+  test('needs connections for its highest rate, whatever the other arms have', async () => {
+    const options = await compared('.', ...asked, '--profile', 'hold 200 1s; spike 600 1s', '--connections', '10')
+    const { most } = phaseBound({ ...options, arrivals: 'constant', timeoutMs: 100 }, 400, 50)
+    expect(most).toBe(10 + 75)
+  })
+
+  test.each([
+    [['--rate', '300'], '--rate 300: not allowed together with --profile, which says all rates'],
+    [
+      ['--requests', 'mix.yaml'],
+      "--profile: its first rate is 10; expected more than 20, the sum of the requests' own",
+    ],
+  ])('beside %j is refused', async (more, message) => {
+    using folder = folderWith({ 'mix.yaml': 'entries: [{ path: /a }, { path: /b, rate: 20 }]' })
+    await expect(compared(folder.path, ...asked, '--profile', 'hold 10 1s', ...more)).rejects.toThrow(message)
+  })
+
+  test('stands in a file, too, and gives way to a rate of the command line', async () => {
+    using folder = folderWith({ 'clusterbench.config.json': '{ "compare": { "profile": "hold 100 1s" } }' })
+    const inFile = (...more: string[]) => compared(folder.path, 'hello', '--modes', 'single', ...more)
+    expect((await inFile()).profile).toEqual([held(100, 1_000)])
+    const fixed = await inFile('--rate', '50')
+    expect([fixed.profile, fixed.ratePerSec]).toEqual([undefined, 50])
+  })
+
+  test('is played in an order that is turned round in every second generation, and drawn from the seed', () => {
+    const arms = ['a', 'b', 'c', 'd']
+    const orders = Array.from({ length: 40 }, (_, index) => playingOrder(arms, index, 7))
+    for (const [index, order] of orders.entries())
+      if (index % 2 === 1) expect(order).toEqual(orders[index - 1]!.toReversed())
+    expect(new Set(orders.map(order => order.join())).size).toBeGreaterThan(10)
+    expect(orders).toEqual(orders.map((_, index) => playingOrder(arms, index, 7)))
+    expect(orders).not.toEqual(orders.map((_, index) => playingOrder(arms, index, 8)))
+    // Each is the first as often as the last.
+    expect(orders.filter(([first]) => first === 'a')).toHaveLength(orders.filter(order => order.at(-1) === 'a').length)
+  })
+
+  test('comes by chance at the same times to all arms of a generation, and at others in the next', () => {
+    const profile = [held(100, 1_000), held(400, 1_000)]
+    const timesOf = (arrivals: 'constant' | 'poisson', generation: number) => {
+      const plan = ratePlanOf({ perSec: 100, shape: profileShape({ arrivals, seed: 7 }, profile, generation) })
+      return Array.from({ length: 300 }, (_, at) => plan.dueUs(at))
+    }
+    expect(timesOf('poisson', 0)).toEqual(timesOf('poisson', 0))
+    expect(timesOf('poisson', 0)).not.toEqual(timesOf('poisson', 1))
+    expect(timesOf('constant', 0)).toEqual(timesOf('constant', 1))
+    expect(timesOf('constant', 0)[100]).toBe(1e6)
   })
 })
 

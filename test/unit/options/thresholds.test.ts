@@ -61,7 +61,7 @@ test.each([
 test.each([
   ['wran: dropped == 0', '"wran": no such level; expected one of error, warn. Did you mean "warn"?'],
   ['p5 < 5ms', '"p5": a metric of one request of a mix; expected its name, such as latency.p5{search}'],
-  ['throughput{search} > 5', '"throughput{search}": not a metric of one request; expected dropped, '],
+  ['throughput{search} > 5', '"throughput{search}": not a metric of one request; expected cpuPerRequest, dropped, '],
   ['dropped{} == 0', '"dropped{}": expected the name of a request'],
   ['recovery.max < 1s', '"recovery.max": a metric of chaos, not of compare'],
   ['troughput > 5', '"troughput": no such metric. Did you mean "throughput"?'],

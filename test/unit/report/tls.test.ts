@@ -75,3 +75,13 @@ it('names unix sockets', () => {
   const unix = { ...plain, origin: 'http+unix://%2Ftmp%2Frun%2F1.u4', port: null, path: '/run/app.sock', others: [] }
   expect(loadedFacts(resultOf([{ id: 'single', loaded: unix }], []))).toEqual(['the unix socket /run/app.sock'])
 })
+
+it('says which address of a name was loaded, where it has several', () => {
+  const { tls: _none, ...plain } = loaded
+  const named = (of: number) => {
+    const arm = { ...plain, origin: 'http://app.test:8080', port: 8080, resolved: { address: '10.0.0.2', of } }
+    return loadedFacts(resultOf([{ id: 'prod', loaded: arm }], []))
+  }
+  expect(named(3)).toEqual(['port 8080 (at app.test:8080, which is 10.0.0.2, one of 3 addresses)'])
+  expect(named(1)).toEqual(['port 8080 (at app.test:8080)'])
+})

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { variancesOf } from '../../../src/analysis/variances.ts'
 import { randomStream } from '../../../src/model/random.ts'
 import { closedSlicing, drawBlock, openSlicing } from '../../../src/scenarios/phases.ts'
 import { firstTimetable, planTimetable } from '../../../src/scenarios/timetable.ts'
 import { isSteady } from '../../../src/scenarios/warmup.ts'
+import { sampleResult } from '../../golden/results.ts'
 
 describe('drawBlock', () => {
   const arms = ['a', 'b', 'c']
@@ -43,6 +45,7 @@ describe('the timetable', () => {
     done: 4,
     overheadMs: 1_500,
     leastMs: 840,
+    playingMs: 0,
     variances: undefined,
     wanted: 0.03,
     misrate: 0.0008,
@@ -84,9 +87,55 @@ describe('the timetable', () => {
     },
   )
 
+  test('a profile is time that no generation is without', () => {
+    const played = { ...standing, budgetMs: 600_000, playingMs: 20_000 }
+    const { generations, measureMs } = planTimetable(played)
+    const each = measureMs + played.overheadMs + played.playingMs
+    expect(generations).toBe(4 + Math.round((600_000 - 4_000) / each - 0.25))
+    // Slow boots are no reason to play it for longer, and the load beside it is that of other runs.
+    expect(measureMs).toBe(planTimetable(standing).measureMs)
+  })
+
+  test('where a profile takes nearly all of the budget, what is left is load, and five generations come first', () => {
+    const tight = { ...standing, elapsedMs: 12_000, done: 1, overheadMs: 1_500, leastMs: 240, playingMs: 10_000 }
+    expect(planTimetable({ ...tight, budgetMs: 60_000 })).toEqual({ generations: 5, measureMs: expect.any(Number) })
+    const { measureMs } = planTimetable({ ...tight, budgetMs: 59_500 })
+    expect(measureMs).toBeGreaterThanOrEqual(240)
+    expect(measureMs).toBeLessThan(1_500)
+    // Where the app boots more slowly than was forecast, the fifth generation may take a tenth more.
+    expect(planTimetable({ ...tight, budgetMs: 55_000 })).toEqual({ generations: 5, measureMs: 240 })
+    // No more than fit, however many a verdict needs.
+    expect(planTimetable({ ...tight, budgetMs: 40_000 }).generations).toBe(3)
+  })
+
   test('a budget that is already spent plans nothing more', () => {
     expect(planTimetable({ ...standing, budgetMs: 2_000, elapsedMs: 2_500, done: 1 }).generations).toBe(1)
   })
+})
+
+test('what a generation varies by within its load has nothing to do with the profile that it plays beside', () => {
+  const result = sampleResult({
+    arms: [
+      { id: 'a', perSec: 1_000 },
+      { id: 'b', perSec: 1_000 },
+    ],
+    generations: 8,
+  })
+  const pair = { candidate: 'b', reference: 'a' } as Parameters<typeof variancesOf>[0]
+  const noisy = result.generations.map((generation, at) => ({
+    ...generation,
+    arms: generation.arms.map(run => ({
+      ...run,
+      slices: Array.from({ length: 8 }, (_, n) => 1_000 + (run.arm === 'a' ? (7 * n + 3 * at) % 11 : 0)),
+    })),
+  }))
+  const playing = noisy.map(generation => ({
+    ...generation,
+    loadedMs: generation.loadedMs + 40_000,
+    played: { order: ['a', 'b'], loadedMs: 40_000 },
+  }))
+  expect(variancesOf(pair, playing)).toEqual(variancesOf(pair, noisy))
+  expect(variancesOf(pair, playing)).toBeDefined()
 })
 
 describe('slices', () => {

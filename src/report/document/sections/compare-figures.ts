@@ -3,6 +3,7 @@ import { formatCount, formatMib, formatMs, formatPercent, formatRate, formatUs, 
 import { pairingsOf } from '../../pairing.ts'
 import { statusesInWords } from '../../sentences/answers.ts'
 import { dropsByOutcome } from '../../sentences/drops.ts'
+import { ratesInWords } from '../../sentences/load.ts'
 import { isUneven } from '../../sentences/shares.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row } from '../blocks.ts'
 import { ofCompare } from '../section-of.ts'
@@ -27,10 +28,10 @@ export const compareFigures = ofCompare(result => {
   }
 })
 
-function captionOf({ settings: { ratePerSec } }: CompareResult): string {
+function captionOf({ settings: { ratePerSec, profile } }: CompareResult): string {
   const load = 'req/s at full load'
   if (ratePerSec === null) return load
-  return `${load}; p50, p99, p99.9 with every arm at ${formatRate(ratePerSec)}${NBSP}req/s`
+  return `${load}; p50, p99, p99.9 with every arm at ${ratesInWords(ratePerSec, profile)}`
 }
 
 /** Memory that processes share counts once where that is known of all arms: RSS alone makes several processes look more expensive than they are. */

@@ -26,11 +26,11 @@ interface EntryArm {
 export const entries = ofLoaded((result, { nameOf }) => {
   const arms = result.command === 'compare' ? comparedArms(result) : trialArms(result)
   if (arms.length === 0) return undefined
-  const isCompare = result.command === 'compare' && (result.summary.entryComparisons ?? []).length > 0
   const blocks = arms.map(({ arm, reference, rows }, at): Table => {
     const against = reference === undefined ? '' : `, against ${nameOf(reference)}`
-    const all = isCompare && reference !== undefined ? [...FIGURES, ...COMPARED] : FIGURES
-    const figures = all.filter(({ isKnown }) => !isKnown || rows.some(isKnown))
+    const compared = METRICS.filter(([metric]) => rows.some(row => comparisonIn(row, metric))).map(changeColumn)
+    const all: readonly Figure<EntryRow>[] = reference === undefined ? FIGURES : [...FIGURES, ...compared]
+    const figures = all.filter(figure => figure !== CPU || rows.some(({ summary }) => summary.cpuUsPerRequest != null))
     return {
       kind: 'table',
       name: `requests-${at + 1}`,
@@ -42,28 +42,33 @@ export const entries = ofLoaded((result, { nameOf }) => {
   return { name: 'requests', title: 'Requests', spare: 3, blocks }
 })
 
-/** A column, and whether there is anything in it in a row; without that, it always has a place. */
-type EntryFigure = Figure<EntryRow> & { readonly isKnown?: (row: EntryRow) => boolean }
+/** Of apps whose agents tell it. */
+const CPU: Figure<EntryRow> = { head: ['CPU', 'µs'], spare: 4, of: cpuCell }
 
-const FIGURES: readonly EntryFigure[] = [
+const FIGURES: readonly Figure<EntryRow>[] = [
   { head: ['share'], spare: 2, of: ({ share }) => formatPercent(share) },
-  { head: ['CPU', 'µs'], spare: 4, of: cpuCell, isKnown: ({ summary }) => summary.cpuUsPerRequest != null },
+  CPU,
   { head: ['p5', 'ms'], spare: 3, of: row => latencyCell(row, 'p5Ms') },
   { head: ['p50', 'ms'], of: row => latencyCell(row, 'p50Ms') },
   { head: ['p99', 'ms'], of: row => latencyCell(row, 'p99Ms') },
   { head: ['failed'], of: failedCell },
 ]
 
-const COMPARED: readonly EntryFigure[] = [
-  {
-    head: ['CPU', 'change'],
-    of: row => changeCell(row, 'cpuPerRequest'),
-    isKnown: ({ comparisons }) => comparisons.some(({ metric }) => metric === 'cpuPerRequest'),
-  },
-  { head: ['p5', 'change'], spare: 1, of: row => changeCell(row, 'latency.p5') },
-  { head: ['p50', 'change'], spare: 2, of: row => changeCell(row, 'latency.p50') },
-  { head: ['p99', 'change'], spare: 4, of: row => changeCell(row, 'latency.p99') },
+/** What requests are compared in, what it is called, and how well a table can do without it. */
+const METRICS: readonly (readonly [EntryMetric, name: string, spare?: number])[] = [
+  ['cpuPerRequest', 'CPU'],
+  ['latency.p5', 'p5', 1],
+  ['latency.p50', 'p50', 2],
+  ['latency.p99', 'p99', 4],
 ]
+
+function changeColumn([metric, name, spare]: (typeof METRICS)[number]): Figure<EntryRow> {
+  return { head: [name, 'change'], ...(spare && { spare }), of: row => changeCell(row, metric) }
+}
+
+function comparisonIn({ comparisons }: EntryRow, metric: EntryMetric): EntryComparison | undefined {
+  return comparisons.find(each => each.metric === metric)
+}
 
 function latencyCell({ summary: { latency }, isLimited }: EntryRow, percentile: 'p5Ms' | 'p50Ms' | 'p99Ms'): Cell {
   const ms = isLimited ? undefined : latency?.[percentile]
@@ -80,8 +85,8 @@ function failedCell({ summary: { requests, codes } }: EntryRow): Cell {
   return { lines: [formatCount(failed), ...lines], tone: failed > 0 ? 'alarm' : 'plain' }
 }
 
-function changeCell({ comparisons }: EntryRow, metric: EntryMetric): Cell {
-  const comparison = comparisons.find(each => each.metric === metric)
+function changeCell(row: EntryRow, metric: EntryMetric): Cell {
+  const comparison = comparisonIn(row, metric)
   if (!comparison) return cell(NONE)
   const { verdict, ratio, ci } = comparison
   if (!isCompared(comparison)) return { lines: [NONE, verdict], tone: verdict }

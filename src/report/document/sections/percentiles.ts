@@ -35,8 +35,7 @@ function leftOut(result: CompareResult | TrialsResult): string[] {
 
 /** What the latencies were measured under. */
 function titleOf({ command, settings }: CompareResult | TrialsResult): string {
-  const { ratePerSec } = settings
-  const profile = 'profile' in settings ? settings.profile : null
+  const { ratePerSec, profile } = settings
   const steady = ratePerSec === null ? 'the same steady rate' : `${formatRate(ratePerSec)}${NBSP}requests per second`
   const rate = ratePerSec !== null && profile ? ratesInWords(ratePerSec, profile) : steady
   return `Latency of complete responses, every arm at ${rate}${command === 'chaos' ? ', faults included' : ''}`

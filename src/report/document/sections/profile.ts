@@ -1,17 +1,25 @@
 import type { ServedSegment } from '../../../model/chaos-result.ts'
+import type { ArmSummary } from '../../../model/compare-result.ts'
+import type { PlayedSegment } from '../../../model/load-summary.ts'
+import type { LoadedResult } from '../../../model/result.ts'
 import { formatCount, formatMoment, formatMs, formatPercent, formatRate, formatTime } from '../../numbers.ts'
-import { type ReportedArm, reportedArms } from '../../reported-arm.ts'
 import { segmentName } from '../../sentences/load.ts'
 import { cell, cellsOf, columnsOf, type Figure, NONE, type Table } from '../blocks.ts'
 import type { Room } from '../room.ts'
-import { ofTrials } from '../section-of.ts'
+import { ofLoaded } from '../section-of.ts'
 
 /** More parts than this are not listed one by one in a terminal and in a comment, and on a page. */
 const MOST_ROWS = { terminal: 20, comment: 20, page: 200 }
 
-const perSecond = (count: number, { fromMs, toMs }: ServedSegment) => formatRate((count * 1000) / (toMs - fromMs))
+/** What is known of a part in every run with a profile; in a comparison it was played several times. */
+type Segment = Omit<PlayedSegment, 'p50Ms' | 'plays'> & Partial<Pick<PlayedSegment, 'plays'>>
 
-const FIGURES: readonly Figure<ServedSegment>[] = [
+const perSecond = (count: number, { fromMs, toMs, plays = 1 }: Segment) =>
+  plays === 0 ? NONE : formatRate((count * 1000) / ((toMs - fromMs) * plays))
+
+const inMs = (ms: number | null) => (ms === null ? NONE : formatMs(ms))
+
+const REQUESTS: readonly Figure<Segment>[] = [
   { head: ['from', 's'], spare: 1, of: ({ fromMs }) => formatMoment(fromMs) },
   {
     head: ['due', 'per s'],
@@ -25,13 +33,32 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   },
   { head: ['rejected'], spare: 3, of: ({ rejected }) => (rejected === 0 ? NONE : formatCount(rejected)) },
   { head: ['dropped'], of: ({ dropped }) => formatCount(dropped) },
+]
+
+const P99: Figure<Segment> = { head: ['p99', 'ms'], of: ({ p99Ms }) => inMs(p99Ms) }
+
+/** Of an arm that played it in a comparison. */
+const PLAYED: readonly Figure<PlayedSegment>[] = [
+  ...REQUESTS,
+  {
+    head: ['unsent'],
+    meaning: 'requests that the load generator could not send, which do not count against the app',
+    of: ({ unsent }) => (unsent === 0 ? NONE : formatCount(unsent)),
+  },
+  { head: ['p50', 'ms'], of: ({ p50Ms }) => inMs(p50Ms) },
+  P99,
+]
+
+/** Of a trial, which had a baseline before. */
+const SERVED: readonly Figure<ServedSegment>[] = [
+  ...REQUESTS,
   {
     head: ['late'],
     spare: 4,
     meaning: 'share of the responses that took longer than the SLO',
     of: ({ slow, ok }) => (ok > 0 ? formatPercent(slow / ok) : NONE),
   },
-  { head: ['p99', 'ms'], of: ({ p99Ms }) => (p99Ms === null ? NONE : formatMs(p99Ms)) },
+  P99,
   {
     head: ['good', 'after'],
     meaning:
@@ -56,9 +83,9 @@ const FIGURES: readonly Figure<ServedSegment>[] = [
   { head: ['faults'], spare: 6, of: ({ faults }) => (faults === 0 ? NONE : formatCount(faults)) },
 ]
 
-/** How each part of a profile was served: what was asked for, what came, and how long it took to be as good as before. */
-export const profile = ofTrials((result, room) => {
-  const tables = reportedArms(result).flatMap((view, at) => tableOf(view, at + 1, room) ?? [])
+/** How each part of a profile was served: what was asked for, what came, and, after a baseline, how long it took to be as good as before. */
+export const profile = ofLoaded((result, room) => {
+  const tables = tablesOf(result, room)
   if (tables.length === 0) return undefined
   return {
     name: 'profile',
@@ -69,16 +96,37 @@ export const profile = ofTrials((result, room) => {
   }
 })
 
-function tableOf({ arm, summary }: ReportedArm, number: number, room: Room): Table | undefined {
-  const { profile: segments } = summary
+function tablesOf(result: LoadedResult, room: Room): Table[] {
+  const named = ({ arm }: { readonly arm: string }, at: number) => ({ number: at + 1, arm: room.nameOf(arm) })
+  return result.command === 'compare'
+    ? result.summary.arms.flatMap((arm, at) => tableOf(playedBy(arm), PLAYED, { ...named(arm, at), room }) ?? [])
+    : result.summary.arms.flatMap((arm, at) => tableOf(arm.profile, SERVED, { ...named(arm, at), room }) ?? [])
+}
+
+/** Where the generator fell behind its schedule, latencies are not the arm's. */
+function playedBy({ profile: segments, latencyLimited }: ArmSummary): readonly PlayedSegment[] | undefined {
+  return latencyLimited ? segments?.map(segment => ({ ...segment, p50Ms: null, p99Ms: null })) : segments
+}
+
+interface Placed {
+  readonly number: number
+  readonly arm: string
+  readonly room: Room
+}
+
+function tableOf<S extends Segment>(
+  segments: readonly S[] | undefined,
+  all: readonly Figure<S>[],
+  { number, arm, room }: Placed,
+): Table | undefined {
   if (!segments) return undefined
   const shown = segments.slice(0, MOST_ROWS[room.medium])
   const more = segments.length - shown.length
-  const figures = FIGURES.filter(({ of }) => shown.some(segment => of(segment) !== NONE))
+  const figures = all.filter(({ of }) => shown.some(segment => of(segment) !== NONE))
   return {
     kind: 'table',
     name: `profile-${number}`,
-    caption: `${room.nameOf(arm.id)}, by the parts of the profile`,
+    caption: `${arm}, by the parts of the profile`,
     columns: [{ head: ['part'], text: true }, ...columnsOf(figures)],
     rows: shown.map(segment => ({ head: cell(segmentName(segment)), cells: cellsOf(figures, segment) })),
     ...(more > 0 && { rest: `… and ${formatCount(more)} more in the result file.` }),

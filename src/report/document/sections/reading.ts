@@ -59,7 +59,7 @@ function compareWords({ settings, summary }: Extract<Result, { command: 'compare
     ],
     [
       'Latency',
-      'Measured with every arm at the same steady rate, from the time a request was due, so that a slow response cannot hide the ones queued behind it.',
+      `Measured with every arm ${settings.profile ? 'playing the whole profile in each generation' : 'at the same steady rate'}, from the time a request was due, so that a slow response cannot hide the ones queued behind it.`,
     ],
     ...(summary.entryComparisons ? ofRequests : []),
   ]

@@ -102,14 +102,16 @@ function commonFacts({ tool, startedAt, durationMs, seed, state, configFile, set
 
 function compareFacts(result: CompareResult): Fact[] {
   const { settings, generations, summary, baseline } = result
-  const { ratePerSec, rateFixed, timeoutMs, engine, budgetMs, alpha } = settings
+  const { ratePerSec, rateFixed, profile, timeoutMs, engine, budgetMs, alpha } = settings
   const share = generations.length > 0 ? `, ${formatPercent(summary.loadedShare)} of it under load` : ''
   return [
     ['Request', requestWords(result)],
     ['Throughput', `${engine}, ${connectionsInWords(settings)} to each arm`],
     ...clientFact(result),
     ...tlsFact(result),
-    ...rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000'),
+    ...(profile
+      ? [['Rate', `${profileText(profile)}; each arm plays all of it in each generation`] as const]
+      : rateFact(ratePerSec, rateFixed ? 'as given' : 'half of the slowest throughput, at most 10,000')),
     ...arrivalFact(result),
     ['Timeout', formatTime(timeoutMs)],
     ['Generations', `${formatCount(generations.length)} within a budget of ${formatDuration(budgetMs)}${share}`],

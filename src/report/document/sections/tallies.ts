@@ -1,7 +1,8 @@
 import type { LoadedResult } from '../../../model/result.ts'
 import type { ShareComparison, TallySummary, ValueCounts, ValueShare } from '../../../model/tally.ts'
-import { formatCount, formatPercent, formatPoints, formatPointsInterval, formatRate, NBSP } from '../../numbers.ts'
+import { formatCount, formatPercent, formatPoints, formatPointsInterval, NBSP } from '../../numbers.ts'
 import type { NameOf } from '../../pairing.ts'
+import { ratesInWords } from '../../sentences/load.ts'
 import { valueWords } from '../../sentences/shares-of-values.ts'
 import { type Cell, cell, cellsOf, columnsOf, type Figure, NONE, type Row, type Table } from '../blocks.ts'
 import { ofLoaded } from '../section-of.ts'
@@ -42,7 +43,7 @@ function talliedArms({ arms, summary }: LoadedResult): TalliedArm[] {
 
 /** The load under which they were counted. */
 function rateWords({ settings }: LoadedResult): string {
-  const rate = settings.ratePerSec === null ? '' : ` at ${formatRate(settings.ratePerSec)}${NBSP}req/s`
+  const rate = settings.ratePerSec === null ? '' : ` at ${ratesInWords(settings.ratePerSec, settings.profile)}`
   return 'tallyMs' in settings && settings.tallyMs !== undefined ? `${rate}, all arms at once` : rate
 }
 

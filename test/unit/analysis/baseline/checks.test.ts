@@ -6,6 +6,7 @@ import { scenarioDifferences } from '../../../../src/analysis/baseline/scenario.
 import { storedBaseline } from '../../../../src/analysis/baseline/stored.ts'
 import { type CompareSettings, compareResultSchema } from '../../../../src/model/compare-result.ts'
 import { encodeHistogram, newHistogram } from '../../../../src/model/histogram.ts'
+import { held } from '../../../../src/model/load-profile.ts'
 import type { Environment, ResultArm } from '../../../../src/model/result-parts.ts'
 import { scenarioOf } from '../../../../src/options/settings/recorded.ts'
 import { SETTINGS, sampleResult } from '../../../golden/results.ts'
@@ -64,6 +65,12 @@ describe('scenarioDifferences', () => {
     )
     expect(differences({ ratePerSec: 100 })).toBe('rate: there 500 req/s, here 100 req/s')
     expect(differences({}, [arm('single', { app: 'cpu', keepAlive: false })])).toBe('keep-alive: there yes, here no')
+  })
+
+  test('another profile is another scenario; a result from before has none', () => {
+    const profile = [held(200, 1_500), { shape: 'ramp' as const, fromPerSec: 200, toPerSec: 900, durationMs: 2_000 }]
+    expect(differences({ profile: null })).toBe('')
+    expect(differences({ profile })).toBe('profile: there none, here hold 200 1500ms; ramp 200..900 2s')
   })
 
   test('an arm that is not there is told by the first thing that differs', () => {
