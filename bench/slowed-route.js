@@ -39,10 +39,14 @@ async function measure(folder, { slowedBy, seed, budget }) {
       entryComparisons.filter(each => each.verdict === verdict).map(({ entry, metric }) => `${entry} ${metric}`),
     ),
   ]
-  const { ratio, ci } = entryComparisons.find(({ entry, metric }) => entry === 'search' && metric === 'latency.p5')
+  const ofSearch = of => {
+    const { ratio, ci } = entryComparisons.find(({ entry, metric }) => entry === 'search' && metric === of)
+    return { ratio: round(ratio, 4), ci: ci?.map(each => round(each, 4)) ?? null }
+  }
   return {
     slowedBy,
-    search: { ratio: round(ratio, 4), ci: ci?.map(each => round(each, 4)) ?? null },
+    cpu: ofSearch('cpuPerRequest'),
+    p5: ofSearch('latency.p5'),
     worse: named('worse'),
     better: named('better'),
     all: comparisons.map(({ metric, verdict }) => `${metric} ${verdict}`),

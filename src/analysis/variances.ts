@@ -36,7 +36,14 @@ export function variancesOf(pair: Pair, generations: readonly Generation[]): Var
   return { within, between: Math.max(LEAST_BETWEEN ** 2, left) }
 }
 
-/** The variances of the CPU times of each request of a mix; empty where they are not known, or too little of them is. */
+/** Two boots of the same program may compile it differently: as a standard deviation of the log-ratio of CPU times. */
+const BETWEEN_CPU = 0.01
+
+/**
+ * The variances of the CPU times of each request of a mix; empty where they are not known, or too little of them is. What these vary by from one
+ * generation to the next is hardly due to boots: a neighbour on the machine slows the CPU down for a second or so, and a longer load has more of
+ * its ups and downs (docs/decisions/0034-a-mix-of-requests.md).
+ */
 export function variancesByEntry({ candidate, reference }: Pair, generations: readonly Generation[]): Variances[] {
   return entriesIn(generations).flatMap(entry => {
     const seen = generations.flatMap(({ arms, loadedMs }) => {
@@ -46,9 +53,9 @@ export function variancesByEntry({ candidate, reference }: Pair, generations: re
         : []
     })
     if (seen.length < LEAST_GENERATIONS) return []
-    const within = meanOf(seen.map(each => each.within * each.loadedMs))
-    const left = varianceOf(seen.map(each => each.ratio)) - meanOf(seen.map(each => each.within))
-    return [{ within, between: Math.max(LEAST_BETWEEN ** 2, left) }]
+    const between = BETWEEN_CPU ** 2
+    const seenWithin = (varianceOf(seen.map(each => each.ratio)) - between) * meanOf(seen.map(each => each.loadedMs))
+    return [{ within: Math.max(seenWithin, meanOf(seen.map(each => each.within * each.loadedMs))), between }]
   })
 }
 

@@ -56,12 +56,18 @@ export class EntryTally {
   }
 }
 
-/** CPU times without the highest tenth. */
+/**
+ * The mean of CPU times without the highest tenth, and their spread: what this mean varies by is `sdUs / √responses`. For that, each value that is
+ * left out counts as the highest of the others (the Winsorized variance; Tukey and McLaughlin, Sankhyā A 25, 1963).
+ */
 function usualOf(cpuUs: readonly number[]): EntrySnapshot['cpu'] {
   if (cpuUs.length === 0) return undefined
-  const usual = cpuUs.toSorted((a, b) => a - b).slice(0, Math.ceil(cpuUs.length * (1 - LEFT_OUT)))
-  const us = meanOf(usual)
-  return { responses: cpuUs.length, us, sdUs: Math.sqrt(meanOf(usual.map(each => (each - us) ** 2))) }
+  const sorted = cpuUs.toSorted((a, b) => a - b)
+  const usual = sorted.slice(0, Math.ceil(cpuUs.length * (1 - LEFT_OUT)))
+  const drawnIn = sorted.map(us => Math.min(us, usual.at(-1)!))
+  const center = meanOf(drawnIn)
+  const spread = Math.sqrt(meanOf(drawnIn.map(us => (us - center) ** 2)))
+  return { responses: cpuUs.length, us: meanOf(usual), sdUs: (spread * cpuUs.length) / usual.length }
 }
 
 function meanOf(values: readonly number[]): number {

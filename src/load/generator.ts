@@ -112,7 +112,7 @@ export type PartSnapshot = Pick<LedgerSnapshot, 'requests' | 'latencyHdr'>
 
 /** What became of the requests of one entry of a mix. */
 export interface EntrySnapshot extends Pick<LedgerSnapshot, 'requests' | 'codes' | 'answers' | 'latencyHdr'> {
-  /** What `ok` responses took in CPU time by themselves: mean and standard deviation without the highest tenth; undefined: it was told of none. */
+  /** What `ok` responses took in CPU time by themselves: mean without the highest tenth, and what it varies by with one response; undefined: it was told of none. */
   readonly cpu: { readonly responses: number; readonly us: number; readonly sdUs: number } | undefined
 }
 

@@ -23,7 +23,7 @@ export const entryGeneration = z.object({
     .object({ responses: count, us: z.number(), sdUs: z.number() })
     .optional()
     .describe(
-      "CPU time of the app's process from the request to the head of the response: mean and standard deviation in microseconds without the highest tenth, over ok responses during which it had no other request to answer; missing where there are none",
+      "CPU time of the app's process from the request to the head of the response: mean in microseconds without the highest tenth, and what it varies by, times the root of their number, over ok responses during which it had no other request to answer; missing where there are none",
     ),
 })
 

@@ -1,3 +1,4 @@
+import type { ComparedPair } from '../analysis/compared-pairs.ts'
 import type { Evidence } from '../analysis/comparisons.ts'
 import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
@@ -9,6 +10,7 @@ import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
 import { runGeneration } from './generation.ts'
 import type { GenerationPlan } from './generation-plan.ts'
+import { hasSeveral } from './mix-settings.ts'
 import { givenRate } from './open-load.ts'
 import { LATENCIES_PER_SLICE } from './phases.ts'
 import { playingMs } from './profile-phase.ts'
@@ -29,8 +31,8 @@ export const COLD_FACTOR = 1.5
  */
 export async function runCompare(context: CompareContext, record: CompareRecord): Promise<CompareResult> {
   const runStartedMs = performance.now()
-  let timetable = firstTimetable(context.options.budgetMs)
   const { options } = context
+  let timetable = firstTimetable(options.budgetMs, hasSeveral(options) ? 'several' : 'one')
   let { connections } = options
   let ratePerSec = givenRate(options)
   let { arms } = options
@@ -111,12 +113,8 @@ function standingOf(
     overheadMs: overheadOf(generations, needed.length),
     leastMs: leastLoadMs(needed.length, medianMs, profile !== undefined),
     playingMs: playingMs(profile, needed.length),
-    variances: noisiest(
-      openPairs(evidenceOf(context, record, generations)).flatMap(pair => [
-        variancesOf(pair, generations),
-        ...variancesByEntry(pair, generations),
-      ]),
-    ),
+    requests: hasSeveral(context.options) ? 'several' : 'one',
+    noises: noisesOf(openPairs(evidenceOf(context, record, generations)), generations),
     wanted: Math.log(1 + margins.throughput),
     misrate: misrateOfLook(candidates),
   }
@@ -127,9 +125,10 @@ export function misrateOfLook(candidates: number): number {
   return planInterimLooks((ALPHA * METRIC_SHARES.throughput) / Math.max(1, candidates)).finalMisrate
 }
 
-function noisiest(all: readonly (Variances | undefined)[]): Variances | undefined {
-  const known = all.filter(each => each !== undefined)
-  return known.toSorted((a, b) => b.between + b.within - a.between - a.within)[0]
+function noisesOf(pairs: readonly ComparedPair[], generations: readonly Generation[]): Variances[] {
+  const known = pairs.flatMap(pair => variancesOf(pair, generations) ?? [])
+  const noisiest = known.toSorted((a, b) => b.between + b.within - a.between - a.within).slice(0, 1)
+  return [...noisiest, ...pairs.flatMap(pair => variancesByEntry(pair, generations))]
 }
 
 /** Boot, warm-up and stop of a generation of so many arms: as it was lately, or reckoned from those with other numbers of arms. */

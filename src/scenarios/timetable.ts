@@ -10,11 +10,19 @@ export interface Timetable {
   readonly measureMs: number
 }
 
-/** Of the first generation, from which the others learn. */
-const FIRST_MS = { least: 600, most: 1_500 }
+/** The load of generations while nothing is known of the noise: its bounds, about such a part of the budget, and so many times the boot. */
+interface FirstLoad {
+  readonly leastMs: number
+  readonly mostMs: number
+  readonly budgets: number
+  readonly boots: number
+}
 
-/** The first generation takes about such a part of the budget. */
-const FIRST_PART = 40
+/** Of several requests, each has its part of the load only. */
+const FIRST_LOAD: Readonly<Record<'one' | 'several', FirstLoad>> = {
+  one: { leastMs: 600, mostMs: 1_500, budgets: 1 / 40, boots: 1 },
+  several: { leastMs: 600, mostMs: 4_000, budgets: 1 / 20, boots: 1.5 },
+}
 
 /** What is left over after whole generations makes another one from this fraction on. */
 const ROUNDING = 0.25
@@ -26,8 +34,9 @@ const OVERRUN = 0.1
 const STEP = 1.15
 
 /** The first generation, before anything is known of the boot. */
-export function firstTimetable(budgetMs: number): Timetable {
-  return { generations: 1, measureMs: Math.min(FIRST_MS.most, Math.max(FIRST_MS.least, budgetMs / FIRST_PART)) }
+export function firstTimetable(budgetMs: number, requests: Standing['requests'] = 'one'): Timetable {
+  const { leastMs, mostMs, budgets } = FIRST_LOAD[requests]
+  return { generations: 1, measureMs: Math.min(mostMs, Math.max(leastMs, budgetMs * budgets)) }
 }
 
 /** How far an experiment has come. */
@@ -42,8 +51,10 @@ export interface Standing {
   readonly leastMs: number
   /** How long the arms play a profile in each generation; 0 without one. */
   readonly playingMs: number
-  /** What is known of the noise, of the pair that has most of it; undefined while little is. */
-  readonly variances: Variances | undefined
+  /** How many different ones are told apart. */
+  readonly requests: 'one' | 'several'
+  /** The noise of what is compared, where it is known: of the pair that has most of it, and of each request of a mix. */
+  readonly noises: readonly Variances[]
   /** An interval is wanted that reaches no farther than this to either side: the margin, as a logarithm. */
   readonly wanted: number
   /** Error rate of a look. */
@@ -79,20 +90,21 @@ function missing({ done, playingMs }: Standing): number {
 }
 
 /**
- * The load of a generation with which the verdict comes soonest. A generation's log-ratio varies by what boots do to it (`between`), and
+ * The load of a generation with which the verdicts come soonest. A generation's log-ratio varies by what boots do to it (`between`), and
  * by what its load leaves open, which falls with its length (`within` / load): short generations pay for boots, long ones gain little.
- * While nothing is known of either, as long as the boot takes.
+ * Where several things are compared, each loses a part of the best that it could have, and the sum of these parts is the least.
+ * While nothing is known of either, about as long as the boot takes.
  */
 function bestLoadMs(standing: Standing): number {
-  const { overheadMs, leastMs, budgetMs, variances } = standing
-  if (!variances) return Math.max(leastMs, Math.min(overheadMs, FIRST_MS.most))
+  const { overheadMs, leastMs, budgetMs, noises, requests } = standing
+  const { boots, mostMs: firstMs } = FIRST_LOAD[requests]
   const mostMs = Math.max(leastMs, budgetMs / FIRST_LOOK - besideLoadMs(standing))
-  let best = { loadMs: leastMs, costMs: Number.POSITIVE_INFINITY }
-  for (let loadMs = leastMs; loadMs <= mostMs; loadMs *= STEP) {
-    const costMs = costOf(loadMs, variances, standing)
-    if (costMs < best.costMs) best = { loadMs, costMs }
-  }
-  return best.loadMs
+  if (noises.length === 0) return Math.max(leastMs, Math.min(boots * overheadMs, firstMs, mostMs))
+  const loads: number[] = []
+  for (let loadMs = leastMs; loadMs <= mostMs; loadMs *= STEP) loads.push(loadMs)
+  const costs = noises.map(noise => loads.map(loadMs => costOf(loadMs, noise, standing)))
+  const sums = loads.map((_, at) => costs.reduce((sum, each) => sum + each[at]! / Math.min(...each), 0))
+  return loads[sums.indexOf(Math.min(...sums))]!
 }
 
 /** The time until the interval is as narrow as it is wanted; where the budget is too short for that, the more the wider it will be. */

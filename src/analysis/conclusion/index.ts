@@ -1,6 +1,12 @@
 import type { CapacityResult } from '../../model/capacity-result.ts'
 import type { Finding } from '../../model/chaos-result.ts'
-import { type CompareResult, type Comparison, type Difference, PRIMARY_METRIC } from '../../model/compare-result.ts'
+import {
+  type CompareResult,
+  type Comparison,
+  type Difference,
+  PRIMARY_METRIC,
+  type Verdict,
+} from '../../model/compare-result.ts'
 import { EXIT } from '../../model/errors.ts'
 import { findingsOf, type Result } from '../../model/result.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
@@ -99,6 +105,7 @@ function isAsked(result: Result): boolean {
 function isUntold(result: Result): boolean {
   if (result.command === 'compare') {
     const verdicts = primaryComparisons(result).map(({ verdict }) => verdict)
+    if (result.summary.entryComparisons?.some(isMoved)) return false
     return (
       verdicts.includes('inconclusive') && verdicts.every(verdict => verdict === 'inconclusive' || verdict === 'same')
     )
@@ -119,6 +126,11 @@ function isUnmeasured({ summary: { arms, ratios } }: CapacityResult): boolean {
   const isKnown = ({ ci, bound }: CapacityResult['summary']['ratios'][number]) =>
     ci !== null || bound === 'at least' || bound === 'at most'
   return ratios.length > 0 ? !ratios.some(isKnown) : !arms.some(({ ci, kind }) => ci !== null || kind === 'at least')
+}
+
+/** Whether the sides of a comparison are known to differ. */
+export function isMoved({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'worse' || verdict === 'better'
 }
 
 /** What a run compares in the primary metric, and may conclude from: neither its control, nor a baseline of another machine. */

@@ -3,6 +3,7 @@ import type { CompareResult, Comparison, Difference, Verdict } from '../../model
 import { formatCount, formatNumberOf } from '../numbers.ts'
 import { type NameOf, pairingsOf } from '../pairing.ts'
 import { whatDiffers } from '../sentences/answers.ts'
+import { movedClauses } from '../sentences/entries.ts'
 import { listed } from '../sentences/listed.ts'
 import { type Grounds, noThresholds, thresholdClauses } from './grounds.ts'
 import { untoldCounts } from './untold.ts'
@@ -30,6 +31,7 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
     ({ names: [mine, other], outcome }) => `${mine} may have ${outcome} more requests than ${other}`,
   )
   const differ = differClauses(result, differences, nameOf)
+  const moved = movedClauses(result, nameOf)
   return {
     differ,
     failed: orElse(differ, [
@@ -38,13 +40,19 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
       ...thresholdClauses(thresholds, 'failed'),
     ]),
     open: [
+      ...moved,
       ...notLoadedClauses(asked ? gates : primary, nameOf),
       ...pairClauses(asked ? gates : primary, ['inconclusive'], nameOf),
       ...unclear,
       ...thresholdClauses(thresholds, 'inconclusive'),
       ...elsewhere,
     ],
-    held: [...pairClauses(gates, ['better', 'same'], nameOf), ...thresholdClauses(thresholds, 'held'), ...elsewhere],
+    held: [
+      ...pairClauses(gates, ['better', 'same'], nameOf),
+      ...moved,
+      ...thresholdClauses(thresholds, 'held'),
+      ...elsewhere,
+    ],
     harmWord: 'Requests failed',
     found: foundIn(result, primary, nameOf),
     unasked: result.arms.length < 2 ? none : `nothing to pass or fail (${none})`,
@@ -71,8 +79,9 @@ function orElse(told: readonly string[], clauses: readonly string[]): readonly s
 function foundIn(result: CompareResult, primary: readonly Comparison[], nameOf: NameOf): Grounds['found'] {
   const verdicts = new Set(primary.map(({ verdict }) => verdict))
   const told = pairClauses(primary, ['different', 'better', 'worse', 'same', 'inconclusive'], nameOf)
-  const text = [...told, ...notLoadedClauses(primary, nameOf)].join(', ')
-  if (verdicts.has('different') || verdicts.has('better') || verdicts.has('worse'))
+  const moved = movedClauses(result, nameOf)
+  const text = [...moved, ...told, ...notLoadedClauses(primary, nameOf)].join(', ')
+  if (moved.length > 0 || verdicts.has('different') || verdicts.has('better') || verdicts.has('worse'))
     return { word: 'Difference found', text }
   if (verdicts.size > 0) return { word: 'No difference', text }
   if (result.summary.comparisons.some(each => each.advisory)) return { word: 'Not judged', text: ELSEWHERE }

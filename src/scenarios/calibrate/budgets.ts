@@ -41,7 +41,8 @@ function generationsIn(
     overheadMs,
     leastMs: leastLoadMs(ARMS, latencyMs),
     playingMs: 0,
-    variances: undefined,
+    requests: 'one',
+    noises: [],
     wanted: Math.log(1 + settings.margins.throughput),
     misrate: misrateOfLook(ARMS - 1),
   }).generations

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 /** How much CPU time a process, or a thread, has used, in microseconds. */
 type CpuClock = () => NodeJS.CpuUsage
 
-/** Only newer versions of Node have it. */
+/** Node 22.15, 23.9 and newer. */
 interface ThreadClock {
   readonly threadCpuUsage?: CpuClock
 }

@@ -59,6 +59,37 @@ test.each([
   expect(report).toContain('a mix of 7 requests')
 })
 
+const firstLine = async (result: CompareResult) =>
+  (await render('text', 110, result)).split('\n\n', 1)[0]!.replaceAll('\n', ' ')
+
+test('the conclusion names it, whatever became of the throughput', async () => {
+  const result = shop()
+  result.exitCode = 0
+  const [throughput] = result.summary.comparisons
+  expect(throughput!.metric).toBe('throughput')
+  Object.assign(throughput!, { verdict: 'same', gate: true })
+  expect(await firstLine(result)).toMatch(/^Passed: head is as fast as base; search of head takes 1\.22× the CPU time/)
+  Object.assign(throughput!, { verdict: 'inconclusive', reason: { kind: 'too-wide' } })
+  expect(await firstLine(result)).toMatch(
+    /^Inconclusive: search of head takes 1\.22× the CPU time; head could not be told apart from base/,
+  )
+  for (const each of result.summary.comparisons) each.gate = false
+  result.summary.thresholds = []
+  result.summary.counts = []
+  expect(await firstLine(result)).toMatch(/^Difference found: search of head takes 1\.22× the CPU time, head could not/)
+})
+
+test('the conclusion names two requests, and counts the others', async () => {
+  const result = shop()
+  for (const each of result.summary.entryComparisons!)
+    if (each.metric === 'cpuPerRequest') Object.assign(each, { verdict: 'worse', ratio: 1.1 })
+  result.exitCode = 0
+  Object.assign(result.summary.comparisons[0]!, { verdict: 'same', gate: true })
+  expect(await firstLine(result)).toContain(
+    'list of head takes 1.10× the CPU time, detail of head takes 1.10× the CPU time and 5 other requests changed',
+  )
+})
+
 test('CPU times have columns where they are known, and none where they are not', async () => {
   const columns = (report: string) => report.split('\n').find(line => line.startsWith('request '))
   expect(columns(await render('text', 110))).toContain('CPU')

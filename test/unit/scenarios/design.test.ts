@@ -46,7 +46,8 @@ describe('the timetable', () => {
     overheadMs: 1_500,
     leastMs: 840,
     playingMs: 0,
-    variances: undefined,
+    requests: 'one' as const,
+    noises: [],
     wanted: 0.03,
     misrate: 0.0008,
   }
@@ -55,6 +56,7 @@ describe('the timetable', () => {
     expect(firstTimetable(60_000).measureMs).toBe(1_500)
     expect(firstTimetable(40_000).measureMs).toBe(1_000)
     expect(firstTimetable(2_000).measureMs).toBe(600)
+    expect(firstTimetable(60_000, 'several').measureMs).toBe(3_000)
   })
 
   test('while nothing is known of the noise, a generation is loaded for as long as it boots', () => {
@@ -64,23 +66,45 @@ describe('the timetable', () => {
 
   test('noise between generations asks for more of them, noise within them for longer ones', () => {
     const measureMs = (within: number, between: number) =>
-      planTimetable({ ...standing, variances: { within, between } }).measureMs
+      planTimetable({ ...standing, noises: [{ within, between }] }).measureMs
     const [boots, load] = [measureMs(0.2, 0.0004), measureMs(4, 0.00001)]
     expect(load).toBeGreaterThan(2 * boots)
     // Where a few generations will do whatever they last, they are short.
     expect(measureMs(0.01, 0.000004)).toBe(840)
   })
 
+  test('of several requests, each needs a load of its own', () => {
+    const { measureMs } = planTimetable({ ...standing, requests: 'several' })
+    expect(measureMs).toBe(1.5 * planTimetable(standing).measureMs)
+    // In a short budget there is room for a verdict nevertheless.
+    const { generations } = planTimetable({ ...standing, requests: 'several', budgetMs: 15_000, done: 1 })
+    expect(generations).toBeGreaterThanOrEqual(4)
+  })
+
+  test('of several things that are compared, each has a say', () => {
+    const measureMs = (...noises: { within: number; between: number }[]) =>
+      planTimetable({ ...standing, noises }).measureMs
+    const [long, short] = [
+      { within: 4, between: 0.00001 },
+      { within: 0.01, between: 0.000004 },
+    ]
+    expect(measureMs(long, short)).toBeLessThan(measureMs(long))
+    expect(measureMs(long, short)).toBeGreaterThan(measureMs(short))
+    expect(measureMs(long, long, long, short)).toBeGreaterThan(measureMs(long, short, short, short))
+    // However noisy one is, it has no more of a say than the others.
+    expect(measureMs({ within: 4_000, between: 0.01 }, short, short)).toBeLessThan(measureMs(long))
+  })
+
   test('slow boots make generations longer', () => {
     const measureMs = (overheadMs: number) =>
-      planTimetable({ ...standing, overheadMs, variances: { within: 2, between: 0.0001 } }).measureMs
+      planTimetable({ ...standing, overheadMs, noises: [{ within: 2, between: 0.0001 }] }).measureMs
     expect(measureMs(4_000)).toBeGreaterThan(1.2 * measureMs(1_000))
   })
 
-  test.each([undefined, { within: 2, between: 0.0001 }, { within: 500, between: 0.01 }])(
+  test.each([[], [{ within: 2, between: 0.0001 }], [{ within: 500, between: 0.01 }]])(
     'it keeps within the budget, and has room for a verdict (%j)',
-    variances => {
-      const { generations, measureMs } = planTimetable({ ...standing, variances })
+    (...noises) => {
+      const { generations, measureMs } = planTimetable({ ...standing, noises })
       expect(generations).toBeGreaterThanOrEqual(5)
       const restMs = (generations - standing.done) * (measureMs + standing.overheadMs)
       expect(standing.elapsedMs + restMs).toBeLessThanOrEqual(standing.budgetMs + measureMs)
