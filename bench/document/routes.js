@@ -14,9 +14,12 @@ export function slowedRouteSection() {
       ...worse.filter(name => !name.startsWith('search ')),
       ...better,
     ])
-    const halfWidth = metric =>
-      percent(median(mine.flatMap(({ [metric]: { ci } }) => (ci ? [(ci[1] - ci[0]) / 2] : []))), 1)
-    const figureOf = metric => `${median(mine.map(run => run[metric].ratio)).toFixed(3)}× ±${halfWidth(metric)}`
+    const halfWidths = metric => mine.flatMap(({ [metric]: { ci } }) => (ci ? [(ci[1] - ci[0]) / 2] : []))
+    const figureOf = metric => {
+      const widths = halfWidths(metric)
+      const width = widths.length > 0 ? ` ±${percent(median(widths))}` : ''
+      return `${median(mine.map(run => run[metric].ratio)).toFixed(3)}×${width}`
+    }
     return [
       slowedBy === 0 ? 'none' : `search by ${percent(slowedBy, 0)}`,
       mine.length,

@@ -225,7 +225,7 @@ export function compareArms(evidence: Evidence): Comparison[] {
   return settled(all, pairs, evidence)
 }
 
-/** The latencies of each request of a mix; empty where there is one. */
+/** What each request of a mix is compared in; empty where there is one. */
 export function compareArmsByEntry(evidence: Evidence): EntryComparison[] {
   const pairs = pairsOf(evidence)
   const all = compareEntries(pairs, evidence.generations, ({ margin, ...each }, pair) =>

@@ -53,14 +53,6 @@ function plainRule<M extends Metric | EntryMetric>(rule: Omit<MetricRule<M>, 'lo
   }
 }
 
-/** The rule of CPU time; `cpuUsOf` gives it for an arm in a generation, in microseconds, null where it is not known. */
-export function cpuRule<M extends Metric | EntryMetric>(
-  metric: M,
-  cpuUsOf: (run: ArmGeneration) => number | null,
-): MetricRule<M> {
-  return plainRule({ metric, better: 'lower', phase: undefined, figureOf: run => positive(cpuUsOf(run)) })
-}
-
 /** The rule of a latency; `latencyOf` gives it for an arm in a generation, in microseconds, 0 where there is none. */
 export function latencyRule<M extends Metric | EntryMetric>(
   metric: M,
@@ -80,7 +72,12 @@ export const METRIC_RULES: readonly MetricRule<Metric>[] = [
     figureOf: run => Math.max(run.perSec, LEAST_PER_SEC),
     logRatio: throughputRatio,
   },
-  cpuRule('cpuPerRequest', run => run.cpuUsPerRequest),
+  plainRule({
+    metric: 'cpuPerRequest',
+    better: 'lower',
+    phase: undefined,
+    figureOf: run => positive(run.cpuUsPerRequest),
+  }),
   latencyRule('latency.p50', percentile(50)),
   latencyRule('latency.p99', percentile(99)),
 ]

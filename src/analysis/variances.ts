@@ -1,6 +1,6 @@
 import type { Generation } from '../model/compare-result.ts'
-import type { EntryGeneration } from '../model/entries.ts'
-import { cpuUsOf, entriesIn } from './entry-comparisons.ts'
+import type { CpuTimes } from '../model/entries.ts'
+import { cpuTimesOfBoth, entryIn } from './entry-comparisons.ts'
 import { blockRatios } from './metrics.ts'
 import type { Pair } from './pairs.ts'
 import { meanOf, varianceOf } from './student.ts'
@@ -40,32 +40,31 @@ export function variancesOf(pair: Pair, generations: readonly Generation[]): Var
 const BETWEEN_CPU = 0.01
 
 /**
- * The variances of the CPU times of each request of a mix; empty where they are not known, or too little of them is. What these vary by from one
- * generation to the next is hardly due to boots: a neighbour on the machine slows the CPU down for a second or so, and a longer load has more of
- * its ups and downs (docs/decisions/0034-a-mix-of-requests.md).
+ * The variances of the CPU time of a request of a mix; undefined while too little of it is known. What it varies by from one generation to the
+ * next is hardly due to boots: a neighbour on the machine slows the CPU down for a second or so, and a longer load has more of its ups and
+ * downs (docs/decisions/0034-a-mix-of-requests.md).
  */
-export function variancesByEntry({ candidate, reference }: Pair, generations: readonly Generation[]): Variances[] {
-  return entriesIn(generations).flatMap(entry => {
-    const seen = generations.flatMap(({ arms, loadedMs }) => {
-      const [mine, other] = [candidate, reference].map(id => cpuOf(arms, id, entry))
-      return mine && other
-        ? [{ ratio: Math.log(mine.us / other.us), within: spreadOf(mine) + spreadOf(other), loadedMs }]
-        : []
-    })
-    if (seen.length < LEAST_GENERATIONS) return []
-    const between = BETWEEN_CPU ** 2
-    const seenWithin = (varianceOf(seen.map(each => each.ratio)) - between) * meanOf(seen.map(each => each.loadedMs))
-    return [{ within: Math.max(seenWithin, meanOf(seen.map(each => each.within * each.loadedMs))), between }]
+export function cpuVariancesOf(
+  entry: string,
+  { candidate, reference }: Pair,
+  generations: readonly Generation[],
+): Variances | undefined {
+  const seen = generations.flatMap(({ arms, loadedMs }) => {
+    const [mine, other] = [candidate, reference].map(id => arms.find(({ arm }) => arm === id))
+    const loops = mine && other ? cpuTimesOfBoth(entryIn(mine, entry), entryIn(other, entry)) : []
+    if (loops.length === 0) return []
+    const ratio = meanOf(loops.map(([first, second]) => Math.log(first.us / second.us)))
+    const within = loops.flat().reduce((sum, times) => sum + spreadOf(times), 0) / loops.length ** 2
+    return [{ ratio, within, loadedMs }]
   })
-}
-
-function cpuOf(arms: Generation['arms'], id: string, entry: string): EntryGeneration['cpu'] {
-  const run = arms.find(({ arm }) => arm === id)?.entries?.find(each => each.entry === entry)
-  return cpuUsOf(run) ? run?.cpu : undefined
+  if (seen.length < LEAST_GENERATIONS) return undefined
+  const between = BETWEEN_CPU ** 2
+  const seenWithin = (varianceOf(seen.map(each => each.ratio)) - between) * meanOf(seen.map(each => each.loadedMs))
+  return { within: Math.max(seenWithin, meanOf(seen.map(each => each.within * each.loadedMs))), between }
 }
 
 /** What the mean of CPU times varies by, squared, as a part of it. */
-function spreadOf({ responses, us, sdUs }: NonNullable<EntryGeneration['cpu']>): number {
+function spreadOf({ responses, us, sdUs }: CpuTimes): number {
   return (sdUs / us) ** 2 / responses
 }
 

@@ -39,6 +39,8 @@ export interface LoadPlan {
   readonly mix?: RequestMix | undefined
   /** What complete answers are counted by; undefined: nothing. */
   readonly tallies?: readonly Tally[] | undefined
+  /** The agents of the app tell what CPU time each answer took (`CPU_HEADER`), and it is kept for each request of a mix. */
+  readonly timesResponses?: boolean | undefined
   /** Answers to requests that are due sooner after the beginning of the first slice are not counted so: those of a warm-up. */
   readonly talliedAfterMs?: number | undefined
   /** Requests are counted by the part of the slice in which they were due as well: when these parts end, in rising order; undefined: they are not. */

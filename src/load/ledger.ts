@@ -9,13 +9,14 @@ import { EntryTally } from './entry-tally.ts'
 import type { LedgerSnapshot } from './generator.ts'
 import { isNearTimeout, LEAST_IDLE_MS } from './outcome.ts'
 import { PartTally } from './part-tally.ts'
-import { ResponseTallies } from './response-tallies.ts'
+import { countedHeaders, ResponseTallies } from './response-tallies.ts'
 import type { SettledColumns } from './settled-columns.ts'
+import { CPU_HEADER } from './stamp.ts'
 
 /** Drops that are kept one by one, per collection. */
 const KEPT_DROPS = 1000
 
-type ToldApart = Pick<LoadPlan, 'clients' | 'mix' | 'tallies' | 'talliedAfterMs' | 'partEndsMs'>
+type ToldApart = Pick<LoadPlan, 'clients' | 'mix' | 'tallies' | 'talliedAfterMs' | 'partEndsMs' | 'timesResponses'>
 
 /**
  * A session's ledger, which nobody but the session writes: plain counters and histograms on the hot path, derived and encoded only
@@ -28,6 +29,8 @@ export class RequestLedger {
   readonly #answers = new AnswerTally()
   readonly #clients: ClientTally | undefined
   readonly #entries: readonly EntryTally[] | undefined
+  /** All that is counted is of the one entry of a mix. */
+  readonly #isOneEntry: boolean
   readonly #tallies: ResponseTallies | undefined
   readonly #parts: PartTally | undefined
   #byWorker = new Map<number, number>()
@@ -51,7 +54,9 @@ export class RequestLedger {
     this.#trace = trace
     const { clients, mix, tallies, partEndsMs } = plan
     this.#clients = clients === undefined ? undefined : new ClientTally(clients)
-    this.#entries = mix?.entries.map(() => new EntryTally())
+    const cpuAt = countedHeaders(plan).indexOf(CPU_HEADER)
+    this.#isOneEntry = mix?.entries.length === 1
+    this.#entries = this.#isOneEntry ? undefined : mix?.entries.map(() => new EntryTally(cpuAt))
     this.#tallies = tallies === undefined ? undefined : new ResponseTallies(plan)
     this.#parts = partEndsMs && new PartTally(partEndsMs)
   }
@@ -137,11 +142,14 @@ export class RequestLedger {
         `the sum law is broken: ${JSON.stringify(this.#requests)} and the outcomes must add up to scheduled`,
       )
     }
-    const snapshot = {
+    const counted = {
       requests: this.#requests,
       codes: Object.fromEntries(this.#codes),
       answers: this.#answers.take(),
       latencyHdr: encodeHistogram(this.#latency),
+    }
+    const snapshot = {
+      ...counted,
       lagHdr: encodeHistogram(this.#lag),
       byWorker: bySlot(this.#byWorker),
       clients: this.#clients?.take(),
@@ -153,7 +161,7 @@ export class RequestLedger {
         hintMs: Number.isNaN(this.#hintMs) ? null : this.#hintMs,
       },
       drops: this.#drops,
-      entries: this.#entries?.map(each => each.take()),
+      entries: this.#isOneEntry ? [{ ...counted, cpu: undefined }] : this.#entries?.map(each => each.take()),
       tallies: this.#tallies?.take(),
       parts: this.#parts?.take(),
     }

@@ -40,9 +40,25 @@ export function sourceOf(
   { request, mix }: Pick<LoadPlan, 'request' | 'mix'>,
   positions = new MixPositions(),
 ): RequestSource {
-  if (mix !== undefined) return new MixSource(mix, positions)
-  const only = { ...request, entry: 0, isFixed: true }
-  return { begin: () => {}, next: () => only }
+  if (mix === undefined) return new OneRequest(request)
+  const [entry, ...others] = mix.entries
+  const filled = entry && others.length === 0 ? new FilledEntry(entry, mix.data) : undefined
+  return filled?.templates.every(isLiteral) ? new OneRequest(filled.with(NO_VALUES)) : new MixSource(mix, positions)
+}
+
+/** The same request each time. */
+class OneRequest implements RequestSource {
+  readonly #only: OutgoingRequest
+
+  constructor(request: RequestSpec) {
+    this.#only = { ...request, entry: 0, isFixed: true }
+  }
+
+  begin(): void {}
+
+  next(): OutgoingRequest {
+    return this.#only
+  }
 }
 
 /**

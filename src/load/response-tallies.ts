@@ -5,12 +5,12 @@ import type { Answer, LoadPlan, Settled } from './engine.ts'
 import type { TallySnapshot } from './generator.ts'
 import { CPU_HEADER } from './stamp.ts'
 
-type Tallied = Pick<LoadPlan, 'tallies'>
+type Tallied = Pick<LoadPlan, 'tallies' | 'timesResponses'>
 
-/** The headers whose values are counted, in lower case: answers have their values in this order. In a mix, that of the CPU time is the last. */
-export function countedHeaders({ tallies = [], mix }: Tallied & Pick<LoadPlan, 'mix'>): string[] {
+/** The headers whose values are counted, in lower case, and that of the CPU time: answers have their values in this order. */
+export function countedHeaders({ tallies = [], timesResponses }: Tallied): string[] {
   const headers = tallies.flatMap(tally => (tally.by === 'header' ? [tally.header] : []))
-  return mix ? [...headers, CPU_HEADER] : headers
+  return timesResponses ? [...headers, CPU_HEADER] : headers
 }
 
 /** Whether bodies have to be kept to be counted. */
@@ -25,7 +25,7 @@ export class ResponseTallies {
   readonly #afterMs: number
   #fromMs: number | undefined
 
-  constructor(plan: Tallied & Pick<LoadPlan, 'mix' | 'talliedAfterMs'>) {
+  constructor(plan: Tallied & Pick<LoadPlan, 'talliedAfterMs'>) {
     const headers = countedHeaders(plan)
     this.#counters = plan.tallies!.map(tally => new ValueCounter(tally.name, readerOf(tally, headers)))
     this.#readsBodies = countsBodies(plan)

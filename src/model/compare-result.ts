@@ -35,7 +35,6 @@ export {
   entryMetricSchema,
   type Metric,
   metricSchema,
-  PRIMARY_ENTRY_METRICS,
   PRIMARY_METRIC,
   type Verdict,
   verdictSchema,

@@ -12,6 +12,17 @@ const percentiles = z.object({
   maxMs: z.number(),
 })
 
+/** What responses took the app's process by themselves. */
+const cpuTimes = z
+  .object({
+    responses: count.describe(
+      'of which it was told: those during which the process had no other request to respond to',
+    ),
+    us: z.number().describe('mean in microseconds without the highest tenth'),
+    sdUs: z.number().describe('its standard error, times the root of `responses`'),
+  })
+  .describe("CPU time of the app's process from the request to the head of its response, of ok responses")
+
 /** The schema of what became of a request of a mix in one generation of an arm. */
 export const entryGeneration = z.object({
   entry: z.string(),
@@ -20,11 +31,9 @@ export const entryGeneration = z.object({
   answers: z.object({ closed: answerTotals, open: answerTotals }),
   latencyHdr: z.string().describe('open loop, ok answers, microseconds: HDR histogram, base64'),
   cpu: z
-    .object({ responses: count, us: z.number(), sdUs: z.number() })
+    .object({ closed: cpuTimes.optional(), open: cpuTimes.optional() })
     .optional()
-    .describe(
-      "CPU time of the app's process from the request to the head of the response: mean in microseconds without the highest tenth, and what it varies by, times the root of their number, over ok responses during which it had no other request to answer; missing where there are none",
-    ),
+    .describe('missing where no CPU time was told, each loop as well'),
 })
 
 /** The schema of what became of a request of a mix in a run. */
@@ -45,6 +54,7 @@ export const entryTrial = z.object({
   latencyHdr: z.string().describe('ok answers from the baseline on, microseconds: HDR histogram, base64'),
 })
 
+export type CpuTimes = z.infer<typeof cpuTimes>
 export type EntryGeneration = z.infer<typeof entryGeneration>
 export type EntrySummary = z.infer<typeof entrySummary>
 export type EntryTrial = z.infer<typeof entryTrial>

@@ -18,6 +18,3 @@ export type EntryMetric = z.infer<typeof entryMetricSchema>
 
 /** The metric that decides a run; the others inform. */
 export const PRIMARY_METRIC = 'throughput' satisfies Metric
-
-/** The metrics that say most of one request of a mix, the best first: the first of which there are figures is the primary one. */
-export const PRIMARY_ENTRY_METRICS = ['cpuPerRequest', 'latency.p5'] as const satisfies readonly EntryMetric[]

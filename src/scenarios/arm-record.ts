@@ -119,17 +119,12 @@ function entryRecord(entry: string, at: number, closed: LedgerSnapshot, open: Le
     codes: sumRecords([mine.codes, steady.codes]),
     answers: { closed: mine.answers, open: steady.answers },
     latencyHdr: steady.latencyHdr,
-    ...cpuRecord([mine.cpu, steady.cpu]),
+    ...cpuRecord(mine.cpu, steady.cpu),
   }
 }
 
-/** The CPU times of both loops together: what a response takes by itself does not depend on how many wait. */
-function cpuRecord(loops: readonly EntrySnapshot['cpu'][]): Pick<EntryGeneration, 'cpu'> {
-  const known = loops.filter(each => each !== undefined)
-  const responses = known.reduce((sum, each) => sum + each.responses, 0)
-  if (responses === 0) return {}
-  const meanOf = (key: 'us' | 'sdUs') => known.reduce((sum, each) => sum + each[key] * each.responses, 0) / responses
-  return { cpu: { responses, us: meanOf('us'), sdUs: meanOf('sdUs') } }
+function cpuRecord(closed: EntrySnapshot['cpu'], open: EntrySnapshot['cpu']): Pick<EntryGeneration, 'cpu'> {
+  return closed || open ? { cpu: { ...(closed && { closed }), ...(open && { open }) } } : {}
 }
 
 function tallyRecord({ tallies }: LedgerSnapshot): Pick<ArmGeneration, 'tallies'> {

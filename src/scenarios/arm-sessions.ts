@@ -1,7 +1,7 @@
 import { type LedgerSnapshot, type LoadPlan, openEngineFor } from '../load/index.ts'
 import { lifetimeOf } from '../model/lifetime.ts'
 import type { Target, TargetSample } from '../targets/index.ts'
-import { mixOf } from './mix-settings.ts'
+import { hasSeveral, mixOf } from './mix-settings.ts'
 import type { CompareContext } from './run-context.ts'
 
 /** Figures by arm. */
@@ -40,7 +40,8 @@ export async function openSessions(
   const spin = isOpen && placement !== undefined
   const mixed = mixOf(isCounted(purpose, options) ? options : { ...options, tallies: [] })
   for (const target of targets) {
-    const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, ...mixed }
+    const timesResponses = hasSeveral(options)
+    const load = { ca, clients, keepAlive, lifetime, timeoutMs, request, timesResponses, ...mixed }
     const shared = { origin: target.origin, address: target.address, connections, ...load, ...more, spin }
     const plan: LoadPlan = maxConnections === undefined ? shared : { ...shared, maxConnections }
     await generator.open(sessionName(target.arm.id, purpose), engine, plan)

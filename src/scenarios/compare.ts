@@ -1,11 +1,8 @@
-import type { ComparedPair } from '../analysis/compared-pairs.ts'
 import type { Evidence } from '../analysis/comparisons.ts'
-import { ALPHA, METRIC_SHARES, planInterimLooks } from '../analysis/interim-looks.ts'
 import { median } from '../analysis/interval.ts'
-import { armsToMeasure, openPairs } from '../analysis/open-pairs.ts'
-import { pairArms } from '../analysis/pairs.ts'
+import { noisesOf } from '../analysis/noises.ts'
+import { armsToMeasure } from '../analysis/open-pairs.ts'
 import { bottlenecksByArm, limitsByArm } from '../analysis/summarize.ts'
-import { type Variances, variancesByEntry, variancesOf } from '../analysis/variances.ts'
 import type { CompareResult, Generation } from '../model/compare-result.ts'
 import type { CompareRecord } from './compare-record.ts'
 import { runGeneration } from './generation.ts'
@@ -104,8 +101,7 @@ function standingOf(
   record: CompareRecord,
   { generations, needed, medianMs, elapsedMs }: Progress,
 ): Standing {
-  const { budgetMs, margins, profile } = context.options
-  const candidates = pairArms(record.arms).filter(pair => !pair.control).length
+  const { budgetMs, profile } = context.options
   return {
     budgetMs,
     elapsedMs,
@@ -114,21 +110,8 @@ function standingOf(
     leastMs: leastLoadMs(needed.length, medianMs, profile !== undefined),
     playingMs: playingMs(profile, needed.length),
     requests: hasSeveral(context.options) ? 'several' : 'one',
-    noises: noisesOf(openPairs(evidenceOf(context, record, generations)), generations),
-    wanted: Math.log(1 + margins.throughput),
-    misrate: misrateOfLook(candidates),
+    noises: noisesOf(evidenceOf(context, record, generations)),
   }
-}
-
-/** The error rate of a look at one of so many candidates. */
-export function misrateOfLook(candidates: number): number {
-  return planInterimLooks((ALPHA * METRIC_SHARES.throughput) / Math.max(1, candidates)).finalMisrate
-}
-
-function noisesOf(pairs: readonly ComparedPair[], generations: readonly Generation[]): Variances[] {
-  const known = pairs.flatMap(pair => variancesOf(pair, generations) ?? [])
-  const noisiest = known.toSorted((a, b) => b.between + b.within - a.between - a.within).slice(0, 1)
-  return [...noisiest, ...pairs.flatMap(pair => variancesByEntry(pair, generations))]
 }
 
 /** Boot, warm-up and stop of a generation of so many arms: as it was lately, or reckoned from those with other numbers of arms. */

@@ -1,6 +1,6 @@
 import { FIRST_LOOK } from '../analysis/interim-looks.ts'
+import type { Noise } from '../analysis/noises.ts'
 import { studentQuantile } from '../analysis/student.ts'
-import type { Variances } from '../analysis/variances.ts'
 
 /** How the budget of an experiment is divided into generations. Pure; times in milliseconds. */
 export interface Timetable {
@@ -53,12 +53,8 @@ export interface Standing {
   readonly playingMs: number
   /** How many different ones are told apart. */
   readonly requests: 'one' | 'several'
-  /** The noise of what is compared, where it is known: of the pair that has most of it, and of each request of a mix. */
-  readonly noises: readonly Variances[]
-  /** An interval is wanted that reaches no farther than this to either side: the margin, as a logarithm. */
-  readonly wanted: number
-  /** Error rate of a look. */
-  readonly misrate: number
+  /** The noise of what is compared and not settled, where it is known. */
+  readonly noises: readonly Noise[]
 }
 
 /** Divides what is left of the budget into generations, so that the verdict comes as soon as it can. */
@@ -103,14 +99,18 @@ function bestLoadMs(standing: Standing): number {
   const loads: number[] = []
   for (let loadMs = leastMs; loadMs <= mostMs; loadMs *= STEP) loads.push(loadMs)
   const costs = noises.map(noise => loads.map(loadMs => costOf(loadMs, noise, standing)))
-  const sums = loads.map((_, at) => costs.reduce((sum, each) => sum + each[at]! / Math.min(...each), 0))
+  const best = costs.map(each => Math.min(...each))
+  const sums = loads.map((_, at) =>
+    noises.reduce((sum, { weight }, of) => sum + (weight * costs[of]![at]!) / best[of]!, 0),
+  )
   return loads[sums.indexOf(Math.min(...sums))]!
 }
 
 /** The time until the interval is as narrow as it is wanted; where the budget is too short for that, the more the wider it will be. */
-function costOf(loadMs: number, { within, between }: Variances, standing: Standing): number {
-  const { budgetMs, wanted, misrate } = standing
-  const variance = between + within / loadMs
+function costOf(loadMs: number, noise: Noise, standing: Standing): number {
+  const { within, between, wanted, misrate, whilePlaying } = noise
+  const { budgetMs, playingMs } = standing
+  const variance = between + within / (loadMs + (whilePlaying ? playingMs : 0))
   const generationMs = besideLoadMs(standing) + loadMs
   const most = Math.max(FIRST_LOOK, Math.floor(budgetMs / generationMs))
   const halfWidth = (generations: number) =>

@@ -4,6 +4,7 @@ import {
   type CompareResult,
   type Comparison,
   type Difference,
+  type EntryComparison,
   PRIMARY_METRIC,
   type Verdict,
 } from '../../model/compare-result.ts'
@@ -105,7 +106,7 @@ function isAsked(result: Result): boolean {
 function isUntold(result: Result): boolean {
   if (result.command === 'compare') {
     const verdicts = primaryComparisons(result).map(({ verdict }) => verdict)
-    if (result.summary.entryComparisons?.some(isMoved)) return false
+    if (movedEntries(result).length > 0) return false
     return (
       verdicts.includes('inconclusive') && verdicts.every(verdict => verdict === 'inconclusive' || verdict === 'same')
     )
@@ -129,7 +130,7 @@ function isUnmeasured({ summary: { arms, ratios } }: CapacityResult): boolean {
 }
 
 /** Whether the sides of a comparison are known to differ. */
-export function isMoved({ verdict }: { readonly verdict: Verdict }): boolean {
+function isMoved({ verdict }: { readonly verdict: Verdict }): boolean {
   return verdict === 'worse' || verdict === 'better'
 }
 
@@ -139,6 +140,12 @@ export function primaryComparisons({ arms, summary }: CompareResult): Comparison
   return summary.comparisons.filter(
     ({ metric, candidate, advisory }) => metric === PRIMARY_METRIC && !controls.has(candidate) && !advisory,
   )
+}
+
+/** What differs of single requests of a mix; nothing of the control, which differs by chance. */
+export function movedEntries({ arms, summary: { entryComparisons = [] } }: CompareResult): EntryComparison[] {
+  const controls = new Set(arms.filter(each => each.control).map(each => each.id))
+  return entryComparisons.filter(each => !controls.has(each.candidate) && isMoved(each))
 }
 
 /** The worst conclusion of several runs. */

@@ -1,4 +1,5 @@
-import { isMoved } from '../../analysis/conclusion/index.ts'
+import { movedEntries } from '../../analysis/conclusion/index.ts'
+import { firstOfEach } from '../../analysis/entry-comparisons.ts'
 import { WRONG_BODY } from '../../model/body-check.ts'
 import type { CompareResult, EntryComparison } from '../../model/compare-result.ts'
 import type { Result } from '../../model/result.ts'
@@ -35,29 +36,36 @@ export function requestWords({
     : `a mix of ${formatNumberOf(requests.length, 'request')}`
 }
 
-/** Requests that a conclusion names; the others are counted. */
+/** Requests, and pairs of arms, that a conclusion names; the others are counted. */
 const MOST_NAMED = 2
 
-/** What two arms are compared in, by request, where that differs in any of them. */
+/** Requests that differ between two arms, what differs most first. */
 interface MovedPair {
-  readonly mine: readonly EntryComparison[]
+  /** In everything that the two are compared in. */
+  readonly all: readonly EntryComparison[]
+  /** What differs most of each request. */
   readonly moved: readonly EntryComparison[]
-  /** The requests that differ. */
-  readonly names: ReadonlySet<string>
 }
 
-function movedPairs({ arms, summary }: CompareResult): MovedPair[] {
-  const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
-  const all = (summary.entryComparisons ?? []).filter(each => !controls.has(each.candidate))
+function movedPairs(result: CompareResult): MovedPair[] {
   const pairs = new Map<string, EntryComparison[]>()
-  for (const each of all) {
+  for (const each of movedEntries(result)) {
     const key = JSON.stringify([each.candidate, each.reference])
     pairs.set(key, [...(pairs.get(key) ?? []), each])
   }
-  return [...pairs.values()].flatMap(mine => {
-    const moved = mine.filter(isMoved)
-    return moved.length === 0 ? [] : [{ mine, moved, names: new Set(moved.map(({ entry }) => entry)) }]
+  return [...pairs.values()].map(mine => {
+    const first = mine[0]!
+    const all = result.summary.entryComparisons!.filter(
+      ({ candidate, reference }) => candidate === first.candidate && reference === first.reference,
+    )
+    return { all, moved: firstOfEach(mine).toSorted(byGravity) }
   })
+}
+
+/** Worse ones first, and the greatest changes of these. */
+function byGravity(a: EntryComparison, b: EntryComparison): number {
+  if (a.verdict !== b.verdict) return a.verdict === 'worse' ? -1 : 1
+  return Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio))
 }
 
 /** Pairs of which a request got slower or faster, each with what became of its others. */
@@ -65,51 +73,47 @@ export function entryEntries(result: CompareResult, nameOf: NameOf): Entry[] {
   return movedPairs(result).map(pair => pairEntry(pair, nameOf))
 }
 
-/** The same in few words, as clauses: `search of head takes 1.22× the CPU time`. */
+/** The same in few words, as clauses: `search takes 1.22× as much CPU time in head as in base`. */
 export function movedClauses(result: CompareResult, nameOf: NameOf): string[] {
-  return movedPairs(result).map(({ moved, names }) => {
-    const arm = nameOf(moved[0]!.candidate)
-    const told = [...names].slice(0, MOST_NAMED).map(name => `${name} of ${arm} ${takesWords(gravestOf(name, moved))}`)
-    const rest = names.size - told.length
-    return listed([...told, ...(rest > 0 ? [`${formatNumberOf(rest, 'other request')} changed`] : [])])
+  const pairs = movedPairs(result)
+  const told = pairs.slice(0, MOST_NAMED).map(({ moved }) => {
+    const { candidate, reference } = moved[0]!
+    const named = moved.slice(0, MOST_NAMED).map(each => `${each.entry} ${takesWords(each)}`)
+    const rest = moved.length - named.length
+    const where = `in ${nameOf(candidate)} as in ${nameOf(reference)}`
+    return `${named.join(' and ')} ${where}${rest > 0 ? `, and ${formatNumberOf(rest, 'other request')} changed` : ''}`
   })
+  const more = pairs.length - told.length
+  return [...told, ...(more > 0 ? [`requests of ${formatNumberOf(more, 'other arm')} changed`] : [])]
 }
 
-function pairEntry({ mine, moved, names }: MovedPair, nameOf: NameOf): Entry {
-  const first = moved[0]!
-  const told = [...names].map(name => {
-    const gravest = gravestOf(name, moved)
-    return `${name} ${takesWords(gravest, gravest.ci ? ` ${formatInterval(gravest.ci, gravest.ratio)}` : '')}`
-  })
-  const where = `of ${nameOf(first.candidate)} against ${nameOf(first.reference)}`
-  const others = othersWords(mine.filter(({ entry }) => !names.has(entry)))
-  const isWorse = moved.some(({ verdict }) => verdict === 'worse')
-  const text = `Requests ${where}: ${listed(told)}${others === '' ? '' : `; ${others}`}.`
-  return { label: isWorse ? 'worse' : 'better', tone: isWorse ? 'worse' : 'better', text }
+function pairEntry({ all, moved }: MovedPair, nameOf: NameOf): Entry {
+  const { candidate, reference } = moved[0]!
+  const told = moved.map(
+    each => `${each.entry} ${takesWords(each, each.ci ? ` ${formatInterval(each.ci, each.ratio)}` : '')}`,
+  )
+  const others = othersWords(all.filter(({ entry }) => !moved.some(each => each.entry === entry)))
+  const label = moved.some(({ verdict }) => verdict === 'worse') ? 'worse' : 'better'
+  const where = `of ${nameOf(candidate)} against ${nameOf(reference)}`
+  return { label, tone: label, text: `Requests ${where}: ${listed(told)}${others === '' ? '' : `; ${others}`}.` }
 }
 
 /** What a request takes more or less of, around the figures. */
 const TAKES: Readonly<Record<EntryComparison['metric'], readonly [before: string, after: string]>> = {
-  cpuPerRequest: ['the CPU time', ''],
+  cpuPerRequest: ['as much CPU time', ''],
   'latency.p5': ['as long', ' by itself (p5)'],
   'latency.p50': ['as long', ' at the median'],
   'latency.p99': ['as long', ' at the p99'],
 }
 
-function gravestOf(name: string, moved: readonly EntryComparison[]): EntryComparison {
-  const mine = moved.filter(({ entry }) => entry === name)
-  return mine.find(({ verdict }) => verdict === 'worse') ?? mine[0]!
-}
-
-/** `takes 1.22× the CPU time [1.18, 1.26]`. */
+/** `takes 1.22× as much CPU time [1.18, 1.26]`. */
 function takesWords({ metric, ratio }: EntryComparison, interval = ''): string {
   const [before, after] = TAKES[metric]
   return `takes ${formatRatio(ratio)} ${before}${interval}${after}`
 }
 
 function othersWords(others: readonly EntryComparison[]): string {
-  // The first metric is the one that tells most.
-  const first = others.filter(({ metric }) => metric === others[0]!.metric)
+  const first = firstOfEach(others)
   const same = first.filter(({ verdict }) => verdict === 'same').length
   const open = first.length - same
   if (first.length === 0) return ''

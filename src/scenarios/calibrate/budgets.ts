@@ -1,7 +1,7 @@
 import { type Budget, describeNoise } from '../../analysis/calibration/index.ts'
 import { median } from '../../analysis/interval.ts'
 import type { Calibration } from '../../model/calibration.ts'
-import { COLD_FACTOR, leastLoadMs, misrateOfLook } from '../compare.ts'
+import { COLD_FACTOR, leastLoadMs } from '../compare.ts'
 import { firstTimetable, planTimetable } from '../timetable.ts'
 
 /** Budgets that are forecast beside that of the runs. */
@@ -24,16 +24,11 @@ export function budgetsOf({ runs, settings, seed }: Pick<Calibration, 'runs' | '
   const all = [...new Set([...BUDGETS_MS, Math.min(settings.budgetMs, LONGEST_MS)])].sort((a, b) => a - b)
   return all.map(budgetMs => ({
     budgetMs,
-    generations: budgetMs === settings.budgetMs ? planned : generationsIn(budgetMs, overheadMs, latencyMs, settings),
+    generations: budgetMs === settings.budgetMs ? planned : generationsIn(budgetMs, overheadMs, latencyMs),
   }))
 }
 
-function generationsIn(
-  budgetMs: number,
-  overheadMs: number,
-  latencyMs: number,
-  settings: Calibration['settings'],
-): number {
+function generationsIn(budgetMs: number, overheadMs: number, latencyMs: number): number {
   return planTimetable({
     budgetMs,
     elapsedMs: COLD_FACTOR * overheadMs + firstTimetable(budgetMs).measureMs,
@@ -43,7 +38,5 @@ function generationsIn(
     playingMs: 0,
     requests: 'one',
     noises: [],
-    wanted: Math.log(1 + settings.margins.throughput),
-    misrate: misrateOfLook(ARMS - 1),
   }).generations
 }

@@ -58,19 +58,30 @@ it('is not told where it may be that of another request', () =>
     expect(await cpuMsOf(target, '/work')).toBeGreaterThan(4.9)
   }))
 
+it('is not told while the app works on another response, though its head is written', () =>
+  withTarget('single', async target => {
+    await cpuMsOf(target, '/')
+    const stream = await fetch(`${target.origin}/stream`)
+    expect(await cpuMsOf(target, '/')).toBeUndefined()
+    expect(await stream.text()).toBe('done')
+    expect(await cpuMsOf(target, '/')).toBeLessThan(4.9)
+  }))
+
 it('is told again after a client that did not wait for its response', () =>
   withTarget('single', async target => {
     await fetch(`${target.origin}/wait`, { signal: AbortSignal.timeout(20) }).catch(() => {})
     await expect.poll(() => cpuMsOf(target, '/work')).toBeGreaterThan(4.9)
   }))
 
-it.each(['/list', '/flushed'])('comes once, however the head is written: %s', path =>
-  withTarget('single', async ({ origin }) => {
-    const response = await fetch(`${origin}${path}`)
-    expect(await response.text()).toBe('done')
-    expect(response.headers.get('x-clusterbench-cpu')).toMatch(/^\d+$/)
-    if (path === '/list') expect(response.headers.get('x-own')).toBe('one')
-  }),
+it.each(['/list', '/flushed', '/replayed', '/replayed-list', '/copied'])(
+  'comes once and is of this response, however the head is written: %s',
+  path =>
+    withTarget('single', async ({ origin }) => {
+      const response = await fetch(`${origin}${path}`)
+      expect(await response.text()).toBe('done')
+      expect(response.headers.get('x-clusterbench-cpu')).toMatch(/^\d{1,5}$/)
+      if (path.endsWith('list')) expect(response.headers.get('x-own')).toBe('one')
+    }),
 )
 
 it('is told only where it is asked for', () =>

@@ -3,6 +3,7 @@ import { compareArms, compareArmsByEntry, type Evidence } from '../../../src/ana
 import { findDifferences } from '../../../src/analysis/differences.ts'
 import { ALPHA } from '../../../src/analysis/interim-looks.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
+import type { EntryGeneration } from '../../../src/model/entries.ts'
 import { encodeHistogram, newHistogram, recordUs } from '../../../src/model/histogram.ts'
 import { randomStream } from '../../../src/model/random.ts'
 import { DEFAULT_MARGINS } from '../../../src/options/margins.ts'
@@ -50,18 +51,20 @@ function armIn(
   routes: readonly string[],
   { slower = {}, statuses = {}, isBusy = false, cpuOf }: Shop,
 ): ArmGeneration {
-  const requests = { closed: sampleRequests(), open: sampleRequests() }
+  const all = { closed: sampleRequests(), open: sampleRequests() }
   const entries = routes.map((entry, at) => {
+    const requests = { closed: sampleRequests({ scheduled: 60 }), open: sampleRequests({ scheduled: 60 }) }
     const answers = answersOf(statuses[entry] ?? 200)
     const latencyHdr = latencies(1_000 * (at + 1) * (slower[entry] ?? 1), isBusy)
     const us = 1_000 * (at + 1) * (slower[entry] ?? 1) * (0.97 + 0.06 * random.next())
-    const cpu = cpuOf === undefined ? undefined : { responses: cpuOf, us, sdUs: us / 10 }
+    const times = { responses: cpuOf ?? 0, us, sdUs: us / 10 }
+    const cpu = cpuOf === undefined ? undefined : { closed: times, open: times }
     return { entry, requests, codes: {}, answers: { closed: answers, open: answers }, latencyHdr, cpu }
   })
   const generator = { closedUtilization: 0.2, openUtilization: 0.2, lagP99Ms: 0.1, gcMs: 0, achieved: 1 }
   const slices = [100, 101, 99, 100]
   const fields = { arm: id, slices, perSec: 100, cpuUsPerRequest: 900, latencyHdr: latencies(2_000), codes: {} }
-  return { ...fields, requests, entries, generator } as unknown as ArmGeneration
+  return { ...fields, requests: all, entries, generator } as unknown as ArmGeneration
 }
 
 function evidenceOf(head: Shop, routes = ROUTES, generations = 12): Evidence {
@@ -107,13 +110,60 @@ describe('a mix of seven routes', () => {
     for (const route of ROUTES.filter(each => each !== 'search')) expect(verdicts[route], route).not.toBe('worse')
   })
 
-  test('CPU times of two responses are no figure, and where one arm has none they are not compared', () => {
-    expect(new Set(Object.values(verdictsOf(evidenceOf({ cpuOf: 2 }), 'cpuPerRequest')))).toEqual(
-      new Set(['inconclusive']),
-    )
+  test('where they are known of few responses, or in one arm only, requests are compared by latency as if they were not', () => {
+    const unknown = compareArmsByEntry(evidenceOf({})).map(({ entry, metric, level }) => ({ entry, metric, level }))
+    for (const evidence of [evidenceOf({ cpuOf: 2 }), evidenceOf({ cpuOf: 40 })]) {
+      for (const { arms: all } of evidence.generations) {
+        const [base, head] = all
+        if (base!.entries![0]!.cpu!.open!.responses === 40) for (const entry of head!.entries!) delete entry.cpu
+      }
+      const known = compareArmsByEntry(evidence).map(({ entry, metric, level }) => ({ entry, metric, level }))
+      expect(known).toEqual(unknown)
+    }
+  })
+
+  test('of a kind that answers alone more often than the others, nothing is concluded', () => {
     const evidence = evidenceOf({ cpuOf: 40 })
-    for (const { arms: all } of evidence.generations) for (const entry of all[1]!.entries!) delete entry.cpu
-    expect(verdictsOf(evidence, 'cpuPerRequest')).toEqual({})
+    const few = (entry: EntryGeneration) => {
+      entry.requests = { closed: sampleRequests({ scheduled: 81 }), open: sampleRequests({ scheduled: 81 }) }
+    }
+    for (const { arms: all } of evidence.generations)
+      for (const { entries } of all) few(entries!.find(({ entry }) => entry === 'search')!)
+    const metrics = compareArmsByEntry(evidence).filter(({ metric }) => metric === 'cpuPerRequest')
+    expect(metrics.map(({ entry }) => entry)).toEqual(ROUTES.filter(route => route !== 'search'))
+  })
+
+  test('a third arm without them does not take them from the others, and its leaving changes nothing', () => {
+    const evidence = evidenceOf({ cpuOf: 40 })
+    const three = {
+      ...evidence,
+      arms: [...arms, { ...arms[0]!, id: 'other' }],
+      generations: evidence.generations.map((each, at) => {
+        const other = armIn('other', ROUTES, {})
+        return { ...each, arms: at < 6 ? [...each.arms, other] : each.arms }
+      }),
+    }
+    const verdicts = Object.fromEntries(
+      compareArmsByEntry(three)
+        .filter(({ entry }) => entry === 'list')
+        .map(({ candidate, metric, level }) => [`${candidate} ${metric}`, (1 - level) * 1e5]),
+    )
+    expect(verdicts['head cpuPerRequest']).toBeCloseTo(3 * verdicts['head latency.p5']!, 5)
+    expect(verdicts['other cpuPerRequest']).toBeUndefined()
+    expect(verdicts['other latency.p5']).toBeCloseTo(3 * verdicts['other latency.p50']!, 5)
+  })
+
+  test('each loop is compared by itself, however many of its responses an arm has', () => {
+    const evidence = evidenceOf({ cpuOf: 40 })
+    for (const { arms: all } of evidence.generations)
+      for (const [at, { entries }] of all.entries())
+        for (const entry of entries!)
+          entry.cpu = {
+            closed: { responses: at === 0 ? 4_000 : 1_000, us: 1_000, sdUs: 50 },
+            open: { responses: 500, us: 1_300, sdUs: 50 },
+          }
+    const ratios = compareArmsByEntry(evidence).filter(({ metric }) => metric === 'cpuPerRequest')
+    for (const { ratio, verdict } of ratios) expect([ratio, verdict]).toEqual([1, 'same'])
   })
 
   test('of equal arms none is called worse or better', () => {

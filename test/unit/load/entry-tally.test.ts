@@ -5,14 +5,14 @@ import { countedHeaders } from '../../../src/load/response-tallies.ts'
 import type { Outcome } from '../../../src/model/outcome.ts'
 import { settledAs } from '../../support/settled.ts'
 
-/** An answer whose headers that are counted have these values; the CPU time is the last. */
+/** An answer whose headers that are counted have these values; the CPU time is the second. */
 const answered = (...counted: (string | undefined)[]): Answer => ({
   ...{ status: 200, bodyBytes: 0, bodyHash: -1, retryAfter: false },
   counted,
 })
 
 function tallyOf(cpu: readonly (string | undefined)[], outcome: Outcome = 'ok'): EntryTally {
-  const tally = new EntryTally()
+  const tally = new EntryTally(1)
   for (const us of cpu) {
     tally.scheduled()
     tally.settled(settledAs({ outcome, answer: answered('hit', us) }))
@@ -47,10 +47,21 @@ test('what was taken is not taken again', () => {
   expect(tally.take().cpu).toBeUndefined()
 })
 
-test('the CPU time is the last of the headers that are counted, and only in a mix', () => {
+test('all that were told count, but only so many are kept', () => {
+  const { responses, us } = tallyOf(Array.from({ length: 20_010 }, () => '100')).take().cpu!
+  expect({ responses, us }).toEqual({ responses: 20_010, us: 100 })
+})
+
+test('without a place among the headers that are counted there is none', () => {
+  const tally = new EntryTally()
+  tally.scheduled()
+  tally.settled(settledAs({ outcome: 'ok', answer: answered('1', '100') }))
+  expect(tally.take().cpu).toBeUndefined()
+})
+
+test('the CPU time is counted where it is told, after the other headers', () => {
   const tallies = [{ name: 'header:a', by: 'header', header: 'a' }] as const
-  const mix = { entries: [], data: [], seed: 1 }
-  expect(countedHeaders({ tallies, mix })).toEqual(['a', 'x-clusterbench-cpu'])
-  expect(countedHeaders({ mix })).toEqual(['x-clusterbench-cpu'])
+  expect(countedHeaders({ tallies, timesResponses: true })).toEqual(['a', 'x-clusterbench-cpu'])
+  expect(countedHeaders({ timesResponses: true })).toEqual(['x-clusterbench-cpu'])
   expect(countedHeaders({ tallies })).toEqual(['a'])
 })

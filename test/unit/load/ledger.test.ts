@@ -69,3 +69,23 @@ test('tells the schedule lag of each slice apart, and of all together', () => {
   expect(ledger.takeSliceLagP99Us()).toBe(0)
   expect(decodeHistogram(ledger.collect().lagHdr).totalCount).toBe(2)
 })
+
+test('all that is counted is of the one entry of a mix, which needs no books of its own', () => {
+  const entry = {
+    name: 'only',
+    weight: 1,
+    method: 'GET',
+    path: '/',
+    headers: {},
+    body: undefined,
+    expectStatus: undefined,
+  }
+  const ledger = new RequestLedger(undefined, { mix: { entries: [entry], data: [], seed: 1 } as never })
+  for (const outcome of ['ok', 'hung'] as const) {
+    ledger.scheduled()
+    ledger.settled(settledAs({ outcome, code: outcome === 'ok' ? '' : 'late', endedMs: 3 }))
+  }
+  const { requests, codes, answers, latencyHdr, entries } = ledger.collect()
+  expect(requests).toMatchObject({ scheduled: 2, ok: 1, hung: 1 })
+  expect(entries).toEqual([{ requests, codes, answers, latencyHdr, cpu: undefined }])
+})

@@ -115,3 +115,13 @@ test('requests without placeholders are the same object each time, as a single o
   expect(single.next()).toBe(single.next())
   expect(single.next()).toEqual({ ...request, entry: 0, isFixed: true })
 })
+
+test('of one request, the same object is sent each time; with values, each is filled', () => {
+  const fixed = sourceFor([entry('only', { path: '/only' })])
+  const first = fixed.next()
+  expect(first).toMatchObject({ path: '/only', entry: 0, isFixed: true })
+  expect(fixed.next()).toBe(first)
+  const filled = sourceFor([entry('only', { path: '/only/${n}' })])
+  filled.begin({})
+  expect([filled.next().path, filled.next().path]).toEqual(['/only/1', '/only/2'])
+})

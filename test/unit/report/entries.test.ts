@@ -51,7 +51,7 @@ const render = async (format: string, columns = 80, result = shop()) =>
   (await loadFormat(formats, format)).render([{ result, path: 'result.json' }], { columns, color: false })
 
 test.each([
-  ['cpuPerRequest', 'search takes 1.22× the CPU time [1.18, 1.26]; the other 6 are unchanged.'],
+  ['cpuPerRequest', 'search takes 1.22× as much CPU time [1.18, 1.26]; the other 6 are unchanged.'],
   ['latency.p5', 'search takes 1.22× as long [1.18, 1.26] by itself (p5); the other 6 are unchanged.'],
 ] as const)('the request that takes more is named, and the others are not: %s', async (metric, sentence) => {
   const report = (await render('text', 80, shop(metric))).replaceAll(/\s+/g, ' ')
@@ -68,25 +68,33 @@ test('the conclusion names it, whatever became of the throughput', async () => {
   const [throughput] = result.summary.comparisons
   expect(throughput!.metric).toBe('throughput')
   Object.assign(throughput!, { verdict: 'same', gate: true })
-  expect(await firstLine(result)).toMatch(/^Passed: head is as fast as base; search of head takes 1\.22× the CPU time/)
+  expect(await firstLine(result)).toMatch(
+    /^Passed: head is as fast as base; search takes 1\.22× as much CPU time in head as in base/,
+  )
   Object.assign(throughput!, { verdict: 'inconclusive', reason: { kind: 'too-wide' } })
   expect(await firstLine(result)).toMatch(
-    /^Inconclusive: search of head takes 1\.22× the CPU time; head could not be told apart from base/,
+    /^Inconclusive: search takes 1\.22× as much CPU time in head as in base; head could not be told apart from base/,
   )
   for (const each of result.summary.comparisons) each.gate = false
   result.summary.thresholds = []
   result.summary.counts = []
-  expect(await firstLine(result)).toMatch(/^Difference found: search of head takes 1\.22× the CPU time, head could not/)
+  expect(await firstLine(result)).toMatch(
+    /^Difference found: search takes 1\.22× as much CPU time in head as in base, head could not/,
+  )
 })
 
 test('the conclusion names two requests, and counts the others', async () => {
   const result = shop()
   for (const each of result.summary.entryComparisons!)
-    if (each.metric === 'cpuPerRequest') Object.assign(each, { verdict: 'worse', ratio: 1.1 })
+    if (each.metric === 'cpuPerRequest')
+      Object.assign(each, {
+        verdict: each.entry === 'list' ? 'better' : 'worse',
+        ratio: each.entry === 'login' ? 1.3 : 1.1,
+      })
   result.exitCode = 0
   Object.assign(result.summary.comparisons[0]!, { verdict: 'same', gate: true })
   expect(await firstLine(result)).toContain(
-    'list of head takes 1.10× the CPU time, detail of head takes 1.10× the CPU time and 5 other requests changed',
+    'login takes 1.30× as much CPU time and detail takes 1.10× as much CPU time in head as in base, and 5 other requests changed',
   )
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Noise } from '../../../src/analysis/noises.ts'
 import { variancesOf } from '../../../src/analysis/variances.ts'
 import { randomStream } from '../../../src/model/random.ts'
 import { closedSlicing, drawBlock, openSlicing } from '../../../src/scenarios/phases.ts'
@@ -38,6 +39,12 @@ describe('drawBlock', () => {
   })
 })
 
+/** Noise of which an interval of 3 % is wanted. */
+const noise = (within: number, between: number, more: Partial<Noise> = {}): Noise => ({
+  ...{ within, between, wanted: 0.03, misrate: 0.0008, whilePlaying: false, weight: 1 },
+  ...more,
+})
+
 describe('the timetable', () => {
   const standing = {
     budgetMs: 60_000,
@@ -48,8 +55,6 @@ describe('the timetable', () => {
     playingMs: 0,
     requests: 'one' as const,
     noises: [],
-    wanted: 0.03,
-    misrate: 0.0008,
   }
 
   test('the first generation is a small part of the budget', () => {
@@ -66,7 +71,7 @@ describe('the timetable', () => {
 
   test('noise between generations asks for more of them, noise within them for longer ones', () => {
     const measureMs = (within: number, between: number) =>
-      planTimetable({ ...standing, noises: [{ within, between }] }).measureMs
+      planTimetable({ ...standing, noises: [noise(within, between)] }).measureMs
     const [boots, load] = [measureMs(0.2, 0.0004), measureMs(4, 0.00001)]
     expect(load).toBeGreaterThan(2 * boots)
     // Where a few generations will do whatever they last, they are short.
@@ -81,27 +86,38 @@ describe('the timetable', () => {
     expect(generations).toBeGreaterThanOrEqual(4)
   })
 
-  test('of several things that are compared, each has a say', () => {
-    const measureMs = (...noises: { within: number; between: number }[]) =>
-      planTimetable({ ...standing, noises }).measureMs
-    const [long, short] = [
-      { within: 4, between: 0.00001 },
-      { within: 0.01, between: 0.000004 },
-    ]
-    expect(measureMs(long, short)).toBeLessThan(measureMs(long))
-    expect(measureMs(long, short)).toBeGreaterThan(measureMs(short))
-    expect(measureMs(long, long, long, short)).toBeGreaterThan(measureMs(long, short, short, short))
-    // However noisy one is, it has no more of a say than the others.
-    expect(measureMs({ within: 4_000, between: 0.01 }, short, short)).toBeLessThan(measureMs(long))
+  describe('of several things that are compared', () => {
+    const measureMs = (...noises: Noise[]) => planTimetable({ ...standing, noises }).measureMs
+    const [long, short] = [noise(4, 0.00001), noise(0.01, 0.000004)]
+
+    test('each has a say, and no more than its weight', () => {
+      expect(measureMs(long, short)).toBeLessThan(measureMs(long))
+      expect(measureMs(long, short)).toBeGreaterThan(measureMs(short))
+      expect(measureMs(long, long, long, short)).toBeGreaterThan(measureMs(long, short, short, short))
+      expect(measureMs({ ...long, weight: 3 }, short)).toBe(measureMs(long, long, long, short))
+      expect(measureMs(noise(4_000, 0.01), short, short)).toBeLessThan(measureMs(long))
+    })
+
+    test('a smaller error rate asks for more generations', () => {
+      const many = noise(8, 0.0001)
+      expect(measureMs({ ...many, misrate: 0.000005 })).toBeLessThan(measureMs(many))
+    })
+
+    test('what is measured while a profile is played needs no load for it beside that', () => {
+      const played = { ...standing, budgetMs: 600_000, playingMs: 20_000 }
+      const of = (whilePlaying: boolean) =>
+        planTimetable({ ...played, noises: [noise(200, 0.00001, { whilePlaying })] }).measureMs
+      expect(of(true)).toBeLessThan(of(false) / 2)
+    })
   })
 
   test('slow boots make generations longer', () => {
     const measureMs = (overheadMs: number) =>
-      planTimetable({ ...standing, overheadMs, noises: [{ within: 2, between: 0.0001 }] }).measureMs
+      planTimetable({ ...standing, overheadMs, noises: [noise(2, 0.0001)] }).measureMs
     expect(measureMs(4_000)).toBeGreaterThan(1.2 * measureMs(1_000))
   })
 
-  test.each([[], [{ within: 2, between: 0.0001 }], [{ within: 500, between: 0.01 }]])(
+  test.each([[], [noise(2, 0.0001)], [noise(500, 0.01)]])(
     'it keeps within the budget, and has room for a verdict (%j)',
     (...noises) => {
       const { generations, measureMs } = planTimetable({ ...standing, noises })

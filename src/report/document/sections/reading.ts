@@ -28,9 +28,18 @@ function wordsOf(result: Result): Explained[] {
   return result.command === 'compare' ? compareWords(result) : chaosWords(result)
 }
 
+const CPU_OF_A_REQUEST: Explained = [
+  'CPU of a request',
+  'CPU time of the process from the request to the head of its response, over responses during which it had no other request to respond to: the mean without the highest tenth.',
+]
+
 function compareWords({ settings, summary }: Extract<Result, { command: 'compare' }>): Explained[] {
   const { margins } = settings
+  const knowsCpu = summary.arms.some(({ entries = [] }) =>
+    entries.some(({ cpuUsPerRequest }) => cpuUsPerRequest != null),
+  )
   const ofRequests: Explained[] = [
+    ...(knowsCpu ? [CPU_OF_A_REQUEST] : []),
     [
       'p5 of a request',
       'Only 5 % of its responses were quicker. Waiting for other requests, or for the machine, makes responses slower and none quicker, so the quickest show what the request takes by itself.',
