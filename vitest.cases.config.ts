@@ -31,7 +31,8 @@ export default defineConfig({
   test: {
     ...common,
     include: ['test/cases/**/*.test.ts'],
-    // Several of them run at a time on two CPUs.
+    // Several of them run at a time on two CPUs, and load them.
+    maxWorkers: 4,
     testTimeout: 120_000,
     sequence: { sequencer: LongestFirst },
   },

@@ -15,7 +15,7 @@ export default defineConfig({
     ],
     reporters: ['default', './test/closing-line.ts'],
     // Real processes and sockets on a small machine, which mostly wait: some files at a time, and room for a slow start.
-    maxWorkers: 4,
+    maxWorkers: 5,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -39,11 +39,10 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
       .filter(({ value }) => value?.startsWith('text/css'))
     const open = mine.map(each => each.entries![6]!.requests.open)
     expect(css.reduce((total, { count }) => total + count, 0)).toBe(sum(open, 'ok'))
-    // A search takes the shop longer than anything else, and an app that responds without waiting tells it of every response.
-    const search = mine.map(each => each.entries!.find(({ entry }) => entry === 'search')!)
-    for (const { cpu, requests: all } of search) expect(cpu!.closed!.responses).toBe(all.closed.ok)
-    const [most] = entries!.toSorted((a, b) => (b.cpuUsPerRequest ?? 0) - (a.cpuUsPerRequest ?? 0))
-    expect(most!.entry).toBe('search')
+    // How much of it is known depends on how busy the machine is: responses that have others beside them tell nothing.
+    const times = mine.flatMap(each => each.entries!.flatMap(({ cpu }) => [cpu?.closed ?? [], cpu?.open ?? []].flat()))
+    expect(times.length).toBeGreaterThan(0)
+    for (const { responses, us, sdUs } of times) expect([responses > 0, us > 0, sdUs >= 0]).toEqual([true, true, true])
   }
 })
 
