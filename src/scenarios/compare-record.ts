@@ -4,8 +4,9 @@ import { ALPHA } from '../analysis/interim-looks.ts'
 import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
-import type { Arm } from '../model/arm.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
+import type { RequestMix } from '../model/request-mix.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
@@ -128,15 +129,9 @@ export function hashesOf({
   mix,
   arms,
 }: CompareOptions): Pick<CompareSettings, 'requestHash' | 'argumentsHash'> {
-  const headers = Object.entries(request.headers).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const expected = request.expectStatus?.toSorted((a, b) => a - b) ?? null
   const script = arms.find(({ app }) => !app.builtIn)
   return {
-    requestHash: hashOf([
-      ...[headers, request.body ?? null, expected],
-      ...(request.expectBody ? [request.expectBody] : []),
-      ...(mix ? [mix.entries, mix.data] : []),
-    ]),
+    requestHash: hashOf(requestParts(request, mix ?? { entries: [], data: [] })),
     argumentsHash: hashOf([
       script?.app.args ?? [],
       arms[0]?.nodeArgs ?? [],
@@ -145,6 +140,19 @@ export function hashesOf({
       ...(arms[0]?.companions ?? []).map(({ name, command }) => [name, command]),
     ]),
   }
+}
+
+/** Of a mix all requests, in whichever order the file has them; one without values is a request like any other. */
+function requestParts(request: RequestSpec, { entries, data }: Pick<RequestMix, 'entries' | 'data'>): unknown[] {
+  if (entries.length > 1 || data.length > 0) return [byName(entries), byName(data)]
+  const { headers, body = null, expectStatus, expectBody } = entries[0] ?? request
+  const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const expected = expectStatus?.toSorted((a, b) => a - b) ?? null
+  return [sorted, body, expected, ...(expectBody ? [expectBody] : [])]
+}
+
+function byName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Variables of the versions' own places, and what npm tells of a script: they change without a change of what is asked for. */
