@@ -51,13 +51,9 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     this.baseline = facts.baseline
   }
 
-  /** The generations with another one, as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+  /** The generations with another one, as they count. */
   counted(another: readonly Generation[] = []): Generation[] {
-    const { request, mix, allowedDifferences } = this.facts.options
-    const generations = [...this.generations, ...another]
-    // Some requests of a mix may well redirect; each of them is compared by itself.
-    const isSaid = mix !== undefined || request.expectStatus !== undefined || allowedDifferences.includes('status')
-    return isSaid ? generations : withStrayRedirectsRejected(generations)
+    return asTheyCount(this.facts.options, [...this.generations, ...another])
   }
 
   /** Notes how the arms are loaded, which the first generation finds out. */
@@ -98,6 +94,19 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
       exitCode: ending.exitCode ?? exitCodeOf(summary, failOnInconclusive),
     }
   }
+}
+
+/** Generations as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+export function asTheyCount(
+  { request, mix, allowedDifferences }: Pick<CompareOptions, 'request' | 'mix' | 'allowedDifferences'>,
+  generations: Generation[],
+): Generation[] {
+  const { expectStatus, expectBody } = request
+  // A redirect with another body than the expected one is rejected already, and one with that body is what was asked for.
+  const isExpected = expectStatus !== undefined || expectBody !== undefined
+  // Some requests of a mix may well redirect; each of them is compared by itself.
+  const isSaid = mix !== undefined || isExpected || allowedDifferences.includes('status')
+  return isSaid ? generations : withStrayRedirectsRejected(generations)
 }
 
 /** The settings of a run before it began. */
