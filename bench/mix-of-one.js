@@ -16,7 +16,7 @@ const SLICES = {
   open: { loop: 'open', durationMs: 150, perSec: RATE },
 }
 
-/** What is read off a slice; the larger the better, or the smaller. */
+/** What is read off a slice. */
 const FIGURES = {
   perSec: report => report.perSec,
   cpuUs: report => (report.generator.thread.cpuMs * 1_000) / report.requests.ok,

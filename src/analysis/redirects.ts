@@ -1,5 +1,6 @@
 import type { ArmGeneration, Generation } from '../model/compare-result.ts'
 import { encodeHistogram, newHistogram } from '../model/histogram.ts'
+import { PART_DIGITS, type PlayedPart } from '../model/load-summary.ts'
 import type { AnswerTotals } from '../model/outcome.ts'
 import type { RequestTotals } from '../model/result-parts.ts'
 import { sumRecords } from './sums.ts'
@@ -33,7 +34,7 @@ function redirectCodes({ statuses }: AnswerTotals): Record<string, number> {
 }
 
 function redirectCount(answers: AnswerTotals): number {
-  return Object.values(redirectCodes(answers)).reduce((sum, count) => sum + count, 0)
+  return sum(Object.values(redirectCodes(answers)))
 }
 
 /** Throughput loses the share of its answers that redirect: exact where all of them do or none, else a good estimate. */
@@ -50,9 +51,34 @@ function withoutRedirects(run: ArmGeneration): ArmGeneration {
     slices: run.slices.map(perSec => perSec * kept),
     perSec: run.perSec * kept,
     ...(open.ok === 0 && { latencyHdr: encodeHistogram(newHistogram()) }),
+    ...(run.parts && { parts: partsWithRejected(run.parts, redirectCount(answers.open)) }),
   }
+}
+
+/** The redirects of a whole profile, moved in its parts: in which of them they came is not known, so each has its share by what it served. */
+function partsWithRejected(parts: readonly PlayedPart[], count: number): PlayedPart[] {
+  const served = parts.map(({ requests }) => requests.ok)
+  const counts = apportioned(count, served)
+  return parts.map(({ requests, latencyHdr }, at) => {
+    const rest = withRejected(requests, counts[at]!)
+    return { requests: rest, latencyHdr: rest.ok === 0 ? encodeHistogram(newHistogram(PART_DIGITS)) : latencyHdr }
+  })
+}
+
+/** A count in whole parts that add up to it, as near to the weights as can be: by largest remainder. */
+function apportioned(count: number, weights: readonly number[]): number[] {
+  const total = Math.max(1, sum(weights))
+  const exact = weights.map(weight => (count * weight) / total)
+  const whole = exact.map(Math.floor)
+  const largest = exact.map((_, at) => at).sort((a, b) => exact[b]! - whole[b]! - (exact[a]! - whole[a]!))
+  for (const at of largest.slice(0, count - sum(whole))) whole[at]! += 1
+  return whole
 }
 
 function withRejected(requests: RequestTotals, count: number): RequestTotals {
   return { ...requests, ok: requests.ok - count, rejected: requests.rejected + count }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0)
 }

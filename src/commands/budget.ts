@@ -46,10 +46,15 @@ function refuseShortForProfile(
   const leastMs = Math.ceil((fit.playingMs + RESERVE * (fit.budgetMs - fit.playingMs)) / 1_000) * 1_000
   if (budgetMs >= leastMs) return
   const [given, least, takes] = [budgetMs, leastMs, lengthMs(profile!)].map(durationInText)
-  const played = arms.length === 1 ? `takes ${takes}` : `takes ${takes} in each of ${arms.length} arms`
+  const expected = `--budget ${given}: expected at least ${least}: --profile takes ${takes}`
+  if (arms.length === 1)
+    throw new UsageError(
+      `${expected}, and is played in at least ${fit.needed} generations`,
+      'raise --budget, or shorten the profile',
+    )
   throw new UsageError(
-    `--budget ${given}: expected at least ${least}: --profile ${played}, and a verdict needs ${fit.needed} generations`,
-    'shorten the profile, or compare fewer arms',
+    `${expected} in each of ${arms.length} arms, and a verdict needs ${fit.needed} generations`,
+    'raise --budget, shorten the profile, or compare fewer arms',
   )
 }
 

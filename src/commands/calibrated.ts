@@ -34,16 +34,19 @@ export function withCalibration(
   return Object.freeze({
     ...options,
     ...taken,
-    calibration: { ...from, applied: true, finds: findsOf(calibration, taken) },
+    calibration: { ...from, applied: true, finds: findsOf(calibration, { ...options, ...taken }) },
   })
 }
 
-/** What a run with this budget finds, as it was forecast for the longest budget that is no longer; null where its margin is another. */
+/**
+ * What a run with this budget finds, as it was forecast for the longest budget that is no longer; null where its margin is another, and with a
+ * profile, which leaves less of the budget to the throughput phase.
+ */
 function findsOf(
   { summary }: UsableCalibration,
-  { budgetMs, margins }: Pick<CompareOptions, 'budgetMs' | 'margins'>,
+  { budgetMs, margins, profile }: Pick<CompareOptions, 'budgetMs' | 'margins' | 'profile'>,
 ): UsedCalibration['finds'] {
-  if (margins.throughput !== summary.margins.throughput) return null
+  if (profile || margins.throughput !== summary.margins.throughput) return null
   const entry = summary.forecast.filter(each => each.budgetMs <= budgetMs).at(-1)
   return entry?.smallest ? { slowdown: entry.smallest, budgetMs: entry.budgetMs } : null
 }

@@ -1,4 +1,5 @@
 import { encodeHistogram, type Histogram, newHistogram, recordUs } from '../model/histogram.ts'
+import { PART_DIGITS } from '../model/load-summary.ts'
 import { noRequests } from '../model/outcome.ts'
 import type { Settled } from './engine.ts'
 import type { PartSnapshot } from './generator.ts'
@@ -46,18 +47,18 @@ export class PartTally {
 
 class Part {
   readonly #requests = noRequests()
-  /** Made when it is needed: a profile may have many parts, of which few run at a time. */
+  /** Made when it is needed, and kept until it is taken: a response to a request of an early part may come late. */
   #latency: Histogram | undefined
 
   note({ outcome, dueMs, endedMs }: Settled): void {
     this.#requests.scheduled += 1
     this.#requests[outcome] += 1
     if (outcome !== 'ok') return
-    this.#latency ??= newHistogram()
+    this.#latency ??= newHistogram(PART_DIGITS)
     recordUs(this.#latency, (endedMs - dueMs) * 1000)
   }
 
   snapshot(): PartSnapshot {
-    return { requests: this.#requests, latencyHdr: encodeHistogram(this.#latency ?? newHistogram()) }
+    return { requests: this.#requests, latencyHdr: encodeHistogram(this.#latency ?? newHistogram(PART_DIGITS)) }
   }
 }

@@ -42,9 +42,9 @@ export function decodeHistogram(text: string): Histogram {
   return decodeFromCompressedBase64(text)
 }
 
-/** All of the encoded histograms as one; lossless. An empty one when there are none. */
-export function mergeHistograms(texts: readonly string[]): Histogram {
-  const merged = newHistogram()
+/** All of the encoded histograms as one; lossless where these have no more digits. An empty one when there are none. */
+export function mergeHistograms(texts: readonly string[], digits: 2 | 3 = 3): Histogram {
+  const merged = newHistogram(digits)
   for (const text of texts) merged.add(decodeHistogram(text))
   return merged
 }

@@ -32,6 +32,9 @@ export type LoadSegment = Readonly<z.infer<typeof loadSegment>>
 /** How a rate changes over time: segments one after the other, in milliseconds from their start. After the last, its end rate stays. */
 export type LoadProfile = readonly LoadSegment[]
 
+/** More parts than this no report would have room for; and memory is kept for the latencies of each. */
+export const MOST_PARTS = 200
+
 /** How long a profile takes. */
 export function lengthMs(profile: LoadProfile): number {
   return profile.reduce((sum, { durationMs }) => sum + durationMs, 0)

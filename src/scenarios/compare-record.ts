@@ -4,8 +4,9 @@ import { ALPHA } from '../analysis/interim-looks.ts'
 import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
-import type { Arm } from '../model/arm.ts'
+import type { Arm, RequestSpec } from '../model/arm.ts'
 import type { CompareResult, CompareSettings, Generation, StoredBaseline } from '../model/compare-result.ts'
+import type { RequestMix } from '../model/request-mix.ts'
 import { RESULT_SCHEMA, type ResultArm } from '../model/result-parts.ts'
 import type { ConnectionTrial } from '../model/usage.ts'
 import type { CompareOptions } from '../options/compare-options.ts'
@@ -50,13 +51,9 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     this.baseline = facts.baseline
   }
 
-  /** The generations with another one, as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+  /** The generations with another one, as they count. */
   counted(another: readonly Generation[] = []): Generation[] {
-    const { request, mix, allowedDifferences } = this.facts.options
-    const generations = [...this.generations, ...another]
-    // Some requests of a mix may well redirect; each of them is compared by itself.
-    const isSaid = mix !== undefined || request.expectStatus !== undefined || allowedDifferences.includes('status')
-    return isSaid ? generations : withStrayRedirectsRejected(generations)
+    return asTheyCount(this.facts.options, [...this.generations, ...another])
   }
 
   /** Notes how the arms are loaded, which the first generation finds out. */
@@ -99,6 +96,19 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
   }
 }
 
+/** Generations as they count: where nobody said what is expected, redirects are ok only if all arms redirect. */
+export function asTheyCount(
+  { request, mix, allowedDifferences }: Pick<CompareOptions, 'request' | 'mix' | 'allowedDifferences'>,
+  generations: Generation[],
+): Generation[] {
+  const { expectStatus, expectBody } = request
+  // A redirect with another body than the expected one is rejected already, and one with that body is what was asked for.
+  const isExpected = expectStatus !== undefined || expectBody !== undefined
+  // Some requests of a mix may well redirect; each of them is compared by itself.
+  const isSaid = mix !== undefined || isExpected || allowedDifferences.includes('status')
+  return isSaid ? generations : withStrayRedirectsRejected(generations)
+}
+
 /** The settings of a run before it began. */
 export function settingsOf(options: CompareOptions): CompareSettings {
   const counted = tallyMs(options)
@@ -128,15 +138,9 @@ export function hashesOf({
   mix,
   arms,
 }: CompareOptions): Pick<CompareSettings, 'requestHash' | 'argumentsHash'> {
-  const headers = Object.entries(request.headers).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const expected = request.expectStatus?.toSorted((a, b) => a - b) ?? null
   const script = arms.find(({ app }) => !app.builtIn)
   return {
-    requestHash: hashOf([
-      ...[headers, request.body ?? null, expected],
-      ...(request.expectBody ? [request.expectBody] : []),
-      ...(mix ? [mix.entries, mix.data] : []),
-    ]),
+    requestHash: hashOf(requestParts(request, mix ?? { entries: [], data: [] })),
     argumentsHash: hashOf([
       script?.app.args ?? [],
       arms[0]?.nodeArgs ?? [],
@@ -145,6 +149,19 @@ export function hashesOf({
       ...(arms[0]?.companions ?? []).map(({ name, command }) => [name, command]),
     ]),
   }
+}
+
+/** Of a mix all requests, in whichever order the file has them; one without values is a request like any other. */
+function requestParts(request: RequestSpec, { entries, data }: Pick<RequestMix, 'entries' | 'data'>): unknown[] {
+  if (entries.length > 1 || data.length > 0) return [byName(entries), byName(data)]
+  const { headers, body = null, expectStatus, expectBody } = entries[0] ?? request
+  const sorted = Object.entries(headers).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const expected = expectStatus?.toSorted((a, b) => a - b) ?? null
+  return [sorted, body, expected, ...(expectBody ? [expectBody] : [])]
+}
+
+function byName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Variables of the versions' own places, and what npm tells of a script: they change without a change of what is asked for. */

@@ -65,7 +65,6 @@ export async function measureArms(
   const open = profile
     ? await playProfile(context, plan, targets, profile)
     : await loadOpen(context, plan, targets, ratePerSec)
-  const pss = new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
   const evidence = targets.map(
     ({ arm: { id, traits }, origin, readyAfterMs, asRun: { workers } }): ArmEvidence => ({
       arm: id,
@@ -81,7 +80,7 @@ export async function measureArms(
         openWarm: open.before.get(id)!,
         done: open.samples.get(id)!,
       },
-      pssMib: pss.get(id),
+      pssMib: open.pssMib.get(id),
       closed: { slices: closed.phase.slices.get(id)!, ledger: closed.ledgers.get(id)! },
       open: { slices: open.phase.slices.get(id)!, ledger: open.ledgers.get(id)! },
       tallied: tallied?.get(id),

@@ -6,8 +6,13 @@ import { closedShare } from './pace.ts'
 import { LONGEST_PHASE, openSlicing, type PhaseRecord, runPhase } from './phases.ts'
 import type { CompareContext } from './run-context.ts'
 
-/** What came of the latency phase, with a look at each target before it was measured. */
-export type OpenMeasurement = Measurement<PhaseRecord> & { readonly before: PerArm<TargetSample> }
+/** What came of the latency phase. */
+export type OpenMeasurement = Measurement<PhaseRecord> & {
+  /** A look at each target before it was measured. */
+  readonly before: PerArm<TargetSample>
+  /** Memory of each target as soon as it was: one that has been idle for minutes has given some back. */
+  readonly pssMib: PerArm<number | undefined>
+}
 
 /** Discarded slices of the open loop before the measured ones. */
 const OPEN_WARMUP = { durationMs: 60, rounds: 1, firstRounds: 8 }
@@ -32,7 +37,12 @@ export async function loadOpen(
   const longestMs = plan.measureMs * LONGEST_PHASE
   const name = `${plan.index} open`
   const phase = await runPhase(context.generator, { name, arms, blocks, order, longestMs }, context.random)
-  return { before, phase, ...(await takeFigures(context, targets, 'open')) }
+  const figures = await takeFigures(context, targets, 'open')
+  return { before, phase, ...figures, pssMib: await pssOf(targets) }
+}
+
+async function pssOf(targets: readonly Target[]): Promise<Map<string, number | undefined>> {
+  return new Map(await Promise.all(targets.map(async target => [target.arm.id, await target.pssMib()] as const)))
 }
 
 /** Warms the generator's open loop, which is cold in the first generation, and the new connections; counts nothing. */

@@ -45,6 +45,7 @@ interface Played {
   readonly report: SliceReport
   readonly ledger: LedgerSnapshot
   readonly after: TargetSample
+  readonly pssMib: number | undefined
 }
 
 /**
@@ -76,6 +77,7 @@ export async function playProfile(
     before: perArm(({ before }) => before),
     ledgers: perArm(({ ledger }) => ledger),
     samples: perArm(({ after }) => after),
+    pssMib: perArm(({ pssMib }) => pssMib),
   }
 }
 
@@ -94,6 +96,7 @@ async function play(context: CompareContext, target: Target, { plan, profile, mo
     },
   ])
   const { ledgers, samples } = await takeFigures(context, [target], 'open')
+  const pssMib = await target.pssMib()
   await generator.close(session)
-  return { before, report: report!, ledger: ledgers.get(id)!, after: samples.get(id)! }
+  return { before, report: report!, ledger: ledgers.get(id)!, after: samples.get(id)!, pssMib }
 }

@@ -46,12 +46,11 @@ export async function reachElsewhere(
   const until = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)])
   const seen: Seen = {}
   const endpoint = endpointAt(arm.app.url!)
-  const { host } = addressOf(arm.app.url!)
   const all = await addressesOf(endpoint, names, until).catch(error => {
     signal.throwIfAborted()
     throw error
   })
-  const used = names.usedFor(host)
+  const used = names.usedFor(endpoint.key)
   const probe = { ...options.probe, addresses: used === undefined ? all : [used] }
   const isReady = await probeEndpoint(endpoint, probe, until, {
     answered: (answer, origin) => {
@@ -66,7 +65,7 @@ export async function reachElsewhere(
   const readyAfterMs = performance.now() - startedMs
   const { address } = seen.answer
   const isNamed = all !== undefined && address !== undefined
-  if (isNamed) names.use(host, address)
+  if (isNamed) names.use(endpoint.key, address)
   const name = isNamed ? { address, all } : undefined
   const origin = await around.originOf(seen.answer.origin, name?.address)
   return new Elsewhere(arm, { readyAfterMs, origin, answer: seen.answer, name }, { carryOut, around })
@@ -81,8 +80,10 @@ async function addressesOf({ key: url }: Endpoint, names: NameBook, signal: Abor
   try {
     return await names.addressesOf(host, signal)
   } catch (error) {
-    const { code = 'no response from a name server' } = error as NodeJS.ErrnoException
-    const why = signal.aborted ? 'no response from a name server in time' : code
+    const { code } = error as { readonly code?: unknown }
+    const silence = `no response from a name server${signal.aborted ? ' in time' : ''}`
+    // A number is that of an abort, which says nothing.
+    const why = typeof code === 'string' && !signal.aborted ? code : silence
     throw new RunError(
       `${url}: the name ${host} cannot be resolved: ${why}.`,
       `Check its spelling, and whether this machine knows it: getent hosts ${host}`,

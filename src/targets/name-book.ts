@@ -13,7 +13,8 @@ const RETRY_FOR_MS = 3_000
 
 /**
  * The names of servers that run elsewhere, each of which is looked up once for a run. Connections that each look it up wait for that, and lead to
- * several servers where it has several addresses.
+ * several servers where it has several addresses. Which of them a server responds at is kept by its origin: on another port of the same name
+ * another one may listen, at another address.
  */
 export class NameBook {
   readonly #lookUp: LookUp
@@ -30,19 +31,23 @@ export class NameBook {
    */
   addressesOf(name: string, signal: AbortSignal): Promise<readonly string[]> | undefined {
     if (isIP(name)) return undefined
-    const known = this.#addresses.get(name) ?? this.#find(name, signal)
-    this.#addresses.set(name, known)
-    return known
+    const known = this.#addresses.get(name)
+    if (known) return known
+    const found = this.#find(name, signal)
+    this.#addresses.set(name, found)
+    // The next one that asks has a signal of its own.
+    found.catch(() => this.#addresses.delete(name))
+    return found
   }
 
-  /** The address at which the server of this name has responded; undefined before. */
-  usedFor(name: string): string | undefined {
-    return this.#used.get(name)
+  /** The address at which the server of this origin has responded; undefined before. */
+  usedFor(origin: string): string | undefined {
+    return this.#used.get(origin)
   }
 
-  /** The server has responded at this address: the whole run stays with it. */
-  use(name: string, address: string): void {
-    this.#used.set(name, address)
+  /** The server of this origin has responded at this address: the whole run stays with it. */
+  use(origin: string, address: string): void {
+    this.#used.set(origin, address)
   }
 
   async #find(name: string, signal: AbortSignal): Promise<readonly string[]> {

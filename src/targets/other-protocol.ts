@@ -1,6 +1,7 @@
 import { connect } from 'node:tls'
 import { addressOf, isSecure, withTls } from '../model/origin.ts'
 import { type TlsTerms, tlsOptions } from '../model/tls-terms.ts'
+import { lookUpIn } from './name-book.ts'
 
 /** A server that is one answers at once; what takes longer is something else. */
 const ANSWER_WITHIN_MS = 1_000
@@ -45,6 +46,12 @@ export interface Unanswered {
   readonly code: string | undefined
 }
 
+/** What a server is greeted with. */
+type GreetingTerms = TlsTerms & {
+  /** Where the name in its origin leads to; undefined: the system is asked. */
+  readonly addresses?: readonly string[] | undefined
+}
+
 /**
  * Finds out what a server speaks that gave no answer that HTTP knows. A server of TLS says nothing to plain text, so it is greeted as one.
  * @returns undefined when nothing is known but its silence
@@ -52,7 +59,7 @@ export interface Unanswered {
 export async function identifyProtocol(
   origin: string,
   { unparsed, code }: Unanswered,
-  terms: TlsTerms,
+  terms: GreetingTerms,
   signal: AbortSignal,
 ): Promise<OtherProtocol | undefined> {
   if (!unparsed || isTlsAlert(unparsed.bytes)) return identifyTls(origin, code, terms, signal)
@@ -76,11 +83,11 @@ function isSettingsFrame(bytes: Buffer): boolean {
 async function identifyTls(
   origin: string,
   code: string | undefined,
-  terms: TlsTerms,
+  terms: GreetingTerms,
   signal: AbortSignal,
 ): Promise<OtherProtocol | undefined> {
   // Who it is does not matter here.
-  const anyone = { headers: terms.headers }
+  const anyone = { headers: terms.headers, addresses: terms.addresses }
   const greeting = await greetTls(origin, anyone, HTTP_1, signal)
   const isFailed = isSecure(origin) && code !== undefined && !SYSTEM_ERROR.test(code)
   const failed: OtherProtocol | undefined = isFailed ? { kind: 'tls-refused', code } : undefined
@@ -104,9 +111,15 @@ interface Greeting {
 }
 
 /** Greets a server as a client of TLS does; an alert is an answer too, as where it wants a certificate or another name. */
-function greetTls(origin: string, terms: TlsTerms, alpn: string, signal: AbortSignal): Promise<Greeting | undefined> {
+function greetTls(
+  origin: string,
+  { addresses, ...terms }: GreetingTerms,
+  alpn: string,
+  signal: AbortSignal,
+): Promise<Greeting | undefined> {
   const { host, port, socketPath } = addressOf(origin)
-  const place = socketPath === undefined ? { host, port: port! } : { path: socketPath }
+  const place =
+    socketPath === undefined ? { host, port: port!, lookup: addresses && lookUpIn(addresses) } : { path: socketPath }
   return new Promise(resolve => {
     const settle = (greeting: Greeting | undefined) => {
       resolve(greeting)

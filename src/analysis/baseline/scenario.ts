@@ -24,12 +24,19 @@ export function scenarioDifferences(
   matches: readonly ArmMatch[],
 ): Difference[] {
   const [stored, mine] = [valuesOf(there), valuesOf(here)]
+  const areMixes = [there, here].every(({ settings }) => hasMix(settings))
+  const compared = Object.entries(here.compared).filter(([name]) => !(areMixes && OF_FIRST.has(name)))
   return [
     ...matches.flatMap(match => (match.there ? [] : [missingArm(match.here, there.arms)])),
-    ...differing(
-      Object.entries(here.compared).map(([name, label]) => [label, shown(name, stored[name]), shown(name, mine[name])]),
-    ),
+    ...differing(compared.map(([name, label]) => [label, shown(name, stored[name]), shown(name, mine[name])])),
   ]
+}
+
+/** With a mix these are of whichever request its file had first; the hash has all of them. */
+const OF_FIRST: ReadonlySet<string> = new Set(['method', 'path'])
+
+function hasMix({ requests }: RecordedSettings): boolean {
+  return Array.isArray(requests) && requests.length > 1
 }
 
 /** Older results have whether connections are kept in their arms only, and requests came evenly then. A run that was given no rate takes that of the baseline. */

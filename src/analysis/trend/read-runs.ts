@@ -1,3 +1,4 @@
+import { profileInText } from '../../model/load-profile.ts'
 import type { TrendMetric, TrendMetricName } from '../../model/trend-metric.ts'
 import { trendMetric } from '../../model/trend-metric.ts'
 import type { CompareSource, ShownSource, TrendSource } from '../../model/trend-source.ts'
@@ -67,6 +68,7 @@ function reasonAgainst(source: ShownSource, arm: SourceArm, { phase }: TrendMetr
 
 function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
   const { settings } = source
+  const mix = mixOf(settings)
   return {
     command: source.command,
     arm: arm.id,
@@ -77,9 +79,10 @@ function scenarioOf(source: ShownSource, arm: SourceArm): Scenario {
     engine: source.settings.engine,
     connections: source.command === 'compare' && !source.settings.connectionsFixed ? null : settings.connections,
     keepAlive: arm.keepAlive,
-    method: settings.method,
-    path: settings.path,
-    mix: mixOf(settings),
+    // Those that a result with a mix has are of whichever request its file had first.
+    method: mix ? '' : settings.method,
+    path: mix ? '' : settings.path,
+    mix,
     ...(source.command === 'compare' ? askedOf(source.settings) : NOTHING_MORE),
     timeoutMs: settings.timeoutMs,
     nodeMajor: /^v?\d+/.exec(arm.node)?.[0] ?? arm.node,
@@ -96,12 +99,8 @@ function mixOf({ requests = [] }: ShownSource['settings']): Scenario['mix'] {
 
 function loadOf({ settings }: ShownSource): string {
   const { arrivals, connectionLifetime } = settings
-  const profile = settings.profile ?? []
   return [
-    ...profile.map(({ shape, fromPerSec, toPerSec, durationMs }) => {
-      const rates = fromPerSec === toPerSec ? fromPerSec : `${fromPerSec}..${toPerSec}`
-      return `${shape} ${rates} ${durationMs / 1000} s`
-    }),
+    ...(settings.profile ? [profileInText(settings.profile)] : []),
     ...(arrivals === 'poisson' ? ['poisson'] : []),
     ...(connectionLifetime ? [`connections of ${connectionLifetime}`] : []),
   ].join(', ')

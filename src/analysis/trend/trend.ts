@@ -44,6 +44,7 @@ export interface Scenario {
   /** Where they were asked for, or were the default; null: each run found out how many load the app. */
   readonly connections: number | null
   readonly keepAlive: boolean
+  /** Empty where there is a mix. */
   readonly method: string
   readonly path: string
   /** The requests of a mix, by their names; null where there is one request, that of `method` and `path`. */
@@ -57,7 +58,7 @@ export interface Scenario {
   readonly nodeMajor: string
   /** Requests per second, where they were asked for; null: each run found its own. */
   readonly ratePerSec: number | null
-  /** How requests came and connections were kept, where that is not as usual: `poisson`, `hold 200 10 s`; empty otherwise. */
+  /** How requests came and connections were kept, where that is not as usual: `poisson`, `hold 200 10s`; empty otherwise. */
   readonly load: string
   /** The faults of a chaos run, with how often each was planned; empty otherwise. */
   readonly faults: string

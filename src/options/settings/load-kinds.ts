@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIFETIME_WORDS, lifetimeOf } from '../../model/lifetime.ts'
-import { type LoadProfile, type LoadSegment, lengthMs, RATES, SHAPES } from '../../model/load-profile.ts'
+import { type LoadProfile, type LoadSegment, lengthMs, MOST_PARTS, RATES, SHAPES } from '../../model/load-profile.ts'
 import { durationText, unknownName } from '../../model/units.ts'
 import { type Kind, one } from './kinds.ts'
 
@@ -26,6 +26,7 @@ export const loadProfile: Kind<LoadProfile> = one(
     }
     const parts = text.split(/[;\n]/).flatMap(part => part.trim() || [])
     if (parts.length === 0) return refuse(EXPECTED_PROFILE)
+    if (parts.length > MOST_PARTS) return refuse(`expected at most ${MOST_PARTS} parts, not ${parts.length}`)
     const profile: LoadSegment[] = []
     for (const [at, part] of parts.entries()) {
       const segment = segmentOf(part)

@@ -31,9 +31,10 @@ function mixesRemark({ series }: Trend): string[] {
   const isShared = (request: MixedRequest) => written.every(mix => mix.has(JSON.stringify(request)))
   const list = [...mixes].map(([number, mix]) => {
     const own = mix.filter(request => !isShared(request)).map(requestInWords)
-    return `${number} has ${own.length > 0 ? own.join(', ') : 'none of these'}`
+    return `mix ${number} has ${own.length > 0 ? own.join(', ') : 'none of these'}`
   })
-  return [`The runs send ${mixes.size} mixes of requests, which differ: ${list.join('; ')}. Each has its own series.`]
+  const which = list.join('; ').replace(/^m/, 'M')
+  return [`The runs send ${mixes.size} mixes of requests. ${which}. Each mix has its own series.`]
 }
 
 /** `search (GET /search, weight 20)`. */

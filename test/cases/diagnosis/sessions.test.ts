@@ -23,7 +23,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Every session is closed with 1001 or 1012, and every client comes back.',
     command: `${CHAT} --rolling-restart-at 1s --duration 4s`,
     exitCode: 0,
-    says: [/(\d+) \1 \d+ \d+×1001 \d+×1012 [\d.]+ m?s/],
+    says: [/\b(\d+) \1 \d+ \d+×1001 \d+×1012 [\d.]+ m?s/],
     silentAbout: [/Restarts cut WebSocket sessions/, /Workers cannot keep up/, /×1006/],
   },
 ]

@@ -45,6 +45,12 @@ function reach(url: string, more: Partial<Probe> = {}, startTimeoutMs = 10_000):
   return owner.start(arm, { ...options, startTimeoutMs, probe: { ...probe, ...more } }, live)
 }
 
+const helloServer = () => createServer((_request, response) => response.end('hello'))
+
+function toolsWith(names: NameBook) {
+  return { carryOut: owner.carryOut.bind(owner), around: new Surroundings([], options, {} as never), names }
+}
+
 /** What people are told of a server that cannot be measured. */
 async function failureOf(...asked: Parameters<typeof reach>): Promise<{ line: string; hint: string | undefined }> {
   const error = await reach(...asked).then(
@@ -120,7 +126,7 @@ describe('a server of --url', { timeout: LIMIT_MS }, () => {
       return ['127.0.0.9', '127.0.0.1']
     })
     const arm = armOf(appOf('', { script: '', url }), 'url')
-    const tools = { carryOut: owner.carryOut.bind(owner), around: new Surroundings([], options, {} as never), names }
+    const tools = toolsWith(names)
     for (let boot = 0; boot < 2; boot += 1) {
       // Another one would respond there by the second boot.
       if (boot === 1)
@@ -140,12 +146,38 @@ describe('a server of --url', { timeout: LIMIT_MS }, () => {
   it('whose name nobody knows is told so at once', async () => {
     const arm = armOf(appOf('', { script: '', url: 'http://app.test:8080' }), 'url')
     const names = new NameBook(async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })))
-    const tools = { carryOut: owner.carryOut.bind(owner), around: new Surroundings([], options, {} as never), names }
-    const reached = reachElsewhere(arm, options, tools, live)
+    const reached = reachElsewhere(arm, options, toolsWith(names), live)
     await expect(reached).rejects.toMatchObject({
       ...{ name: 'RunError', message: 'http://app.test:8080: the name app.test cannot be resolved: ENOTFOUND.' },
       hint: 'Check its spelling, and whether this machine knows it: getent hosts app.test',
     })
+    // Its code is a number.
+    const aborted = new NameBook(async () => Promise.reject(new DOMException('', 'AbortError')))
+    await expect(reachElsewhere(arm, options, toolsWith(aborted), live)).rejects.toThrow(
+      'the name app.test cannot be resolved: no response from a name server.',
+    )
+  })
+
+  it('beside another one of the same name, at another address, is reached in every boot of the run', async () => {
+    const names = new NameBook(async () => ['127.0.0.9', '127.0.0.1'])
+    const servers = [
+      { address: '127.0.0.9', port: await portOf(helloServer(), '127.0.0.9') },
+      { address: '127.0.0.1', port: await portOf(helloServer()) },
+    ]
+    for (let boot = 0; boot < 2; boot += 1)
+      for (const { address, port } of servers) {
+        const arm = armOf(appOf('', { script: '', url: `http://app.test:${port}` }), 'url')
+        const target = await reachElsewhere(arm, { ...options, startTimeoutMs: 2_000 }, toolsWith(names), live)
+        expect(target.address).toBe(address)
+      }
+  })
+
+  it('is greeted with TLS at the addresses of its name, which is not looked up again', async () => {
+    const port = await portOf(createTlsServer(certificate, (_request, response) => response.end('hello')))
+    const names = new NameBook(async () => ['127.0.0.1'])
+    const arm = armOf(appOf('', { script: '', url: `http://app.test:${port}` }), 'url')
+    const target = await reachElsewhere(arm, options, toolsWith(names), live)
+    expect([target.origin, target.address]).toEqual([`https://app.test:${port}`, '127.0.0.1'])
   })
 
   it('goes on after the run when a command of the run has started it', async () => {

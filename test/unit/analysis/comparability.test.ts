@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type Answering, armObstacle, unexpectedIn, withoutIncomparable } from '../../../src/analysis/comparability.ts'
 import { withStrayRedirectsRejected } from '../../../src/analysis/redirects.ts'
-import type { Comparison, Difference } from '../../../src/model/compare-result.ts'
+import { sumRequests } from '../../../src/analysis/sums.ts'
+import type { Comparison, Difference, Generation } from '../../../src/model/compare-result.ts'
+import { decodeHistogram, encodeHistogram, newHistogram, recordUs } from '../../../src/model/histogram.ts'
 import { sampleRequests } from '../../golden/results.ts'
 import { answered, answers, bodies } from '../../support/answers-of.ts'
 
@@ -41,6 +43,13 @@ describe('what is against an arm', () => {
     expect(armObstacle(arm('single', {}, { requests: sampleRequests({ scheduled: 0 }) }))).toBeUndefined()
   })
 })
+
+/** A histogram of one time. */
+function recorded(ms: number): string {
+  const histogram = newHistogram()
+  recordUs(histogram, ms * 1_000)
+  return encodeHistogram(histogram)
+}
 
 test.each([
   [{ 'rejected.body': 9 }, 'an unexpected body'],
@@ -100,6 +109,36 @@ describe('a redirect is ok only if all arms redirect', () => {
     const some = answers({ 200: 600, 302: 300 })
     const [, head] = withStrayRedirectsRejected([answered(0, { base: page, head: some })])[0]!.arms
     expect(head!.perSec).toBeCloseTo(66.67, 1)
+  })
+
+  describe('in a profile', () => {
+    const latencyHdr = recorded(5)
+    /** A generation whose second arm played these parts, with so many redirects in all. */
+    function played(ok: number[], redirects: number): Generation {
+      const generation = answered(0, { base: page, head: login })
+      const total = ok.reduce((all, each) => all + each, 0)
+      const [base, head] = generation.arms
+      const open = answers({ 200: total - redirects, 302: redirects })
+      const parts = ok.map(each => ({ requests: sampleRequests({ scheduled: each + 1, hung: 1 }), latencyHdr }))
+      const requests = { ...head!.requests, open: sampleRequests({ scheduled: total + ok.length, hung: ok.length }) }
+      const answersOf = { ...head!.answers!, open }
+      return { ...generation, arms: [base!, { ...head!, latencyHdr, requests, answers: answersOf, parts }] }
+    }
+
+    test.each([
+      ['all', [100, 31, 0, 70], 201, [100, 31, 0, 70]],
+      ['some', [100, 31, 0, 70], 50, [25, 8, 0, 17]],
+      ['one', [5, 5, 5], 1, [1, 0, 0]],
+      ['none', [5, 5], 0, [0, 0]],
+    ])('%s of them are rejected in its parts, which add up to the whole', (_, ok, redirects, rejected) => {
+      const { requests, parts, latencyHdr: all } = withStrayRedirectsRejected([played(ok, redirects)])[0]!.arms[1]!
+      expect(parts!.map(part => part.requests.rejected)).toEqual(rejected)
+      expect(parts!.map(part => part.requests.ok)).toEqual(ok.map((each, at) => each - rejected[at]!))
+      expect(sumRequests(parts!.map(part => part.requests))).toEqual(requests.open)
+      const timesIn = (text: string) => decodeHistogram(text).totalCount
+      expect(parts!.map(part => timesIn(part.latencyHdr))).toEqual(parts!.map(part => (part.requests.ok > 0 ? 1 : 0)))
+      expect(timesIn(all)).toBe(requests.open.ok > 0 ? 1 : 0)
+    })
   })
 
   test('where all redirect, or none, or an arm has answered nothing, nothing changes', () => {

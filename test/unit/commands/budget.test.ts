@@ -37,8 +37,11 @@ describe('a budget that is too short for a verdict', () => {
     expect(Number(least)).toBeGreaterThan(5 * 2 * 22)
     expect(await remark(...asked, '--budget', `${least}s`)).toBeUndefined()
     await expect(remark(...asked, '--budget', `${Number(least) - 1}s`)).rejects.toThrow(`expected at least ${least}s`)
+    expect(error.hint).toBe('raise --budget, shorten the profile, or compare fewer arms')
     // Nor can one arm that is compared with nothing.
-    await expect(remark('--modes', 'single', '--profile', 'hold 100 22s')).rejects.toThrow('--profile takes 22s, and')
+    const alone = await remark('--modes', 'single', '--profile', 'hold 100 22s').catch(each => each)
+    expect(alone.message).toMatch(/: --profile takes 22s, and is played in at least 5 generations$/)
+    expect(alone.hint).toBe('raise --budget, or shorten the profile')
     // A copy of the reference plays it as well.
     await expect(remark(...asked, '--control', '--budget', `${least}s`)).rejects.toThrow('in each of 3 arms')
   })

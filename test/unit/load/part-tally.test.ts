@@ -20,6 +20,8 @@ test('a request counts in the part in which it was due, in whatever order they e
   expect(parts[1]!.requests).toMatchObject({ ok: 2, hung: 1 })
   expect(parts.every(({ requests }) => isConserved(requests))).toBe(true)
   expect(parts.map(({ latencyHdr }) => percentilesOf(decodeHistogram(latencyHdr)).count)).toEqual([3, 2, 3])
+  const { numberOfSignificantValueDigits } = decodeHistogram(parts[0]!.latencyHdr)
+  expect(numberOfSignificantValueDigits, 'a profile may have many parts').toBe(2)
   expect(tally.take().map(({ requests }) => requests.scheduled)).toEqual([0, 0, 0])
 })
 

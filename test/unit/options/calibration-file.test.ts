@@ -46,6 +46,12 @@ describe('compare --calibration', () => {
     expect(wider.calibration).toMatchObject({ applied: true, finds: null })
   })
 
+  test('it promises nothing of a run that plays a profile', async () => {
+    const { calibration, budgetMs } = await compared(['--profile', 'hold 100 1s'], noisy)
+    expect(budgetMs).toBe(noisy.summary.advice!.budgetMs)
+    expect(calibration).toMatchObject({ applied: true, finds: null })
+  })
+
   test('the default said on the command line is said', async () => {
     expect((await compared(['--budget', '60s'], noisy)).budgetMs).toBe(60_000)
   })

@@ -54,6 +54,10 @@ describe('a profile', () => {
     expect([fixed.profile, fixed.ratePerSec, fixed.plan.durationMs]).toEqual([undefined, 50, 30_000])
   })
 
+  test('has up to 200 parts', async () => {
+    expect((await resolved(['--profile', 'hold 200 1s;'.repeat(200)])).profile).toHaveLength(200)
+  })
+
   test('needs no fault', async () => {
     expect((await resolved(['--profile', PROFILE])).plan.faults).toEqual([])
   })
@@ -75,7 +79,8 @@ describe('a profile', () => {
     ['hold x 5s', 'expected one rate'],
     ['hold 200 5s 6s', 'expected one duration'],
     ['hold 200 8h; hold 300 8h', 'expected no more than 12h in all'],
-  ])('that is none is refused in one line: %j', async (profile, message) => {
+    ['hold 200 1s;'.repeat(201), 'expected at most 200 parts, not 201'],
+  ])('that is none is refused in one line: %.60j', async (profile, message) => {
     const run = resolved([...KILLS, '--profile', profile])
     await expect(run).rejects.toThrow(message)
     await expect(run).rejects.toThrow(/^--profile "[^\n]*$/)

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RequestSpec } from '../../../src/model/arm.ts'
+import { type DataSet, type MixEntry, probedEntry } from '../../../src/model/request-mix.ts'
 import type { CompareOptions } from '../../../src/options/compare-options.ts'
 import { hashesOf, sampleArgumentsOf } from '../../../src/scenarios/compare-record.ts'
 
@@ -22,6 +23,36 @@ test('headers, body and expected statuses are kept as a hash, and no secret with
 test('the order in which they were given does not matter', () => {
   const of = (headers: Record<string, string>, expectStatus: number[]) => ofRequest({ headers, expectStatus })
   expect(of({ a: '1', b: '2' }, [200, 404])).toBe(of({ b: '2', a: '1' }, [404, 200]))
+})
+
+describe('of a mix', () => {
+  const entry = (name: string, more: Partial<MixEntry> = {}): MixEntry => ({
+    ...{ ...REQUEST, path: `/${name}`, name, weight: 1, ratePerSec: undefined, isJsonBody: false },
+    ...more,
+  })
+  const set = (name: string): DataSet => ({ name, columns: ['id'], rows: [['1']], order: 'in-turn' })
+  const ofMix = (entries: MixEntry[], data: DataSet[] = []) =>
+    hashesOf({ ...options(probedEntry(entries)), mix: { entries, data, seed: 1 } }).requestHash
+  const [list, search] = [entry('list', { headers: { accept: 'text/html' } }), entry('search')]
+
+  test('their order, and which of them the file has first, does not matter', () => {
+    expect(ofMix([search, list])).toBe(ofMix([list, search]))
+    expect(ofMix([list, search], [set('a'), set('b')])).toBe(ofMix([list, search], [set('b'), set('a')]))
+  })
+
+  test('what each is does', () => {
+    const mixes = [[list], [list, search], [list, { ...search, weight: 2 }], [list, { ...search, body: 'q' }]]
+    expect(new Set(mixes.map(mix => ofMix(mix))).size).toBe(4)
+    expect(ofMix([list, search], [set('a')])).not.toBe(ofMix([list, search]))
+  })
+
+  test('of one request without values it is that of the request', () => {
+    expect(ofMix([list])).toBe(ofRequest(list))
+    // The request of the probe is filled.
+    const mix = { entries: [list], data: [], seed: 1 }
+    expect(hashesOf({ ...options({ ...list, body: 'filled' }), mix }).requestHash).toBe(ofRequest(list))
+    expect(ofMix([list], [set('a')])).not.toBe(ofRequest(list))
+  })
 })
 
 test("a script's arguments are hashed; a sample's are kept, as its work is measured anew in each run", () => {

@@ -44,6 +44,22 @@ describe('a book of names', () => {
     expect(unknown.asked).toHaveLength(1)
   })
 
+  test('forgets a look-up that failed or was aborted', async () => {
+    const replies = [Promise.reject(failing('ENOTFOUND')), new Promise<never>(() => {}), Promise.resolve(['10.0.0.1'])]
+    const book = new NameBook(() => replies.shift()!)
+    await expect(book.addressesOf('app.test', live)).rejects.toMatchObject({ code: 'ENOTFOUND' })
+    await expect(book.addressesOf('app.test', AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await book.addressesOf('app.test', live)).toEqual(['10.0.0.1'])
+  })
+
+  test('keeps what a server responded at by its origin: others of the name may listen elsewhere', () => {
+    const { book } = scripted()
+    book.use('http://app.test:8080', '10.0.0.1')
+    book.use('http://app.test:8081', '10.0.0.2')
+    const ports = [8080, 8081, 8082]
+    expect(ports.map(port => book.usedFor(`http://app.test:${port}`))).toEqual(['10.0.0.1', '10.0.0.2', undefined])
+  })
+
   test('waits for a name server no longer than for the signal', async () => {
     const book = new NameBook(() => new Promise(() => {}))
     const soon = AbortSignal.timeout(50)

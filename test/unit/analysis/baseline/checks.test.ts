@@ -73,6 +73,23 @@ describe('scenarioDifferences', () => {
     expect(differences({ profile })).toBe('profile: there none, here hold 200 1500ms; ramp 200..900 2s')
   })
 
+  test('of a mix, nothing depends on which request its file has first', () => {
+    const request = (name: string) => ({ name, weight: 1, ratePerSec: null, method: 'GET', path: `/${name}` })
+    const requests = ['list', 'search'].map(request)
+    const there = sampleResult({
+      arms: [{ id: 'single', perSec: 1 }],
+      overrides: { settings: { ...SETTINGS, path: '/list', requests, requestHash: 'c'.repeat(64) } },
+    })
+    const besides = (changed: Partial<CompareSettings>) => {
+      const here = { arms: there.arms, settings: { ...there.settings, ...changed }, compared: scenarioOf('compare') }
+      return differencesInWords(scenarioDifferences(there, here, matchArms(there.arms, there.arms)))
+    }
+    expect(besides({ path: '/search', requests: requests.toReversed() })).toBe('')
+    expect(besides({ path: '/search', requests: [request('search')], requestHash: 'd'.repeat(64) })).toBe(
+      'path: there /list, here /search; headers, body or expected status: there cccccccc, here dddddddd',
+    )
+  })
+
   test('an arm that is not there is told by the first thing that differs', () => {
     expect(differences({}, [arm('x')])).toBe('app of x: there cpu, here server.js')
     expect(differences({}, [arm('x', { app: 'cpu', mode: 'rr' })])).toBe('mode of x: there single, here rr')

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { type Reading, readRuns, type TrendOptions, trendOf } from '../../../../src/analysis/trend/index.ts'
 import type { CompareResult } from '../../../../src/model/compare-result.ts'
 import type { MixedRequest } from '../../../../src/model/mixed-request.ts'
+import { probedEntry } from '../../../../src/model/request-mix.ts'
 import type { TrendMetricName } from '../../../../src/model/trend-metric.ts'
 import { TREND_METRICS } from '../../../../src/model/trend-metric.ts'
 import { type TrendSource, trendSourceSchema } from '../../../../src/model/trend-source.ts'
+import type { CompareOptions } from '../../../../src/options/compare-options.ts'
+import { hashesOf } from '../../../../src/scenarios/compare-record.ts'
+import { mixSettings } from '../../../../src/scenarios/mix-settings.ts'
 import { CAPACITY_SAMPLES } from '../../../golden/capacity-samples.ts'
 import { CHAOS_SAMPLES } from '../../../golden/chaos-samples.ts'
 import { type Night, nightlyRuns, noisy } from '../../../golden/history.ts'
@@ -68,7 +72,18 @@ describe('runs are grouped into series', () => {
       ...{ name, weight: 1, ratePerSec: null, method: 'GET', path: `/${name}`, ...more },
     })
     const mix = ['list', 'search'].map(name => request(name))
-    /** Of half of the runs of an arm, whose first request is the same in all of them. */
+    /** What a run of these requests, or of the first of them alone, records. */
+    function recorded(requests: readonly MixedRequest[] | undefined) {
+      const entries = (requests ?? mix.slice(0, 1)).map(({ ratePerSec, ...each }) => {
+        const rest = { headers: {}, body: undefined, expectStatus: undefined, isJsonBody: false }
+        return { ...each, ...rest, ratePerSec: ratePerSec ?? undefined }
+      })
+      const request = probedEntry(entries)
+      const asked = requests && { entries, data: [], seed: 1 }
+      const { requestHash } = hashesOf({ request, mix: asked, arms: [] } as unknown as CompareOptions)
+      return { method: request.method, path: request.path, ...mixSettings({ mix: asked, tallies: [] }), requestHash }
+    }
+    /** Of half of the runs of an arm. */
     function seriesWith(sample: TrendSource, first: MixedRequest[] | undefined, other: MixedRequest[] | undefined) {
       const results = Array.from({ length: 4 }, (_, at) => {
         const result = structuredClone(sample)
@@ -76,7 +91,7 @@ describe('runs are grouped into series', () => {
         result.arms = result.arms.slice(0, 1)
         if (result.command !== 'compare' && result.command !== 'chaos') throw new Error('expected one with settings')
         const requests = at < 2 ? first : other
-        Object.assign(result.settings, { path: '/list', ...(requests && { requests }) })
+        Object.assign(result.settings, recorded(requests))
         return result
       })
       return history(results, { metric: 'latency.p50' }).series
