@@ -15,35 +15,25 @@ const MOST_PAIRS = 4
 
 /** What the conclusion of a comparison rests on. */
 export function compareGrounds(result: CompareResult, { asked, differences }: Concluded, nameOf: NameOf): Grounds {
-  const { comparisons, counts, thresholds } = result.summary
+  const { comparisons, thresholds } = result.summary
   const gates = comparisons.filter(each => each.gate && !each.advisory)
   const none = noThresholds(thresholds)
   const elsewhere = comparisons.some(each => each.advisory) ? [ELSEWHERE] : []
   const primary = primaryComparisons(result)
-  const counted = (verdict: Verdict) =>
-    untoldCounts(counts, differences)
-      .filter(each => each.gate && each.verdict === verdict)
-      .map(({ candidate, reference, outcome }) => ({ names: [nameOf(candidate), nameOf(reference)] as const, outcome }))
-  const worse = counted('worse').map(
-    ({ names: [mine, other], outcome }) => `${mine} ${outcome} more requests than ${other}`,
-  )
-  const unclear = counted('inconclusive').map(
-    ({ names: [mine, other], outcome }) => `${mine} may have ${outcome} more requests than ${other}`,
-  )
   const differ = differClauses(result, differences, nameOf)
   const moved = movedClauses(result, nameOf)
   return {
     differ,
     failed: orElse(differ, [
       ...pairClauses(gates, differ.length > 0 ? ['worse'] : ['different', 'worse'], nameOf),
-      ...worse,
+      ...countClauses(result, differences, 'worse', nameOf),
       ...thresholdClauses(thresholds, 'failed'),
     ]),
     open: [
       ...moved,
       ...notLoadedClauses(asked ? gates : primary, nameOf),
       ...pairClauses(asked ? gates : primary, ['inconclusive'], nameOf),
-      ...unclear,
+      ...countClauses(result, differences, 'inconclusive', nameOf),
       ...thresholdClauses(thresholds, 'inconclusive'),
       ...elsewhere,
     ],
@@ -57,6 +47,22 @@ export function compareGrounds(result: CompareResult, { asked, differences }: Co
     found: foundIn(result, primary, nameOf),
     unasked: result.arms.length < 2 ? none : `nothing to pass or fail (${none})`,
   }
+}
+
+/** Who dropped or rejected more than its reference, or may have. */
+function countClauses(
+  { summary }: CompareResult,
+  differences: readonly Difference[],
+  verdict: 'worse' | 'inconclusive',
+  nameOf: NameOf,
+): string[] {
+  const verb = verdict === 'worse' ? '' : 'may have '
+  return untoldCounts(summary.counts, differences)
+    .filter(each => each.gate && each.verdict === verdict)
+    .map(
+      ({ candidate, reference, outcome }) =>
+        `${nameOf(candidate)} ${verb}${outcome} more requests than ${nameOf(reference)}`,
+    )
 }
 
 /** What the first of the pairs answers differently, and of how many others the same is true. */
