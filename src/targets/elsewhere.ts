@@ -13,6 +13,7 @@ import type { CommandEnd, CommandPlan } from './process-owner.ts'
 import { type Endpoint, type ProbeAnswer, probeEndpoint } from './ready.ts'
 import { rejectedAdvice } from './rejected-advice.ts'
 import type { RollReport, Target, TargetOptions, TargetSample, TargetUsage } from './target.ts'
+import { timeLimit } from './time-limit.ts'
 
 type CarryOut = (plan: CommandPlan, signal: AbortSignal) => Promise<CommandEnd>
 
@@ -43,7 +44,8 @@ export async function reachElsewhere(
 ): Promise<Target> {
   const { startTimeoutMs } = options
   const startedMs = performance.now()
-  const until = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)])
+  using limit = timeLimit(startTimeoutMs, signal)
+  const until = limit.signal
   const seen: Seen = {}
   const endpoint = endpointAt(arm.app.url!)
   const all = await addressesOf(endpoint, names, until).catch(error => {

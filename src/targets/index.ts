@@ -36,4 +36,5 @@ export type {
   WorkerCounters,
   WorkerExit,
 } from './target.ts'
+export { timeLimit } from './time-limit.ts'
 export { describeVirtualization } from './virtualization.ts'

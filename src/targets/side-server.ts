@@ -1,5 +1,6 @@
 import { ask } from './ask.ts'
 import type { Probe } from './target.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** Where servers of health and metrics answer; an app may answer there as well. */
 const SIDE_PATHS = ['/health', '/healthz', '/live', '/livez', '/ready', '/readyz', '/metrics']
@@ -40,11 +41,11 @@ function hostOnly({ headers: { host } }: Probe): Probe['headers'] {
   return host === undefined ? {} : { host }
 }
 
-function pageAt(origin: string, path: string, spec: Probe, signal: AbortSignal): Promise<Page | undefined> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(GIVE_UP_MS)])
-  return new Promise(resolve => {
+async function pageAt(origin: string, path: string, spec: Probe, signal: AbortSignal): Promise<Page | undefined> {
+  using limit = timeLimit(GIVE_UP_MS, signal)
+  return await new Promise(resolve => {
     const none = () => resolve(undefined)
-    const asked = ask(origin, { path, ca: spec.ca, headers: hostOnly(spec), signal: limit }, response => {
+    const asked = ask(origin, { path, ca: spec.ca, headers: hostOnly(spec), signal: limit.signal }, response => {
       let body = ''
       const { statusCode = 0, headers } = response
       const isHtml = headers['content-type']?.includes('html') ?? false

@@ -43,6 +43,8 @@ const FORBIDDEN: readonly { what: RegExp; except: RegExp }[] = [
       /^targets\/(host\/host|host\/leave|processes\/watchdog|pm2\/read-ecosystem|apps\/[a-z-]+)\.ts$|^load\/thread\.ts$/,
   },
   { what: /\b(setTimeout|setInterval)\(/, except: /^(targets|report)\/|^load\/clock\.ts$/ },
+  // One that only AbortSignal.any holds may never fire (targets/time-limit.ts).
+  { what: /\bAbortSignal\.timeout\(/, except: /^targets\/processes\/watchdog-link\.ts$/ },
   { what: /(?<!node:)\b(master|slave|[Mm]anager|[Uu]tils?|[Hh]elpers?)\b/, except: /^$/ },
 ]
 

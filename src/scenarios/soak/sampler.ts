@@ -1,6 +1,6 @@
 import { sharedNowMs } from '../../model/shared-clock.ts'
 import type { SoakSample, SoakWorkerSample } from '../../model/soak-result.ts'
-import type { LiveWorker } from '../../targets/index.ts'
+import { type LiveWorker, timeLimit } from '../../targets/index.ts'
 import type { UnderLoad } from '../chaos/trial-plan.ts'
 import { sleep } from '../chaos/wait.ts'
 
@@ -53,8 +53,8 @@ async function sampleOf(running: UnderLoad): Promise<SoakSample> {
 
 async function lookAt({ slot, incarnation }: LiveWorker, { target, signal }: UnderLoad): Promise<SoakWorkerSample> {
   const worker = { slot, incarnation }
-  const within = AbortSignal.any([signal, AbortSignal.timeout(COLLECTED_WITHIN_MS)])
-  const reply = target.hasAgent(worker) ? await target.order(worker, { kind: 'collect' }, within) : undefined
+  using limit = timeLimit(COLLECTED_WITHIN_MS, signal)
+  const reply = target.hasAgent(worker) ? await target.order(worker, { kind: 'collect' }, limit.signal) : undefined
   const collected = reply?.collected
   return {
     ...worker,

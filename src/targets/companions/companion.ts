@@ -12,6 +12,7 @@ import type { CommandEnd } from '../process-owner.ts'
 import { CpuMeter } from '../processes/cpu-meter.ts'
 import { isRunning, isStopped, type ProcessIdentity, signalProcess } from '../processes/identity.ts'
 import type { Watchdog } from '../processes/watchdog-link.ts'
+import { timeLimit } from '../time-limit.ts'
 import type { CompanionControls } from './controls.ts'
 
 /** How often a port is tried on which a companion is to listen. */
@@ -102,12 +103,10 @@ export class Companion extends EventEmitter<CompanionEvents> implements Companio
     // A fault may still wait to start it again when its target is stopped.
     if (this.#isStopping) throw new RunError(`Companion ${this.name} is being stopped.`)
     const command = this.#launch()
-    const settled = new AbortController()
-    // A signal of AbortSignal.timeout that only AbortSignal.any holds may be collected, and then never fires (Node 20).
-    const timer = setTimeout(() => settled.abort(), this.#start.timeoutMs)
-    void this.#endOf(command).then(() => settled.abort())
-    const accepts = await untilAccepts(this.port, AbortSignal.any([signal, settled.signal]))
-    clearTimeout(timer)
+    const ended = new AbortController()
+    void this.#endOf(command).then(() => ended.abort())
+    using limit = timeLimit(this.#start.timeoutMs, AbortSignal.any([signal, ended.signal]))
+    const accepts = await untilAccepts(this.port, limit.signal)
     signal.throwIfAborted()
     // Another program may have taken the port meanwhile.
     if (accepts && this.isRunning) {

@@ -7,6 +7,7 @@ import type { Launch } from '../host-plan.ts'
 import type { Mode } from '../modes/mode.ts'
 import type { CommandEnd, CommandPlan } from '../process-owner.ts'
 import type { SupervisorPolicy } from '../target.ts'
+import { timeLimit } from '../time-limit.ts'
 import { appsIn, choose, derived, type EcosystemProblem, memoryLimitOf, ofScript, type Pm2App } from './ecosystem.ts'
 import type { ReadEcosystem } from './read-ecosystem.ts'
 
@@ -82,17 +83,17 @@ function refusal(file: string, problem: EcosystemProblem): UsageError {
 
 async function configOf({ app, node, launcher }: Arm, context: LaunchContext, signal: AbortSignal): Promise<unknown> {
   const args = [READER, app.script, launcher?.folder ?? '', context.path]
-  const limit = AbortSignal.timeout(READ_WITHIN_MS)
+  using limit = timeLimit(READ_WITHIN_MS, signal)
   const plan = { command: node.path, args, cwd: app.cwd, env: context.env }
   const failed = (why: string) => new RunError(`${app.name} cannot be loaded: ${why}.`)
   try {
-    const { code, lines } = await context.carryOut(plan, AbortSignal.any([signal, limit]))
+    const { code, lines } = await context.carryOut(plan, limit.signal)
     if (!existsSync(context.path)) throw failed(reasonIn(lines) ?? `it ended with code ${code} while it was read`)
     const told = JSON.parse(readFileSync(context.path, 'utf8')) as ReadEcosystem
     if ('config' in told) return told.config
     throw failed(told.problem)
   } catch (error) {
-    if (!signal.aborted && limit.aborted) throw failed(`it was not done after ${READ_WITHIN_MS / 1000} s`)
+    if (!signal.aborted && limit.isOver) throw failed(`it was not done after ${READ_WITHIN_MS / 1000} s`)
     throw error
   }
 }
