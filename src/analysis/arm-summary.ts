@@ -100,6 +100,11 @@ function medianOf(values: readonly (number | null)[]): number | null {
   return known.length > 0 ? median(known) : null
 }
 
+/** The interval of a rate that varies much may reach below zero, and the rate cannot. */
+function aboveZero([low, high]: readonly [number, number]): [number, number] {
+  return [Math.max(0, low), Math.max(0, high)]
+}
+
 /** What one arm did over all generations, but for its bottleneck. */
 export function summarizeArm(
   arm: string,
@@ -112,7 +117,7 @@ export function summarizeArm(
   const growth = runs.map(run => run.primaryFds && run.primaryFds[1] - run.primaryFds[0])
   return {
     arm,
-    throughput: { perSec: throughput.value, ci: throughput.bounds ? [...throughput.bounds] : null },
+    throughput: { perSec: throughput.value, ci: throughput.bounds ? aboveZero(throughput.bounds) : null },
     latency: latencyOf(runs, ratePerSec),
     requests: sumRequests(runs.flatMap(run => [run.requests.closed, run.requests.open])),
     closed: sumRequests(runs.map(run => run.requests.closed)),

@@ -37,3 +37,13 @@ test('an arm without a generation has figures of nothing, not of NaN', () => {
   expect(summary).toMatchObject({ throughput: { perSec: 0, ci: null }, latency: null, workers: [] })
   expect(JSON.stringify(summary)).not.toContain('NaN')
 })
+
+test('the interval of a rate that varies much does not reach below zero', () => {
+  const all = [10, 20, 3_000].map((perSec, index) => {
+    const { arms, ...rest } = generation(index, [1])
+    return { ...rest, arms: [{ ...arms[0]!, perSec }] }
+  })
+  const { perSec, ci } = summarizeArm('a', all, { ratePerSec: null }).throughput
+  expect(ci![0]).toBe(0)
+  expect(ci![1]).toBeGreaterThan(perSec)
+})
