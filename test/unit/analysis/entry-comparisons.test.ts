@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { compareArms, compareArmsByEntry, type Evidence } from '../../../src/analysis/comparisons.ts'
 import { findDifferences } from '../../../src/analysis/differences.ts'
 import { ALPHA } from '../../../src/analysis/interim-looks.ts'
+import { noisesOf } from '../../../src/analysis/noises.ts'
+import { armsToMeasure } from '../../../src/analysis/open-pairs.ts'
 import type { ArmGeneration, Generation } from '../../../src/model/compare-result.ts'
 import type { EntryGeneration } from '../../../src/model/entries.ts'
 import { encodeHistogram, newHistogram, recordUs } from '../../../src/model/histogram.ts'
@@ -201,4 +203,48 @@ test('a mix of one request is compared as the single request is', () => {
   expect(compareArmsByEntry(one)).toEqual([])
   const levels = (evidence: Evidence) => compareArms(evidence).map(({ metric, level }) => [metric, level])
   expect(levels(one)).toEqual(levels(single))
+})
+
+describe('while a run goes on', () => {
+  /** The CPU times of these routes vary by so much from one generation to the next. */
+  function noisy(routes: readonly string[], by: number): Evidence {
+    const evidence = { ...evidenceOf({ cpuOf: 40 }), isLast: false }
+    for (const [index, { arms: all }] of evidence.generations.entries())
+      for (const { entry, cpu } of all[1]!.entries!) {
+        const base = all[0]!.entries!.find(each => each.entry === entry)!.cpu!.open!
+        const factor = routes.includes(entry) ? 1 + by * ((index % 3) - 1) : 1
+        cpu!.closed = cpu!.open = { ...base, us: base.us * factor }
+        all[0]!.entries!.find(each => each.entry === entry)!.cpu!.closed = base
+      }
+    return evidence
+  }
+
+  test('an open request keeps its arms, and settled ones do not', () => {
+    expect(armsToMeasure(noisy([], 0))).toEqual([])
+    expect(armsToMeasure(noisy(['search'], 0.05))).toEqual(['base', 'head'])
+  })
+
+  test('those that are open have a say in how long generations are, and the throughput as much as all of them', () => {
+    const [throughput, ...entries] = noisesOf(noisy(['list', 'search'], 0.05))
+    expect(entries).toHaveLength(2)
+    expect(throughput).toMatchObject({ weight: 2, whilePlaying: false })
+    for (const noise of entries) expect(noise).toMatchObject({ weight: 1, whilePlaying: true })
+    expect(entries[0]!.misrate).toBeLessThan(throughput!.misrate)
+  })
+
+  test('where a profile is played, p99 over it keeps its arms and has a say', () => {
+    const played = (jitter: number) => {
+      const evidence = noisy([], 0)
+      const generations = evidence.generations.map((each, index) => ({
+        ...each,
+        played: { order: ['base', 'head'], loadedMs: 1_000 },
+        arms: each.arms.map((run, at) => ({ ...run, latencyHdr: latencies(2_000 * (1 + at * jitter * (index % 3))) })),
+      }))
+      return { ...evidence, generations }
+    }
+    expect(armsToMeasure(played(0))).toEqual([])
+    expect(armsToMeasure(played(0.1))).toEqual(['base', 'head'])
+    expect(noisesOf(played(0.1)).at(-1)).toMatchObject({ within: 0, whilePlaying: true })
+    expect(noisesOf(played(0))).toEqual([])
+  })
 })
