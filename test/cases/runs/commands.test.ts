@@ -7,7 +7,7 @@ import { eventually, inRepository } from '../../support/targets.ts'
 
 const LAUNCHED = inRepository('test/fixtures/launchers')
 /** Node without our agent, started again by a loop whenever it ends. */
-const UNSEEN = 'while true; do env -u NODE_OPTIONS node server.js; done'
+const UNSEEN = 'while true; do env -u NODE_OPTIONS node server.js; sleep 0.3; done'
 
 test('commands and modes are arms of one comparison', async () => {
   using folder = scratch()
