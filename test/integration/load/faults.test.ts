@@ -81,8 +81,8 @@ describe.each(openEngines)('%s', engine => {
 
           expectAccount(run.rows, report)
           expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
-          // In flight, or accepted by a kernel that was closing the port just then.
-          expect(report.requests.closed).toBeLessThanOrEqual(16)
+          // In flight, of which a busy machine has many, or accepted by a kernel that was closing the port just then.
+          for (const row of run.rows.filter(is('closed'))) expect(row.dueAtMs).toBeLessThan(goneMs + 100)
           expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
           for (const row of run.rows) {
             if (row.dueAtMs > goneMs && row.endedAtMs < beforeMs)
