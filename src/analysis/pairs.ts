@@ -9,6 +9,11 @@ export interface Pair {
   readonly control: boolean
 }
 
+/** The arms that are second copies of the reference. */
+export function controlsOf(arms: readonly Pick<ResultArm, 'id' | 'control'>[]): Set<string> {
+  return new Set(arms.filter(arm => arm.control).map(arm => arm.id))
+}
+
 /**
  * Gives each arm but the first its reference: the first arm that runs the same way on the same Node with another app,
  * else the first that runs the same app the same way on another Node, else the first arm of all. Where the app has two

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { exitCodeOf } from '../analysis/exit-code.ts'
 import { ALPHA } from '../analysis/interim-looks.ts'
+import { controlsOf } from '../analysis/pairs.ts'
 import { withStrayRedirectsRejected } from '../analysis/redirects.ts'
 import { summarize, verdictOfRun } from '../analysis/summarize.ts'
 import { openEngineFor } from '../load/index.ts'
@@ -80,7 +81,7 @@ export class CompareRecord extends GrowingRecord<CompareOptions, CompareResult> 
     const raw = { arms: this.asRun(this.arms), generations, baseline, environment, settings: this.settings }
     const { thresholds, failOnInconclusive } = options
     const summary = summarize({ ...raw, isLast: !this.isEarly, elapsedMs: envelope.durationMs, thresholds })
-    const control = new Set(this.arms.filter(arm => arm.control).map(arm => arm.id))
+    const control = controlsOf(this.arms)
     return {
       schema: RESULT_SCHEMA,
       command: 'compare',

@@ -6,6 +6,7 @@ import { mostByChance, upperBound } from '../binomial.ts'
 import { realFaults } from '../chaos/arm-faults.ts'
 import { isOutage, type Lasted, outageLength } from '../chaos/outage.ts'
 import { sumBins } from '../chaos/service-level.ts'
+import { controlsOf } from '../pairs.ts'
 
 /** What went wrong in an arm, as far as the client saw it; a worker's end that nobody planned is a fault like any other. */
 export interface ArmHarm {
@@ -37,7 +38,7 @@ export function harmOf(result: Result): ArmHarm[] {
 
 /** Without faults, every request that was dropped or rejected is harm. A control is no arm of its own. */
 function compareHarm({ summary, arms }: CompareResult): ArmHarm[] {
-  const controls = new Set(arms.filter(each => each.control).map(each => each.id))
+  const controls = controlsOf(arms)
   return summary.arms
     .filter(({ arm }) => !controls.has(arm))
     .map(({ arm, requests }) => ({ arm, outage: null, slowed: 0, ...countsOf(requests) }))

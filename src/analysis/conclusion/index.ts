@@ -14,6 +14,7 @@ import { realFaults } from '../chaos/arm-faults.ts'
 import { isSham } from '../chaos/windows.ts'
 import { isGoodVerdict, isUncheckedVerdict } from '../check/summarize.ts'
 import { isOpen } from '../exit-code.ts'
+import { controlsOf } from '../pairs.ts'
 import { deciding } from '../thresholds/judge.ts'
 import { type ArmHarm, harmOf } from './harm.ts'
 
@@ -136,7 +137,7 @@ function isMoved({ verdict }: { readonly verdict: Verdict }): boolean {
 
 /** What a run compares in the primary metric, and may conclude from: neither its control, nor a baseline of another machine. */
 export function primaryComparisons({ arms, summary }: CompareResult): Comparison[] {
-  const controls = new Set(arms.filter(each => each.control).map(each => each.id))
+  const controls = controlsOf(arms)
   return summary.comparisons.filter(
     ({ metric, candidate, advisory }) => metric === PRIMARY_METRIC && !controls.has(candidate) && !advisory,
   )
@@ -144,7 +145,7 @@ export function primaryComparisons({ arms, summary }: CompareResult): Comparison
 
 /** What differs of single requests of a mix; nothing of the control, which differs by chance. */
 export function movedEntries({ arms, summary: { entryComparisons = [] } }: CompareResult): EntryComparison[] {
-  const controls = new Set(arms.filter(each => each.control).map(each => each.id))
+  const controls = controlsOf(arms)
   return entryComparisons.filter(each => !controls.has(each.candidate) && isMoved(each))
 }
 

@@ -1,3 +1,4 @@
+import { controlsOf } from '../../analysis/pairs.ts'
 import {
   type AnyComparison,
   type ArmSummary,
@@ -28,23 +29,18 @@ const ELSEWHERE: Reason = { kind: 'other-machine' }
 
 /** The comparisons of a result, in its order. */
 export function comparisonCases(result: CompareResult): JudgedCase[] {
-  const controls = controlsOf(result)
+  const controls = controlsOf(result.arms)
   return result.summary.comparisons.map(each => comparisonCase(each, result, controls.has(each.candidate)))
 }
 
 /** The same of each request of a mix. */
 export function entryCases(result: CompareResult): JudgedCase[] {
-  const controls = controlsOf(result)
+  const controls = controlsOf(result.arms)
   return (result.summary.entryComparisons ?? []).map(each => {
     const { entry } = each
     const made = comparisonCase(each, result, controls.has(each.candidate), entry)
     return { ...made, metric: `${each.metric}{${entry}}` }
   })
-}
-
-/** The arms that are second copies of the reference. */
-export function controlsOf({ arms }: CompareResult): Set<string> {
-  return new Set(arms.filter(arm => arm.control).map(arm => arm.id))
 }
 
 function comparisonCase(

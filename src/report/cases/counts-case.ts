@@ -1,16 +1,16 @@
 import { upperBound } from '../../analysis/binomial.ts'
+import { controlsOf } from '../../analysis/pairs.ts'
 import type { CompareResult, CountComparison } from '../../model/compare-result.ts'
 import { formatBound, formatCount, formatPValue, NBSP } from '../numbers.ts'
 import { armIn, inWords } from '../pairing.ts'
 import { inBrackets } from '../sentences/answers.ts'
-import { controlsOf } from './comparison-case.ts'
 import { type JudgedCase, NONE, VERDICT_WORDS } from './judged-case.ts'
 
 const DISAGREEMENT = 'the generations do not agree'
 
 /** The dropped requests of candidates beside those of their references, and the rejected ones. */
 export function countCases(result: CompareResult): JudgedCase[] {
-  const controls = controlsOf(result)
+  const controls = controlsOf(result.arms)
   return result.summary.counts.map(each => countCase(each, result, controls.has(each.candidate)))
 }
 

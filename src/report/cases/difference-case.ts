@@ -1,9 +1,9 @@
+import { controlsOf } from '../../analysis/pairs.ts'
 import type { CompareResult, Difference } from '../../model/compare-result.ts'
 import type { AnswerTotals } from '../../model/outcome.ts'
 import { formatCount, NBSP } from '../numbers.ts'
 import { inWords, pairingsOf } from '../pairing.ts'
 import { differenceSentence } from '../sentences/answers.ts'
-import { controlsOf } from './comparison-case.ts'
 import { type JudgedCase, NONE } from './judged-case.ts'
 
 const LABELS: Readonly<Record<Difference['kind'], string>> = {
@@ -14,7 +14,7 @@ const LABELS: Readonly<Record<Difference['kind'], string>> = {
 
 /** The pairs that answer differently, allowed or not. */
 export function differenceCases(result: CompareResult): JudgedCase[] {
-  const controls = controlsOf(result)
+  const controls = controlsOf(result.arms)
   return result.summary.differences.flatMap((difference): JudgedCase[] => {
     const { kind, candidate, reference, gate, allowed } = difference
     const pairing = pairingsOf(result).find(

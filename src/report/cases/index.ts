@@ -7,7 +7,6 @@ import { faultCases } from './fault-case.ts'
 import { isBad, isUndecided, type JudgedCase, type Weight } from './judged-case.ts'
 import { thresholdCases } from './threshold-case.ts'
 
-export { controlsOf } from './comparison-case.ts'
 export { type Figures, isBad, isFailure, isUndecided, type JudgedCase, NONE, type Weight } from './judged-case.ts'
 
 /** Everything that a run judged: what is answered differently, comparisons metric by metric, dropped requests, what faults cost, thresholds. A pure function of the result. */

@@ -1,6 +1,6 @@
+import { controlsOf } from '../../analysis/pairs.ts'
 import type { ArmSummary, CompareResult, CountComparison, Difference } from '../../model/compare-result.ts'
 import { isIncomparable } from '../../model/reason.ts'
-import { controlsOf } from '../cases/index.ts'
 import type { Entry } from '../document/blocks.ts'
 import { formatCount, formatMs, formatPValue, formatRate, NBSP } from '../numbers.ts'
 import { armIn, type NameOf, type Pairing, pairingsOf } from '../pairing.ts'
@@ -62,7 +62,7 @@ function countRegressions(result: CompareResult, nameOf: NameOf): Entry[] {
 
 /** Rejected requests that differ and decide nothing, or not yet; those that are worse have been told first, or why there is no ratio. */
 function rejectedEntries(result: CompareResult, nameOf: NameOf): Entry[] {
-  const control = controlsOf(result)
+  const control = controlsOf(result.arms)
   const withoutRatio = pairingsOf(result).filter(({ primary }) => isIncomparable(primary.reason))
   return untoldCounts(result.summary.counts, result.summary.differences)
     .filter(each => each.outcome === 'rejected' && each.verdict !== 'same' && !control.has(each.candidate))
@@ -107,7 +107,7 @@ function versionsEntries(result: CompareResult): Entry[] {
 function dropsEntry(result: CompareResult, nameOf: NameOf): Entry {
   const { arms, counts } = result.summary
   const any = arms.some(arm => arm.requests.dropped > 0)
-  const control = controlsOf(result)
+  const control = controlsOf(result.arms)
   const drops = counts.filter(each => each.outcome === 'dropped')
   const told = drops.filter(each => each.verdict !== 'same' && !control.has(each.candidate))
   const rest = told.filter(each => !(each.gate && each.verdict === 'worse'))

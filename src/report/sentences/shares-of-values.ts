@@ -1,3 +1,4 @@
+import { controlsOf } from '../../analysis/pairs.ts'
 import type { CompareResult } from '../../model/compare-result.ts'
 import { NO_VALUE, type ShareComparison } from '../../model/tally.ts'
 import type { Entry } from '../document/blocks.ts'
@@ -15,7 +16,7 @@ export function valueWords(value: string | null): string {
 
 /** The values whose shares differ between arms, each with its share in all of them. */
 export function shareEntries({ arms, summary }: CompareResult, nameOf: NameOf): Entry[] {
-  const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
+  const controls = controlsOf(arms)
   const differing = (summary.shares ?? []).filter(({ verdict }) => verdict === 'differs')
   const names = [...new Set(differing.map(({ of }) => of))]
   return names.flatMap(of => {

@@ -1,3 +1,4 @@
+import { controlsOf } from '../../analysis/pairs.ts'
 import type { Bound, CompareResult, Comparison } from '../../model/compare-result.ts'
 import { isIncomparable } from '../../model/reason.ts'
 import {
@@ -163,7 +164,7 @@ function roundUp(seconds: number): number {
 
 /** The control, which is the reference itself, was called different. */
 function contaminated({ arms, summary }: CompareResult): boolean {
-  const controls = new Set(arms.filter(arm => arm.control).map(arm => arm.id))
+  const controls = controlsOf(arms)
   return summary.comparisons.some(
     each => each.metric === 'throughput' && controls.has(each.candidate) && /better|worse/.test(each.verdict),
   )

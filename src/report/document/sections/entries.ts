@@ -1,3 +1,4 @@
+import { controlsOf } from '../../../analysis/pairs.ts'
 import type { CompareResult, EntryComparison, EntryMetric } from '../../../model/compare-result.ts'
 import type { EntrySummary } from '../../../model/entries.ts'
 import type { TrialsResult } from '../../../model/result.ts'
@@ -95,7 +96,7 @@ function changeCell(row: EntryRow, metric: EntryMetric): Cell {
 }
 
 function comparedArms({ arms, summary }: CompareResult): EntryArm[] {
-  const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
+  const controls = controlsOf(arms)
   return summary.arms.flatMap(({ arm, entries: all, latencyLimited }): EntryArm[] => {
     if (!all || controls.has(arm)) return []
     const mine = (summary.entryComparisons ?? []).filter(each => each.candidate === arm)

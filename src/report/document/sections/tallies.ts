@@ -1,3 +1,4 @@
+import { controlsOf } from '../../../analysis/pairs.ts'
 import type { LoadedResult } from '../../../model/result.ts'
 import type { ShareComparison, TallySummary, ValueCounts, ValueShare } from '../../../model/tally.ts'
 import { formatCount, formatPercent, formatPoints, formatPointsInterval, NBSP } from '../../numbers.ts'
@@ -35,7 +36,7 @@ export const tallies = ofLoaded((result, { nameOf }) => {
 })
 
 function talliedArms({ arms, summary }: LoadedResult): TalliedArm[] {
-  const controls = new Set(arms.filter(arm => arm.control).map(({ id }) => id))
+  const controls = controlsOf(arms)
   return summary.arms.flatMap(({ arm, tallies: all }): TalliedArm[] =>
     all && !controls.has(arm) ? [{ arm, tallies: all }] : [],
   )
