@@ -81,11 +81,14 @@ describe.each(openEngines)('%s', engine => {
 
           expectAccount(run.rows, report)
           expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
-          // In flight, of which a busy machine has many, or accepted by a kernel that was closing the port just then.
-          for (const row of run.rows.filter(is('closed'))) expect(row.dueAtMs).toBeLessThan(goneMs + 100)
+          // A generator without a turn writes to connections whose end it has not read yet. One that dialled in vain had none left.
+          const heardMs = Math.min(
+            ...run.rows.filter(row => row.outcome === 'refused' && row.dueAtMs > goneMs).map(row => row.endedAtMs),
+          )
+          for (const row of run.rows.filter(is('closed'))) expect(row.dueAtMs).toBeLessThan(heardMs)
           expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
           for (const row of run.rows) {
-            if (row.dueAtMs > goneMs && row.endedAtMs < beforeMs)
+            if (row.dueAtMs > heardMs && row.endedAtMs < beforeMs)
               expect(row).toMatchObject({ outcome: 'refused', port: 0 })
             if (row.dueAtMs > backMs) expect(row).toMatchObject({ outcome: 'ok', worker: { slot: 1, incarnation: 1 } })
           }
