@@ -1,28 +1,19 @@
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { longestFirst } from './test/longest-first.ts'
 import quick from './vitest.config.ts'
 
-/** The files that take longest, which would hold up the end if they began last. */
 const LONGEST = [
-  'runs/compare',
-  'runs/documents',
-  'diagnosis/chaos',
-  'restarts/found',
-  'restarts/healthy',
-  'diagnosis/own',
-  'diagnosis/compare',
-  'deaths',
-  'runs/companions',
-  'runs/against',
+  'cases/runs/compare',
+  'cases/runs/documents',
+  'cases/diagnosis/chaos',
+  'cases/restarts/found',
+  'cases/restarts/healthy',
+  'cases/diagnosis/own',
+  'cases/diagnosis/compare',
+  'cases/deaths',
+  'cases/runs/companions',
+  'cases/runs/against',
 ]
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = (file: TestSpecification, name: string) => file.moduleId.includes(`/cases/${name}`)
-    const first = LONGEST.flatMap(name => files.filter(file => isLong(file, name)))
-    return [...first, ...files.filter(file => !first.includes(file))]
-  }
-}
 
 const { projects: _quick, ...common } = quick.test!
 
@@ -34,6 +25,6 @@ export default defineConfig({
     // Several of them run at a time on two CPUs, and load them.
     maxWorkers: 4,
     testTimeout: 120_000,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONGEST) },
   },
 })
