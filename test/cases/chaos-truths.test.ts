@@ -11,12 +11,12 @@ const BUSY = [
   '--rate',
   '120',
   '--timeout',
-  '8s',
+  '20s',
 ]
 
 describe('SIGKILL of a busy worker, a new connection for each request', () => {
   test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     const kills = ['--kill-every', '800ms', '--duration', '4500ms', '--modes', 'cluster-rr,cluster-os']
     const { code, result } = await runChaos([...BUSY, ...kills])
@@ -24,7 +24,11 @@ describe('SIGKILL of a busy worker, a new connection for each request', () => {
     const rr = trialOf(result, 'cluster-rr')
     const os = trialOf(result, 'cluster-os')
     const deaths = rr.faults.filter(fault => fault.status === 'verified').length
-    expect(deaths).toBeGreaterThanOrEqual(5)
+    // On a busy machine one is due before a worker has been replaced, and finds none.
+    expect(new Set(rr.faults.map(({ status }) => status))).toEqual(
+      new Set(deaths < rr.faults.length ? ['verified', 'skipped'] : ['verified']),
+    )
+    expect(deaths).toBeGreaterThanOrEqual(3)
     expect(rr.requests.refused + os.requests.refused).toBe(0)
     // Each kill leaves one; a death between two connections, when both workers are down, may leave none.
     expect(rr.requests.hung).toBeGreaterThanOrEqual(deaths - 1)
@@ -38,12 +42,14 @@ describe('SIGKILL of a busy worker, a new connection for each request', () => {
     expect(findingsOf(result, 'cluster-rr')).toEqual(expect.arrayContaining(['handoff-hung', 'fds-leaked']))
     expect(findingsOf(result, 'cluster-os')).not.toContain('handoff-hung')
     expect(findingsOf(result, 'cluster-os')).not.toContain('fds-leaked')
-    for (const fault of [...rr.faults, ...os.faults]) expect(fault.victims).toHaveLength(1)
+    for (const fault of [...firedIn(result, 'cluster-rr'), ...firedIn(result, 'cluster-os')])
+      expect(fault.victims).toHaveLength(1)
   })
 })
 
 test('one process: a SIGKILL is an outage, and recovery is the gap between death and respawn', async () => {
-  const args = ['hello', '--modes', 'single', '--rate', '300', '--no-keepalive']
+  // Late responses of a busy machine are no outage.
+  const args = ['hello', '--modes', 'single', '--rate', '300', '--no-keepalive', '--slo', '1s']
   const { code, result } = await runChaos([
     ...args,
     '--kill-every',
@@ -68,7 +74,7 @@ test('one process: a SIGKILL is an outage, and recovery is the gap between death
 describe('a rolling restart by worker.disconnect()', () => {
   test.each(['cluster-rr', 'cluster-os'])('%s: loses nothing with a new connection for each request', async mode => {
     const args = ['hello', '--modes', mode, '--workers', '2', '--rate', '300', '--no-keepalive']
-    const how = ['--rolling-restart-at', '1s', '--restart-strategy', 'disconnect']
+    const how = ['--rolling-restart-at', '1s', '--restart-strategy', 'disconnect', '--timeout', '10s']
     const { code, result } = await runChaos([...args, ...how, '--duration', '3s'])
     expect(code).toBe(0)
     expect(trialOf(result, mode).requests.dropped).toBe(0)
@@ -79,7 +85,7 @@ describe('a rolling restart by worker.disconnect()', () => {
 
   test('keep-alive connections that never drain are cut, counted and explained', async () => {
     const args = ['io', '--modes', 'cluster-rr', '--workers', '2', '--rate', '300', '--connections', '20']
-    const roll = ['--fault', 'rolling-restart at=500ms strategy=disconnect killTimeout=600ms', '--duration', '3s']
+    const roll = ['--fault', 'rolling-restart at=1s strategy=disconnect killTimeout=600ms', '--duration', '3500ms']
     const { code, result } = await runChaos([...args, ...roll])
     expect(code).toBe(0)
     expect(firedIn(result, 'cluster-rr')[0]!.undrained).toBeGreaterThanOrEqual(1)
@@ -90,7 +96,7 @@ describe('a rolling restart by worker.disconnect()', () => {
 test('a paused worker: its connections hang, the others go on, and late answers stay hung', async () => {
   // In turn, so that the paused one has connections.
   const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '300', '--connections', '20']
-  const pause = ['--fault', 'pause at=1s for=2s', '--timeout', '1s', '--duration', '4s']
+  const pause = ['--fault', 'pause at=2500ms for=6s', '--timeout', '4s', '--duration', '9s']
   const { code, result } = await runChaos([...args, ...pause])
   expect(code).toBe(0)
   const { requests, drops, faults, workers } = trialOf(result, 'cluster-rr')
@@ -112,11 +118,11 @@ test('memory beyond the limit: the worker is replaced, and the overshoot reporte
   const bloat = [
     '--fault',
     // It grows as fast as it can, and beyond the limit between two looks.
-    'memory at=500ms size=300MiB rate=2GiB/s kind=buffer hold=3s',
+    'memory at=1s size=300MiB rate=2GiB/s kind=buffer hold=3s',
     '--memory-check-every',
     '1s',
   ]
-  const { code, result } = await runChaos([...args, ...bloat, '--duration', '4s'])
+  const { code, result } = await runChaos([...args, ...bloat, '--duration', '4500ms'])
   expect(code).toBe(0)
   const trial = trialOf(result, 'cluster-rr')
   const [fault] = trial.faults
@@ -139,7 +145,7 @@ describe('faults without effect', () => {
   })
 
   test('a fault of the last moment was not ignored: it had no time', async () => {
-    const last = ['--fault', 'kill at=200ms,999ms', '--duration', '1s', '--cooldown', '0ms']
+    const last = ['--fault', 'kill at=1s,1999ms', '--duration', '2s', '--cooldown', '0ms']
     const two = ['hello', '--modes', 'cluster-os', '--workers', '2', '--rate', '50']
     const { code, result } = await runChaos([...two, ...last])
     expect(code).toBe(0)
@@ -151,7 +157,7 @@ describe('faults without effect', () => {
 
   test('a plan of which nothing was seen in time: exit 3', async () => {
     const app = ['test/fixtures/apps/ignores-sigterm.js', '--modes', 'single', '--rate', '50']
-    const late = ['--fault', 'kill at=900ms signal=SIGTERM', '--duration', '1s', '--cooldown', '500ms']
+    const late = ['--fault', 'kill at=1900ms signal=SIGTERM', '--duration', '2s', '--cooldown', '500ms']
     const { code, stderr, result } = await runChaos([...app, ...late])
     expect(code).toBe(3)
     expect(stderr).toContain('No fault took effect on single: the load ended before its effect was observed.')
@@ -169,8 +175,20 @@ describe('faults without effect', () => {
 })
 
 test('a sham harms nobody', async () => {
-  const args = ['hello', '--modes', 'cluster-rr', '--workers', '2', '--rate', '200', '--duration', '3s']
-  const { code, stdout, result } = await runChaos([...args, '--fault', 'none every=500ms', '--threshold', 'dropped==0'])
+  const args = [
+    'hello',
+    '--modes',
+    'cluster-rr',
+    '--workers',
+    '2',
+    '--rate',
+    '200',
+    '--timeout',
+    '10s',
+    '--duration',
+    '3s',
+  ]
+  const { code, stdout, result } = await runChaos([...args, '--fault', 'none every=1s', '--threshold', 'dropped==0'])
   expect(code).toBe(0)
   expect(trialOf(result, 'cluster-rr').requests.dropped).toBe(0)
   expect(result.verdict).toBe('held')

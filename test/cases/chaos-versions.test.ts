@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ChaosResult } from '../../src/model/chaos-result.ts'
 import { runChaos } from '../support/chaos.ts'
 import { repository } from '../support/repository.ts'
 
@@ -25,13 +26,20 @@ require('node:http').createServer((_, response) => answer(response)).listen(3000
 const RESTARTS = ['--rolling-restart-every', '2s', '--duration', '9s', '--modes', 'cluster-rr', '--workers', '2']
 const LOAD = ['--rate', '200', '--no-keepalive', '--timeout', '5s']
 
+/** Other tests kept the load from its schedule, so nothing is concluded. */
+const isTooBusy = ({ summary }: ChaosResult) =>
+  summary.faultComparisons!.some(({ reason }) => reason?.kind === 'generator-limit')
+
 test('a commit that removes draining is a regression, in one line; nothing of the base is left', {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async () => {
   using repo = repository({ 'server.js': DRAINS })
   repo.write('server.js', ENDS_AT_ONCE)
   const args = ['server.js', '--against', 'main', ...RESTARTS, ...LOAD]
-  const { code, stdout, result } = await runChaos(args, { cwd: repo.path })
+  let ended = await runChaos(args, { cwd: repo.path })
+  for (let attempt = 0; attempt < 2 && isTooBusy(ended.result); attempt++)
+    ended = await runChaos(args, { cwd: repo.path })
+  const { code, stdout, result } = ended
   expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
     /worse head drops more requests per rolling restart than base: [\d.,]+ against 0[\d.]* /,
   )

@@ -49,8 +49,8 @@ test('compare accounts for each request of a mix, and keeps what may be secret t
 test('chaos accounts for each request of a mix, and for each that a fault dropped', async () => {
   using folder = scratch()
   const load = ['--requests', REQUESTS, '--rate', '60', '--threshold', 'availability{search} >= 100%']
-  const quick = ['--modes', 'single', '--warmup', '200ms', '--baseline-for', '700ms', '--duration', '600ms']
-  const args = ['chaos', inRepository('examples/shop/express.js'), '--fault', 'kill at=100ms', '--cooldown', '0ms']
+  const quick = ['--modes', 'single', '--warmup', '200ms', '--baseline-for', '700ms', '--duration', '1500ms']
+  const args = ['chaos', inRepository('examples/shop/express.js'), '--fault', 'kill at=1s', '--cooldown', '1s']
   const { code, stdout } = await run([...args, ...load, ...quick, '--out', folder.path])
   expect([0, 1]).toContain(code)
   const result: ChaosResult = chaosResultSchema.parse(

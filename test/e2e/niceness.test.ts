@@ -6,8 +6,8 @@ import { resultIn, run, scratch } from '../support/command.ts'
 const nicer = getPriority() + 5
 const app = ['test/fixtures/apps/answers-if-nice.js', '--modes', 'single,cluster-rr', '--workers', '1']
 const compare = ['compare', ...app, '--budget', '1s', '--warmup', '200ms']
-const phases = ['--warmup', '200ms', '--baseline-for', '500ms', '--duration', '500ms', '--cooldown', '500ms']
-const chaos = ['chaos', ...app, ...phases, '--rate', '50', '--fault', 'none at=200ms']
+const phases = ['--warmup', '200ms', '--baseline-for', '500ms', '--duration', '1500ms', '--cooldown', '500ms']
+const chaos = ['chaos', ...app, ...phases, '--rate', '50', '--fault', 'none at=1s']
 
 test.each([
   ['compare', compare, resultIn],

@@ -5,7 +5,7 @@ import { ask, resultIn, run, scratch, start } from '../support/command.ts'
 import { inRepository } from '../support/targets.ts'
 
 const EXAMPLE = inRepository('results/examples/compare.json')
-const quick = ['--modes', 'single', '--budget', '1s', '--warmup', '200ms', '--start-timeout', '3s']
+const quick = ['--modes', 'single', '--budget', '1s', '--warmup', '200ms']
 /** Not the CI that may be running this test. */
 const noStep = { GITHUB_STEP_SUMMARY: '', GITHUB_OUTPUT: '' }
 

@@ -6,7 +6,18 @@ import { type CompareResult, compareResultSchema } from '../../src/model/compare
 import type { ValueCounts } from '../../src/model/tally.ts'
 import { run, scratch } from '../support/command.ts'
 
-const TALLIES = ['--tally', 'header:X-Cache', '--tally', 'json:$.cache.hit', '--tally', 'status', '--rate', '100']
+const TALLIES = [
+  '--tally',
+  'header:X-Cache',
+  '--tally',
+  'json:$.cache.hit',
+  '--tally',
+  'status',
+  '--rate',
+  '100',
+  '--timeout',
+  '10s',
+]
 
 const countOf = (value: string, counts: Readonly<ValueCounts>) =>
   counts.filter(each => each.value === value).reduce((sum, { count }) => sum + count, 0)

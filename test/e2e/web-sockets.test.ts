@@ -5,7 +5,7 @@ import { eachSession } from '../../src/analysis/chaos/session-course.ts'
 import { findingsOf, runChaos, trialOf } from '../support/chaos.ts'
 import { ask, scratch } from '../support/command.ts'
 
-const KILL = ['--fault', 'kill at=500ms', '--duration', '1s', '--reconnect-after', '300ms']
+const KILL = ['--fault', 'kill at=1s', '--duration', '1500ms', '--reconnect-after', '800ms']
 const WORKERS = ['--modes', 'cluster-rr', '--workers', '2']
 
 /** A line of the log that the app of this test writes. */

@@ -4,8 +4,8 @@ import type { WorkerId } from '../../model/worker-id.ts'
 import type { AgentReply, Probe } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 
-/** An agent whose process can still drain answers within this. */
-const TOLD_WITHIN_MS = 250
+/** An agent whose process can still drain answers within this, also while others keep it from the CPUs for a moment. */
+const TOLD_WITHIN_MS = 1_000
 const OPENED_WITHIN_MS = 1_000
 
 /** What a worker says of its load, since it started or now. */

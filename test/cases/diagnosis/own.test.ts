@@ -13,7 +13,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `chaos cluster-replaces-crashed.js --kill-every 2s --duration 5s ${LOAD}`,
     exitCode: 0,
     says: [
-      /own: the primary exited with code 0, \d+ ms after its last worker ended; from then on [\d,]+ requests were refused/,
+      /own: the primary exited with code 0, [\d.,]+ m?s after its last worker ended; from then on [\d,]+ requests were refused/,
       /forks its own cluster and is measured as is/,
       /2 of 2 workers were missing/,
       /fork regardless of the signal/,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { check, nameOf, RACES, type Restart } from './restart.ts'
 
-const TWICE = 'at=300ms,3s'
+const TWICE = 'at=1s,3700ms'
 
 const HEALTHY: readonly Restart[] = [
   { stops: 'clients-first', finds: [] },

@@ -179,7 +179,7 @@ describe('whatever ends it, nothing is left', () => {
 
   async function inSetup(): Promise<Running> {
     const running = start(args('main', '--setup', SETUP), there())
-    await eventually('the setup runs in the base', 10_000, isUp)
+    await eventually('the setup runs in the base', 30_000, isUp)
     return running
   }
 
@@ -194,9 +194,9 @@ describe('whatever ends it, nothing is left', () => {
   test('Ctrl-C twice in a setup that will not end', async () => {
     const stubborn = 'trap "" TERM; touch up.log; sleep 1000; sleep 1000'
     const running = start(args('main', '--setup', stubborn), there())
-    await eventually('the setup runs in the base', 10_000, isUp)
+    await eventually('the setup runs in the base', 30_000, isUp)
     running.child.kill('SIGINT')
-    await eventually('it has heard', 5_000, () => running.stderr().includes('Press Ctrl-C again'))
+    await eventually('it has heard', 30_000, () => running.stderr().includes('Press Ctrl-C again'))
     expect((await interruptUntilGone(running)).code).toBe(130)
     await eventuallyGone(running)
   })
@@ -210,7 +210,7 @@ describe('whatever ends it, nothing is left', () => {
 
   test.each(['Checking out', 'generation 1', 'throughput'])('SIGKILL at %j', async words => {
     const running = start(args('main', '--budget', '30s'), there())
-    await eventually(`stderr says ${words}`, 10_000, () => running.stderr().includes(words))
+    await eventually(`stderr says ${words}`, 30_000, () => running.stderr().includes(words))
     running.child.kill('SIGKILL')
     await running.ended
     await eventuallyGone(running)
@@ -218,18 +218,18 @@ describe('whatever ends it, nothing is left', () => {
 
   test('Ctrl-C under load', async () => {
     const running = start(args('main', '--budget', '30s'), there())
-    await eventually('it measures', 10_000, () => running.stderr().includes('throughput'))
+    await eventually('it measures', 30_000, () => running.stderr().includes('throughput'))
     running.child.kill('SIGINT')
     expect((await running.ended).code).toBe(130)
     expect(running.alive()).toEqual([])
   })
 
   async function eventuallyGone(running: Running): Promise<void> {
-    await eventually('all processes are gone', 5_000, () => running.alive().length === 0)
-    await eventually('the worktree is gone', 5_000, () => repo.worktrees().length === 0)
-    await eventually('the folders are gone', 5_000, () => readdirSync(tmp).length === 0)
+    await eventually('all processes are gone', 30_000, () => running.alive().length === 0)
+    await eventually('the worktree is gone', 30_000, () => repo.worktrees().length === 0)
+    await eventually('the folders are gone', 30_000, () => readdirSync(tmp).length === 0)
     // git keeps this folder for a worktree that was being added, of which its list says nothing yet.
-    await eventually('git knows of none', 5_000, () => !existsSync(join(repo.path, '.git/worktrees')))
+    await eventually('git knows of none', 30_000, () => !existsSync(join(repo.path, '.git/worktrees')))
   }
 })
 

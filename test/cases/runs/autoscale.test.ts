@@ -5,7 +5,7 @@ import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
 import { run, scratch } from '../../support/command.ts'
 
 const LOAD = ['--rate', '100', '--no-keepalive', '--warmup', '4s', '--baseline-for', '2s', '--cooldown', '2s']
-const PLAN = ['--fault', 'kill at=500ms', '--duration', '3s', '--seed', '3']
+const PLAN = ['--fault', 'kill at=1s', '--duration', '3500ms', '--seed', '3']
 const SCALE = ['--modes', 'autoscale', '--workers', '1..2', '--scale-target', '1%']
 
 test('a load above the target adds a worker, which serves; both are replaced and counted as any', async () => {

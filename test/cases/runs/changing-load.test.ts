@@ -82,8 +82,8 @@ test('an app that only a spike slows down is told from one that it does not, in 
     for (const { parts, requests } of arms) expect(sum(parts!.map(part => part.requests.ok))).toBe(requests.open.ok)
   const [steady, crowded] = summary.arms.map(arm => arm.profile!)
   expect(crowded![1]!.p99Ms).toBeGreaterThan(150)
-  expect(crowded![1]!.p50Ms).toBeGreaterThan(2 * steady![1]!.p50Ms!)
-  expect(crowded![0]!.p50Ms).toBeLessThan(2 * steady![0]!.p50Ms!)
+  expect(crowded![1]!.p50Ms).toBeGreaterThan(150)
+  for (const quick of [steady![0]!, crowded![0]!]) expect(quick.p50Ms).toBeLessThan(150)
   expect(summary.arms[1]!.latency!.p99Ms).toBeGreaterThan(150)
   expect(stdout).toContain('How the changing load was served')
 }, 120_000)
@@ -104,7 +104,7 @@ describe('a server that runs elsewhere', () => {
     async (fault, flag) => {
       const { server, origin } = await startServer()
       try {
-        const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', `${fault} at=500ms`]
+        const asked = ['--url', `prod: ${origin}`, '--rate', '100', '--duration', '3s', '--fault', `${fault} at=1s`]
         const { code, stdout, stderr, result } = await runChaos([...asked, flag, 'echo done'])
         expect(code, stdout + stderr).toBe(0)
         const trial = trialOf(result, 'prod')
@@ -138,7 +138,7 @@ describe('a server that runs elsewhere', () => {
   test('is told of a command that fails, and the run ends', async () => {
     const { server, origin } = await startServer()
     try {
-      const asked = ['--url', origin, '--rate', '50', '--duration', '2s', '--fault', 'kill at=300ms']
+      const asked = ['--url', origin, '--rate', '50', '--duration', '2s', '--fault', 'kill at=1s']
       const { code, stderr } = await runChaos([...asked, '--kill-command', 'echo no such thing; exit 3'])
       expect([code, stderr]).toEqual([3, expect.stringMatching(/exit code 3 after [\d.]+ s: no such thing/)])
     } finally {

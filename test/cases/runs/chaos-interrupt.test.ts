@@ -26,24 +26,24 @@ const moments: Readonly<Record<string, Moment>> = {
     come: running => said(running, 'baseline'),
   },
   'while a worker is paused': {
-    args: ['hello', '--modes', 'cluster-rr', '--fault', 'pause at=300ms for=25s', ...RATE],
+    args: ['hello', '--modes', 'cluster-rr', '--fault', 'pause at=1s for=25s', ...RATE],
     come: running => until('a process is stopped', () => stopped(running).length > 0),
     fault: 'pause',
   },
   'while two workers are paused': {
-    args: ['hello', '--modes', 'cluster-os', '--fault', 'pause every=300ms for=25s count=6', ...RATE],
+    args: ['hello', '--modes', 'cluster-os', '--fault', 'pause every=1s for=25s count=6', ...RATE],
     come: running => until('two processes are stopped', () => stopped(running).length === 2),
     fault: 'pause',
   },
   'while an event loop is blocked': {
-    args: ['hello', '--modes', 'cluster-rr', '--fault', 'block at=300ms for=20s', ...RATE],
+    args: ['hello', '--modes', 'cluster-rr', '--fault', 'block at=1s for=20s', ...RATE],
     come: running => until('an event loop is busy', () => childrenOf(running).some(pid => cpuMs(pid) > 1_200)),
     fault: 'block',
   },
   'while memory is bloated': {
     args: [
       ...['hello', '--modes', 'cluster-rr', ...RATE],
-      ...['--fault', 'memory at=300ms size=250MiB rate=1000MiB/s kind=buffer hold=25s'],
+      ...['--fault', 'memory at=1s size=250MiB rate=1000MiB/s kind=buffer hold=25s'],
     ],
     come: running => until('a process is large', () => running.alive().some(pid => residentMib(pid) > 300)),
     fault: 'memory',

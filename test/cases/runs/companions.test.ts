@@ -14,11 +14,11 @@ const fault = (text: string) => ['--fault', text]
 
 test('faults of a companion are proved, told and charged', PATIENT, async () => {
   const faults = [
-    ...fault('kill at=200ms target=echo restart=300ms'),
-    ...fault('blackhole at=2500ms target=echo for=300ms'),
-    ...fault('latency at=4500ms target=echo add=30ms jitter=10ms for=300ms'),
+    ...fault('kill at=1s target=echo restart=300ms'),
+    ...fault('blackhole at=4s target=echo for=2s'),
+    ...fault('latency at=8s target=echo add=30ms jitter=10ms for=2s'),
   ]
-  const { result, code, stdout } = await runChaos([...APP, ...ECHO, ...faults, '--duration', '5s'])
+  const { result, code, stdout } = await runChaos([...APP, ...ECHO, ...faults, '--duration', '11s'])
   expect(code).toBe(0)
   const fired = firedIn(result, 'single')
   expect(fired.map(each => [each.fault, each.status, each.victims])).toEqual([
@@ -41,8 +41,8 @@ test('faults of a companion are proved, told and charged', PATIENT, async () => 
 test('what is put between the load and the app hides no worker', PATIENT, async () => {
   const app = ['test/fixtures/apps/commonjs.js', '--modes', 'cluster-rr', '--workers', '2', '--rate', '60']
   const faults = [
-    ...fault('reset at=300ms target=app for=200ms'),
-    ...fault('kill at=2500ms'),
+    ...fault('reset at=1s target=app for=200ms'),
+    ...fault('kill at=3s'),
     '--no-keepalive',
     '--duration',
     '3s',
@@ -65,9 +65,9 @@ test('a companion that the app does not use is not noticed', PATIENT, async () =
   const { result, stdout } = await runChaos([
     ...app,
     ...ECHO,
-    ...fault('pause at=200ms target=echo for=300ms'),
+    ...fault('pause at=1s target=echo for=300ms'),
     '--duration',
-    '1s',
+    '2s',
   ])
   expect(result.summary.faults[0]).toMatchObject({ dropped: 0 })
   if (result.summary.faults[0]!.noticed === false) expect(stdout).toContain('The app did not notice it.')
@@ -82,18 +82,18 @@ test('a fault that meets nobody fails the run, and a companion that ends by itse
     '--rate',
     '50',
     '--duration',
-    '1s',
+    '2s',
     '--out',
     folder.path,
   ]
   const short = ['--warmup', '200ms', '--baseline-for', '500ms', '--cooldown', '500ms']
-  const idle = await run(['chaos', ...app, ...ECHO, ...short, ...fault('latency at=100ms target=echo for=200ms')])
+  const idle = await run(['chaos', ...app, ...ECHO, ...short, ...fault('latency at=1s target=echo for=200ms')])
   expect(idle.code).toBe(3)
   expect(idle.stderr).toMatch(
-    /Fault 1 \(latency\) had no effect on single: nobody had a connection to echo in 0\.\d+ s\./,
+    /Fault 1 \(latency\) had no effect on single: nobody had a connection to echo in \d+\.\d+ s\./,
   )
   const ends = ['--with', 'echo=node test/fixtures/servers/companion.mjs {port} ends-at-byte=50']
-  const { result } = await runChaos([...APP, ...ends, ...fault('none at=500ms'), '--duration', '1s'])
+  const { result } = await runChaos([...APP, ...ends, ...fault('none at=1s'), '--duration', '2s'])
   expect(findingsOf(result, 'single')).toContain('companion-ended')
   const finding = result.summary.findings.find(({ id }) => id === 'companion-ended')!
   expect(finding.evidence).toMatch(/^echo exited with code 7 .* its last line: out of luck\.$/)
@@ -120,7 +120,7 @@ describe('a run that is ended while a companion is paused behind a proxy', () =>
     ...APP,
     ...ECHO,
     ...fault('latency at=4500ms target=echo add=50ms for=100ms'),
-    ...fault('pause at=300ms target=echo for=1m'),
+    ...fault('pause at=1s target=echo for=1m'),
   ]
   const times = ['--warmup', '200ms', '--baseline-for', '500ms', '--duration', '5s']
   const isStopped = (pid: number) => {
@@ -163,11 +163,8 @@ describe.skipIf(!hasRedis)('Redis (needs the Debian package redis-server)', () =
   const counter = ['examples/redis/server.js', '--rate', '40']
 
   test('is killed and started again, and paused, under the example', PATIENT, async () => {
-    const faults = [
-      ...fault('kill at=200ms target=redis restart=300ms'),
-      ...fault('pause at=3s target=redis for=400ms'),
-    ]
-    const modes = ['--modes', 'cluster-rr', '--workers', '2', '--duration', '4s']
+    const faults = [...fault('kill at=1s target=redis restart=300ms'), ...fault('pause at=4s target=redis for=400ms')]
+    const modes = ['--modes', 'cluster-rr', '--workers', '2', '--duration', '5s']
     const { result, code } = await runChaos([...counter, ...REDIS, ...faults, ...modes])
     expect(code).toBe(0)
     const trial = trialOf(result, 'cluster-rr')
@@ -182,11 +179,11 @@ describe.skipIf(!hasRedis)('Redis (needs the Debian package redis-server)', () =
 
   test('is out of reach and slow, and the counter goes on afterwards', PATIENT, async () => {
     const faults = [
-      ...fault('latency at=200ms target=redis add=40ms for=400ms'),
-      ...fault('reset at=2s target=redis for=300ms'),
-      ...fault('slow at=4s target=redis rate=1KiB/s for=300ms'),
+      ...fault('latency at=1s target=redis add=40ms for=1s'),
+      ...fault('reset at=3s target=redis for=1s'),
+      ...fault('slow at=5s target=redis rate=1KiB/s for=1s'),
     ]
-    const { result } = await runChaos([...counter, '--modes', 'single', ...REDIS, ...faults, '--duration', '5s'])
+    const { result } = await runChaos([...counter, '--modes', 'single', ...REDIS, ...faults, '--duration', '7s'])
     const trial = trialOf(result, 'single')
     expect(trial.faults.map(({ status }) => status)).toEqual(['verified', 'verified', 'verified'])
     expect(result.summary.faults[0]!.p99Ms).toBeGreaterThan(35)

@@ -29,7 +29,7 @@ describe('Ctrl-C', () => {
   test('during the stop: the same', async () => {
     using folder = scratch()
     const app = 'test/fixtures/apps/ignores-sigterm.js'
-    const running = start(['compare', app, '--modes', 'single', '--budget', '3s', '--out', folder.path])
+    const running = start(['compare', app, '--modes', 'single', '--budget', '30s', '--out', folder.path])
     await said(running, 'stop')
     running.child.kill('SIGINT')
     expect((await running.ended).code).toBe(130)

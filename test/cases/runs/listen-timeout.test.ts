@@ -11,9 +11,9 @@ test('a replacement that needs longer than --listen-timeout is told as that, not
   const args = [
     ...SLOW,
     '--fault',
-    'kill at=500ms',
+    'kill at=1s',
     '--duration',
-    '1s',
+    '1500ms',
     '--cooldown',
     '3s',
     '--listen-timeout',
@@ -37,7 +37,7 @@ test('a replacement that needs longer than --listen-timeout is told as that, not
 })
 
 test('by default it has as long as it needs, however slow the first start was', { timeout: 60_000 }, async () => {
-  const args = [...SLOW, '--fault', 'kill at=500ms', '--duration', '1s', '--cooldown', '7s']
+  const args = [...SLOW, '--fault', 'kill at=1s', '--duration', '1500ms', '--cooldown', '7s']
   const { result, code } = await runChaos(args, boot(3_500))
   expect(code).toBe(0)
   const { listenTimeoutMs, faults, events } = trialOf(result, 'cluster-rr')
@@ -52,12 +52,12 @@ test('by default it has as long as it needs, however slow the first start was', 
 test.each([
   [
     'a rolling restart',
-    ['--rolling-restart-at', '300ms'],
+    ['--rolling-restart-at', '1s'],
     /Fault 1 \(rolling-restart\) did not complete on cluster-rr: the replacement of worker 1 was killed because it did not listen within 0\.5s \(--listen-timeout\); the first start of the app took [\d.]+s\./,
   ],
   [
     'the death of every worker',
-    ['--fault', 'kill every=400ms count=2', '--max-restarts', '1'],
+    ['--fault', 'kill at=1s,1400ms', '--max-restarts', '1'],
     /starts-late\.js \(cluster-rr\) has no worker left: .*1 restart.* within 0\.5s \(--listen-timeout\); its first start took [\d.]+s\./,
   ],
 ])('%s ends the run with the flag and the time of a start', { timeout: 60_000 }, async (_, faults, message) => {

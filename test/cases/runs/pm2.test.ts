@@ -63,7 +63,14 @@ describe.each(VERSIONS)('%s', (_name, bin) => {
   it('an ecosystem file runs as it says, is reloaded by PM2, and nothing is written beside it', async () => {
     using user = userFolder(bin)
     const before = statSync(join(user.project, 'ecosystem.config.cjs')).mtimeMs
-    const faults = ['--fault', 'kill at=500ms', '--fault', 'rolling-restart at=3s strategy=own', '--duration', '8s']
+    const faults = [
+      '--fault',
+      'kill at=1s',
+      '--fault',
+      'rolling-restart at=3500ms strategy=own',
+      '--duration',
+      '8500ms',
+    ]
     const words = ['--env', 'ROLE=bench', '--out', user.out, '--', '--env', 'production']
     const ended = await run(['chaos', 'ecosystem.config.cjs', ...LOAD, ...faults, ...words], user.options)
     expect(ended.code, ended.stderr).toBe(0)

@@ -5,7 +5,20 @@ import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
 import { resultIn, run, scratch } from '../../support/command.ts'
 
 const APP = 'examples/plain/server.js'
-const LOAD = ['--rate', '300', '--warmup', '300ms', '--baseline-for', '2s', '--cooldown', '2s', '--seed', '3']
+const LOAD = [
+  '--rate',
+  '300',
+  '--warmup',
+  '300ms',
+  '--baseline-for',
+  '2s',
+  '--cooldown',
+  '2s',
+  '--timeout',
+  '10s',
+  '--seed',
+  '3',
+]
 const KILL = ['--fault', 'kill at=1s', '--duration', '3s']
 const STICKY = ['--modes', 'sticky', '--workers', '2', '--clients', '40']
 
@@ -53,7 +66,7 @@ test('a worker that closes its server at a signal loses nothing, as its connecti
   using folder = scratch()
   const app = 'test/fixtures/apps/drains-slowly.js'
   // The agent looks for closed servers only for the first seconds after they listen.
-  const plan = ['--fault', 'kill signal=SIGTERM at=4s', '--duration', '6s', '--no-keepalive']
+  const plan = ['--fault', 'kill signal=SIGTERM at=4s within=10s', '--duration', '6s', '--no-keepalive']
   const { code } = await run(['chaos', app, ...STICKY, ...LOAD, ...plan, '--out', folder.path])
   const { summary } = chaosIn(folder.path)
   expect([code, summary.arms[0]!.requests.dropped]).toEqual([0, 0])
@@ -62,7 +75,7 @@ test('a worker that closes its server at a signal loses nothing, as its connecti
 
 test('a rolling restart loses nothing, and compare takes the mode beside others', async () => {
   using folder = scratch()
-  const roll = ['--fault', 'rolling-restart at=500ms killTimeout=10s', '--duration', '3s', '--no-keepalive']
+  const roll = ['--fault', 'rolling-restart at=1s killTimeout=10s', '--duration', '3500ms', '--no-keepalive']
   const rolled = await run(['chaos', 'examples/express/app.js', ...STICKY, ...LOAD, ...roll, '--out', folder.path])
   const { trials } = chaosIn(folder.path)
   expect([rolled.code, trials[0]!.faults[0]!.status]).toEqual([0, 'verified'])
