@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
-/** Resolves after `ms`, or as soon as one of the signals is aborted; never rejects, and leaves no listener behind. */
+/**
+ * Resolves after `ms`, with all input read that was there by then, or as soon as one of the signals is aborted; never rejects, and leaves
+ * no listener behind.
+ */
 export async function wait(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   if (signals.some(signal => signal.aborted)) return
   const over = new AbortController()
@@ -10,7 +13,10 @@ export async function wait(ms: number, ...signals: readonly AbortSignal[]): Prom
     setMaxListeners(0, signal)
     signal.addEventListener('abort', () => over.abort(), { signal: over.signal })
   }
-  await sleep(Math.max(0, ms), undefined, { signal: over.signal }).catch(() => {})
+  await sleep(Math.max(0, ms), undefined, { signal: over.signal }).then(
+    () => turn(),
+    () => {},
+  )
   over.abort()
 }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { RunError } from '../model/errors.ts'
 import type { WorkerId } from '../model/worker-id.ts'
 import type { Question, ToHost } from './host/protocol.ts'
+import { afterInput } from './input-first.ts'
 import { notRolled } from './not-rolled.ts'
 import type { AgentOrder, AgentReply, RollPlan, RollReport, WorkerCounters } from './target.ts'
 
@@ -26,12 +27,12 @@ export class HostQuestions {
   async sample(): Promise<readonly WorkerCounters[]> {
     const { id, answer } = this.#ask({ kind: 'sample' })
     const late = Symbol('late')
-    let timer: NodeJS.Timeout | undefined
+    let cancel = () => {}
     const timeout = new Promise(resolve => {
-      timer = setTimeout(resolve, SAMPLE_WITHIN_MS, late)
+      cancel = afterInput(SAMPLE_WITHIN_MS, () => resolve(late))
     })
     const first = await Promise.race([answer, timeout])
-    clearTimeout(timer)
+    cancel()
     this.#waiting.delete(id)
     if (first === GONE) throw new RunError('The target exited before it could be sampled.')
     if (first !== late) return first as readonly WorkerCounters[]

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inputRead } from './input-first.ts'
 
 const POLL_MS = 5
 
@@ -6,7 +7,7 @@ const POLL_MS = 5
 export async function pollUntil(limitMs: number, isSo: () => boolean): Promise<boolean> {
   const deadlineMs = performance.now() + limitMs
   while (!isSo()) {
-    if (performance.now() > deadlineMs) return false
+    if (performance.now() > deadlineMs) return inputRead().then(isSo)
     await sleep(POLL_MS)
   }
   return true

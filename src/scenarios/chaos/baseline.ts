@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { missAdvice, missWords, whoWasLate } from '../../analysis/chaos/index.ts'
 import type { BaselineMiss, LoweredFrom, Trial, TrialPhases } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
@@ -86,8 +85,6 @@ export async function judgeBaseline(context: BaselineContext): Promise<Judgement
   const latestMs = Math.min(toMs + timeoutMs + BATCH_MS, Math.max(toMs, firstFaultMs - BEFORE_FAULT_MS))
   await sleepUntil(startedAtMs + Math.min(toMs + BATCH_MS, latestMs), signal)
   if (!isComplete()) await sleepUntil(startedAtMs + latestMs, signal)
-  // In a process that was held up, timers go before what has arrived meanwhile.
-  await turn()
   const { baselineRequests } = collector
   // What was due last may still be in flight, or in a batch that has not arrived, where a fault is due at once.
   const inFlightMs = isComplete() ? 0 : BATCH_MS + collector.baseline.p99Us() / 1000

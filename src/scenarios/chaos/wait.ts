@@ -1,4 +1,4 @@
-import { setTimeout as timeout } from 'node:timers/promises'
+import { setTimeout as timeout, setImmediate as turn } from 'node:timers/promises'
 import { sharedNowMs } from '../../model/shared-clock.ts'
 
 /** Resolves after `ms`, or as soon as the signal is aborted; never rejects. */
@@ -6,11 +6,15 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await timeout(ms, undefined, { signal }).catch(() => {})
 }
 
-/** Waits until a time on the shared clock, or until the signal is aborted; never rejects. Timers may come early: the clock decides. */
+/**
+ * Waits until a time on the shared clock, with all input read that was there by then, or until the signal is aborted; never rejects. Timers
+ * may come early: the clock decides. In a process that was held up they come before input.
+ */
 export async function sleepUntil(atMs: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     const leftMs = atMs - sharedNowMs()
-    if (leftMs <= 0 || signal.aborted) return
+    if (signal.aborted) return
+    if (leftMs <= 0) return turn()
     await sleep(leftMs, signal)
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import type { WorkerId } from '../../model/worker-id.ts'
+import { afterInput } from '../input-first.ts'
 import type { AgentOrder, AgentReply } from '../target.ts'
 import type { AgentCounters, FromAgent, Hello, ToAgent } from './protocol.ts'
 
@@ -75,11 +76,11 @@ export class AgentLinks {
     const id = this.#questions
     return new Promise(resolve => {
       const settle = (answer: unknown) => {
-        clearTimeout(timer)
+        cancel()
         link.waiting.delete(id)
         resolve(answer)
       }
-      const timer = withinMs === undefined ? undefined : setTimeout(settle, withinMs, undefined)
+      const cancel = withinMs === undefined ? () => {} : afterInput(withinMs, () => settle(undefined))
       link.waiting.set(id, settle)
       link.socket.write(`${JSON.stringify(message(id))}\n`)
     })

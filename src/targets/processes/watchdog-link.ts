@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { RunError } from '../../model/errors.ts'
+import { afterInput } from '../input-first.ts'
 import type { ProcessIdentity } from './identity.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { type ChildProcess, spawnWatchdog } from './spawn.ts'
@@ -77,11 +78,11 @@ function askThrough(
     const id = questions
     return new Promise(resolve => {
       const settle = (confirmed: boolean) => {
-        clearTimeout(timer)
+        cancel()
         waiting.delete(id)
         resolve(confirmed)
       }
-      const timer = setTimeout(settle, CONFIRM_WITHIN_MS, false)
+      const cancel = afterInput(CONFIRM_WITHIN_MS, () => settle(false))
       waiting.set(id, settle)
       tell(lineOf(id))
     })

@@ -1,8 +1,8 @@
-import { MessageChannel } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { noRequests } from '../../../../src/model/outcome.ts'
 import { sharedNowMs } from '../../../../src/model/shared-clock.ts'
 import { type BaselineContext, judgeBaseline } from '../../../../src/scenarios/chaos/baseline.ts'
+import { holdUp } from '../../../support/held-up.ts'
 
 const BASELINE_MS = 100
 const FIRST_FAULT_MS = 400
@@ -20,16 +20,9 @@ function contextOf(collector: object): BaselineContext {
 test('a process that was held up hears what has arrived meanwhile before it judges', async () => {
   const baselineRequests = noRequests()
   const context = contextOf({ baselineRequests, baseline: { p99Us: () => 1_000 } })
-  const { port1: generator, port2: here } = new MessageChannel()
-  here.on('message', () => Object.assign(baselineRequests, { scheduled: 10, ok: 10 }))
-  const holdUp = () => {
-    generator.postMessage('all ten were answered')
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * FIRST_FAULT_MS)
-  }
-  // After that phase of the event loop, timers come first and messages later.
-  setTimeout(() => setImmediate(holdUp), 20)
-  expect(await judgeBaseline(context)).toEqual({ held: true })
-  here.close()
+  const judged = judgeBaseline(context)
+  holdUp(2 * FIRST_FAULT_MS, () => Object.assign(baselineRequests, { scheduled: 10, ok: 10 }))
+  expect(await judged).toEqual({ held: true })
 })
 
 test('a baseline of which too little was answered until just before the first fault did not hold', async () => {
