@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { chaosResultSchema } from '../../../src/model/chaos-result.ts'
 import { randomStream } from '../../../src/model/random.ts'
 import { run, scratch, start } from '../../support/command.ts'
-import { eventually, lacksLauncher } from '../../support/targets.ts'
+import { eventually, inRepository, lacksLauncher } from '../../support/targets.ts'
 
 /** The PM2 on the PATH, and the folder with the programs of PM2 6, which CLUSTERBENCH_PM2_6 names. */
 const VERSIONS = [
@@ -121,6 +121,24 @@ describe.each(VERSIONS)('%s', (_name, bin) => {
     }
   })
 })
+
+test.skipIf(lacksLauncher('pm2'))(
+  'a TLS server under PM2: a kill is charged to its victim, handshakes are counted',
+  async () => {
+    const ecosystem = `module.exports = { apps: [{ script: '${inRepository('test/fixtures/apps/serves.js')}', args: 'https', instances: 2 }] }`
+    using user = userFolder('', ecosystem)
+    const kill = ['--fault', 'kill at=1s', '--duration', '3s', '--no-keepalive', '--out', user.out]
+    const ended = await run(['chaos', 'ecosystem.config.cjs', ...LOAD, ...kill], user.options)
+    expect(ended.code, ended.stderr).toBe(0)
+    const { arms, trials } = chaosResultSchema.parse(JSON.parse(readFileSync(join(user.out, 'result.json'), 'utf8')))
+    expect(arms[0]).toMatchObject({ mode: 'pm2', workers: 2, loaded: { port: 8443, tls: { protocol: 'TLSv1.3' } } })
+    const { faults, workers, requests, warmupRequests, handshakes } = trials[0]!
+    expect(faults[0]).toMatchObject({ fault: 'kill', status: 'verified' })
+    expect(workers.filter(({ endedMs }) => endedMs === null)).toHaveLength(2)
+    expect(handshakes).toBeGreaterThan((requests.scheduled + warmupRequests.scheduled) * 0.9)
+    expect([ended.alive(), user.filesOf('tmp')]).toEqual([[], []])
+  },
+)
 
 test.skipIf(lacksLauncher('pm2')).each([
   ['fails', 'throw new Error("no database")', [], 3, 'ecosystem.config.cjs cannot be loaded: Error: no database.'],
