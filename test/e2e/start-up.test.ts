@@ -8,7 +8,6 @@ import { inRepository } from '../support/targets.ts'
 
 const HOOK = pathToFileURL(inRepository('test/support/loaded-modules.mjs')).href
 const BIN = inRepository('bin/clusterbench.js')
-const HOST = inRepository('dist/targets/host/host.js')
 const EXAMPLE = inRepository('results/examples/compare.json')
 
 /** What `node <args>` loads of ours, as paths within `dist`, and of packages, by their names. */
@@ -69,11 +68,16 @@ describe('nothing is loaded that is not needed', () => {
     expect(packages.filter(name => needless.includes(name))).toEqual([])
   })
 
-  test('the host of a target loads no package, and of ours what it runs', () => {
-    const { own, packages } = loadedBy(HOST)
-    expect(own).toContain('targets/host/supervisor.js')
-    expect(packages).toEqual([])
-    expect(roomsOf(own)).toEqual(['model', 'targets'])
+  test('the host of a target loads no package, and of ours what its target takes', () => {
+    const host = loadedBy(inRepository('dist/targets/host/host.js'))
+    const supervised = loadedBy(inRepository('dist/targets/host/supervised.js'))
+    expect(host.own).not.toContain('targets/host/supervisor.js')
+    expect(supervised.own).toContain('targets/host/supervisor.js')
+    for (const { own, packages } of [host, supervised]) {
+      expect(packages).toEqual([])
+      expect(roomsOf(own)).toEqual(['model', 'targets'])
+      expect(own.filter(path => /^targets\/host\/(own-|cluster|threads|sticky|scaler|roll\.)/.test(path))).toEqual([])
+    }
   })
 })
 

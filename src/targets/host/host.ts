@@ -1,19 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import { notRolled } from '../not-rolled.ts'
 import { AgentLinks } from './agent-links.ts'
-import { clusterWorkers } from './cluster.ts'
 import { CounterSampler } from './counter-sampler.ts'
 import { freePorts } from './free-ports.ts'
-import { insideOf } from './inside.ts'
 import type { Keeper, KeeperEvents } from './keeper.ts'
-import { OwnApp } from './own-app.ts'
 import type { FromHost, HostPlan, ToHost } from './protocol.ts'
-import { Rolls } from './rolls.ts'
-import { Scaler } from './scaler.ts'
-import { StickyFront } from './sticky.ts'
-import { Supervisor } from './supervisor.ts'
-import { threadWorkers } from './threads.ts'
-import { plainWorkers } from './topology.ts'
 
 /**
  * The host: a process of its own for each target, run by the target's Node. It starts and supervises the workers, collects what
@@ -29,6 +19,25 @@ process.once('message', message => {
 })
 
 async function host(plan: HostPlan): Promise<void> {
+  const coming = partsOf(plan)
+  process.on('message', message => void coming.then(parts => obey(message as ToHost, parts)))
+  const { keeper, links } = await coming
+  stop = graceMs => keeper.stop(graceMs)
+  await links.open(plan.socket)
+  const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
+  mkdirSync(ports.folder)
+  try {
+    keeper.boot(ports)
+  } catch (error) {
+    // A thread takes no options that are for the whole process.
+    tell({
+      kind: 'broken',
+      reason: { cause: 'spawn', message: error instanceof Error ? error.message : String(error) },
+    })
+  }
+}
+
+async function partsOf(plan: HostPlan): Promise<Parts> {
   const events: KeeperEvents = {
     changed: () => tell({ kind: 'table', rows: keeper.roster.rows() }),
     happened: event => tell({ kind: 'lifecycle', event }),
@@ -40,65 +49,16 @@ async function host(plan: HostPlan): Promise<void> {
     report: (from, report) => keeper.report(from, report),
     left: pid => keeper.left(pid),
   })
-  const keeper: Keeper =
-    plan.topology === 'own' ? new OwnApp(plan, links, events) : supervised(plan, links, events, plan.topology)
-  const sampler = new CounterSampler(keeper.roster, links)
-  stop = graceMs => keeper.stop(graceMs)
-  process.on('message', message => obey(message as ToHost, { keeper, sampler, links }))
-  await links.open(plan.socket)
-  const ports = { folder: `${plan.socket}.ports`, free: await freePorts(plan.portsFrom) }
-  mkdirSync(ports.folder)
-  try {
-    keeper.boot(ports)
-  } catch (error) {
-    // A thread takes no options that are for the whole process.
-    events.broken({ cause: 'spawn', message: error instanceof Error ? error.message : String(error) })
-  }
+  const keeper = await keeperOf(plan, links, events)
+  return { keeper, links, sampler: new CounterSampler(keeper.roster, links) }
 }
 
-type Supervised = Exclude<HostPlan['topology'], 'own'>
-
-const NOT_OWN = 'the workers are started by clusterbench in this mode, so the app cannot restart them'
-
-/** Workers that are started and replaced here. */
-function supervised(plan: HostPlan, links: AgentLinks, events: KeeperEvents, topology: Supervised): Keeper {
-  const start = { cluster: clusterWorkers, threads: threadWorkers, plain: plainWorkers }[topology](plan)
-  const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
-  const front =
-    plan.stickyBy && new StickyFront(plan.stickyBy, supervisor, message => events.broken({ cause: 'spawn', message }))
-  const rolls = new Rolls(supervisor)
-  const scaler =
-    plan.scaling &&
-    new Scaler(supervisor, plan.scaling, {
-      isRolling: () => rolls.isRunning,
-      measured: look => events.measured?.(look),
-    })
-  return {
-    roster: supervisor.roster,
-    boot: ports => supervisor.boot(ports),
-    supervise: (place, starts) => {
-      supervisor.supervise(place, starts)
-      scaler?.start()
-    },
-    stop: graceMs => {
-      scaler?.stop()
-      return supervisor.stop(graceMs)
-    },
-    roll: (id, roll) => (roll.strategy === 'own' ? Promise.resolve(notRolled(NOT_OWN)) : rolls.run(id, roll)),
-    abortRoll: id => rolls.abort(id),
-    terminate: worker => supervisor.terminate(worker),
-    hello: ({ place }) => {
-      const worker = place && supervisor.roster.find(place)
-      if (worker) worker.hasAgent = true
-      return place
-    },
-    report: ({ worker }, report) => {
-      if (report.kind === 'listening' && report.listener.kind === 'tcp' && report.listener.handedOver)
-        front?.open(report.listener)
-      if (worker) supervisor.report(worker, report)
-    },
-    left: () => {},
-  }
+/** Loads what this target takes, and no more: each module counts until it is ready. */
+async function keeperOf(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Promise<Keeper> {
+  const { topology } = plan
+  if (topology !== 'own') return (await import('./supervised.ts')).supervised({ ...plan, topology }, links, events)
+  const { OwnApp } = await import('./own-app.ts')
+  return new OwnApp(plan, links, events)
 }
 
 /** What the host consists of. */

@@ -1,6 +1,5 @@
 import { residentMib } from '../processes/memory.ts'
-import { Roll } from './roll.ts'
-import { about } from './roster.ts'
+import { about, type Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** A reload of PM2: the replacement first, and then SIGINT. */
@@ -31,14 +30,19 @@ export class MemoryWatch {
   }
 
   #look(limitMib: number): void {
-    const { killTimeout } = this.#supervisor.plan.policy
     // One that was asked to end already, or is being replaced, is on its way.
     for (const worker of this.#supervisor.roster.holders().filter(each => !each.excused)) {
       const rssMib = residentMib(worker.pid) ?? 0
       if (rssMib <= limitMib) continue
       this.#supervisor.tell({ kind: 'memory', ...about(worker), rssMib })
-      const plan = { ...RELOAD, killTimeout }
-      void new Roll(this.#supervisor, plan, UNTIL_STOP).run([worker])
+      void this.#reload(worker)
     }
+  }
+
+  async #reload(worker: Worker): Promise<void> {
+    const { killTimeout } = this.#supervisor.plan.policy
+    // Loaded here: a host that restarts nothing does not need it.
+    const { Roll } = await import('./roll.ts')
+    await new Roll(this.#supervisor, { ...RELOAD, killTimeout }, UNTIL_STOP).run([worker])
   }
 }

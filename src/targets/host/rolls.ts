@@ -1,6 +1,5 @@
 import { notRolled } from '../not-rolled.ts'
 import type { RollPlan, RollReport } from '../target.ts'
-import { Roll } from './roll.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** The rolling restarts of a host: one at a time. */
@@ -18,6 +17,8 @@ export class Rolls {
     const abort = new AbortController()
     this.#running = { id, abort }
     try {
+      // Loaded here: a host that restarts nothing does not need it.
+      const { Roll } = await import('./roll.ts')
       return await new Roll(this.#supervisor, plan, abort.signal).run()
     } finally {
       this.#running = undefined
