@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
-import type { BaselineMiss, Trial } from '../../src/model/chaos-result.ts'
+import type { BaselineMiss, ChaosResult, Trial } from '../../src/model/chaos-result.ts'
 import { isConserved } from '../../src/model/outcome.ts'
 import { runChaos } from '../support/chaos.ts'
 import { scratch } from '../support/command.ts'
@@ -24,19 +24,27 @@ function requestsOf({ requests, warmupRequests }: Trial): number {
   return requests.scheduled + warmupRequests.scheduled
 }
 
+const isTooBusy = ({ settings: { lowered = [] } }: ChaosResult) => lowered.some(({ miss }) => miss.kind === 'slow')
+
 function checkMiss(miss: BaselineMiss): void {
   expect(isConserved(miss.requests)).toBe(true)
   expect(miss.kind).toBe('dropped')
   expect(miss.requests.dropped).toBeGreaterThan(0)
 }
 
-test('an automatic rate that a baseline does not hold is halved for all arms, also for those that were done', async () => {
+test('an automatic rate that a baseline does not hold is halved for all arms, also for those that were done', {
+  timeout: 240_000,
+}, async () => {
   using folder = scratch()
-  const env = { SHEDS_SECOND: join(folder.path, 'processes') }
+  const envOf = (attempt: number) => ({ SHEDS_SECOND: join(folder.path, `processes-${attempt}`) })
   const reports = ['markdown', 'html'].map(format => [format, join(folder.path, format)] as const)
   const wanted = reports.flatMap(([format, path]) => ['--report', `${format}:${path}`])
   const args = [...SHEDDING, ...ONE_KILL, '--modes', 'single,cluster-rr', ...wanted]
-  const { code, stdout, stderr, result } = await runChaos(args, { env })
+  let ended = await runChaos(args, { env: envOf(1) })
+  // A machine that is too busy to answer in time lowers the rate as well.
+  for (let attempt = 2; attempt < 4 && isTooBusy(ended.result); attempt++)
+    ended = await runChaos(args, { env: envOf(attempt) })
+  const { code, stdout, stderr, result } = ended
   expect([code, stderr]).toEqual([
     0,
     expect.stringMatching(/The baseline of cluster-rr did not hold at \d+ requests a second/),

@@ -18,7 +18,7 @@ describe('SIGKILL of a busy worker, a new connection for each request', () => {
   test('round-robin hand-off leaves clients hanging and descriptors behind, OS scheduling does neither', {
     timeout: 180_000,
   }, async () => {
-    const kills = ['--kill-every', '800ms', '--duration', '4500ms', '--modes', 'cluster-rr,cluster-os']
+    const kills = ['--kill-every', '1500ms', '--duration', '6s', '--modes', 'cluster-rr,cluster-os']
     const { code, result } = await runChaos([...BUSY, ...kills])
     expect(code).toBe(0)
     const rr = trialOf(result, 'cluster-rr')

@@ -39,9 +39,17 @@ export async function restart({
   tolerates = [],
 }: Restart): Promise<ChaosResult> {
   // Where nothing may be lost, a machine that stands still for a while must not count.
-  const patient = finds.length === 0 && tolerates.length === 0 ? ['--timeout', '10s'] : []
+  const isStrict = finds.length === 0 && tolerates.length === 0 && !roll.includes('killTimeout')
+  const patient = isStrict ? ['--timeout', '10s'] : []
   const app = ['test/fixtures/apps/stops.js', '--modes', mode, '--workers', '2', '--rate', '200']
-  const fault = ['--fault', `rolling-restart ${at} ${roll}`.trim(), '--duration', '4700ms', '--cooldown', '2s']
+  const fault = [
+    '--fault',
+    ['rolling-restart', at, roll, ...(isStrict ? ['killTimeout=5s'] : [])].filter(Boolean).join(' '),
+    '--duration',
+    '4700ms',
+    '--cooldown',
+    '2s',
+  ]
   const { code, stderr, result } = await runChaos([...app, ...fault, ...patient, ...args], {
     env: { STOPS: stops, ...env },
   })

@@ -41,7 +41,7 @@ const there = (env: NodeJS.ProcessEnv = {}) => ({ cwd: here, env: { TMPDIR: tmp,
 /** Starts a run, sees it measure, and ends it. */
 async function measures(wanted: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const running = start(wanted, there(env))
-  await eventually('it measures', 15_000, () => running.stderr().includes('warm-up'))
+  await eventually('it measures', 30_000, () => running.stderr().includes('warm-up'))
   running.child.kill('SIGINT')
   const ended = await running.ended
   expect(ended.code).toBe(130)

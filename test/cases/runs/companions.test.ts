@@ -45,7 +45,7 @@ test('what is put between the load and the app hides no worker', PATIENT, async 
     ...fault('kill at=3s'),
     '--no-keepalive',
     '--duration',
-    '3s',
+    '4s',
   ]
   const { result } = await runChaos([...app, ...faults])
   const [reset, kill] = result.summary.faults

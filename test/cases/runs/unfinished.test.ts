@@ -21,7 +21,7 @@ async function unfinished(args: readonly string[], env: NodeJS.ProcessEnv = {}) 
 
 describe('what was learned before a run failed is told after the reason', { timeout: 90_000 }, () => {
   test('compare: an app that never starts again after two generations', async () => {
-    const args = ['compare', app('starts-so-often'), app('own-ports'), '--modes', 'single', '--budget', '30s']
+    const args = ['compare', app('starts-so-often'), app('own-ports'), '--modes', 'single', '--budget', '60s']
     const { code, stdout, stderr, written, result } = await unfinished(args, { STARTS: '2' })
     expect(code).toBe(3)
     expect(stderr).toMatch(
@@ -36,8 +36,8 @@ describe('what was learned before a run failed is told after the reason', { time
   })
 
   test('chaos: a fault without effect after one that had some', async () => {
-    const load = ['--modes', 'single', '--rate', '50', '--warmup', '200ms', '--baseline-for', '1s', '--duration', '9s']
-    const faults = ['--fault', 'kill at=1s signal=SIGKILL', '--fault', 'kill at=6s signal=SIGTERM within=500ms']
+    const load = ['--modes', 'single', '--rate', '50', '--warmup', '200ms', '--baseline-for', '1s', '--duration', '10s']
+    const faults = ['--fault', 'kill at=2500ms signal=SIGKILL', '--fault', 'kill at=7500ms signal=SIGTERM within=500ms']
     const { code, stdout, stderr, written, result } = await unfinished([
       ...['chaos', app('ignores-sigterm'), ...load, ...faults, '--cooldown', '1s', '--restart-delay', '400ms'],
     ])
