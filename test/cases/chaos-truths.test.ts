@@ -11,7 +11,7 @@ const BUSY = [
   '--rate',
   '120',
   '--timeout',
-  '20s',
+  '10s',
 ]
 
 describe('SIGKILL of a busy worker, a new connection for each request', () => {
