@@ -37,7 +37,7 @@ test.each(names)('%s: a request is due, sent, arrives and ends in that order on 
   await using generator = await startGenerator(new AbortController().signal)
   const rows: Row[] = []
   generator.follow('one', batch => rows.push(...rowsOf(batch)))
-  await generator.open('one', engine, planFor(origin, { connections: 1, trace: true, timeoutMs: 5_000 }))
+  await generator.open('one', engine, planFor(origin, { connections: 1, trace: true }))
   const [report] = await generator.run([{ session: 'one', loop: 'open', durationMs: 500, perSec: 100 }])
   const overAtMs = sharedNowMs()
 
