@@ -33,5 +33,7 @@ export default defineConfig({
     sequence: { sequencer: longestFirst(LONGEST) },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What is polled comes in its own time, too.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

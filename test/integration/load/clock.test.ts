@@ -31,13 +31,14 @@ async function arrivals(): Promise<Arrival[]> {
 
 const names = engines.filter(engine => engine.loops.has('open')).map(engine => engine.name)
 
-test.each(names)('%s: a request is due, sent, arrives and ends in that order on one clock', async engine => {
+/** Loads the server for a while, and checks the order of times. Gives how long the fastest requests and responses were on their way, in milliseconds. */
+async function fastestMs(engine: string): Promise<{ away: number; back: number }> {
   const known = (await arrivals()).length
   const beganAtMs = sharedNowMs()
   await using generator = await startGenerator(new AbortController().signal)
   const rows: Row[] = []
   generator.follow('one', batch => rows.push(...rowsOf(batch)))
-  await generator.open('one', engine, planFor(origin, { connections: 1, trace: true, timeoutMs: 5_000 }))
+  await generator.open('one', engine, planFor(origin, { connections: 1, trace: true }))
   const [report] = await generator.run([{ session: 'one', loop: 'open', durationMs: 500, perSec: 100 }])
   const overAtMs = sharedNowMs()
 
@@ -55,9 +56,20 @@ test.each(names)('%s: a request is due, sent, arrives and ends in that order on 
     expect(endedAtMs).toBeGreaterThan(arrivedAtMs - CLOCKS_MS)
     expect(endedAtMs).toBeLessThan(overAtMs + CLOCKS_MS)
   }
-  // Beside the order: the best of them took no longer than a loopback does, so that no clock is far ahead of another.
-  const aways = rows.map((row, index) => arrived[index]!.atMs - row.sentAtMs)
-  const backs = rows.map((row, index) => row.endedAtMs - arrived[index]!.atMs)
-  expect(Math.min(...aways)).toBeLessThan(2)
-  expect(Math.min(...backs)).toBeLessThan(2)
+  return {
+    away: Math.min(...rows.map((row, index) => arrived[index]!.atMs - row.sentAtMs)),
+    back: Math.min(...rows.map((row, index) => row.endedAtMs - arrived[index]!.atMs)),
+  }
+}
+
+test.each(names)('%s: a request is due, sent, arrives and ends in that order on one clock', async engine => {
+  let [away, back] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  // Beside the order: the best of them took no longer than a loopback does, so that no clock is far ahead of another. What a stall sends at once takes longer.
+  for (let attempt = 0; attempt < 8 && Math.max(away, back) >= 2; attempt++) {
+    const fastest = await fastestMs(engine)
+    away = Math.min(away, fastest.away)
+    back = Math.min(back, fastest.back)
+  }
+  expect(away).toBeLessThan(2)
+  expect(back).toBeLessThan(2)
 })

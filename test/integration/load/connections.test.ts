@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { engines } from '../../../src/load/engines/index.ts'
 import { startServer } from '../../fixtures/servers/start.ts'
-import { planFor, slice, withSession } from './plan.ts'
-import { rowsOf } from './rows.ts'
+import { planFor, slice, slicesUntil, withSession } from './plan.ts'
+import { type Row, rowsOf } from './rows.ts'
 
 /** More connections than a slice has requests in the open loop: none is ever dialled for a request, however busy the machine is. */
 const ENOUGH = 12
@@ -51,6 +51,7 @@ for (const engine of engines) {
         await using server = await startServer('closesIdle')
         await withSession(engine, planFor(server.origin), async (session, ledger) => {
           await slice(session, loop, 100)
+          await server.breakNext()
           await new Promise(resolve => setTimeout(resolve, 1100))
           await slice(session, loop, 100)
           const { requests, codes } = ledger.collect()
@@ -64,14 +65,22 @@ for (const engine of engines) {
 
       test('keeps the connections of a server that will close idle ones after a second', async () => {
         await using server = await startServer('announcesTimeout')
-        await withSession(engine, planFor(server.origin), async (session, ledger) => {
-          const { requests } = await slice(session, loop, 300)
-          expect(requests.ok).toBe(requests.scheduled)
-          const { opened, lost } = ledger.collect().connects
-          expect(lost).toBe(0)
-          // One more for each request that found none idle, where the machine was busy for a moment.
-          expect(opened).toBeLessThan(requests.scheduled / 2)
-        })
+        const isIn = (ms: number) => (row: Row) => row.dueAtMs <= ms && row.endedAtMs >= ms
+        // After a stall, the server may be right to close them.
+        for (let tookMs = Number.POSITIVE_INFINITY; tookMs > 600; )
+          await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
+            const beganMs = performance.now()
+            const { requests } = await slice(session, loop, 300)
+            tookMs = performance.now() - beganMs
+            if (tookMs > 600) return
+            const { opened, lost } = ledger.collect().connects
+            const rows = rowsOf(columns.take('one'))
+            expect(requests.ok).toBe(requests.scheduled)
+            expect(lost).toBe(0)
+            // One for each request that was under way at once, where the machine was busy for a moment.
+            const most = Math.max(...rows.map(row => rows.filter(isIn(row.dueAtMs)).length))
+            expect(opened).toBeLessThanOrEqual(Math.max(4, most))
+          })
       })
 
       test('makes a connection per request without keep-alive', async () => {
@@ -103,17 +112,20 @@ for (const engine of engines) {
       test('knows the worker of a request that was cut off by what was answered before on its connection', async () => {
         await using server = await startServer('stampedBreaking')
         await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
-          await slice(session, loop, 300, 300)
+          const rows: Row[] = []
+          const isKnown = (row: Row) => row.outcome === 'closed' && row.worker !== undefined
+          // What is due at once goes to connections of its own.
+          const areSeen = () => rows.push(...rowsOf(columns.take('one'))) > 0 && rows.filter(isKnown).length > 2
+          await slicesUntil(areSeen, () => slice(session, loop, 300, 300))
           const { requests, byWorker } = ledger.collect()
           const { ports } = await server.counts()
           const answeredOn = new Set<number>()
-          const rows = rowsOf(columns.take('one')).sort((a, b) => a.endedAtMs - b.endedAtMs)
+          rows.sort((a, b) => a.endedAtMs - b.endedAtMs)
           for (const { outcome, port, worker } of rows) {
             const known = outcome === 'ok' || answeredOn.has(port)
             expect(worker).toEqual(known ? { slot: 3, incarnation: ports.indexOf(port) } : undefined)
             if (outcome === 'ok') answeredOn.add(port)
           }
-          expect(rows.filter(row => row.outcome === 'closed' && row.worker !== undefined).length).toBeGreaterThan(2)
           // By slot, whatever the incarnation, and only what was answered.
           expect(byWorker).toEqual({ 3: requests.ok })
         })
@@ -122,13 +134,14 @@ for (const engine of engines) {
       test('knows the worker of an answer that did not end by its head', async () => {
         await using server = await startServer('stampedStuck')
         await withSession(engine, planFor(server.origin, { timeoutMs: 250 }), async (session, ledger, columns) => {
-          await slice(session, loop, 20)
+          const rows: Row[] = []
+          const hung = () => rows.filter(({ code }) => code === 'answering')
+          const areSeen = () => rows.push(...rowsOf(columns.take('one'))) > 0 && hung().length > 0
+          await slicesUntil(areSeen, () => slice(session, loop, 20))
           expect(ledger.collect().byWorker).toEqual({})
-          const rows = rowsOf(columns.take('one'))
-          expect(rows.length).toBeGreaterThan(0)
-          for (const row of rows) {
-            expect(row).toMatchObject({ outcome: 'hung', code: 'answering', worker: { slot: 5, incarnation: 1 } })
-          }
+          for (const row of hung()) expect(row).toMatchObject({ outcome: 'hung', worker: { slot: 5, incarnation: 1 } })
+          // A stall may be longer than the deadline, and leave no time for the head.
+          for (const { code } of rows) expect(['answering', 'waiting', 'late']).toContain(code)
         })
       })
     })

@@ -8,8 +8,8 @@ import { decodeHistogram, valueAt } from '../../../src/model/histogram.ts'
 import { isConserved, type Outcome } from '../../../src/model/outcome.ts'
 import { type BehaviourName, behaviours } from '../../fixtures/servers/behaviours.mjs'
 import { startServer, type WireCounts } from '../../fixtures/servers/start.ts'
-import { planFor, slice, withSession } from './plan.ts'
-import { type Row, rowsOf, tally } from './rows.ts'
+import { planFor, slice, slicesUntil, withSession } from './plan.ts'
+import { type Row, rowsOf, tally, withoutStale } from './rows.ts'
 
 type Expected = { readonly outcome: Outcome; readonly code: string } | undefined
 
@@ -62,23 +62,38 @@ const NAMES = (Object.keys(behaviours) as BehaviourName[]).filter(name => name i
 /** A connection per request (of undici after an answer without the body it names): the latency includes dialling. */
 const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin', 'bodiless'])
 
+/** The deadline of what is to hang: soon. All else may take as long as a busy machine needs. */
+const SOON_MS = 250
+
 /**
  * Loads the server, checks the account of it, and returns how far the latency is from the server's own, in ms: that of the
- * fastest tenth, as a busy machine delays the others on the way.
+ * fastest tenth, as a busy machine delays the others on the way. Undefined where more hung than the server broke, or less: a stall
+ * that is longer than the deadline takes the others as well, and may read an answer only after it.
  */
-async function latencyOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number> {
+async function latencyOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number | undefined> {
   await using server = await startServer(behaviour)
   // Open loop: 2 connections are busy at a time, and up to 3 hang, more on a busy machine; nothing is to wait for a free one.
-  // What is to hang does so soon; all else may take as long as a busy machine needs.
-  const soon = EXPECTED[behaviour as keyof typeof EXPECTED]?.outcome === 'hung' ? { timeoutMs: 250 } : {}
+  const expected = EXPECTED[behaviour as keyof typeof EXPECTED]
+  const soon = expected?.outcome === 'hung' ? { timeoutMs: SOON_MS } : {}
   const plan = planFor(server.origin, { connections: loop === 'open' ? 40 : 4, ...soon })
   return await withSession(engine, plan, async (session, ledger, columns) => {
-    const counts = await slice(session, loop, 500)
+    const requests = await slicesUntil(
+      ({ scheduled, unsent }) => scheduled - unsent > 11,
+      () => slice(session, loop, 500),
+    )
     const wire = await server.counts()
     const snapshot = ledger.collect()
-    expect(snapshot.requests).toEqual(counts.requests)
-    expectAccount(snapshot, wire, EXPECTED[behaviour as keyof typeof EXPECTED])
-    expectTrace(rowsOf(columns.take('one')), snapshot, wire)
+    const rows = rowsOf(columns.take('one'))
+    expect(snapshot.requests).toEqual(requests)
+    if (expected?.outcome === 'hung' && (requests.hung !== wire.broken || requests.unsent > 0)) {
+      for (const row of rows.filter(({ outcome }) => outcome === 'unsent'))
+        expect(row.endedAtMs - row.dueAtMs).toBeGreaterThanOrEqual(SOON_MS)
+      expect(requests.ok + requests.hung + requests.unsent).toBe(requests.scheduled)
+      await expect.poll(async () => (await server.counts()).received).toBe(requests.scheduled - requests.unsent)
+      return undefined
+    }
+    expectAccount(snapshot, wire, expected)
+    expectTrace(rows, snapshot, wire)
     const latency = decodeHistogram(snapshot.latencyHdr)
     expect(latency.totalCount).toBe(snapshot.requests.ok)
     const offMs = (percent: number) => valueAt(latency, percent) / 1000 - shareOf(wire.servedMs, percent)
@@ -111,7 +126,7 @@ function expectAccount(
   // Not every engine's parser tells how an answer breaks the protocol.
   const code =
     'malformed.unparsable' in codes ? expected.code.replace(/^malformed\..*/, 'malformed.unparsable') : expected.code
-  expect(codes).toEqual({ [code]: wire.broken })
+  expect(withoutStale(codes, code)).toEqual({ [code]: wire.broken })
   expect(requests[expected.outcome]).toBe(wire.broken)
   const dropped = expected.outcome === 'rejected' ? 0 : wire.broken
   expect(drops).toHaveLength(dropped)
@@ -140,18 +155,21 @@ for (const engine of engines) {
         // The counts must be right every time. The latency must be right at least once in eight: an engine that reads
         // it wrong does so every time, a busy machine does not.
         const bound = DIALS_EACH_TIME.has(behaviour) ? 3 : 2
-        let offMs = Number.POSITIVE_INFINITY
-        for (let attempt = 0; attempt < 8 && Math.abs(offMs) > bound; attempt++) {
+        let offMs: number | undefined
+        for (let attempt = 0; attempt < 8 && !(Math.abs(offMs ?? Number.NaN) <= bound); attempt++) {
           offMs = await latencyOffMs(engine, loop, behaviour)
         }
-        expect(Math.abs(offMs)).toBeLessThanOrEqual(bound)
+        expect(Math.abs(offMs ?? Number.NaN), 'undefined: not once was it exact what hung').toBeLessThanOrEqual(bound)
       })
 
       test('counts a refused port once per request, and does not call it thousands of times', async () => {
         await using server = await startServer('healthy')
         await withSession(engine, planFor(server.origin), async (session, ledger, columns) => {
           await server.refuse()
-          const { requests } = await slice(session, loop, 300)
+          const requests = await slicesUntil(
+            ({ refused }) => refused > 10,
+            () => slice(session, loop, 300),
+          )
           const { codes, connects } = ledger.collect()
           const dropped = requests.refused + requests.closed
 
@@ -159,10 +177,10 @@ for (const engine of engines) {
           expect(requests.closed).toBeLessThanOrEqual(4)
           expect(dropped).toBe(requests.scheduled)
           // A connection that the kernel took just before the port closed is reset before it is known to be open.
-          expect(codes['refused.econnreset'] ?? 0).toBeLessThanOrEqual(4)
-          expect(codes['refused.econnrefused']! + (codes['refused.econnreset'] ?? 0)).toBe(requests.refused)
-          expect(requests.refused).toBeGreaterThan(10)
-          expect(requests.refused).toBeLessThanOrEqual(70)
+          expect(codes['refused.rst'] ?? 0).toBeLessThanOrEqual(4)
+          expect(codes['refused.econnrefused']! + (codes['refused.rst'] ?? 0)).toBe(requests.refused)
+          // Four connections, every 20 ms.
+          expect(requests.refused).toBeLessThanOrEqual(80)
           expect(connects.lost).toBeGreaterThanOrEqual(requests.refused)
           const refused = rowsOf(columns.take('one')).filter(row => row.outcome === 'refused')
           expect(refused).toHaveLength(requests.refused)
@@ -179,9 +197,14 @@ for (const engine of engines) {
           body: 'ping',
           expectStatus: [200],
         }
-        await withSession(engine, planFor(server.origin, { connections: 1, request }), async session => {
-          const { requests } = await slice(session, loop, 60)
-          expect(requests.ok).toBe(requests.scheduled)
+        const plan = planFor(server.origin, { connections: 1, maxConnections: 1, request })
+        await withSession(engine, plan, async session => {
+          // The first on its connection follows no body.
+          const { ok, unsent, scheduled } = await slicesUntil(
+            requests => requests.ok > 1,
+            () => slice(session, loop, 60),
+          )
+          expect(ok + unsent).toBe(scheduled)
           const { lastRequest } = await server.counts()
           expect(lastRequest).toMatch(/^pingPOST \/orders\?sort=up HTTP\/1\.1\r\n/)
           expect(lastRequest).toMatch(/^x-kind: test$/im)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Generator, LoadPlan, SliceReport } from '../../../dist/load/index.js'
 import { engines, startGenerator } from '../../../dist/load/index.js'
+import { decodeHistogram, valueAt } from '../../../src/model/histogram.ts'
 import { sharedNowMs } from '../../../src/model/shared-clock.ts'
 import { MortalServer } from '../../fixtures/servers/mortal.ts'
 import { planFor } from './plan.ts'
@@ -64,41 +65,36 @@ describe.each(openEngines)('%s', engine => {
     test('is refused meanwhile, once per request, and is back by itself after its respawn', async () => {
       await using server = new MortalServer()
       await server.start('1.0')
-      await underLoad(
-        engine,
-        planFor(server.origin, { keepAlive, connections: 8, timeoutMs: 2000 }),
-        200,
-        async (run, generator) => {
-          await run.more(20, isOk)
-          const goneMs = await server.kill()
-          await run.more(20, is('refused'))
-          const beforeMs = sharedNowMs()
-          const backMs = await server.start('1.1')
-          await run.more(20, isOk)
-          const report = await run.end()
-          const { codes, connects } = await generator.collect('one')
-          const { received } = await server.counts()
+      await underLoad(engine, planFor(server.origin, { keepAlive, connections: 8 }), 200, async (run, generator) => {
+        await run.more(20, isOk)
+        const goneMs = await server.kill()
+        await run.more(20, is('refused'))
+        const beforeMs = sharedNowMs()
+        const backMs = await server.start('1.1')
+        await run.more(20, isOk)
+        const report = await run.end()
+        const { codes, connects } = await generator.collect('one')
+        const { received } = await server.counts()
 
-          expectAccount(run.rows, report)
-          expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
-          // A generator without a turn writes to connections whose end it has not read yet. One that dialled in vain had none left.
-          const heardMs = Math.min(
-            ...run.rows.filter(row => row.outcome === 'refused' && row.dueAtMs > goneMs).map(row => row.endedAtMs),
-          )
-          for (const row of run.rows.filter(is('closed'))) expect(row.dueAtMs).toBeLessThan(heardMs)
-          expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
-          for (const row of run.rows) {
-            if (row.dueAtMs > heardMs && row.endedAtMs < beforeMs)
-              expect(row).toMatchObject({ outcome: 'refused', port: 0 })
-            if (row.dueAtMs > backMs) expect(row).toMatchObject({ outcome: 'ok', worker: { slot: 1, incarnation: 1 } })
-          }
-          expect(run.rows.filter(row => row.worker?.incarnation === 1)).toHaveLength(received)
-          // The connections that were up, however many a busy machine has of them, one attempt to make each of the eight anew, and the requests that found none.
-          const { refused, closed } = report.requests
-          if (keepAlive) expect(connects.lost).toBeLessThanOrEqual(connects.opened + 8 + refused)
-          else expect(connects.lost).toBeLessThanOrEqual(8 + refused + closed)
-        },
-      )
+        expectAccount(run.rows, report)
+        expect(report.requests).toMatchObject({ rejected: 0, truncated: 0, hung: 0, malformed: 0, unsent: 0 })
+        // A generator without a turn writes to connections whose end it has not read yet. One that dialled in vain had none left.
+        const heardMs = Math.min(
+          ...run.rows.filter(row => row.outcome === 'refused' && row.dueAtMs > goneMs).map(row => row.endedAtMs),
+        )
+        for (const row of run.rows.filter(is('closed'))) expect(row.dueAtMs).toBeLessThan(heardMs)
+        expect(codes['refused.econnrefused'] ?? 0).toBe(report.requests.refused - (codes['refused.rst'] ?? 0))
+        for (const row of run.rows) {
+          if (row.dueAtMs > heardMs && row.endedAtMs < beforeMs)
+            expect(row).toMatchObject({ outcome: 'refused', port: 0 })
+          if (row.dueAtMs > backMs) expect(row).toMatchObject({ outcome: 'ok', worker: { slot: 1, incarnation: 1 } })
+        }
+        expect(run.rows.filter(row => row.worker?.incarnation === 1)).toHaveLength(received)
+        // The connections that were up, however many a busy machine has of them, one attempt to make each of the eight anew, and the requests that found none.
+        const { refused, closed } = report.requests
+        if (keepAlive) expect(connects.lost).toBeLessThanOrEqual(connects.opened + 8 + refused)
+        else expect(connects.lost).toBeLessThanOrEqual(8 + refused + closed)
+      })
     })
 
     test('is not called again and again while there is nothing to send', async () => {
@@ -107,19 +103,22 @@ describe.each(openEngines)('%s', engine => {
       await using generator = await startGenerator(new AbortController().signal)
       await generator.open('one', engine, planFor(server.origin, { keepAlive, connections: 8 }))
       await generator.run([{ session: 'one', loop: 'open', durationMs: 200, perSec: 100 }])
-      await generator.collect('one')
-      await server.kill()
-      // A kernel that ends a process may close its connections before its port: what is made anew at once may be lost once more.
-      let lost = 0
-      const lostSoFar = async () => {
-        lost += (await generator.collect('one')).connects.lost
-        return lost
+      let [opened, lost] = [0, 0]
+      const quiet = { opened: 0, lost: 0 }
+      const lately = async () => {
+        const { connects } = await generator.collect('one')
+        opened += connects.opened
+        lost += connects.lost
+        return connects
       }
-      if (keepAlive) await expect.poll(lostSoFar).toBeGreaterThanOrEqual(8)
-      await new Promise(resolve => setTimeout(resolve, 100))
-      expect(await lostSoFar()).toBeLessThanOrEqual(24)
+      await lately()
+      await server.kill()
+      if (keepAlive) await expect.poll(() => lately().then(() => lost)).toBeGreaterThanOrEqual(8)
+      await expect.poll(async () => [await lately(), await lately()]).toEqual([quiet, quiet])
+      // A kernel that ends a process may close its connections before its port: what is made anew at once may be lost once more. Each of eight fails once.
+      expect(lost).toBeLessThanOrEqual(opened + 8)
       await new Promise(resolve => setTimeout(resolve, 500))
-      expect((await generator.collect('one')).connects).toEqual({ opened: 0, lost: 0 })
+      expect(await lately()).toEqual(quiet)
     })
   })
 
@@ -134,30 +133,31 @@ describe.each(openEngines)('%s', engine => {
         const resumedMs = server.resume()
         await run.more(32, isOk)
         const report = await run.end()
-        const { received } = await server.counts()
+        const { scheduled, hung, unsent } = report.requests
 
         expectAccount(run.rows, report)
-        expect(tally(run.rows.filter(row => !isOk(row)).map(row => `${row.outcome}.${row.code}`))).toEqual({
-          'hung.waiting': report.requests.hung,
-        })
+        // What a stall makes later than the deadline is not sent any more.
+        const codes = tally(run.rows.filter(row => !isOk(row)).map(row => `${row.outcome}.${row.code}`))
+        expect({ 'unsent.late': 0, ...codes }).toEqual({ 'hung.waiting': hung, 'unsent.late': unsent })
         // Each was written once, and counted once, whenever its answer came.
-        expect(received).toBe(report.requests.scheduled)
+        await expect.poll(async () => (await server.counts()).received).toBe(scheduled - unsent)
         const lost = new Map<number, number>()
-        for (const row of run.rows) {
-          // Deadlines are looked at every few milliseconds, on a busy machine later than that.
-          if (row.dueAtMs > stoppedMs && row.dueAtMs < resumedMs - 300) expect(row.outcome).toBe('hung')
-          if (row.outcome !== 'hung') continue
+        for (const row of run.rows.filter(each => !isOk(each))) {
           expect(row.endedAtMs - row.dueAtMs).toBeGreaterThanOrEqual(200)
-          lost.set(row.port, row.endedAtMs)
+          if (row.outcome === 'hung') lost.set(row.port, row.endedAtMs)
         }
+        // The clocks of two threads differ by less than 1 ms.
+        const stopped = run.rows.filter(row => row.dueAtMs > stoppedMs + 1 && row.endedAtMs < resumedMs - 1)
+        expect(stopped.length).toBeGreaterThan(0)
+        expect(stopped.filter(isOk)).toEqual([])
         // A connection whose request hung is never used again.
         for (const row of run.rows)
           expect(row.sentAtMs).not.toBeGreaterThan(lost.get(row.port) ?? Number.POSITIVE_INFINITY)
         // Kept connections: who had answered before is known.
-        const workers = run.rows
-          .filter(row => row.outcome === 'hung' && row.dueAtMs < stoppedMs + 300)
-          .map(row => row.worker)
-        for (const worker of workers) expect(worker).toEqual({ slot: 1, incarnation: 0 })
+        const answered = new Set(run.rows.filter(isOk).map(row => row.port))
+        const known = run.rows.filter(row => row.outcome === 'hung' && answered.has(row.port))
+        expect(known.length).toBeGreaterThan(0)
+        for (const { worker } of known) expect(worker).toEqual({ slot: 1, incarnation: 0 })
       })
     })
 
@@ -185,7 +185,7 @@ describe.each(openEngines)('%s', engine => {
       await using server = new MortalServer()
       await server.start('1.0')
       const plan = planFor(server.origin, { keepAlive: false, connections: 2, maxConnections: 2, timeoutMs: 400 })
-      await underLoad(engine, plan, 500, async run => {
+      await underLoad(engine, plan, 500, async (run, generator) => {
         await run.more(10, isOk)
         await server.stop()
         await run.more(10, is('unsent'))
@@ -197,11 +197,14 @@ describe.each(openEngines)('%s', engine => {
         expectAccount(run.rows, report)
         expect(report.requests).toMatchObject({ closed: 0, truncated: 0, malformed: 0, rejected: 0 })
         expect(report.requests.hung).toBeGreaterThan(2)
-        const never = { code: 'no-free-connection', sentAtMs: Number.NaN, port: 0, worker: undefined }
+        const { lagHdr } = await generator.collect('one')
+        const lagMs = valueAt(decodeHistogram(lagHdr), 100) / 1000
         for (const row of run.rows.filter(is('unsent'))) {
-          expect(row).toMatchObject(never)
-          // What the machine adds is no waiting of ours: that would be the timeout, or a good part of it.
-          expect(row.endedAtMs - row.dueAtMs).toBeLessThan(300)
+          // As late as the machine was, and no waiting of ours.
+          const lateMs = row.endedAtMs - row.dueAtMs
+          expect(lateMs).toBeLessThanOrEqual(lagMs + 0.01)
+          const code = lateMs < 400 ? 'no-free-connection' : 'late'
+          expect(row).toMatchObject({ code, sentAtMs: Number.NaN, port: 0, worker: undefined })
         }
         const ports = run.rows.filter(row => row.port > 0).map(row => row.port)
         // A connection each; the system may give a port out a second time.

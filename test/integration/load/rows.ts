@@ -34,6 +34,12 @@ export function tally(words: readonly string[]): Record<string, number> {
   return counts
 }
 
+/** Codes of what a server breaks, where it makes no difference that a stall had left the connection idle for long: `fresh` is what it is without. */
+export function withoutStale(codes: Readonly<Record<string, number>>, fresh = 'closed.fin'): Record<string, number> {
+  const { 'closed.stale': stale = 0, ...others } = codes
+  return stale === 0 ? others : { ...others, [fresh]: (others[fresh] ?? 0) + stale }
+}
+
 function at(column: ArrayLike<number>, row: number): number {
   const value = column[row]
   if (value === undefined) throw new Error(`a column ends before row ${row}`)
