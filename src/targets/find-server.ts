@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { isExpected } from '../model/arm.ts'
 import { chooseServer, type Decision, type Preference, type SeenAnswer, type SeenServer } from './choose-server.ts'
 import type { WorkerRow } from './host/protocol.ts'
@@ -48,14 +48,18 @@ export async function findServer(search: Search, signal: AbortSignal, progress: 
   const probes = new Probes(search.spec, AbortSignal.any([signal, over.signal]), progress)
   const forks = new Forks(search.workers === undefined ? QUIET_MS : 0)
   try {
+    let nowMs = performance.now()
     while (!signal.aborted) {
       const rows = search.rows()
-      forks.look(rows)
+      forks.look(rows, nowMs)
       probes.follow(openEndpoints(rows, search.workers ?? (forks.areAll ? 1 : undefined)))
       const seen = probes.servers(serversOf(rows))
-      const decision = chooseServer(seen, search.preferred, probes.since())
+      const decision = chooseServer(seen, search.preferred, probes.since(nowMs))
       if (decision.kind !== 'wait' && forks.quiet) return { ...decision, seen }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {})
+      // What has arrived by now is read first, such as a further server: in a process that was held up timers go before it.
+      nowMs = performance.now()
+      await turn()
     }
     return undefined
   } finally {
@@ -68,21 +72,23 @@ class Forks {
   readonly #quietMs: number
   #seen = ''
   #sinceMs = performance.now()
+  #nowMs = 0
 
   constructor(quietMs: number) {
     this.#quietMs = quietMs
   }
 
   get quiet(): boolean {
-    return performance.now() - this.#sinceMs >= this.#quietMs
+    return this.#nowMs - this.#sinceMs >= this.#quietMs
   }
 
   /** A worker that does not listen by now has other work, such as jobs. */
   get areAll(): boolean {
-    return performance.now() - this.#sinceMs >= LISTENED_BY_MS
+    return this.#nowMs - this.#sinceMs >= LISTENED_BY_MS
   }
 
-  look(rows: readonly WorkerRow[]): void {
+  look(rows: readonly WorkerRow[], nowMs: number): void {
+    this.#nowMs = nowMs
     const seen = rows.map(({ pid, exit }) => `${pid}${exit ? '' : '+'}`).join()
     if (seen !== this.#seen) this.#sinceMs = performance.now()
     this.#seen = seen
@@ -153,9 +159,11 @@ class Probes {
     return servers.toSorted((left, right) => left.turn - right.turn)
   }
 
-  since() {
-    const now = performance.now()
-    return { changeMs: now - this.#changedMs, firstGoodMs: Math.max(0, now - this.#firstGoodMs) }
+  since(nowMs: number) {
+    return {
+      changeMs: Math.max(0, nowMs - this.#changedMs),
+      firstGoodMs: Math.max(0, nowMs - this.#firstGoodMs),
+    }
   }
 
   #enter(id: string, endpoint: Endpoint): void {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { App, Arm, LauncherBinary, NodeBinary, RequestSpec } from '../../src/model/arm.ts'
 import { findLauncher } from '../../src/targets/find-launcher.ts'
 import { findMode } from '../../src/targets/modes/index.ts'
-import type { LifecycleEvent, SupervisorPolicy, Target, TargetOptions } from '../../src/targets/target.ts'
+import type { LifecycleEvent, SupervisorPolicy, Target, TargetOptions, TargetSample } from '../../src/targets/target.ts'
 import { modeTraitsOf } from './traits.ts'
 
 /** A Node that knows SO_REUSEPORT, for the modes that need one; named by CLUSTERBENCH_NODE22. */
@@ -99,6 +99,31 @@ export function ask(
   })
 }
 
+/** A sample once the probes of the boot have arrived: an app with several addresses may get one after it is ready. */
+export async function quietSample(target: Target): Promise<TargetSample> {
+  const countsOf = ({ workers }: TargetSample) =>
+    workers.map(({ started, finished }) => `${started}/${finished}`).join()
+  let last = await target.sample()
+  await eventually('no probe arrives any more', 10_000, async () => {
+    const before = last
+    await new Promise(resolve => setTimeout(resolve, 50))
+    last = await target.sample()
+    return countsOf(last) === countsOf(before)
+  })
+  return last
+}
+
+/** A sample that has these requests in it. A worker that got no turn is reported as it was seen last, and the client may have its response first. */
+export async function sampleWith(target: Target, requests: number, before?: TargetSample): Promise<TargetSample> {
+  const finishedIn = (sample?: TargetSample) => (sample?.workers ?? []).reduce((sum, each) => sum + each.finished, 0)
+  let last: TargetSample | undefined
+  await eventually(`${requests} requests are counted`, 10_000, async () => {
+    last = await target.sample()
+    return finishedIn(last) - finishedIn(before) >= requests
+  })
+  return last!
+}
+
 /** The state of a process in one letter: `T` when it is stopped; empty when it is gone. */
 export function stateOf(pid: number): string {
   try {
@@ -113,7 +138,7 @@ export function stateOf(pid: number): string {
 export function eventsOf(target: Target): { all: LifecycleEvent[]; kinds: () => string[]; until: Until } {
   const all: LifecycleEvent[] = []
   target.onLifecycle(event => all.push(event))
-  const until: Until = (what, isIt) => eventually(what, 5_000, () => all.some(isIt))
+  const until: Until = (what, isIt) => eventually(what, 10_000, () => all.some(isIt))
   return { all, kinds: () => all.map(event => event.kind), until }
 }
 
@@ -126,6 +151,16 @@ export async function eventually(what: string, limitMs: number, isSo: () => bool
     if (performance.now() > deadlineMs) throw new Error(`Not within ${limitMs} ms: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 20))
   }
+}
+
+/** Pauses a process, again where a machine that is held up lets the time pass, or keeps the watchdog from confirming it. */
+export function untilPaused(pause: () => Promise<boolean>): Promise<void> {
+  return eventually('it is paused', 20_000, () =>
+    pause().catch((error: Error) => {
+      if (error.message.includes('does not respond')) return false
+      throw error
+    }),
+  )
 }
 
 function environOf(pid: string): string {

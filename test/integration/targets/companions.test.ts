@@ -11,6 +11,7 @@ import {
   options,
   processesOf,
   stateOf,
+  untilPaused,
 } from '../../support/targets.ts'
 
 let owner: ProcessOwner
@@ -72,7 +73,7 @@ it.each([
 ])('one that %s fails the start, with its last lines', async (words, message) => {
   const startTimeoutMs = words === 'never-listens' ? 800 : 10_000
   await expect(start(words, { startTimeoutMs })).rejects.toThrow(message)
-  await eventually('nothing is left of it', 1_000, () => processesOf(owner.runId).length === 0)
+  await eventually('nothing is left of it', 10_000, () => processesOf(owner.runId).length === 0)
 })
 
 it('the end of one is told, and ends a measurement that counts on it', async () => {
@@ -97,7 +98,7 @@ it('one is killed and started again on its port, and paused', async () => {
   const companion = target.companion('echo')!
   await expect.poll(() => status(target)).toBe(200)
   expect(companion.kill('SIGKILL')).toBe(true)
-  expect(await companion.endWithin(2_000)).toMatchObject({ signal: 'SIGKILL' })
+  expect(await companion.endWithin(10_000)).toMatchObject({ signal: 'SIGKILL' })
   expect([companion.isRunning, companion.pid, companion.kill('SIGKILL')]).toEqual([false, undefined, false])
   await expect.poll(() => status(target)).toBe(503)
   await companion.restart(live)
@@ -105,12 +106,12 @@ it('one is killed and started again on its port, and paused', async () => {
   expect(kinds()).toEqual(['companion-ended', 'companion-started'])
   expect(all[0]).toMatchObject({ byFault: true })
   const { pid } = companion
-  expect(await companion.pause(60_000)).toBe(true)
+  await untilPaused(() => companion.pause(60_000))
   expect(stateOf(pid!)).toBe('T')
   expect(await status(target)).toBe(503)
   target.heal()
-  await eventually('it runs', 1_000, () => stateOf(pid!) !== 'T')
-  await companion.pause(60_000)
+  await eventually('it runs', 10_000, () => stateOf(pid!) !== 'T')
+  await untilPaused(() => companion.pause(60_000))
   await target.stop()
   expect(stateOf(pid!)).toBe('')
 })
@@ -118,8 +119,8 @@ it('one is killed and started again on its port, and paused', async () => {
 it('the watchdog continues one that nobody continues', async () => {
   const target = await start('', forChaos)
   const companion = target.companion('echo')!
-  expect(await companion.pause(200)).toBe(true)
-  await eventually('the lease is over', 2_000, () => stateOf(companion.pid!) !== 'T')
+  await untilPaused(() => companion.pause(200))
+  await eventually('the lease is over', 20_000, () => stateOf(companion.pid!) !== 'T')
   await target.stop()
 })
 

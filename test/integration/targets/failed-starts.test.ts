@@ -65,34 +65,33 @@ describe('an app that speaks something else', () => {
       'name the script',
     ],
     ['malformed', 'sent an invalid HTTP/1.1 response on port 8443: Parse Error', 'Check the status line and headers'],
-  ])('%s is named, with what to do', { timeout: 20_000 }, async (kind, line, hint) => {
+  ])('%s is named, with what to do', async (kind, line, hint) => {
     const told = await failureOf(armOf(app('other-protocols.js', kind), 'single'))
     expect(told.line).toContain(`other-protocols.js (single) ${line}`)
     expect(told.hint).toContain(hint)
     expect(told.afterMs).toBeLessThan(8_000)
   })
 
-  it('is named in a cluster too', { timeout: 20_000 }, async () => {
+  it('is named in a cluster too', async () => {
     const told = await failureOf(armOf(app('other-protocols.js', 'h2'), 'cluster-rr'))
     expect(told.line).toContain('other-protocols.js (cluster-rr) speaks only HTTP/2 over TLS on port 8443')
   })
 
-  it.each(['h2', 'h2c'])('%s is no reason to refuse an app that serves HTTP beside it', { timeout: 20_000 }, kind =>
+  it.each(['h2', 'h2c'])('%s is no reason to refuse an app that serves HTTP beside it', kind =>
     startsWell(armOf(app('other-protocols.js', kind, 'late-http'), 'single')),
   )
 })
 
 describe('an app that listens on a unix socket', () => {
-  it('is measured where it opens a port as well, however late', { timeout: 20_000 }, () =>
-    startsWell(armOf(app('unix-socket.js', join(folder, 'control.sock'), 'late-http'), 'single')),
-  )
+  it('is measured where it opens a port as well, however late', () =>
+    startsWell(armOf(app('unix-socket.js', join(folder, 'control.sock'), 'late-http'), 'single')))
 })
 
 describe('a port that is taken', () => {
   it.each([
     ['ends with the error', []],
     ['says it elsewhere and leaves', ['exits']],
-  ])('an exclusive one in a cluster: the worker %s', { timeout: 10_000 }, async (_, more) => {
+  ])('an exclusive one in a cluster: the worker %s', async (_, more) => {
     const port = await freePort()
     const told = await failureOf(armOf(app('exclusive-port.js', `${port}`, ...more), 'cluster-rr'))
     expect(told.line).toContain('exclusive-port.js (cluster-rr) exited with code 1 before it listened on a port: ')
@@ -102,7 +101,7 @@ describe('a port that is taken', () => {
     expect(told.hint).toContain('--modes single')
   })
 
-  it('an exclusive one in a cluster: the worker tries again', { timeout: 20_000 }, async () => {
+  it('an exclusive one in a cluster: the worker tries again', async () => {
     const port = await freePort()
     const arm = armOf(app('exclusive-port.js', `${port}`, 'retry'), 'cluster-os')
     const told = await failureOf(arm, { startTimeoutMs: 4_000 })
@@ -110,7 +109,7 @@ describe('a port that is taken', () => {
     expect(told.line).toContain(`another could not listen on port ${port} (EADDRINUSE): with \`exclusive: true\``)
   })
 
-  it('is no matter for a single process, nor for one worker', { timeout: 10_000 }, async () => {
+  it('is no matter for a single process, nor for one worker', async () => {
     const exclusive = app('exclusive-port.js', `${await freePort()}`)
     await startsWell(armOf(exclusive, 'single'))
     await startsWell(armOf(exclusive, 'cluster-rr', { workers: 1 }))
@@ -118,37 +117,36 @@ describe('a port that is taken', () => {
 })
 
 describe('an app that is not ready in time', () => {
-  it('is idle', { timeout: 10_000 }, async () => {
-    const told = await failureOf(armOf(app('starts-late.js', '60000'), 'single'), { startTimeoutMs: 1_000 })
+  it('is idle', async () => {
+    const told = await failureOf(armOf(app('starts-late.js', '60000'), 'single'), { startTimeoutMs: 3_000 })
     expect(told.line).toBe(
-      'starts-late.js (single) did not listen on any port within 1s (--start-timeout); it is running, but idle.',
+      'starts-late.js (single) did not listen on any port within 3s (--start-timeout); it is running, but idle.',
     )
     expect(told.hint).toContain('raise --start-timeout')
     expect(told.hint).toContain('what it waits for')
   })
 
-  it('is busy', { timeout: 10_000 }, async () => {
+  // Once more where the app gets no turn while it is looked at.
+  it('is busy', { retry: 2 }, async () => {
     const told = await failureOf(armOf(app('starts-late.js', '60000', 'busy'), 'single'), { startTimeoutMs: 1_000 })
     expect(told.line).toMatch(/within 1s \(--start-timeout\); it is still busy, at \d+ % of a CPU\.$/)
     expect(told.hint).toBe('If it needs longer to start, raise --start-timeout.')
   })
 
-  it('took less time at its first start', { timeout: 10_000 }, async () => {
+  it('took less time at its first start', async () => {
     const arm = (...args: string[]) => armOf(app('starts-late.js', ...args), 'single', { id: 'single, once more' })
     await startsWell(arm('300'))
     const told = await failureOf(arm('60000'), { startTimeoutMs: 1_000 })
     expect(told.line).toMatch(/within 1s \(--start-timeout; its first start took [\d.]+s\)/)
   })
 
-  it('swallows the request', { timeout: 10_000 }, async () => {
-    const told = await failureOf(armOf(appOf('never-answers.js'), 'single'), { startTimeoutMs: 1_500 })
-    expect(told.line).toMatch(
-      /, but did not answer GET \/ within 1\.5s \(--start-timeout\); it is running, but idle\.$/,
-    )
+  it('swallows the request', async () => {
+    const told = await failureOf(armOf(appOf('never-answers.js'), 'single'), { startTimeoutMs: 3_000 })
+    expect(told.line).toMatch(/, but did not answer GET \/ within 3s \(--start-timeout\); it is running, but idle\.$/)
     expect(told.hint).toContain('--path')
   })
 
-  it('takes its time, and is well after that', { timeout: 20_000 }, async () => {
+  it('takes its time, and is well after that', async () => {
     await startsWell(armOf(app('starts-late.js', '5000'), 'cluster-rr'))
     await startsWell(armOf(app('starts-late.js', '10', 'warnings'), 'single'))
   })
@@ -174,7 +172,7 @@ describe('an app that answers, but not as it should', () => {
       ': Unsupported Media Type.',
       "add -H 'content-type: application/json'",
     ],
-  ])('%s', { timeout: 10_000 }, async (_, of, request, line, hint) => {
+  ])('%s', async (_, of, request, line, hint) => {
     const told = await failureOf(armOf(of, 'single'), { request, startTimeoutMs: 6_000 })
     expect(told.line).toContain(line)
     expect(told.line).toMatch(
@@ -183,12 +181,12 @@ describe('an app that answers, but not as it should', () => {
     expect(told.hint).toContain(hint)
   })
 
-  it('shows the text of a page, not its markup', { timeout: 10_000 }, async () => {
+  it('shows the text of a page, not its markup', async () => {
     const told = await failureOf(armOf(app('answers-with.js', '404', page), 'single'))
     expect(told.line).toMatch(/: Cannot GET \/\.$/)
   })
 
-  it('is content with a body that has a type', { timeout: 10_000 }, async () => {
+  it('is content with a body that has a type', async () => {
     const headers = { 'content-type': 'application/json' }
     const arm = armOf(app('answers-with.js', '200', 'hello'), 'single')
     const target = await owner.start(arm, { ...options, probe: { ...post, headers } }, LIVE)
@@ -222,7 +220,7 @@ describe('an app that ends at once', () => {
       'Node does not know the option --no-such-option',
       '--node-args',
     ],
-  ])('%s', { timeout: 10_000 }, async (_, arm, line, hint) => {
+  ])('%s', async (_, arm, line, hint) => {
     const told = await failureOf(arm)
     expect(told.line).toContain(line)
     expect(told.line).toContain(`${arm.app.name} (${arm.mode}) `)

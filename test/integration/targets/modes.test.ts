@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  inspectNode,
-  modes,
-  openProcessOwner,
-  type ProcessOwner,
-  type Target,
-  type TargetSample,
-} from '../../../dist/targets/index.js'
+import { inspectNode, modes, openProcessOwner, type ProcessOwner } from '../../../dist/targets/index.js'
 import type { NodeBinary } from '../../../src/model/arm.ts'
 import {
   appOf,
   armOf,
   ask,
-  eventually,
   lacksLauncher,
   node22,
   options,
   processesOf,
+  quietSample,
+  sampleWith,
   thisNode,
 } from '../../support/targets.ts'
 
@@ -39,20 +33,6 @@ const apps = [
 ]
 const REQUESTS = 12
 
-/** A sample once the probes of the boot have arrived: an app with several addresses may get one after it is ready. */
-async function quietSample(target: Target): Promise<TargetSample> {
-  const countsOf = ({ workers }: TargetSample) =>
-    workers.map(({ started, finished }) => `${started}/${finished}`).join()
-  let last = await target.sample()
-  await eventually('no probe arrives any more', 5_000, async () => {
-    const before = last
-    await new Promise(resolve => setTimeout(resolve, 50))
-    last = await target.sample()
-    return countsOf(last) === countsOf(before)
-  })
-  return last
-}
-
 describe.each(modes.filter(({ starts }) => starts !== 'nothing'))('mode $name', mode => {
   const hereToo = mode.unavailable(thisNode, process.platform) === undefined
   const otherNode = hereToo ? undefined : node22
@@ -66,12 +46,12 @@ describe.each(modes.filter(({ starts }) => starts !== 'nothing'))('mode $name', 
   })
   afterAll(() => owner.close())
 
-  it.skipIf(!runnable).each(apps)('runs %s', { timeout: 15_000 }, async path => {
+  it.skipIf(!runnable).each(apps)('runs %s', async path => {
     const arm = armOf(appOf(path), mode.name, { node })
     const target = await owner.start(arm, options, new AbortController().signal)
     const before = await quietSample(target)
     const answers = await Promise.all(Array.from({ length: REQUESTS }, () => ask(target.origin)))
-    const after = await target.sample()
+    const after = await sampleWith(target, REQUESTS, before)
 
     expect(new Set(answers.map(answer => answer.status))).toEqual(new Set([200]))
     expect(after.workers.map(worker => worker.slot)).toEqual(mode.workers === 'chosen' ? [1, 2] : [1])

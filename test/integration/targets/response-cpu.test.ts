@@ -53,7 +53,7 @@ describe.each(['single', 'cluster-rr', 'sticky'])('%s: the CPU time of a respons
 it('is not told where it may be that of another request', () =>
   withTarget('single', async target => {
     await cpuMsOf(target, '/')
-    const both = await Promise.all([cpuMsOf(target, '/wait'), cpuMsOf(target, '/wait')])
+    const both = await Promise.all([cpuMsOf(target, '/both'), cpuMsOf(target, '/both')])
     expect(both).toEqual([undefined, undefined])
     expect(await cpuMsOf(target, '/work')).toBeGreaterThan(4.9)
   }))

@@ -6,7 +6,17 @@ import { inspectNode, openProcessOwner, type ProcessOwner, type Target } from '.
 import type { App, NodeBinary } from '../../../src/model/arm.ts'
 import { ask } from '../../../src/targets/ask.ts'
 import { modes } from '../../../src/targets/modes/index.ts'
-import { appOf, armOf, eventually, inRepository, node22, options, processesOf } from '../../support/targets.ts'
+import {
+  appOf,
+  armOf,
+  eventually,
+  inRepository,
+  node22,
+  options,
+  processesOf,
+  quietSample,
+  sampleWith,
+} from '../../support/targets.ts'
 
 const live = new AbortController().signal
 const LIMIT_MS = 30_000
@@ -57,10 +67,10 @@ async function askFor(target: Target, times: number): Promise<string[]> {
 
 /** All requests were answered by its workers, each on a connection that was counted once. */
 async function expectServing(target: Target): Promise<void> {
-  const before = await target.sample()
+  const before = await quietSample(target)
   const slots = target.workers().map(({ slot, incarnation }) => `${slot}.${incarnation}`)
   for (const worker of await askFor(target, 8)) expect(slots).toContain(worker)
-  const after = await target.sample()
+  const after = await sampleWith(target, 8, before)
   const grown = (key: 'connections' | 'started') =>
     after.workers.reduce((sum, each) => sum + each[key], 0) - before.workers.reduce((sum, each) => sum + each[key], 0)
   expect([grown('connections'), grown('started')]).toEqual([8, 8])
@@ -103,7 +113,7 @@ describe('HTTPS', { timeout: LIMIT_MS }, () => {
   it('has replacements that are ready when they answer', async () => {
     const target = await start(served('cluster-rr', 'https'), 'cluster-rr')
     const report = await target.roll(
-      { strategy: 'surge', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 500 } as never,
+      { strategy: 'surge', signal: 'SIGTERM', maxSurge: 1, maxUnavailable: 0, killTimeout: 20_000 } as never,
       live,
     )
     expect(report).toMatchObject({ complete: true, unanswered: [] })
