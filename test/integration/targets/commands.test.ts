@@ -41,7 +41,7 @@ describe('a command', () => {
   it('is stopped with all its children when the run is aborted', async () => {
     const abort = new AbortController()
     const ending = owner.carryOut(shell('trap "" TERM; sleep 1000 & touch up; sleep 1000; wait'), abort.signal)
-    await eventually('it runs', 5_000, () => existsSync(join(folder.path, 'up')))
+    await eventually('it runs', 10_000, () => existsSync(join(folder.path, 'up')))
     abort.abort(new Error('stop'))
     await expect(ending).rejects.toThrow('stop')
     await owner.close()
@@ -81,12 +81,12 @@ describe('a command that leaves things behind', () => {
     const abort = new AbortController()
     const stubborn = '(trap "" TERM; while :; do sleep 1000; done) & echo $$ $! > pids; touch up; wait'
     const ending = owner.carryOut(leaving(stubborn), abort.signal)
-    await eventually('it runs', 5_000, () => existsSync(join(folder.path, 'up')))
+    await eventually('it runs', 10_000, () => existsSync(join(folder.path, 'up')))
     abort.abort(new Error('stop'))
     await expect(ending).rejects.toThrow('stop')
     await owner.close()
     const isGone = (pid: number) => ['', 'Z'].includes(stateOf(pid))
-    await eventually('its shell and its child are gone', 1_000, () => pidsIn('pids').every(isGone))
+    await eventually('its shell and its child are gone', 10_000, () => pidsIn('pids').every(isGone))
   })
 })
 
@@ -122,10 +122,10 @@ it('a runner that was killed leaves neither command nor folder', { timeout: 20_0
   })
   await eventually('its command runs', 10_000, () => existsSync(join(path, 'up')))
   const runId = /run (\w+)/.exec(printed)![1]!
-  await eventually('its shell has both children', 5_000, () => processesOf(runId).length >= 3)
+  await eventually('its shell has both children', 10_000, () => processesOf(runId).length >= 3)
   runner.kill('SIGKILL')
-  await eventually('no process of the run is alive', 5_000, () => processesOf(runId).length === 0)
-  await eventually('its folder is gone', 5_000, () => existsSync(marker))
+  await eventually('no process of the run is alive', 10_000, () => processesOf(runId).length === 0)
+  await eventually('its folder is gone', 10_000, () => existsSync(marker))
   expect(existsSync(path)).toBe(false)
 })
 
@@ -146,5 +146,5 @@ it('a runner that was killed leaves nothing of a command that was to leave thing
   expect(pids.map(stateOf)).not.toContain('')
   runner.kill('SIGKILL')
   const isGone = (pid: number) => ['', 'Z'].includes(stateOf(pid))
-  await eventually('its shell and its child are gone', 5_000, () => pids.every(isGone))
+  await eventually('its shell and its child are gone', 10_000, () => pids.every(isGone))
 })

@@ -87,10 +87,10 @@ it('sees a process without an agent, what connections it has, and that another t
   socket.on('error', () => {})
   target.signal(worker!, 'SIGKILL')
   expect(target.heldConnections(worker!)?.ports.has(socket.localPort!)).toBe(true)
-  await eventually('the next one listens', 5_000, () =>
+  await eventually('the next one listens', 10_000, () =>
     target.workers().some(each => each.incarnation === 1 && each.listening),
   )
-  await eventually('it answers', 5_000, () =>
+  await eventually('it answers', 10_000, () =>
     ask(target.origin).then(
       ({ status }) => status === 200,
       () => false,
@@ -105,7 +105,7 @@ it('gives a process with an agent the slot of the one that it replaces, although
   const [worker] = target.workers()
   target.signal(worker!, 'SIGKILL')
   const names = () => target.workers().map(({ slot, incarnation, listening }) => [slot, incarnation, listening])
-  await eventually('the next one listens', 5_000, () => JSON.stringify(names()) === '[[1,1,true]]')
+  await eventually('the next one listens', 10_000, () => JSON.stringify(names()) === '[[1,1,true]]')
   await stopped(target)
 })
 

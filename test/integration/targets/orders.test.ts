@@ -139,7 +139,7 @@ it.each(['single', 'cluster-rr', 'cluster-os'])('%s: keeps a black box that outl
   const read = () => workers.map(worker => target.blackBox(worker)!)
   // The client may have its answer before the worker knows that it is written.
   const untilQuiet = () =>
-    eventually('every answer is written', 2_000, () => read().every(box => box.finished === box.started))
+    eventually('every answer is written', 10_000, () => read().every(box => box.finished === box.started))
   await untilQuiet()
   const before = read()
   const asked = await Promise.all(Array.from({ length: 40 }, () => askFrom(target.origin)))
@@ -170,6 +170,6 @@ it.each(['single', 'cluster-rr', 'cluster-os'])('%s: keeps a black box that outl
 it('keeps no black box that nobody asked for', async () => {
   const target = await start('commonjs.js', 'single')
   expect(target.blackBox(target.workers()[0]!)).toBeUndefined()
-  await eventually('it answers', 1_000, async () => (await ask(target.origin)).status === 200)
+  await eventually('it answers', 10_000, async () => (await ask(target.origin)).status === 200)
   await target.stop()
 })

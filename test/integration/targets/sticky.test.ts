@@ -26,7 +26,7 @@ async function talk(target: Target, pieces: readonly (string | Buffer)[], count:
   for (const piece of pieces) {
     await new Promise<void>(resolve => socket.write(piece, () => setTimeout(resolve, 20)))
   }
-  await eventually(`${count} answers: ${read}`, 5_000, () => read.split('HTTP/1.1 200').length > count)
+  await eventually(`${count} answers: ${read}`, 10_000, () => read.split('HTTP/1.1 200').length > count)
   socket.destroy()
   return read
 }

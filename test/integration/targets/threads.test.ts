@@ -51,7 +51,7 @@ describe.skipIf(!node22)('threads', () => {
         if (event.kind === 'ended') ends.push(`${event.worker.slot}.${event.worker.incarnation} ${event.exit.signal}`)
       })
       expect(target.signal(first!, 'SIGKILL')).toBe(true)
-      await eventually('another takes its place', 5_000, () => serving(target).join() === '1.1,2.0')
+      await eventually('another takes its place', 10_000, () => serving(target).join() === '1.1,2.0')
       expect(ends).toEqual(['1.0 SIGKILL'])
       expect((await ask(target.origin)).status).toBe(200)
     })
@@ -74,7 +74,7 @@ describe.skipIf(!node22)('threads', () => {
         { slot: 2, incarnation: 0 },
         { code: 1, signal: null },
       ])
-      await eventually('another takes its place', 5_000, () => serving(target).join() === '1.0,2.1')
+      await eventually('another takes its place', 10_000, () => serving(target).join() === '1.0,2.1')
     })
 
     it('are blocked one by one', async () => {
