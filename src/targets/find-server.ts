@@ -1,7 +1,8 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpected } from '../model/arm.ts'
 import { chooseServer, type Decision, type Preference, type SeenAnswer, type SeenServer } from './choose-server.ts'
 import type { WorkerRow } from './host/protocol.ts'
+import { inputRead } from './input-first.ts'
 import {
   type Endpoint,
   type EndpointEvents,
@@ -57,9 +58,9 @@ export async function findServer(search: Search, signal: AbortSignal, progress: 
       const decision = chooseServer(seen, search.preferred, probes.since(nowMs))
       if (decision.kind !== 'wait' && forks.quiet) return { ...decision, seen }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {})
-      // What has arrived by now is read first, such as a further server: in a process that was held up timers go before it.
+      // Judged as of before the reading, such as that of a further server: a hold-up may follow it as well.
       nowMs = performance.now()
-      await turn()
+      await inputRead()
     }
     return undefined
   } finally {
