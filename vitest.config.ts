@@ -33,7 +33,7 @@ export default defineConfig({
     sequence: { sequencer: longestFirst(LONGEST) },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // What is polled comes in its own time, too.
+    // The default of one second is too short on a busy machine.
     expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -58,7 +58,7 @@ export async function findServer(search: Search, signal: AbortSignal, progress: 
       const decision = chooseServer(seen, search.preferred, probes.since(nowMs))
       if (decision.kind !== 'wait' && forks.quiet) return { ...decision, seen }
       await sleep(POLL_MS, undefined, { signal }).catch(() => {})
-      // Judged as of before the reading, such as that of a further server: a hold-up may follow it as well.
+      // What is read next, such as a further server, is judged by the time before: the process may be held up again in between.
       nowMs = performance.now()
       await inputRead()
     }
@@ -80,7 +80,7 @@ class Forks {
   }
 
   get quiet(): boolean {
-    return this.#nowMs - this.#sinceMs >= this.#quietMs
+    return Math.max(0, this.#nowMs - this.#sinceMs) >= this.#quietMs
   }
 
   /** A worker that does not listen by now has other work, such as jobs. */

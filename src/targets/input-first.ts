@@ -1,10 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
-/**
- * Deadlines that are judged by what has arrived. In a process that was held up, Node runs the timers that are due before it reads its
- * input (https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick): whoever judges at once does not know of what came in
- * time.
- */
+// Deadlines are judged by what has arrived. A process that was held up may run the timers that are due before it reads its input
+// (https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick): whoever judges at once does not know of what came in time.
 
 /** Resolves when the input that is there by now has been read. */
 export function inputRead(): Promise<void> {

@@ -2,6 +2,10 @@ import { pollUntil } from '../poll-until.ts'
 import type { Worker } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
 
+/** A process that is able to stop replies within this, even if others hold the CPUs for a moment. */
+const LOOK_MS = 1_000
+/** The same before it is killed, which this puts off. */
+const LAST_LOOK_MS = 500
 /** A process that was sent SIGKILL is gone by then, unless the machine is stuck. */
 const DEAD_WITHIN_MS = 5_000
 
@@ -20,12 +24,12 @@ export async function endWorker(supervisor: Supervisor, worker: Worker, ending: 
   if (isGone()) return true
   // From here on nobody else is to ask it.
   worker.excused = true
-  const before = await supervisor.inside.look(worker)
+  const before = await supervisor.inside.look(worker, LOOK_MS)
   if (isGone()) return true
   supervisor.ask(worker, how, before)
   await pollUntil(killTimeout, () => isGone() || hurry() !== undefined)
   if (isGone()) return true
-  const after = hurry() === undefined ? await supervisor.inside.look(worker) : undefined
+  const after = hurry() === undefined ? await supervisor.inside.look(worker, LAST_LOOK_MS) : undefined
   if (isGone()) return true
   const cutShort = hurry()
   if (cutShort !== undefined) supervisor.kill(worker, cutShort, { cause: 'cut-short' })

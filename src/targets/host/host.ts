@@ -53,10 +53,10 @@ async function partsOf(plan: HostPlan): Promise<Parts> {
   return { keeper, links, sampler: new CounterSampler(keeper.roster, links) }
 }
 
-/** Loads what this target takes, and no more: each module counts until it is ready. */
+/** Loads what this target takes, and no more: every module delays its start. */
 async function keeperOf(plan: HostPlan, links: AgentLinks, events: KeeperEvents): Promise<Keeper> {
   const { topology } = plan
-  if (topology !== 'own') return (await import('./supervised.ts')).supervised({ ...plan, topology }, links, events)
+  if (topology !== 'own') return (await import('./supervised.ts')).supervised(plan, topology, { links, events })
   const { OwnApp } = await import('./own-app.ts')
   return new OwnApp(plan, links, events)
 }

@@ -4,8 +4,6 @@ import type { WorkerId } from '../../model/worker-id.ts'
 import type { AgentReply, Probe } from '../target.ts'
 import type { AgentLinks } from './agent-links.ts'
 
-/** An agent whose process can still drain answers within this, also while others keep it from the CPUs for a moment. */
-const TOLD_WITHIN_MS = 1_000
 const OPENED_WITHIN_MS = 1_000
 
 /** What a worker says of its load, since it started or now. */
@@ -14,7 +12,7 @@ export type WorkerLoad = NonNullable<AgentReply['load']>
 /** What a supervisor learns about its workers from within, besides what they report by themselves. */
 export interface Inside {
   /** What a worker has in hand; undefined when it does not tell in time. */
-  look(worker: WorkerId): Promise<StopState | undefined>
+  look(worker: WorkerId, withinMs: number): Promise<StopState | undefined>
   /** How busy a worker is; undefined when it does not tell in time. */
   load(worker: WorkerId, withinMs: number): Promise<WorkerLoad | undefined>
   /**
@@ -34,8 +32,8 @@ export const NOTHING_INSIDE: Inside = {
 /** Asks the agents. */
 export function insideOf(links: AgentLinks, probe: Probe | undefined): Inside {
   return {
-    async look(worker) {
-      return (await links.order(worker, { kind: 'look' }, TOLD_WITHIN_MS))?.state
+    async look(worker, withinMs) {
+      return (await links.order(worker, { kind: 'look' }, withinMs))?.state
     },
     async load(worker, withinMs) {
       return (await links.order(worker, { kind: 'load' }, withinMs))?.load

@@ -1,5 +1,5 @@
 import { residentMib } from '../processes/memory.ts'
-import { about, type Worker } from './roster.ts'
+import { about } from './roster.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** A reload of PM2: the replacement first, and then SIGINT. */
@@ -22,27 +22,25 @@ export class MemoryWatch {
   start(): void {
     const { maxMemoryRestartMib, memoryCheckMs } = this.#supervisor.plan.policy
     if (maxMemoryRestartMib === undefined) return
-    this.#timer = setInterval(() => this.#look(maxMemoryRestartMib), memoryCheckMs)
+    // Where it fails, the next look tries again.
+    this.#timer = setInterval(() => void this.#look(maxMemoryRestartMib).catch(() => {}), memoryCheckMs)
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 
-  #look(limitMib: number): void {
+  async #look(limitMib: number): Promise<void> {
+    // Loaded here: a host that restarts nothing does not need it.
+    const { Roll } = await import('./roll.ts')
+    if (this.#supervisor.stopping) return
+    const { killTimeout } = this.#supervisor.plan.policy
     // One that was asked to end already, or is being replaced, is on its way.
     for (const worker of this.#supervisor.roster.holders().filter(each => !each.excused)) {
       const rssMib = residentMib(worker.pid) ?? 0
       if (rssMib <= limitMib) continue
       this.#supervisor.tell({ kind: 'memory', ...about(worker), rssMib })
-      void this.#reload(worker)
+      void new Roll(this.#supervisor, { ...RELOAD, killTimeout }, UNTIL_STOP).run([worker])
     }
-  }
-
-  async #reload(worker: Worker): Promise<void> {
-    const { killTimeout } = this.#supervisor.plan.policy
-    // Loaded here: a host that restarts nothing does not need it.
-    const { Roll } = await import('./roll.ts')
-    await new Roll(this.#supervisor, { ...RELOAD, killTimeout }, UNTIL_STOP).run([worker])
   }
 }

@@ -20,6 +20,8 @@ export class Rolls {
       // Loaded here: a host that restarts nothing does not need it.
       const { Roll } = await import('./roll.ts')
       return await new Roll(this.#supervisor, plan, abort.signal).run()
+    } catch (error) {
+      return notRolled(String(error))
     } finally {
       this.#running = undefined
     }

@@ -11,7 +11,7 @@ import type { StartWorker } from './topology.ts'
 
 type Supervised = Exclude<HostPlan['topology'], 'own'>
 
-/** How workers are started; loaded when it is asked for. */
+/** How workers are started. The module of each way is loaded when that way is asked for. */
 const STARTERS: Record<Supervised, () => Promise<(plan: HostPlan) => StartWorker>> = {
   cluster: async () => (await import('./cluster.ts')).clusterWorkers,
   threads: async () => (await import('./threads.ts')).threadWorkers,
@@ -22,11 +22,11 @@ const NOT_OWN = 'the workers are started by clusterbench in this mode, so the ap
 
 /** Workers that are started and replaced here. */
 export async function supervised(
-  plan: HostPlan & { readonly topology: Supervised },
-  links: AgentLinks,
-  events: KeeperEvents,
+  plan: HostPlan,
+  topology: Supervised,
+  { links, events }: { readonly links: AgentLinks; readonly events: KeeperEvents },
 ): Promise<Keeper> {
-  const start = (await STARTERS[plan.topology]())(plan)
+  const start = (await STARTERS[topology]())(plan)
   const supervisor = new Supervisor(plan, start, events, insideOf(links, plan.probe))
   const rolls = new Rolls(supervisor)
   const front = await frontOf(plan, supervisor, events)

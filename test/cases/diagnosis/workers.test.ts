@@ -43,7 +43,7 @@ const SITUATIONS: readonly Situation[] = [
     command: `chaos limits-in-store.mjs ${LIMITED}`,
     env: SHARED,
     exitCode: 0,
-    says: [/availability ([89]|1[0-6])[\d.]* % ([89]|1[0-6])[\d.]* %/],
+    says: [/availability ([89]|1[0-6])(\.\d+)? % ([89]|1[0-6])(\.\d+)? %/],
     silentAbout: [/grows with the workers/],
   },
 ]

@@ -40,11 +40,11 @@ export async function restart({
 }: Restart): Promise<ChaosResult> {
   // Where nothing may be lost, a machine that stands still for a while must not count.
   const isStrict = finds.length === 0 && tolerates.length === 0 && !roll.includes('killTimeout')
-  const patient = isStrict ? ['--timeout', '10s'] : []
+  const [patience, patient] = isStrict ? ['killTimeout=5s', ['--timeout', '10s']] : ['', []]
   const app = ['test/fixtures/apps/stops.js', '--modes', mode, '--workers', '2', '--rate', '200']
   const fault = [
     '--fault',
-    ['rolling-restart', at, roll, ...(isStrict ? ['killTimeout=5s'] : [])].filter(Boolean).join(' '),
+    `rolling-restart ${at} ${roll} ${patience}`.trim().replace(/ +/g, ' '),
     '--duration',
     '4700ms',
     '--cooldown',

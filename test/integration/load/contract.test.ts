@@ -62,7 +62,7 @@ const NAMES = (Object.keys(behaviours) as BehaviourName[]).filter(name => name i
 /** A connection per request (of undici after an answer without the body it names): the latency includes dialling. */
 const DIALS_EACH_TIME = new Set<BehaviourName>(['closing', 'untilFin', 'bodiless'])
 
-/** The deadline of what is to hang: soon. All else may take as long as a busy machine needs. */
+/** A short deadline for what is to hang. All else may take as long as a busy machine needs. */
 const SOON_MS = 250
 
 /**
@@ -159,7 +159,10 @@ for (const engine of engines) {
         for (let attempt = 0; attempt < 8 && !(Math.abs(offMs ?? Number.NaN) <= bound); attempt++) {
           offMs = await latencyOffMs(engine, loop, behaviour)
         }
-        expect(Math.abs(offMs ?? Number.NaN), 'undefined: not once was it exact what hung').toBeLessThanOrEqual(bound)
+        expect(
+          Math.abs(offMs ?? Number.NaN),
+          'undefined: the hung requests never matched what the server broke',
+        ).toBeLessThanOrEqual(bound)
       })
 
       test('counts a refused port once per request, and does not call it thousands of times', async () => {

@@ -34,7 +34,7 @@ export function tally(words: readonly string[]): Record<string, number> {
   return counts
 }
 
-/** Codes of what a server breaks, where it makes no difference that a stall had left the connection idle for long: `fresh` is what it is without. */
+/** Counts `closed.stale` as `fresh`: after a stall, a connection may have been idle for that long. */
 export function withoutStale(codes: Readonly<Record<string, number>>, fresh = 'closed.fin'): Record<string, number> {
   const { 'closed.stale': stale = 0, ...others } = codes
   return stale === 0 ? others : { ...others, [fresh]: (others[fresh] ?? 0) + stale }

@@ -126,7 +126,7 @@ describe('an app that is not ready in time', () => {
     expect(told.hint).toContain('what it waits for')
   })
 
-  // Once more where the app gets no turn while it is looked at.
+  // Tried again where the app gets no turn while it is looked at.
   it('is busy', { retry: 2 }, async () => {
     const told = await failureOf(armOf(app('starts-late.js', '60000', 'busy'), 'single'), { startTimeoutMs: 1_000 })
     expect(told.line).toMatch(/within 1s \(--start-timeout\); it is still busy, at \d+ % of a CPU\.$/)

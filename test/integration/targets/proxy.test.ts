@@ -24,7 +24,7 @@ beforeAll(async () => {
   await once(server, 'listening')
   proxy = await proxies.open({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, pairs.buffer)
 })
-// A connection that the proxy has not taken leave of would count in the next test.
+// A connection that the proxy has not closed would count in the next test.
 afterEach(() => expect.poll(() => peers.every(peer => peer.destroyed)).toBe(true))
 afterAll(async () => {
   await proxies.close()

@@ -117,30 +117,36 @@ it.each([
   await target.stop()
 })
 
-/** What workers had in hand, as far as they could tell: one that gets no turn for a second does not. */
+/** What all of them had in hand. */
 function told(events: readonly { readonly state?: StopState | undefined }[]): StopState[] {
   const states = events.flatMap(({ state }) => state ?? [])
-  expect(states).not.toEqual([])
+  expect(states).toHaveLength(events.length)
   return states
 }
 
-it.each(['SIGTERM', 'SIGINT'] as const)('asks with %s, and tells what the worker had in hand', async signal => {
-  const target = await start('drains-on-sigint.js', 'cluster-rr', { ...strict, blackBox: true })
-  const { all } = eventsOf(target)
-  const report = await target.roll({ ...surge, signal }, live)
-  expect(report).toMatchObject({ complete: true, killed: [] })
-  const asked = all.filter(event => event.kind === 'asked')
-  expect(asked.map(event => event.how)).toEqual([signal, signal])
-  for (const state of told(asked))
-    expect(state).toMatchObject({ handled: ['SIGINT'], listening: true, requests: 0, oldestRequestMs: null })
-  const exits = all.flatMap(event => (event.kind === 'ended' ? event.exit : []))
-  const exit = signal === 'SIGINT' ? { code: 0, signal: null } : { code: null, signal }
-  expect(exits).toEqual([exit, exit])
-  await target.stop()
-})
+/** A worker that gets no turn in time cannot tell what it has in hand, or give up a request. */
+const RETRIED = { retry: 2 }
 
-// Once more where a machine that is busy leaves no time to give up, or the worker none to tell.
-it('does not take a request for one in progress that its client gave up', { retry: 2 }, async () => {
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'asks with %s, and tells what the worker had in hand',
+  RETRIED,
+  async signal => {
+    const target = await start('drains-on-sigint.js', 'cluster-rr', { ...strict, blackBox: true })
+    const { all } = eventsOf(target)
+    const report = await target.roll({ ...surge, signal }, live)
+    expect(report).toMatchObject({ complete: true, killed: [] })
+    const asked = all.filter(event => event.kind === 'asked')
+    expect(asked.map(event => event.how)).toEqual([signal, signal])
+    for (const state of told(asked))
+      expect(state).toMatchObject({ handled: ['SIGINT'], listening: true, requests: 0, oldestRequestMs: null })
+    const exits = all.flatMap(event => (event.kind === 'ended' ? event.exit : []))
+    const exit = signal === 'SIGINT' ? { code: 0, signal: null } : { code: null, signal }
+    expect(exits).toEqual([exit, exit])
+    await target.stop()
+  },
+)
+
+it('does not take a request for one in progress that its client gave up', RETRIED, async () => {
   // Long enough to give up in the meantime, on a busy machine too.
   const slow = appOf('stops.js', { env: { STOPS: 'exit-at-once', WORK_MS: '1500' } })
   const target = await owner.start(armOf(slow, 'single'), { ...strict, blackBox: true }, live)
@@ -159,13 +165,14 @@ it('does not take a request for one in progress that its client gave up', { retr
   await target.stop()
 })
 
-const closed = { listening: false, connections: 0, holds: expect.arrayContaining(['Timeout']) }
+const closedServer = { listening: false, connections: 0, holds: expect.arrayContaining(['Timeout']) }
 it.each([
   ['ignores-sigterm.js', 'surge', { listening: true }, 100],
   // Time to take it out of the cluster, on a busy machine too.
-  ['never-drains.js', 'disconnect', closed, 2_500],
+  ['never-drains.js', 'disconnect', closedServer, 2_500],
 ] as const)(
   'tells what %s still had in hand when it had to be killed',
+  RETRIED,
   async (app, strategy, expected, killTimeout) => {
     const target = await start(app, 'cluster-os', { ...strict, blackBox: true })
     const { all } = eventsOf(target)

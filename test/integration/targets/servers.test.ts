@@ -13,8 +13,8 @@ beforeEach(async () => {
 })
 afterEach(() => owner.close())
 
-/** Where it counts that servers follow each other soon: once more where a machine that is held up has one follow late. */
-const SOON = { retry: 2 }
+/** Where servers have to follow each other soon: on a machine that is held up, one may follow late. */
+const RETRIED = { retry: 2 }
 const MODES = ['single', 'cluster-rr', 'cluster-os']
 const live = new AbortController().signal
 
@@ -65,7 +65,7 @@ describe.each(MODES)('%s', mode => {
   it.each([
     ['at once', 0],
     ['soon', 300],
-  ])('passes over a health server that is up first when the app follows %s', SOON, async (_when, afterMs) => {
+  ])('passes over a health server that is up first when the app follows %s', RETRIED, async (_when, afterMs) => {
     const app = several([
       { port: 9000, pages: HEALTH },
       { port: 3000, afterMs, pages: APP },
@@ -76,7 +76,7 @@ describe.each(MODES)('%s', mode => {
     await target.stop()
   })
 
-  it('asks which one is meant when they cannot be told apart', SOON, async () => {
+  it('asks which one is meant when they cannot be told apart', RETRIED, async () => {
     const app = several([
       { port: 9000, pages: HEALTH },
       { port: 3000, afterMs: 300, pages: CATCH_ALL },
@@ -134,7 +134,7 @@ describe('of several servers', () => {
       [{ port: 2525 }, { port: 3000, pages: CATCH_ALL }],
       { port: 3000, chosenBy: 'answer', others: others([2525, null]) },
     ],
-  ] as const)('passes over %s', SOON, async (_what, servers, expected) => {
+  ] as const)('passes over %s', RETRIED, async (_what, servers, expected) => {
     const target = await start(several(servers as readonly Server[]), 'single')
     expect(target.asRun.loaded).toMatchObject(expected)
     await target.stop()
@@ -214,7 +214,7 @@ describe('of several servers', () => {
     await target.stop()
   })
 
-  it('loads the same one in later boots and other modes at once, without looking again', SOON, async () => {
+  it('loads the same one in later boots and other modes at once, without looking again', RETRIED, async () => {
     const app = several([
       { port: 9000, pages: HEALTH },
       { port: 3000, afterMs: 400, pages: APP },

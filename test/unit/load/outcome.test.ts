@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endingOf, overdueEnding, type Phase } from '../../../src/load/outcome.ts'
+import { endingOf, isStaleAfter, overdueEnding, type Phase } from '../../../src/load/outcome.ts'
 
 test.each<[Phase, string | undefined, boolean, string]>([
   ['connecting', 'ECONNREFUSED', false, 'refused.econnrefused'],
@@ -32,3 +32,18 @@ test.each<[Phase, string]>([
   const ending = overdueEnding(phase)
   expect(`${ending.outcome}.${ending.code}`).toBe(expected)
 })
+
+test.each([
+  [999, Number.NaN, false],
+  [1_000, Number.NaN, true],
+  [Number.NaN, Number.NaN, false],
+  [1_499, 2_000, false],
+  [1_500, 2_000, true],
+  [99, 200, false],
+  [100, 200, true],
+])(
+  'a connection that was idle for %d ms where the server names %d may have been closed for that: %s',
+  (idleMs, hintMs, isStale) => {
+    expect(isStaleAfter(idleMs, hintMs)).toBe(isStale)
+  },
+)
