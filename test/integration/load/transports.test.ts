@@ -73,7 +73,8 @@ describe.concurrent.each(LOOPS)('%s, %s loop', (_name, loop, engine) => {
   })
 
   test('makes a handshake for each connection, and for each request without keep-alive', async () => {
-    const kept = await loaded(engine, loop, ['tls', 'healthy'])
+    // On a busy machine, none of more connections might be used twice.
+    const kept = await loaded(engine, loop, ['tls', 'healthy'], { maxConnections: 8 })
     expect(kept.snapshot.connects).toEqual({ opened: kept.wire.accepted, lost: 0 })
     expect(kept.snapshot.requests.scheduled).toBeGreaterThan(kept.wire.accepted)
 
