@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inputRead } from '../targets/input-first.ts'
 
 /**
  * Resolves after `ms`, with all input read that was there by then, or as soon as one of the signals is aborted; never rejects, and leaves
@@ -13,10 +14,7 @@ export async function wait(ms: number, ...signals: readonly AbortSignal[]): Prom
     setMaxListeners(0, signal)
     signal.addEventListener('abort', () => over.abort(), { signal: over.signal })
   }
-  await sleep(Math.max(0, ms), undefined, { signal: over.signal }).then(
-    () => turn(),
-    () => {},
-  )
+  await sleep(Math.max(0, ms), undefined, { signal: over.signal }).then(inputRead, () => {})
   over.abort()
 }
 

@@ -1,5 +1,6 @@
 import { workerNumber } from '../model/worker-id.ts'
 import type { AgentOrder, AgentReply, LifecycleEvent, LiveWorker, TargetControls } from '../targets/index.ts'
+import { timeLimit } from '../targets/time-limit.ts'
 import { wait } from './clock.ts'
 import type { Effect } from './fault.ts'
 import type { Pick } from './words.ts'
@@ -56,14 +57,8 @@ export async function orderWithin(
   { controls, victim, signal }: { controls: TargetControls; victim: LiveWorker; signal: AbortSignal },
   order: AgentOrder,
 ): Promise<AgentReply | undefined> {
-  const done = new AbortController()
-  const late = new AbortController()
-  void wait(ms, signal, done.signal).then(() => late.abort())
-  try {
-    return await controls.order(victim, order, AbortSignal.any([signal, late.signal]))
-  } finally {
-    done.abort()
-  }
+  using limit = timeLimit(ms, signal)
+  return await controls.order(victim, order, limit.signal)
 }
 
 /** A fault that did not take effect, and why. */

@@ -1,3 +1,5 @@
+import { afterInput } from './input-first.ts'
+
 /** A signal that is aborted with another one, or when its time is over; disposing of it frees its timer. */
 export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal
@@ -11,12 +13,12 @@ export interface TimeLimit extends Disposable {
  */
 export function timeLimit(ms: number, signal: AbortSignal): TimeLimit {
   const over = new AbortController()
-  const timer = setTimeout(() => over.abort(new DOMException('The time is over.', 'TimeoutError')), ms)
+  const cancel = afterInput(ms, () => over.abort(new DOMException('The time is over.', 'TimeoutError')))
   return {
     signal: AbortSignal.any([signal, over.signal]),
     get isOver() {
       return over.signal.aborted
     },
-    [Symbol.dispose]: () => clearTimeout(timer),
+    [Symbol.dispose]: cancel,
   }
 }
