@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { chaosSummary } from './chaos-summary.ts'
-import { loweredFrom, trial } from './chaos-trial.ts'
+import { missedBaseline, trial } from './chaos-trial.ts'
 import { faultBaseline } from './fault-comparison.ts'
 import { loadSegment } from './load-profile.ts'
 import { planSchema } from './plan.ts'
@@ -45,10 +45,16 @@ const settings = z
         '--profile: how the rate changed from when faults might fire; ratePerSec is that of the baseline then; null: it did not; older results do not have it',
       ),
     lowered: z
-      .array(loweredFrom)
+      .array(missedBaseline)
       .optional()
       .describe(
         'baselines that did not hold, each with the rate that was tried: all trials run at half of the last one; older results do not have it',
+      ),
+    repeated: z
+      .array(missedBaseline)
+      .optional()
+      .describe(
+        'baselines that did not hold at a fixed rate the first time, and were tried once more at the same one; older results do not have it',
       ),
     connections: count.describe('dialled ahead'),
     maxConnections,

@@ -148,8 +148,8 @@ const sample = z.object({
   ),
 })
 
-/** The schema of a baseline that did not hold, after which the rate was lowered. */
-export const loweredFrom = z.object({ arm: z.string(), miss: baselineMiss })
+/** The schema of a baseline that did not hold and was tried again. */
+export const missedBaseline = z.object({ arm: z.string(), miss: baselineMiss })
 
 /** The schema of one arm under the plan. */
 export const trial = z
@@ -228,7 +228,7 @@ export const trial = z
 export type { Drop, Drops, Rejection, Rejections } from './chaos-columns.ts'
 export type Trial = z.infer<typeof trial>
 export type BaselineMiss = z.infer<typeof baselineMiss>
-export type LoweredFrom = z.infer<typeof loweredFrom>
+export type MissedBaseline = z.infer<typeof missedBaseline>
 export type TrialPhases = z.infer<typeof phases>
 export type Timeline = z.infer<typeof timeline>
 export type IdleReuse = z.infer<typeof idleReuse>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { missWords } from '../../src/analysis/chaos/baseline-miss.ts'
 import type { BaselineMiss, ChaosResult, Trial } from '../../src/model/chaos-result.ts'
 import { isConserved } from '../../src/model/outcome.ts'
@@ -78,7 +78,8 @@ test('a fixed rate that the baseline does not hold ends the run, which says what
   const { code, stderr, result } = await runChaos([...SHEDDING, ...ONE_KILL, '--modes', 'single', '--rate', '80'], {
     env: { SHEDS_ABOVE: '50' },
   })
-  expect([code, result.state, result.settings.lowered]).toEqual([3, 'failed', []])
+  const { lowered, repeated } = result.settings
+  expect([code, result.state, lowered, repeated]).toEqual([3, 'failed', [], []])
   const words = stderr.replaceAll(/\s+/g, ' ')
   expect(words).toMatch(
     /The baseline of single did not hold at 80 requests a second: \d+ of \d+ requests were dropped before any fault \(.*\d+ closed.*\); /,
@@ -92,6 +93,36 @@ test('a fixed rate that the baseline does not hold ends the run, which says what
   expect(trial!.baseline.miss!.ratePerSec).toBe(80)
   expect(trial!.faults).toEqual([])
   expect(result.error).toContain(missWords(trial!.baseline.miss!))
+})
+
+describe('a fixed rate of which too little was answered, as the app stood still when the first fault was due', () => {
+  const args = ['test/fixtures/apps/stands-still.js', '--modes', 'single', '--rate', '50', '--timeout', '10s']
+  const plan = ['--warmup', '300ms', '--baseline-for', '1500ms', '--fault', 'kill at=500ms', '--duration', '1500ms']
+
+  test('is tried once more, and a warning says so', async () => {
+    using folder = scratch()
+    const env = { STANDS_ONCE: join(folder.path, 'stood') }
+    const { code, stdout, stderr, result } = await runChaos([...args, ...plan], { env })
+    expect(code, stderr).toBe(0)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /The baseline of single did not hold at 50 requests a second: .* It is tried once more\./,
+    )
+    expect(result.settings).toMatchObject({ ratePerSec: 50, lowered: [], repeated: [{ arm: 'single' }] })
+    expect(result.settings.repeated![0]!.miss.kind).toBe('slow')
+    expect(result.trials.map(({ baseline, faults }) => [baseline.held, faults.length])).toEqual([[true, 1]])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'A baseline held only at the second try. At the first: single at 50',
+    )
+  })
+
+  test('ends the run the second time', async () => {
+    const { code, stdout, stderr, result } = await runChaos([...args, ...plan])
+    expect([code, result.state, result.settings.repeated?.length]).toEqual([3, 'failed', 1])
+    expect(stderr.replaceAll(/\s+/g, ' ').match(/did not hold at 50 requests a second/g)).toHaveLength(2)
+    expect(result.error).toMatch(/\. Nothing was injected\. This was the second try\.$/)
+    expect(result.trials.map(({ baseline, faults }) => [baseline.held, faults.length])).toEqual([[false, 0]])
+    expect(stdout).not.toContain('held only')
+  })
 })
 
 test('an app that holds at no rate is given up after two halvings, which are told', async () => {

@@ -7,7 +7,7 @@ import { lessLoad, moreLoad, unsentAdvice } from '../load-advice.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import { type ArmView, hasSessions } from './arm-view.ts'
-import { missAdvice, missWords } from './baseline-miss.ts'
+import { baselineFailed, baselineRepeated, rateLowered } from './baseline-warnings.ts'
 import { levelIn, recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
@@ -21,31 +21,6 @@ function namesOf(views: readonly ArmView[]): string {
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`
-}
-
-const baselineFailed: Detector = views => {
-  const failed = views.filter(({ trial: { baseline } }) => baseline.miss !== null)
-  const [first] = failed
-  if (!first) return undefined
-  const miss = first.trial.baseline.miss!
-  return {
-    id: 'baseline-failed',
-    message: `The baseline of ${namesOf(failed)} did not hold: ${missWords(miss)}.`,
-    advice: `Nothing was injected there. ${missAdvice(miss, hasSessions(first))}`,
-  }
-}
-
-const rateLowered: Detector = ([first]) => {
-  const { lowered = [], ratePerSec } = first!.settings
-  if (lowered.length === 0) return undefined
-  const tried = lowered.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`)
-  return {
-    id: 'rate-lowered',
-    message: `All arms were measured at ${ratePerSec} requests a second, because a baseline did not hold at the rate found by the pilot. ${tried.join('. ')}.`,
-    advice: lowered.some(({ miss }) => miss.late === 'generator')
-      ? 'The machine was too busy for more: give it more CPU, or stop other programs.'
-      : 'The results hold at that rate only. Find out what the app lacks at a higher one.',
-  }
 }
 
 const generatorLagged: Detector = views => {
@@ -229,6 +204,7 @@ const DETECTORS: readonly Detector[] = [
   doubtfulServer,
   baselineFailed,
   rateLowered,
+  baselineRepeated,
   generatorLagged,
   unsent,
   machineTooSmall,

@@ -1,5 +1,5 @@
 import { missAdvice, missWords, whoWasLate } from '../../analysis/chaos/index.ts'
-import type { BaselineMiss, LoweredFrom, Trial, TrialPhases } from '../../model/chaos-result.ts'
+import type { BaselineMiss, MissedBaseline, Trial, TrialPhases } from '../../model/chaos-result.ts'
 import { RunError } from '../../model/errors.ts'
 import { droppedOf } from '../../model/outcome.ts'
 import { sharedNowMs } from '../../model/shared-clock.ts'
@@ -44,20 +44,24 @@ export class BaselineMissed extends RunError {
   readonly arm: string
   readonly miss: BaselineMiss
 
-  /** `lowered`: the rates that had been tried before. */
-  constructor(arm: string, miss: BaselineMiss, hasSessions: boolean, lowered: readonly LoweredFrom[] = []) {
-    const before = lowered.map(each => each.miss.ratePerSec).join(' and ')
-    const tried =
-      before === ''
-        ? ''
-        : ` The rate had been lowered from ${before} requests a second, where a baseline did not hold either.`
-    super(
-      `The baseline of ${arm} did not hold at ${miss.ratePerSec} requests a second: ${missWords(miss)}. Nothing was injected.${tried}`,
-      missAdvice(miss, hasSessions),
-    )
+  /** `tried`: the baselines that were tried before, at higher rates or at this one. */
+  constructor(arm: string, miss: BaselineMiss, hasSessions: boolean, tried: readonly MissedBaseline[] = []) {
+    super(`${missedWords(arm, miss)} Nothing was injected.${triedWords(miss, tried)}`, missAdvice(miss, hasSessions))
     this.arm = arm
     this.miss = miss
   }
+}
+
+/** That a baseline did not hold, and why. */
+export function missedWords(arm: string, miss: BaselineMiss): string {
+  return `The baseline of ${arm} did not hold at ${miss.ratePerSec} requests a second: ${missWords(miss)}.`
+}
+
+function triedWords({ ratePerSec }: BaselineMiss, tried: readonly MissedBaseline[]): string {
+  const higher = tried.map(each => each.miss.ratePerSec).filter(each => each > ratePerSec)
+  if (higher.length > 0)
+    return ` The rate had been lowered from ${higher.join(' and ')} requests a second, where a baseline did not hold either.`
+  return tried.length > 0 ? ' This was the second try.' : ''
 }
 
 /** Why a run ends whose baseline did not hold. Where new workers were killed before they listened, no lower rate would help. */

@@ -1,4 +1,4 @@
-import type { ChaosSettings, LoweredFrom, Trial } from '../../model/chaos-result.ts'
+import type { ChaosSettings, MissedBaseline, Trial } from '../../model/chaos-result.ts'
 import type { ChaosOptions } from '../../options/chaos-options.ts'
 import { type Ending, GrowingRecord, type RunFacts } from '../growing-record.ts'
 import { boundingRate, boundOf } from '../open-load.ts'
@@ -16,7 +16,8 @@ export interface Turns {
 export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   readonly #options: ChaosOptions
   readonly #settings: ChaosSettings
-  readonly #lowered: LoweredFrom[] = []
+  readonly #lowered: MissedBaseline[] = []
+  readonly #repeated: MissedBaseline[] = []
   #trials: Trial[] = []
   /** Those that got a higher rate, and have not been repeated yet. */
   #earlier: Trial[] = []
@@ -25,7 +26,7 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   constructor(facts: RunFacts<O>, file: ResultFile<R>, options: ChaosOptions, settings: ChaosSettings) {
     super(facts, file)
     this.#options = options
-    this.#settings = { ...settings, lowered: this.#lowered }
+    this.#settings = { ...settings, lowered: this.#lowered, repeated: this.#repeated }
   }
 
   /** Notes the rate of all trials. */
@@ -35,12 +36,22 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   }
 
   /** The baselines that did not hold, after each of which the rate was lowered. */
-  get lowered(): readonly LoweredFrom[] {
+  get lowered(): readonly MissedBaseline[] {
     return this.#lowered
   }
 
+  /** The baselines that did not hold, and were tried once more at the same rate. */
+  get repeated(): readonly MissedBaseline[] {
+    return this.#repeated
+  }
+
+  /** Notes that a trial is tried once more: its new record replaces the one it has. */
+  repeat(missed: MissedBaseline): void {
+    this.#repeated.push(missed)
+  }
+
   /** Notes that all trials get a lower rate now. Those that got a higher one count until they are repeated. */
-  lower(from: LoweredFrom, ratePerSec: number): void {
+  lower(from: MissedBaseline, ratePerSec: number): void {
     this.#lowered.push(from)
     const held = this.#trials.filter(({ baseline }) => baseline.held)
     const before = held.map(trial => ({ ...trial, ratePerSec: trial.ratePerSec ?? from.miss.ratePerSec }))
