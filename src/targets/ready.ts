@@ -36,6 +36,8 @@ export interface Endpoint {
   readonly origins: readonly string[]
   /** Who listens: the workers, or the primary of an app that forks them itself. */
   readonly heldBy: 'workers' | 'primary'
+  /** The app listens to its requests, as far as that is known. */
+  readonly takesRequests?: boolean | undefined
 }
 
 /** The port that the app asked for, or the one that it was given. */
@@ -88,12 +90,12 @@ function endpointsOf(rows: readonly WorkerRow[], workers: number, heldBy: Endpoi
 
 function endpointOf(listener: Listener, heldBy: Endpoint['heldBy']): Endpoint {
   if (listener.kind === 'tcp') {
-    const { key, requested, turn, address, port, secure } = listener
-    return { key, requested, turn, origins: originsOf(address, port, secure), heldBy }
+    const { key, requested, turn, address, port, secure, takesRequests } = listener
+    return { key, requested, turn, origins: originsOf(address, port, secure), heldBy, takesRequests }
   }
-  const { requested: path, secure } = listener
+  const { requested: path, secure, takesRequests } = listener
   // Ports come first.
-  const shared = { requested: 0, turn: Number.MAX_SAFE_INTEGER, heldBy }
+  const shared = { requested: 0, turn: Number.MAX_SAFE_INTEGER, heldBy, takesRequests }
   return { ...shared, key: `unix:${path}`, path, origins: [unixOrigin(listener.path, secure)] }
 }
 

@@ -112,15 +112,18 @@ function describeServers(
   fronts: WeakMap<Server, Place>,
 ): (server: Server, address: string | Place) => Listener {
   return (server, own) => {
-    const secure = speaksTls(server) && { secure: true }
+    const traits = {
+      ...(speaksTls(server) && { secure: true }),
+      ...(server.listenerCount('request') > 0 && { takesRequests: true }),
+    }
     if (typeof own === 'string') {
       const requested = paths.cameUp(server)
-      return { kind: 'unix', path: own, ...(requested !== undefined && { requested }), ...secure }
+      return { kind: 'unix', path: own, ...(requested !== undefined && { requested }), ...traits }
     }
     const front = fronts.get(server)
     const { address, port } = front ?? own
     if (front) frontOf.set(server, port)
-    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...secure, ...(front && { handedOver: true }) }
+    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...traits, ...(front && { handedOver: true }) }
   }
 }
 

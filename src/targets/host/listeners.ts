@@ -13,6 +13,8 @@ export interface TcpListener {
   readonly port: number
   /** It speaks TLS. */
   readonly secure?: boolean
+  /** The app listens to its requests: it does not only try whether a port is free. */
+  readonly takesRequests?: boolean
   /** The primary is to listen there, and hands connections over. */
   readonly handedOver?: boolean
 }
@@ -25,6 +27,8 @@ export interface UnixListener {
   readonly requested?: string
   /** It speaks TLS. */
   readonly secure?: boolean
+  /** The app listens to its requests: it does not only try whether a port is free. */
+  readonly takesRequests?: boolean
 }
 
 /** A listen of the app that failed: what it asked for, and what the system said. */

@@ -33,3 +33,22 @@ test('a process that was held up hears of the servers that came meanwhile before
   const found = await findServer(search, new AbortController().signal, noProgress())
   expect(found).toMatchObject({ kind: 'alike', servers: [{ requested: 3000 }, { requested: 9000 }] })
 })
+
+test('connects at once to a server whose requests the app takes, as it is no trial of a port', async () => {
+  const server = createServer((_request, response) => void response.end('app')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const over = new AbortController()
+  try {
+    const { address, port } = server.address() as AddressInfo
+    const trait = { takesRequests: true, key: '3000', requested: 3000, turn: 0 }
+    const seen = [rowWith({ kind: 'tcp', ...trait, address, port })]
+    const connected = once(server, 'connection')
+    // It is gone when it is looked for again.
+    const search = { rows: () => seen.shift() ?? [], workers: 1, spec: probe, preferred: undefined }
+    void findServer(search, over.signal, noProgress())
+    await connected
+  } finally {
+    over.abort()
+    server.close()
+  }
+})
