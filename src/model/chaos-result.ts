@@ -50,11 +50,11 @@ const settings = z
       .describe(
         'baselines that did not hold, each with the rate that was tried: all trials run at half of the last one; older results do not have it',
       ),
-    repeated: z
+    retried: z
       .array(missedBaseline)
       .optional()
       .describe(
-        'baselines that did not hold at a fixed rate the first time, and were tried once more at the same one; older results do not have it',
+        'baselines that did not hold at first, and were tried once more at the same rate, which was fixed; older results do not have it',
       ),
     connections: count.describe('dialled ahead'),
     maxConnections,

@@ -149,7 +149,11 @@ const sample = z.object({
 })
 
 /** The schema of a baseline that did not hold and was tried again. */
-export const missedBaseline = z.object({ arm: z.string(), miss: baselineMiss })
+export const missedBaseline = z.object({
+  arm: z.string(),
+  repetition: count.optional().describe('of several turns of the arm, from 1'),
+  miss: baselineMiss,
+})
 
 /** The schema of one arm under the plan. */
 export const trial = z

@@ -17,7 +17,7 @@ import { redirectElsewhere } from './redirect.ts'
 import type { Probe } from './target.ts'
 
 const POLL_MS = 5
-/** A server that nobody listens to, and that is closed within this time, only tried whether its port is free. */
+/** A server without listeners for requests that is closed within this time only tried whether its port is free. */
 const GRACE_MS = 50
 /** A server that ends connections without an answer for that long speaks another protocol. */
 const DEAF_AFTER_MS = 500
@@ -179,7 +179,8 @@ class Probes {
     this.#candidates.set(id, candidate)
     this.#progress.endpoint = endpoint
     const signal = AbortSignal.any([this.#signal, candidate.left.signal])
-    void probeNewEndpoint(endpoint, this.#spec, signal, {
+    const probe = endpoint.takesRequests ? probeEndpoint : probeNewEndpoint
+    void probe(endpoint, this.#spec, signal, {
       answered: (answer, origin) => this.#heard(candidate, answer, origin),
       unanswered: protocol => {
         candidate.deafSinceMs = Math.min(candidate.deafSinceMs, performance.now())
@@ -218,13 +219,13 @@ export function seenAnswer(endpoint: Endpoint, spec: Probe, answer: ProbeAnswer,
   return { origin, atMs: performance.now(), status, expected: isExpected(status, spec), elsewhere, tls }
 }
 
-/** Probes a server that has just come up. A trial that is closed again at once is left alone: a connection could keep it from closing. */
+/** Probes a server that has just come up. One that is closed again at once is left alone: a connection could keep it from closing. */
 export async function probeNewEndpoint(
   endpoint: Endpoint,
   spec: Probe,
   signal: AbortSignal,
   events: EndpointEvents,
 ): Promise<boolean> {
-  if (!endpoint.takesRequests) await sleep(GRACE_MS, undefined, { signal }).catch(() => {})
+  await sleep(GRACE_MS, undefined, { signal }).catch(() => {})
   return probeEndpoint(endpoint, spec, signal, events)
 }

@@ -36,7 +36,7 @@ export interface Endpoint {
   readonly origins: readonly string[]
   /** Who listens: the workers, or the primary of an app that forks them itself. */
   readonly heldBy: 'workers' | 'primary'
-  /** The app listens to its requests, as far as that is known. */
+  /** It has listeners for requests, as far as that is known. */
   readonly takesRequests?: boolean | undefined
 }
 

@@ -1,3 +1,4 @@
+import type { MissedBaseline } from '../../model/chaos-result.ts'
 import type { Warning } from '../../model/result-parts.ts'
 import { lessLoad } from '../load-advice.ts'
 import { type ArmView, hasSessions } from './arm-view.ts'
@@ -20,25 +21,33 @@ export function baselineFailed(views: readonly ArmView[]): Warning | undefined {
 export function rateLowered([first]: readonly ArmView[]): Warning | undefined {
   const { lowered = [], ratePerSec } = first!.settings
   if (lowered.length === 0) return undefined
-  const tried = lowered.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`)
   return {
     id: 'rate-lowered',
-    message: `All arms were measured at ${ratePerSec} requests a second, because a baseline did not hold at the rate found by the pilot. ${tried.join('. ')}.`,
-    advice: lowered.some(({ miss }) => miss.late === 'generator')
+    message: `All arms were measured at ${ratePerSec} requests a second, because a baseline did not hold at the rate found by the pilot. ${triedWords(lowered)}.`,
+    advice: isOfGenerator(lowered)
       ? 'The machine was too busy for more: give it more CPU, or stop other programs.'
       : 'The results hold at that rate only. Find out what the app lacks at a higher one.',
   }
 }
 
-/** Of baselines that held when they were tried again at the same rate. */
-export function baselineRepeated(views: readonly ArmView[]): Warning | undefined {
-  const { repeated = [] } = views[0]!.settings
-  const held = repeated.filter(({ arm }) => views.some(view => view.arm.id === arm && view.trial.baseline.held))
-  if (held.length === 0) return undefined
-  const tried = held.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`)
+/** Of baselines that were tried once more at the same rate. */
+export function baselineRetried([first]: readonly ArmView[]): Warning | undefined {
+  const { retried = [] } = first!.settings
+  if (retried.length === 0) return undefined
+  const one = retried.length === 1
   return {
-    id: 'baseline-repeated',
-    message: `A baseline held only at the second try. At the first: ${tried.join('. ')}.`,
-    advice: `The machine may have been busy for a moment. If it was not, the app hardly keeps up with this load: ${lessLoad(hasSessions(views[0]!))}.`,
+    id: 'baseline-retried',
+    message: `${one ? 'A baseline' : `${retried.length} baselines`} did not hold at first and ${one ? 'was' : 'were'} tried once more. First try: ${triedWords(retried)}.`,
+    advice: isOfGenerator(retried)
+      ? 'The machine was too busy for a moment: give it more CPU, or stop other programs.'
+      : `If nothing else kept the machine busy, the app hardly keeps up with this load: ${lessLoad(hasSessions(first!))}.`,
   }
+}
+
+function triedWords(missed: readonly MissedBaseline[]): string {
+  return missed.map(({ arm, miss }) => `${arm} at ${miss.ratePerSec} requests a second: ${missWords(miss)}`).join('. ')
+}
+
+function isOfGenerator(missed: readonly MissedBaseline[]): boolean {
+  return missed.some(({ miss }) => miss.late === 'generator')
 }

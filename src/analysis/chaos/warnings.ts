@@ -7,7 +7,7 @@ import { lessLoad, moreLoad, unsentAdvice } from '../load-advice.ts'
 import { doubtfulServerWarning, redirectedWarning } from '../server-warnings.ts'
 import { verifiedFaults } from './arm-faults.ts'
 import { type ArmView, hasSessions } from './arm-view.ts'
-import { baselineFailed, baselineRepeated, rateLowered } from './baseline-warnings.ts'
+import { baselineFailed, baselineRetried, rateLowered } from './baseline-warnings.ts'
 import { levelIn, recoveryRule } from './service-level.ts'
 import { isSham } from './windows.ts'
 import { countsDisagree } from './worker-counts.ts'
@@ -204,7 +204,7 @@ const DETECTORS: readonly Detector[] = [
   doubtfulServer,
   baselineFailed,
   rateLowered,
-  baselineRepeated,
+  baselineRetried,
   generatorLagged,
   unsent,
   machineTooSmall,

@@ -39,14 +39,20 @@ export type Judgement = { readonly held: true } | ({ readonly held: false } & Mi
 
 type Missed = Pick<BaselineMiss, 'kind' | 'ratePerSec' | 'answeredPerSec'>
 
+/** What was tried before a baseline that did not hold: others at higher rates, or the same one. */
+interface Tried {
+  readonly lowered: readonly MissedBaseline[]
+  readonly isRetry: boolean
+}
+
 /** The run cannot go on at this rate: a baseline did not hold. */
 export class BaselineMissed extends RunError {
   readonly arm: string
   readonly miss: BaselineMiss
 
-  /** `tried`: the baselines that were tried before, at higher rates or at this one. */
-  constructor(arm: string, miss: BaselineMiss, hasSessions: boolean, tried: readonly MissedBaseline[] = []) {
-    super(`${missedWords(arm, miss)} Nothing was injected.${triedWords(miss, tried)}`, missAdvice(miss, hasSessions))
+  /** `tried`: what was tried before. */
+  constructor(arm: string, miss: BaselineMiss, hasSessions: boolean, tried: Tried = { lowered: [], isRetry: false }) {
+    super(`${missedWords(arm, miss)} Nothing was injected.${triedWords(tried)}`, missAdvice(miss, hasSessions))
     this.arm = arm
     this.miss = miss
   }
@@ -57,11 +63,10 @@ export function missedWords(arm: string, miss: BaselineMiss): string {
   return `The baseline of ${arm} did not hold at ${miss.ratePerSec} requests a second: ${missWords(miss)}.`
 }
 
-function triedWords({ ratePerSec }: BaselineMiss, tried: readonly MissedBaseline[]): string {
-  const higher = tried.map(each => each.miss.ratePerSec).filter(each => each > ratePerSec)
-  if (higher.length > 0)
-    return ` The rate had been lowered from ${higher.join(' and ')} requests a second, where a baseline did not hold either.`
-  return tried.length > 0 ? ' This was the second try.' : ''
+function triedWords({ lowered, isRetry }: Tried): string {
+  if (isRetry) return ' This was the second try.'
+  const before = lowered.map(each => each.miss.ratePerSec).join(' and ')
+  return before && ` The rate had been lowered from ${before} requests a second, where a baseline did not hold either.`
 }
 
 /** Why a run ends whose baseline did not hold. Where new workers were killed before they listened, no lower rate would help. */

@@ -10,8 +10,10 @@ import { Remaining } from './remaining.ts'
 import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
 import type { TrialPlan } from './trial-plan.ts'
-import type { TrialsRecord } from './trials-record.ts'
+import { isSameTurn, type TrialsRecord } from './trials-record.ts'
 import { type Turn, turnsOf } from './turns.ts'
+
+type Tries = TrialsRecord<unknown, unknown>
 
 /** A save takes a moment of the thread that fires the faults: no more than this share of the time goes to saving. */
 const SAVING_SHARE = 0.02
@@ -34,7 +36,7 @@ const MOST_HALVINGS = 2
 /**
  * The experiment: the same plan against every arm in turn, at the same rate; versions take several turns. The record is saved as it grows. Where a baseline does
  * not hold, the arm is tried again at half the rate, and the arms before it once more when the others are done: a trial is only
- * thrown away when it is certain that it must be. A rate that is fixed stays: at that the arm is tried once more.
+ * thrown away when it is certain that it must be. A rate that is fixed stays: where too little of it was answered, the turn is tried once more.
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
  * signal's reason when it is interrupted
  * @param besideOf what else is done while an arm is under load
@@ -74,8 +76,8 @@ export async function runChaos<O, R>(
       done.push(waiting.shift()!)
     } catch (error) {
       if (!(error instanceof BaselineMissed)) throw error
-      if (isTriedAgain(context, record, error)) continue
-      ratePerSec = lowerRate(context, record, error)
+      if (triesAgain(context, record, turn, error)) continue
+      ratePerSec = lowerRate(context, record, turn, error)
       refuseLowRate(options, ratePerSec)
       waiting.push(...done.splice(0))
     }
@@ -85,17 +87,19 @@ export async function runChaos<O, R>(
 }
 
 /**
- * Whether an arm is tried once more at the rate that --rate has set. A machine that stood still for a second, as shared ones do, leaves requests of the
- * baseline unanswered when the first fault is due, which says nothing about the app. Requests that were dropped do.
+ * Tries a turn once more at a rate that is fixed, if it can be. A machine that stood still for a second, as shared ones do, leaves requests of the
+ * baseline unanswered when the first fault is due, which says nothing about the app.
  */
-function isTriedAgain(
-  { options, observer }: RunContext<ChaosOptions>,
-  record: Pick<TrialsRecord<unknown, unknown>, 'repeated' | 'repeat'>,
+function triesAgain(
+  { options, signal, observer }: RunContext<ChaosOptions>,
+  record: Pick<Tries, 'retried' | 'retry'>,
+  { repetition }: Turn,
   { arm, miss }: BaselineMissed,
 ): boolean {
-  const isSpent = record.repeated.some(each => each.arm === arm)
-  if (options.ratePerSec === undefined || miss.kind !== 'slow' || isSpent) return false
-  record.repeat({ arm, miss })
+  const missed = { arm, repetition, miss }
+  const isRetry = record.retried.some(each => isSameTurn(each, missed))
+  if (options.ratePerSec === undefined || miss.kind !== 'slow' || isRetry || signal.aborted) return false
+  record.retry(missed)
   observer.note(`${missedWords(arm, miss)} It is tried once more.`)
   return true
 }
@@ -106,19 +110,19 @@ function isTriedAgain(
  */
 function lowerRate(
   { options, observer }: RunContext<ChaosOptions>,
-  record: Pick<TrialsRecord<unknown, unknown>, 'lowered' | 'lower' | 'repeated'>,
+  record: Pick<Tries, 'lowered' | 'lower' | 'retried'>,
+  { repetition }: Turn,
   { arm, miss }: BaselineMissed,
 ): number {
-  const { lowered, repeated } = record
+  const { lowered, retried } = record
   const { ratePerSec } = miss
   const isSpent = lowered.length >= MOST_HALVINGS || ratePerSec <= 1
-  if (options.ratePerSec !== undefined || isSpent)
-    throw new BaselineMissed(arm, miss, options.webSocket !== undefined, [
-      ...lowered,
-      ...repeated.filter(each => each.arm === arm),
-    ])
+  if (options.ratePerSec !== undefined || isSpent) {
+    const isRetry = retried.some(each => isSameTurn(each, { arm, repetition }))
+    throw new BaselineMissed(arm, miss, options.webSocket !== undefined, { lowered, isRetry })
+  }
   const half = Math.max(1, Math.floor(ratePerSec / 2))
-  record.lower({ arm, miss }, half)
+  record.lower({ arm, repetition, miss }, half)
   observer.note(`${missedWords(arm, miss)} All arms now get ${half} a second.`)
   return half
 }

@@ -12,12 +12,14 @@ export interface Turns {
   readonly isInterim?: boolean
 }
 
+type TurnOfArm = Pick<MissedBaseline, 'arm' | 'repetition'>
+
 /** The growing record of a run of trials, saved now and then. */
 export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   readonly #options: ChaosOptions
   readonly #settings: ChaosSettings
   readonly #lowered: MissedBaseline[] = []
-  readonly #repeated: MissedBaseline[] = []
+  readonly #retried: MissedBaseline[] = []
   #trials: Trial[] = []
   /** Those that got a higher rate, and have not been repeated yet. */
   #earlier: Trial[] = []
@@ -26,7 +28,7 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   constructor(facts: RunFacts<O>, file: ResultFile<R>, options: ChaosOptions, settings: ChaosSettings) {
     super(facts, file)
     this.#options = options
-    this.#settings = { ...settings, lowered: this.#lowered, repeated: this.#repeated }
+    this.#settings = { ...settings, lowered: this.#lowered, retried: this.#retried }
   }
 
   /** Notes the rate of all trials. */
@@ -41,13 +43,14 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   }
 
   /** The baselines that did not hold, and were tried once more at the same rate. */
-  get repeated(): readonly MissedBaseline[] {
-    return this.#repeated
+  get retried(): readonly MissedBaseline[] {
+    return this.#retried
   }
 
-  /** Notes that a trial is tried once more: its new record replaces the one it has. */
-  repeat(missed: MissedBaseline): void {
-    this.#repeated.push(missed)
+  /** Notes that a turn of an arm is tried once more. What its first try recorded does not count. */
+  retry(missed: MissedBaseline): void {
+    this.#retried.push(missed)
+    this.#trials = this.#trials.filter(each => !isSameTurn(each, missed))
   }
 
   /** Notes that all trials get a lower rate now. Those that got a higher one count until they are repeated. */
@@ -93,7 +96,8 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   protected abstract resultOf(ending: Ending, seen: Turns): R
 }
 
-function isSameTurn(one: Trial, other: Trial): boolean {
+/** Whether two are of the same turn of the same arm. */
+export function isSameTurn(one: TurnOfArm, other: TurnOfArm): boolean {
   return one.arm === other.arm && one.repetition === other.repetition
 }
 

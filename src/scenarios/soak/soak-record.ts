@@ -17,7 +17,7 @@ export class SoakRecord extends TrialsRecord<SoakOptions, SoakResult> {
     super(facts, file, facts.options.chaos, settingsOf(facts.options.chaos))
   }
 
-  /** The load of an arm begins: where it was loaded before, at another rate, that does not count. */
+  /** The load of an arm begins: where it was loaded before, that does not count. */
   begun(arm: string): void {
     this.#samples.set(arm, [])
   }

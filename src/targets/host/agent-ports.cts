@@ -95,7 +95,8 @@ function watchListening(orders: AgentOrders, inCluster: boolean, send: (message:
     // A server that is closed as soon as it listens only tried whether its port is free.
     setImmediate(() => {
       if (!server.listening) return book.left(server)
-      send({ kind: 'listening', listener })
+      const takesRequests = server.listenerCount('request') > 0
+      send({ kind: 'listening', listener: { ...listener, ...(takesRequests && { takesRequests }) } })
       open.add(server, listener)
     })
   })
@@ -112,18 +113,15 @@ function describeServers(
   fronts: WeakMap<Server, Place>,
 ): (server: Server, address: string | Place) => Listener {
   return (server, own) => {
-    const traits = {
-      ...(speaksTls(server) && { secure: true }),
-      ...(server.listenerCount('request') > 0 && { takesRequests: true }),
-    }
+    const secure = speaksTls(server) && { secure: true }
     if (typeof own === 'string') {
       const requested = paths.cameUp(server)
-      return { kind: 'unix', path: own, ...(requested !== undefined && { requested }), ...traits }
+      return { kind: 'unix', path: own, ...(requested !== undefined && { requested }), ...secure }
     }
     const front = fronts.get(server)
     const { address, port } = front ?? own
     if (front) frontOf.set(server, port)
-    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...traits, ...(front && { handedOver: true }) }
+    return { kind: 'tcp', ...book.cameUp(server, port), address, port, ...secure, ...(front && { handedOver: true }) }
   }
 }
 

@@ -13,7 +13,7 @@ export interface TcpListener {
   readonly port: number
   /** It speaks TLS. */
   readonly secure?: boolean
-  /** The app listens to its requests: it does not only try whether a port is free. */
+  /** It has listeners for requests, so it is no trial of a port. */
   readonly takesRequests?: boolean
   /** The primary is to listen there, and hands connections over. */
   readonly handedOver?: boolean
@@ -27,7 +27,7 @@ export interface UnixListener {
   readonly requested?: string
   /** It speaks TLS. */
   readonly secure?: boolean
-  /** The app listens to its requests: it does not only try whether a port is free. */
+  /** It has listeners for requests, so it is no trial of a port. */
   readonly takesRequests?: boolean
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { missAdvice, missWords, summarizeChaos, whoWasLate } from '../../../../src/analysis/chaos/index.ts'
+import type { MissedBaseline } from '../../../../src/model/chaos-result.ts'
 import { noRequests } from '../../../../src/model/outcome.ts'
 import { sampleChaosRaw, sampleMiss, sampleTrial } from '../../../golden/trials.ts'
 
@@ -92,4 +93,23 @@ test('warnings tell of a baseline that did not hold, and of a rate that was lowe
   expect(lowered!.advice).not.toContain('CPU')
   const machine = { ...settings, lowered: [{ arm: 'single', miss: late }] }
   expect(summarizeChaos({ ...held, settings: machine }).summary.warnings[0]!.advice).toContain('CPU')
+})
+
+test('a warning tells of baselines that were tried once more', () => {
+  const held = sampleChaosRaw([sampleTrial()])
+  const warningOf = (...retried: readonly MissedBaseline[]) =>
+    summarizeChaos({ ...held, settings: { ...held.settings, retried: [...retried] } }).summary.warnings[0]!
+  const slow = { arm: 'single', miss: sampleMiss({ kind: 'slow', answeredPerSec: 800 }) }
+  const one = warningOf(slow)
+  expect(one.id).toBe('baseline-retried')
+  expect(one.message).toMatch(
+    /^A baseline did not hold at first and was tried once more\. First try: single at 1000 requests a second: 800 of 1000 /,
+  )
+  expect(one.advice).toMatch(/hardly keeps up.*lower --rate/)
+  const late = { arm: 'single', repetition: 2, miss: sampleMiss({ kind: 'slow', late: 'generator' }) }
+  const two = warningOf(slow, late)
+  expect(two.message).toMatch(
+    /^2 baselines did not hold at first and were tried once more\. .* single at 1000 .* single at 1000 /,
+  )
+  expect(two.advice).toContain('CPU')
 })

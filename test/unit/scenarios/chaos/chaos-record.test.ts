@@ -34,6 +34,16 @@ test('a run that ends before an arm is repeated at the lower rate keeps what it 
   ])
 })
 
+test('of a turn that is tried once more the first try does not count, those before it do', async () => {
+  const record = await recordOfTwo()
+  for (const arm of ['single', 'cluster-os']) record.put(sampleTrial({ arm, faults: [sampleFault(1, 10_000)] }))
+  const missed = { arm: 'cluster-os', miss: sampleMiss({ kind: 'slow' }) }
+  record.retry(missed)
+  const result = await record.save({ state: 'failed', error: 'cluster-os did not start.', exitCode: 3 })
+  expect(result.trials.map(({ arm }) => arm)).toEqual(['single'])
+  expect(result.settings.retried).toEqual([missed])
+})
+
 test('an arm that is repeated counts at the lower rate alone', async () => {
   const record = await recordOfTwo()
   for (const arm of ['cluster-os', 'single']) record.put(sampleTrial({ arm, faults: [sampleFault(1, 10_000)] }))
