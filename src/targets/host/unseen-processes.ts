@@ -1,5 +1,7 @@
 import { identify, isRunning, type ProcessIdentity } from '../processes/identity.ts'
 import { MarkedProcesses, TARGET_MARK } from '../processes/marks.ts'
+import { parentOf } from '../processes/parents.ts'
+import { isForkedOnly } from '../processes/stat-fields.ts'
 import { type ListeningSocket, listeningSockets, socketInodes } from '../processes/tcp-sockets.ts'
 import type { AgentReport } from './agent-links.ts'
 import type { HostPlan, TcpListener } from './protocol.ts'
@@ -33,6 +35,8 @@ export class UnseenProcesses {
   readonly #marked: MarkedProcesses
   readonly #around: Surroundings
   readonly #found = new Map<number, Unseen>()
+  /** Those that had been forked and had executed no program yet at the last search. */
+  #forkedOnly: ReadonlySet<number> = new Set()
   #isSettled = false
   #hurriedUntilMs = 0
   #searchedMs = 0
@@ -79,7 +83,7 @@ export class UnseenProcesses {
   /** Under load a server has a descriptor for each connection: while nothing ends, it is not asked again what it listens on. */
   #search(isCalm: boolean): void {
     const isWanted = (pid: number) => !this.#around.isSeen(pid) && !(isCalm && this.#found.has(pid))
-    const pids = this.#marked.pids().filter(isWanted)
+    const pids = this.#withoutCopies(this.#marked.pids().filter(isWanted))
     const inodes = new Map(pids.map(pid => [pid, new Set(socketInodes(pid))]))
     if (![...inodes.values()].some(({ size }) => size > 0)) return
     const sockets = listeningSockets()
@@ -89,6 +93,17 @@ export class UnseenProcesses {
         sockets.filter(({ inode }) => open.has(inode)),
       )
     }
+  }
+
+  /**
+   * Without processes that are about to execute a program, such as git: until then they have the sockets of their parent. Servers that fork their
+   * workers look the same for good. Node forks for nothing else.
+   */
+  #withoutCopies(pids: readonly number[]): number[] {
+    const before = this.#forkedOnly
+    this.#forkedOnly = new Set(pids.filter(isForkedOnly))
+    const isCopy = (pid: number) => !before.has(pid) || this.#around.isSeen(parentOf(pid) ?? 0)
+    return pids.filter(pid => this.#found.has(pid) || !this.#forkedOnly.has(pid) || !isCopy(pid))
   }
 
   #note(pid: number, sockets: readonly ListeningSocket[]): void {

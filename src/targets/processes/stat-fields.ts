@@ -13,6 +13,14 @@ export function statFields(pid: number): string[] | undefined {
   }
 }
 
+/** Of the flags of a process, PF_FORKNOEXEC in Linux's include/linux/sched.h. */
+const FORKED_ONLY = 0x40
+
+/** Whether a process was forked and has not executed a program since; false where the platform does not tell. */
+export function isForkedOnly(pid: number): boolean {
+  return (Number(statFields(pid)?.[6] ?? 0) & FORKED_ONLY) !== 0
+}
+
 /** The pids of all processes; empty where the platform does not tell. */
 export function pids(): number[] {
   try {

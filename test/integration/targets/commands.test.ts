@@ -52,7 +52,8 @@ describe('a command', () => {
     const end = await owner.carryOut(shell('sleep 1000 & echo $! > pid'), never)
     expect(end.code).toBe(0)
     const pid = Number(readFileSync(join(folder.path, 'pid'), 'utf8'))
-    expect(processesOf(owner.runId)).toContain(pid)
+    // While it replaces the shell's copy by its program it shows no environment.
+    await eventually('it is seen', 10_000, () => processesOf(owner.runId).includes(pid))
     await owner.close()
     expect(processesOf(owner.runId)).not.toContain(pid)
   })
