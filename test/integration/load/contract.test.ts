@@ -67,7 +67,7 @@ const SOON_MS = 250
 
 /**
  * Loads the server, checks the account of it, and returns how far the latency is from the server's own, in ms: that of the
- * fastest tenth, as a busy machine delays the others on the way. Undefined where more hung than the server broke, or less: a stall
+ * fastest response, as a busy machine delays the others on the way. Undefined where more hung than the server broke, or less: a stall
  * that is longer than the deadline takes the others as well, and may read an answer only after it.
  */
 async function latencyOffMs(engine: LoadEngine, loop: Loop, behaviour: BehaviourName): Promise<number | undefined> {
@@ -99,7 +99,7 @@ async function latencyOffMs(engine: LoadEngine, loop: Loop, behaviour: Behaviour
     const offMs = (percent: number) => valueAt(latency, percent) / 1000 - shareOf(wire.servedMs, percent)
     // A machine that is busy adds to what the server took; nothing takes away from it.
     expect(offMs(50)).toBeGreaterThan(-1)
-    return offMs(10)
+    return offMs(0)
   })
 }
 
@@ -153,15 +153,15 @@ for (const engine of engines) {
     describe(`${engine.name}, ${loop} loop`, () => {
       test.each(NAMES)('accounts for every request of a server that is: %s', async behaviour => {
         // The counts must be right every time. The latency must be right at least once in eight: an engine that reads
-        // it wrong does so every time, a busy machine does not.
-        const bound = DIALS_EACH_TIME.has(behaviour) ? 3 : 2
+        // it wrong does so every time, a busy machine does not. Each dial waits for its turn of a CPU several times.
+        const bound = DIALS_EACH_TIME.has(behaviour) ? 10 : 2
         let offMs: number | undefined
         for (let attempt = 0; attempt < 8 && !(Math.abs(offMs ?? Number.NaN) <= bound); attempt++) {
           offMs = await latencyOffMs(engine, loop, behaviour)
         }
         expect(
           Math.abs(offMs ?? Number.NaN),
-          'undefined: the hung requests never matched what the server broke',
+          'ms off; undefined: the hung requests never matched what the server broke',
         ).toBeLessThanOrEqual(bound)
       })
 
