@@ -38,7 +38,7 @@ export interface ViewedStop extends Stop {
 
 /** A connection that was made so soon after may have been on its way. */
 const ON_ITS_WAY_MS = 50
-/** What is closed so soon before the end of a worker was closed by its end, which the supervisor sees later. */
+/** What is closed so soon before the end of a worker was closed by its end, which the supervisor sees later; when it kills one is known. */
 const AT_ITS_END_MS = 50
 
 const CUT: ReadonlySet<string> = new Set(['closed', 'truncated', 'malformed'])
@@ -91,7 +91,7 @@ function lossesOf({ drops, workers }: Trial, stops: readonly Stop[]): ReadonlyMa
   const asked = stops.map(stop => ({
     number: workerNumber(stop),
     fromMs: stop.askedMs,
-    toMs: ends.get(workerNumber(stop)) ?? 0,
+    toMs: (stop.killedMs ?? ends.get(workerNumber(stop)) ?? 0) - AT_ITS_END_MS,
   }))
   const byNumber = new Map(asked.map(each => [each.number, each]))
   const losses = new Map<number, Losses>(asked.map(({ number }) => [number, { cut: [], turnedAway: [], hung: 0 }]))
@@ -117,7 +117,7 @@ function ownerOf(drop: Drop, asked: readonly { number: number; fromMs: number; t
 
 function isTurnedAway({ reused, outcome, atMs, endedMs }: Drop, fromMs: number, toMs: number): boolean {
   const isNew = reused === false && outcome === 'closed' && atMs > fromMs + ON_ITS_WAY_MS
-  return isNew && endedMs < toMs - AT_ITS_END_MS
+  return isNew && endedMs < toMs
 }
 
 /** What the app began and never finished stands in its black box, whatever ended the process; so does what clients gave up. */

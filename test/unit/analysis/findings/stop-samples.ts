@@ -11,6 +11,8 @@ export interface Stopping {
   readonly exit?: WorkerRecord['exit']
   /** Killed by the supervisor, with this in hand. */
   readonly atKill?: Partial<StopState> | null
+  /** How long after that its end was seen. */
+  readonly seenAfterMs?: number
   /** Requests that it had begun and never finished. */
   readonly begun?: number
   /** Requests that clients had given up before. */
@@ -32,14 +34,14 @@ const NOTHING: StopState = {
 
 /** A rolling restart at 10 s, in which the worker in slot 1 stops in some way. The requests of 4 ms each are by both. */
 export function stopping(how: Stopping): SampleTrial {
-  const { handled = ['SIGTERM'], tookMs = 40, begun = 0, abandoned = 0, atKill } = how
+  const { handled = ['SIGTERM'], tookMs = 40, begun = 0, abandoned = 0, atKill, seenAfterMs = 1 } = how
   const endedMs = 10_000 + tookMs
   const exit = how.exit ?? (atKill === undefined ? { code: 0, signal: null } : { code: null, signal: 'SIGKILL' })
   const half = { started: 2_500, finished: 2_500, answered: 2_500 }
   const stop = {
     ...{ slot: 1, incarnation: 0, how: how.how ?? 'SIGTERM', askedMs: 10_000 },
     atAsk: { ...NOTHING, handled: [...handled], listening: true, connections: 8, abandoned },
-    killedMs: atKill === undefined ? null : endedMs - 1,
+    killedMs: atKill === undefined ? null : endedMs - seenAfterMs,
     atKill: atKill ? { ...NOTHING, handled: [...handled], ...atKill } : null,
   }
   return {

@@ -92,6 +92,9 @@ test('requests on connections of their own that a kill cuts were in progress, an
   const cut = lost(11_000, { reused: false, lastsMs: 600 })
   const atKill = { connections: 3, requests: 3, oldestRequestMs: 1_600 }
   expect(idsOf({ tookMs: 1_601, atKill, begun: 3, harm: [cut] })).toEqual(['killed-while-busy'])
+  // A host that is held up sees the end long after the kill.
+  const late = { tookMs: 2_101, atKill, seenAfterMs: 501, begun: 3, harm: [cut] }
+  expect(idsOf(late)).toEqual(['killed-while-busy'])
 })
 
 test('a slow stop is told with what it waited for', () => {
