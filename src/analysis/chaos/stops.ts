@@ -38,7 +38,7 @@ export interface ViewedStop extends Stop {
 
 /** A connection that was made so soon after may have been on its way. */
 const ON_ITS_WAY_MS = 50
-/** What is closed so soon before the end of a worker was closed by its end, which the supervisor sees later; when it kills one is known. */
+/** What is closed so soon before a worker is killed, or is seen to have ended, was closed by that: the supervisor sees an end late. */
 const AT_ITS_END_MS = 50
 
 const CUT: ReadonlySet<string> = new Set(['closed', 'truncated', 'malformed'])

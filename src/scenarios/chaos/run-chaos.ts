@@ -10,7 +10,7 @@ import { Remaining } from './remaining.ts'
 import { remarkOnStart } from './start-arm.ts'
 import { runTrial } from './trial.ts'
 import type { TrialPlan } from './trial-plan.ts'
-import { isSameTurn, type TrialsRecord } from './trials-record.ts'
+import type { TrialsRecord } from './trials-record.ts'
 import { type Turn, turnsOf } from './turns.ts'
 
 type Tries = TrialsRecord<unknown, unknown>
@@ -36,7 +36,7 @@ const MOST_HALVINGS = 2
 /**
  * The experiment: the same plan against every arm in turn, at the same rate; versions take several turns. The record is saved as it grows. Where a baseline does
  * not hold, the arm is tried again at half the rate, and the arms before it once more when the others are done: a trial is only
- * thrown away when it is certain that it must be. A rate that is fixed stays: where too little of it was answered, the turn is tried once more.
+ * thrown away when it is certain that it must be. A fixed rate stays; a turn in which too few requests were answered is tried once more.
  * @throws RunError when the run cannot be carried out, a baseline does not hold or a fault has no effect; the abort
  * signal's reason when it is interrupted
  * @param besideOf what else is done while an arm is under load
@@ -87,18 +87,17 @@ export async function runChaos<O, R>(
 }
 
 /**
- * Tries a turn once more at a rate that is fixed, if it can be. A machine that stood still for a second, as shared ones do, leaves requests of the
- * baseline unanswered when the first fault is due, which says nothing about the app.
+ * Tries a turn once more if its rate is fixed, unless it has been. When a shared machine stalls for a second, requests of the baseline are still
+ * unanswered as the first fault is due, which says nothing about the app.
  */
 function triesAgain(
   { options, signal, observer }: RunContext<ChaosOptions>,
-  record: Pick<Tries, 'retried' | 'retry'>,
+  record: Pick<Tries, 'isRetry' | 'retry'>,
   { repetition }: Turn,
   { arm, miss }: BaselineMissed,
 ): boolean {
   const missed = { arm, repetition, miss }
-  const isRetry = record.retried.some(each => isSameTurn(each, missed))
-  if (options.ratePerSec === undefined || miss.kind !== 'slow' || isRetry || signal.aborted) return false
+  if (options.ratePerSec === undefined || miss.kind !== 'slow' || record.isRetry(missed) || signal.aborted) return false
   record.retry(missed)
   observer.note(`${missedWords(arm, miss)} It is tried once more.`)
   return true
@@ -110,15 +109,15 @@ function triesAgain(
  */
 function lowerRate(
   { options, observer }: RunContext<ChaosOptions>,
-  record: Pick<Tries, 'lowered' | 'lower' | 'retried'>,
+  record: Pick<Tries, 'lowered' | 'lower' | 'isRetry'>,
   { repetition }: Turn,
   { arm, miss }: BaselineMissed,
 ): number {
-  const { lowered, retried } = record
+  const { lowered } = record
   const { ratePerSec } = miss
   const isSpent = lowered.length >= MOST_HALVINGS || ratePerSec <= 1
   if (options.ratePerSec !== undefined || isSpent) {
-    const isRetry = retried.some(each => isSameTurn(each, { arm, repetition }))
+    const isRetry = record.isRetry({ arm, repetition })
     throw new BaselineMissed(arm, miss, options.webSocket !== undefined, { lowered, isRetry })
   }
   const half = Math.max(1, Math.floor(ratePerSec / 2))

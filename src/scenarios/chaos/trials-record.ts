@@ -42,12 +42,12 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
     return this.#lowered
   }
 
-  /** The baselines that did not hold, and were tried once more at the same rate. */
-  get retried(): readonly MissedBaseline[] {
-    return this.#retried
+  /** Whether a turn was tried before, at the same rate. */
+  isRetry(turn: TurnOfArm): boolean {
+    return this.#retried.some(each => isSameTurn(each, turn))
   }
 
-  /** Notes that a turn of an arm is tried once more. What its first try recorded does not count. */
+  /** Notes that a turn is tried once more. What its first try recorded does not count. */
   retry(missed: MissedBaseline): void {
     this.#retried.push(missed)
     this.#trials = this.#trials.filter(each => !isSameTurn(each, missed))
@@ -96,8 +96,7 @@ export abstract class TrialsRecord<O, R> extends GrowingRecord<O, R> {
   protected abstract resultOf(ending: Ending, seen: Turns): R
 }
 
-/** Whether two are of the same turn of the same arm. */
-export function isSameTurn(one: TurnOfArm, other: TurnOfArm): boolean {
+function isSameTurn(one: TurnOfArm, other: TurnOfArm): boolean {
   return one.arm === other.arm && one.repetition === other.repetition
 }
 
