@@ -66,6 +66,11 @@ export function formatPercent(share: number): string {
   return `${significantDigits(percent, percent < 1 ? 1 : percent < 10 ? 2 : digits)}${NBSP}%`
 }
 
+/** A share below 1 as a percentage that never reads as all: `38 %`, `more than 99 %`. */
+export function formatPart(share: number): string {
+  return share > 0.99 ? `more than 99${NBSP}%` : formatPercent(share)
+}
+
 /** A difference of two shares in points of a percentage: `+12.4`, `−0.3`. */
 export function formatPoints(difference: number): string {
   const text = fixed(Math.abs(difference) * 100, 1)

@@ -98,7 +98,8 @@ class Forks {
 
 /** An address that is probed. */
 interface Candidate {
-  readonly endpoint: Endpoint
+  /** As it was last seen: the process that holds it may have turned out to be a primary since. */
+  endpoint: Endpoint
   readonly left: AbortController
   answer: SeenAnswer | undefined
   gaveUp: boolean
@@ -125,11 +126,16 @@ class Probes {
   /** Probes the addresses that are new, and leaves those that are gone alone. */
   follow(endpoints: readonly Endpoint[]): void {
     const open = new Map(endpoints.map(endpoint => [endpoint.origins.join(), endpoint]))
-    for (const [id, { left, endpoint }] of this.#candidates) {
-      if (open.has(id)) continue
-      left.abort()
-      this.#candidates.delete(id)
-      if (this.#progress.endpoint === endpoint) this.#progress.endpoint = undefined
+    for (const [id, candidate] of this.#candidates) {
+      const { left, endpoint } = candidate
+      const isProbedLast = this.#progress.endpoint === endpoint
+      const seen = open.get(id)
+      if (isProbedLast) this.#progress.endpoint = seen
+      if (seen) candidate.endpoint = seen
+      else {
+        left.abort()
+        this.#candidates.delete(id)
+      }
     }
     for (const [id, endpoint] of open) if (!this.#candidates.has(id)) this.#enter(id, endpoint)
   }

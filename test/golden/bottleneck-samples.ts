@@ -38,7 +38,7 @@ const bottlenecks = sampleResult({
       { kind: 'cpus', used: 2.9, of: 3, generator: null },
       { kind: 'connections', connections: 250, busy: 0.31, needed: 1_000 },
       { kind: 'waiting', connections: 250, busy: 0.05, atOnce: 20.4 },
-      { kind: 'rejections', status: 429, share: 0.94 },
+      { kind: 'rejections', status: 429, share: 0.996 },
       { kind: 'generator', busy: 0.97 },
       { kind: 'other-load', used: 1.42, of: 2 },
       { kind: 'stolen', share: 0.23 },

@@ -2,7 +2,7 @@ import { countOf, shareOfStatus } from '../../analysis/answers.ts'
 import { armObstacle, isOfLimiter, type Rejections, rejectedByStatus } from '../../analysis/comparability.ts'
 import type { ArmSummary, Difference } from '../../model/compare-result.ts'
 import type { AnswerTotals, BodySizes } from '../../model/outcome.ts'
-import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatNumberOf, formatPart, NBSP } from '../numbers.ts'
 import type { NameOf, Pairing } from '../pairing.ts'
 import { dropsByOutcome } from './drops.ts'
 
@@ -92,7 +92,7 @@ function partOfStatus(sides: Sides): string {
   const shifted = shiftedStatuses(sides)
   const mine = sides.candidate.answers
   if (!shifted || !mine || shareOfStatus(mine, shifted.more) === 1) return ''
-  return `, in ${inPercent(shareOfStatus(mine, shifted.more))} of its requests`
+  return `, in ${formatPart(shareOfStatus(mine, shifted.more))} of its requests`
 }
 
 /** The status of which the candidate sends the most more than its reference, and that of which it sends the most less. */
@@ -111,12 +111,7 @@ function ofAll(answers: AnswerTotals, status: string): string {
   const all = formatNumberOf(countOf(answers), 'request')
   const share = shareOfStatus(answers, status)
   if (share === 1) return `all ${all}`
-  return share === 0 ? `none of ${all}` : `${inPercent(share)} of ${all}`
-}
-
-/** Never rounded to all. */
-function inPercent(share: number): string {
-  return share > 0.99 ? `more than 99${NBSP}%` : formatPercent(share)
+  return share === 0 ? `none of ${all}` : `${formatPart(share)} of ${all}`
 }
 
 function sizeDifference({ candidate, reference }: Sides, nameOf: NameOf): string {
@@ -197,5 +192,5 @@ function servedClause(arm: ArmSummary, nameOf: NameOf): string {
   const all = formatNumberOf(complete, 'request')
   const what = first.status ?? 'an unexpected body'
   if (share === 1) return `${name} served nothing but ${first.status ?? 'unexpected bodies'}${after} (${all})`
-  return `${name} answered ${inPercent(share)} of ${all} with ${what}${after}`
+  return `${name} answered ${formatPart(share)} of ${all} with ${what}${after}`
 }

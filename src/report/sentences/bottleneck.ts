@@ -1,5 +1,5 @@
 import type { Bottleneck } from '../../model/bottleneck.ts'
-import { formatCount, formatNumberOf, formatPercent, NBSP } from '../numbers.ts'
+import { formatCount, formatNumberOf, formatPart, formatPercent, NBSP } from '../numbers.ts'
 
 /** CPUs; less would be shown as none. */
 const LEAST_SHOWN = 0.05
@@ -35,7 +35,7 @@ const WORDS: Words = {
   waiting: ({ busy, atOnce, connections }) =>
     `something that it waits for, such as a connection pool, a lock or another service. Only about ${formatCount(Math.max(1, atOnce))} of ${formatNumberOf(connections, 'request')} were in progress at a time, and it was ${formatBusy(busy)}`,
   rejections: ({ status, share }) =>
-    `rejections. It answered ${formatShare(share)} of the requests with ${status ?? 'an unexpected body'}`,
+    `rejections. It answered ${share === 1 ? 'all' : `${formatPart(share)} of`} the requests with ${status ?? 'an unexpected body'}`,
   generator: () => 'the load generator',
   'other-load': ({ used, of }) =>
     `other programs on this machine, which used ${formatNumber(used)} of its ${formatCpus(of)}`,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
+import { PRIMARY } from '../../../src/model/worker-id.ts'
 import { findServer } from '../../../src/targets/find-server.ts'
 import type { TcpListener, WorkerRow } from '../../../src/targets/host/protocol.ts'
 import { noProgress } from '../../../src/targets/ready.ts'
@@ -32,6 +33,18 @@ test('a process that was held up hears of the servers that came meanwhile before
   const search = { rows: () => rows, workers: 1, spec: probe, preferred: undefined }
   const found = await findServer(search, new AbortController().signal, noProgress())
   expect(found).toMatchObject({ kind: 'alike', servers: [{ requested: 3000 }, { requested: 9000 }] })
+})
+
+test('a server is of the primary once the process that was seen to listen forks workers', async () => {
+  using metrics = await listenerFor(9100)
+  using app = await listenerFor(3000)
+  const main = rowWith(metrics)
+  const primary = { ...main[0], slot: PRIMARY.slot } as WorkerRow
+  let looks = 0
+  const rows = () => (looks++ < 10 ? main : [primary, ...rowWith(app)])
+  const search = { rows, workers: undefined, spec: probe, preferred: undefined }
+  const found = await findServer(search, new AbortController().signal, noProgress())
+  expect(found).toMatchObject({ kind: 'chosen', server: { requested: 3000 }, by: 'workers' })
 })
 
 test('connects at once to a server whose requests the app takes, as it is no trial of a port', async () => {
