@@ -13,7 +13,7 @@ async function compared(...args: string[]) {
 const single = ['--modes', 'single', '--budget', '6s']
 const modes = ['--modes', 'single,cluster-rr', '--budget', '8s']
 
-describe('answers that differ', { timeout: 90_000 }, () => {
+describe('answers that differ', () => {
   test.each([
     ['a page of an error with 200', [app('page'), app('error-page'), ...single], /\bdifferent .*a body of 64 bytes/],
     ['a tiny body', [app('page'), app('cached'), ...single], /\bdifferent .*a body of 12 bytes/],
@@ -46,7 +46,7 @@ describe('answers that differ', { timeout: 90_000 }, () => {
   })
 })
 
-describe('answers that do not', { timeout: 90_000 }, () => {
+describe('answers that do not', () => {
   test.each([
     ['the same page', [app('page'), app('page-again'), ...single]],
     ['the same page in chunks', [app('page'), app('page-chunked'), ...single]],

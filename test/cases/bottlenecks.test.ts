@@ -26,14 +26,14 @@ function burnAll(): Disposable {
 }
 
 describe.runIf(process.platform === 'linux')('beside programs that use all CPUs', () => {
-  test('these limit an app that computes', { timeout: 60_000 }, async () => {
+  test('these limit an app that computes', async () => {
     using _burners = burnAll()
     const { result, words } = await compare('cpu', '--budget', '6s')
     expect(result.summary.arms[0]!.bottleneck).toMatchObject({ kind: 'other-load' })
     expect(words).toMatch(/bottleneck single: other programs on this machine, which used [\d.]+ of its \d+ CPUs/)
   })
 
-  test('the connections still limit an app that waits', { timeout: 60_000 }, async () => {
+  test('the connections still limit an app that waits', async () => {
     using _burners = burnAll()
     const { result } = await compare('io', '--connections', '10', '--budget', '6s')
     expect(result.summary.arms[0]!.bottleneck).toMatchObject({ kind: 'connections', connections: 10 })

@@ -29,7 +29,7 @@ export function diagnose(title: string, situations: readonly Situation[]): void 
 
 /** A run that says one of these of itself was made on a machine too busy to tell: the tests share two CPUs. */
 const TOO_BUSY =
-  /The load generator did not keep its schedule|Inconclusive: the load generator|The baseline of .*? did not hold|did not respond to clusterbench|other programs/
+  /The load generator (?:did not keep|fell behind) its schedule|Inconclusive: the load generator|The baseline of .*? did not hold|did not respond to clusterbench|other programs/
 
 /** How often a situation is tried until the machine lets it be measured. */
 const TRIES = 3

@@ -26,7 +26,7 @@ function expectNoRatio({ summary }: CompareResult): void {
   }
 }
 
-describe('what changed is said before how fast it is', { timeout: 60_000 }, () => {
+describe('what changed is said before how fast it is', () => {
   test.each([
     ['login', 'page', 'page.js answers 200 where login.js answers 302'],
     // It answers with no other status, so it is not ready by itself.

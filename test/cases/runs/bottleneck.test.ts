@@ -25,9 +25,7 @@ function orOtherLoad(kinds: string[], { generations }: CompareResult): string[] 
 }
 
 describe.runIf(process.platform === 'linux')('what limited an arm is said', () => {
-  test('an app that waits is not loaded by ten connections, and by those that are advised it is', {
-    timeout: 90_000,
-  }, async () => {
+  test('an app that waits is not loaded by ten connections, and by those that are advised it is', async () => {
     const compareIdle = () => compare('io', ...bothModes, '--connections', '10')
     let idle = await compareIdle()
     // Where other tests take the CPUs that an arm needs for the little that it does, they load it for a moment.
@@ -48,7 +46,7 @@ describe.runIf(process.platform === 'linux')('what limited an arm is said', () =
     expect(bottlenecksOf(loaded.result).map(each => each!.kind)).not.toContain('connections')
   })
 
-  test('without --connections it is loaded by as many as it takes', { timeout: 60_000 }, async () => {
+  test('without --connections it is loaded by as many as it takes', async () => {
     const { result, stderr, stdout } = await compare(app('waits-50ms.js'), ...bothModes, '--budget', '12s')
     const { connections, connectionsFixed, connectionTrials } = result.settings
     expect(connectionsFixed).toBe(false)

@@ -48,7 +48,7 @@ describe('calibrate', () => {
   test('Ctrl-C: children gone, what was measured is kept, exit 130', async () => {
     using folder = scratch()
     const running = start(['calibrate', 'hello', '--runs', '50', ...quick, '--out', folder.path])
-    await eventually('the second run begins', 20_000, () => running.stderr().includes('run 2 of 100 ·'))
+    await eventually('the second run begins', 60_000, () => running.stderr().includes('run 2 of 100 ·'))
     running.child.kill('SIGINT')
     const { code, stdout } = await running.ended
     expect(code).toBe(130)
@@ -95,7 +95,7 @@ describe('compare --calibration', () => {
     return file
   }
 
-  test('takes the margins on the same machine, and nothing on another', { timeout: 60_000 }, async () => {
+  test('takes the margins on the same machine, and nothing on another', async () => {
     using folder = scratch()
     const measured = await run([
       'calibrate',

@@ -66,7 +66,7 @@ test('an interrupted command leaves nothing behind, however many processes it ha
   using folder = scratch()
   const args = ['chaos', '--command', `npm start & ${UNSEEN}`, '--kill-every', '1s', '--out', folder.path]
   const running = start(args, { cwd: LAUNCHED })
-  await eventually('it runs', 20_000, () => running.stderr().includes('warmup'))
+  await eventually('it runs', 60_000, () => running.stderr().includes('warmup'))
   running.child.kill('SIGINT')
   const { code } = await running.ended
   expect(code).toBe(130)

@@ -5,14 +5,11 @@ import { type Running, resultIn, run, scratch, start } from '../../support/comma
 import { hasRedis } from '../../support/redis.ts'
 import { eventually } from '../../support/targets.ts'
 
-/** A shared machine may be slow. */
-const PATIENT = { timeout: 60_000 }
-
 const ECHO = ['--with', 'echo=node test/fixtures/servers/companion.mjs {port}']
 const APP = ['test/fixtures/apps/asks-companion.js', '--modes', 'single', '--rate', '40']
 const fault = (text: string) => ['--fault', text]
 
-test('faults of a companion are proved, told and charged', PATIENT, async () => {
+test('faults of a companion are proved, told and charged', async () => {
   const faults = [
     ...fault('kill at=1s target=echo restart=300ms'),
     ...fault('blackhole at=4s target=echo for=2s'),
@@ -38,7 +35,7 @@ test('faults of a companion are proved, told and charged', PATIENT, async () => 
   expect(stdout).toContain('with echo')
 })
 
-test('what is put between the load and the app hides no worker', PATIENT, async () => {
+test('what is put between the load and the app hides no worker', async () => {
   const app = ['test/fixtures/apps/commonjs.js', '--modes', 'cluster-rr', '--workers', '2', '--rate', '60']
   const faults = [
     ...fault('reset at=1s target=app for=200ms'),
@@ -60,7 +57,7 @@ test('what is put between the load and the app hides no worker', PATIENT, async 
   expect(other, JSON.stringify(kill)).toBe(0)
 })
 
-test('a companion that the app does not use is not noticed', PATIENT, async () => {
+test('a companion that the app does not use is not noticed', async () => {
   const app = ['test/fixtures/apps/commonjs.js', '--modes', 'single', '--rate', '30']
   const { result, stdout } = await runChaos([
     ...app,
@@ -73,7 +70,7 @@ test('a companion that the app does not use is not noticed', PATIENT, async () =
   if (result.summary.faults[0]!.noticed === false) expect(stdout).toContain('The app did not notice it.')
 })
 
-test('a fault that meets nobody fails the run, and a companion that ends by itself is told of', PATIENT, async () => {
+test('a fault that meets nobody fails the run, and a companion that ends by itself is told of', async () => {
   using folder = scratch()
   const app = [
     'test/fixtures/apps/commonjs.js',
@@ -99,7 +96,7 @@ test('a fault that meets nobody fails the run, and a companion that ends by itse
   expect(finding.evidence).toMatch(/^echo exited with code 7 .* its last line: out of luck\.$/)
 })
 
-test('each arm of compare has companions of its own; one that ends fails the run', PATIENT, async () => {
+test('each arm of compare has companions of its own; one that ends fails the run', async () => {
   using folder = scratch()
   const args = ['test/fixtures/apps/asks-companion.js', '--budget', '1s', '--warmup', '100ms', '--out', folder.path]
   const fine = await run(['compare', ...args, '--modes', 'single,cluster-rr', '--workers', '2', ...ECHO])
@@ -135,9 +132,9 @@ describe('a run that is ended while a companion is paused behind a proxy', () =>
     return false
   }
   const paused = (running: Running) =>
-    eventually('the companion is stopped', 25_000, () => running.alive().some(isStopped) || gaveUp(running))
+    eventually('the companion is stopped', 60_000, () => running.alive().some(isStopped) || gaveUp(running))
 
-  test('by SIGKILL leaves nothing behind', PATIENT, async () => {
+  test('by SIGKILL leaves nothing behind', async () => {
     using folder = scratch()
     const running = start(['chaos', ...args, ...times, '--out', folder.path])
     await paused(running)
@@ -146,7 +143,7 @@ describe('a run that is ended while a companion is paused behind a proxy', () =>
     await eventually('all processes are gone', 5_000, () => running.alive().length === 0)
   })
 
-  test('by Ctrl-C keeps what was measured', PATIENT, async () => {
+  test('by Ctrl-C keeps what was measured', async () => {
     using folder = scratch()
     const running = start(['chaos', ...args, ...times, '--out', folder.path])
     await paused(running)
@@ -162,7 +159,7 @@ describe.skipIf(!hasRedis)('Redis (needs the Debian package redis-server)', () =
   const REDIS = ['--with', 'redis=redis-server --port {port} --save ""']
   const counter = ['examples/redis/server.js', '--rate', '40']
 
-  test('is killed and started again, and paused, under the example', PATIENT, async () => {
+  test('is killed and started again, and paused, under the example', async () => {
     const faults = [...fault('kill at=1s target=redis restart=300ms'), ...fault('pause at=4s target=redis for=400ms')]
     const modes = ['--modes', 'cluster-rr', '--workers', '2', '--duration', '5s']
     const { result, code } = await runChaos([...counter, ...REDIS, ...faults, ...modes])
@@ -177,7 +174,7 @@ describe.skipIf(!hasRedis)('Redis (needs the Debian package redis-server)', () =
     expect(trial.timeline.ok.slice(-5).every(count => count > 0)).toBe(true)
   })
 
-  test('is out of reach and slow, and the counter goes on afterwards', PATIENT, async () => {
+  test('is out of reach and slow, and the counter goes on afterwards', async () => {
     const faults = [
       ...fault('latency at=1s target=redis add=40ms for=1s'),
       ...fault('reset at=3s target=redis for=1s'),
@@ -195,7 +192,7 @@ test.each([
   [['--with', 'redis'], '--with "redis": expected NAME=COMMAND'],
   [['--with', 'x=true {port}'], 'Companion x (true '],
   [['--with', 'x=no-such-program {port}'], 'Companion x (no-such-program '],
-])('%j ends in a line', PATIENT, async (flags, message) => {
+])('%j ends in a line', async (flags, message) => {
   using folder = scratch()
   const { code, stderr, alive } = await run([
     'chaos',

@@ -154,7 +154,7 @@ function stretched(result: CompareResult, factor: number): CompareResult {
 }
 
 describe('a stored result as the reference', () => {
-  test('of the same machine it gates; of another it advises; counts decide in both', { timeout: 90_000 }, async () => {
+  test('of the same machine it gates; of another it advises; counts decide in both', async () => {
     using folder = scratch()
     const at = (name: string) => join(folder.path, name)
     const measured = await run(['compare', 'cpu', ...single, '--budget', '2s', '--out', at('first')])

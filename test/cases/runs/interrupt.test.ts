@@ -6,7 +6,7 @@ import { eventually } from '../../support/targets.ts'
 const args = ['compare', 'hello', '--modes', 'single,cluster-rr', '--workers', '2', '--budget', '30s']
 
 async function said(running: ReturnType<typeof start>, words: string): Promise<void> {
-  await eventually(`stderr says ${words}`, 20_000, () => running.stderr().includes(words))
+  await eventually(`stderr says ${words}`, 60_000, () => running.stderr().includes(words))
 }
 
 describe('Ctrl-C', () => {

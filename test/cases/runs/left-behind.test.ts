@@ -29,7 +29,7 @@ describe('runs beside each other, and after one that was killed', () => {
     using folder = scratch()
     const out = join(folder.path, 'out')
     const first = start([...LONG, '--out', out])
-    await expect.poll(() => existsSync(join(out, 'result.json')), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => existsSync(join(out, 'result.json')), { timeout: 60_000 }).toBe(true)
     const second = await run([...SHORT, '--out', out])
     expect(second.stderr).toContain(
       `--out ${JSON.stringify(out)}: another run is writing to it (process ${first.child.pid})`,
@@ -47,7 +47,7 @@ describe('runs beside each other, and after one that was killed', () => {
     mkdirSync(temporary)
     const env = { TMPDIR: temporary }
     const killed = start([...LONG, '--out', join(folder.path, 'killed')], { env })
-    await expect.poll(() => killed.stderr(), { timeout: 30_000 }).toContain('throughput')
+    await expect.poll(() => killed.stderr(), { timeout: 60_000 }).toContain('throughput')
     process.kill(watchdogOf(killed.child.pid!)!, 'SIGKILL')
     await expect.poll(() => killed.stderr(), { timeout: 10_000 }).toContain('The watchdog process has ended.')
     killed.child.kill('SIGKILL')

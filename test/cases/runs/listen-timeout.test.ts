@@ -5,9 +5,7 @@ import { run, scratch } from '../../support/command.ts'
 const SLOW = ['test/fixtures/apps/starts-late.js', '--modes', 'cluster-rr', '--workers', '2', '--rate', '50']
 const boot = (ms: number) => ({ env: { BOOT_MS: `${ms}` } })
 
-test('a replacement that needs longer than --listen-timeout is told as that, not as an app that does not come back', {
-  timeout: 60_000,
-}, async () => {
+test('a replacement that needs longer than --listen-timeout is told as that, not as an app that does not come back', async () => {
   const args = [
     ...SLOW,
     '--fault',
@@ -36,7 +34,7 @@ test('a replacement that needs longer than --listen-timeout is told as that, not
   )
 })
 
-test('by default it has as long as it needs, however slow the first start was', { timeout: 60_000 }, async () => {
+test('by default it has as long as it needs, however slow the first start was', async () => {
   const args = [...SLOW, '--fault', 'kill at=1s', '--duration', '1500ms', '--cooldown', '7s']
   const { result, code } = await runChaos(args, boot(3_500))
   expect(code).toBe(0)
@@ -60,7 +58,7 @@ test.each([
     ['--fault', 'kill at=1s,1400ms', '--max-restarts', '1'],
     /starts-late\.js \(cluster-rr\) has no worker left: .*1 restart.* within 0\.5s \(--listen-timeout\); its first start took [\d.]+s\./,
   ],
-])('%s ends the run with the flag and the time of a start', { timeout: 60_000 }, async (_, faults, message) => {
+])('%s ends the run with the flag and the time of a start', async (_, faults, message) => {
   using folder = scratch()
   const limits = ['--duration', '5s', '--listen-timeout', '500ms', '--out', folder.path]
   const { code, stderr, alive } = await run(['chaos', ...SHORT, ...SLOW, ...faults, ...limits], boot(1_500))

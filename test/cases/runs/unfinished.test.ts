@@ -19,7 +19,7 @@ async function unfinished(args: readonly string[], env: NodeJS.ProcessEnv = {}) 
   return { ...ended, written, result: resultSchema.parse(JSON.parse(read('out/result.json'))) }
 }
 
-describe('what was learned before a run failed is told after the reason', { timeout: 90_000 }, () => {
+describe('what was learned before a run failed is told after the reason', () => {
   test('compare: an app that never starts again after two generations', async () => {
     const args = ['compare', app('starts-so-often'), app('own-ports'), '--modes', 'single', '--budget', '60s']
     const { code, stdout, stderr, written, result } = await unfinished(args, { STARTS: '2' })
