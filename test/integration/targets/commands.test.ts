@@ -133,8 +133,8 @@ it('a runner that was killed leaves neither command nor folder', { timeout: 20_0
 it('a runner that was killed leaves nothing of a command that was to leave things behind', {
   timeout: 20_000,
 }, async () => {
-  const path = join(folder.path, 'base')
-  const args = [inRepository('test/fixtures/apps/command-runner.mjs'), path, join(folder.path, 'gone'), folder.path]
+  const [path, marker] = [join(folder.path, 'base'), join(folder.path, 'gone')]
+  const args = [inRepository('test/fixtures/apps/command-runner.mjs'), path, marker, folder.path]
   const runner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let printed = ''
   runner.stdout?.setEncoding('utf8').on('data', chunk => {
@@ -148,4 +148,5 @@ it('a runner that was killed leaves nothing of a command that was to leave thing
   runner.kill('SIGKILL')
   const isGone = (pid: number) => ['', 'Z'].includes(stateOf(pid))
   await eventually('its shell and its child are gone', 10_000, () => pids.every(isGone))
+  await eventually('its folder is gone', 10_000, () => existsSync(marker))
 })
