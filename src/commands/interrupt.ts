@@ -14,23 +14,23 @@ export interface Interrupt extends Disposable {
   readonly signal: AbortSignal
   /** 128 + the number of the signal that came first; undefined while none has come. */
   readonly exitCode: number | undefined
+  /** Calls this before a second signal ends the process. */
+  beforeLeaving(cleanUp: () => void): void
 }
 
-/**
- * The first signal asks for a clean stop by aborting `signal`; the second calls `leaveNow` with the exit code of the first.
- */
-export function listenForSignals(
-  io: Pick<NodeJS.Process, 'on' | 'off'>,
-  leaveNow: (exitCode: number) => void,
-): Interrupt {
+/** The first signal asks for a clean stop by aborting `signal`; the second ends the process, with the exit code of the first. */
+export function listenForSignals(io: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>): Interrupt {
   const controller = new AbortController()
+  const cleanUps: (() => void)[] = []
   let exitCode: number | undefined
   let first: { readonly name: NodeJS.Signals; readonly atMs: number } | undefined
   const listener = (name: NodeJS.Signals) => {
     const atMs = performance.now()
     if (exitCode !== undefined) {
       const isEcho = name === first?.name && atMs - first.atMs < ECHO_MS
-      return isEcho ? undefined : leaveNow(exitCode)
+      if (isEcho) return
+      for (const cleanUp of cleanUps) cleanUp()
+      return io.exit(exitCode)
     }
     first = { name, atMs }
     exitCode = 128 + constants.signals[name]
@@ -42,6 +42,7 @@ export function listenForSignals(
     get exitCode() {
       return exitCode
     },
+    beforeLeaving: cleanUp => void cleanUps.push(cleanUp),
     [Symbol.dispose]: () => {
       for (const name of SIGNALS) io.off(name, listener)
     },

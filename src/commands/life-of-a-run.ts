@@ -8,7 +8,7 @@ import type { Observer } from '../scenarios/observer.ts'
 import { defaultFolder, openResultFile, type ResultFile } from '../scenarios/result-file.ts'
 import type { RunContext } from '../scenarios/run-context.ts'
 import { lockFolder } from '../scenarios/run-lock.ts'
-import type { Interrupt } from './interrupt.ts'
+import { type Interrupt, listenForSignals } from './interrupt.ts'
 import { type Call, type Io, progressKind } from './io.ts'
 import { type Resources, withResources } from './with-resources.ts'
 
@@ -55,6 +55,8 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
   call: Call,
 ): Promise<number> {
   const { argv, version, io } = call
+  // Before the first file of the run is written.
+  using interrupt = listenForSignals(io)
   const here = io.cwd()
   const folder = run.out ?? defaultFolder(here, run.command, new Date())
   const reports = await run.openReports(folder)
@@ -67,7 +69,7 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
   const failure: { result?: R } = {}
   const attempt = withProgress(io, run, (observer, stopProgress) => {
     for (const remark of run.remarks) observer.note(remark)
-    return withResources(io, {
+    return withResources(interrupt, {
       observer,
       stopProgress,
       pinBeside: run.pinBeside,
@@ -75,13 +77,15 @@ export async function liveOut<O, R extends { readonly exitCode: number }, K exte
         record.placed(resources)
         return run.carryOut({ ...resources, options: run.options, observer }, record)
       },
-      failed: (error, interrupt) =>
-        recordFailure(record, error, interrupt, failed => {
+      failed: (error, ended) =>
+        recordFailure(record, error, ended, failed => {
           failure.result = failed
         }),
     })
   })
-  const result = await attempt.catch(async error => {
+  // A signal while the report is written ends the process at once, as it does where nobody listens.
+  const measured = attempt.finally(() => interrupt[Symbol.dispose]())
+  const result = await measured.catch(async error => {
     const failed = failure.result
     if (failed && run.hasMeasured(failed)) return afterExplaining(error, failed, call)
     if (failed) await reports.writeDespite({ result: failed, path })

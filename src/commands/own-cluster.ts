@@ -70,13 +70,9 @@ async function look(
   arms: readonly Arm[],
   io: Io,
 ): Promise<{ readonly forking: readonly Arm[]; readonly exitCode: number | undefined }> {
-  const acquired: { killNow?: () => void } = {}
-  using interrupt = listenForSignals(io, exitCode => {
-    acquired.killNow?.()
-    io.exit(exitCode)
-  })
+  using interrupt = listenForSignals(io)
   await using owner = await openProcessOwner()
-  acquired.killNow = () => owner.killNow()
+  interrupt.beforeLeaving(() => owner.killNow())
   const forking: Arm[] = []
   for (const arm of arms) {
     if (interrupt.signal.aborted) break

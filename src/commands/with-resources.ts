@@ -9,8 +9,7 @@ import {
   pinThread,
   planPlacement,
 } from '../targets/index.ts'
-import { type Interrupt, listenForSignals } from './interrupt.ts'
-import type { Io } from './io.ts'
+import type { Interrupt } from './interrupt.ts'
 
 const WATCHDOG_LOST =
   'The watchdog process has ended. The run goes on; if clusterbench is killed too, processes of the app may be left behind.'
@@ -34,16 +33,15 @@ export interface RunWithResources<T> {
   failed(error: unknown, interrupt: Pick<Interrupt, 'exitCode'>): Promise<T>
 }
 
-/** Runs an experiment with everything that must be given back afterwards, however it ends. */
+/** Runs an experiment with everything that must be given back afterwards, however it ends. It may have been interrupted already. */
 export async function withResources<T>(
-  io: Io,
+  interrupt: Omit<Interrupt, keyof Disposable>,
   { observer, pinBeside, stopProgress, work, failed }: RunWithResources<T>,
 ): Promise<T> {
   const acquired: { owner?: ProcessOwner; generator?: Generator } = {}
-  using interrupt = listenForSignals(io, exitCode => {
+  interrupt.beforeLeaving(() => {
     acquired.owner?.killNow()
     stopProgress()
-    io.exit(exitCode)
   })
   const { signal } = interrupt
   signal.addEventListener('abort', () => observer.note('Stopping. Press Ctrl-C again to quit immediately.'))
@@ -53,6 +51,7 @@ export async function withResources<T>(
   }
   let result: T
   try {
+    signal.throwIfAborted()
     const owner = await openProcessOwner(() => observer.note(WATCHDOG_LOST))
     acquired.owner = owner
     const generator = await startGenerator(signal)

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -27,17 +26,31 @@ const left = /^Folders of this run could not be removed: ENOTDIR/
 function run(
   work: (resources: Pick<Resources, 'owner'>) => Promise<string>,
   failed: (error: Error) => Promise<string>,
+  signal = new AbortController().signal,
 ) {
   const { notes, observer: shown } = observer()
-  const io = new EventEmitter() as unknown as NodeJS.Process
+  const interrupt = { signal, exitCode: undefined, beforeLeaving: () => {} }
   const parts = { observer: shown, pinBeside: undefined, stopProgress: () => {}, work, failed }
-  return { notes, result: withResources(io, parts as unknown as Parameters<typeof withResources<string>>[1]) }
+  return { notes, result: withResources(interrupt, parts as unknown as Parameters<typeof withResources<string>>[1]) }
 }
 
 test('a run that leaves something behind has failed, although its work was done', async () => {
   using folder = scratch()
   const { result } = run(leavingBehind(folder.path), async error => error.message)
   expect(await result).toMatch(left)
+})
+
+test('a run that was interrupted before it began does none of its work', async () => {
+  const started: string[] = []
+  const { result } = run(
+    async () => {
+      started.push('work')
+      return 'completed'
+    },
+    async error => error.name,
+    AbortSignal.abort(),
+  )
+  expect([await result, started]).toEqual(['AbortError', []])
 })
 
 test('a failure of the run says more than what is left behind, which is noted', async () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { randomStream } from '../../../src/model/random.ts'
 import { interruptUntilGone, resultIn, scratch, start } from '../../support/command.ts'
@@ -25,6 +26,16 @@ describe('Ctrl-C', () => {
       expect(stdout.toLowerCase()).toContain('interrupted')
     },
   )
+
+  test('before the first boot: the same, and no other file than the result', async () => {
+    using folder = scratch()
+    const running = start([...args, '--out', folder.path])
+    await eventually('it has begun', 60_000, () => readdirSync(folder.path).includes('.running'))
+    running.child.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+    expect(resultIn(folder.path)).toMatchObject({ state: 'interrupted', exitCode: 130, generations: [] })
+    expect(readdirSync(folder.path)).toEqual(['result.json'])
+  })
 
   test('during the stop: the same', async () => {
     using folder = scratch()

@@ -6,9 +6,9 @@ beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => vi.useRealTimers())
 
 function listening() {
-  const io = new EventEmitter()
-  const left: number[] = []
-  const interrupt = listenForSignals(io as unknown as NodeJS.Process, code => left.push(code))
+  const left: (number | string)[] = []
+  const io = Object.assign(new EventEmitter(), { exit: (code: number) => left.push(code) })
+  const interrupt = listenForSignals(io as unknown as NodeJS.Process)
   return { io, left, interrupt }
 }
 
@@ -30,6 +30,15 @@ test('one key that arrives twice, from the terminal and from npx, is one', () =>
   expect(left).toEqual([])
   io.emit('SIGTERM', 'SIGTERM')
   expect(left, 'another signal is no echo').toEqual([130])
+})
+
+test('the second signal first cleans up, in the order of acquisition, and only then leaves', () => {
+  const { io, left, interrupt } = listening()
+  for (const name of ['owner', 'progress']) interrupt.beforeLeaving(() => left.push(name))
+  io.emit('SIGTERM', 'SIGTERM')
+  expect(left).toEqual([])
+  io.emit('SIGINT', 'SIGINT')
+  expect(left).toEqual(['owner', 'progress', 143])
 })
 
 test('nothing is listened to afterwards', () => {
