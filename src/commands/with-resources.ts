@@ -33,7 +33,7 @@ export interface RunWithResources<T> {
   failed(error: unknown, interrupt: Pick<Interrupt, 'exitCode'>): Promise<T>
 }
 
-/** Runs an experiment with everything that must be given back afterwards, however it ends. It may have been interrupted already. */
+/** Runs an experiment with everything that must be given back afterwards, however it ends. The interrupt may have come already. */
 export async function withResources<T>(
   interrupt: Omit<Interrupt, keyof Disposable>,
   { observer, pinBeside, stopProgress, work, failed }: RunWithResources<T>,
@@ -51,7 +51,6 @@ export async function withResources<T>(
   }
   let result: T
   try {
-    signal.throwIfAborted()
     const owner = await openProcessOwner(() => observer.note(WATCHDOG_LOST))
     acquired.owner = owner
     const generator = await startGenerator(signal)

@@ -127,13 +127,11 @@ class Probes {
   follow(endpoints: readonly Endpoint[]): void {
     const open = new Map(endpoints.map(endpoint => [endpoint.origins.join(), endpoint]))
     for (const [id, candidate] of this.#candidates) {
-      const { left, endpoint } = candidate
-      const isProbedLast = this.#progress.endpoint === endpoint
       const seen = open.get(id)
-      if (isProbedLast) this.#progress.endpoint = seen
+      if (this.#progress.endpoint === candidate.endpoint) this.#progress.endpoint = seen
       if (seen) candidate.endpoint = seen
       else {
-        left.abort()
+        candidate.left.abort()
         this.#candidates.delete(id)
       }
     }
