@@ -1,4 +1,4 @@
-import type { Drop, Trial } from '../../model/chaos-result.ts'
+import type { Drop, FaultRecord, Trial } from '../../model/chaos-result.ts'
 import { eachDrop } from '../../model/drops.ts'
 import { workerNumber } from '../../model/worker-id.ts'
 import { type FaultWindow, isSham, overAtMs } from './windows.ts'
@@ -15,8 +15,8 @@ export interface Attribution {
 const LATE_MS = 100
 
 /** Whether the dropped request was on a connection of a victim. */
-export function isDirect({ slot, incarnation }: Drop, { fault }: FaultWindow): boolean {
-  return fault.victims.some(victim => victim.slot === slot && victim.incarnation === incarnation)
+export function isDirect({ slot, incarnation }: Drop, { victims }: FaultRecord): boolean {
+  return victims.some(victim => victim.slot === slot && victim.incarnation === incarnation)
 }
 
 function isDueIn(drop: Drop, window: FaultWindow): boolean {
@@ -84,7 +84,7 @@ function possibleWindows(drop: Drop, windows: readonly FaultWindow[]): FaultWind
 export function windowOf(drop: Drop, windows: readonly FaultWindow[], sloMs: number): FaultWindow | undefined {
   const possible = possibleWindows(drop, windows)
   const own = windowsOfWorker(drop, windows)
-  const direct = own.length > 0 ? own : possible.filter(window => isDirect(drop, window))
+  const direct = own.length > 0 ? own : possible.filter(({ fault }) => isDirect(drop, fault))
   const pool = direct.length > 0 ? direct : possible
   const fresh = pool.find(window => isInFlightAt(drop, window) && window.fromMs - drop.atMs <= sloMs)
   // A sham whose window lies within a real fault's is there only where that one was over: what is due in it is the sham's.

@@ -111,7 +111,7 @@ function summarizeFault(
   const service = serviceRecovery({ window, drops, timeline, level })
   const windowMs = window.toMs - window.fromMs
   const harmMs = service.ms ?? windowMs
-  const direct = drops.filter(drop => isDirect(drop, window))
+  const direct = drops.filter(drop => isDirect(drop, window.fault))
   // What was lost on a victim's connection was in flight on it, whether or not it was counted when it was sent.
   const inFlight = hasUnseenVictim(fault, trial) ? null : Math.max(fault.inFlight, direct.length)
   const last = drops.reduce((latest, drop) => Math.max(latest, drop.atMs), Number.NEGATIVE_INFINITY)
@@ -120,7 +120,7 @@ function summarizeFault(
     id: fault.id,
     windowMs: [window.fromMs, window.toMs],
     direct: countByOutcome(direct),
-    collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window))),
+    collateral: countByOutcome(drops.filter(drop => !isDirect(drop, window.fault))),
     dropped: drops.length,
     ...(trial.entries && { entries: countByEntry(drops) }),
     inFlight,

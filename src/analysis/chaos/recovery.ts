@@ -87,7 +87,7 @@ function badBetween(marks: Marks, fromMs: number, toMs: number): number {
  */
 function isCaused(drop: Drop, window: FaultWindow): boolean {
   const isHandedOver = drop.outcome === 'hung' && drop.accepted === false
-  return isDirect(drop, window) || drop.atMs < window.fromMs || (isHandedOver && tookWorker(window.fault))
+  return isDirect(drop, window.fault) || drop.atMs < window.fromMs || (isHandedOver && tookWorker(window.fault))
 }
 
 /**

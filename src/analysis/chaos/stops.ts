@@ -2,15 +2,10 @@ import type { ChaosSettings, Drop, Stop, Trial, WorkerRecord } from '../../model
 import { eachDrop } from '../../model/drops.ts'
 import type { ModeTraits } from '../../model/traits.ts'
 import { type WorkerId, workerNumber } from '../../model/worker-id.ts'
+import { isUntaken, mostHandedOver, usedWithinMs } from './hand-off.ts'
 
 /** A connection may be on its way to a worker for so long before its end: it waits there while the worker is busy. */
 const HANDED_BEFORE_MS = 250
-/** A client may take so long to send a request on a new connection. */
-const NEW_USED_WITHIN_MS = 100
-/** One that keeps connections dials ahead, and may take so long to come to a new one, */
-const KEPT_USED_WITHIN_MS = 2_000
-/** or so many times as long as it takes to use each of them once. */
-const ROUNDS = 2
 
 /** A worker that was told to stop and has ended, with what its clients lost. */
 export interface ViewedStop extends Stop {
@@ -50,7 +45,9 @@ export function viewStops(trial: Trial, traits: ModeTraits, settings: ChaosSetti
   const records = new Map(workers.map(worker => [workerNumber(worker), worker]))
   const losses = lossesOf(trial, stops)
   const untaken =
-    traits.accepts === 'primary' ? untakenByWorker(trial, stops, usedWithinMs(settings)) : new Map<number, Drop[]>()
+    traits.accepts === 'primary'
+      ? untakenByWorker(trial, stops, { withinMs: usedWithinMs(settings), most: mostHandedOver(traits) })
+      : new Map<number, Drop[]>()
   return stops.flatMap(stop => {
     const number = workerNumber(stop)
     const worker = records.get(number)
@@ -125,18 +122,15 @@ function begunOf({ atAsk }: Stop, { started, finished }: WorkerRecord, { cut, hu
   return Math.max(0, Math.min(cut.length, started - finished - (atAsk?.abandoned ?? 0) - hung))
 }
 
-function usedWithinMs({ keepAlive, connections, ratePerSec, profile }: ChaosSettings): number {
-  if (!keepAlive) return NEW_USED_WITHIN_MS
-  const rates = (profile ?? []).flatMap(({ fromPerSec, toPerSec }) => [fromPerSec, toPerSec])
-  const least = Math.min(ratePerSec ?? Number.POSITIVE_INFINITY, ...rates)
-  return Math.max(KEPT_USED_WITHIN_MS, (ROUNDS * connections * 1000) / least)
-}
-
 /**
  * The requests on connections that no worker took, by the worker that the primary may have handed them to: the last one, by their
  * times, that was about to end or had just ended.
  */
-function untakenByWorker(trial: Trial, stops: readonly Stop[], withinMs: number): Map<number, Drop[]> {
+function untakenByWorker(
+  trial: Trial,
+  stops: readonly Stop[],
+  { withinMs, most }: { readonly withinMs: number; readonly most: number },
+): Map<number, Drop[]> {
   const asked = new Map(stops.map(stop => [workerNumber(stop), stop.askedMs]))
   const ends = trial.workers
     .flatMap(worker => {
@@ -148,10 +142,11 @@ function untakenByWorker(trial: Trial, stops: readonly Stop[], withinMs: number)
     .sort((left, right) => left.fromMs - right.fromMs)
   const byWorker = new Map<number, Drop[]>()
   for (const drop of eachDrop(trial.drops)) {
-    if (drop.accepted !== false || drop.outcome !== 'hung') continue
+    if (!isUntaken(drop)) continue
     const last = ends.findLast(({ fromMs }) => fromMs <= drop.atMs)
     if (!last || drop.atMs > last.endedMs + withinMs) continue
-    byWorker.set(last.number, [...(byWorker.get(last.number) ?? []), drop])
+    const its = byWorker.get(last.number) ?? []
+    if (its.length < most) byWorker.set(last.number, [...its, drop])
   }
   return byWorker
 }

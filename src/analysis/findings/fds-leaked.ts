@@ -1,4 +1,5 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
+import { isUntaken } from '../chaos/hand-off.ts'
 import type { FindingDetector } from './finding.ts'
 import { deathsOf, isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
@@ -14,21 +15,22 @@ function growthOf(view: ArmView, deaths: readonly ViewedFault[]): number | null 
   return (isAll ? summary.primaryFdGrowth : null) ?? (steps.length > 0 ? sum : null)
 }
 
-/** Each worker costs its primary some: where old ones are still there at the end, nobody knows what the deaths did. */
+/** Each worker costs its primary some: where old ones are still there at the end, or new ones not yet, nobody knows what the deaths did. */
 function hasMoreWorkers({ trial }: ArmView): boolean {
+  if (trial.workers.some(({ listeningMs, endedMs }) => listeningMs === null && endedMs === null)) return true
   const counts = trial.samples.flatMap(({ primaryFds, workers }) => (primaryFds === null ? [] : workers.length))
   return (counts.at(-1) ?? 0) > (counts[0] ?? 0)
 }
 
 /** What is said of a part of the growth: of the sockets, or of all that are none. */
-function evidenceOf(view: ArmView, partOf: (growth: number) => number): string | undefined {
+function evidenceOf(view: ArmView, partOf: (growth: number, deaths: readonly ViewedFault[]) => number) {
   const deaths = suddenDeathsOf(view)
   const all = growthOf(view, deaths)
   if (all === null || deaths.length === 0 || hasMoreWorkers(view)) return undefined
-  const growth = partOf(all)
+  const growth = partOf(all, deaths)
   if (growth < deaths.length / 2) return undefined
   const isMany = growth > USUAL_SWING
-  const isOneHung = deaths.some(({ drops }) => drops.some(drop => drop.outcome === 'hung' && drop.accepted === false))
+  const isOneHung = deaths.some(({ drops }) => drops.some(isUntaken))
   if (!isMany && !isOneHung) return undefined
   return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and had not closed ${growth === 1 ? 'it' : 'them'} by the end`
 }
@@ -46,7 +48,10 @@ const byHandOff = perArm({
     `A round-robin primary does not close a connection that it handed to a worker that died before accepting it. Run the cluster with NODE_CLUSTER_SCHED_POLICY=none (${osPolicyTrial(views)}), or restart the primary before it reaches its open-file limit.`,
   evidence: view => {
     const sockets = gainedSockets(view)
-    return isDealtOut(view) ? evidenceOf(view, growth => Math.min(growth, sockets ?? growth)) : undefined
+    if (!isDealtOut(view)) return undefined
+    // Each death loses one connection. What is more are connections that still wait for a worker, or not of the hand-off.
+    const lost = (deaths: readonly ViewedFault[]) => deaths.reduce((sum, { record }) => sum + record.victims.length, 0)
+    return evidenceOf(view, (growth, deaths) => Math.min(growth, sockets ?? growth, lost(deaths)))
   },
 })
 

@@ -1,4 +1,5 @@
 import type { Drop } from '../../model/chaos-result.ts'
+import { handedToVictims } from '../chaos/hand-off.ts'
 import { isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
 
 const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
@@ -21,10 +22,10 @@ export const handoffHung = perArm({
     const stopped = new Set(
       view.stops.filter(({ end }) => end !== 'killed').flatMap(({ untaken }) => untaken.map(keyOf)),
     )
-    const hung = deaths.map(
-      ({ drops }) =>
-        drops.filter(drop => drop.outcome === 'hung' && drop.accepted === false && !stopped.has(keyOf(drop))).length,
-    )
+    const hung = deaths.map(({ record, drops }) => {
+      const others = drops.filter(drop => !stopped.has(keyOf(drop)))
+      return handedToVictims(record, others, view.settings).length
+    })
     const total = hung.reduce((sum, count) => sum + count, 0)
     if (total === 0) return undefined
     const hit = hung.filter(count => count > 0).length

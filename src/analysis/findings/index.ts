@@ -33,6 +33,7 @@ import { neverScaled } from './never-scaled.ts'
 import { neverTold } from './never-told.ts'
 import { newWorkerIdle } from './new-worker-idle.ts'
 import { noAgent } from './no-agent.ts'
+import { noHeadroom } from './no-headroom.ts'
 import { noRestartHandler } from './no-restart-handler.ts'
 import { notRespawned } from './not-respawned.ts'
 import { notSticky } from './not-sticky.ts'
@@ -83,6 +84,7 @@ export const detectors: readonly FindingDetector[] = [
   killedWhileBusy,
   takesWhileStopping,
   handoffLost,
+  noHeadroom,
   handoffHung,
   fdsLeaked,
   cutKeepAlive,

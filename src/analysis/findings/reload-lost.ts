@@ -1,14 +1,17 @@
 import type { Drop } from '../../model/chaos-result.ts'
 import type { ArmView } from '../chaos/arm-view.ts'
+import { isUntaken } from '../chaos/hand-off.ts'
 import { perArm, plural } from './finding.ts'
 
-/** What each restart that the app carried out lost, but for what the hand-off of a round-robin primary loses (`handoff-hung`). */
+/**
+ * What each restart that the app carried out lost. What its primary had in hand is not part of it: the hand-off lost it
+ * (`handoff-hung`), or no worker was free to take it (`no-headroom`).
+ */
 function lossesOf({ arm, faults }: ArmView): readonly (readonly Drop[])[] {
   if (arm.traits.respawns !== 'app') return []
   const restarts = faults.filter(({ record }) => record.traits.does === 'replaces' && record.status === 'verified')
-  const isHandedOver = ({ outcome, accepted }: Drop) =>
-    arm.traits.accepts === 'primary' && outcome === 'hung' && accepted === false
-  return restarts.map(({ drops }) => drops.filter(drop => !isHandedOver(drop)))
+  const isWithPrimary = (drop: Drop) => arm.traits.accepts === 'primary' && isUntaken(drop)
+  return restarts.map(({ drops }) => drops.filter(drop => !isWithPrimary(drop)))
 }
 
 function isRefused({ outcome }: Drop): boolean {

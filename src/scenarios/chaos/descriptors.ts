@@ -7,8 +7,9 @@ const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
 const WINDOW_MS = 500
 
-/** After the load a primary that was behind needs a moment to hand on, or close, what it still has. */
+/** After the load a primary that was behind hands on what it still has: that is waited for as long as it becomes less, within limits. */
 const SETTLE_MS = 100
+const MOST_LOOKS = 50
 
 interface Seen {
   readonly atMs: number
@@ -34,9 +35,17 @@ export class DescriptorWatch {
       this.#look(target)
       await sleep(EVERY_MS, signal)
     }
-    await sleep(SETTLE_MS)
-    this.#look(target)
+    await this.#settle(target)
     this.#socketsAtEnd = target.primarySockets()
+  }
+
+  async #settle(target: Target): Promise<void> {
+    for (let looks = 1, fds = Number.POSITIVE_INFINITY; looks <= MOST_LOOKS; looks += 1) {
+      await sleep(SETTLE_MS)
+      const before = fds
+      fds = this.#look(target) ?? before
+      if (fds >= before) return
+    }
   }
 
   /** The sockets of the primary before the load, and after it; undefined where they are not known, or not yet. */
@@ -45,11 +54,12 @@ export class DescriptorWatch {
     return idle === undefined || end === undefined ? undefined : [idle, end]
   }
 
-  #look(target: Target): void {
+  #look(target: Target): number | undefined {
     const fds = target.primaryFds()
     const atMs = sharedNowMs()
     if (fds !== undefined) this.#seen.push({ atMs, fds })
     this.#seen = this.#seen.filter(each => each.atMs > atMs - 2 * WINDOW_MS)
+    return fds
   }
 
   /** A fault is being fired: what the primary keeps now is what it had before it, and after the one before. */

@@ -5,8 +5,6 @@ import type { DescriptorWatch } from './descriptors.ts'
 import { sleep } from './wait.ts'
 
 const EVERY_MS = 1_000
-/** The last look comes after that at the descriptors. */
-const LAST_AFTER_MS = 150
 const MIB = 2 ** 20
 
 /** What is looked at. */
@@ -16,10 +14,13 @@ interface Watched {
   readonly descriptors: DescriptorWatch
 }
 
-/** Looks at a target from outside, once a second until the signal is aborted, and once more then. */
+/**
+ * Looks at a target from outside, once a second until the signal is aborted, and once more then.
+ * @param counted resolves with the last look at the descriptors
+ */
 export async function watchTarget(
   watched: Watched,
-  signal: AbortSignal,
+  { signal, counted }: { readonly signal: AbortSignal; readonly counted: Promise<unknown> },
   take: (sample: TrialSample) => void,
 ): Promise<void> {
   // Of a server that runs elsewhere nothing can be seen.
@@ -28,7 +29,7 @@ export async function watchTarget(
     take(await lookAt(watched))
     await sleep(EVERY_MS, signal)
   }
-  await sleep(LAST_AFTER_MS)
+  await counted
   take(await lookAt(watched))
 }
 

@@ -220,9 +220,10 @@ class RunningTrial {
     const watched = { target: this.#target, startedAtMs: this.#startedAtMs, descriptors: this.#descriptors }
     const hasFaults = this.#context.options.plan.faults.length > 0
     const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs, hasFaults }
+    const counted = this.#descriptors.run(this.#target, signal)
     return Promise.all([
-      watchTarget(watched, signal, sample => this.#samples.push(sample)),
-      this.#descriptors.run(this.#target, signal),
+      counted,
+      watchTarget(watched, { signal, counted }, sample => this.#samples.push(sample)),
       this.#plan.beside?.({
         ...{ target: this.#target, startedAtMs: this.#startedAtMs, signal },
         answered: () => this.#collector.completed,

@@ -173,6 +173,24 @@ const SITUATIONS: readonly Situation[] = [
     says: [/(Harm|No harm) found: .*?\.(?= )/],
     silentAbout: [/closes just as they are reused/],
   },
+  {
+    name: 'A load that one worker of two cannot carry',
+    source: 'found in use of a small app',
+    truth: 'Nothing but the queue loses requests: the worker that is left serves 125 of 180 a second.',
+    command: `chaos one-at-a-time.js ${TWO} --fault 'kill at=1s' --duration 6s --rate 180 --no-keepalive --timeout 1s`,
+    exitCode: 0,
+    says: [/after 1 of 1 worker death the workers took as few as .*? timed out while waiting for them/],
+    silentAbout: [/([2-9]|\d\d) requests, on connections that no worker/, /gained ([2-9]|\d\d)/, /not replaced/],
+  },
+  {
+    name: 'The same app, and a load that it can',
+    source: 'a healthy twin',
+    truth: 'One worker serves it alone until the other is back.',
+    command: `chaos one-at-a-time.js ${TWO} --fault 'kill at=1s' --duration 6s --rate 80 --no-keepalive --timeout 1s`,
+    exitCode: 0,
+    says: [/(Harm|No harm) found: .*?\.(?= )/],
+    silentAbout: [/cannot carry/],
+  },
 ]
 
 diagnose('Deaths and restarts', SITUATIONS)

@@ -56,7 +56,7 @@ const SITUATIONS: readonly Launched[] = [
     truth: 'As many workers serve as before; some requests may be lost on the way.',
     command: `chaos ecosystem.config.cjs --fault 'rolling-restart every=4s strategy=own' --duration 9s ${NEW}`,
     exitCode: 0,
-    says: [/(?:pm2 lost [\d.]+ requests? per rolling restart|2 rolling restarts at 300 req\/s lost no request)/],
+    says: [/(?:pm2 lost [\d.,]+ requests? per rolling restart|2 rolling restarts at 300 req\/s lost no request)/],
     silentAbout: [/did not complete/, /workers became/, /not replaced/],
   },
   {
@@ -66,7 +66,7 @@ const SITUATIONS: readonly Launched[] = [
     truth: 'They are replaced, and what they had in flight is lost.',
     command: `chaos plain.js --modes pm2 --workers 2 --fault 'crash every=2s' --duration 11s ${LOAD}`,
     exitCode: 0,
-    says: [/pm2 lost [\d.]+ requests? per crash.*? \(5 crashes at 300 req\/s\)/],
+    says: [/pm2 lost [\d.,]+ requests? per crash.*? \(5 crashes at 300 req\/s\)/],
     silentAbout: [/not replaced/, /had no effect/, /exited by itself/],
   },
   {
@@ -77,7 +77,7 @@ const SITUATIONS: readonly Launched[] = [
     command: `chaos memory.config.cjs --fault 'none at=1s' --duration 12s --env PM2_WORKER_INTERVAL=1000 ${LOAD}`,
     exitCode: 0,
     says: [
-      /[1-9]\d* workers? over the limit of 120 MiB (?:was|were) restarted; [1-9]\d* requests? in flight (?:was|were) cut/,
+      /[1-9]\d* workers? over the limit of 120 MiB (?:was|were) restarted; [1-9][\d,]* requests? in flight (?:was|were) cut/,
       /Workers leak memory until they reach the limit/,
     ],
     silentAbout: [/not replaced/, /OOM/, /crashed/, /ended by SIGINT/],

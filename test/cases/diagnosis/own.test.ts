@@ -53,7 +53,7 @@ const SITUATIONS: readonly Situation[] = [
     truth: 'Old workers end at SIGTERM with requests in flight.',
     command: `chaos cluster-ends-at-once.js --modes own --fault 'rolling-restart strategy=own every=3s' --duration 8s ${LOAD}`,
     exitCode: 0,
-    says: [/[12] of 2 restarts lost \d+ requests/, /let requests finish with Connection: close/],
+    says: [/[12] of 2 restarts lost [\d,]+ requests/, /let requests finish with Connection: close/],
     silentAbout: [/not replaced/, /workers became/, /the primary exited/],
   },
   {

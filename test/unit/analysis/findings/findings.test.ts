@@ -16,6 +16,7 @@ import { ARMS_CASES } from './arms-samples.ts'
 import { CLIENT_CASES } from './client-samples.ts'
 import { COMPANION_CASES } from './companion-samples.ts'
 import { CUT, DEATH_CASES, KILL_AT_12S, looksAt, OVER_LIMIT, replacedAt12s } from './death-cases.ts'
+import { killedWhileOneTakes, queued } from './headroom-samples.ts'
 import { SCALING_CASES } from './scaling-samples.ts'
 import { SESSION_CASES } from './session-samples.ts'
 import { STOP_CASES } from './stop-samples.ts'
@@ -174,6 +175,11 @@ const CASES: Record<
       },
     },
     evidence: /1 new worker was killed .* within 3\.0 s .*took 5\.1 s; worker 2 was missing for the last 30\.0 s/,
+  },
+  'no-headroom': {
+    sample: killedWhileOneTakes(150, [queued(100)]),
+    evidence:
+      /^after 1 of 1 worker death the workers took as few as 150 of 250 requests per second for 6\.0 s; 100 requests timed out/,
   },
   'handoff-hung': {
     sample: {

@@ -112,8 +112,8 @@ export const STOP_CASES: Record<string, { sample: SampleTrial; evidence: RegExp 
     evidence: /closed 3 new connections after SIGTERM/,
   },
   'handoff-lost': {
-    sample: stopping({ harm: [{ ...UNTAKEN, fromMs: 10_020, toMs: 10_032 }] }),
-    evidence: /exited after SIGTERM .* 3 requests were left without a response/,
+    sample: stopping({ harm: [{ ...UNTAKEN, fromMs: 10_020, toMs: 10_024 }] }),
+    evidence: /exited after SIGTERM .* 1 request was left without a response/,
   },
   'cut-keep-alive': {
     sample: stopping({ harm: [lost(10_000, { lastsMs: 1 })] }),

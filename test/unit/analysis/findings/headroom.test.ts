@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
+import type { Finding } from '../../../../src/model/chaos-result.ts'
+import { type SampleTrial, sampleChaosRaw, sampleTrial } from '../../../golden/trials.ts'
+import { killedWhileOneTakes, queued } from './headroom-samples.ts'
+
+function find(sample: SampleTrial): Finding[] {
+  return summarizeChaos(sampleChaosRaw([sampleTrial(sample)])).summary.findings
+}
+
+const idsOf = (sample: SampleTrial) => find(sample).map(({ id }) => id)
+/** What the hand-off lost, when the worker died. */
+const HANDED = { fromMs: 10_000, toMs: 10_004, outcome: 'hung', accepted: false } as const
+const LATE = { fromMs: 11_000, toMs: 16_000, outcome: 'slow' } as const
+
+test('requests that wait for a worker which is busy are not charged to the hand-off to one that died', () => {
+  const [shortage, handOff, ...others] = find(killedWhileOneTakes(150, [HANDED, queued(100)]))
+  expect(shortage).toMatchObject({
+    id: 'no-headroom',
+    severity: 'problem',
+    evidence: expect.stringContaining(' 100 req'),
+  })
+  expect(handOff).toMatchObject({ id: 'handoff-hung', evidence: expect.stringContaining(': 1 request,') })
+  expect(others).toEqual([])
+})
+
+test('workers that took what was due kept up, whatever hung', () => {
+  expect(idsOf(killedWhileOneTakes(240, [queued(100)]))).not.toContain('no-headroom')
+  expect(idsOf(killedWhileOneTakes(150, [queued(4)]))).not.toContain('no-headroom')
+  expect(idsOf(killedWhileOneTakes(0, [queued(100)]))).not.toContain('no-headroom')
+})
+
+test('responses that a queue makes late are a risk, and others are none', () => {
+  const [finding] = find(killedWhileOneTakes(150, [LATE]))
+  expect(finding).toMatchObject({
+    id: 'no-headroom',
+    severity: 'risk',
+    evidence: expect.stringContaining('1,250 responses'),
+  })
+  expect(idsOf(killedWhileOneTakes(150, [{ ...LATE, toMs: 11_100 }]))).toEqual([])
+  expect(idsOf(killedWhileOneTakes(240, [LATE]))).toEqual([])
+})
+
+test('connections that still wait in the primary at the end are no leak', () => {
+  const sample = killedWhileOneTakes(150, [HANDED, queued(100)])
+  const fds = (sample.overrides!.samples ?? []).map((each, at) => ({ ...each, primaryFds: at > 10 ? 124 : 24 }))
+  const found = find({ ...sample, overrides: { ...sample.overrides, samples: fds, primarySockets: [10, 110] } })
+  expect(found.filter(({ id }) => id === 'fds-leaked')).toMatchObject([
+    { evidence: expect.stringContaining('gained 1 open descriptor over 1 worker death') },
+  ])
+})
