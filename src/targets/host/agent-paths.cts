@@ -30,7 +30,11 @@ function bookPaths(prefix: string, inCluster: boolean): SocketPaths {
       requested.set(server, path)
       const moved = movedTo(path)
       // What is left of a process that was killed, where the app has removed what was at the path. A primary keeps the socket of its workers.
-      if (!inCluster && !exists(path)) remove(moved)
+      if (!inCluster && !exists(path)) {
+        remove(moved)
+        // Not only when it is up: another process that listens on the same path until then would take its socket for such a rest.
+        link(path, moved)
+      }
       return moved
     },
     cameUp(server) {
