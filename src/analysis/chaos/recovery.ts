@@ -1,6 +1,7 @@
 import type { Drop, FaultRecord, Recovery, Timeline } from '../../model/chaos-result.ts'
 import { isShownBelow, mostByChance } from '../binomial.ts'
 import { isDirect } from './attribution.ts'
+import { isUntaken } from './hand-off.ts'
 import { looksOf } from './looks.ts'
 import {
   levelIn,
@@ -83,11 +84,11 @@ function badBetween(marks: Marks, fromMs: number, toMs: number): number {
 
 /**
  * Whether it is known how the fault brought this loss about: on a connection of a victim, in flight when it was fired, or
- * handed to a worker that ended before it took it.
+ * without a worker that took it, as a worker ended.
  */
 function isCaused(drop: Drop, window: FaultWindow): boolean {
-  const isHandedOver = drop.outcome === 'hung' && drop.accepted === false
-  return isDirect(drop, window.fault) || drop.atMs < window.fromMs || (isHandedOver && tookWorker(window.fault))
+  const { fault, fromMs } = window
+  return isDirect(drop, fault) || drop.atMs < fromMs || (isUntaken(drop) && tookWorker(fault))
 }
 
 /**
@@ -131,6 +132,15 @@ function* candidates({ window, timeline, level }: Aftermath, marks: Marks): Gene
   yield* times.sort((a, b) => a[0] - b[0])
 }
 
+/** Whether more went wrong than in the baseline from `fromMs` until every slot had a worker again. */
+function isHarmedUntilBack(fromMs: number, { window, timeline, level }: Aftermath, marks: Marks): boolean {
+  const { fault, toMs } = window
+  if (!tookWorker(fault)) return false
+  const backMs = Math.min(window.fromMs + (fault.times.allSlotsMs ?? Number.POSITIVE_INFINITY), toMs)
+  const requests = requestsBetween(timeline, fromMs, backMs)
+  return fromMs < backMs && badBetween(marks, fromMs, backMs) > mostByChance(requests, level.badBound, FALSE_HARM)
+}
+
 /** Whether service is shown to be good again from `fromMs` on. */
 function isGoodFrom(
   fromMs: number,
@@ -152,7 +162,9 @@ function isGoodFrom(
  * - lasts 2 s, or as long as it takes to see enough requests; in windows shorter than 4 s, half of the window,
  * - has at least 3/margin requests, with an upper 95 % Clopper–Pearson bound of the bad rate within the margin of the
  *   baseline's: it is shown to be back, which is more than no longer seen to differ,
- * - and outlasts the fault: it is good also after the effect was seen, and where it lasts, was over.
+ * - outlasts the fault: it is good also after the effect was seen, and where it lasts, was over,
+ * - and is not followed by more harm than the baseline gives while a worker is still missing: what the others cannot take
+ *   is only late, or lost, when a queue has grown.
  *
  * Where none comes before the next fault or the end, all that is known is that it took longer than the window.
  */
@@ -164,7 +176,7 @@ export function serviceRecovery(seen: Aftermath): Recovery {
   const overMs = overAtMs(window.fault)
   const rule = recoveryRule(aftermath.level, window.toMs - window.fromMs)
   for (const [atMs, nextHarmMs] of rule ? candidates(aftermath, marks) : []) {
-    if (nextHarmMs < overMs) continue
+    if (nextHarmMs < overMs || isHarmedUntilBack(Math.max(atMs, overMs), aftermath, marks)) continue
     if (isGoodFrom(Math.max(atMs, overMs), aftermath, marks, rule!)) {
       return { ms: atMs - window.fromMs, censoredMs: null, harmed: true }
     }

@@ -33,6 +33,18 @@ test('a clump of losses that comes later counts, and the end of the last is the 
   expect(serviceRecovery.ms).toBeCloseTo(640, -1)
 })
 
+test('a queue that grows while a worker is missing comes late, and the service has not recovered before it is gone', () => {
+  const lost = { fromMs: 10_000, toMs: 10_016, outcome: 'closed', slot: 1 } as const
+  const queued = { fromMs: 14_000, toMs: 18_000, outcome: 'hung' } as const
+  const away = { times: { ...sampleFault(1, 0).times, listeningMs: 6_000, firstServedMs: 6_010, allSlotsMs: 6_000 } }
+  const recoveryOf = (harm: SampleTrial['harm'] & object) =>
+    first({ harm, faults: [sampleFault(1, 10_000, away)] }).serviceRecovery.ms
+  expect(recoveryOf([lost, queued])).toBeCloseTo(8_000, -1)
+  // A request or two may be lost any time, and a queue that comes when all workers are back is not of this.
+  expect(recoveryOf([lost, { ...queued, toMs: 14_008 }])).toBeCloseTo(16, 0)
+  expect(recoveryOf([lost, { ...queued, fromMs: 17_000 }])).toBeCloseTo(16, 0)
+})
+
 test('what is lost after the recovery, within the margin, is not summed up', () => {
   const harm = [
     { fromMs: 10_000, toMs: 10_040, outcome: 'closed', slot: 1 },
