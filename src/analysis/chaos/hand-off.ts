@@ -1,10 +1,9 @@
-import type { ChaosSettings, Drop, FaultRecord } from '../../model/chaos-result.ts'
+import type { ChaosSettings, Drop } from '../../model/chaos-result.ts'
 import type { ModeTraits } from '../../model/traits.ts'
-import { overAtMs, tookWorker } from './windows.ts'
 
-/** A client may take so long to send a request on a new connection. */
+/** How long after a connection was made its first request may come: without keep-alive, */
 const NEW_USED_WITHIN_MS = 100
-/** One that keeps connections dials ahead, and may take so long to come to a new one, */
+/** and with it, as connections are dialled ahead: so long, */
 const KEPT_USED_WITHIN_MS = 2_000
 /** or so many times as long as it takes to use each of them once. */
 const ROUNDS = 2
@@ -29,15 +28,4 @@ export function isUntaken({ outcome, accepted }: Drop): boolean {
  */
 export function mostHandedOver({ sticky }: ModeTraits): number {
   return sticky ? Number.POSITIVE_INFINITY : 1
-}
-
-/**
- * Of the requests that a fault cost, those that a round-robin primary may have handed to a victim which ended before it took
- * them; one for each victim at most.
- * @param drops the requests in question, in the order of time
- */
-export function handedToVictims(fault: FaultRecord, drops: readonly Drop[], settings: ChaosSettings): readonly Drop[] {
-  if (!tookWorker(fault)) return []
-  const untilMs = overAtMs(fault) + usedWithinMs(settings)
-  return drops.filter(drop => isUntaken(drop) && drop.atMs <= untilMs).slice(0, fault.victims.length)
 }

@@ -143,10 +143,11 @@ function untakenByWorker(
   const byWorker = new Map<number, Drop[]>()
   for (const drop of eachDrop(trial.drops)) {
     if (!isUntaken(drop)) continue
-    const last = ends.findLast(({ fromMs }) => fromMs <= drop.atMs)
-    if (!last || drop.atMs > last.endedMs + withinMs) continue
-    const its = byWorker.get(last.number) ?? []
-    if (its.length < most) byWorker.set(last.number, [...its, drop])
+    const hasRoom = (number: number) => (byWorker.get(number)?.length ?? 0) < most
+    const last = ends.findLast(
+      ({ fromMs, endedMs, number }) => fromMs <= drop.atMs && drop.atMs <= endedMs + withinMs && hasRoom(number),
+    )
+    if (last) byWorker.set(last.number, [...(byWorker.get(last.number) ?? []), drop])
   }
   return byWorker
 }

@@ -1,12 +1,9 @@
 import type { Trial, WorkerRecord } from '../../model/chaos-result.ts'
-import { workerNumber } from '../../model/worker-id.ts'
 import { trialEndMs } from './windows.ts'
 
 /** A new worker's share is judged over at least so long, and this long after it listens. */
 const LEAST_MS = 4_000
 const SETTLED_AFTER_MS = 1_000
-/** Looks are made once a second: a rate needs two. */
-const LEAST_WORK_MS = 900
 
 /** What a worker got of the requests, and what it would get if all got the same. */
 export interface WorkerShare {
@@ -35,34 +32,6 @@ function requestsWithin({ samples }: Trial, fromMs: number, untilMs: number): Ma
       counts.set(`${slot}.${incarnation}`, requests - before.requests)
   }
   return counts
-}
-
-/** How many requests the workers took per second, and over which time that is known. */
-export interface WorkRate {
-  readonly takenPerSec: number
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-/** The rate at which all workers together took requests, from the first to the last look in a span; undefined where these are too close to say, or it is not known. */
-export function workRate({ samples, workers }: Trial, fromMs: number, untilMs: number): WorkRate | undefined {
-  const within = samples.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs)
-  const [first, last] = [within[0], within.at(-1)]
-  if (!first || !last || last.atMs - first.atMs < LEAST_WORK_MS) return undefined
-  const known = new Map(first.workers.map(each => [workerNumber(each), each.requests]))
-  const atEnd = new Map(last.workers.map(each => [workerNumber(each), each.requests]))
-  let taken = 0
-  for (const worker of workers) {
-    const number = workerNumber(worker)
-    const { startedMs, endedMs, started, agent } = worker
-    if (startedMs > last.atMs || (endedMs !== null && endedMs < first.atMs)) continue
-    // One that has ended in between, or was not there yet, has its total, or none.
-    const [before, after] = [known.has(number) ? known.get(number) : 0, atEnd.has(number) ? atEnd.get(number) : started]
-    if (!agent || typeof before !== 'number' || typeof after !== 'number') return undefined
-    taken += after - before
-  }
-  const seconds = (last.atMs - first.atMs) / 1000
-  return { takenPerSec: taken / seconds, fromMs: first.atMs, toMs: last.atMs }
 }
 
 /** Until when the same workers are there. */

@@ -1,7 +1,7 @@
 import type { ArmView, ViewedFault } from '../chaos/arm-view.ts'
-import { isUntaken } from '../chaos/hand-off.ts'
 import type { FindingDetector } from './finding.ts'
 import { deathsOf, isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
+import { lostInHandOff, mostLost } from './handed-over.ts'
 
 /** Descriptors that the primary holds for a moment while it works. */
 const USUAL_SWING = 1
@@ -15,11 +15,15 @@ function growthOf(view: ArmView, deaths: readonly ViewedFault[]): number | null 
   return (isAll ? summary.primaryFdGrowth : null) ?? (steps.length > 0 ? sum : null)
 }
 
-/** Each worker costs its primary some: where old ones are still there at the end, or new ones not yet, nobody knows what the deaths did. */
+/** Each worker costs its primary some: where old ones are still there at the end, nobody knows what the deaths did. */
 function hasMoreWorkers({ trial }: ArmView): boolean {
-  if (trial.workers.some(({ listeningMs, endedMs }) => listeningMs === null && endedMs === null)) return true
   const counts = trial.samples.flatMap(({ primaryFds, workers }) => (primaryFds === null ? [] : workers.length))
   return (counts.at(-1) ?? 0) > (counts[0] ?? 0)
+}
+
+/** Some worker was still starting when the run ended. */
+function isStarting({ trial }: ArmView): boolean {
+  return trial.workers.some(({ listeningMs, endedMs }) => listeningMs === null && endedMs === null)
 }
 
 /** What is said of a part of the growth: of the sockets, or of all that are none. */
@@ -30,7 +34,7 @@ function evidenceOf(view: ArmView, partOf: (growth: number, deaths: readonly Vie
   const growth = partOf(all, deaths)
   if (growth < deaths.length / 2) return undefined
   const isMany = growth > USUAL_SWING
-  const isOneHung = deaths.some(({ drops }) => drops.some(isUntaken))
+  const isOneHung = deaths.some(fault => lostInHandOff(view, fault).length > 0)
   if (!isMany && !isOneHung) return undefined
   return `the primary gained ${plural(growth, 'open descriptor')} over ${plural(deaths.length, 'worker death')} and had not closed ${growth === 1 ? 'it' : 'them'} by the end`
 }
@@ -49,8 +53,8 @@ const byHandOff = perArm({
   evidence: view => {
     const sockets = gainedSockets(view)
     if (!isDealtOut(view)) return undefined
-    // Each death loses one connection. What is more are connections that still wait for a worker, or not of the hand-off.
-    const lost = (deaths: readonly ViewedFault[]) => deaths.reduce((sum, { record }) => sum + record.victims.length, 0)
+    // Each worker loses at most one connection. Anything beyond that still waits for a worker, or has another cause.
+    const lost = (deaths: readonly ViewedFault[]) => deaths.reduce((sum, fault) => sum + mostLost(view, fault), 0)
     return evidenceOf(view, (growth, deaths) => Math.min(growth, sockets ?? growth, lost(deaths)))
   },
 })
@@ -62,8 +66,8 @@ const otherwise = perArm({
   advice:
     'Something is opened in the primary for each worker, and stays open when the worker has ended. Check that it is closed sooner or later; otherwise, enough deaths bring the primary to its open-file limit.',
   evidence: view => {
-    // A sticky primary keeps connections until it knows whose they are.
-    if (view.arm.traits.sticky) return undefined
+    // A sticky primary keeps connections until it knows whose they are, and any primary has some open to a worker that starts.
+    if (view.arm.traits.sticky || isStarting(view)) return undefined
     if (!isDealtOut(view)) return evidenceOf(view, growth => growth)
     const sockets = gainedSockets(view)
     return sockets === undefined ? undefined : evidenceOf(view, growth => growth - sockets)

@@ -1,8 +1,5 @@
-import type { Drop } from '../../model/chaos-result.ts'
-import { handedToVictims } from '../chaos/hand-off.ts'
 import { isDealtOut, osPolicyTrial, perArm, plural, suddenDeathsOf } from './finding.ts'
-
-const keyOf = ({ atMs, endedMs }: Drop) => `${atMs} ${endedMs}`
+import { lostInHandOff } from './handed-over.ts'
 
 /**
  * The one connection that a round-robin primary has handed to a worker and that the worker has not yet taken is lost when
@@ -18,14 +15,7 @@ export const handoffHung = perArm({
   evidence: view => {
     if (!isDealtOut(view)) return undefined
     const deaths = suddenDeathsOf(view)
-    // What was handed to a worker that had been told to stop is another diagnosis.
-    const stopped = new Set(
-      view.stops.filter(({ end }) => end !== 'killed').flatMap(({ untaken }) => untaken.map(keyOf)),
-    )
-    const hung = deaths.map(({ record, drops }) => {
-      const others = drops.filter(drop => !stopped.has(keyOf(drop)))
-      return handedToVictims(record, others, view.settings).length
-    })
+    const hung = deaths.map(fault => lostInHandOff(view, fault).length)
     const total = hung.reduce((sum, count) => sum + count, 0)
     if (total === 0) return undefined
     const hit = hung.filter(count => count > 0).length

@@ -7,8 +7,9 @@ const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
 const WINDOW_MS = 500
 
-/** After the load a primary that was behind hands on what it still has: that is waited for as long as it becomes less, within limits. */
+/** After the load, a primary that fell behind still hands out its queue: looks go on until the number has not fallen for some of them, up to a limit. */
 const SETTLE_MS = 100
+const EQUAL_LOOKS = 3
 const MOST_LOOKS = 50
 
 interface Seen {
@@ -29,22 +30,29 @@ export class DescriptorWatch {
     this.#idleSockets = idle.sockets
   }
 
-  /** Looks until the signal is aborted, and once more when the last connections have been closed. */
-  async run(target: Target, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  /**
+   * Looks until the load is over, and then until the primary has closed what it does not keep.
+   * @param over aborted when the load is over
+   * @param interrupted aborted when nobody waits for what comes after it
+   */
+  async run(target: Target, over: AbortSignal, interrupted: AbortSignal): Promise<void> {
+    while (!over.aborted) {
       this.#look(target)
-      await sleep(EVERY_MS, signal)
+      await sleep(EVERY_MS, over)
     }
-    await this.#settle(target)
+    await this.#settle(target, interrupted)
     this.#socketsAtEnd = target.primarySockets()
   }
 
-  async #settle(target: Target): Promise<void> {
-    for (let looks = 1, fds = Number.POSITIVE_INFINITY; looks <= MOST_LOOKS; looks += 1) {
-      await sleep(SETTLE_MS)
-      const before = fds
-      fds = this.#look(target) ?? before
-      if (fds >= before) return
+  async #settle(target: Target, interrupted: AbortSignal): Promise<void> {
+    let least = Number.POSITIVE_INFINITY
+    let equal = 0
+    for (let look = 0; look < MOST_LOOKS && equal < EQUAL_LOOKS; look += 1) {
+      await sleep(SETTLE_MS, interrupted)
+      const fds = this.#look(target)
+      if (fds === undefined || interrupted.aborted) return
+      equal = fds < least ? 0 : equal + 1
+      least = Math.min(least, fds)
     }
   }
 

@@ -220,7 +220,7 @@ class RunningTrial {
     const watched = { target: this.#target, startedAtMs: this.#startedAtMs, descriptors: this.#descriptors }
     const hasFaults = this.#context.options.plan.faults.length > 0
     const shown = { arm: this.#plan.arm.id, phases: this.#phases, startedAtMs: this.#startedAtMs, hasFaults }
-    const counted = this.#descriptors.run(this.#target, signal)
+    const counted = this.#descriptors.run(this.#target, signal, this.#context.signal)
     return Promise.all([
       counted,
       watchTarget(watched, { signal, counted }, sample => this.#samples.push(sample)),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
 import type { Finding } from '../../../../src/model/chaos-result.ts'
-import { type SampleTrial, sampleChaosRaw, sampleTrial } from '../../../golden/trials.ts'
+import { type SampleTrial, sampleChaosRaw, sampleFault, sampleSham, sampleTrial } from '../../../golden/trials.ts'
 import { killedWhileOneTakes, queued } from './headroom-samples.ts'
 
 function find(sample: SampleTrial): Finding[] {
@@ -39,6 +39,33 @@ test('responses that a queue makes late are a risk, and others are none', () => 
   })
   expect(idsOf(killedWhileOneTakes(150, [{ ...LATE, toMs: 11_100 }]))).toEqual([])
   expect(idsOf(killedWhileOneTakes(240, [LATE]))).toEqual([])
+})
+
+test('a restart that is too short for a rate leaves the queue that a round-robin primary had', () => {
+  const { times } = sampleFault(1, 10_000)
+  const short = (harm: NonNullable<SampleTrial['harm']>, more: Partial<SampleTrial> = {}) =>
+    find({ ...killedWhileOneTakes(150, harm), faults: [sampleFault(1, 10_000, { times })], ...more })
+  expect(short([queued(100)])).toMatchObject([
+    { id: 'no-headroom', evidence: 'after 1 of 1 worker death 100 requests timed out in the queue.' },
+  ])
+  expect(short([queued(100)], { arm: 'cluster-os' })).toEqual([])
+  expect(short([{ ...queued(100), accepted: true, slot: 2 }])).toEqual([])
+})
+
+test('what other faults did meanwhile is not charged to the workers', () => {
+  const beside = sampleFault(2, 9_000, { fault: 'pause', endedMs: 15_000, times: sampleSham(1, 0).times })
+  const sample = killedWhileOneTakes(150, [queued(100)])
+  expect(idsOf({ ...sample, faults: [beside, ...sample.faults!] })).not.toContain('no-headroom')
+})
+
+test('an app that requests something of itself keeps up if it goes on doing so', () => {
+  const sample = killedWhileOneTakes(150, [queued(100)])
+  const double = sample.overrides!.samples!.map(each => ({
+    ...each,
+    workers: each.workers.map(worker => ({ ...worker, requests: 2 * worker.requests! })),
+  }))
+  const [finding] = find({ ...sample, overrides: { ...sample.overrides, samples: double } })
+  expect(finding!.evidence).toContain('as few as 150 of 250 requests per second')
 })
 
 test('connections that still wait in the primary at the end are no leak', () => {

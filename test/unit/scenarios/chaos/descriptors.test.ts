@@ -4,7 +4,12 @@ import { DescriptorWatch } from '../../../../src/scenarios/chaos/descriptors.ts'
 import type { Target } from '../../../../src/targets/index.ts'
 
 /** Watches a primary whose descriptors are told one by one; the load ends with the last of them, and what comes then is `after`. */
-async function watched(watch: DescriptorWatch, fds: readonly number[], after: readonly number[] = []): Promise<void> {
+async function watched(
+  watch: DescriptorWatch,
+  fds: readonly number[],
+  after: readonly number[] = [],
+  interrupted = AbortSignal.abort(),
+): Promise<void> {
   const over = new AbortController()
   const left = [...fds, ...after]
   const target = {
@@ -14,7 +19,7 @@ async function watched(watch: DescriptorWatch, fds: readonly number[], after: re
     },
     primarySockets: () => 22 + left.length - 1,
   } as unknown as Target
-  await watch.run(target, over.signal)
+  await watch.run(target, over.signal, interrupted)
 }
 
 test('what a primary keeps is the least of what was seen lately', async () => {
@@ -56,7 +61,13 @@ test('sockets are counted before the load and after it', async () => {
 })
 
 test('connections that wait in the primary when the load ends are waited for as long as they become fewer', async () => {
-  const watch = new DescriptorWatch({ fds: 24, sockets: 20 })
-  await watched(watch, [24, 60], [50, 40, 30, 26, 26])
-  expect(watch.sockets).toEqual([20, 22])
+  const after = [50, 50, 40, 30, 26, 26]
+  const sockets = async (interrupted?: AbortSignal) => {
+    const watch = new DescriptorWatch({ fds: 24, sockets: 20 })
+    await watched(watch, [24, 60], after, interrupted)
+    return watch.sockets
+  }
+  expect(await sockets(new AbortController().signal)).toEqual([20, 22])
+  // An interrupted run waits for none of them.
+  expect(await sockets()).toEqual([20, 22 + after.length - 2])
 })
