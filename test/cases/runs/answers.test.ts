@@ -74,7 +74,7 @@ test('a limiter in each process is what is measured, and not that workers let mo
   expect(code).toBe(0)
   // On a busy machine the load is so slow that the limiter lets half of it through.
   expect(headline).toMatch(
-    /(The rate limiter was measured, not the app|A rate limiter got in the way, so .*?): single answered (more than )?\d+ % of [\d,]+ requests with 429/,
+    /(The rate limiter was measured, not the app|A rate limiter got in the way, so .*?): single answered (more than )?[\d.]+ % of [\d,]+ requests with 429/,
   )
   expect(headline).not.toMatch(/better|worse|serves|handles/)
   expect(result.summary.warnings.map(({ id }) => id)).toContain('rate-limited')
