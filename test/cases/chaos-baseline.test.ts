@@ -47,7 +47,7 @@ test('an automatic rate that a baseline does not hold is halved for all arms, al
   const { code, stdout, stderr, result } = ended
   expect([code, stderr]).toEqual([
     0,
-    expect.stringMatching(/The baseline of cluster-rr did not hold at \d+ requests a second/),
+    expect.stringMatching(/The baseline of cluster-rr did not hold at [\d,]+ requests a second/),
   ])
   const { lowered = [], ratePerSec } = result.settings
   const [first] = lowered
@@ -82,7 +82,7 @@ test('a fixed rate that the baseline does not hold ends the run, which says what
   expect([code, result.state, lowered, retried]).toEqual([3, 'failed', [], []])
   const words = stderr.replaceAll(/\s+/g, ' ')
   expect(words).toMatch(
-    /The baseline of single did not hold at 80 requests a second: \d+ of \d+ requests were dropped before any fault \(.*\d+ closed.*\); /,
+    /The baseline of single did not hold at 80 requests a second: [\d,]+ of [\d,]+ requests were dropped before any fault \(.*\d+ closed.*\); /,
   )
   expect(words).toMatch(
     /the load generator (kept up|itself fell behind|fell behind too, but that does not explain it) \(1 request in 100 was sent more than/,
