@@ -13,7 +13,7 @@ import {
   sumBins,
   timeForRequests,
 } from './service-level.ts'
-import { type FaultWindow, overAtMs, tookWorker } from './windows.ts'
+import { backAtMs, type FaultWindow, overAtMs, tookWorker } from './windows.ts'
 
 /** What a recovery is derived from. */
 export interface Aftermath {
@@ -84,7 +84,7 @@ function badBetween(marks: Marks, fromMs: number, toMs: number): number {
 
 /**
  * Whether it is known how the fault brought this loss about: on a connection of a victim, in flight when it was fired, or
- * without a worker that took it, as a worker ended.
+ * never taken by any worker after one had ended.
  */
 function isCaused(drop: Drop, window: FaultWindow): boolean {
   const { fault, fromMs } = window
@@ -136,7 +136,7 @@ function* candidates({ window, timeline, level }: Aftermath, marks: Marks): Gene
 function isHarmedUntilBack(fromMs: number, { window, timeline, level }: Aftermath, marks: Marks): boolean {
   const { fault, toMs } = window
   if (!tookWorker(fault)) return false
-  const backMs = Math.min(window.fromMs + (fault.times.allSlotsMs ?? Number.POSITIVE_INFINITY), toMs)
+  const backMs = Math.min(backAtMs(fault), toMs)
   const requests = requestsBetween(timeline, fromMs, backMs)
   return fromMs < backMs && badBetween(marks, fromMs, backMs) > mostByChance(requests, level.badBound, FALSE_HARM)
 }
@@ -163,8 +163,8 @@ function isGoodFrom(
  * - has at least 3/margin requests, with an upper 95 % Clopper–Pearson bound of the bad rate within the margin of the
  *   baseline's: it is shown to be back, which is more than no longer seen to differ,
  * - outlasts the fault: it is good also after the effect was seen, and where it lasts, was over,
- * - and is not followed by more harm than the baseline gives while a worker is still missing: what the others cannot take
- *   is only late, or lost, when a queue has grown.
+ * - and is not followed by more harm than in the baseline while a worker is still missing: where the others cannot carry the
+ *   load, requests are late, or lost, only once a queue has grown.
  *
  * Where none comes before the next fault or the end, all that is known is that it took longer than the window.
  */
@@ -176,8 +176,9 @@ export function serviceRecovery(seen: Aftermath): Recovery {
   const overMs = overAtMs(window.fault)
   const rule = recoveryRule(aftermath.level, window.toMs - window.fromMs)
   for (const [atMs, nextHarmMs] of rule ? candidates(aftermath, marks) : []) {
-    if (nextHarmMs < overMs || isHarmedUntilBack(Math.max(atMs, overMs), aftermath, marks)) continue
-    if (isGoodFrom(Math.max(atMs, overMs), aftermath, marks, rule!)) {
+    if (nextHarmMs < overMs) continue
+    const goodMs = Math.max(atMs, overMs)
+    if (isGoodFrom(goodMs, aftermath, marks, rule!) && !isHarmedUntilBack(goodMs, aftermath, marks)) {
       return { ms: atMs - window.fromMs, censoredMs: null, harmed: true }
     }
   }

@@ -60,6 +60,11 @@ export function tookWorker({ times }: FaultRecord): boolean {
   return times.detectedMs !== null
 }
 
+/** When every slot had a worker that listens again; infinite when that was not seen. */
+export function backAtMs({ firedMs, times }: FaultRecord): number {
+  return times.allSlotsMs === null ? Number.POSITIVE_INFINITY : firedMs! + times.allSlotsMs
+}
+
 /**
  * When what the fault does was over, in milliseconds since the load began; infinite when it was not seen to end. A
  * victim's death ends what lasts in it.

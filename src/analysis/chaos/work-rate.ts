@@ -29,6 +29,7 @@ export function workRate({ samples, workers }: Trial, fromMs: number, untilMs: n
   if (!first || !last || last.atMs - first.atMs < LEAST_MS) return undefined
   let taken = 0
   for (const worker of workers) {
+    if (worker.endedMs !== null && worker.endedMs < first.atMs) continue
     const [before, after] = [takenBy(worker, first), takenBy(worker, last)]
     if (before === undefined || after === undefined) return undefined
     taken += after - before

@@ -53,7 +53,7 @@ const byHandOff = perArm({
   evidence: view => {
     const sockets = gainedSockets(view)
     if (!isDealtOut(view)) return undefined
-    // Each worker loses at most one connection. Anything beyond that still waits for a worker, or has another cause.
+    // Each death loses at most one connection. Anything beyond that still waits for a worker, or has another cause.
     const lost = (deaths: readonly ViewedFault[]) => deaths.reduce((sum, fault) => sum + mostLost(view, fault), 0)
     return evidenceOf(view, (growth, deaths) => Math.min(growth, sockets ?? growth, lost(deaths)))
   },

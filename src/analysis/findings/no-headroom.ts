@@ -1,9 +1,13 @@
 import type { ArmView } from '../chaos/arm-view.ts'
 import { deathsOf, duration, type FindingDetector, perArm, plural } from './finding.ts'
-import { isLate, isLost, type Shortage, type Shortfall, shortagesOf } from './shortage.ts'
+import { type Shortage, type Shortfall, shortagesOf } from './shortage.ts'
 
 /** A backlog that clears sooner is not worth reporting. */
 const LEAST_BACKLOG_MS = 1_000
+
+function isLost({ hung }: Shortage): boolean {
+  return hung > 0
+}
 
 /** What is said of these shortages, and of what waited. */
 function evidenceOf(view: ArmView, shortages: readonly Shortage[], waited: string): string | undefined {
@@ -45,10 +49,9 @@ const late = perArm({
   ...SHARED,
   severity: 'risk',
   evidence: view => {
-    const all = shortagesOf(view)
-    if (all.some(isLost)) return undefined
-    const shortages = all.filter(isLate)
-    const count = shortages.reduce((sum, each) => sum + each.late.count, 0)
+    const shortages = shortagesOf(view)
+    if (shortages.some(isLost)) return undefined
+    const count = shortages.reduce((sum, each) => sum + each.late, 0)
     return evidenceOf(view, shortages, `${plural(count, 'response')} came late`)
   },
 })

@@ -9,7 +9,7 @@ function refusedBy({ summary }: ViewedFault): number {
 }
 
 /** From when until when each worker was there for new connections: until it ended, or was told to. */
-function spansOf({ workers, events }: Trial): { readonly fromMs: number; readonly toMs: number }[] {
+export function servingSpans({ workers, events }: Trial): { readonly fromMs: number; readonly toMs: number }[] {
   return workers.flatMap(({ slot, incarnation, listeningMs, endedMs }) => {
     if (listeningMs === null) return []
     const told = events.filter(
@@ -22,7 +22,7 @@ function spansOf({ workers, events }: Trial): { readonly fromMs: number; readonl
 
 /** Whether a restart of all workers took them all at the same time: some request was refused while none was there. */
 function metNobody(drops: readonly Drop[], trial: Trial): boolean {
-  const spans = spansOf(trial)
+  const spans = servingSpans(trial)
   const isServed = (atMs: number) => spans.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
   return drops.some(({ outcome, endedMs }) => outcome === 'refused' && !isServed(endedMs))
 }

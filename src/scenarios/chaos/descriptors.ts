@@ -7,7 +7,7 @@ const EVERY_MS = 50
 /** A primary holds the descriptors of connections that it is just handing on: the least of this long is what it keeps. */
 const WINDOW_MS = 500
 
-/** After the load, a primary that fell behind still hands out its queue: looks go on until the number has not fallen for some of them, up to a limit. */
+/** After the load, a primary that fell behind still hands out its queue. It is looked at so often, until the number has not fallen for a few looks, up to a limit. */
 const SETTLE_MS = 100
 const EQUAL_LOOKS = 3
 const MOST_LOOKS = 50

@@ -15,8 +15,8 @@ interface Watched {
 }
 
 /**
- * Looks at a target from outside, once a second until the signal is aborted, and once more then.
- * @param counted resolves with the last look at the descriptors
+ * Looks at a target from outside: once a second until the signal is aborted, and a last time when `counted` resolves.
+ * @param counted the last look at the descriptors
  */
 export async function watchTarget(
   watched: Watched,

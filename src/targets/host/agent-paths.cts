@@ -32,7 +32,7 @@ function bookPaths(prefix: string, inCluster: boolean): SocketPaths {
       // What is left of a process that was killed, where the app has removed what was at the path. A primary keeps the socket of its workers.
       if (!inCluster && !exists(path)) {
         remove(moved)
-        // Not only when it is up: another process that listens on the same path until then would take its socket for such a rest.
+        // Before it is up: another process that listens on the same path in the meantime would mistake its socket for such a leftover.
         link(path, moved)
       }
       return moved

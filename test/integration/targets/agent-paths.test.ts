@@ -10,7 +10,7 @@ const { bookPaths } = createRequire(import.meta.url)('../../../dist/targets/host
   bookPaths: BookPaths
 }
 
-test('a socket that a process is just opening is no rest of one that was killed', () => {
+test('a socket that a process is just opening is not mistaken for a leftover of one that was killed', () => {
   using folder = scratch()
   using run = scratch()
   const path = join(folder.path, 'app.sock')

@@ -78,7 +78,7 @@ export function lost(fromMs: number, more: Partial<SampleHarm> = {}): SampleHarm
   return { fromMs, toMs: fromMs + 12, outcome: 'closed', ...own, ...more }
 }
 
-/** Three of them that the primary had handed over. */
+/** A request on a connection that the primary had handed over. */
 const UNTAKEN = { outcome: 'hung', accepted: false, reused: false, lastsMs: 2_000 } as const
 
 /** A situation for each finding about workers that are told to stop, and a number that its evidence must name. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { summarizeChaos } from '../../../../src/analysis/chaos/index.ts'
-import type { Finding } from '../../../../src/model/chaos-result.ts'
+import type { Finding, Stop, WorkerRecord } from '../../../../src/model/chaos-result.ts'
 import { sampleChaosRaw, sampleTrial } from '../../../golden/trials.ts'
 import { lost, type Stopping, stopping } from './stop-samples.ts'
 
@@ -55,6 +55,40 @@ test('clients that hang because the worker ended at the signal are part of that,
   expect(idsOf({ harm: [{ ...hung, fromMs: 11_000, toMs: 11_004 }] })).toEqual(['handoff-lost'])
   expect(idsOf({ harm: [{ ...hung, fromMs: 14_000, toMs: 14_004 }] })).toEqual([])
   expect(idsOf({ arm: 'cluster-os', harm: [hung] })).toEqual([])
+})
+
+/** The worker in slot 2 is told to stop as well, and ends in some way; so many requests hang just after the first was told. */
+function findOfTwo(hung: number, how: Partial<Stop>, end: Partial<WorkerRecord>): Finding[] {
+  const untaken = { outcome: 'hung', fromMs: 10_020, toMs: 10_020 + 4 * hung, accepted: false, reused: false } as const
+  const { faults, harm, overrides } = stopping({ harm: [untaken] })
+  const { stops, workers } = overrides!
+  const second = workers!.flatMap(worker => {
+    if (worker.slot === 1) return worker.incarnation === 1 ? { ...worker, slot: 2 } : []
+    return { ...worker, ...end }
+  })
+  const victims = [1, 2].map(slot => ({ slot, incarnation: 0, pid: 4_000 + slot }))
+  const sample = {
+    ...{ harm: harm!, faults: [{ ...faults![0]!, victims, endedMs: end.endedMs! }] },
+    overrides: {
+      stops: [stops![0]!, { ...stops![0]!, slot: 2, ...how }],
+      workers: [...workers!.filter(({ slot }) => slot === 1), ...second],
+    },
+  }
+  return summarizeChaos(sampleChaosRaw([sampleTrial(sample)])).summary.findings
+}
+
+test('each of two workers that stop at the same time may leave a connection that it was handed', () => {
+  expect(findOfTwo(2, {}, { endedMs: 10_041, exit: { code: 0, signal: null } })).toMatchObject([
+    { id: 'handoff-lost', evidence: expect.stringMatching(/^2 of 2 stopping workers .* 2 requests were left/) },
+  ])
+})
+
+test('what one worker was handed and never took is not charged to another that was killed', () => {
+  const { atAsk } = stopping({}).overrides!.stops![0]!
+  const end = { endedMs: 12_601, exit: { code: null, signal: 'SIGKILL' } }
+  const ids = findOfTwo(1, { askedMs: 11_000, killedMs: 12_600, atKill: atAsk }, end).map(({ id }) => id)
+  expect(ids).toContain('handoff-lost')
+  expect(ids).not.toContain('handoff-hung')
 })
 
 test('a worker that had to be killed is told by what it had in hand', () => {
